@@ -1,0 +1,28 @@
+import type { RefusalCode } from './refusal-codes.js';
+
+/**
+ * The other party's fault (peer or user): answered with a closed code from `contracts/refusal-codes.json`, never retried.
+ * Carries JSON pointers at most, never values (R20).
+ */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+
+  constructor(
+    readonly code: RefusalCode,
+    readonly pointers: readonly string[] = [],
+  ) {
+    super(code);
+  }
+}
+
+/** Our own fault: retried, then quarantined. `reason` names the part at fault, never content (R20). */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+
+  constructor(
+    readonly reason: string,
+    cause?: unknown,
+  ) {
+    super(reason, { cause });
+  }
+}
