@@ -1,0 +1,16 @@
+/**
+ * Encrypted files outside the database, named by an opaque id only (R20). What is written is always ciphertext.
+ */
+export interface AttachmentFiles {
+  /** Streams the bytes to a new file and returns its size in bytes and base64url SHA-256; the file appears only when whole. */
+  write(fileId: string, bytes: AsyncIterable<Uint8Array>): Promise<{ size: number; sha256: string }>;
+  /** Size in bytes of what has arrived so far of a partly fetched file; 0 when nothing has. */
+  partialSize(fileId: string): Promise<number>;
+  /** Appends a fetched piece at `offset` (must equal the partial size). */
+  append(fileId: string, offset: number, bytes: Uint8Array): Promise<void>;
+  /** Closes a partly fetched file when size and digest match; otherwise discards it and returns false. */
+  complete(fileId: string, expected: { size: number; sha256: string }): Promise<boolean>;
+  read(fileId: string): AsyncIterable<Uint8Array>;
+  readRange(fileId: string, offset: number, length: number): Promise<Uint8Array>;
+  remove(fileId: string): Promise<void>;
+}

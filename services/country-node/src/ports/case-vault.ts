@@ -1,0 +1,14 @@
+/**
+ * Encrypts content under a data key of its own per case (invariant 8: the keys live outside the database, so destroying
+ * one makes the content unreadable wherever a copy rests).
+ */
+export interface CaseVault {
+  /** Makes and keeps the data key of a new case; safe to repeat. */
+  createKey(caseId: string): Promise<void>;
+  /** @param label names table and column, bound as associated data so that a ciphertext cannot be moved elsewhere. */
+  encrypt(caseId: string, label: string, plain: Uint8Array): Promise<Uint8Array>;
+  /** @throws Fault `case-key-missing` when the key was destroyed, `case-content-unreadable` when it does not open. */
+  decrypt(caseId: string, label: string, sealed: Uint8Array): Promise<Uint8Array>;
+  /** Destroys the data key. */
+  destroyKey(caseId: string): Promise<void>;
+}

@@ -1,0 +1,7 @@
+import type { TrustView } from '#libs/trust/lookup.js';
+
+/** Who takes part, with which keys and under which agreements: the signed trust list as it is known now. */
+export interface Directory {
+  /** @throws EnvelopeError-like with code `trust-list-expired` when the list may no longer be used (fail closed). */
+  view(): TrustView;
+}

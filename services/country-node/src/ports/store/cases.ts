@@ -1,0 +1,41 @@
+/** A case as this node keeps it; everything about the child is inside `content`, under the case key. */
+export interface CaseRow {
+  id: string;
+  origin: 'local' | 'received';
+  /** Sealed by the CaseVault, label `case_file.content`: canonical JSON of a case file. */
+  content: Uint8Array;
+  version: number;
+  /** Node id of the authority responsible as far as this node knows. */
+  responsible: string;
+  status: 'open' | 'closed';
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface CaseReference {
+  caseId: string;
+  partner: string;
+  /** `ours`: the pseudonym we gave the case toward this partner; `theirs`: the one the partner gave it toward us. */
+  givenBy: 'ours' | 'theirs';
+  reference: string;
+}
+
+export interface CaseRows {
+  insert(row: CaseRow): Promise<void>;
+  get(id: string): Promise<CaseRow | undefined>;
+  /** Locks the row until the transaction ends. */
+  lock(id: string): Promise<CaseRow | undefined>;
+  /** Writes and raises the version by one if it still is `version`; false otherwise. */
+  update(
+    id: string,
+    version: number,
+    patch: Partial<Pick<CaseRow, 'content' | 'responsible' | 'status'>> & { updatedAt: Date },
+  ): Promise<boolean>;
+  /** Newest first; `assignedTo` limits to a staff member's cases. `before` is a case id to page on (UUIDv7). */
+  list(query: { limit: number; before?: string; assignedTo?: string }): Promise<CaseRow[]>;
+  addReference(reference: CaseReference): Promise<void>;
+  references(caseId: string): Promise<CaseReference[]>;
+  byReference(partner: string, givenBy: 'ours' | 'theirs', reference: string): Promise<string | undefined>;
+  assign(caseId: string, staffId: string, by: string, at: Date): Promise<void>;
+  isAssigned(caseId: string, staffId: string): Promise<boolean>;
+}

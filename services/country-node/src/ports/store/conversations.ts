@@ -1,0 +1,79 @@
+/** A conversation as this node sees it; the state is what folding its messages gives, kept for lists. */
+export interface ConversationRow {
+  id: string;
+  kind: string;
+  caseId: string;
+  peer: string;
+  /** This node's role in the conversation, e.g. `offerer`. */
+  role: string;
+  state: string;
+  version: number;
+  /** Node id of who is responsible for the case as far as this node knows. */
+  responsible: string;
+  /** When the next answer is due (R15), if one is. */
+  dueAt: Date | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** One signed message of a conversation, sent or received. */
+export interface MessageRow {
+  id: string;
+  conversationId: string;
+  caseId: string;
+  direction: 'out' | 'in';
+  author: string;
+  recipient: string;
+  step: string;
+  /** base64url SHA-256 of the JWS signing input. */
+  digest: string;
+  parents: string[];
+  /** Line 1 of the signed text: the detached JWS. */
+  jws: string;
+  /** Line 2 of the signed text: the claims exactly as signed; free of personal data. */
+  claims: string;
+  /** Lines 3..n (salts and content) sealed by the CaseVault, label `message.content`; null once erased. */
+  content: Uint8Array | null;
+  /** Out: queued until the receipt, then receipted | refused | voided. In: received. `queued`, `receipted` and `received` count in the fold. */
+  status: 'queued' | 'receipted' | 'refused' | 'voided' | 'received';
+  /** Refusal code of the peer, when refused. */
+  refusalCode: string | null;
+  /** The peer's signed receipt (out) or ours (in), lines 1 and 2. */
+  receipt: string | null;
+  issuedAt: Date;
+  recordedAt: Date;
+}
+
+export interface ConversationRows {
+  insert(row: ConversationRow): Promise<void>;
+  get(id: string): Promise<ConversationRow | undefined>;
+  lock(id: string): Promise<ConversationRow | undefined>;
+  update(
+    id: string,
+    patch: Partial<Pick<ConversationRow, 'state' | 'responsible' | 'dueAt'>> & { updatedAt: Date },
+  ): Promise<void>;
+  list(query: {
+    limit: number;
+    before?: string;
+    caseId?: string;
+    states?: string[];
+    assignedTo?: string;
+  }): Promise<ConversationRow[]>;
+  /** Conversations of the case that are in one of the states. */
+  ofCase(caseId: string): Promise<ConversationRow[]>;
+  addMessage(row: MessageRow): Promise<void>;
+  message(id: string): Promise<MessageRow | undefined>;
+  messageByDigest(digest: string): Promise<MessageRow | undefined>;
+  /** All messages, in the order recorded. */
+  messages(conversationId: string): Promise<MessageRow[]>;
+  setMessageStatus(
+    id: string,
+    status: MessageRow['status'],
+    receipt: string | null,
+    refusalCode: string | null,
+  ): Promise<void>;
+  /** Takes the next number of this directed pair (self → peer); starts at 1. */
+  nextSequence(peer: string): Promise<{ sequence: number; epoch: number }>;
+  /** Notes a number received from a peer; returns the gap before it, and whether the peer went back. */
+  noteSequence(peer: string, epoch: number, sequence: number): Promise<{ missing: number; wentBack: boolean }>;
+}

@@ -1,0 +1,60 @@
+/** A delivery as it arrived, still sealed; kept for ever by its digest (de-duplication). */
+export interface InboxRow {
+  /** base64url SHA-256 of the sealed bytes: the key. */
+  sealedDigest: string;
+  /** The node that the subject names; an untrusted hint until the signature is verified. */
+  subjectSender: string;
+  /** The sealed bytes; emptied when done. */
+  sealed: string | null;
+  /** waiting: to be processed · parked: waits for parents it cites · done: took effect or was refused with a signed code · quarantined. */
+  status: 'waiting' | 'parked' | 'done' | 'quarantined';
+  /** Refusal code or fault reason, for quarantined and refused. */
+  code: string | null;
+  messageId: string | null;
+  attempts: number;
+  nextAttemptAt: Date;
+  receivedAt: Date;
+  /** How often the same bytes were delivered again. */
+  duplicates: number;
+}
+
+/** What this node answered to (sender, message id), for ever: the same signed answer is sealed again for every duplicate. */
+export interface SeenMessage {
+  sender: string;
+  messageId: string;
+  messageDigest: string;
+  outcome: 'received' | 'refused';
+  code: string | null;
+  /** Our signed receipt: lines 1 and 2. */
+  receipt: string;
+  at: Date;
+}
+
+export interface InboxRows {
+  /** Inserts what is new; for known digests counts the duplicate. Returns the digests that were new. */
+  insertNew(
+    rows: readonly Pick<InboxRow, 'sealedDigest' | 'subjectSender' | 'sealed' | 'receivedAt'>[],
+  ): Promise<string[]>;
+  get(sealedDigest: string): Promise<InboxRow | undefined>;
+  /** Takes up to `limit` waiting rows that are due, oldest first, SKIP LOCKED; counts the attempt (before handling) and leases. */
+  claim(limit: number, now: Date, leaseUntil: Date): Promise<InboxRow[]>;
+  finish(
+    sealedDigest: string,
+    status: 'done' | 'quarantined',
+    code: string | null,
+    messageId: string | null,
+  ): Promise<void>;
+  retryAt(sealedDigest: string, at: Date): Promise<void>;
+  /** Parks until one of the parents is taken in. */
+  park(sealedDigest: string, messageId: string, missingParents: readonly string[]): Promise<void>;
+  /** Wakes what waited for this message digest; returns how many. */
+  unpark(parentDigest: string, now: Date): Promise<number>;
+  seen(sender: string, messageId: string): Promise<SeenMessage | undefined>;
+  /** @returns false when (sender, message id) is there already */
+  addSeen(row: SeenMessage): Promise<boolean>;
+  /** Digests of messages from this conversation's peers that were refused or voided: they count as known parents. */
+  refusedDigests(conversationId: string): Promise<string[]>;
+  addRefusedDigest(conversationId: string, digest: string): Promise<void>;
+  quarantine(query: { limit: number; before?: Date }): Promise<InboxRow[]>;
+  counts(): Promise<{ waiting: number; parked: number; quarantined: number; oldestWaitingAt: Date | null }>;
+}

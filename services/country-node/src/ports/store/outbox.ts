@@ -1,0 +1,51 @@
+import type { Manifest } from '../../domain/disclosure/types.js';
+
+export type OutboxKind = 'message' | 'receipt' | 'notice';
+
+/** A sealed object on its way out. Holds ciphertext and a value-free manifest only. */
+export interface OutboxRow {
+  id: string;
+  kind: OutboxKind;
+  /** The message it carries, or whose receipt it is. */
+  messageId: string | null;
+  conversationId: string | null;
+  caseId: string | null;
+  recipient: string;
+  sealed: string;
+  sealedDigest: string;
+  /** What the re-check before every publish needs; null for receipts, notices and steps that carry no case content. */
+  manifest: Manifest | null;
+  /** pending: to be published · published: the broker has it, the receipt is awaited (messages only) · closed. */
+  status: 'pending' | 'published' | 'closed';
+  /** 0 overtakes (withdrawals, urgent), 1 is usual. */
+  priority: number;
+  attempts: number;
+  nextAttemptAt: Date;
+  createdAt: Date;
+}
+
+export interface OutboxBacklog {
+  /** Rows not closed. */
+  open: number;
+  oldestCreatedAt: Date | null;
+}
+
+export interface OutboxRows {
+  insert(rows: readonly OutboxRow[]): Promise<void>;
+  /**
+   * Takes up to `limit` rows that are due (pending or published, `nextAttemptAt <= now`), by priority then age, with
+   * FOR UPDATE SKIP LOCKED; counts the attempt and moves `nextAttemptAt` to `leaseUntil` before returning, so that a crash
+   * while publishing only delays.
+   */
+  claim(limit: number, now: Date, leaseUntil: Date): Promise<OutboxRow[]>;
+  markPublished(ids: readonly string[], nextAttemptAt: Date): Promise<void>;
+  reschedule(ids: readonly string[], nextAttemptAt: Date): Promise<void>;
+  close(ids: readonly string[]): Promise<void>;
+  /** Closes the open row of a message; true when there was one. */
+  closeMessage(messageId: string): Promise<boolean>;
+  byMessage(messageId: string): Promise<OutboxRow[]>;
+  /** Makes the open row of a message due now. */
+  hurry(messageId: string, now: Date): Promise<void>;
+  replaceSealed(id: string, sealed: string, sealedDigest: string): Promise<void>;
+  backlog(): Promise<OutboxBacklog>;
+}

@@ -1,0 +1,51 @@
+export type StaffRole =
+  'caseworker' | 'supervisor' | 'data-protection-officer' | 'administrator' | 'auditor' | 'system';
+
+/** A user of this node; the display is a function, never a personal name that could travel (R22). */
+export interface StaffRow {
+  id: string;
+  /** The issuer's subject. */
+  subject: string;
+  displayFunction: string;
+  roles: StaffRole[];
+  active: boolean;
+}
+
+/** A step that waits for a second person (R9). */
+export interface ApprovalRow {
+  id: string;
+  caseId: string;
+  conversationId: string;
+  kind: string;
+  step: string;
+  peer: string;
+  /** The person's input for the step, sealed by the CaseVault, label `approval.input`: canonical JSON. */
+  input: Uint8Array;
+  /** base64url SHA-256 of the manifest that was shown; a decision on another one is refused `approval-stale`. */
+  manifestDigest: string;
+  authorId: string;
+  status: 'waiting' | 'approved' | 'rejected' | 'stale';
+  approverId: string | null;
+  reasonCode: string | null;
+  createdAt: Date;
+  decidedAt: Date | null;
+}
+
+export interface PeopleRows {
+  staffBySubject(subject: string): Promise<StaffRow | undefined>;
+  staff(id: string): Promise<StaffRow | undefined>;
+  listStaff(): Promise<StaffRow[]>;
+  upsertStaff(row: StaffRow): Promise<void>;
+  addApproval(row: ApprovalRow): Promise<void>;
+  approval(id: string): Promise<ApprovalRow | undefined>;
+  lockApproval(id: string): Promise<ApprovalRow | undefined>;
+  decideApproval(
+    id: string,
+    decision: Pick<ApprovalRow, 'status' | 'approverId' | 'reasonCode' | 'decidedAt'>,
+  ): Promise<void>;
+  listApprovals(query: {
+    limit: number;
+    status?: ApprovalRow['status'];
+    conversationId?: string;
+  }): Promise<ApprovalRow[]>;
+}

@@ -1,0 +1,43 @@
+import type { AttachmentRows } from './attachments.js';
+import type { CaseRows } from './cases.js';
+import type { ConsentRows } from './consents.js';
+import type { ConversationRows } from './conversations.js';
+import type { InboxRows } from './inbox.js';
+import type { LedgerRows } from './ledger.js';
+import type { OutboxRows } from './outbox.js';
+import type { PeopleRows } from './people.js';
+
+/** Everything one transaction can touch. */
+export interface Tx {
+  cases: CaseRows;
+  consents: ConsentRows;
+  conversations: ConversationRows;
+  outbox: OutboxRows;
+  inbox: InboxRows;
+  ledger: LedgerRows;
+  people: PeopleRows;
+  attachments: AttachmentRows;
+}
+
+/** The node's database. */
+export interface Store {
+  /**
+   * Runs the work in one READ COMMITTED transaction; rolls back on throw. Serialisation failures and deadlocks are tried
+   * again up to three times.
+   * @throws Fault `store-unavailable` when the database does not answer
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Tells other processes of this node (and the event stream) that something changed; topic and ids only. */
+  notify(change: StoreChange): Promise<void>;
+  /** Calls back on every change any process of this node notified; returns the unsubscribe function. */
+  onChange(listener: (change: StoreChange) => void): () => void;
+  /** Whether the database answers now. */
+  healthy(): Promise<boolean>;
+}
+
+/** @property topic `outbox` and `inbox` wake the workers; the others feed the event stream. */
+export interface StoreChange {
+  topic: 'outbox' | 'inbox' | 'conversation' | 'approval' | 'case' | 'attachment';
+  id: string;
+  caseId?: string;
+}
