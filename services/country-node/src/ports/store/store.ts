@@ -17,6 +17,8 @@ export interface Tx {
   ledger: LedgerRows;
   people: PeopleRows;
   attachments: AttachmentRows;
+  /** Tells every process of this node, when this transaction commits, that something changed; topic and ids only (R20). */
+  notify(change: StoreChange): Promise<void>;
 }
 
 /** The node's database. */
@@ -27,8 +29,6 @@ export interface Store {
    * @throws Fault `store-unavailable` when the database does not answer
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Tells other processes of this node (and the event stream) that something changed; topic and ids only. */
-  notify(change: StoreChange): Promise<void>;
   /** Calls back on every change any process of this node notified; returns the unsubscribe function. */
   onChange(listener: (change: StoreChange) => void): () => void;
   /** Whether the database answers now. */
