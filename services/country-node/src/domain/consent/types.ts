@@ -1,0 +1,81 @@
+import type { RefusalCode } from '../refusal-codes.js';
+import type { RuleId } from '../disclosure/rules.js';
+
+export type OnwardSharing = 'none' | 'named' | 'new-consent';
+
+/** Names a node, or every node of a kind and country; members that are absent match all. */
+export interface RecipientMatch {
+  node?: string;
+  /** Kind of participant or one of its roles. */
+  role?: string;
+  /** ISO 3166-1 alpha-2. */
+  country?: string;
+}
+
+export interface Provision {
+  effect: 'permit' | 'deny';
+  purposes: readonly string[];
+  recipients: readonly RecipientMatch[];
+  categories: readonly string[];
+  /** Case-file pointer patterns the provision does not cover. */
+  fieldExceptions: readonly string[];
+  onwardSharing: OnwardSharing;
+  /** Nodes that may be told further, for `named`. */
+  onwardTo: readonly RecipientMatch[];
+  /** RFC 3339 UTC. */
+  validFrom: string;
+  validUntil: string;
+}
+
+export interface Withheld {
+  /** One of the two; a field is a case-file pointer pattern and covers everything below it. */
+  category?: string;
+  field?: string;
+  /** Empty: from everybody. */
+  from: readonly RecipientMatch[];
+}
+
+/** Stands in for consent that is missing; never for a denial, a withheld item or a named provision. */
+export interface Override {
+  ground: 'vital-interest' | 'legal-order';
+  author: string;
+  approver: string;
+  purposes: readonly string[];
+  recipients: readonly RecipientMatch[];
+  categories: readonly string[];
+  validFrom: string;
+  /** After this it no longer holds unless it was recorded anew. */
+  reviewBy: string;
+}
+
+export type ChildView = 'given' | 'refused' | 'not-able' | 'not-asked';
+
+/** What a case's consent record amounts to at one moment. */
+export interface ConsentState {
+  /** Random id of the record; never sent. */
+  recordId: string;
+  /** Number of events: rises with each. */
+  version: number;
+  at: string;
+  /** Live provisions only, denials included. */
+  provisions: readonly Provision[];
+  withheld: readonly Withheld[];
+  overrides: readonly Override[];
+  childView: ChildView;
+  guardianConsulted: boolean;
+  /** Recorded apart from consent; codes of national configuration. */
+  lawfulBasis: { sender?: string; receiver?: string };
+  /** Why there is no valid consent, when there is none. */
+  problem?: { rule: RuleId; code: RefusalCode };
+  /** Digest of the whole record, the base of salted proofs. */
+  digest: string;
+}
+
+/** Category CONSENT_MIN. Different toward every recipient, so that proofs cannot be linked. */
+export interface ConsentProof {
+  id: string;
+  scope: { purposes: string[]; categories: string[]; onwardSharing: OnwardSharing };
+  /** RFC 3339 UTC. */
+  expiry: string;
+  hash: string;
+}

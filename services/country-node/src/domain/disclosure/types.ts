@@ -1,0 +1,204 @@
+import type { RefusalCode } from '../refusal-codes.js';
+import type { ConsentProof, ConsentState, OnwardSharing } from '../consent/types.js';
+import type { Category } from './categories.js';
+import type { RuleId } from './rules.js';
+
+export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+export type JsonObject = { [name: string]: Json };
+export type Scalar = string | number | boolean;
+
+/** F, M, C of the matrix; `never` forbids the category. */
+export type Mode = 'full' | 'minimum' | 'coarse' | 'never';
+/** Which part of the case a column projects: coarse forms, the file itself, or no case content at all. */
+export type Projection = 'summary' | 'file' | 'none';
+export type ParticipantKind = 'authority' | 'organisation' | 'consular';
+
+export interface Participant {
+  id: string;
+  /** ISO 3166-1 alpha-2. */
+  country: string;
+  kind: ParticipantKind;
+  roles: readonly string[];
+}
+
+export interface MatrixCell {
+  mode: Mode;
+  /** `*`: only with a live consent provision that names the category. */
+  needsNamedProvision?: boolean;
+  /** `M, F*`: the minimum without such a provision, everything with it. */
+  fullWithNamedProvision?: boolean;
+  /** `!`: only with a supervisor's approval and a lawful basis apart from consent. */
+  needsSupervisorAndBasis?: boolean;
+  /** What "minimum" means here: case-file pointer patterns, `*` for any array index. */
+  minimum?: readonly string[];
+}
+
+export interface MatrixColumn {
+  id: string;
+  /** Conversation kind. */
+  conversation: string;
+  steps: readonly string[];
+  recipientKinds: readonly ParticipantKind[];
+  purposes: readonly string[];
+  /** Schema ids of the bodies it covers; empty while the conversation has no schemas yet. */
+  bodySchemas: readonly string[];
+  projection: Projection;
+  /** A category without a cell is `never`. */
+  cells: Readonly<Partial<Record<Category, MatrixCell>>>;
+}
+
+/** `contracts/need-to-know.json`. */
+export interface Matrix {
+  version: number;
+  columns: readonly MatrixColumn[];
+}
+
+/** What a signed agreement allows for one conversation and step; narrows the matrix, never widens it. */
+export interface AgreementTerms {
+  conversation: string;
+  steps: readonly string[];
+  purposes: readonly string[];
+  /** Ceiling per category; a category that is not named is not permitted. */
+  categories: Readonly<Partial<Record<Category, Mode>>>;
+}
+
+export interface Agreement {
+  id: string;
+  version: number;
+  /** Node ids; both directions. */
+  parties: readonly [string, string];
+  /** RFC 3339 UTC. */
+  validFrom: string;
+  validUntil: string;
+  terms: readonly AgreementTerms[];
+  onwardSharing: OnwardSharing;
+}
+
+/** Under which label this node itself received the case, when it did not open it (R14). */
+export interface ReceivedUnder {
+  /** Node id it came from. */
+  from: string;
+  onwardSharing: OnwardSharing;
+  /** Node ids the label names, for `named`. */
+  named?: readonly string[];
+  /** Whether new consent was taken here since. */
+  consentTakenHere: boolean;
+}
+
+export interface DisclosureInput {
+  /** Schema id of the case file. */
+  schemaId: string;
+  caseFile: JsonObject;
+  consent: ConsentState;
+  agreement: Agreement | undefined;
+  matrix: Matrix;
+  sender: Participant;
+  recipient: Participant;
+  kind: string;
+  step: string;
+  purpose: string;
+  at: Date;
+  /** Items chosen one by one (ids of attachments); nothing of them is sent unless chosen. */
+  selection?: { attachments?: readonly string[] };
+  approvals?: { supervisor: boolean };
+  receivedUnder?: ReceivedUnder;
+}
+
+/** Why the whole message may not go. */
+export interface RuleHit {
+  rule: RuleId;
+  code: RefusalCode;
+}
+
+export type Outcome = 'sent' | 'coarsened' | 'held-back';
+
+/** What was decided about one leaf of the case file; no values. */
+export interface Decision {
+  /** JSON pointer in the case file. */
+  source: string;
+  /** JSON pointer in the content (below `/summary` or `/file`), when sent. */
+  target?: string;
+  category: string;
+  outcome: Outcome;
+  rule: RuleId;
+}
+
+export interface ManifestPath {
+  /** JSON pointer in the content; several sources may share one. */
+  path: string;
+  /** JSON pointer in the case file. */
+  source: string;
+  category: Category;
+  mode: Exclude<Mode, 'never'>;
+}
+
+/** What a message rests on, without values: enough to check it again before each publish. */
+export interface Manifest {
+  caseId?: string;
+  sender: string;
+  recipient: string;
+  kind: string;
+  step: string;
+  purpose: string;
+  column: string;
+  paths: readonly ManifestPath[];
+  consent: { version: number; proofs: readonly string[] };
+  agreement: { id: string; version: number } | null;
+  matrixVersion: number;
+  onwardSharing: OnwardSharing;
+  supervisorApproved: boolean;
+}
+
+export interface Disclosure {
+  permitted: boolean;
+  refusals: RuleHit[];
+  content: { summary?: JsonObject; file?: JsonObject };
+  /** Categories of `content`, sorted. */
+  categories: Category[];
+  decisions: Decision[];
+  /** Label that must travel with the content (R14). */
+  onwardSharing: OnwardSharing;
+  manifest: Manifest;
+}
+
+/** Facts about the case that stop a message whatever it holds; value-free, kept up to date by whoever changes the case. */
+export interface CaseRestrictions {
+  /** R13. */
+  doNotTransmit: boolean;
+  /** R2: nothing to consular nodes nor to these countries (ISO 3166-1 alpha-2; `*` for all), unless R2's exception holds. */
+  protectedFrom: readonly string[];
+  biaClear: boolean;
+}
+
+export interface RecheckInput {
+  manifest: Manifest;
+  consent: ConsentState;
+  agreement: Agreement | undefined;
+  matrix: Matrix;
+  recipient: Participant;
+  at: Date;
+  restrictions?: CaseRestrictions;
+}
+
+export type RecheckResult = { ok: true } | { ok: false; rule: RuleId; code: RefusalCode };
+
+export interface ReceivedInput {
+  body: JsonObject;
+  bodySchemaId: string;
+  claims: {
+    categories: readonly string[];
+    purpose: string;
+    step: string;
+    kind: string;
+    onwardSharing: OnwardSharing;
+  };
+  agreement: Agreement | undefined;
+  matrix: Matrix;
+  sender: Participant;
+  self: Participant;
+  /** The proof that came in the body (category CONSENT_MIN), if one did. */
+  consentProof?: ConsentProof;
+  at: Date;
+}
+
+export type ReceivedResult = { ok: true } | { ok: false; code: RefusalCode; pointers: string[] };
