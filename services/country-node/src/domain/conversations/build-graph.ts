@@ -1,0 +1,141 @@
+import { type ConversationKind, movesResponsibility, type SignedStep, VOID_STEP } from './conversation-kind.js';
+
+/** One act in the graph of a conversation: a message, together with those that repeat it under new ids. */
+export interface Knot {
+  /** Digest of the original, also where only a repetition is held, so that both sides name the act alike. */
+  id: string;
+  /** Message id of the original; what puts concurrent acts of one kind in order. */
+  messageId: string;
+  author: string;
+  step: string;
+  /** Ids of the acts it follows; unknown digests stay as they are. */
+  parents: readonly string[];
+  /** The messages held for it, oldest id first; empty when only its void is held. */
+  members: readonly SignedStep[];
+  /** Why it has no effect, if so. It keeps its place: what cites it also follows what it cited. */
+  dropped?: 'refused' | 'voided';
+}
+
+export interface MessageGraph {
+  knots: ReadonlyMap<string, Knot>;
+  /** The act that a message digest stands for. */
+  idOf(digest: string): string;
+}
+
+/** Arranges messages, in whatever order they come, into one graph. Same set, same graph; a message given twice counts once. */
+export function buildGraph(kind: ConversationKind, messages: Iterable<SignedStep>): MessageGraph {
+  const all = [...new Map([...messages].map((message) => [message.digest, message])).values()];
+  const idOf = followSupersedes(all);
+  const knots = new Map<string, Knot>();
+  for (const [id, members] of groupById(all, idOf)) knots.set(id, toKnot(id, members, idOf));
+  const voids = all.filter(isVoid).sort(byMessageId);
+  for (const control of voids) markPlace(knots, control, idOf);
+  for (const control of voids) applyVoid(kind, knots, control, idOf);
+  return { knots, idOf };
+}
+
+/** The acts that an act follows, directly or not; itself left out. */
+export function ancestorsOf(knots: ReadonlyMap<string, Knot>, id: string): Set<string> {
+  const found = new Set<string>();
+  const open = [...(knots.get(id)?.parents ?? [])];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    open.push(...(knots.get(next)?.parents ?? []));
+  }
+  return found;
+}
+
+/** The message by which an act is cited: the oldest one that was not refused. */
+export function citable(knot: Knot): SignedStep | undefined {
+  return knot.members.find((member) => !member.refused) ?? knot.members[0];
+}
+
+function followSupersedes(all: readonly SignedStep[]): (digest: string) => string {
+  const original = new Map(all.flatMap((m) => (m.supersedes ? [[m.digest, m.supersedes.digest] as const] : [])));
+  return (digest) => {
+    const seen = new Set<string>();
+    let id = digest;
+    // No digest can name itself through a chain, but the claims come from peers.
+    for (let next = original.get(id); next !== undefined && !seen.has(next); next = original.get(id)) {
+      seen.add(next);
+      id = next;
+    }
+    return id;
+  };
+}
+
+function groupById(all: readonly SignedStep[], idOf: (digest: string) => string): Map<string, SignedStep[]> {
+  const steps = all.filter((message) => message.step !== VOID_STEP).sort(byMessageId);
+  return Map.groupBy(steps, (message) => idOf(message.digest));
+}
+
+function toKnot(id: string, members: readonly SignedStep[], idOf: (digest: string) => string): Knot {
+  const [first] = members as readonly [SignedStep];
+  const messageId = members.map((m) => m.supersedes?.messageId ?? m.messageId).sort(compare)[0] ?? first.messageId;
+  const knot: Knot = {
+    id,
+    messageId,
+    author: first.author,
+    step: first.step,
+    parents: canonicalParents(first, idOf),
+    members,
+  };
+  if (members.some((m) => m.voided)) return { ...knot, dropped: 'voided' };
+  return members.every((m) => m.refused) ? { ...knot, dropped: 'refused' } : knot;
+}
+
+type VoidMessage = SignedStep & { voids: { messageId: string; digest: string } };
+
+function isVoid(message: SignedStep): message is VoidMessage {
+  return message.step === VOID_STEP && message.voids !== undefined && !message.refused;
+}
+
+/** The void of a message that never came stands in its place: a void cites what the message had cited. */
+function markPlace(knots: Map<string, Knot>, control: VoidMessage, idOf: (digest: string) => string): void {
+  const id = idOf(control.voids.digest);
+  if (knots.has(id)) return;
+  const { author, step } = control;
+  const parents = canonicalParents(control, idOf);
+  knots.set(id, { id, messageId: control.voids.messageId, author, step, parents, members: [], dropped: 'voided' });
+}
+
+/**
+ * A void counts unless the other side has built on the message: then that side holds it, and will refuse the void.
+ * A step that moves responsibility is never voided, or its author would stop holding a case that its peer has let go.
+ */
+function applyVoid(
+  kind: ConversationKind,
+  knots: Map<string, Knot>,
+  control: VoidMessage,
+  idOf: (digest: string) => string,
+): void {
+  const knot = knots.get(idOf(control.voids.digest));
+  if (!knot || knot.dropped || !mayBeVoided(kind, knots, knot, control)) return;
+  knots.set(knot.id, { ...knot, dropped: 'voided' });
+}
+
+function mayBeVoided(
+  kind: ConversationKind,
+  knots: ReadonlyMap<string, Knot>,
+  knot: Knot,
+  control: SignedStep,
+): boolean {
+  if (knot.author !== control.author || movesResponsibility(kind, knot.step)) return false;
+  return ![...knots.values()].some(
+    (other) => other.author !== knot.author && ancestorsOf(knots, other.id).has(knot.id),
+  );
+}
+
+function canonicalParents(message: SignedStep, idOf: (digest: string) => string): string[] {
+  return [...new Set(message.parents.map(idOf))].sort(compare);
+}
+
+function byMessageId(a: SignedStep, b: SignedStep): number {
+  return compare(a.messageId, b.messageId) || compare(a.digest, b.digest);
+}
+
+/** By code unit: the same on every machine, whatever its language. */
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,103 @@
+/**
+ * A kind of conversation as a table of states. Everything that depends on the kind (the fold, the checks, the diagrams,
+ * what the desk offers) reads this table; a new kind is a new table and no new code.
+ */
+export interface ConversationKind {
+  kind: string;
+  roles: readonly string[];
+  /** Where a conversation without messages stands; its only steps are the opening ones. */
+  initial: string;
+  states: Readonly<Record<string, StateRule>>;
+  /** What each step does, in the words of the people who take it. */
+  steps: Readonly<Record<string, { says: string }>>;
+  /** Steps that crossed on the way take effect in this order, the first named first. Names every step once. */
+  precedence: readonly string[];
+}
+
+/** open: something is under way, so the case admits no other transfer · resting: settled but may go on · final: nothing follows. */
+export type Phase = 'open' | 'resting' | 'final';
+
+export interface StateRule {
+  says: string;
+  phase: Phase;
+  /** The role that is responsible for the case while the conversation stands here. */
+  responsible: string;
+  /** The role whose next act the R15 timer waits for, where one is awaited. */
+  awaits?: string;
+  steps: Readonly<Record<string, StepRule>>;
+}
+
+export interface StepRule {
+  by: string;
+  to: string;
+  /** R9: another person, a supervisor, approves before the step is signed. */
+  approval?: 'supervisor';
+}
+
+/**
+ * One signed message of a conversation as the rules see it: claims only, no content.
+ * Digests are base64url SHA-256 of what was signed, 43 characters.
+ */
+export interface SignedStep {
+  digest: string;
+  /** UUIDv7. */
+  messageId: string;
+  /** Role of the issuer in this conversation. */
+  author: string;
+  step: string;
+  /** Digests of the latest messages the author knew in this conversation. */
+  parents: readonly string[];
+  /** RFC 3339, UTC. */
+  issuedAt: string;
+  /**
+   * Names the original when the same step is sealed again under a new id (keys or expiry lapsed in the queue). The new
+   * message has the same author, step and parents; both together count once.
+   */
+  supersedes?: { messageId: string; digest: string };
+  /** Only with the control step `void`: the message of the same author that must not take effect. */
+  voids?: { messageId: string; digest: string };
+  /** The addressee refused it, by signed receipt. Keeps its place in the graph, has no effect. */
+  refused?: boolean;
+  /** Its author's void was receipted. Keeps its place in the graph, has no effect. */
+  voided?: boolean;
+}
+
+/** The control step that every kind has besides those of its table. */
+export const VOID_STEP = 'void';
+
+/** The rule for a step in a state; undefined when the table has none. Step names come from peers: own properties only. */
+export function ruleFor(kind: ConversationKind, state: string, step: string): StepRule | undefined {
+  const steps = stateRule(kind, state).steps;
+  return Object.hasOwn(steps, step) ? steps[step] : undefined;
+}
+
+/** The rule of a state. Throws RangeError for a state outside the table: only our own code names states. */
+export function stateRule(kind: ConversationKind, state: string): StateRule {
+  const rule = Object.hasOwn(kind.states, state) ? kind.states[state] : undefined;
+  if (!rule) throw new RangeError('state outside the table');
+  return rule;
+}
+
+/** The roles that may take a step in one state or another; empty for a step that the table does not know. */
+export function rolesOf(kind: ConversationKind, step: string): Set<string> {
+  const rules = Object.keys(kind.states).map((state) => ruleFor(kind, state, step));
+  return new Set(rules.flatMap((rule) => (rule ? [rule.by] : [])));
+}
+
+/** Whether a step makes another role responsible, from any state (R7). */
+export function movesResponsibility(kind: ConversationKind, step: string): boolean {
+  return Object.keys(kind.states).some((state) => {
+    const rule = ruleFor(kind, state, step);
+    return rule !== undefined && stateRule(kind, rule.to).responsible !== stateRule(kind, state).responsible;
+  });
+}
+
+/** Whether the conversation keeps the case from being offered elsewhere: at most one open transfer per case. */
+export function isOpen(kind: ConversationKind, state: string): boolean {
+  return stateRule(kind, state).phase === 'open';
+}
+
+/** Whether nothing can follow any more. */
+export function isFinal(kind: ConversationKind, state: string): boolean {
+  return stateRule(kind, state).phase === 'final';
+}

@@ -1,0 +1,26 @@
+import { ancestorsOf, buildGraph } from './build-graph.js';
+import type { ConversationKind, SignedStep } from './conversation-kind.js';
+import { foldConversation } from './fold-conversation.js';
+
+/**
+ * The roles that hold the case as far as one side knows: always one, and two only from the signing of an assumption until
+ * its receipt (invariant 4). `unreceipted`: digests of the side's own messages of which it has no receipt; the other side
+ * may not hold them.
+ */
+export function responsibleParties(
+  kind: ConversationKind,
+  messages: Iterable<SignedStep>,
+  unreceipted: ReadonlySet<string> = new Set(),
+): string[] {
+  const held = [...messages];
+  const confirmed = held.filter((message) => !unreceipted.has(message.digest) || isBuiltUpon(kind, held, message));
+  const parties = [held, confirmed].map((set) => foldConversation(kind, set).responsible);
+  return [...new Set(parties)].sort();
+}
+
+/** A message that the other side cites has arrived there, receipt or none. */
+function isBuiltUpon(kind: ConversationKind, held: readonly SignedStep[], message: SignedStep): boolean {
+  const { knots, idOf } = buildGraph(kind, held);
+  const id = idOf(message.digest);
+  return [...knots.values()].some((other) => other.author !== message.author && ancestorsOf(knots, other.id).has(id));
+}
