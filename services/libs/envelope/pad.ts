@@ -1,0 +1,25 @@
+const KIB = 1024;
+const BUCKETS = [1, 2, 4, 8, 12, 16, 24, 32, 48, 64].map((size) => size * KIB);
+const STEP = 64 * KIB;
+const SPACE = 0x20;
+const LINE_FEED = 0x0a;
+
+/** Bytes of the smallest size bucket that holds `length` bytes: what an onlooker learns of a message's size (threat 9). */
+export function bucketFor(length: number): number {
+  return BUCKETS.find((bucket) => bucket >= length) ?? Math.ceil(length / STEP) * STEP;
+}
+
+/** Adds a last line of spaces up to the next size bucket. */
+export function pad(text: string): Buffer {
+  const bytes = Buffer.from(`${text}\n`, 'utf8');
+  return Buffer.concat([bytes], bucketFor(bytes.length)).fill(SPACE, bytes.length);
+}
+
+/** Takes the padding off; undefined when it is anything but spaces up to exactly the right bucket. */
+export function unpad(bytes: Buffer): string | undefined {
+  const end = bytes.lastIndexOf(LINE_FEED);
+  if (end < 0 || bytes.length !== bucketFor(end + 1)) return undefined;
+  if (bytes.subarray(end + 1).some((byte) => byte !== SPACE)) return undefined;
+  const text = bytes.subarray(0, end).toString('utf8');
+  return Buffer.byteLength(text) === end ? text : undefined;
+}

@@ -1,0 +1,66 @@
+import type { KeyObject } from 'node:crypto';
+
+/** Kinds of signed object; each signature is bound to one by the protected header's `typ` (threat 3). */
+export const OBJECT_TYPS = [
+  'passerelle-message+v1',
+  'passerelle-receipt+v1',
+  'passerelle-notice+v1',
+  'passerelle-checkpoint+v1',
+  'passerelle-trust-list+v1',
+  'passerelle-agreement+v1',
+  'passerelle-fetch+v1',
+] as const;
+
+export type ObjectTyp = (typeof OBJECT_TYPS)[number];
+
+/** The four kinds that travel sealed. */
+export type SealedTyp = Extract<
+  ObjectTyp,
+  'passerelle-message+v1' | 'passerelle-receipt+v1' | 'passerelle-notice+v1' | 'passerelle-fetch+v1'
+>;
+
+export type Scalar = string | number | boolean;
+
+/** The leaves of one data category: JSON pointer → scalar. */
+export type Leaves = Readonly<Record<string, Scalar>>;
+
+/** Ed25519; `thumbprint` is the RFC 7638 SHA-256 thumbprint of the public JWK, base64url. */
+export interface SigningKey {
+  thumbprint: string;
+  privateKey: KeyObject;
+}
+
+export interface VerificationKey {
+  thumbprint: string;
+  publicKey: KeyObject;
+}
+
+/** X25519. */
+export interface DecryptionKey {
+  thumbprint: string;
+  privateKey: KeyObject;
+}
+
+export interface EncryptionKey {
+  thumbprint: string;
+  publicKey: KeyObject;
+}
+
+/** Members every sealed object's claims have; the rest is in its schema. */
+export interface AddressedClaims {
+  v: 1;
+  issuer: string;
+  audience: string;
+  /** Thumbprint of the audience's encryption key (threat 4). */
+  audienceKey: string;
+  [claim: string]: unknown;
+}
+
+/** Limits applied before anything is parsed. */
+export const ENVELOPE_LIMITS = {
+  /** Bytes of a sealed object (ASCII). */
+  sealedBytes: 900_000,
+  headerBytes: 1_024,
+  claimsBytes: 16_384,
+  disclosures: 32,
+} as const;
