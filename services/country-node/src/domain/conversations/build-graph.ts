@@ -30,20 +30,26 @@ export function buildGraph(kind: ConversationKind, messages: Iterable<SignedStep
   for (const [id, members] of groupById(all, idOf)) knots.set(id, toKnot(id, members, idOf));
   const voids = all.filter(isVoid).sort(byMessageId);
   for (const control of voids) markPlace(knots, control, idOf);
-  for (const control of voids) applyVoid(kind, knots, control, idOf);
+  for (const control of voids) applyVoid(kind, knots, idOf(control.voids.digest), control.author);
   return { knots, idOf };
 }
 
-/** The acts that an act follows, directly or not; itself left out. */
-export function ancestorsOf(knots: ReadonlyMap<string, Knot>, id: string): Set<string> {
+/** The acts that some acts follow, directly or not; unknown digests among them. Those asked about only if others follow them. */
+export function ancestorsOf(knots: ReadonlyMap<string, Knot>, ...ids: readonly string[]): Set<string> {
   const found = new Set<string>();
-  const open = [...(knots.get(id)?.parents ?? [])];
+  const open = ids.flatMap((id) => knots.get(id)?.parents ?? []);
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (found.has(next)) continue;
     found.add(next);
     open.push(...(knots.get(next)?.parents ?? []));
   }
   return found;
+}
+
+/** The acts that another author built on, and which that author must therefore hold. */
+export function builtUponByOthers(knots: ReadonlyMap<string, Knot>, author: string): Set<string> {
+  const others = [...knots.values()].filter((knot) => knot.author !== author).map(({ id }) => id);
+  return ancestorsOf(knots, ...others);
 }
 
 /** The message by which an act is cited: the oldest one that was not refused. */
@@ -104,27 +110,10 @@ function markPlace(knots: Map<string, Knot>, control: VoidMessage, idOf: (digest
  * A void counts unless the other side has built on the message: then that side holds it, and will refuse the void.
  * A step that moves responsibility is never voided, or its author would stop holding a case that its peer has let go.
  */
-function applyVoid(
-  kind: ConversationKind,
-  knots: Map<string, Knot>,
-  control: VoidMessage,
-  idOf: (digest: string) => string,
-): void {
-  const knot = knots.get(idOf(control.voids.digest));
-  if (!knot || knot.dropped || !mayBeVoided(kind, knots, knot, control)) return;
-  knots.set(knot.id, { ...knot, dropped: 'voided' });
-}
-
-function mayBeVoided(
-  kind: ConversationKind,
-  knots: ReadonlyMap<string, Knot>,
-  knot: Knot,
-  control: SignedStep,
-): boolean {
-  if (knot.author !== control.author || movesResponsibility(kind, knot.step)) return false;
-  return ![...knots.values()].some(
-    (other) => other.author !== knot.author && ancestorsOf(knots, other.id).has(knot.id),
-  );
+function applyVoid(kind: ConversationKind, knots: Map<string, Knot>, id: string, author: string): void {
+  const knot = knots.get(id);
+  if (!knot || knot.dropped || knot.author !== author || movesResponsibility(kind, knot.step)) return;
+  if (!builtUponByOthers(knots, author).has(id)) knots.set(id, { ...knot, dropped: 'voided' });
 }
 
 function canonicalParents(message: SignedStep, idOf: (digest: string) => string): string[] {

@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal.js';
-import { ancestorsOf, buildGraph, type Knot, type MessageGraph } from './build-graph.js';
+import { ancestorsOf, buildGraph, type MessageGraph } from './build-graph.js';
 import { type ConversationKind, rolesOf, ruleFor, type SignedStep, VOID_STEP } from './conversation-kind.js';
-import { decideVoid } from './decide-void.js';
+import { checkVoid } from './check-void.js';
 import { stateAfter } from './fold-conversation.js';
 
 export interface KnownElsewhere {
@@ -30,11 +30,11 @@ export function checkStep(
   const held = [...messages].filter(({ digest }) => digest !== candidate.digest);
   checkAuthor(kind, candidate);
   if (candidate.parents.some((parent) => foreign.has(parent))) throw new Refusal('conversation-unknown');
-  if (candidate.step === VOID_STEP) return decideVoid(held, candidate);
+  if (candidate.step === VOID_STEP) return checkVoid(held, candidate);
 
   const graph = buildGraph(kind, [...held, candidate]);
   const self = graph.idOf(candidate.digest);
-  checkNotVoided(buildGraph(kind, held).knots.get(graph.idOf(candidate.digest)), candidate);
+  checkNotVoided(buildGraph(kind, held), [self, candidate.digest], candidate.author);
   checkRepetition(graph, self, candidate);
   const past = ancestorsOf(graph.knots, self);
   const missing = [...past].filter((id) => !graph.knots.has(id));
@@ -52,8 +52,9 @@ function checkAuthor(kind: ConversationKind, { author, step }: SignedStep): void
   if (roles.size > 0 && !roles.has(author)) throw new Refusal('wrong-role');
 }
 
-function checkNotVoided(held: Knot | undefined, candidate: SignedStep): void {
-  if (held?.dropped === 'voided' && held.author === candidate.author) throw new Refusal('voided');
+function checkNotVoided({ knots }: MessageGraph, ids: readonly string[], author: string): void {
+  const voided = (id: string) => knots.get(id)?.dropped === 'voided' && knots.get(id)?.author === author;
+  if (ids.some(voided)) throw new Refusal('voided');
 }
 
 /** A repetition under a new id is the same act: same author, step and parents, or it would count for something else. */

@@ -54,7 +54,10 @@ export interface SignedStep {
    * message has the same author, step and parents; both together count once.
    */
   supersedes?: { messageId: string; digest: string };
-  /** Only with the control step `void`: the message of the same author that must not take effect. */
+  /**
+   * Only with the control step `void`: the message of the same author that must not take effect; the original, where it
+   * was repeated. A void cites what that message cited, and nothing ever cites a void.
+   */
   voids?: { messageId: string; digest: string };
   /** The addressee refused it, by signed receipt. Keeps its place in the graph, has no effect. */
   refused?: boolean;

@@ -1,10 +1,12 @@
 import { buildGraph, citable, compare, type Knot, type MessageGraph } from './build-graph.js';
 import { type ConversationKind, ruleFor, type SignedStep, stateRule } from './conversation-kind.js';
 
+export type { SignedStep } from './conversation-kind.js';
+
 export type IneffectiveReason = 'step-not-allowed' | 'wrong-role' | 'refused' | 'voided' | 'duplicate';
 
 /** What a set of signed messages amounts to. Digests name messages that are held; lists come in one order for one set. */
-export interface FoldedConversation {
+export interface Folded {
   state: string;
   /** The role responsible for the case, as far as these messages tell. */
   responsible: string;
@@ -30,17 +32,17 @@ export function foldConversation(
   kind: ConversationKind,
   messages: Iterable<SignedStep>,
   ignored: ReadonlySet<string> = new Set(),
-): FoldedConversation {
+): Folded {
   const graph = buildGraph(kind, messages);
   const { sorted, waiting } = sortActs(kind, graph.knots, ignored);
   const { state, verdicts } = weigh(kind, sorted);
-  const dropped = sorted.flatMap((knot) => knot.members.map((m) => [m.digest, reasonOf(knot, m, verdicts)] as const));
+  const judged = sorted.flatMap((knot) => knot.members.map((m) => [m.digest, reasonOf(knot, m, verdicts)] as const));
   return {
     state,
     responsible: stateRule(kind, state).responsible,
-    effective: dropped.flatMap(([digest, reason]) => (reason ? [] : [digest])),
-    ineffective: dropped.flatMap(([digest, reason]) => (reason ? [{ digest, reason }] : [])),
-    heads: headsOf(graph, sorted),
+    effective: judged.flatMap(([digest, reason]) => (reason ? [] : [digest])),
+    ineffective: judged.flatMap(([digest, reason]) => (reason ? [{ digest, reason }] : [])),
+    heads: headsOf(sorted),
     order: sorted.filter((knot) => !knot.dropped).map(digestOf),
     waiting: waiting.flatMap((knot) => describeWaiting(knot, graph, ignored)),
   };
@@ -98,16 +100,14 @@ function reasonOf(
   return member.digest === digestOf(knot) ? verdicts.get(knot.id) : 'duplicate';
 }
 
-function headsOf({ knots }: MessageGraph, sorted: readonly Knot[]): string[] {
+function headsOf(sorted: readonly Knot[]): string[] {
   const cited = new Set<string>();
-  // From the end, so that what a dropped act cited counts as cited only where a live act follows it.
+  // From the end: what an act without effect had cited counts as cited only where a live act follows.
   for (const knot of [...sorted].reverse()) {
     if (!knot.dropped || cited.has(knot.id)) knot.parents.forEach((parent) => cited.add(parent));
   }
-  return sorted
-    .filter(({ id, dropped }) => knots.has(id) && !dropped && !cited.has(id))
-    .map(digestOf)
-    .sort(compare);
+  const heads = sorted.filter(({ id, dropped }) => !dropped && !cited.has(id));
+  return heads.map(digestOf).sort(compare);
 }
 
 function describeWaiting(knot: Knot, { knots, idOf }: MessageGraph, ignored: ReadonlySet<string>) {

@@ -1,4 +1,4 @@
-import { ancestorsOf, buildGraph } from './build-graph.js';
+import { buildGraph, builtUponByOthers } from './build-graph.js';
 import type { ConversationKind, SignedStep } from './conversation-kind.js';
 import { foldConversation } from './fold-conversation.js';
 
@@ -13,14 +13,10 @@ export function responsibleParties(
   unreceipted: ReadonlySet<string> = new Set(),
 ): string[] {
   const held = [...messages];
-  const confirmed = held.filter((message) => !unreceipted.has(message.digest) || isBuiltUpon(kind, held, message));
+  const { knots, idOf } = buildGraph(kind, held);
+  // A message that the other side cites has arrived there, receipt or none.
+  const arrived = ({ author, digest }: SignedStep) => builtUponByOthers(knots, author).has(idOf(digest));
+  const confirmed = held.filter((message) => !unreceipted.has(message.digest) || arrived(message));
   const parties = [held, confirmed].map((set) => foldConversation(kind, set).responsible);
   return [...new Set(parties)].sort();
-}
-
-/** A message that the other side cites has arrived there, receipt or none. */
-function isBuiltUpon(kind: ConversationKind, held: readonly SignedStep[], message: SignedStep): boolean {
-  const { knots, idOf } = buildGraph(kind, held);
-  const id = idOf(message.digest);
-  return [...knots.values()].some((other) => other.author !== message.author && ancestorsOf(knots, other.id).has(id));
 }

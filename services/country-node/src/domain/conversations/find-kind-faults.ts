@@ -1,0 +1,69 @@
+import { type ConversationKind, isFinal, movesResponsibility, ruleFor, stateRule } from './conversation-kind.js';
+
+/**
+ * What is wrong with a table; empty when conversations of the kind keep the promises of invariants 4 and 5. Run by a test
+ * over every kind: a new table is judged before anybody talks by it. Each fault is `<where>: <what>`.
+ */
+export function findKindFaults(kind: ConversationKind): string[] {
+  const names = findNameFaults(kind);
+  // The other rules look states up by name.
+  return names.length > 0 ? names : [...findReachFaults(kind), ...findResponsibilityFaults(kind)];
+}
+
+function findNameFaults(kind: ConversationKind): string[] {
+  const steps = Object.keys(kind.steps);
+  const states = Object.entries(kind.states);
+  const rules = states.flatMap(([state, { steps: own }]) =>
+    Object.entries(own).map(([step, rule]) => ({ state, step, rule })),
+  );
+  const isRole = (role: string | undefined) => role === undefined || kind.roles.includes(role);
+  return [
+    ...(Object.hasOwn(kind.states, kind.initial) ? [] : [`${kind.initial}: initial state is not in the table`]),
+    ...rules
+      .filter(({ rule }) => !Object.hasOwn(kind.states, rule.to))
+      .map((r) => `${r.state}/${r.step}: leads nowhere`),
+    ...rules.filter(({ rule }) => !isRole(rule.by)).map((r) => `${r.state}/${r.step}: unknown role`),
+    ...rules.filter(({ step }) => !steps.includes(step)).map((r) => `${r.state}/${r.step}: step is not described`),
+    ...states.filter(([, s]) => !isRole(s.responsible) || !isRole(s.awaits)).map(([state]) => `${state}: unknown role`),
+    ...steps
+      .filter((s) => kind.precedence.filter((p) => p === s).length !== 1)
+      .map((s) => `${s}: needs one precedence`),
+    ...kind.precedence.filter((step) => !steps.includes(step)).map((step) => `${step}: precedence without a step`),
+  ];
+}
+
+function findReachFaults(kind: ConversationKind): string[] {
+  const reached = new Set([kind.initial]);
+  for (const state of reached) Object.values(stateRule(kind, state).steps).forEach((rule) => reached.add(rule.to));
+  return Object.keys(kind.states).flatMap((state) => [
+    ...(reached.has(state) ? [] : [`${state}: cannot be reached`]),
+    ...(isFinal(kind, state) === (Object.keys(stateRule(kind, state).steps).length === 0)
+      ? []
+      : [`${state}: final states, and only they, have no steps`]),
+  ]);
+}
+
+/**
+ * Responsibility moves only to the one who signs for it, from a state in which no other role has anything to say: so
+ * nothing can cross the assumption and undo it on one side only.
+ */
+function findResponsibilityFaults(kind: ConversationKind): string[] {
+  return Object.keys(kind.states).flatMap((state) => {
+    const { responsible, steps } = stateRule(kind, state);
+    const moving = Object.entries(steps).filter(([, rule]) => stateRule(kind, rule.to).responsible !== responsible);
+    return moving.flatMap(([step, rule]) => [
+      ...(stateRule(kind, rule.to).responsible === rule.by ? [] : [`${state}/${step}: makes another role responsible`]),
+      ...(Object.values(steps).some(({ by }) => by !== rule.by) ? [`${state}/${step}: can be crossed`] : []),
+      ...findSpareMoves(kind, step),
+    ]);
+  });
+}
+
+/** A step that moves responsibility somewhere must do so everywhere, since such steps are never voided. */
+function findSpareMoves(kind: ConversationKind, step: string): string[] {
+  return Object.keys(kind.states).flatMap((state) => {
+    const rule = movesResponsibility(kind, step) ? ruleFor(kind, state, step) : undefined;
+    const stays = rule && stateRule(kind, rule.to).responsible === stateRule(kind, state).responsible;
+    return stays ? [`${state}/${step}: moves responsibility in another state only`] : [];
+  });
+}
