@@ -1,5 +1,5 @@
 import { type ConversationKind, type StepRule, stateRule } from './conversation-kind.js';
-import type { Folded } from './fold-conversation.js';
+import type { FoldedConversation } from './fold-conversation.js';
 
 export interface AllowedStep extends StepRule {
   step: string;
@@ -7,14 +7,18 @@ export interface AllowedStep extends StepRule {
 }
 
 /** The steps that a role may take where the conversation stands in its own view, in the order of the table. */
-export function allowedSteps(kind: ConversationKind, folded: Pick<Folded, 'state'>, role: string): AllowedStep[] {
+export function allowedSteps(
+  kind: ConversationKind,
+  folded: Pick<FoldedConversation, 'state'>,
+  role: string,
+): AllowedStep[] {
   return Object.entries(stateRule(kind, folded.state).steps)
     .filter(([, rule]) => rule.by === role)
     .map(([step, rule]) => ({ step, says: kind.steps[step]?.says ?? step, ...rule }));
 }
 
 /** What a page shows of where the conversation stands. */
-export function describeState(kind: ConversationKind, folded: Pick<Folded, 'state'>) {
+export function describeState(kind: ConversationKind, folded: Pick<FoldedConversation, 'state'>) {
   const { says, phase, responsible, awaits } = stateRule(kind, folded.state);
   return { state: folded.state, says, phase, responsible, awaits: awaits ?? null };
 }

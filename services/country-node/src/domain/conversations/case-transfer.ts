@@ -6,6 +6,7 @@ import type { ConversationKind } from './conversation-kind.js';
  */
 export const CASE_TRANSFER = {
   kind: 'case-transfer',
+  purpose: 'case-transfer',
   roles: ['offerer', 'receiver'],
   initial: 'start',
   states: {
@@ -89,7 +90,7 @@ export const CASE_TRANSFER = {
     'provide-information': { says: 'Answer what was asked' },
     accept: { says: 'Accept, naming a worker and a date of first contact' },
     decline: { says: 'Decline, with a reason' },
-    withdraw: { says: 'Withdraw the offer' },
+    withdraw: { says: 'Withdraw the offer', overtakes: true },
     expire: { says: 'Declare that the offer has expired' },
     handover: { says: 'Hand over the permitted file' },
     assume: { says: 'Assume responsibility' },

@@ -4,12 +4,14 @@
  */
 export interface ConversationKind {
   kind: string;
+  /** The purpose that matrix, agreements and consents name for it. */
+  purpose: string;
   roles: readonly string[];
   /** Where a conversation without messages stands; its only steps are the opening ones. */
   initial: string;
   states: Readonly<Record<string, StateRule>>;
-  /** What each step does, in the words of the people who take it. */
-  steps: Readonly<Record<string, { says: string }>>;
+  /** What each step does, in the words of the people who take it; `overtakes` those that must not wait in a queue. */
+  steps: Readonly<Record<string, { says: string; overtakes?: true }>>;
   /** Steps that crossed on the way take effect in this order, the first named first. Names every step once. */
   precedence: readonly string[];
 }

@@ -1,12 +1,10 @@
 import { buildGraph, citable, compare, type Knot, type MessageGraph } from './build-graph.js';
 import { type ConversationKind, ruleFor, type SignedStep, stateRule } from './conversation-kind.js';
 
-export type { SignedStep } from './conversation-kind.js';
-
 export type IneffectiveReason = 'step-not-allowed' | 'wrong-role' | 'refused' | 'voided' | 'duplicate';
 
 /** What a set of signed messages amounts to. Digests name messages that are held; lists come in one order for one set. */
-export interface Folded {
+export interface FoldedConversation {
   state: string;
   /** The role responsible for the case, as far as these messages tell. */
   responsible: string;
@@ -32,7 +30,7 @@ export function foldConversation(
   kind: ConversationKind,
   messages: Iterable<SignedStep>,
   ignored: ReadonlySet<string> = new Set(),
-): Folded {
+): FoldedConversation {
   const graph = buildGraph(kind, messages);
   const { sorted, waiting } = sortActs(kind, graph.knots, ignored);
   const { state, verdicts } = weigh(kind, sorted);

@@ -1,6 +1,6 @@
 import { Refusal } from '../refusal.js';
 import { CASE_TRANSFER } from './case-transfer.js';
-import type { ConversationKind } from './conversation-kind.js';
+import { type ConversationKind, VOID_STEP } from './conversation-kind.js';
 
 /** Every kind of conversation this node takes part in. A new kind is added here, with its schemas and matrix columns. */
 export const CONVERSATION_KINDS: readonly ConversationKind[] = [CASE_TRANSFER];
@@ -10,4 +10,29 @@ export function kindNamed(name: string): ConversationKind {
   const kind = CONVERSATION_KINDS.find((one) => one.kind === name);
   if (!kind) throw new Refusal('schema-unknown');
   return kind;
+}
+
+/** The role across from a role. Throws RangeError unless the kind has exactly these two. */
+export function otherRole(kind: ConversationKind, role: string): string {
+  const [other, third] = kind.roles.filter((one) => one !== role);
+  if (other === undefined || third !== undefined || kind.roles.length !== 2)
+    throw new RangeError('not one of two roles');
+  return other;
+}
+
+/** The purpose that the messages of a kind state. Throws Refusal `schema-unknown`. */
+export function purposeOf(kind: string): string {
+  return kindNamed(kind).purpose;
+}
+
+/** The schema of the body that a step carries. Throws Refusal `schema-unknown` for a kind or step that no table has. */
+export function bodySchemaOf(kind: string, step: string): string {
+  if (step !== VOID_STEP && !Object.hasOwn(kindNamed(kind).steps, step)) throw new Refusal('schema-unknown');
+  return `urn:passerelle:schema:${kind}:${step}:v1`;
+}
+
+/** 0 for what overtakes in the queue (withdrawals, and voids, which should arrive before what they void), 1 for the rest. */
+export function priorityOf(step: string): 0 | 1 {
+  const overtakes = CONVERSATION_KINDS.some(({ steps }) => Object.hasOwn(steps, step) && steps[step]?.overtakes);
+  return step === VOID_STEP || overtakes ? 0 : 1;
 }
