@@ -27,7 +27,8 @@ export function purposeOf(kind: string): string {
 
 /** The schema of the body that a step carries. Throws Refusal `schema-unknown` for a kind or step that no table has. */
 export function bodySchemaOf(kind: string, step: string): string {
-  if (step !== VOID_STEP && !Object.hasOwn(kindNamed(kind).steps, step)) throw new Refusal('schema-unknown');
+  const { steps } = kindNamed(kind);
+  if (step !== VOID_STEP && !Object.hasOwn(steps, step)) throw new Refusal('schema-unknown');
   return `urn:passerelle:schema:${kind}:${step}:v1`;
 }
 
