@@ -1,4 +1,4 @@
-import type { Folded } from '../domain/conversations/fold-conversation.js';
+import type { FoldedConversation } from '../domain/conversations/fold-conversation.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
@@ -13,7 +13,7 @@ export async function refoldConversation(
   parts: Pick<NodeParts, 'self' | 'clock'>,
   tx: Tx,
   conversation: ConversationRow,
-): Promise<Folded> {
+): Promise<FoldedConversation> {
   const now = parts.clock.now();
   const folded = foldStored(
     conversation,

@@ -44,6 +44,8 @@ export interface OutboxRows {
   /** Closes the open row of a message; true when there was one. */
   closeMessage(messageId: string): Promise<boolean>;
   byMessage(messageId: string): Promise<OutboxRow[]>;
+  /** The open row that carries these sealed bytes to this recipient. */
+  openBySealedDigest(recipient: string, sealedDigest: string): Promise<OutboxRow | undefined>;
   /** Makes the open row of a message due now. */
   hurry(messageId: string, now: Date): Promise<void>;
   replaceSealed(id: string, sealed: string, sealedDigest: string): Promise<void>;

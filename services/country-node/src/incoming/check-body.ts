@@ -1,0 +1,44 @@
+import type { Opened } from '#libs/envelope/open.js';
+import { checkAgainst } from '#libs/schema-check/check.js';
+import { joinCategories } from '#libs/schema-check/split.js';
+import { bodySchemaOf } from '../domain/conversations/kinds.js';
+import { checkReceived } from '../domain/disclosure/check-received.js';
+import type { ConsentProof } from '../domain/consent/types.js';
+import type { JsonObject } from '../domain/disclosure/types.js';
+import { Refusal } from '../domain/refusal.js';
+import { findParties } from '../record/find-agreement.js';
+import type { MessageClaims, TakeParts } from './take-message.js';
+
+/**
+ * Joins the disclosed categories to the body, checks it against the schema that this step has, and refuses what shows
+ * more than matrix, agreement and the consent's scope allow toward us (the receiver's half of R1).
+ * @throws Refusal `schema-unknown`, `category-mismatch`, `schema-violation`, `over-disclosure`, `agreement-missing`
+ */
+export function checkBody(parts: TakeParts, opened: Opened, claims: MessageClaims, at: Date): JsonObject {
+  const schema = bodySchemaOf(claims.kind, claims.step);
+  if (claims.schema !== schema) throw new Refusal('schema-unknown');
+  const body = joinCategories(schema, opened.parts) as JsonObject;
+  const checked = checkAgainst(schema, body);
+  if (!checked.ok) {
+    throw new Refusal(
+      'schema-violation',
+      checked.errors.map(({ pointer }) => pointer),
+    );
+  }
+  const { self, peer, agreement } = findParties(parts, claims.issuer, at);
+  if (!agreement) throw new Refusal('agreement-missing');
+  const proof = body['consent'] as unknown as ConsentProof | undefined;
+  const received = checkReceived({
+    body,
+    bodySchemaId: schema,
+    claims,
+    agreement,
+    matrix: parts.matrix,
+    sender: peer,
+    self,
+    ...(proof ? { consentProof: proof } : {}),
+    at,
+  });
+  if (!received.ok) throw new Refusal(received.code, received.pointers);
+  return body;
+}

@@ -1,0 +1,34 @@
+import { checkStep } from '../domain/conversations/check-step.js';
+import { kindNamed, otherRole } from '../domain/conversations/kinds.js';
+import type { SignedStep } from '../domain/conversations/conversation-kind.js';
+import type { ConversationRow } from '../ports/store/conversations.js';
+import type { Tx } from '../ports/store/store.js';
+import { signedStep } from '../record/fold-stored.js';
+import type { Incoming } from './take-message.js';
+
+/**
+ * Judges the step by what its author knew.
+ * @returns digests of parents not here yet: the message waits for them
+ * @throws Refusal `step-not-allowed`, `wrong-role`, `author-forked`, `voided`
+ */
+export async function judgeStep(tx: Tx, conversation: ConversationRow, incoming: Incoming): Promise<readonly string[]> {
+  const rows = await tx.conversations.messages(conversation.id);
+  const ignored = new Set(await tx.inbox.refusedDigests(conversation.id));
+  const held = rows.map((row) => signedStep(conversation, row));
+  const verdict = checkStep(kindNamed(conversation.kind), held, asStep(conversation, incoming), { ignored });
+  return 'wait' in verdict ? verdict.wait : [];
+}
+
+/** The incoming message as the pure rules see it; its author is the other side. */
+export function asStep(conversation: Pick<ConversationRow, 'kind' | 'role'>, { claims, opened }: Incoming): SignedStep {
+  return {
+    digest: opened.messageDigest,
+    messageId: claims.messageId,
+    author: otherRole(kindNamed(conversation.kind), conversation.role),
+    step: claims.step,
+    parents: claims.parents,
+    issuedAt: claims.issuedAt,
+    ...(claims.supersedes ? { supersedes: claims.supersedes } : {}),
+    ...(claims.voids ? { voids: claims.voids } : {}),
+  };
+}

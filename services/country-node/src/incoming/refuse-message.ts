@@ -1,0 +1,37 @@
+import type { AddressedClaims } from '#libs/envelope/types.js';
+import type { RefusalCode } from '../domain/refusal-codes.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { InboxRow } from '../ports/store/inbox.js';
+import { ledgerEntry } from '../record/ledger-entry.js';
+import { answerReceipt, repeatReceipt } from './answer-receipt.js';
+
+type RefuseParts = Pick<NodeParts, 'self' | 'clock' | 'store' | 'directory' | 'keyring'>;
+
+/** An object whose author is proved but which this node does not accept: a signed refusal, for messages; silence for the rest. */
+export async function refuseMessage(
+  parts: RefuseParts,
+  row: InboxRow,
+  proved: { typ: string; claims: AddressedClaims; messageDigest: string },
+  code: RefusalCode,
+): Promise<void> {
+  const at = parts.clock.now();
+  const { issuer, messageId, conversationId } = proved.claims;
+  const answerable = proved.typ === 'passerelle-message+v1' && typeof messageId === 'string';
+  await parts.store.transaction(async (tx) => {
+    await tx.inbox.finish(row.sealedDigest, answerable ? 'done' : 'quarantined', code, answerable ? messageId : null);
+    const facts = { peer: issuer, sealedDigest: row.sealedDigest, messageDigest: proved.messageDigest, code };
+    await tx.ledger.append([ledgerEntry('refusal', answerable ? { ...facts, messageId } : facts, at)]);
+    if (!answerable) return;
+    const seen = await tx.inbox.seen(issuer, messageId);
+    if (seen?.messageDigest === proved.messageDigest) return repeatReceipt(parts, tx, seen, at);
+    if (typeof conversationId === 'string') await tx.inbox.addRefusedDigest(conversationId, proved.messageDigest);
+    await answerReceipt(parts, tx, {
+      sender: issuer,
+      messageId,
+      messageDigest: proved.messageDigest,
+      outcome: 'refused',
+      code,
+      at,
+    });
+  });
+}

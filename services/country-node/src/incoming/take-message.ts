@@ -1,0 +1,111 @@
+import type { Opened } from '#libs/envelope/open.js';
+import type { JsonObject } from '../domain/disclosure/types.js';
+import { Refusal } from '../domain/refusal.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { InboxRow } from '../ports/store/inbox.js';
+import type { Tx } from '../ports/store/store.js';
+import { ledgerEntry } from '../record/ledger-entry.js';
+import { refoldConversation } from '../record/refold-conversation.js';
+import { answerReceipt, repeatReceipt } from './answer-receipt.js';
+import { applyStep } from './apply-step.js';
+import { checkBody } from './check-body.js';
+import { judgeStep } from './judge-step.js';
+import { keepMessage } from './keep-message-in.js';
+import { findOrOpenConversation } from './open-conversation-in.js';
+import { takeVoid } from './take-void.js';
+
+/** Claims of a message as its schema guarantees them. */
+export interface MessageClaims {
+  issuer: string;
+  messageId: string;
+  conversationId: string;
+  kind: string;
+  step: string;
+  schema: string;
+  parents: string[];
+  sequence: number;
+  epoch: number;
+  issuedAt: string;
+  purpose: string;
+  categories: string[];
+  onwardSharing: 'none' | 'named' | 'new-consent';
+  agreement: { id: string; version: number };
+  supersedes?: { messageId: string; digest: string };
+  voids?: { messageId: string; digest: string };
+}
+
+/** A message of a proved author, with its body joined and checked. */
+export interface Incoming {
+  claims: MessageClaims;
+  body: JsonObject;
+  opened: Opened;
+  row: InboxRow;
+  at: Date;
+}
+
+export type TakeParts = Pick<
+  NodeParts,
+  'self' | 'clock' | 'vault' | 'directory' | 'keyring' | 'matrix' | 'national' | 'log'
+>;
+
+/**
+ * The way in for a message whose author is proved: seen? → body → need to know → conversation → step → effect → receipt,
+ * all in the caller's transaction (invariant 2).
+ * @throws Refusal with the code that the author is answered
+ */
+export async function takeMessage(parts: TakeParts, tx: Tx, row: InboxRow, opened: Opened): Promise<void> {
+  const claims = opened.claims as unknown as MessageClaims;
+  const at = parts.clock.now();
+  if (await answerIfSeen(parts, tx, row, opened, at)) return;
+  const body = checkBody(parts, opened, claims, at);
+  const incoming: Incoming = { claims, body, opened, row, at };
+  if (claims.step === 'void') return takeVoid(parts, tx, incoming);
+  const conversation = await findOrOpenConversation(parts, tx, incoming);
+  if (!conversation) return tx.inbox.park(row.sealedDigest, claims.messageId, claims.parents);
+  const missing = await judgeStep(tx, conversation, incoming);
+  if (missing.length > 0) return tx.inbox.park(row.sealedDigest, claims.messageId, missing);
+  await applyStep(parts, tx, conversation, incoming);
+  await receive(parts, tx, incoming, conversation.caseId, (receipt) =>
+    keepMessage(parts, tx, conversation, incoming, receipt),
+  );
+  await refoldConversation(parts, tx, conversation);
+  const woken = await tx.inbox.unpark(opened.messageDigest, at);
+  if (woken > 0) await tx.notify({ topic: 'inbox', id: claims.messageId });
+}
+
+/** A duplicate gets the same answer again; the same id with other content is refused (threat 2). */
+async function answerIfSeen(parts: TakeParts, tx: Tx, row: InboxRow, opened: Opened, at: Date): Promise<boolean> {
+  const { issuer, messageId } = opened.claims as unknown as MessageClaims;
+  const seen = await tx.inbox.seen(issuer, messageId);
+  if (!seen) return false;
+  if (seen.messageDigest !== opened.messageDigest) throw new Refusal('message-id-reused');
+  await tx.inbox.finish(row.sealedDigest, 'done', seen.code, messageId);
+  await repeatReceipt(parts, tx, seen, at);
+  return true;
+}
+
+/** Records that the message was taken in and answers with a signed receipt. */
+export async function receive(
+  parts: TakeParts,
+  tx: Tx,
+  { claims, opened, row, at }: Incoming,
+  caseId: string | undefined,
+  keep: (receipt: string) => Promise<void>,
+): Promise<void> {
+  const { issuer, messageId, conversationId, step } = claims;
+  const facts = { ...(caseId ? { caseId } : {}), conversationId, messageId, step, peer: issuer };
+  const about = { ...facts, messageDigest: opened.messageDigest, categories: claims.categories };
+  await tx.ledger.append([ledgerEntry('message-received', about, at)]);
+  const gap = await tx.conversations.noteSequence(issuer, claims.epoch, claims.sequence);
+  // Gaps and steps back only alarm: they make lost messages and restored backups visible (protocol section 5).
+  if (gap.wentBack) parts.log.warn('peer-sequence-went-back', { peer: issuer, sequence: claims.sequence });
+  const receipt = await answerReceipt(parts, tx, {
+    sender: issuer,
+    messageId,
+    messageDigest: opened.messageDigest,
+    outcome: 'received',
+    at,
+  });
+  await keep(receipt);
+  await tx.inbox.finish(row.sealedDigest, 'done', null, messageId);
+}

@@ -1,0 +1,71 @@
+import type { Opened } from '#libs/envelope/open.js';
+import { isRefusalCode } from '../domain/refusal-codes.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { ConversationRow, MessageRow } from '../ports/store/conversations.js';
+import type { InboxRow } from '../ports/store/inbox.js';
+import type { Tx } from '../ports/store/store.js';
+import { ledgerEntry } from '../record/ledger-entry.js';
+import { refoldConversation } from '../record/refold-conversation.js';
+
+interface ReceiptClaims {
+  issuer: string;
+  messageId: string;
+  messageDigest: string;
+  outcome: 'received' | 'refused';
+  code?: string;
+  at: string;
+  ledgerHead: { size: number; root: string };
+}
+
+/**
+ * The peer's signed answer closes the outbox row and settles what the message did: received stands, also where we had
+ * voided it meanwhile; refused steps back. The ledger head it carries is kept: we are the peer's witness (protocol section 3).
+ */
+export async function takeReceipt(
+  parts: Pick<NodeParts, 'self' | 'clock'>,
+  tx: Tx,
+  row: InboxRow,
+  { claims, jws, claimsText }: Opened,
+): Promise<void> {
+  const receipt = claims as unknown as ReceiptClaims;
+  const at = parts.clock.now();
+  await tx.inbox.finish(row.sealedDigest, 'done', null, receipt.messageId);
+  await tx.ledger.addPeerHead({
+    peer: receipt.issuer,
+    ...receipt.ledgerHead,
+    messageId: receipt.messageId,
+    at: row.receivedAt,
+  });
+  const message = await tx.conversations.message(receipt.messageId);
+  const ours = message?.direction === 'out' && message.recipient === receipt.issuer;
+  if (!message || !ours || message.digest !== receipt.messageDigest) return;
+  const conversation = await tx.conversations.lock(message.conversationId);
+  if (!conversation || isSettled(message, receipt)) return;
+  await settle(tx, { message, conversation, receipt, text: `${jws}\n${claimsText}`, at });
+  await refoldConversation(parts, tx, conversation);
+}
+
+/** A receipt that says what is known already; the first answer of a peer stands unless it turns a void around. */
+function isSettled({ status }: MessageRow, { outcome }: ReceiptClaims): boolean {
+  if (status === 'voided') return outcome === 'refused';
+  return status !== 'queued';
+}
+
+async function settle(
+  tx: Tx,
+  {
+    message,
+    conversation,
+    receipt,
+    text,
+    at,
+  }: { message: MessageRow; conversation: ConversationRow; receipt: ReceiptClaims; text: string; at: Date },
+): Promise<void> {
+  const refused = receipt.outcome === 'refused';
+  const code = refused && isRefusalCode(receipt.code) ? receipt.code : null;
+  await tx.conversations.setMessageStatus(message.id, refused ? 'refused' : 'receipted', text, code);
+  await tx.outbox.closeMessage(message.id);
+  const facts = { caseId: conversation.caseId, conversationId: conversation.id, messageId: message.id };
+  const said = { ...facts, peer: receipt.issuer, outcome: receipt.outcome, ...(code ? { code } : {}) };
+  await tx.ledger.append([ledgerEntry('receipt-received', said, at)]);
+}

@@ -1,0 +1,80 @@
+import type { JsonObject } from '../domain/disclosure/types.js';
+import { Refusal } from '../domain/refusal.js';
+import type { ApprovalRow, StaffRow } from '../ports/store/people.js';
+import type { Tx } from '../ports/store/store.js';
+import { openJson } from '../record/case-content.js';
+import { ledgerEntry } from '../record/ledger-entry.js';
+import { NOT_SENT } from './open-conversation.js';
+import { chosenAttachments, sendStep, type StepOutcome } from './request-step.js';
+import type { SendParts } from './send-message.js';
+
+export interface ApprovalDecision {
+  by: StaffRow;
+  approvalId: string;
+  decision: 'approve' | 'reject';
+  /** A code of the published list of reasons; never free text. */
+  reasonCode?: string;
+}
+
+/**
+ * A second person decides (R9). Approving signs and sends at once, in the transaction that records the approval.
+ * @throws Refusal `not-found`, `approver-is-author`, `approval-decided`, `approval-stale`, and all that sending can refuse
+ */
+export async function decideApproval(parts: SendParts, decision: ApprovalDecision): Promise<StepOutcome> {
+  const approval = await parts.store.transaction((tx) => tx.people.approval(decision.approvalId));
+  if (!approval) throw new Refusal('not-found');
+  checkApprover(approval, decision.by);
+  if (decision.decision === 'reject') return reject(parts, approval, decision);
+  const input = await openJson<JsonObject>(parts, approval.caseId, 'approval.input', approval.input);
+  const conversation = await parts.store.transaction((tx) => tx.conversations.get(approval.conversationId));
+  if (!conversation) throw new Refusal('not-found');
+  const request = {
+    step: approval.step,
+    input,
+    by: { id: approval.authorId },
+    approvedManifest: approval.manifestDigest,
+  };
+  const messageId = await sendStep(parts, conversation, request, chosenAttachments(input), (tx) =>
+    record(parts, tx, approval, decision),
+  );
+  return { conversationId: conversation.id, messageId };
+}
+
+function checkApprover(approval: ApprovalRow, by: StaffRow): void {
+  if (!by.roles.includes('supervisor')) throw new Refusal('not-found');
+  if (approval.authorId === by.id) throw new Refusal('approver-is-author');
+  if (approval.status !== 'waiting') throw new Refusal('approval-decided');
+}
+
+async function reject(parts: SendParts, approval: ApprovalRow, decision: ApprovalDecision): Promise<StepOutcome> {
+  return parts.store.transaction(async (tx) => {
+    await record(parts, tx, approval, decision);
+    const messages = await tx.conversations.messages(approval.conversationId);
+    if (messages.length === 0) {
+      await tx.conversations.update(approval.conversationId, { state: NOT_SENT, updatedAt: parts.clock.now() });
+    }
+    return { conversationId: approval.conversationId };
+  });
+}
+
+async function record(
+  { clock }: Pick<SendParts, 'clock'>,
+  tx: Tx,
+  approval: ApprovalRow,
+  { by, decision, reasonCode }: ApprovalDecision,
+): Promise<void> {
+  const locked = await tx.people.lockApproval(approval.id);
+  if (locked?.status !== 'waiting') throw new Refusal('approval-decided');
+  const now = clock.now();
+  const status = decision === 'approve' ? 'approved' : 'rejected';
+  await tx.people.decideApproval(approval.id, {
+    status,
+    approverId: by.id,
+    reasonCode: reasonCode ?? null,
+    decidedAt: now,
+  });
+  const { caseId, conversationId, step } = approval;
+  const facts = { caseId, conversationId, approvalId: approval.id, step, decision: status, by: by.id };
+  await tx.ledger.append([ledgerEntry('approval-decided', facts, now)]);
+  await tx.notify({ topic: 'approval', id: approval.id, caseId });
+}

@@ -1,0 +1,67 @@
+import { randomInt } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { isOpen } from '../domain/conversations/conversation-kind.js';
+import { kindNamed } from '../domain/conversations/kinds.js';
+import { openingStep } from '../domain/conversations/opening-step.js';
+import { Refusal } from '../domain/refusal.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { ConversationRow } from '../ports/store/conversations.js';
+import type { StaffRow } from '../ports/store/people.js';
+import type { Tx } from '../ports/store/store.js';
+
+export interface ConversationToOpen {
+  kind: string;
+  caseId: string;
+  peer: string;
+}
+
+/** A conversation whose opening was never sent: rejected by the approver, or refused. */
+export const NOT_SENT = 'not-sent';
+
+// No vowels and no look-alikes: a pseudonym that is read over the phone and never spells a word.
+const ALPHABET = '23456789BCDFGHJKMNPQRSTVWXZ';
+
+/**
+ * Opens a conversation about a case, under a reference that only this partner knows the case by.
+ * @throws Refusal `not-found`, `unknown-participant`, `not-responsible`, `transfer-open` (one open transfer per case, invariant 4)
+ */
+export async function openConversation(
+  parts: Pick<NodeParts, 'self' | 'clock' | 'directory'>,
+  tx: Tx,
+  { kind, caseId, peer }: ConversationToOpen,
+  _by: StaffRow,
+): Promise<ConversationRow> {
+  const table = kindNamed(kind);
+  const caseRow = await tx.cases.lock(caseId);
+  if (!caseRow) throw new Refusal('not-found');
+  if (peer === parts.self || !parts.directory.view().participant(peer)) throw new Refusal('unknown-participant');
+  if (caseRow.responsible !== parts.self) throw new Refusal('not-responsible');
+  const others = await tx.conversations.ofCase(caseId);
+  if (others.some((each) => each.kind === kind && each.state !== NOT_SENT && isOpen(table, each.state))) {
+    throw new Refusal('transfer-open');
+  }
+  await giveReference(tx, caseId, peer);
+  const now = parts.clock.now();
+  const row: ConversationRow = {
+    id: uuidv7(),
+    kind,
+    caseId,
+    peer,
+    role: openingStep(table).by,
+    state: table.initial,
+    version: 1,
+    responsible: parts.self,
+    dueAt: null,
+    createdAt: now,
+    updatedAt: now,
+  };
+  await tx.conversations.insert(row);
+  return row;
+}
+
+async function giveReference(tx: Tx, caseId: string, partner: string): Promise<void> {
+  const known = await tx.cases.references(caseId);
+  if (known.some((each) => each.partner === partner && each.givenBy === 'ours')) return;
+  const block = () => Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+  await tx.cases.addReference({ caseId, partner, givenBy: 'ours', reference: `PR-${block()}-${block()}-${block()}` });
+}

@@ -1,0 +1,77 @@
+import type { Delivered, Parcel } from '../ports/courier.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { OutboxRow } from '../ports/store/outbox.js';
+import { recheckBasis } from './recheck-basis.js';
+import type { SendParts } from './send-message.js';
+import { renewIfLapsed } from './renew-message.js';
+import { voidMessage } from './void-message.js';
+
+export type RelayParts = SendParts & Pick<NodeParts, 'courier' | 'log'>;
+
+export interface RelayLimits {
+  /** Rows taken at once. */
+  batch: number;
+  /** Milliseconds until an unreceipted message is published again; longer than the inbox stream's duplicate window. */
+  retryMs: number;
+}
+
+const LEASE_MS = 30_000;
+const FIRST_BACKOFF_MS = 500;
+const LONGEST_BACKOFF_MS = 60_000;
+
+/**
+ * Publishes what is due: re-check → publish → keep open until the receipt. A message whose basis no longer holds is
+ * voided instead (R1, R10); receipts and notices are done once the recipient's broker has them.
+ * @returns how many rows were taken
+ */
+export async function relayOutbox(parts: RelayParts, { batch, retryMs }: RelayLimits): Promise<number> {
+  const now = parts.clock.now();
+  parts.directory.view();
+  const rows = await parts.store.transaction((tx) => tx.outbox.claim(batch, now, new Date(now.getTime() + LEASE_MS)));
+  const ready: OutboxRow[] = [];
+  for (const row of rows) {
+    if (await stillHolds(parts, row)) ready.push(row);
+  }
+  const answers = ready.length > 0 ? await parts.courier.publish(ready.map(asParcel)) : [];
+  await keepAnswers(parts, ready, answers, retryMs);
+  return rows.length;
+}
+
+async function stillHolds(parts: RelayParts, row: OutboxRow): Promise<boolean> {
+  if (row.kind !== 'message') return true;
+  return parts.store.transaction(async (tx) => {
+    const broken = await recheckBasis(parts, tx, row);
+    if (broken === undefined) return !(await renewIfLapsed(parts, tx, row));
+    await voidMessage(parts, tx, row, broken);
+    return false;
+  });
+}
+
+function asParcel({ recipient, sealed, sealedDigest }: OutboxRow): Parcel {
+  return { to: recipient, sealed, sealedDigest };
+}
+
+async function keepAnswers(
+  { store, clock, log }: RelayParts,
+  rows: readonly OutboxRow[],
+  answers: readonly Delivered[],
+  retryMs: number,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const now = clock.now().getTime();
+  const delivered = rows.filter((_row, index) => answers[index]?.ok === true);
+  const failed = rows.filter((_row, index) => answers[index]?.ok !== true);
+  await store.transaction(async (tx) => {
+    const idsOf = (some: readonly OutboxRow[]) => some.map(({ id }) => id);
+    await tx.outbox.markPublished(idsOf(delivered.filter(({ kind }) => kind === 'message')), new Date(now + retryMs));
+    await tx.outbox.close(idsOf(delivered.filter(({ kind }) => kind !== 'message')));
+    for (const row of failed) await tx.outbox.reschedule([row.id], new Date(now + backoff(row.attempts)));
+  });
+  if (failed.length > 0) log.warn('outbox-not-delivered', { count: failed.length });
+}
+
+/** Milliseconds until the next try: doubles, with jitter so that a returning link is not stormed. */
+function backoff(attempts: number): number {
+  const longest = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(attempts, 10));
+  return longest / 2 + Math.random() * (longest / 2);
+}

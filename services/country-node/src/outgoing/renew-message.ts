@@ -1,0 +1,66 @@
+import { checkDisclosures } from '#libs/envelope/disclosures.js';
+import { joinCategories } from '#libs/schema-check/split.js';
+import { bodySchemaOf } from '../domain/conversations/kinds.js';
+import type { JsonObject, OnwardSharing } from '../domain/disclosure/types.js';
+import { Fault } from '../domain/refusal.js';
+import type { MessageRow } from '../ports/store/conversations.js';
+import type { OutboxRow } from '../ports/store/outbox.js';
+import type { Tx } from '../ports/store/store.js';
+import { findParties } from '../record/find-agreement.js';
+import { openSignedLines } from '../record/keep-message.js';
+import { commitMessage } from './commit-message.js';
+import { sealMessage } from './seal-message.js';
+import type { SendParts } from './send-message.js';
+
+interface LapsingClaims {
+  audienceKey: string;
+  expiresAt: string;
+  sequence: number;
+  epoch: number;
+  onwardSharing: OnwardSharing;
+  consentProof?: string;
+  digests: Record<string, string>;
+}
+
+/**
+ * A message that waited until its expiry or its recipient's key lapsed is signed and sealed again under a new id that
+ * names the old one (`supersedes`); the receiver applies one of them (protocol section 2).
+ * @returns whether it was renewed; the old row is closed then
+ */
+export async function renewIfLapsed(parts: SendParts, tx: Tx, row: OutboxRow): Promise<boolean> {
+  const message = row.messageId ? await tx.conversations.message(row.messageId) : undefined;
+  if (!message) throw new Fault('outbox-without-message');
+  const claims = JSON.parse(message.claims) as LapsingClaims;
+  const at = parts.clock.now();
+  const key = parts.directory.view().encryptionKeyOf(row.recipient, at);
+  if (key?.thumbprint === claims.audienceKey && at < new Date(claims.expiresAt)) return false;
+  await renew(parts, tx, { row, message, claims, at });
+  return true;
+}
+
+async function renew(
+  parts: SendParts,
+  tx: Tx,
+  { row, message, claims, at }: { row: OutboxRow; message: MessageRow; claims: LapsingClaims; at: Date },
+): Promise<void> {
+  const conversation = await tx.conversations.lock(message.conversationId);
+  if (!conversation) throw new Fault('outbox-without-message');
+  const [, , ...lines] = await openSignedLines(parts, message);
+  const schema = bodySchemaOf(conversation.kind, message.step);
+  const body = joinCategories(schema, checkDisclosures(lines, claims.digests)) as JsonObject;
+  const sealed = await sealMessage(parts, tx, {
+    conversation,
+    step: message.step,
+    body,
+    parents: message.parents,
+    parties: findParties(parts, conversation.peer, at),
+    onwardSharing: claims.onwardSharing,
+    ...(claims.consentProof ? { consentProof: claims.consentProof } : {}),
+    at,
+    sequence: { sequence: claims.sequence, epoch: claims.epoch },
+    supersedes: { messageId: message.id, digest: message.digest },
+  });
+  await tx.outbox.close([row.id]);
+  const { parents, step } = message;
+  await commitMessage(parts, tx, { conversation, step, sealed, parents, manifest: row.manifest, by: 'system', at });
+}

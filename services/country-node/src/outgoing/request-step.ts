@@ -1,0 +1,132 @@
+import { v7 as uuidv7 } from 'uuid';
+import { checkAgainst } from '#libs/schema-check/check.js';
+import { allowedSteps } from '../domain/conversations/allowed-steps.js';
+import { kindNamed } from '../domain/conversations/kinds.js';
+import { inputSchemaOf } from '../domain/conversations/opening-step.js';
+import type { JsonObject } from '../domain/disclosure/types.js';
+import { Refusal } from '../domain/refusal.js';
+import type { ConversationRow } from '../ports/store/conversations.js';
+import type { StaffRow } from '../ports/store/people.js';
+import type { Tx } from '../ports/store/store.js';
+import { sealJson } from '../record/case-content.js';
+import { foldStored } from '../record/fold-stored.js';
+import { ledgerEntry } from '../record/ledger-entry.js';
+import { digestManifest } from './digest-manifest.js';
+import { openConversation, type ConversationToOpen } from './open-conversation.js';
+import { prepareAttachments } from './prepare-attachments.js';
+import { discloseStep } from './preview-step.js';
+import { sendMessage, type SendParts } from './send-message.js';
+
+export type StepRequest = { by: StaffRow; step: string; input: JsonObject } & (
+  { conversationId: string; open?: undefined } | { open: ConversationToOpen; conversationId?: undefined }
+);
+
+export interface StepOutcome {
+  conversationId: string;
+  /** The step waits for a second person. */
+  approvalId?: string;
+  /** The step is signed and on its way. */
+  messageId?: string;
+}
+
+/**
+ * A person asks for a step: it is sent, or, where the table wants a supervisor, put before one (R9).
+ * @throws Refusal `schema-violation`, `not-found`, `step-not-allowed`, `transfer-open`, `not-responsible` and all of disclosure's
+ */
+export async function requestStep(parts: SendParts, request: StepRequest): Promise<StepOutcome> {
+  const chosen = chosenAttachments(request.input);
+  const conversation = await parts.store.transaction(async (tx) => {
+    const row = request.open
+      ? await openConversation(parts, tx, request.open, request.by)
+      : await tx.conversations.get(request.conversationId);
+    if (!row) throw new Refusal('not-found');
+    checkInput(row.kind, request.step, request.input);
+    return row;
+  });
+  if (await needsApproval(parts, conversation, request.step)) {
+    return { conversationId: conversation.id, approvalId: await askApproval(parts, conversation, request, chosen) };
+  }
+  return { conversationId: conversation.id, messageId: await sendStep(parts, conversation, request, chosen) };
+}
+
+/** Sends a step whose approval, if it needs one, is given. */
+export async function sendStep(
+  parts: SendParts,
+  conversation: ConversationRow,
+  request: { step: string; input: JsonObject; by: Pick<StaffRow, 'id'>; approvedManifest?: string },
+  chosen: readonly string[],
+  alongside: (tx: Tx) => Promise<void> = () => Promise.resolve(),
+): Promise<string> {
+  const rows = await parts.store.transaction((tx) => tx.attachments.ofCase(conversation.caseId));
+  const wanted = rows.filter((row) => chosen.includes(row.id));
+  if (wanted.length !== chosen.length) throw new Refusal('not-found', ['/attachments']);
+  const attachments = await prepareAttachments(parts, wanted, conversation.peer);
+  return parts.store.transaction(async (tx) => {
+    await alongside(tx);
+    const { step, input, approvedManifest } = request;
+    const approval = approvedManifest === undefined ? {} : { approvedManifest };
+    return sendMessage(parts, tx, { conversation, step, input, by: request.by.id, attachments, chosen, ...approval });
+  });
+}
+
+export function chosenAttachments(input: JsonObject): string[] {
+  const chosen = input['attachments'];
+  return Array.isArray(chosen) ? chosen.filter((id) => typeof id === 'string') : [];
+}
+
+function checkInput(kind: string, step: string, input: JsonObject): void {
+  const checked = checkAgainst(inputSchemaOf(kind, step), input);
+  if (!checked.ok)
+    throw new Refusal(
+      'schema-violation',
+      checked.errors.map(({ pointer }) => pointer),
+    );
+}
+
+async function needsApproval(parts: SendParts, conversation: ConversationRow, step: string): Promise<boolean> {
+  return parts.store.transaction(async (tx) => {
+    const messages = await tx.conversations.messages(conversation.id);
+    const folded = foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation.id));
+    const rule = allowedSteps(kindNamed(conversation.kind), folded, conversation.role).find(
+      (each) => each.step === step,
+    );
+    if (!rule) throw new Refusal('step-not-allowed');
+    return rule.approval !== undefined;
+  });
+}
+
+async function askApproval(
+  parts: SendParts,
+  conversation: ConversationRow,
+  { step, input, by }: StepRequest,
+  chosen: readonly string[],
+): Promise<string> {
+  const { caseId, kind, peer } = conversation;
+  return parts.store.transaction(async (tx) => {
+    const disclosure = await discloseStep(parts, tx, { caseId, peer, kind, step, attachments: chosen });
+    const [blocked] = disclosure?.refusals ?? [];
+    if (disclosure && !disclosure.permitted) throw new Refusal(blocked?.code ?? 'agreement-not-permitted');
+    const now = parts.clock.now();
+    const id = uuidv7();
+    await tx.people.addApproval({
+      id,
+      caseId,
+      conversationId: conversation.id,
+      kind,
+      step,
+      peer,
+      input: await sealJson(parts, caseId, 'approval.input', input),
+      manifestDigest: disclosure ? digestManifest(disclosure.manifest) : '',
+      authorId: by.id,
+      status: 'waiting',
+      approverId: null,
+      reasonCode: null,
+      createdAt: now,
+      decidedAt: null,
+    });
+    const facts = { caseId, conversationId: conversation.id, approvalId: id, step, by: by.id };
+    await tx.ledger.append([ledgerEntry('approval-requested', facts, now)]);
+    await tx.notify({ topic: 'approval', id, caseId });
+    return id;
+  });
+}

@@ -1,0 +1,118 @@
+import { checkAgainst } from '#libs/schema-check/check.js';
+import { consentProof } from '../domain/consent/consent-proof.js';
+import { bodySchemaOf } from '../domain/conversations/kinds.js';
+import { digestManifest } from './digest-manifest.js';
+import type { Disclosure, JsonObject } from '../domain/disclosure/types.js';
+import { Fault, Refusal } from '../domain/refusal.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { ConversationRow } from '../ports/store/conversations.js';
+import type { Tx } from '../ports/store/store.js';
+import { foldStored } from '../record/fold-stored.js';
+import { checkStepAllowed } from './check-step-allowed.js';
+import { commitMessage } from './commit-message.js';
+import { composeBody } from './compose-body.js';
+import { composeDisclosure, showsCase } from './compose-disclosure.js';
+import { gatherBasis, type Basis } from './gather-basis.js';
+import type { PreparedAttachment } from './prepare-attachments.js';
+import { sealMessage } from './seal-message.js';
+
+/** A step that a person asked for and, where the table wants it, another person approved. */
+export interface StepToSend {
+  conversation: ConversationRow;
+  step: string;
+  input: JsonObject;
+  by: string;
+  /** Digest of the manifest that the approver saw; the message goes only if it is still the same. */
+  approvedManifest?: string;
+  attachments: readonly PreparedAttachment[];
+  /** Ids of the case's own attachments that were chosen. */
+  chosen: readonly string[];
+}
+
+export type SendParts = Pick<
+  NodeParts,
+  'self' | 'clock' | 'vault' | 'directory' | 'national' | 'matrix' | 'keyring' | 'store' | 'files' | 'fileCipher'
+>;
+
+/**
+ * The way out (protocol sections 1, 2, 5): state → basis → disclose → compose → check → seal → one commit.
+ * Everything happens in the caller's transaction; nothing leaves before it is committed.
+ * @returns the message id
+ * @throws Refusal when the conversation, the consent, the agreement or a safeguard does not allow it
+ */
+export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): Promise<string> {
+  const { conversation, step } = asked;
+  const folded = await foldLocked(tx, conversation);
+  checkStepAllowed(conversation, folded, step, asked.approvedManifest !== undefined);
+  const basis = await gatherBasis(parts, tx, conversation.caseId, conversation.peer);
+  const disclosure = discloseFor(parts, basis, asked);
+  const proof = disclosure ? consentProof(basis.consent, conversation.peer, disclosure.categories) : undefined;
+  const body = composeBody(step, {
+    caseReference: referenceFor(basis, conversation),
+    input: asked.input,
+    content: disclosure?.content ?? {},
+    ...(proof ? { consentProof: proof } : {}),
+    attachments: asked.attachments.map(({ notice }) => notice),
+  });
+  checkBody(conversation.kind, step, body);
+  const sealed = await sealMessage(parts, tx, {
+    conversation,
+    step,
+    body,
+    parents: folded.heads,
+    parties: basis.parties,
+    onwardSharing: disclosure?.onwardSharing ?? 'none',
+    ...(proof ? { consentProof: proof.hash } : {}),
+    at: basis.at,
+  });
+  const manifest = disclosure?.manifest ?? null;
+  await commitMessage(parts, tx, {
+    conversation,
+    step,
+    sealed,
+    parents: folded.heads,
+    manifest,
+    by: asked.by,
+    at: basis.at,
+  });
+  await tx.attachments.addCopies(asked.attachments.map(({ copy }) => ({ ...copy, messageId: sealed.messageId })));
+  return sealed.messageId;
+}
+
+async function foldLocked(tx: Tx, conversation: ConversationRow) {
+  const locked = await tx.conversations.lock(conversation.id);
+  if (!locked) throw new Refusal('not-found');
+  const messages = await tx.conversations.messages(conversation.id);
+  return foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation.id));
+}
+
+/** @throws Refusal with the first rule that blocks the whole message; `approval-stale` when the approver saw another one */
+function discloseFor(parts: SendParts, basis: Basis, asked: StepToSend): Disclosure | undefined {
+  const { kind } = asked.conversation;
+  if (!showsCase(parts, kind, asked.step)) return undefined;
+  const disclosure = composeDisclosure(parts, basis, {
+    kind,
+    step: asked.step,
+    attachments: asked.chosen,
+    supervisorApproved: asked.approvedManifest !== undefined,
+  });
+  const [blocked] = disclosure.refusals;
+  if (!disclosure.permitted) throw new Refusal(blocked?.code ?? 'agreement-not-permitted');
+  if (asked.approvedManifest && digestManifest(disclosure.manifest) !== asked.approvedManifest) {
+    throw new Refusal('approval-stale');
+  }
+  return disclosure;
+}
+
+/** What is checked is exactly what leaves: an own body that breaks the contract is our fault, not the person's. */
+function checkBody(kind: string, step: string, body: JsonObject): void {
+  const checked = checkAgainst(bodySchemaOf(kind, step), body);
+  if (!checked.ok) throw new Fault(`own-body-invalid:${step}`);
+}
+
+function referenceFor(basis: Basis, { peer, role, kind }: ConversationRow): string {
+  const opener = kind === 'case-transfer' && role === 'offerer' ? 'ours' : 'theirs';
+  const found = basis.references.find((each) => each.partner === peer && each.givenBy === opener);
+  if (!found) throw new Fault('case-reference-missing');
+  return found.reference;
+}

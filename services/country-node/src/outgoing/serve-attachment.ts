@@ -1,0 +1,63 @@
+import { open } from '#libs/envelope/open.js';
+import { checkAgainst } from '#libs/schema-check/check.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import { ledgerEntry } from '../record/ledger-entry.js';
+import { recheckBasis } from './recheck-basis.js';
+
+/** Bytes a peer may ask for at once (protocol section 7). */
+export const CHUNK_BYTES = 262_144;
+const TOLERANCE_MS = 300_000;
+
+interface FetchClaims {
+  issuer: string;
+  messageId: string;
+  attachmentDigest: string;
+  offset: number;
+  length: number;
+}
+
+type ServeParts = Pick<
+  NodeParts,
+  'self' | 'clock' | 'store' | 'vault' | 'directory' | 'national' | 'matrix' | 'keyring' | 'files'
+>;
+
+/**
+ * Answers a signed request for a piece of a file: only to the node that the naming message went to, and only while what
+ * that message rested on still holds (R10). Every other request gets the same silence.
+ */
+export async function serveAttachment(parts: ServeParts, sealedRequest: string): Promise<Uint8Array | undefined> {
+  const asked = await readRequest(parts, sealedRequest);
+  if (!asked) return undefined;
+  const copy = await parts.store.transaction(async (tx) => {
+    const found = await tx.attachments.copy(asked.issuer, asked.messageId, asked.attachmentDigest);
+    const [row] = found ? await tx.outbox.byMessage(found.messageId) : [];
+    if (!found || !row || (await recheckBasis(parts, tx, row)) !== undefined) return undefined;
+    const message = await tx.conversations.message(found.messageId);
+    if (message?.status !== 'queued' && message?.status !== 'receipted') return undefined;
+    if (asked.offset === 0) {
+      const facts = { caseId: message.caseId, conversationId: message.conversationId, messageId: message.id };
+      const entry = { ...facts, peer: asked.issuer, attachmentDigest: asked.attachmentDigest };
+      await tx.ledger.append([ledgerEntry('attachment-fetched', entry, parts.clock.now())]);
+    }
+    return found;
+  });
+  return copy && parts.files.readRange(copy.fileId, asked.offset, Math.min(asked.length, CHUNK_BYTES));
+}
+
+async function readRequest(parts: ServeParts, sealed: string): Promise<FetchClaims | undefined> {
+  const view = parts.directory.view();
+  try {
+    const opened = await open(sealed, {
+      self: parts.self,
+      decryptionKeys: parts.keyring.decryptionKeys(),
+      signingKeyOf: (issuer, thumbprint, at) => view.signingKeyOf(issuer, thumbprint, at),
+      receivedAt: parts.clock.now(),
+      toleranceMs: TOLERANCE_MS,
+    });
+    if (opened.typ !== 'passerelle-fetch+v1') return undefined;
+    const valid = checkAgainst('urn:passerelle:schema:fetch-claims:v1', opened.claims).ok;
+    return valid ? (opened.claims as unknown as FetchClaims) : undefined;
+  } catch {
+    return undefined;
+  }
+}

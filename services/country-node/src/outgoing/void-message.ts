@@ -1,0 +1,50 @@
+import type { RefusalCode } from '../domain/refusal-codes.js';
+import { Fault } from '../domain/refusal.js';
+import type { MessageRow } from '../ports/store/conversations.js';
+import type { OutboxRow } from '../ports/store/outbox.js';
+import type { Tx } from '../ports/store/store.js';
+import { findParties } from '../record/find-agreement.js';
+import { foldStored } from '../record/fold-stored.js';
+import { ledgerEntry } from '../record/ledger-entry.js';
+import { commitMessage } from './commit-message.js';
+import { sealMessage } from './seal-message.js';
+import type { SendParts } from './send-message.js';
+
+/**
+ * Takes a message back whose basis broke before the peer receipted it: a signed void takes its number, the conversation
+ * steps back, the ledger says why. If the peer had it already, it refuses the void and the message stands (protocol
+ * section 5).
+ */
+export async function voidMessage(parts: SendParts, tx: Tx, row: OutboxRow, reason: RefusalCode): Promise<void> {
+  const message = row.messageId ? await tx.conversations.message(row.messageId) : undefined;
+  const conversation = message ? await tx.conversations.lock(message.conversationId) : undefined;
+  if (!message || !conversation) throw new Fault('outbox-without-message');
+  const at = parts.clock.now();
+  await tx.conversations.setMessageStatus(message.id, 'voided', null, reason);
+  await tx.outbox.close([row.id]);
+  const parents = foldStored(
+    conversation,
+    await tx.conversations.messages(conversation.id),
+    await tx.inbox.refusedDigests(conversation.id),
+  ).heads;
+  const { sequence, epoch, body } = voidOf(message, reason);
+  const sealed = await sealMessage(parts, tx, {
+    conversation,
+    step: 'void',
+    body,
+    parents,
+    parties: findParties(parts, conversation.peer, at),
+    onwardSharing: 'none',
+    at,
+    sequence: { sequence, epoch },
+    voids: { messageId: message.id, digest: message.digest },
+  });
+  await commitMessage(parts, tx, { conversation, step: 'void', sealed, parents, manifest: null, by: 'system', at });
+  const facts = { caseId: conversation.caseId, conversationId: conversation.id, messageId: message.id, code: reason };
+  await tx.ledger.append([ledgerEntry('void', facts, at)]);
+}
+
+function voidOf(message: MessageRow, reason: RefusalCode) {
+  const { sequence, epoch } = JSON.parse(message.claims) as { sequence: number; epoch: number };
+  return { sequence, epoch, body: { reason } };
+}
