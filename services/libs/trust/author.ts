@@ -1,0 +1,25 @@
+import { canonicalJson } from '../envelope/canonical.js';
+import { type OctetKey, publicHalf, signingKey, thumbprintOf } from '../envelope/keys.js';
+import { signObject } from '../envelope/sign.js';
+import type { AgreementText, ListedKey, SignedAgreement, SignedTrustList, TrustListText } from './types.js';
+
+/** Signs an agreement for its parties; `keys` are their private signing keys by node id. */
+export function signAgreement(agreement: AgreementText, keys: Readonly<Record<string, OctetKey>>): SignedAgreement {
+  const signatures = Object.entries(keys).map(([node, jwk]) => ({
+    node,
+    jws: signObject('passerelle-agreement+v1', agreement, signingKey(jwk)).jws,
+  }));
+  return { agreement, signatures };
+}
+
+/** Signs a trust list with each of the given root keys. */
+export function signTrustList(list: TrustListText, rootKeys: readonly OctetKey[]): SignedTrustList {
+  const text = canonicalJson(list);
+  return { text, signatures: rootKeys.map((jwk) => signObject('passerelle-trust-list+v1', list, signingKey(jwk)).jws) };
+}
+
+/** The public entry of a key for the list. */
+export function listKey(node: string, jwk: OctetKey, validity: Pick<ListedKey, 'notBefore' | 'notAfter'>): ListedKey {
+  const use = jwk.crv === 'Ed25519' ? 'sign' : 'encrypt';
+  return { node, use, thumbprint: thumbprintOf(jwk), jwk: publicHalf(jwk), ...validity };
+}

@@ -1,0 +1,80 @@
+import { canonicalJson } from '../envelope/canonical.js';
+import { encryptionKey, verificationKey } from '../envelope/keys.js';
+import type { EncryptionKey, VerificationKey } from '../envelope/types.js';
+import type { AgreementText, ListedKey, ListedParticipant, SignedAgreement, TrustListText } from './types.js';
+import { verifies } from './verify-trust-list.js';
+
+/** What a verified trust list says, ready to be asked. */
+export interface TrustView {
+  version: number;
+  expiresAt: Date;
+  participant(id: string): ListedParticipant | undefined;
+  participants(): readonly ListedParticipant[];
+  /** The key to verify a node's signature made or received at that time; revoked keys give none once that is known. */
+  signingKeyOf(node: string, thumbprint: string, at: Date): VerificationKey | undefined;
+  /** Also a revoked key: only to verify again what was receipted before the revocation. */
+  pastSigningKeyOf(node: string, thumbprint: string, at: Date): VerificationKey | undefined;
+  /** The key to seal for a node at that time: the one valid longest. */
+  encryptionKeyOf(node: string, at: Date): EncryptionKey | undefined;
+  /** The agreement in force between two nodes: signed by both, latest version. */
+  agreementBetween(one: string, other: string, at: Date): AgreementText | undefined;
+}
+
+/** Makes a verified list ready for look-ups; agreements that do not carry both signatures do not count. */
+export function viewOf(list: TrustListText): TrustView {
+  const participants = new Map(list.participants.map((each) => [each.id, each]));
+  const revokedAt = new Map(
+    list.revocations.map(({ thumbprint, effectiveAt }) => [thumbprint, Date.parse(effectiveAt)]),
+  );
+  const agreements = list.agreements.filter((each) => isSignedByBoth(each, list)).map(({ agreement }) => agreement);
+  const keysOf = (node: string, use: ListedKey['use'], at: Date) =>
+    participants.has(node) ? list.keys.filter((key) => key.node === node && key.use === use && isValid(key, at)) : [];
+  const find = (node: string, thumbprint: string, at: Date) =>
+    keysOf(node, 'sign', at).find((key) => key.thumbprint === thumbprint);
+
+  return {
+    version: list.version,
+    expiresAt: new Date(list.expiresAt),
+    participant: (id) => participants.get(id),
+    participants: () => list.participants,
+    signingKeyOf: (node, thumbprint, at) => {
+      const key = find(node, thumbprint, at);
+      return key && !revokedAt.has(thumbprint) ? verificationKey(key.jwk) : undefined;
+    },
+    pastSigningKeyOf: (node, thumbprint, at) => {
+      const key = find(node, thumbprint, at);
+      return key && at.getTime() < (revokedAt.get(thumbprint) ?? Infinity) ? verificationKey(key.jwk) : undefined;
+    },
+    encryptionKeyOf: (node, at) => {
+      const usable = keysOf(node, 'encrypt', at).filter(({ thumbprint }) => !revokedAt.has(thumbprint));
+      const [best] = usable.sort((a, b) => Date.parse(b.notAfter) - Date.parse(a.notAfter));
+      return best && encryptionKey(best.jwk);
+    },
+    agreementBetween: (one, other, at) =>
+      agreements
+        .filter(({ parties }) => parties.includes(one) && parties.includes(other) && one !== other)
+        .filter(({ validFrom, validUntil }) => isWithin(at, validFrom, validUntil))
+        .sort((a, b) => b.version - a.version)[0],
+  };
+}
+
+function isValid({ notBefore, notAfter }: ListedKey, at: Date): boolean {
+  return isWithin(at, notBefore, notAfter);
+}
+
+function isWithin(at: Date, from: string, until: string): boolean {
+  return Date.parse(from) <= at.getTime() && at.getTime() < Date.parse(until);
+}
+
+function isSignedByBoth({ agreement, signatures }: SignedAgreement, { keys }: TrustListText): boolean {
+  const text = canonicalJson(agreement);
+  return agreement.parties.every((party) =>
+    signatures.some(
+      ({ node, jws }) =>
+        node === party &&
+        keys.some(
+          (key) => key.node === party && key.use === 'sign' && verifies(jws, text, 'passerelle-agreement+v1', key.jwk),
+        ),
+    ),
+  );
+}

@@ -1,0 +1,11 @@
+export type TrustErrorCode =
+  'trust-list-expired' | 'trust-list-rolled-back' | 'trust-list-signature' | 'agreement-signature' | 'claims-invalid';
+
+/** Why a trust list is not used; codes of `contracts/refusal-codes.json`. */
+export class TrustError extends Error {
+  override readonly name = 'TrustError';
+
+  constructor(readonly code: TrustErrorCode) {
+    super(code);
+  }
+}

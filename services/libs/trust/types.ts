@@ -1,0 +1,77 @@
+import type { OctetKey } from '../envelope/keys.js';
+
+export type ParticipantKind = 'authority' | 'organisation' | 'consular';
+
+export interface ListedParticipant {
+  id: string;
+  /** ISO 3166-1 alpha-2. */
+  country: string;
+  kind: ParticipantKind;
+  roles: string[];
+}
+
+export interface ListedKey {
+  node: string;
+  use: 'sign' | 'encrypt';
+  /** RFC 7638. */
+  thumbprint: string;
+  jwk: OctetKey;
+  /** RFC 3339 UTC. */
+  notBefore: string;
+  notAfter: string;
+}
+
+export interface Revocation {
+  thumbprint: string;
+  effectiveAt: string;
+  reason: 'lost' | 'stolen' | 'replaced' | 'left';
+}
+
+export type Ceiling = 'full' | 'minimum' | 'coarse' | 'never';
+
+export interface AgreementTerms {
+  conversation: string;
+  steps: string[];
+  purposes: string[];
+  categories: Record<string, Ceiling>;
+}
+
+export interface AgreementText {
+  id: string;
+  version: number;
+  parties: [string, string];
+  validFrom: string;
+  validUntil: string;
+  terms: AgreementTerms[];
+  onwardSharing: 'none' | 'named' | 'new-consent';
+}
+
+export interface SignedAgreement {
+  agreement: AgreementText;
+  /** One per party: detached JWS over the canonical agreement. */
+  signatures: { node: string; jws: string }[];
+}
+
+/** Who takes part, with which keys, under which agreements. */
+export interface TrustListText {
+  v: 1;
+  version: number;
+  issuedAt: string;
+  expiresAt: string;
+  participants: ListedParticipant[];
+  keys: ListedKey[];
+  revocations: Revocation[];
+  agreements: SignedAgreement[];
+}
+
+/** The file as published: exact canonical text and a threshold of root signatures over it. */
+export interface SignedTrustList {
+  text: string;
+  signatures: string[];
+}
+
+/** Given to a node out of band. */
+export interface TrustRoot {
+  threshold: number;
+  keys: OctetKey[];
+}
