@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '../../domain/refusal.js';
+import type { CaseVault } from '../../ports/case-vault.js';
+import { syncFolder } from '../objects/sync-folder.js';
+import { writeOnce } from '../objects/write-whole.js';
+import type { NodeKey } from './node-key.js';
+import { openBytes, sealBytes } from './seal-bytes.js';
+
+const DATA_KEY_LENGTH = 32;
+const CASE_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * Keeps one data key per case in a folder apart from the database: `<case id>.key`, wrapped by the node key.
+ * After `destroyKey` an empty `<case id>.destroyed` stays, so that no repeated message makes the case live again.
+ */
+export class FileCaseVault implements CaseVault {
+  private readonly wrappingKey: Uint8Array;
+  /** Unwrapped keys, least recently used first. */
+  private readonly known = new Map<string, Uint8Array>();
+
+  private constructor(
+    private readonly folder: string,
+    nodeKey: NodeKey,
+    private readonly capacity: number,
+  ) {
+    this.wrappingKey = nodeKey.derive('case-vault');
+  }
+
+  /** @param capacity how many unwrapped keys are kept in memory */
+  static async open(folder: string, nodeKey: NodeKey, capacity = 1_000): Promise<FileCaseVault> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return new FileCaseVault(folder, nodeKey, capacity);
+  }
+
+  /** @throws Fault `case-key-destroyed` when this case was erased */
+  async createKey(caseId: string): Promise<void> {
+    const path = this.keyPath(caseId);
+    if (await exists(this.tombPath(caseId))) throw new Fault('case-key-destroyed');
+    if (await exists(path)) return;
+    await writeOnce(path, sealBytes(this.wrappingKey, wrapBinding(caseId), randomBytes(DATA_KEY_LENGTH)));
+  }
+
+  async encrypt(caseId: string, label: string, plain: Uint8Array): Promise<Uint8Array> {
+    return sealBytes(await this.dataKey(caseId), contentBinding(caseId, label), plain);
+  }
+
+  async decrypt(caseId: string, label: string, sealed: Uint8Array): Promise<Uint8Array> {
+    const plain = openBytes(await this.dataKey(caseId), contentBinding(caseId, label), sealed);
+    if (!plain) throw new Fault('case-content-unreadable');
+    return plain;
+  }
+
+  async destroyKey(caseId: string): Promise<void> {
+    const path = this.keyPath(caseId);
+    this.known.delete(caseId);
+    // The mark comes first: a crash in between must not allow a new key.
+    await writeOnce(this.tombPath(caseId), '');
+    if (!(await exists(path))) return;
+    await overwrite(path);
+    await unlink(path);
+    await syncFolder(this.folder);
+  }
+
+  private async dataKey(caseId: string): Promise<Uint8Array> {
+    const path = this.keyPath(caseId);
+    // Looked up every time: another process of this node may have destroyed the key.
+    if (!(await exists(path))) {
+      this.known.delete(caseId);
+      throw new Fault('case-key-missing');
+    }
+    const known = this.known.get(caseId);
+    const key = known ?? openBytes(this.wrappingKey, wrapBinding(caseId), await readFile(path));
+    if (!key) throw new Fault('case-key-unreadable');
+    this.remember(caseId, key);
+    return key;
+  }
+
+  private remember(caseId: string, key: Uint8Array): void {
+    this.known.delete(caseId);
+    this.known.set(caseId, key);
+    if (this.known.size <= this.capacity) return;
+    const oldest = this.known.keys().next();
+    if (!oldest.done) this.known.delete(oldest.value);
+  }
+
+  private keyPath(caseId: string): string {
+    return join(this.folder, `${checkedId(caseId)}.key`);
+  }
+
+  private tombPath(caseId: string): string {
+    return join(this.folder, `${checkedId(caseId)}.destroyed`);
+  }
+}
+
+/** The id becomes a file name: anything but a UUID could leave the folder. */
+function checkedId(caseId: string): string {
+  if (!CASE_ID.test(caseId)) throw new Fault('case-id-invalid');
+  return caseId;
+}
+
+function wrapBinding(caseId: string): string {
+  return JSON.stringify(['case-key', caseId]);
+}
+
+/** As a JSON array, so that no pair of id and label reads like another pair. */
+function contentBinding(caseId: string, label: string): string {
+  return JSON.stringify(['case-content', caseId, label]);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw new Fault('case-vault-unavailable', error);
+    },
+  );
+}
+
+/** Best effort on copy-on-write disks and SSDs; there the loss of the node key is what makes old blocks unreadable. */
+async function overwrite(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    const { size } = await file.stat();
+    await file.write(randomBytes(size), 0, size, 0);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

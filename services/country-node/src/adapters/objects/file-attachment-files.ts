@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Fault } from '../../domain/refusal.js';
+import type { AttachmentFiles } from '../../ports/attachment-files.js';
+import { syncFolder } from './sync-folder.js';
+import { temporaryName } from './write-whole.js';
+
+const FILE_ID = /^[0-9a-f-]{36}$/;
+
+/**
+ * Encrypted files in a folder: `<last two characters of the id>/<id>`, a partly fetched one with `.part` behind it.
+ * (A UUIDv7 begins with the time: its end spreads evenly.)
+ */
+export class FileAttachmentFiles implements AttachmentFiles {
+  private constructor(private readonly folder: string) {}
+
+  static async open(folder: string): Promise<FileAttachmentFiles> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return new FileAttachmentFiles(folder);
+  }
+
+  async write(fileId: string, bytes: AsyncIterable<Uint8Array>): Promise<{ size: number; sha256: string }> {
+    const path = await this.placeFor(fileId);
+    const temporary = temporaryName(path);
+    try {
+      const written = await writeStream(temporary, bytes);
+      await rename(temporary, path);
+      await syncFolder(dirname(path));
+      return written;
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+
+  async partialSize(fileId: string): Promise<number> {
+    return (await sizeOf(this.partPath(fileId))) ?? 0;
+  }
+
+  /**
+   * Not flushed piece by piece: after a power cut a piece may read as zeros, then the digest does not match and
+   * `complete` discards the file, which is fetched again.
+   * @throws Fault `attachment-offset` when the piece does not join what is here
+   */
+  async append(fileId: string, offset: number, bytes: Uint8Array): Promise<void> {
+    await this.placeFor(fileId);
+    const file = await open(this.partPath(fileId), 'a', 0o600);
+    try {
+      if ((await file.stat()).size !== offset) throw new Fault('attachment-offset');
+      await file.appendFile(bytes);
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Safe to repeat: a file that was closed just before a crash is found in place. */
+  async complete(fileId: string, expected: { size: number; sha256: string }): Promise<boolean> {
+    const [path, part] = [this.path(fileId), this.partPath(fileId)];
+    if ((await sizeOf(part)) === undefined) return matches(path, expected);
+    if (!(await matches(part, expected))) {
+      await rm(part, { force: true });
+      return false;
+    }
+    await flush(part);
+    await rename(part, path);
+    await syncFolder(dirname(path));
+    return true;
+  }
+
+  /** @throws Fault `attachment-file-missing` */
+  async *read(fileId: string): AsyncIterable<Uint8Array> {
+    try {
+      yield* createReadStream(this.path(fileId), { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>;
+    } catch (error) {
+      throw asFault(error);
+    }
+  }
+
+  /** Returns fewer bytes than asked for at the end of the file. @throws Fault `attachment-file-missing` */
+  async readRange(fileId: string, offset: number, length: number): Promise<Uint8Array> {
+    const file = await open(this.path(fileId), 'r').catch((error: unknown) => {
+      throw asFault(error);
+    });
+    try {
+      const buffer = Buffer.alloc(length);
+      const { bytesRead } = await file.read(buffer, 0, length, offset);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  }
+
+  async remove(fileId: string): Promise<void> {
+    await rm(this.path(fileId), { force: true });
+    await rm(this.partPath(fileId), { force: true });
+  }
+
+  private path(fileId: string): string {
+    // The id becomes a path: nothing but hexadecimal digits and hyphens may reach the file system.
+    if (!FILE_ID.test(fileId)) throw new Fault('file-id-invalid');
+    return join(this.folder, fileId.slice(-2), fileId);
+  }
+
+  private partPath(fileId: string): string {
+    return `${this.path(fileId)}.part`;
+  }
+
+  private async placeFor(fileId: string): Promise<string> {
+    const path = this.path(fileId);
+    if (await mkdir(dirname(path), { recursive: true, mode: 0o700 })) await syncFolder(this.folder);
+    return path;
+  }
+}
+
+async function writeStream(path: string, bytes: AsyncIterable<Uint8Array>): Promise<{ size: number; sha256: string }> {
+  const hash = createHash('sha256');
+  let size = 0;
+  const file = await open(path, 'wx', 0o600);
+  try {
+    for await (const piece of bytes) {
+      hash.update(piece);
+      size += piece.length;
+      await file.appendFile(piece);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { size, sha256: hash.digest('base64url') };
+}
+
+async function matches(path: string, expected: { size: number; sha256: string }): Promise<boolean> {
+  if ((await sizeOf(path)) !== expected.size) return false;
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) hash.update(piece);
+  return hash.digest('base64url') === expected.sha256;
+}
+
+async function flush(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  return stat(path).then(
+    (facts) => facts.size,
+    (error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw asFault(error);
+    },
+  );
+}
+
+function asFault(error: unknown): unknown {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (code === 'ENOENT') return new Fault('attachment-file-missing', error);
+  return code ? new Fault('attachment-files-unavailable', error) : error;
+}
