@@ -1,0 +1,45 @@
+import type { AttachmentCopyRow, AttachmentRow, AttachmentRows } from '../../ports/store/attachments.js';
+import type { Rows } from './rows.js';
+
+type Stored = Omit<AttachmentRow, 'size' | 'cipherSize'> & { size: string; cipherSize: string };
+
+export function attachmentRows(db: Rows): AttachmentRows {
+  return {
+    insert: (row) => db.insert('attachment', row),
+    get: async (id) => {
+      const row = await db.one<Stored>('SELECT * FROM attachment WHERE id = $1', [id]);
+      return row && asRow(row);
+    },
+    ofCase: async (caseId) =>
+      (await db.all<Stored>('SELECT * FROM attachment WHERE case_id = $1 ORDER BY id', [caseId])).map(asRow),
+    setStatus: async (id, status) => {
+      await db.run('UPDATE attachment SET status = $2 WHERE id = $1', [id, status]);
+    },
+    addCopies: async (rows) => {
+      for (const row of rows) await db.insert('attachment_copy', row);
+    },
+    copy: async (recipient, messageId, cipherSha256) => {
+      const row = await db.one<AttachmentCopyRow>(
+        'SELECT * FROM attachment_copy WHERE recipient = $1 AND message_id = $2 AND cipher_sha256 = $3',
+        [recipient, messageId, cipherSha256],
+      );
+      return row && { ...row, cipherSize: Number(row.cipherSize) };
+    },
+    claimExpected: async (limit, now, leaseUntil) => {
+      const rows = await db.all<Stored>(
+        `UPDATE attachment SET attempts = attempts + 1, next_attempt_at = $3 WHERE id IN (
+           SELECT id FROM attachment WHERE status = 'expected' AND next_attempt_at <= $2
+           ORDER BY next_attempt_at LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING *`,
+        [limit, now, leaseUntil],
+      );
+      return rows.map(asRow);
+    },
+    retryAt: async (id, at) => {
+      await db.run('UPDATE attachment SET next_attempt_at = $2 WHERE id = $1', [id, at]);
+    },
+  };
+}
+
+function asRow(row: Stored): AttachmentRow {
+  return { ...row, size: Number(row.size), cipherSize: Number(row.cipherSize) };
+}

@@ -1,0 +1,83 @@
+import { appendLeaf, EMPTY_FRONTIER, type Frontier, frontierRoot, leafHash } from '#libs/ledger/merkle.js';
+import type { LedgerHead, LedgerRow, LedgerRows, PeerHead } from '../../ports/store/ledger.js';
+import type { Rows } from './rows.js';
+
+/** Any number that no other program of the node uses for advisory locks. */
+const SEQUENCER_LOCK = 7_206_962;
+
+type Stored = Omit<LedgerRow, 'leafIndex'> & { leafIndex: string | null };
+
+export function ledgerRows(db: Rows): LedgerRows {
+  return {
+    append: async (rows) => {
+      for (const { content, ...row } of rows)
+        await db.insert('ledger_entry', { ...row, content: JSON.stringify(content) });
+    },
+    sequence: (limit) => sequence(db, limit),
+    head: async () => headOf(await readFrontier(db)),
+    addCheckpoint: ({ size, root }, signed, at) =>
+      db.insert('ledger_checkpoint', { size, root, signed, at }, 'ON CONFLICT DO NOTHING'),
+    latestCheckpoint: async () => {
+      const sql = 'SELECT * FROM ledger_checkpoint ORDER BY size DESC LIMIT 1';
+      const row = await db.one<{ size: string; root: string; signed: string; at: Date }>(sql);
+      return row && { ...row, size: Number(row.size) };
+    },
+    list: async ({ from, limit }) =>
+      (
+        await db.all<Stored>('SELECT * FROM ledger_entry WHERE leaf_index >= $1 ORDER BY leaf_index LIMIT $2', [
+          from,
+          limit,
+        ])
+      ).map(asRow),
+    about: async ({ caseId, conversationId, limit }) =>
+      (
+        await db.all<Stored>(
+          `SELECT * FROM ledger_entry WHERE ($1::text IS NOT NULL AND case_id = $1) OR ($2::text IS NOT NULL AND conversation_id = $2)
+           ORDER BY recorded_at, id LIMIT $3`,
+          [caseId ?? null, conversationId ?? null, limit],
+        )
+      ).map(asRow),
+    addPeerHead: (head) => db.insert('peer_head', head, 'ON CONFLICT DO NOTHING'),
+    peerHeads: async () =>
+      (await db.all<PeerHead>('SELECT * FROM peer_head ORDER BY at')).map((head) => ({
+        ...head,
+        size: Number(head.size),
+      })),
+  };
+}
+
+/** One sequencer at a time; writers do not wait for it, because they never touch the frontier. */
+async function sequence(db: Rows, limit: number): Promise<LedgerHead | undefined> {
+  const lock = await db.one<{ free: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS free', [SEQUENCER_LOCK]);
+  if (!lock?.free) return undefined;
+  const rows = await db.all<{ id: string; commitment: Uint8Array }>(
+    'SELECT id, commitment FROM ledger_entry WHERE leaf_index IS NULL ORDER BY recorded_at, id LIMIT $1',
+    [limit],
+  );
+  if (rows.length === 0) return undefined;
+  const before = await readFrontier(db);
+  const after = rows.reduce((tree, { commitment }) => appendLeaf(tree, leafHash(commitment)), before);
+  await db.run(
+    `UPDATE ledger_entry e SET leaf_index = $2::bigint + n.place - 1
+     FROM unnest($1::uuid[]) WITH ORDINALITY AS n (id, place) WHERE e.id = n.id`,
+    [rows.map(({ id }) => id), before.size],
+  );
+  await db.run('UPDATE ledger_frontier SET size = $1, nodes = $2', [
+    after.size,
+    after.nodes.map((node) => Buffer.from(node)),
+  ]);
+  return headOf(after);
+}
+
+async function readFrontier(db: Rows): Promise<Frontier> {
+  const row = await db.one<{ size: string; nodes: Uint8Array[] }>('SELECT size, nodes FROM ledger_frontier');
+  return row ? { size: Number(row.size), nodes: row.nodes } : EMPTY_FRONTIER;
+}
+
+function headOf(frontier: Frontier): LedgerHead {
+  return { size: frontier.size, root: Buffer.from(frontierRoot(frontier)).toString('base64url') };
+}
+
+function asRow(row: Stored): LedgerRow {
+  return { ...row, leafIndex: row.leafIndex === null ? null : Number(row.leafIndex) };
+}

@@ -1,0 +1,51 @@
+import type { OutboxBacklog, OutboxRow, OutboxRows } from '../../ports/store/outbox.js';
+import type { Rows } from './rows.js';
+
+const OPEN = `status <> 'closed'`;
+
+export function outboxRows(db: Rows): OutboxRows {
+  return {
+    insert: async (rows) => {
+      for (const row of rows) await db.insert('outbox', row);
+    },
+    // SKIP LOCKED on status and due time: late commits are never skipped, and two relays never take the same row.
+    claim: (limit, now, leaseUntil) =>
+      db.all<OutboxRow>(
+        `UPDATE outbox SET attempts = attempts + 1, next_attempt_at = $3 WHERE id IN (
+           SELECT id FROM outbox WHERE ${OPEN} AND next_attempt_at <= $2
+           ORDER BY priority, next_attempt_at LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING *`,
+        [limit, now, leaseUntil],
+      ),
+    markPublished: async (ids, nextAttemptAt) => {
+      const sql = `UPDATE outbox SET status = 'published', next_attempt_at = $2 WHERE id = ANY ($1) AND ${OPEN}`;
+      await db.run(sql, [ids, nextAttemptAt]);
+    },
+    reschedule: async (ids, nextAttemptAt) => {
+      await db.run(`UPDATE outbox SET next_attempt_at = $2 WHERE id = ANY ($1) AND ${OPEN}`, [ids, nextAttemptAt]);
+    },
+    close: async (ids) => {
+      await db.run(`UPDATE outbox SET status = 'closed' WHERE id = ANY ($1)`, [ids]);
+    },
+    closeMessage: async (messageId) =>
+      (await db.run(`UPDATE outbox SET status = 'closed' WHERE message_id = $1 AND kind = 'message' AND ${OPEN}`, [
+        messageId,
+      ])) > 0,
+    byMessage: (messageId) =>
+      db.all<OutboxRow>(`SELECT * FROM outbox WHERE message_id = $1 AND kind = 'message' ORDER BY id`, [messageId]),
+    openBySealedDigest: (recipient, sealedDigest) =>
+      db.one<OutboxRow>(`SELECT * FROM outbox WHERE sealed_digest = $2 AND recipient = $1 AND ${OPEN}`, [
+        recipient,
+        sealedDigest,
+      ]),
+    hurry: async (messageId, now) => {
+      await db.run(`UPDATE outbox SET next_attempt_at = $2 WHERE message_id = $1 AND ${OPEN}`, [messageId, now]);
+    },
+    replaceSealed: async (id, sealed, sealedDigest) => {
+      await db.run('UPDATE outbox SET sealed = $2, sealed_digest = $3 WHERE id = $1', [id, sealed, sealedDigest]);
+    },
+    backlog: async () => {
+      const sql = `SELECT count(*)::int AS open, min(created_at) AS oldest_created_at FROM outbox WHERE ${OPEN}`;
+      return (await db.one<OutboxBacklog>(sql)) ?? { open: 0, oldestCreatedAt: null };
+    },
+  };
+}
