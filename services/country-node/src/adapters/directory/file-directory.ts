@@ -1,0 +1,100 @@
+import { stat } from 'node:fs/promises';
+import { type TrustView, viewOf } from '#libs/trust/lookup.js';
+import { TrustError } from '#libs/trust/trust-error.js';
+import type { TrustRoot } from '#libs/trust/types.js';
+import { verifyTrustList } from '#libs/trust/verify-trust-list.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Directory } from '../../ports/directory.js';
+import type { NodeLog } from '../../ports/node-parts.js';
+import { digestOf, readMemory, readSignedList, readTrustRoot, writeMemory } from './read-trust-files.js';
+
+export interface DirectoryFiles {
+  /** The signed trust list (JSON `{text, signatures}`), replaced whole when a new one is published. */
+  list: string;
+  /** The root keys, given out of band. */
+  root: string;
+  /** Where the node remembers the newest list it has used. */
+  memory: string;
+}
+
+/**
+ * The trust list from a signed file. A new file is taken within a second; one that does not verify is reported and the
+ * last good one stays in use until it expires. Fails closed (invariant 2): without a list in force, `view` throws.
+ */
+export class FileDirectory implements Directory {
+  private current?: TrustView;
+  private problem: unknown = new TrustError('trust-list-expired');
+  private lastSeen = '';
+  private timer?: NodeJS.Timeout;
+  private reading = Promise.resolve();
+
+  private constructor(
+    private readonly files: DirectoryFiles,
+    private readonly root: TrustRoot,
+    private readonly clock: Clock,
+    private readonly log: NodeLog,
+  ) {}
+
+  /**
+   * Reads the list and keeps looking for a new one. A list that cannot be used does not stop the node from starting:
+   * sealed bytes are still taken in.
+   * @throws Fault `trust-root-invalid`
+   */
+  static async open(files: DirectoryFiles, clock: Clock, log: NodeLog, pollMs = 1_000): Promise<FileDirectory> {
+    const directory = new FileDirectory(files, await readTrustRoot(files.root), clock, log);
+    await directory.refresh();
+    directory.timer = setInterval(() => void directory.refresh(), pollMs).unref();
+    return directory;
+  }
+
+  /** @throws TrustError `trust-list-expired` and the other codes of an unusable list; Fault when its files fail */
+  view(): TrustView {
+    if (!this.current) throw this.problem;
+    if (this.current.expiresAt.getTime() <= this.clock.now().getTime()) throw new TrustError('trust-list-expired');
+    return this.current;
+  }
+
+  /** Looks for a new list now; one look at a time. */
+  refresh(): Promise<void> {
+    this.reading = this.reading.then(() => this.readIfChanged());
+    return this.reading;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    await this.reading;
+  }
+
+  private async readIfChanged(): Promise<void> {
+    const seen = await fingerprint(this.files.list);
+    if (seen === this.lastSeen) return;
+    this.lastSeen = seen;
+    try {
+      await this.take();
+    } catch (error) {
+      this.problem = error;
+      this.log.error('trust-list.refused', error);
+    }
+  }
+
+  private async take(): Promise<void> {
+    const signed = await readSignedList(this.files.list);
+    const memory = await readMemory(this.files.memory);
+    const list = verifyTrustList(signed, this.root, { highestVersion: memory.version, now: this.clock.now() });
+    const digest = digestOf(signed.text);
+    // Two texts with one version: somebody shows different lists to different nodes.
+    if (list.version === memory.version && digest !== memory.digest) throw new TrustError('trust-list-rolled-back');
+    const view = viewOf(list);
+    if (list.version !== memory.version) await writeMemory(this.files.memory, { version: list.version, digest });
+    this.current = view;
+    this.log.info('trust-list.taken', { version: list.version });
+  }
+}
+
+/** Changes whenever the file is replaced; a missing file is a state of its own. */
+async function fingerprint(path: string): Promise<string> {
+  return stat(path).then(
+    ({ ino, size, mtimeMs }) => `${ino}-${size}-${mtimeMs}`,
+    () => 'missing',
+  );
+}
