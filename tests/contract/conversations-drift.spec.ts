@@ -1,0 +1,33 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { CASE_TRANSFER } from '../../services/country-node/src/domain/conversations/case-transfer.js';
+import { drawConversation } from '../../services/country-node/src/domain/conversations/draw-conversation.js';
+import { CONVERSATION_KINDS } from '../../services/country-node/src/domain/conversations/kinds.js';
+
+const root = join(import.meta.dirname, '../..');
+
+describe('the pages of docs/conversations', () => {
+  it.each(CONVERSATION_KINDS.map((kind) => [kind.kind, kind] as const))(
+    'say what the table of %s says',
+    (name, kind) => {
+      expect(readFileSync(join(root, 'docs/conversations', `${name}.md`), 'utf8')).toBe(drawConversation(kind));
+    },
+  );
+
+  it('are what the generator writes', () => {
+    const run = () =>
+      execFileSync(process.execPath, ['contracts/tools/draw-conversations.ts', '--check'], { cwd: root });
+    expect(run).not.toThrow();
+  });
+
+  it('would differ for a table with one more step', () => {
+    const { declined } = CASE_TRANSFER.states;
+    const states = {
+      ...CASE_TRANSFER.states,
+      declined: { ...declined, steps: { offer: { by: 'offerer', to: 'offered' } } },
+    };
+    expect(drawConversation({ ...CASE_TRANSFER, states })).not.toBe(drawConversation(CASE_TRANSFER));
+  });
+});

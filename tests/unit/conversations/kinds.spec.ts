@@ -1,0 +1,119 @@
+import { describe, expect, it } from '@jest/globals';
+import { CASE_TRANSFER } from '../../../services/country-node/src/domain/conversations/case-transfer.js';
+import {
+  type ConversationKind,
+  isFinal,
+  isOpen,
+  type StateRule,
+} from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
+import { findKindFaults } from '../../../services/country-node/src/domain/conversations/find-kind-faults.js';
+import {
+  bodySchemaOf,
+  CONVERSATION_KINDS,
+  kindNamed,
+  otherRole,
+  priorityOf,
+  purposeOf,
+} from '../../../services/country-node/src/domain/conversations/kinds.js';
+import { Refusal } from '../../../services/country-node/src/domain/refusal.js';
+
+const KIND: ConversationKind = CASE_TRANSFER;
+const { states } = CASE_TRANSFER;
+
+describe.each(CONVERSATION_KINDS.map((kind) => [kind.kind, kind] as const))('the table of %s', (_, kind) => {
+  it('keeps the promises of every kind', () => {
+    expect(findKindFaults(kind)).toEqual([]);
+  });
+});
+
+describe('a table is caught that', () => {
+  it.each<[string, string, StateRule, string]>([
+    [
+      'lets a withdrawal cross an assumption',
+      'handed-over',
+      {
+        ...states['handed-over'],
+        steps: { ...states['handed-over'].steps, withdraw: { by: 'offerer', to: 'withdrawn' } },
+      },
+      'handed-over/assume: can be crossed',
+    ],
+    [
+      'makes the receiver responsible by handing over',
+      'handed-over',
+      { ...states['handed-over'], responsible: 'receiver' },
+      'accepted/handover: makes another role responsible',
+    ],
+    [
+      'voids an assumption elsewhere',
+      'assumed',
+      { ...states.assumed, steps: { ...states.assumed.steps, assume: { by: 'receiver', to: 'assumed' } } },
+      'assumed/assume: moves responsibility in another state only',
+    ],
+    [
+      'leads nowhere',
+      'accepted',
+      { ...states.accepted, steps: { handover: { by: 'offerer', to: 'moon' } } },
+      'leads nowhere',
+    ],
+    ['knows no such role', 'accepted', { ...states.accepted, responsible: 'nobody' }, 'accepted: unknown role'],
+    ['ends without an end', 'accepted', { ...states.accepted, phase: 'final' }, 'final states'],
+    [
+      'has an island',
+      'island',
+      { says: '', phase: 'final', responsible: 'offerer', steps: {} },
+      'island: cannot be reached',
+    ],
+  ])('%s', (_, state, rule, fault) => {
+    const faults = findKindFaults({ ...KIND, states: { ...KIND.states, [state]: rule } });
+    expect(faults.join('; ')).toContain(fault);
+  });
+
+  it('forgets the precedence of a step, or states one for no step', () => {
+    expect(findKindFaults({ ...KIND, precedence: KIND.precedence.slice(1) })).toEqual([
+      'withdraw: needs one precedence',
+    ]);
+    expect(findKindFaults({ ...KIND, precedence: [...KIND.precedence, 'x'] })).toEqual([
+      'x: precedence without a step',
+    ]);
+  });
+
+  it('begins outside itself or takes a step it does not describe', () => {
+    expect(findKindFaults({ ...KIND, initial: 'x' })).toEqual(['x: initial state is not in the table']);
+    const { offer: _, ...steps } = CASE_TRANSFER.steps;
+    expect(findKindFaults({ ...KIND, steps })).toContain('start/offer: step is not described');
+  });
+});
+
+describe('the case transfer', () => {
+  it('needs a supervisor before an offer and before an acceptance, and for a return (R9)', () => {
+    const approved = Object.values<StateRule>(KIND.states).flatMap(({ steps }) =>
+      Object.entries(steps).flatMap(([step, { approval }]) => (approval === 'supervisor' ? [step] : [])),
+    );
+    expect([...new Set(approved)].sort()).toEqual(['accept', 'assume-return', 'offer', 'offer-return']);
+  });
+
+  it('leaves the case free for another transfer once settled', () => {
+    const free = Object.keys(KIND.states).filter((state) => !isOpen(KIND, state));
+    expect(free.sort()).toEqual(['assumed', 'declined', 'expired', 'returned', 'withdrawn']);
+    expect(free.filter((state) => !isFinal(KIND, state))).toEqual(['assumed']);
+  });
+});
+
+describe('looking a kind up', () => {
+  it('gives its table, purpose, schemas, roles and what overtakes', () => {
+    expect(kindNamed('case-transfer')).toBe(CASE_TRANSFER);
+    expect(purposeOf('case-transfer')).toBe('case-transfer');
+    expect(bodySchemaOf('case-transfer', 'offer')).toBe('urn:passerelle:schema:case-transfer:offer:v1');
+    expect(bodySchemaOf('case-transfer', 'void')).toBe('urn:passerelle:schema:case-transfer:void:v1');
+    expect([otherRole(KIND, 'offerer'), otherRole(KIND, 'receiver')]).toEqual(['receiver', 'offerer']);
+    expect(['withdraw', 'void', 'accept', 'toString'].map(priorityOf)).toEqual([0, 0, 1, 1]);
+  });
+
+  it('refuses names that no table has', () => {
+    const unknown = new Refusal('schema-unknown');
+    expect(() => kindNamed('constructor')).toThrow(unknown);
+    expect(() => bodySchemaOf('gossip', 'void')).toThrow(unknown);
+    expect(() => bodySchemaOf('case-transfer', 'valueOf')).toThrow(unknown);
+    expect(() => otherRole(KIND, 'relay')).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { allowedSteps } from '../../../services/country-node/src/domain/conversations/allowed-steps.js';
+import { checkStep } from '../../../services/country-node/src/domain/conversations/check-step.js';
+import { mayBeVoided } from '../../../services/country-node/src/domain/conversations/check-void.js';
+import type {
+  ConversationKind,
+  SignedStep,
+} from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
+import { foldConversation } from '../../../services/country-node/src/domain/conversations/fold-conversation.js';
+import { Refusal } from '../../../services/country-node/src/domain/refusal.js';
+
+let lastNumber = 0;
+
+/** A signed step with a digest over all it says, as on the wire; ids grow as UUIDv7 do. */
+export function sign(
+  fields: Omit<SignedStep, 'digest' | 'messageId' | 'issuedAt'> & { messageId?: string },
+): SignedStep {
+  const messageId = fields.messageId ?? `id-${String(++lastNumber).padStart(12, '0')}`;
+  const said = { ...fields, messageId, issuedAt: '2026-11-23T10:00:00.000Z' };
+  return { ...said, digest: createHash('sha256').update(JSON.stringify(said)).digest('base64url') };
+}
+
+export interface Receipt {
+  digest: string;
+  code?: string;
+}
+
+/**
+ * One honest node's part in a conversation: it acts on what it holds, takes in what checkStep allows, keeps what waits,
+ * answers every message with a receipt, and the same one for a repetition.
+ */
+export class Side {
+  readonly held = new Map<string, SignedStep>();
+  readonly unreceipted = new Set<string>();
+  private readonly ignored = new Set<string>();
+  private readonly answers = new Map<string, Receipt>();
+  private waiting: SignedStep[] = [];
+
+  constructor(
+    readonly kind: ConversationKind,
+    readonly role: string,
+    /** Digests past their expiry: refused on arrival, unless taken in before. */
+    private readonly expired: ReadonlySet<string> = new Set(),
+  ) {}
+
+  fold() {
+    return foldConversation(this.kind, this.held.values(), this.ignored);
+  }
+
+  isResponsible(): boolean {
+    return this.fold().responsible === this.role;
+  }
+
+  steps(): string[] {
+    return allowedSteps(this.kind, this.fold(), this.role).map(({ step }) => step);
+  }
+
+  send(step: string): SignedStep {
+    return this.keep(sign({ author: this.role, step, parents: this.fold().heads }));
+  }
+
+  /** Own messages that were neither receipted nor repeated nor voided. */
+  pending(): SignedStep[] {
+    const named = [...this.held.values()].flatMap((m) => (m.refused ? [] : [m.voids?.digest, m.supersedes?.digest]));
+    return [...this.unreceipted].flatMap((d) => this.held.get(d) ?? []).filter((m) => !named.includes(m.digest));
+  }
+
+  /** The basis of a message fell away before its receipt came. */
+  void(target: SignedStep): SignedStep | undefined {
+    if (target.step === 'void' || target.supersedes || !mayBeVoided(this.kind, target.step)) return undefined;
+    const voids = { messageId: target.messageId, digest: target.digest };
+    return this.keep(sign({ author: this.role, step: 'void', parents: target.parents, voids }));
+  }
+
+  /** Expiry lapsed in the queue: sealed again under a new id. */
+  repeat(target: SignedStep): SignedStep | undefined {
+    if (target.step === 'void' || target.supersedes) return undefined;
+    const supersedes = { messageId: target.messageId, digest: target.digest };
+    return this.keep(sign({ author: this.role, step: target.step, parents: target.parents, supersedes }));
+  }
+
+  /** Takes one message; returns the receipts that are due now, its own and those of messages that waited for it. */
+  receive(message: SignedStep): Receipt[] {
+    const known = this.answers.get(message.digest);
+    if (known) return [known];
+    const receipt = this.judge(message);
+    return receipt ? [receipt, ...this.retryWaiting()] : [];
+  }
+
+  receipt({ digest, code }: Receipt): void {
+    this.unreceipted.delete(digest);
+    const message = this.held.get(digest);
+    if (!message) return;
+    if (code) this.held.set(digest, { ...message, refused: true });
+    const target = this.held.get(message.voids?.digest ?? '');
+    if (target && !code) {
+      this.held.set(target.digest, { ...target, voided: true });
+      this.unreceipted.delete(target.digest);
+    }
+  }
+
+  isAtRest(): boolean {
+    return this.waiting.length === 0 && this.pending().length === 0;
+  }
+
+  private judge(message: SignedStep): Receipt | undefined {
+    const { digest } = message;
+    try {
+      if (this.expired.has(digest)) throw new Refusal('expired');
+      const verdict = checkStep(this.kind, this.held.values(), message, { ignored: this.ignored });
+      if ('wait' in verdict) {
+        this.waiting = [...this.waiting.filter((other) => other.digest !== digest), message];
+        return undefined;
+      }
+      this.held.set(digest, message);
+      return this.answer({ digest });
+    } catch (refused) {
+      if (!(refused instanceof Refusal)) throw refused;
+      this.ignored.add(digest);
+      return this.answer({ digest, code: refused.code });
+    }
+  }
+
+  private answer(receipt: Receipt): Receipt {
+    this.answers.set(receipt.digest, receipt);
+    return receipt;
+  }
+
+  private retryWaiting(): Receipt[] {
+    const waiting = this.waiting;
+    this.waiting = [];
+    return waiting.flatMap((message) => this.receive(message));
+  }
+
+  private keep(message: SignedStep): SignedStep {
+    this.held.set(message.digest, message);
+    this.unreceipted.add(message.digest);
+    return message;
+  }
+}
