@@ -107,8 +107,13 @@ function isAddressedHere(claims: AddressedClaims, { self, decryptionKeys }: Open
 
 function freshness(claims: AddressedClaims, context: OpenContext): 'expired' | 'issued-in-future' | undefined {
   const received = context.receivedAt.getTime();
-  const issued = Date.parse(String(claims['issuedAt'] ?? claims['at']));
+  const issued = timeOf(claims['issuedAt'] ?? claims['at']);
   if (!(issued <= received + context.toleranceMs)) return 'issued-in-future';
   const expires = claims['expiresAt'];
-  return expires !== undefined && !(Date.parse(String(expires)) > received) ? 'expired' : undefined;
+  return expires !== undefined && !(timeOf(expires) > received) ? 'expired' : undefined;
+}
+
+/** NaN for what is no time, so that every comparison with it fails. */
+function timeOf(claim: unknown): number {
+  return typeof claim === 'string' ? Date.parse(claim) : NaN;
 }

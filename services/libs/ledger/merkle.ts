@@ -93,11 +93,19 @@ export function verifyConsistency(
 ): boolean {
   if (older.size < 1 || older.size > newer.size) return false;
   if (older.size === newer.size) return proof.length === 0 && equal(older.root, newer.root);
-  const path = isPowerOfTwo(older.size) ? [older.root, ...proof] : [...proof];
+  const [start, ...path] = isPowerOfTwo(older.size) ? [older.root, ...proof] : proof;
+  return start !== undefined && climb(older, newer, start, path);
+}
+
+/** Both roots from the node that the trees share, going up along the path. */
+function climb(
+  older: { size: number; root: Hash },
+  newer: { size: number; root: Hash },
+  start: Hash,
+  path: readonly Hash[],
+): boolean {
   let [fn, sn] = [older.size - 1, newer.size - 1];
   while (fn % 2 === 1) [fn, sn] = [half(fn), half(sn)];
-  const start = path.shift();
-  if (!start) return false;
   let [old, fresh] = [start, start];
   for (const step of path) {
     if (sn === 0) return false;

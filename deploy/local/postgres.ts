@@ -1,0 +1,149 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { freePort } from './free-port.js';
+import { findPostgres } from './postgres-binaries.js';
+
+/** PostgreSQL refuses to run as root; then it runs as nobody, who must be able to reach programs and data. */
+const NOBODY = 65_534;
+const READY_MS = 30_000;
+
+/** Durable, on loopback, and silent about values: what is written to a database log is not ours to protect (R20). */
+const SETTINGS: Readonly<Record<string, string>> = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  fsync: 'on',
+  full_page_writes: 'on',
+  synchronous_commit: 'on',
+  log_statement: 'none',
+  log_parameter_max_length: '0',
+  log_parameter_max_length_on_error: '0',
+  log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
+  max_connections: '120',
+};
+
+export interface LocalPostgres {
+  port: number;
+  pid: number;
+  /** Makes the database if it is not there and gives its URL. */
+  database(name: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a server of its own on a folder, made at the first start; survives being killed and started again.
+ * @throws Error when the server does not come up; its log is beside the data
+ */
+export async function startPostgres({ root, folder }: { root: string; folder: string }): Promise<LocalPostgres> {
+  const bin = findPostgres(root);
+  const data = join(folder, 'data');
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  if (isRoot()) chownSync(folder, NOBODY, NOBODY);
+  const password = initialise(bin, folder, data);
+  dropStalePid(data);
+  const port = await freePort();
+  const child = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...settings()], {
+    stdio: ['ignore', openSync(join(folder, 'postgres.log'), 'a'), openSync(join(folder, 'postgres.log'), 'a')],
+    ...asNobody(),
+  });
+  const urlOf = (name: string) => `postgres://passerelle:${password}@127.0.0.1:${port}/${name}`;
+  await waitUntilReady(child, urlOf('postgres'));
+  return {
+    port,
+    pid: child.pid ?? 0,
+    database: async (name) => {
+      await makeDatabase(urlOf('postgres'), name);
+      return urlOf(name);
+    },
+    stop: () => stop(child),
+  };
+}
+
+function initialise(bin: string, folder: string, data: string): string {
+  const secret = join(folder, 'password');
+  if (!existsSync(secret)) {
+    writeFileSync(secret, randomBytes(24).toString('hex'), { mode: 0o600 });
+    if (isRoot()) chownSync(secret, NOBODY, NOBODY);
+  }
+  if (!existsSync(join(data, 'PG_VERSION'))) {
+    const args = [
+      '-D',
+      data,
+      '-U',
+      'passerelle',
+      '--auth=scram-sha-256',
+      `--pwfile=${secret}`,
+      '--encoding=UTF8',
+      '--locale=C',
+    ];
+    execFileSync(join(bin, 'initdb'), args, { stdio: ['ignore', 'ignore', 'pipe'], ...asNobody() });
+  }
+  return readFileSync(secret, 'utf8');
+}
+
+function settings(): string[] {
+  return Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+/** A server that was killed leaves its pid file; with the process gone it only stands in the way. */
+function dropStalePid(data: string): void {
+  const file = join(data, 'postmaster.pid');
+  if (!existsSync(file)) return;
+  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  try {
+    process.kill(pid, 0);
+    throw new Error(`a PostgreSQL already runs on this folder (process ${pid}); stop it first`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    rmSync(file);
+  }
+}
+
+async function waitUntilReady(child: ChildProcess, url: string): Promise<void> {
+  for (const until = Date.now() + READY_MS; Date.now() < until; await sleep(50)) {
+    if (child.exitCode !== null) break;
+    if (await answers(url)) return;
+  }
+  throw new Error('PostgreSQL did not start; see postgres.log in its folder');
+}
+
+async function answers(connectionString: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString });
+  client.on('error', () => undefined);
+  return client.connect().then(
+    () => client.end().then(() => true),
+    () => false,
+  );
+}
+
+async function makeDatabase(connectionString: string, name: string): Promise<void> {
+  if (!/^[a-z][a-z0-9_]{0,62}$/.test(name)) throw new Error('not a database name');
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${name}`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** SIGINT is PostgreSQL's fast shutdown: connections are ended, everything is on disk. */
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGINT');
+  await ended;
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+function asNobody(): { uid?: number; gid?: number } {
+  return isRoot() ? { uid: NOBODY, gid: NOBODY } : {};
+}

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { rootOf, leafHash } from '#libs/ledger/merkle.js';
+import type { LocalPostgres } from '../../../deploy/local/postgres.js';
+import {
+  connectPostgres,
+  type PostgresStore,
+} from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
+import type { OutboxRow } from '../../../services/country-node/src/ports/store/outbox.js';
+import type { StoreChange } from '../../../services/country-node/src/ports/store/store.js';
+import { ledgerEntry } from '../../../services/country-node/src/record/ledger-entry.js';
+import { temporaryPostgres } from '../../support/postgres.js';
+
+const NOW = new Date('2026-11-23T10:00:00.000Z');
+const LATER = new Date('2026-11-23T10:01:00.000Z');
+let postgres: LocalPostgres;
+let store: PostgresStore;
+let url: string;
+
+beforeAll(async () => {
+  postgres = await temporaryPostgres();
+  url = await postgres.database('store_test');
+  store = await connectPostgres({ url, poolSize: 5, statementTimeoutMs: 5_000 });
+});
+afterAll(async () => {
+  await store.close();
+  await postgres.stop();
+});
+
+async function addCase(): Promise<string> {
+  const id = uuidv7();
+  const row = { id, origin: 'local' as const, content: Buffer.from('sealed'), version: 1, responsible: 'mr' };
+  await store.transaction((tx) => tx.cases.insert({ ...row, status: 'open', createdAt: NOW, updatedAt: NOW }));
+  return id;
+}
+
+function outboxRow(): OutboxRow {
+  return {
+    id: uuidv7(),
+    kind: 'message',
+    messageId: uuidv7(),
+    conversationId: null,
+    caseId: null,
+    recipient: 'ne',
+    sealed: 'sealed',
+    sealedDigest: uuidv7(),
+    manifest: null,
+    status: 'pending',
+    priority: 1,
+    attempts: 0,
+    nextAttemptAt: NOW,
+    createdAt: NOW,
+  };
+}
+
+async function raw(sql: string): Promise<pg.QueryResult> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  return client.query(sql).finally(() => client.end());
+}
+
+describe('PostgresStore', () => {
+  it('keeps a case only at the version that was read', async () => {
+    const id = await addCase();
+    const patch = { responsible: 'ne', updatedAt: LATER };
+    expect(await store.transaction((tx) => tx.cases.update(id, 1, patch))).toBe(true);
+    expect(await store.transaction((tx) => tx.cases.update(id, 1, patch))).toBe(false);
+    expect(await store.transaction((tx) => tx.cases.get(id))).toMatchObject({ version: 2, responsible: 'ne' });
+  });
+
+  it('rolls back everything when the work fails', async () => {
+    const id = uuidv7();
+    const work = store.transaction(async (tx) => {
+      await tx.people.upsertStaff({ id, subject: id, displayFunction: 'x', roles: ['auditor'], active: true });
+      throw new Error('half way');
+    });
+    await expect(work).rejects.toThrow('half way');
+    expect(await store.transaction((tx) => tx.people.staff(id))).toBeUndefined();
+  });
+
+  it('never gives one outbox row to two relays, and gives it again after the lease', async () => {
+    const rows = Array.from({ length: 20 }, outboxRow);
+    await store.transaction((tx) => tx.outbox.insert(rows));
+    const claim = (now: Date) => store.transaction((tx) => tx.outbox.claim(15, now, new Date(now.getTime() + 30_000)));
+    const [one, other] = await Promise.all([claim(NOW), claim(NOW)]);
+    const ids = [...one, ...other].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(await claim(NOW)).toHaveLength(20 - ids.length);
+    expect((await claim(LATER)).length).toBeGreaterThan(0);
+    await store.transaction((tx) => tx.outbox.close(rows.map(({ id }) => id)));
+    expect(await claim(new Date(LATER.getTime() + 3_600_000))).toEqual([]);
+  });
+
+  it('takes the same sealed bytes once', async () => {
+    const row = { sealedDigest: uuidv7(), subjectSender: 'mr', sealed: 'x', receivedAt: NOW };
+    expect(await store.transaction((tx) => tx.inbox.insertNew([row]))).toEqual([row.sealedDigest]);
+    expect(await store.transaction((tx) => tx.inbox.insertNew([row]))).toEqual([]);
+    expect(await store.transaction((tx) => tx.inbox.get(row.sealedDigest))).toMatchObject({ duplicates: 1 });
+  });
+
+  it('parks what waits for a parent and wakes it', async () => {
+    const row = { sealedDigest: uuidv7(), subjectSender: 'mr', sealed: 'x', receivedAt: NOW };
+    await store.transaction((tx) => tx.inbox.insertNew([row]));
+    await store.transaction((tx) => tx.inbox.park(row.sealedDigest, uuidv7(), ['parent-digest']));
+    expect(await store.transaction((tx) => tx.inbox.unpark('another', LATER))).toBe(0);
+    expect(await store.transaction((tx) => tx.inbox.unpark('parent-digest', LATER))).toBe(1);
+    expect((await store.transaction((tx) => tx.inbox.get(row.sealedDigest)))?.status).toBe('waiting');
+  });
+
+  it('numbers messages per peer without a gap, and notices a peer that goes back', async () => {
+    const next = () => store.transaction((tx) => tx.conversations.nextSequence('ml'));
+    expect((await Promise.all([next(), next(), next()])).map(({ sequence }) => sequence).sort()).toEqual([1, 2, 3]);
+    const note = (epoch: number, sequence: number) =>
+      store.transaction((tx) => tx.conversations.noteSequence('ml', epoch, sequence));
+    expect(await note(2, 1)).toEqual({ missing: 0, wentBack: false });
+    expect(await note(2, 4)).toEqual({ missing: 2, wentBack: false });
+    expect(await note(1, 9)).toEqual({ missing: 0, wentBack: true });
+  });
+
+  it('gives ledger entries their places once, and the root of exactly those commitments', async () => {
+    const rows = Array.from({ length: 7 }, () => ledgerEntry('reading', { caseId: uuidv7() }, NOW));
+    await store.transaction((tx) => tx.ledger.append(rows));
+    const head = await store.transaction((tx) => tx.ledger.sequence(1_000));
+    expect(await store.transaction((tx) => tx.ledger.sequence(1_000))).toBeUndefined();
+    const placed = await store.transaction((tx) => tx.ledger.list({ from: 0, limit: 100 }));
+    expect(placed.map(({ leafIndex }) => leafIndex)).toEqual(placed.map((_row, index) => index));
+    const root = rootOf(placed.map(({ commitment }) => leafHash(commitment)));
+    expect(head).toEqual({ size: placed.length, root: Buffer.from(root).toString('base64url') });
+  });
+
+  it.each([
+    ['consent_event', `UPDATE consent_event SET recorded_by = 'x'`],
+    ['consent_event', 'DELETE FROM consent_event'],
+    ['ledger_entry', 'DELETE FROM ledger_entry'],
+    ['ledger_entry', `UPDATE ledger_entry SET commitment = '\\x00'`],
+  ])('refuses to rewrite %s: %s', async (_table, sql) => {
+    const caseId = await addCase();
+    const row = { id: uuidv7(), caseId, sequence: 1, content: Buffer.from('x'), recordedAt: NOW, recordedBy: 'y' };
+    await store.transaction((tx) => tx.consents.append(row));
+    await store.transaction((tx) => tx.ledger.append([ledgerEntry('reading', { caseId }, NOW)]));
+    await expect(raw(sql)).rejects.toThrow('append-only');
+  });
+
+  it('tells other connections what changed, when it is committed', async () => {
+    const seen: StoreChange[] = [];
+    const heard = new Promise<void>((resolve) => {
+      store.onChange((change) => {
+        seen.push(change);
+        resolve();
+      });
+    });
+    await store.transaction((tx) => tx.notify({ topic: 'outbox', id: 'm1' }));
+    await heard;
+    expect(seen).toEqual([{ topic: 'outbox', id: 'm1' }]);
+  });
+
+  it('says only a code of what the database refused', async () => {
+    const staff = { id: uuidv7(), subject: 'canary-subject', displayFunction: 'x', roles: [], active: true };
+    await store.transaction((tx) => tx.people.upsertStaff(staff));
+    const again = store.transaction((tx) => tx.people.upsertStaff({ ...staff, subject: 'other' }));
+    await expect(again).rejects.toThrow(/^store-conflict$/);
+  });
+
+  it('can be brought up to date twice', async () => {
+    const second = await connectPostgres({ url, poolSize: 1, statementTimeoutMs: 5_000 });
+    expect(await second.healthy()).toBe(true);
+    await second.close();
+  });
+
+  it('refuses a server that may lose what it acknowledged', async () => {
+    await raw('ALTER DATABASE store_test SET synchronous_commit = off');
+    const connected = connectPostgres({ url, poolSize: 1, statementTimeoutMs: 5_000 });
+    await expect(connected).rejects.toThrow('database-not-durable:synchronous_commit');
+    await raw('ALTER DATABASE store_test RESET synchronous_commit');
+  });
+});
