@@ -24,7 +24,8 @@ export interface DirectoryFiles {
 export class FileDirectory implements Directory {
   private current?: TrustView;
   private problem: unknown = new TrustError('trust-list-expired');
-  private lastSeen = '';
+  private taken = '';
+  private reported = '';
   private timer?: NodeJS.Timeout;
   private reading = Promise.resolve();
 
@@ -67,13 +68,15 @@ export class FileDirectory implements Directory {
 
   private async readIfChanged(): Promise<void> {
     const seen = await fingerprint(this.files.list);
-    if (seen === this.lastSeen) return;
-    this.lastSeen = seen;
+    if (seen === this.taken) return;
     try {
       await this.take();
+      this.taken = seen;
     } catch (error) {
       this.problem = error;
-      this.log.error('trust-list.refused', error);
+      // Tried again at every look (a disk or a clock may recover), said once.
+      if (seen !== this.reported) this.log.error('trust-list.refused', error);
+      this.reported = seen;
     }
   }
 

@@ -26,7 +26,10 @@ export class FileKeyring implements Keyring {
     const records = await readRecords(folder, nodeKey.derive('keyring'));
     const latestFirst = records.toSorted((a, b) => b.activeFrom.localeCompare(a.activeFrom));
     const ofCurve = (crv: string) => latestFirst.filter(({ jwk }) => jwk.crv === crv);
-    const signing = ofCurve('Ed25519').map((each) => ({ from: Date.parse(each.activeFrom), key: signingKey(each.jwk) }));
+    const signing = ofCurve('Ed25519').map((each) => ({
+      from: Date.parse(each.activeFrom),
+      key: signingKey(each.jwk),
+    }));
     const decryption = ofCurve('X25519').map(({ jwk }) => decryptionKey(jwk));
     if (!signing.length || !decryption.length) throw new Fault('keyring-incomplete');
     return new FileKeyring(signing, decryption, clock);
@@ -50,7 +53,9 @@ async function readRecords(folder: string, key: Uint8Array): Promise<KeyRecord[]
     throw new Fault('keyring-unreadable', error);
   });
   const keyFiles = names.filter((name) => name.endsWith(KEY_FILE_ENDING));
-  return Promise.all(keyFiles.map((name) => readRecord(join(folder, name), name.slice(0, -KEY_FILE_ENDING.length), key)));
+  return Promise.all(
+    keyFiles.map((name) => readRecord(join(folder, name), name.slice(0, -KEY_FILE_ENDING.length), key)),
+  );
 }
 
 async function readRecord(path: string, thumbprint: string, key: Uint8Array): Promise<KeyRecord> {

@@ -22,7 +22,8 @@ export function describeError(thrown: unknown, depth = 2): ErrorFacts {
   const facts: ErrorFacts = { error: CLASS_NAME.test(thrown.constructor.name) ? thrown.constructor.name : 'Error' };
   if (thrown instanceof Refusal) facts.code = thrown.code;
   else if (thrown instanceof Fault && REASON.test(thrown.reason)) facts.reason = thrown.reason;
-  else if ('code' in thrown && typeof thrown.code === 'string' && SYSTEM_CODE.test(thrown.code)) facts.code = thrown.code;
+  else if ('code' in thrown && typeof thrown.code === 'string' && SYSTEM_CODE.test(thrown.code))
+    facts.code = thrown.code;
   const at = placeOf(thrown);
   if (at) facts.at = at;
   if (depth > 0 && thrown.cause !== undefined) facts.cause = describeError(thrown.cause, depth - 1);
@@ -34,7 +35,9 @@ function placeOf(error: Error): string | undefined {
   const stack = typeof error.stack === 'string' ? error.stack : '';
   const start = stack.indexOf(error.message);
   if (start < 0) return undefined;
-  const frame = /^\n\s+at .*?\(?(?:file:\/\/)?(\/[^()\n]+):(\d+):\d+\)?$/m.exec(stack.slice(start + error.message.length));
+  const frame = /^\n\s+at .*?\(?(?:file:\/\/)?(\/[^()\n]+):(\d+):\d+\)?$/m.exec(
+    stack.slice(start + error.message.length),
+  );
   const file = frame?.[1] && basename(frame[1]);
   return file && /^[A-Za-z0-9._-]{1,60}\.[cm]?[jt]s$/.test(file) ? `${file}:${frame[2]}` : undefined;
 }

@@ -15,7 +15,8 @@ const isWord = (value: Fact) => typeof value === 'string' && WORD.test(value);
 const isCode = (value: Fact) => isRefusalCode(value) || isWord(value);
 const isFlag = (value: Fact) => typeof value === 'boolean';
 const isNumber = (value: Fact) => typeof value === 'number' && Number.isFinite(value);
-const isRoute = (value: Fact) => typeof value === 'string' && /^(\/[a-z0-9.]{1,24}|\/:[a-zA-Z]{1,24}){1,10}$/.test(value);
+const isRoute = (value: Fact) =>
+  typeof value === 'string' && /^(\/[a-z0-9.]{1,24}|\/:[a-zA-Z]{1,24}){1,10}$/.test(value);
 const isMethod = (value: Fact) => typeof value === 'string' && /^[A-Z]{3,7}$/.test(value);
 
 /** The kinds of fact, each with the names that carry it. A name that is not here is not written, whatever it holds. */

@@ -1,0 +1,109 @@
+import {
+  AckPolicy,
+  type ConsumerConfig,
+  DeliverPolicy,
+  DiscardPolicy,
+  JetStreamApiError,
+  type JetStreamManager,
+  RetentionPolicy,
+  StorageType,
+  type StreamConfig,
+} from '@nats-io/jetstream';
+import { nanos } from '@nats-io/transport-node';
+import { inboxSubjects } from './subjects.js';
+
+export const INBOX_STREAM = 'INBOX';
+export const RECEIVER = 'receiver';
+
+const STREAM_NOT_FOUND = 10059;
+const CONSUMER_NOT_FOUND = 10014;
+const NAME_IN_USE = 10058;
+const CONSUMER_EXISTS = 10148;
+
+export interface InboxLimits {
+  /** Bytes the stream may hold; beyond that new messages are refused and stay in their senders' outboxes. */
+  maxBytes: number;
+  /** Bytes of one message; the sealed object's limit with room for headers. */
+  maxMessageBytes: number;
+}
+
+export const DEFAULT_INBOX_LIMITS: InboxLimits = { maxBytes: 1024 * 1024 * 1024, maxMessageBytes: 1024 * 1024 };
+
+/**
+ * Makes sure that the node's inbox stream and its durable consumer are there, as after a first start or a broker that
+ * lost its store. Safe to repeat and to run in several processes.
+ * @returns whether anything had to be made
+ */
+export async function ensureInboxStream(
+  manager: JetStreamManager,
+  self: string,
+  limits: InboxLimits = DEFAULT_INBOX_LIMITS,
+): Promise<boolean> {
+  const madeStream = await makeIfMissing(
+    STREAM_NOT_FOUND,
+    NAME_IN_USE,
+    () => manager.streams.info(INBOX_STREAM),
+    () => manager.streams.add(streamConfig(self, limits)),
+  );
+  const madeConsumer = await makeIfMissing(
+    CONSUMER_NOT_FOUND,
+    CONSUMER_EXISTS,
+    () => manager.consumers.info(INBOX_STREAM, RECEIVER),
+    () => manager.consumers.add(INBOX_STREAM, consumerConfig()),
+  );
+  return madeStream || madeConsumer;
+}
+
+async function makeIfMissing(
+  missing: number,
+  taken: number,
+  look: () => Promise<unknown>,
+  make: () => Promise<unknown>,
+): Promise<boolean> {
+  if (await without(missing, look)) return false;
+  // Another process of this node may have been quicker.
+  return without(taken, make);
+}
+
+/** @returns false when the call fails with this code of the JetStream API; other errors are thrown */
+async function without(code: number, call: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await call();
+    return true;
+  } catch (error) {
+    if (error instanceof JetStreamApiError && error.code === code) return false;
+    throw error;
+  }
+}
+
+function streamConfig(
+  self: string,
+  { maxBytes, maxMessageBytes }: InboxLimits,
+): Partial<StreamConfig> & { name: string } {
+  return {
+    name: INBOX_STREAM,
+    subjects: [inboxSubjects(self)],
+    storage: StorageType.File,
+    // What is acknowledged is in the database, sealed: nothing is kept twice, and the limit is never reached by old mail.
+    retention: RetentionPolicy.Workqueue,
+    // A full inbox refuses the new rather than forgets the old.
+    discard: DiscardPolicy.New,
+    max_bytes: maxBytes,
+    max_msg_size: maxMessageBytes,
+    // Shorter than the senders' retry interval (protocol section 6): a retry must get through.
+    duplicate_window: nanos(120_000),
+    num_replicas: 1,
+  };
+}
+
+function consumerConfig(): Partial<ConsumerConfig> {
+  return {
+    durable_name: RECEIVER,
+    ack_policy: AckPolicy.Explicit,
+    deliver_policy: DeliverPolicy.All,
+    ack_wait: nanos(60_000),
+    // For ever: whether to give up on a message is decided behind the inbox, where it is stored.
+    max_deliver: -1,
+    max_ack_pending: 200,
+  };
+}

@@ -1,0 +1,44 @@
+import type { JsMsg } from '@nats-io/jetstream';
+import type { NodeLog } from '../../ports/node-parts.js';
+
+/** Resolves once everything is committed; rejects when nothing of the batch may be acknowledged. */
+export type HandleDeliveries = (deliveries: readonly { subject: string; data: Uint8Array }[]) => Promise<void>;
+
+/** So many failures one after the other mean that the node is at fault, not a message. */
+const PATIENCE = 3;
+const LONGEST_DELAY_MS = 60_000;
+
+/**
+ * Hands a batch over and acknowledges it after that, never before. When the batch fails, its messages are tried one by
+ * one, so that a single bad one does not hold back the others; those that fail are offered again, each time later.
+ */
+export async function settleBatch(batch: readonly JsMsg[], handle: HandleDeliveries, log: NodeLog): Promise<void> {
+  if (await settle(batch, handle, log)) return;
+  if (batch.length === 1) return offerAgain(batch);
+  let failures = 0;
+  for (const [at, message] of batch.entries()) {
+    if (failures >= PATIENCE) return offerAgain(batch.slice(at));
+    if (await settle([message], handle, log)) {
+      failures = 0;
+    } else {
+      failures += 1;
+      offerAgain([message]);
+    }
+  }
+}
+
+async function settle(batch: readonly JsMsg[], handle: HandleDeliveries, log: NodeLog): Promise<boolean> {
+  try {
+    await handle(batch.map(({ subject, data }) => ({ subject, data })));
+  } catch (error) {
+    log.error('inbox.not-accepted', error, { count: batch.length });
+    return false;
+  }
+  // A lost acknowledgement only means another delivery, which is known by its digest.
+  for (const message of batch) message.ack();
+  return true;
+}
+
+function offerAgain(batch: readonly JsMsg[]): void {
+  for (const message of batch) message.nak(Math.min(500 * 2 ** message.info.deliveryCount, LONGEST_DELAY_MS));
+}
