@@ -10,7 +10,13 @@ import { compile } from 'json-schema-to-typescript';
  * with their data categories. Fails on a leaf without a category, an open object, or anything without a bound.
  * `--check` writes nothing and fails on drift.
  */
-type Schema = { [keyword: string]: unknown; $id?: string; title?: string; properties?: Record<string, Schema>; items?: Schema };
+type Schema = {
+  [keyword: string]: unknown;
+  $id?: string;
+  title?: string;
+  properties?: Record<string, Schema>;
+  items?: Schema;
+};
 
 const CATEGORIES =
   'ID_CORE ID_DOCS BIO_PHOTO LOC_CURRENT LOC_COARSE ROUTE FAMILY FAM_CONTACT HEALTH MHPSS GBV_PROT LEGAL_ASYLUM EDU CARE BIA BID PLAN RISK DOCS CONTACTS_PRO CONSENT_MIN WITHHELD PROTOCOL'.split(
@@ -18,6 +24,9 @@ const CATEGORIES =
   );
 const root = fileURLToPath(new URL('../', import.meta.url));
 const target = fileURLToPath(new URL('../../services/libs/schema-check/generated/', import.meta.url));
+/** How coarse forms are made; described in schemas/README.md, done in domain/disclosure/coarsen.ts. */
+const COARSE_METHODS = ['copy', 'distinct', 'age-band', 'yes', 'functional-difficulty', 'count', 'open-code'];
+const SUMMARY = 'urn:passerelle:schema:case-summary:v1';
 const OWN_KEYWORDS = ['x-category', 'x-coarse', 'x-opaque'];
 
 interface Leaf {
@@ -36,7 +45,9 @@ export function leavesOf(schema: Schema, byId: ReadonlyMap<string, Schema>, at: 
   }
   if (schema['type'] === 'object' && schema['x-opaque'] !== true) {
     if (schema['additionalProperties'] !== false) faults.push(`${at}: admits unknown properties`);
-    return Object.entries(schema.properties ?? {}).flatMap(([name, each]) => leavesOf(each, byId, `${at}/${name}`, faults));
+    return Object.entries(schema.properties ?? {}).flatMap(([name, each]) =>
+      leavesOf(each, byId, `${at}/${name}`, faults),
+    );
   }
   if (schema['type'] === 'array') {
     if (typeof schema['maxItems'] !== 'number') faults.push(`${at}: array without maxItems`);
@@ -54,11 +65,28 @@ function follow(ref: string, byId: ReadonlyMap<string, Schema>): Schema | undefi
 
 function leafOf(schema: Schema, at: string, faults: string[]): Leaf {
   const category = schema['x-category'];
-  if (typeof category !== 'string' || !CATEGORIES.includes(category)) faults.push(`${at}: leaf without a known category`);
-  const bounded = ['enum', 'const', 'maxLength', 'maximum'].some((keyword) => keyword in schema);
-  if (!bounded && schema['type'] !== 'boolean') faults.push(`${at}: leaf without a bound`);
+  if (typeof category !== 'string' || !CATEGORIES.includes(category))
+    faults.push(`${at}: leaf without a known category`);
+  if (!isBounded(schema)) faults.push(`${at}: leaf without a bound`);
   const coarse = schema['x-coarse'] as Leaf['coarse'];
   return { pattern: at, category: String(category), ...(coarse ? { coarse } : {}) };
+}
+
+/** A leaf is a closed choice, a yes or no, a number up to a maximum, or a string up to a length. */
+function isBounded(schema: Schema): boolean {
+  if ('enum' in schema || 'const' in schema || schema['type'] === 'boolean') return true;
+  if (schema['type'] === 'string') return 'maxLength' in schema;
+  return ['integer', 'number'].includes(String(schema['type'])) && 'maximum' in schema && 'minimum' in schema;
+}
+
+/** Coarse forms must go to a leaf of the summary that has the same category, by a method we have. */
+export function coarseFaults(leaves: readonly Leaf[], summary: readonly Leaf[]): string[] {
+  const categoryAt = new Map(summary.map(({ pattern, category }) => [pattern, category]));
+  return leaves.flatMap(({ pattern, category, coarse }) => {
+    if (!coarse) return [];
+    if (!COARSE_METHODS.includes(coarse.by)) return [`${pattern}: unknown way to coarsen`];
+    return categoryAt.get(coarse.to) === category ? [] : [`${pattern}: coarse form is no summary leaf of its category`];
+  });
 }
 
 export function readSchemas(): Schema[] {
@@ -70,7 +98,7 @@ async function typesOf(schemas: readonly Schema[], byId: ReadonlyMap<string, Sch
   const named = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(named);
     if (typeof value !== 'object' || value === null) return value;
-    const { $ref, uniqueItems: _unique, minItems: _min, maxItems: _max, ...rest } = value as Schema;
+    const { $ref, uniqueItems: _unique, minItems: _min, maxItems: _max, allOf: _narrowed, ...rest } = value as Schema;
     if (typeof $ref === 'string' && !$ref.includes('#')) return { tsType: byId.get($ref)?.title };
     if (typeof $ref === 'string') return named({ ...follow($ref, byId), ...rest });
     return Object.fromEntries(Object.entries(rest).map(([name, each]) => [name, named(each)]));
@@ -85,7 +113,13 @@ async function typesOf(schemas: readonly Schema[], byId: ReadonlyMap<string, Sch
 }
 
 function validatorsOf(schemas: readonly Schema[], things: readonly Schema[]): string {
-  const ajv = new Ajv2020({ schemas: [...schemas], strict: true, strictTypes: false, allErrors: false, code: { source: true, esm: true } });
+  const ajv = new Ajv2020({
+    schemas: [...schemas],
+    strict: true,
+    strictTypes: false,
+    allErrors: false,
+    code: { source: true, esm: true },
+  });
   ajv.addVocabulary(OWN_KEYWORDS);
   (addFormats as unknown as (ajv: Ajv2020, formats: string[]) => void)(ajv, ['date', 'date-time']);
   const names = Object.fromEntries(things.map(({ $id }, index) => [`v${index}`, $id ?? '']));
@@ -102,6 +136,8 @@ async function generate(): Promise<Record<string, string>> {
   const faults: string[] = [];
   const things = schemas.filter((schema) => !('$defs' in schema && !('type' in schema)));
   const leaves = things.map((schema) => [schema.$id, leavesOf(schema, byId, '', faults)] as const);
+  const leavesById = new Map(leaves);
+  for (const [, some] of leaves) faults.push(...coarseFaults(some, leavesById.get(SUMMARY) ?? []));
   if (faults.length > 0) throw new Error(`schemas at fault:\n${faults.join('\n')}`);
   const banner = '// Generated by schemas/tools/generate.ts; do not edit.\n';
   const lines = leaves.map(([id, some]) => `  ${JSON.stringify(id)}: ${JSON.stringify(some)},`).join('\n');

@@ -3,14 +3,35 @@
  * What two nodes agreed to exchange. It narrows the need-to-know matrix and never widens it; it counts once both have signed.
  */
 export interface Agreement {
+  /**
+   * A code of a published list.
+   */
   id: string;
   version: number;
+  /**
+   * Items: Id of a node in the trust list.
+   */
   parties: string[];
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
   validFrom: string;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
   validUntil: string;
   terms: {
+    /**
+     * A code of a published list.
+     */
     conversation: string;
+    /**
+     * Items: A code of a published list.
+     */
     steps: string[];
+    /**
+     * Items: A code of a published list.
+     */
     purposes: string[];
     categories: {
       ID_CORE?: 'full' | 'minimum' | 'coarse' | 'never';
@@ -37,6 +58,9 @@ export interface Agreement {
       PROTOCOL?: 'full' | 'minimum' | 'coarse' | 'never';
     };
   }[];
+  /**
+   * Whether the recipient may pass it on (R14).
+   */
   onwardSharing: 'none' | 'named' | 'new-consent';
 }
 
@@ -44,6 +68,9 @@ export interface Agreement {
  * Gives a case to a member of staff.
  */
 export interface AssignCase {
+  /**
+   * RFC 9562, lower case.
+   */
   staffId: string;
 }
 
@@ -51,14 +78,38 @@ export interface AssignCase {
  * Who will meet the child, and when.
  */
 export interface InputCaseTransferAccept {
+  /**
+   * R22: a function that answers, never a personal name.
+   */
   worker: {
-    function?: string;
-    organisation?: string;
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
     office?: string;
-    channel?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
     languages?: string[];
+    /**
+     * One line of text.
+     */
     hours?: string;
   };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
   firstContactAt: string;
 }
 
@@ -66,14 +117,38 @@ export interface InputCaseTransferAccept {
  * Who is responsible again.
  */
 export interface InputCaseTransferAssumeReturn {
+  /**
+   * R22: a function that answers, never a personal name.
+   */
   worker: {
-    function?: string;
-    organisation?: string;
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
     office?: string;
-    channel?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
     languages?: string[];
+    /**
+     * One line of text.
+     */
     hours?: string;
   };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
   assumedAt: string;
 }
 
@@ -81,14 +156,38 @@ export interface InputCaseTransferAssumeReturn {
  * Who is responsible from now on.
  */
 export interface InputCaseTransferAssume {
+  /**
+   * R22: a function that answers, never a personal name.
+   */
   worker: {
-    function?: string;
-    organisation?: string;
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
     office?: string;
-    channel?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
     languages?: string[];
+    /**
+     * One line of text.
+     */
     hours?: string;
   };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
   assumedAt: string;
 }
 
@@ -115,11 +214,20 @@ export interface InputCaseTransferExpire {}
  * Which attachments go, chosen one by one, and what the child was told.
  */
 export interface InputCaseTransferHandover {
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
   childInformed: {
     informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
     language?: string;
     objection?: boolean;
   };
+  /**
+   * Items: RFC 9562, lower case.
+   */
   attachments?: string[];
 }
 
@@ -135,20 +243,53 @@ export interface InputCaseTransferOfferReturn {
  */
 export interface InputCaseTransferOffer {
   reason: 'child_moves' | 'better_assisted_there' | 'family_there' | 'protection_not_possible_here';
+  /**
+   * Primero lookup-risk-level.
+   */
   urgency: 'high' | 'medium' | 'low';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
   childInformed: {
     informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
     language?: string;
     objection?: boolean;
   };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
   contact: {
-    function?: string;
-    organisation?: string;
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
     office?: string;
-    channel?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
     languages?: string[];
+    /**
+     * One line of text.
+     */
     hours?: string;
   };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
   decisionWantedBy?: string;
 }
 
@@ -164,12 +305,33 @@ export interface InputCaseTransferRequestInformation {
   questions: (
     'age' | 'health' | 'care' | 'family' | 'documents' | 'plan' | 'risk' | 'protection_services' | 'location' | 'route'
   )[];
+  /**
+   * R22: a function that answers, never a personal name.
+   */
   contact?: {
-    function?: string;
-    organisation?: string;
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
     office?: string;
-    channel?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
     languages?: string[];
+    /**
+     * One line of text.
+     */
     hours?: string;
   };
 }
@@ -186,11 +348,14 @@ export interface InputCaseTransferWithdraw {
  */
 export interface DecideApproval {
   decision: 'approve' | 'reject';
+  /**
+   * A code of a published list.
+   */
   reasonCode?: string;
 }
 
 /**
- * A case as a caseworker registers it.
+ * A case as a caseworker registers it: the code that stands for the name, who is with the child, and how great the risk is; all else as it becomes known.
  */
 export interface NewCase {
   caseFile: CaseFile;
@@ -200,8 +365,17 @@ export interface NewCase {
  * Opens a conversation about a case.
  */
 export interface OpenConversation {
+  /**
+   * A code of a published list.
+   */
   kind: string;
+  /**
+   * RFC 9562, lower case.
+   */
   caseId: string;
+  /**
+   * Id of a node in the trust list.
+   */
   peer: string;
   /**
    * Checked against the input schema of the opening step.
@@ -215,9 +389,21 @@ export interface OpenConversation {
  * Asks what a step would show.
  */
 export interface PreviewRequest {
+  /**
+   * Id of a node in the trust list.
+   */
   recipient: string;
+  /**
+   * A code of a published list.
+   */
   kind: string;
+  /**
+   * A code of a published list.
+   */
   step: string;
+  /**
+   * Items: RFC 9562, lower case.
+   */
   attachments?: string[];
 }
 
@@ -1582,15 +1768,42 @@ export interface CaseSummary {
  * Accepts, naming a functional worker and the date of first contact.
  */
 export interface CaseTransferAccept {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
   caseReference: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
   worker: {
-    function?: string;
-    organisation?: string;
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
     office?: string;
-    channel?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
     languages?: string[];
+    /**
+     * One line of text.
+     */
     hours?: string;
   };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
   firstContactAt: string;
 }
 
@@ -1598,15 +1811,42 @@ export interface CaseTransferAccept {
  * Assumes responsibility again.
  */
 export interface CaseTransferAssumeReturn {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
   caseReference: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
   worker: {
-    function?: string;
-    organisation?: string;
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
     office?: string;
-    channel?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
     languages?: string[];
+    /**
+     * One line of text.
+     */
     hours?: string;
   };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
   assumedAt: string;
 }
 
@@ -1614,15 +1854,42 @@ export interface CaseTransferAssumeReturn {
  * Assumes responsibility.
  */
 export interface CaseTransferAssume {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
   caseReference: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
   worker: {
-    function?: string;
-    organisation?: string;
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
     office?: string;
-    channel?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
     languages?: string[];
+    /**
+     * One line of text.
+     */
     hours?: string;
   };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
   assumedAt: string;
 }
 
@@ -1630,6 +1897,9 @@ export interface CaseTransferAssume {
  * Declines to take the case back.
  */
 export interface CaseTransferDeclineReturn {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
   caseReference: string;
   reason: 'no_capacity' | 'not_competent' | 'child_not_here' | 'incomplete' | 'not_in_best_interests' | 'other';
 }
@@ -1638,6 +1908,9 @@ export interface CaseTransferDeclineReturn {
  * Declines.
  */
 export interface CaseTransferDecline {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
   caseReference: string;
   reason: 'no_capacity' | 'not_competent' | 'child_not_here' | 'incomplete' | 'not_in_best_interests' | 'other';
 }
@@ -1646,6 +1919,9 @@ export interface CaseTransferDecline {
  * Says that the offer ran out.
  */
 export interface CaseTransferExpire {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
   caseReference: string;
 }
 
@@ -1653,39 +1929,67 @@ export interface CaseTransferExpire {
  * Hands the permitted file over.
  */
 export interface CaseTransferHandover {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
   caseReference: string;
   file?: CaseFile;
   attachments?: {
+    /**
+     * RFC 9562, lower case.
+     */
     attachmentId: string;
     documentType:
       | 'birth_certificate'
-      | 'birth_extract'
-      | 'identity_card'
-      | 'passport'
+      | 'identity_document'
+      | 'travel_document'
+      | 'civil_status_extract'
       | 'school_record'
-      | 'medical_record'
       | 'vaccination_record'
+      | 'medical_report'
+      | 'psychosocial_report'
+      | 'family_assessment'
       | 'bia_report'
       | 'bid_report'
-      | 'consent_form'
-      | 'photo'
-      | 'audio_statement'
       | 'court_decision'
+      | 'guardianship_order'
+      | 'asylum_document'
+      | 'photograph'
+      | 'voice_message'
+      | 'child_drawing'
       | 'other';
-    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'audio/ogg' | 'audio/wav' | 'audio/mpeg';
+    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'audio/wav' | 'audio/ogg' | 'audio/mpeg';
     size: number;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     ciphertextDigest: string;
     ciphertextSize: number;
     identity: string;
   }[];
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
   childInformed: {
     informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
     language?: string;
     objection?: boolean;
   };
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
   consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     id: string;
     scope: {
+      /**
+       * Items: A code of a published list.
+       */
       purposes?: string[];
       categories?: (
         | 'ID_CORE'
@@ -1712,9 +2016,18 @@ export interface CaseTransferHandover {
         | 'WITHHELD'
         | 'PROTOCOL'
       )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
     expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     hash: string;
   };
 }
@@ -1723,6 +2036,9 @@ export interface CaseTransferHandover {
  * Offers the case back.
  */
 export interface CaseTransferOfferReturn {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
   caseReference: string;
   reason: 'child_returned' | 'family_there' | 'not_in_best_interests' | 'other';
 }
@@ -1731,27 +2047,72 @@ export interface CaseTransferOfferReturn {
  * Offers a case without names.
  */
 export interface CaseTransferOffer {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
   caseReference: string;
   reason: 'child_moves' | 'better_assisted_there' | 'family_there' | 'protection_not_possible_here';
+  /**
+   * Primero lookup-risk-level.
+   */
   urgency: 'high' | 'medium' | 'low';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
   childInformed?: {
     informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
     language?: string;
     objection?: boolean;
   };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
   contact?: {
-    function?: string;
-    organisation?: string;
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
     office?: string;
-    channel?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
     languages?: string[];
+    /**
+     * One line of text.
+     */
     hours?: string;
   };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
   decisionWantedBy?: string;
   summary?: CaseSummary;
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
   consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     id: string;
     scope: {
+      /**
+       * Items: A code of a published list.
+       */
       purposes?: string[];
       categories?: (
         | 'ID_CORE'
@@ -1778,9 +2139,18 @@ export interface CaseTransferOffer {
         | 'WITHHELD'
         | 'PROTOCOL'
       )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
     expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     hash: string;
   };
 }
@@ -1789,11 +2159,23 @@ export interface CaseTransferOffer {
  * Answers with coarse forms only.
  */
 export interface CaseTransferProvideInformation {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
   caseReference: string;
   answers?: CaseSummary;
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
   consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     id: string;
     scope: {
+      /**
+       * Items: A code of a published list.
+       */
       purposes?: string[];
       categories?: (
         | 'ID_CORE'
@@ -1820,9 +2202,18 @@ export interface CaseTransferProvideInformation {
         | 'WITHHELD'
         | 'PROTOCOL'
       )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
     expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     hash: string;
   };
 }
@@ -1831,16 +2222,40 @@ export interface CaseTransferProvideInformation {
  * Asks for coarse facts before deciding.
  */
 export interface CaseTransferRequestInformation {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
   caseReference: string;
   questions: (
     'age' | 'health' | 'care' | 'family' | 'documents' | 'plan' | 'risk' | 'protection_services' | 'location' | 'route'
   )[];
+  /**
+   * R22: a function that answers, never a personal name.
+   */
   contact?: {
-    function?: string;
-    organisation?: string;
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
     office?: string;
-    channel?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
     languages?: string[];
+    /**
+     * One line of text.
+     */
     hours?: string;
   };
 }
@@ -1849,13 +2264,84 @@ export interface CaseTransferRequestInformation {
  * Takes a message back that had not been taken in.
  */
 export interface CaseTransferVoid {
-  reason: string;
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'not-responsible'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'store-unavailable'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
 }
 
 /**
  * Takes the offer back.
  */
 export interface CaseTransferWithdraw {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
   caseReference: string;
   reason: 'child_stays' | 'consent_withdrawn' | 'child_moved_on' | 'error' | 'other';
 }
@@ -1865,9 +2351,15 @@ export interface CaseTransferWithdraw {
  */
 export interface ConsentEvent {
   event: 'asked' | 'given' | 'refused' | 'narrowed' | 'withdrawn' | 'expired' | 'renewed' | 'superseded';
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
   at: string;
   givenBy?: {
     who: 'child' | 'parent' | 'guardian' | 'court';
+    /**
+     * A code of a published list.
+     */
     relation?: string;
     name?: string;
     evidenceOfAuthority?: string;
@@ -1882,11 +2374,20 @@ export interface ConsentEvent {
   };
   guardianConsulted?: boolean;
   place?: string;
+  /**
+   * BCP 47: ISO 639 language, with script and region where they matter.
+   */
   language?: string;
   languageUnderstood?: boolean;
   interpreter?: boolean;
   notice?: {
+    /**
+     * A code of a published list.
+     */
     version?: string;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
     language?: string;
   };
   method?: 'interview' | 'written' | 'audio' | 'pictures';
@@ -1895,15 +2396,33 @@ export interface ConsentEvent {
     organisation?: string;
   };
   lawfulBasis?: {
+    /**
+     * A code of a published list.
+     */
     sender?: string;
+    /**
+     * A code of a published list.
+     */
     receiver?: string;
   };
   provisions?: {
     effect: 'permit' | 'deny';
+    /**
+     * Items: A code of a published list.
+     */
     purposes: string[];
     recipients: {
+      /**
+       * Id of a node in the trust list.
+       */
       node?: string;
+      /**
+       * A code of a published list.
+       */
       role?: string;
+      /**
+       * ISO 3166-1 alpha-2.
+       */
       country?: string;
     }[];
     categories: (
@@ -1931,14 +2450,35 @@ export interface ConsentEvent {
       | 'WITHHELD'
       | 'PROTOCOL'
     )[];
+    /**
+     * Items: JSON pointer into the case file, * for any array index.
+     */
     fieldExceptions?: string[];
+    /**
+     * Whether the recipient may pass it on (R14).
+     */
     onwardSharing: 'none' | 'named' | 'new-consent';
     onwardTo?: {
+      /**
+       * Id of a node in the trust list.
+       */
       node?: string;
+      /**
+       * A code of a published list.
+       */
       role?: string;
+      /**
+       * ISO 3166-1 alpha-2.
+       */
       country?: string;
     }[];
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
     validFrom: string;
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
     validUntil: string;
   }[];
   withheld?: {
@@ -1966,10 +2506,22 @@ export interface ConsentEvent {
       | 'CONSENT_MIN'
       | 'WITHHELD'
       | 'PROTOCOL';
+    /**
+     * JSON pointer into the case file, * for any array index.
+     */
     field?: string;
     from?: {
+      /**
+       * Id of a node in the trust list.
+       */
       node?: string;
+      /**
+       * A code of a published list.
+       */
       role?: string;
+      /**
+       * ISO 3166-1 alpha-2.
+       */
       country?: string;
     }[];
     why?: string;
@@ -1977,10 +2529,22 @@ export interface ConsentEvent {
   overrides?: {
     ground: 'vital-interest' | 'legal-order';
     approver: string;
+    /**
+     * Items: A code of a published list.
+     */
     purposes: string[];
     recipients: {
+      /**
+       * Id of a node in the trust list.
+       */
       node?: string;
+      /**
+       * A code of a published list.
+       */
       role?: string;
+      /**
+       * ISO 3166-1 alpha-2.
+       */
       country?: string;
     }[];
     categories: (
@@ -2009,9 +2573,18 @@ export interface ConsentEvent {
       | 'PROTOCOL'
     )[];
     reason?: string;
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
     validFrom: string;
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
     reviewBy: string;
   }[];
+  /**
+   * SHA-256, base64url without padding, canonical.
+   */
   evidenceDigest?: string;
 }
 
@@ -2020,9 +2593,18 @@ export interface ConsentEvent {
  */
 export interface Checkpoint {
   v: 1;
+  /**
+   * Id of a node in the trust list.
+   */
   node: string;
   size: number;
+  /**
+   * SHA-256, base64url without padding, canonical.
+   */
   root: string;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
   at: string;
 }
 
@@ -2031,14 +2613,35 @@ export interface Checkpoint {
  */
 export interface FetchClaims {
   v: 1;
+  /**
+   * Id of a node in the trust list.
+   */
   issuer: string;
+  /**
+   * Id of a node in the trust list.
+   */
   audience: string;
+  /**
+   * SHA-256, base64url without padding, canonical.
+   */
   audienceKey: string;
+  /**
+   * RFC 9562, lower case.
+   */
   requestId: string;
+  /**
+   * RFC 9562, lower case.
+   */
   messageId: string;
+  /**
+   * SHA-256, base64url without padding, canonical.
+   */
   attachmentDigest: string;
   offset: number;
   length: number;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
   at: string;
 }
 
@@ -2047,24 +2650,66 @@ export interface FetchClaims {
  */
 export interface MessageClaims {
   v: 1;
+  /**
+   * Id of a node in the trust list.
+   */
   issuer: string;
+  /**
+   * Id of a node in the trust list.
+   */
   audience: string;
+  /**
+   * SHA-256, base64url without padding, canonical.
+   */
   audienceKey: string;
+  /**
+   * RFC 9562, lower case.
+   */
   messageId: string;
+  /**
+   * RFC 9562, lower case.
+   */
   conversationId: string;
+  /**
+   * A code of a published list.
+   */
   kind: string;
+  /**
+   * A code of a published list.
+   */
   step: string;
+  /**
+   * Id of a schema.
+   */
   schema: string;
+  /**
+   * Items: SHA-256, base64url without padding, canonical.
+   */
   parents: string[];
   sequence: number;
   epoch: number;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
   issuedAt: string;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
   expiresAt: string;
+  /**
+   * A code of a published list.
+   */
   purpose: string;
   agreement: {
+    /**
+     * A code of a published list.
+     */
     id: string;
     version: number;
   };
+  /**
+   * SHA-256, base64url without padding, canonical.
+   */
   consentProof?: string;
   categories: (
     | 'ID_CORE'
@@ -2092,37 +2737,118 @@ export interface MessageClaims {
     | 'PROTOCOL'
   )[];
   digests: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     ID_CORE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     ID_DOCS?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     BIO_PHOTO?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     LOC_CURRENT?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     LOC_COARSE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     ROUTE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     FAMILY?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     FAM_CONTACT?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     HEALTH?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     MHPSS?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     GBV_PROT?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     LEGAL_ASYLUM?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     EDU?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     CARE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     BIA?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     BID?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     PLAN?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     RISK?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     DOCS?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     CONTACTS_PRO?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     CONSENT_MIN?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     PROTOCOL?: string;
   };
   trustListVersion: number;
   supersedes?: {
+    /**
+     * RFC 9562, lower case.
+     */
     messageId: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     digest: string;
   };
+  /**
+   * Whether the recipient may pass it on (R14).
+   */
   onwardSharing: 'none' | 'named' | 'new-consent';
   voids?: {
+    /**
+     * RFC 9562, lower case.
+     */
     messageId: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     digest: string;
   };
 }
@@ -2132,11 +2858,26 @@ export interface MessageClaims {
  */
 export interface NoticeClaims {
   v: 1;
+  /**
+   * Id of a node in the trust list.
+   */
   issuer: string;
+  /**
+   * Id of a node in the trust list.
+   */
   audience: string;
+  /**
+   * SHA-256, base64url without padding, canonical.
+   */
   audienceKey: string;
   notice: 'unopenable';
+  /**
+   * SHA-256, base64url without padding, canonical.
+   */
   sealedDigest: string;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
   at: string;
 }
 
@@ -2145,17 +2886,199 @@ export interface NoticeClaims {
  */
 export interface ReceiptClaims {
   v: 1;
+  /**
+   * Id of a node in the trust list.
+   */
   issuer: string;
+  /**
+   * Id of a node in the trust list.
+   */
   audience: string;
+  /**
+   * SHA-256, base64url without padding, canonical.
+   */
   audienceKey: string;
+  /**
+   * RFC 9562, lower case.
+   */
   messageId: string;
+  /**
+   * SHA-256, base64url without padding, canonical.
+   */
   messageDigest: string;
   outcome: 'received' | 'refused';
-  code?: string;
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  code?:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'not-responsible'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'store-unavailable'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
   at: string;
   ledgerHead: {
     size: number;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
     root: string;
   };
   trustListVersion: number;
+}
+
+/**
+ * Who takes part, with which keys and under which agreements. Signed by a threshold of root keys; expires; never goes back in version.
+ */
+export interface TrustList {
+  v: 1;
+  version: number;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  issuedAt: string;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  expiresAt: string;
+  participants: {
+    /**
+     * Id of a node in the trust list.
+     */
+    id: string;
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    country: string;
+    kind: 'authority' | 'organisation' | 'consular';
+    /**
+     * Items: A code of a published list.
+     */
+    roles: string[];
+    names?: {
+      /**
+       * BCP 47: ISO 639 language, with script and region where they matter.
+       */
+      language: string;
+      /**
+       * One line of text.
+       */
+      name: string;
+    }[];
+    /**
+     * Lowest sealing profile this participant accepts.
+     */
+    minimumProfile?: 'v1';
+  }[];
+  keys: {
+    /**
+     * Id of a node in the trust list.
+     */
+    node: string;
+    use: 'sign' | 'encrypt';
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    thumbprint: string;
+    jwk: {
+      kty: 'OKP';
+      crv: 'Ed25519' | 'X25519';
+      /**
+       * SHA-256, base64url without padding, canonical.
+       */
+      x: string;
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    notBefore: string;
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    notAfter: string;
+  }[];
+  revocations: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    thumbprint: string;
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    effectiveAt: string;
+    reason: 'lost' | 'stolen' | 'replaced' | 'left';
+  }[];
+  agreements: {
+    agreement: Agreement;
+    signatures: {
+      /**
+       * Id of a node in the trust list.
+       */
+      node: string;
+      jws: string;
+    }[];
+  }[];
 }
