@@ -1,4 +1,4 @@
-import { jetstream, type JetStreamClient, JetStreamApiError, jserrors } from '@nats-io/jetstream';
+import { jetstream, type JetStreamClient, JetStreamApiError } from '@nats-io/jetstream';
 import { errors } from '@nats-io/transport-node';
 import type { Courier, Delivered, Parcel } from '../../ports/courier.js';
 import type { NatsLink } from './connect-nats.js';
@@ -57,11 +57,11 @@ export class NatsCourier implements Courier {
 
 /** `refused`: somebody answered and said no (a full or closed inbox, a permission). */
 function reasonOf(error: unknown): 'unreachable' | 'refused' | 'time-out' {
-  if (error instanceof jserrors.JetStreamNotEnabled) return 'unreachable';
   if (error instanceof JetStreamApiError || error instanceof errors.PermissionViolationError) return 'refused';
   if (error instanceof errors.TimeoutError || causeOf(error) instanceof errors.TimeoutError) return 'time-out';
   if (causeOf(error) instanceof errors.PermissionViolationError) return 'refused';
-  // Connection closed, draining, or an answer that is no acknowledgement at all: nobody we can rely on was reached.
+  // No responders (the client says that JetStream is not enabled), a closed connection, an answer that is no
+  // acknowledgement: nobody we can rely on was reached.
   return 'unreachable';
 }
 

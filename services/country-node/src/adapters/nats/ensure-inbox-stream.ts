@@ -3,6 +3,7 @@ import {
   type ConsumerConfig,
   DeliverPolicy,
   DiscardPolicy,
+  JetStreamApiCodes,
   JetStreamApiError,
   type JetStreamManager,
   RetentionPolicy,
@@ -15,8 +16,8 @@ import { inboxSubjects } from './subjects.js';
 export const INBOX_STREAM = 'INBOX';
 export const RECEIVER = 'receiver';
 
-const STREAM_NOT_FOUND = 10059;
-const CONSUMER_NOT_FOUND = 10014;
+const { StreamNotFound, ConsumerNotFound } = JetStreamApiCodes;
+/** Codes of the JetStream API that the client does not name. */
 const NAME_IN_USE = 10058;
 const CONSUMER_EXISTS = 10148;
 
@@ -40,13 +41,13 @@ export async function ensureInboxStream(
   limits: InboxLimits = DEFAULT_INBOX_LIMITS,
 ): Promise<boolean> {
   const madeStream = await makeIfMissing(
-    STREAM_NOT_FOUND,
+    StreamNotFound,
     NAME_IN_USE,
     () => manager.streams.info(INBOX_STREAM),
     () => manager.streams.add(streamConfig(self, limits)),
   );
   const madeConsumer = await makeIfMissing(
-    CONSUMER_NOT_FOUND,
+    ConsumerNotFound,
     CONSUMER_EXISTS,
     () => manager.consumers.info(INBOX_STREAM, RECEIVER),
     () => manager.consumers.add(INBOX_STREAM, consumerConfig()),

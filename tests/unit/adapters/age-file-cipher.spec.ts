@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { AgeFileCipher } from '../../../services/country-node/src/adapters/objects/age-file-cipher.js';
+import { Fault } from '../../../services/country-node/src/domain/refusal.js';
+
+const cipher = new AgeFileCipher();
+const mismatch = { name: 'Refusal', code: 'attachment-mismatch' };
+
+async function* pieces(bytes: Uint8Array, length = 100_000) {
+  for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
+}
+
+async function collect(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  return Buffer.concat(await Array.fromAsync(source));
+}
+
+describe('the file cipher', () => {
+  it.each([0, 1, 65_536, 65_537, 1_000_000])('gives back %i bytes', async (size) => {
+    const identity = await cipher.newIdentity();
+    const plain = randomBytes(size);
+    const sealed = await collect(cipher.encrypt(identity, pieces(plain)));
+    expect((await collect(cipher.decrypt(identity, pieces(sealed, 70_001)))).equals(plain)).toBe(true);
+  });
+
+  it('makes a new secret each time and opens with that one only', async () => {
+    const [mine, other] = [await cipher.newIdentity(), await cipher.newIdentity()];
+    expect(mine).not.toBe(other);
+    const sealed = await collect(cipher.encrypt(mine, pieces(randomBytes(1_000))));
+    await expect(collect(cipher.decrypt(other, pieces(sealed)))).rejects.toMatchObject(mismatch);
+    await expect(collect(cipher.decrypt('AGE-SECRET-KEY-1NONSENSE', pieces(sealed)))).rejects.toMatchObject(mismatch);
+  });
+
+  it('refuses a file that was cut, lengthened, changed or is none', async () => {
+    const identity = await cipher.newIdentity();
+    const sealed = await collect(cipher.encrypt(identity, pieces(randomBytes(300_000))));
+    const flipped = (at: number) => Buffer.from(sealed).fill(sealed[at]! ^ 1, at, at + 1);
+    const cases = [
+      sealed.subarray(0, -1),
+      sealed.subarray(0, 200 + 2 * 65_552),
+      Buffer.concat([sealed, Buffer.of(0)]),
+      flipped(10),
+      flipped(100),
+      flipped(sealed.length - 1),
+      flipped(200_000),
+      Buffer.alloc(0),
+      randomBytes(500),
+    ];
+    for (const changed of cases) {
+      await expect(collect(cipher.decrypt(identity, pieces(changed)))).rejects.toMatchObject(mismatch);
+    }
+  });
+
+  it('tells a disk that fails from a file that is wrong', async () => {
+    const identity = await cipher.newIdentity();
+    const sealed = await collect(cipher.encrypt(identity, pieces(randomBytes(300_000))));
+    async function* failing() {
+      yield sealed.subarray(0, 150_000);
+      throw new Fault('attachment-files-unavailable');
+    }
+    await expect(collect(cipher.decrypt(identity, failing()))).rejects.toMatchObject({
+      name: 'Fault',
+      reason: 'attachment-files-unavailable',
+    });
+  });
+
+  it('lets go of its source when the reader leaves early', async () => {
+    const identity = await cipher.newIdentity();
+    const sealed = await collect(cipher.encrypt(identity, pieces(randomBytes(3_000_000))));
+    let released = false;
+    async function* source() {
+      try {
+        yield* pieces(sealed);
+      } finally {
+        released = true;
+      }
+    }
+    for await (const piece of cipher.decrypt(identity, source())) {
+      expect(piece.length).toBeGreaterThan(0);
+      break;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(released).toBe(true);
+  });
+
+  it('streams: the first bytes come before the source ends', async () => {
+    const identity = await cipher.newIdentity();
+    let given = 0;
+    async function* endless() {
+      for (given = 0; given < 1_000; given += 1) yield randomBytes(100_000);
+    }
+    for await (const piece of cipher.encrypt(identity, endless())) {
+      if (piece.length > 60_000) break;
+    }
+    expect(given).toBeLessThan(50);
+  });
+});
