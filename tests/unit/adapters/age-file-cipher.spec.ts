@@ -2,17 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { AgeFileCipher } from '../../../services/country-node/src/adapters/objects/age-file-cipher.js';
 import { Fault } from '../../../services/country-node/src/domain/refusal.js';
+import { collect, pieces } from '../../support/streams.js';
 
 const cipher = new AgeFileCipher();
 const mismatch = { name: 'Refusal', code: 'attachment-mismatch' };
-
-async function* pieces(bytes: Uint8Array, length = 100_000) {
-  for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
-}
-
-async function collect(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  return Buffer.concat(await Array.fromAsync(source));
-}
 
 describe('the file cipher', () => {
   it.each([0, 1, 65_536, 65_537, 1_000_000])('gives back %i bytes', async (size) => {

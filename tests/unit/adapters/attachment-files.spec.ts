@@ -5,16 +5,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileAttachmentFiles } from '../../../services/country-node/src/adapters/objects/file-attachment-files.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
+import { collect, pieces } from '../../support/streams.js';
 
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('base64url');
-
-async function* pieces(bytes: Uint8Array, length = 10_000) {
-  for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
-}
-
-async function collect(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  return Buffer.concat(await Array.fromAsync(source));
-}
 
 describe('the attachment files', () => {
   let folder: ReturnType<typeof temporaryFolder>;
