@@ -1,9 +1,19 @@
+import type { ConsentEvent as ConsentEventText } from '#libs/schema-check/generated/types.js';
 import type { RefusalCode } from '../refusal-codes.js';
 import type { RuleId } from '../disclosure/rules.js';
 
 export type OnwardSharing = 'none' | 'named' | 'new-consent';
 
-/** Names a node, or every node of a kind and country; members that are absent match all. */
+/**
+ * One event of a consent record as its schema has it. `recordedBy` is who entered it (row, not text): an override counts
+ * only if its approver is somebody else (R9).
+ */
+export type ConsentEvent = ConsentEventText & { recordedBy?: string };
+
+/**
+ * Names a node, or every node of a role or country: all members present must match. One without members names nobody in
+ * what permits and everybody in what forbids.
+ */
 export interface RecipientMatch {
   node?: string;
   /** Kind of participant or one of its roles. */
@@ -20,8 +30,6 @@ export interface Provision {
   /** Case-file pointer patterns the provision does not cover. */
   fieldExceptions: readonly string[];
   onwardSharing: OnwardSharing;
-  /** Nodes that may be told further, for `named`. */
-  onwardTo: readonly RecipientMatch[];
   /** RFC 3339 UTC. */
   validFrom: string;
   validUntil: string;
@@ -38,7 +46,8 @@ export interface Withheld {
 /** Stands in for consent that is missing; never for a denial, a withheld item or a named provision. */
 export interface Override {
   ground: 'vital-interest' | 'legal-order';
-  author: string;
+  /** Who recorded it; without, it does not count (R9). */
+  author?: string;
   approver: string;
   purposes: readonly string[];
   recipients: readonly RecipientMatch[];
@@ -52,8 +61,6 @@ export type ChildView = 'given' | 'refused' | 'not-able' | 'not-asked';
 
 /** What a case's consent record amounts to at one moment. */
 export interface ConsentState {
-  /** Random id of the record; never sent. */
-  recordId: string;
   /** Number of events: rises with each. */
   version: number;
   at: string;
@@ -67,7 +74,7 @@ export interface ConsentState {
   lawfulBasis: { sender?: string; receiver?: string };
   /** Why there is no valid consent, when there is none. */
   problem?: { rule: RuleId; code: RefusalCode };
-  /** Digest of the whole record, the base of salted proofs. */
+  /** base64url SHA-256 of the whole record, the base of salted proofs; never sent. */
   digest: string;
 }
 

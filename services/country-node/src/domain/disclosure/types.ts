@@ -3,6 +3,8 @@ import type { ConsentProof, ConsentState, OnwardSharing } from '../consent/types
 import type { Category } from './categories.js';
 import type { RuleId } from './rules.js';
 
+export type { OnwardSharing };
+
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 export type JsonObject = { [name: string]: Json };
 export type Scalar = string | number | boolean;
@@ -66,7 +68,7 @@ export interface Agreement {
   id: string;
   version: number;
   /** Node ids; both directions. */
-  parties: readonly [string, string];
+  parties: readonly string[];
   /** RFC 3339 UTC. */
   validFrom: string;
   validUntil: string;
@@ -99,9 +101,15 @@ export interface DisclosureInput {
   purpose: string;
   at: Date;
   /** Items chosen one by one (ids of attachments); nothing of them is sent unless chosen. */
-  selection?: { attachments?: readonly string[] };
+  selection?: {
+    attachments?: readonly string[];
+    /** Document types by attachment id, for attachments that the case file does not list. */
+    documentTypes?: Readonly<Record<string, string>>;
+  };
   approvals?: { supervisor: boolean };
   receivedUnder?: ReceivedUnder;
+  /** Makes proofs toward different recipients unlinkable: a random text of its own for each, such as the case reference. */
+  consentSalt?: string;
 }
 
 /** Why the whole message may not go. */
@@ -124,7 +132,7 @@ export interface Decision {
 }
 
 export interface ManifestPath {
-  /** JSON pointer in the content; several sources may share one. */
+  /** JSON pointer in the content (`/attachments/<id>` for a file that travels); several sources may share one. */
   path: string;
   /** JSON pointer in the case file. */
   source: string;
@@ -149,13 +157,24 @@ export interface Manifest {
   supervisorApproved: boolean;
 }
 
+/** Whether a chosen attachment may travel, and why (not). */
+export interface AttachmentVerdict {
+  id: string;
+  permitted: boolean;
+  rule: RuleId;
+}
+
 export interface Disclosure {
   permitted: boolean;
   refusals: RuleHit[];
   content: { summary?: JsonObject; file?: JsonObject };
-  /** Categories of `content`, sorted. */
+  /** Categories shown in `content` and by the permitted attachments, sorted. */
   categories: Category[];
   decisions: Decision[];
+  /** One for each that was chosen; only the permitted ones may be announced or encrypted for the recipient. */
+  attachments: AttachmentVerdict[];
+  /** The proof that must travel with the content (CONSENT_MIN); absent when nothing personal is sent. */
+  consentProof?: ConsentProof;
   /** Label that must travel with the content (R14). */
   onwardSharing: OnwardSharing;
   manifest: Manifest;

@@ -1,0 +1,137 @@
+import { judgeGiving, type GivingProblem } from './judge-giving.js';
+import { narrowPermits } from './narrow-provisions.js';
+import type { NationalConfiguration } from './national-configuration.js';
+import type { ChildView, ConsentEvent, ConsentState, Override, Provision, Withheld } from './types.js';
+
+/** The record folded so far, live or not. */
+export interface ConsentRecord {
+  permits: readonly Provision[];
+  denials: readonly Provision[];
+  withheld: readonly Withheld[];
+  overrides: readonly Override[];
+  childView: ChildView;
+  guardianConsulted: boolean;
+  lawfulBasis: ConsentState['lawfulBasis'];
+  problem?: GivingProblem;
+}
+
+export const NOTHING_RECORDED: ConsentRecord = {
+  permits: [],
+  denials: [],
+  withheld: [],
+  overrides: [],
+  childView: 'not-asked',
+  guardianConsulted: false,
+  lawfulBasis: {},
+};
+
+/** Until a later event replaces the record: a denial that came without an end has none. */
+const NO_END = '9999-12-31T23:59:59.999Z';
+const DAY_MS = 86_400_000;
+
+/**
+ * One event's effect. Denials, withheld items and a child's refusal hold whoever recorded them and however; permits
+ * only from a giving that is valid (R12, R25).
+ */
+export function applyEvent(
+  before: ConsentRecord,
+  event: ConsentEvent,
+  at: Date,
+  national: NationalConfiguration,
+): ConsentRecord {
+  const widens = event.event === 'given' || event.event === 'renewed' || event.event === 'superseded';
+  if (widens && new Date(event.at) > at) return noteLimits(before, event);
+  const noted = noteFacts(event.event === 'superseded' ? NOTHING_RECORDED : before, event);
+  return widens ? give(noted, event, national) : narrow(noted, event);
+}
+
+/** What only narrows: it counts at once, even from an event whose time has not come. */
+function noteLimits(before: ConsentRecord, event: ConsentEvent): ConsentRecord {
+  const denials = completed(event).filter(({ effect }) => effect === 'deny');
+  return {
+    ...before,
+    denials: [...before.denials, ...denials],
+    withheld: [...before.withheld, ...(event.withheld ?? []).map(toWithheld)],
+  };
+}
+
+/** What every kind of event may add. */
+function noteFacts(before: ConsentRecord, event: ConsentEvent): ConsentRecord {
+  const { overrides = [], childView, guardianConsulted, lawfulBasis } = event;
+  return {
+    ...noteLimits(before, event),
+    overrides: [...before.overrides, ...overrides.map((each) => toOverride(each, event))],
+    childView: childView?.view ?? before.childView,
+    guardianConsulted: guardianConsulted ?? before.guardianConsulted,
+    lawfulBasis: { ...before.lawfulBasis, ...lawfulBasis },
+  };
+}
+
+function give(before: ConsentRecord, event: ConsentEvent, national: NationalConfiguration): ConsentRecord {
+  const problem = judgeGiving(event, national);
+  const { problem: _cleared, ...rest } = before;
+  // An invalid giving adds nothing; a refusal by the child that it records ends what stood before, too (R12).
+  if (problem) return { ...before, permits: event.childView?.view === 'refused' ? [] : before.permits, problem };
+  const given = completed(event)
+    .filter(({ effect }) => effect === 'permit')
+    .map((each) => capped(each, event.at, national));
+  return { ...rest, permits: event.event === 'renewed' && given.length > 0 ? given : [...before.permits, ...given] };
+}
+
+function narrow(before: ConsentRecord, event: ConsentEvent): ConsentRecord {
+  if (event.childView?.view === 'refused') return ended(before, 'safeguard-R12-child', 'child-refused');
+  const said = completed(event);
+  switch (event.event) {
+    case 'narrowed': {
+      const permits = said.filter(({ effect }) => effect === 'permit');
+      return permits.length > 0 ? { ...before, permits: narrowPermits(before.permits, permits) } : before;
+    }
+    case 'withdrawn':
+      if (said.length > 0) return { ...before, denials: [...before.denials, ...said.map(toDenial)] };
+      return ended(before, 'consent-withdrawn', 'consent-withdrawn');
+    case 'refused':
+      if (said.length > 0) return { ...before, denials: [...before.denials, ...said.map(toDenial)] };
+      return event.givenBy?.who === 'child'
+        ? ended(before, 'safeguard-R12-child', 'child-refused')
+        : ended(before, 'consent-none', 'consent-missing');
+    case 'expired':
+      return ended(before, 'consent-none', 'consent-missing');
+    default:
+      return before;
+  }
+}
+
+function ended(before: ConsentRecord, rule: GivingProblem['rule'], code: GivingProblem['code']): ConsentRecord {
+  return { ...before, permits: [], problem: { rule, code } };
+}
+
+/** What a withdrawal or refusal names is denied from then on, until a new record supersedes this one. */
+function toDenial(provision: Provision): Provision {
+  return {
+    ...provision,
+    effect: 'deny',
+    fieldExceptions: [],
+    validFrom: '1970-01-01T00:00:00.000Z',
+    validUntil: NO_END,
+  };
+}
+
+function completed(event: ConsentEvent): Provision[] {
+  return (event.provisions ?? []).map(({ fieldExceptions = [], ...rest }) => ({ ...rest, fieldExceptions }));
+}
+
+function toWithheld({ category, field, from = [] }: NonNullable<ConsentEvent['withheld']>[number]): Withheld {
+  return { ...(category ? { category } : {}), ...(field ? { field } : {}), from };
+}
+
+function toOverride(override: NonNullable<ConsentEvent['overrides']>[number], event: ConsentEvent): Override {
+  const { ground, approver, purposes, recipients, categories, validFrom, reviewBy } = override;
+  const author = event.recordedBy;
+  return { ground, approver, purposes, recipients, categories, validFrom, reviewBy, ...(author ? { author } : {}) };
+}
+
+/** No consent outlives what national law allows. */
+function capped(provision: Provision, givenAt: string, { consent }: NationalConfiguration): Provision {
+  const latest = new Date(new Date(givenAt).getTime() + consent.maximumDays * DAY_MS);
+  return new Date(provision.validUntil) <= latest ? provision : { ...provision, validUntil: latest.toISOString() };
+}

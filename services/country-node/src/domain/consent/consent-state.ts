@@ -1,0 +1,48 @@
+import { canonicalJson } from '#libs/envelope/canonical.js';
+import { digestOf } from '#libs/envelope/sign.js';
+import { approverIsOther } from '../safeguards/r09-approver-not-author.js';
+import { applyEvent, type ConsentRecord, NOTHING_RECORDED } from './apply-event.js';
+import type { NationalConfiguration } from './national-configuration.js';
+import type { ConsentEvent, ConsentState, Override } from './types.js';
+
+/**
+ * What a consent record amounts to at `at`: a fold over its append-only events, in the order they were recorded, judged by
+ * national law. Pure. What widens (given, renewed, superseded) counts only from its own time on; what narrows counts at
+ * once, whatever time it bears.
+ */
+export function consentStateAt(
+  events: readonly ConsentEvent[],
+  at: Date,
+  national: NationalConfiguration,
+): ConsentState {
+  const record = events.reduce((before, event) => applyEvent(before, event, at, national), NOTHING_RECORDED);
+  const now = at.toISOString();
+  const provisions = [...record.permits, ...record.denials].filter((each) => isLive(each, now));
+  const permits = provisions.some(({ effect }) => effect === 'permit');
+  const problem = record.problem ?? { rule: 'consent-none' as const, code: 'consent-missing' as const };
+  return {
+    version: events.length,
+    at: now,
+    provisions,
+    withheld: record.withheld,
+    overrides: record.overrides.filter((each) => isLiveOverride(each, now)),
+    childView: record.childView,
+    guardianConsulted: record.guardianConsulted,
+    lawfulBasis: record.lawfulBasis,
+    ...(permits ? {} : { problem }),
+    digest: digestOf(canonicalJson(events)),
+  };
+}
+
+/** Times are RFC 3339 in UTC with milliseconds, so that text order is time order. */
+function isLive({ validFrom, validUntil }: ConsentRecord['permits'][number], now: string): boolean {
+  return instant(validFrom) <= now && now < instant(validUntil);
+}
+
+function isLiveOverride(override: Override, now: string): boolean {
+  return instant(override.validFrom) <= now && now < instant(override.reviewBy) && approverIsOther(override);
+}
+
+function instant(text: string): string {
+  return new Date(text).toISOString();
+}

@@ -1,0 +1,35 @@
+import { bothMatch } from './match-recipient.js';
+import type { OnwardSharing, Provision } from './types.js';
+
+/**
+ * What both an earlier consent and a later, narrower one permit. Whatever the later one says, it cannot add to the
+ * earlier: a narrowing that names more than was given is no new consent.
+ */
+export function narrowPermits(earlier: readonly Provision[], later: readonly Provision[]): Provision[] {
+  return earlier.flatMap((before) => later.flatMap((after) => bothPermit(before, after)));
+}
+
+function bothPermit(before: Provision, after: Provision): Provision[] {
+  const recipients = before.recipients.flatMap((a) => after.recipients.flatMap((b) => bothMatch(a, b) ?? []));
+  const purposes = before.purposes.filter((purpose) => after.purposes.includes(purpose));
+  const categories = before.categories.filter((category) => after.categories.includes(category));
+  if (recipients.length === 0 || purposes.length === 0 || categories.length === 0) return [];
+  return [
+    {
+      effect: 'permit',
+      recipients,
+      purposes,
+      categories,
+      fieldExceptions: [...new Set([...before.fieldExceptions, ...after.fieldExceptions])],
+      onwardSharing: strictestLabel([before.onwardSharing, after.onwardSharing]),
+      validFrom: before.validFrom > after.validFrom ? before.validFrom : after.validFrom,
+      validUntil: before.validUntil < after.validUntil ? before.validUntil : after.validUntil,
+    },
+  ];
+}
+
+/** The label that all agree on; `none` when they differ, for `named` and `new-consent` do not contain each other (R14). */
+export function strictestLabel(labels: readonly OnwardSharing[]): OnwardSharing {
+  const [first = 'none', ...others] = labels;
+  return others.every((label) => label === first) ? first : 'none';
+}

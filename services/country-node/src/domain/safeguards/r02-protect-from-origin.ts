@@ -1,0 +1,72 @@
+import { namesNodeOrCountry, isPermittedTo } from '../consent/match-recipient.js';
+import type { ConsentState } from '../consent/types.js';
+import { leavesIn, readAt } from '../disclosure/pointers.js';
+import type { CaseRestrictions, JsonObject, Participant } from '../disclosure/types.js';
+
+/**
+ * The only asylum statuses that do not protect by themselves. Every other one does: pending, seeker, refugee, stateless,
+ * unknown, not recorded, and any that a later schema may add.
+ */
+const NOT_PROTECTIVE = new Set(['not_seeking_protection', 'claim_refused']);
+/** A refused claim that can still be or is being reviewed is pending. */
+const APPEAL_OPEN = new Set(['possible', 'lodged']);
+
+type Facts = Pick<CaseRestrictions, 'protectedFrom' | 'biaClear'>;
+
+/**
+ * R2, the part that reads the case: from which countries the child is, or may be, in need of protection. Value-free
+ * enough to be kept beside the case and asked again before each publish.
+ */
+export function protectionFacts(caseFile: JsonObject): Facts {
+  const biaClear =
+    readAt(caseFile, '/bia/cleared') === true && readAt(caseFile, '/bia/riskInContactWithOrigin') !== true;
+  if (!mayNeedProtection(caseFile)) return { protectedFrom: [], biaClear };
+  const origins = originCountries(caseFile);
+  // Where nobody knows the country of origin, any country may be it.
+  return { protectedFrom: origins.length > 0 ? origins : ['*'], biaClear };
+}
+
+export interface OriginQuestion {
+  facts: Facts;
+  recipient: Participant;
+  purpose: string;
+  consent: ConsentState;
+  supervisorApproved: boolean;
+}
+
+/** R2: whether this recipient is shut off from the case. */
+export function isOriginProtected({ facts, recipient, ...asked }: OriginQuestion): boolean {
+  const { protectedFrom } = facts;
+  if (protectedFrom.length === 0) return false;
+  const ofOrigin = protectedFrom.includes('*') || protectedFrom.includes(recipient.country);
+  return (recipient.kind === 'consular' || ofOrigin) && !isExcepted({ facts, recipient, ...asked });
+}
+
+/** All five at once: a provision naming node or country, the child's assent, guardian, BIA, supervisor. */
+function isExcepted({ facts, recipient, purpose, consent, supervisorApproved }: OriginQuestion): boolean {
+  const named = consent.provisions.some(
+    ({ effect, purposes, recipients }) =>
+      effect === 'permit' &&
+      purposes.includes(purpose) &&
+      isPermittedTo(recipients.filter(namesNodeOrCountry), recipient),
+  );
+  return named && consent.childView === 'given' && consent.guardianConsulted && facts.biaClear && supervisorApproved;
+}
+
+function mayNeedProtection(caseFile: JsonObject): boolean {
+  const status = readAt(caseFile, '/legalStatus/asylumStatus') ?? 'unknown';
+  const appeal = readAt(caseFile, '/legalStatus/appeal');
+  return (
+    !NOT_PROTECTIVE.has(String(status)) ||
+    (status === 'claim_refused' && APPEAL_OPEN.has(String(appeal))) ||
+    readAt(caseFile, '/legalStatus/stateless') === 'yes' ||
+    readAt(caseFile, '/legalStatus/fearOfReturn') === 'yes' ||
+    readAt(caseFile, '/bia/riskInContactWithOrigin') === true
+  );
+}
+
+function originCountries(caseFile: JsonObject): string[] {
+  const places = ['/legalStatus/countriesOfOrigin', '/identification/nationalities', '/identification/birthCountry'];
+  const named = places.flatMap((place) => leavesIn(readAt(caseFile, place) ?? null).map(({ value }) => String(value)));
+  return [...new Set(named)].sort();
+}
