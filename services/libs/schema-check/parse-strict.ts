@@ -34,7 +34,7 @@ export function parseStrictJson(bytes: Uint8Array, { maxBytes, maxDepth }: JsonL
     throw new JsonError('json-malformed');
   }
   checkNames(text);
-  checkStrings(value);
+  checkScalars(value);
   return value;
 }
 
@@ -69,10 +69,17 @@ function checkNames(text: string): void {
     else if (letter === '"') {
       const end = endOfString(text, at);
       const names = open.at(-1);
-      if (names && /^\s*:/.test(text.slice(end + 1, end + 64))) addName(names, text.slice(at, end + 1));
+      if (names && isFollowedByColon(text, end + 1)) addName(names, text.slice(at, end + 1));
       at = end;
     }
   }
+}
+
+/** However much white space a sender puts before the colon. */
+function isFollowedByColon(text: string, from: number): boolean {
+  let at = from;
+  while (text[at] === ' ' || text[at] === '\t' || text[at] === '\n' || text[at] === '\r') at += 1;
+  return text[at] === ':';
 }
 
 function addName(names: Set<string>, quoted: string): void {
@@ -90,11 +97,13 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-function checkStrings(value: unknown): void {
+function checkScalars(value: unknown): void {
   if (typeof value === 'string' && !value.isWellFormed()) throw new JsonError('json-malformed');
+  // 1e999 parses, as Infinity, which no JSON text can say again.
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new JsonError('json-malformed');
   if (typeof value !== 'object' || value === null) return;
   for (const [name, member] of Object.entries(value)) {
     if (!name.isWellFormed()) throw new JsonError('json-malformed');
-    checkStrings(member);
+    checkScalars(member);
   }
 }
