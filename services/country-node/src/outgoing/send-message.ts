@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { checkAgainst } from '#libs/schema-check/check.js';
 import { consentProof } from '../domain/consent/consent-proof.js';
-import { bodySchemaOf } from '../domain/conversations/kinds.js';
+import type { ConsentProof } from '../domain/consent/types.js';
+import { bodySchemaOf, purposeOf } from '../domain/conversations/kinds.js';
 import { digestManifest } from './digest-manifest.js';
 import type { Disclosure, JsonObject } from '../domain/disclosure/types.js';
 import { Fault, Refusal } from '../domain/refusal.js';
@@ -14,7 +16,7 @@ import { composeBody } from './compose-body.js';
 import { composeDisclosure, showsCase } from './compose-disclosure.js';
 import { gatherBasis, type Basis } from './gather-basis.js';
 import type { PreparedAttachment } from './prepare-attachments.js';
-import { sealMessage } from './seal-message.js';
+import { MESSAGE_LIFE_MS, sealMessage } from './seal-message.js';
 
 /** A step that a person asked for and, where the table wants it, another person approved. */
 export interface StepToSend {
@@ -46,13 +48,14 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
   checkStepAllowed(conversation, folded, step, asked.approvedManifest !== undefined);
   const basis = await gatherBasis(parts, tx, conversation.caseId, conversation.peer);
   const disclosure = discloseFor(parts, basis, asked);
-  const proof = disclosure ? consentProof(basis.consent, conversation.peer, disclosure.categories) : undefined;
+  const proof = disclosure && proveConsent(basis, conversation, disclosure);
+  const attachments = asked.attachments.filter(({ copy }) => isShown(disclosure, copy.attachmentId));
   const body = composeBody(step, {
     caseReference: referenceFor(basis, conversation),
     input: asked.input,
     content: disclosure?.content ?? {},
     ...(proof ? { consentProof: proof } : {}),
-    attachments: asked.attachments.map(({ notice }) => notice),
+    attachments: attachments.map(({ notice }) => notice),
   });
   checkBody(conversation.kind, step, body);
   const sealed = await sealMessage(parts, tx, {
@@ -75,8 +78,27 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
     by: asked.by,
     at: basis.at,
   });
-  await tx.attachments.addCopies(asked.attachments.map(({ copy }) => ({ ...copy, messageId: sealed.messageId })));
+  await tx.attachments.addCopies(attachments.map(({ copy }) => ({ ...copy, messageId: sealed.messageId })));
   return sealed.messageId;
+}
+
+/** Proof toward this recipient only: salted anew, ending with the first provision that it may rest on. */
+function proveConsent({ consent, at }: Basis, { kind, peer }: ConversationRow, disclosure: Disclosure): ConsentProof {
+  const ends = consent.provisions.filter(({ effect }) => effect === 'permit').map(({ validUntil }) => validUntil);
+  return consentProof(consent, {
+    recipient: peer,
+    purpose: purposeOf(kind),
+    categories: disclosure.categories,
+    onwardSharing: disclosure.onwardSharing,
+    expiry: ends.sort()[0] ?? new Date(at.getTime() + MESSAGE_LIFE_MS).toISOString(),
+    salt: randomBytes(16).toString('base64url'),
+  });
+}
+
+/** A file goes only when the engine let its entry in the case file through (item by item). */
+function isShown(disclosure: Disclosure | undefined, attachmentId: string): boolean {
+  const listed = disclosure?.content.file?.['attachments'];
+  return Array.isArray(listed) && listed.some((each) => (each as { id?: unknown }).id === attachmentId);
 }
 
 async function foldLocked(tx: Tx, conversation: ConversationRow) {

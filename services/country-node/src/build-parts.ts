@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { FileDirectory } from './adapters/directory/file-directory.js';
+import { FileCaseVault } from './adapters/keyring/file-case-vault.js';
+import { FileKeyring } from './adapters/keyring/file-keyring.js';
+import { readNodeKey } from './adapters/keyring/node-key.js';
+import { AllowListLog } from './adapters/log/allow-list-log.js';
+import { NatsAttachmentLink } from './adapters/nats/attachment-link.js';
+import { NatsLink } from './adapters/nats/connect-nats.js';
+import { NatsCourier } from './adapters/nats/courier.js';
+import { AgeFileCipher } from './adapters/objects/age-file-cipher.js';
+import { FileAttachmentFiles } from './adapters/objects/file-attachment-files.js';
+import { OidcAccessTokens } from './adapters/oidc/access-tokens.js';
+import { connectPostgres, type PostgresStore } from './adapters/postgres/postgres-store.js';
+import type { Settings } from './config.js';
+import { SAMPLE_NATIONAL_CONFIGURATION } from './domain/consent/national-configuration.js';
+import type { Matrix } from './domain/disclosure/types.js';
+import type { AccessTokens } from './ports/access-tokens.js';
+import type { NodeParts } from './ports/node-parts.js';
+
+export interface BuiltNode {
+  parts: NodeParts & { store: PostgresStore };
+  tokens: AccessTokens;
+  link: NatsLink;
+}
+
+/** Builds every adapter of a node from its settings. @throws Fault naming the part that cannot start */
+export async function buildParts(settings: Settings): Promise<BuiltNode> {
+  const clock = { now: () => new Date() };
+  const log = new AllowListLog(settings.node, clock);
+  const nodeKey = await readNodeKey(settings.nodeKeyFile);
+  const link = new NatsLink(
+    {
+      self: settings.node,
+      servers: settings.natsServers.split(','),
+      credentials: { user: settings.natsUser, password: readFileSync(settings.natsPasswordFile, 'utf8').trim() },
+    },
+    log,
+  );
+  const { trustListFile: list, trustRootFile: root, trustMemoryFile: memory } = settings;
+  const parts = {
+    self: settings.node,
+    clock,
+    log,
+    store: await connectPostgres({
+      url: readFileSync(settings.databaseUrlFile, 'utf8').trim(),
+      poolSize: settings.databasePool,
+      statementTimeoutMs: settings.statementTimeoutMs,
+    }),
+    vault: await FileCaseVault.open(settings.caseKeyFolder, nodeKey),
+    keyring: await FileKeyring.open(settings.keyringFolder, nodeKey, clock),
+    directory: await FileDirectory.open({ list, root, memory }, clock, log),
+    courier: new NatsCourier(link),
+    attachmentLink: new NatsAttachmentLink(link),
+    files: await FileAttachmentFiles.open(settings.attachmentFolder),
+    fileCipher: new AgeFileCipher(),
+    matrix: JSON.parse(readFileSync(settings.matrixFile, 'utf8')) as Matrix,
+    national: SAMPLE_NATIONAL_CONFIGURATION,
+  };
+  const { issuer, audience } = settings;
+  const tokens = new OidcAccessTokens({ issuer, audience, sessionKey: nodeKey.derive('session') }, clock);
+  return { parts, tokens, link };
+}

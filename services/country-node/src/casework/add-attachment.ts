@@ -1,0 +1,110 @@
+import { v7 as uuidv7 } from 'uuid';
+import { checkAgainst } from '#libs/schema-check/check.js';
+import type { CaseFile } from '#libs/schema-check/generated/types.js';
+import { Refusal } from '../domain/refusal.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { StaffRow } from '../ports/store/people.js';
+import type { Tx } from '../ports/store/store.js';
+import { openCaseContent, sealCaseContent, sealJson } from '../record/case-content.js';
+import { ledgerEntry } from '../record/ledger-entry.js';
+import { seeCase } from './see-case.js';
+import { sniffMediaType } from './sniff-media-type.js';
+
+export interface NewAttachment {
+  caseId: string;
+  documentType: string;
+  mediaType: string;
+  title?: string;
+  /** From the case file's list, when the file lists it under an id already. */
+  id?: string;
+  bytes: AsyncIterable<Uint8Array>;
+  maxBytes: number;
+}
+
+type AddParts = Pick<NodeParts, 'clock' | 'store' | 'vault' | 'files' | 'fileCipher'>;
+
+/**
+ * Takes a file in, encrypted while it arrives; the type is what the first bytes say, not what the sender says.
+ * @throws Refusal `not-found`, `attachment-type-not-allowed`, `attachment-too-large`
+ */
+export async function addAttachment(
+  parts: AddParts,
+  by: StaffRow,
+  file: NewAttachment,
+): Promise<{ id: string; size: number }> {
+  await parts.store.transaction((tx) => seeCase(tx, by, file.caseId));
+  const [id, fileId, identity] = [file.id ?? uuidv7(), uuidv7(), await parts.fileCipher.newIdentity()];
+  const counted = countBytes(file);
+  try {
+    const { size, sha256 } = await parts.files.write(fileId, parts.fileCipher.encrypt(identity, counted.bytes));
+    await keep(parts, by, file, { id, fileId, identity, size: counted.size(), cipherSize: size, sha256 });
+  } catch (error) {
+    await parts.files.remove(fileId);
+    throw error;
+  }
+  return { id, size: counted.size() };
+}
+
+async function keep(
+  { clock, store, vault }: AddParts,
+  by: StaffRow,
+  file: NewAttachment,
+  kept: { id: string; fileId: string; identity: string; size: number; cipherSize: number; sha256: string },
+): Promise<void> {
+  const at = clock.now();
+  const { caseId, documentType, mediaType, title } = file;
+  const content = { identity: kept.identity, documentType, ...(title ? { title } : {}) };
+  const sealed = await sealJson({ vault }, caseId, 'attachment.content', content);
+  await store.transaction(async (tx) => {
+    await listInFile({ vault }, tx, file, { id: kept.id, at });
+    await tx.attachments.insert({
+      id: kept.id,
+      caseId,
+      fileId: kept.fileId,
+      content: sealed,
+      mediaType,
+      size: kept.size,
+      cipherSize: kept.cipherSize,
+      cipherSha256: kept.sha256,
+      status: 'stored',
+      holder: null,
+      messageId: null,
+      attempts: 0,
+      nextAttemptAt: null,
+      createdAt: at,
+    });
+    const facts = { caseId, attachmentId: kept.id, attachmentDigest: kept.sha256, by: by.id };
+    await tx.ledger.append([ledgerEntry('attachment-stored', facts, at)]);
+  });
+}
+
+/** The case file lists what it has; a handover chooses from that list. */
+async function listInFile(
+  { vault }: Pick<NodeParts, 'vault'>,
+  tx: Tx,
+  { caseId, documentType, mediaType, title }: NewAttachment,
+  { id, at }: { id: string; at: Date },
+): Promise<void> {
+  const row = await tx.cases.lock(caseId);
+  if (!row) throw new Refusal('not-found');
+  const content = await openCaseContent({ vault }, row);
+  const entry = { id, documentType, mediaType, ...(title ? { title } : {}) };
+  const file = { ...content.file, attachments: [...(content.file?.attachments ?? []), entry] } as CaseFile;
+  if (!checkAgainst('urn:passerelle:schema:case-file:v1', file).ok) throw new Refusal('schema-violation');
+  const sealed = await sealCaseContent({ vault }, caseId, { ...content, file });
+  await tx.cases.update(caseId, row.version, { content: sealed, updatedAt: at });
+}
+
+function countBytes({ bytes, mediaType, maxBytes }: NewAttachment) {
+  let size = 0;
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    for await (const piece of bytes) {
+      if (size === 0 && sniffMediaType(piece) !== mediaType) throw new Refusal('attachment-type-not-allowed');
+      size += piece.byteLength;
+      if (size > maxBytes) throw new Refusal('attachment-too-large');
+      yield piece;
+    }
+    if (size === 0) throw new Refusal('attachment-type-not-allowed');
+  }
+  return { bytes: counted(), size: () => size };
+}

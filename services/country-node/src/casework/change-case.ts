@@ -1,0 +1,25 @@
+import type { CaseFile } from '#libs/schema-check/generated/types.js';
+import { Refusal } from '../domain/refusal.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { StaffRow } from '../ports/store/people.js';
+import { openCaseContent, sealCaseContent } from '../record/case-content.js';
+import { ledgerEntry } from '../record/ledger-entry.js';
+import { seeCase } from './see-case.js';
+
+/** Replaces the case file at the version that was read. @throws Refusal `not-found`, `version-conflict` */
+export async function changeCase(
+  parts: Pick<NodeParts, 'clock' | 'store' | 'vault'>,
+  by: StaffRow,
+  change: { caseId: string; version: number; caseFile: CaseFile },
+): Promise<{ id: string; version: number }> {
+  const { caseId, version, caseFile } = change;
+  return parts.store.transaction(async (tx) => {
+    const row = await seeCase(tx, by, caseId);
+    const at = parts.clock.now();
+    const content = await sealCaseContent(parts, caseId, { ...(await openCaseContent(parts, row)), file: caseFile });
+    if (!(await tx.cases.update(caseId, version, { content, updatedAt: at }))) throw new Refusal('version-conflict');
+    await tx.ledger.append([ledgerEntry('case-changed', { caseId, by: by.id, version: version + 1 }, at)]);
+    await tx.notify({ topic: 'case', id: caseId, caseId });
+    return { id: caseId, version: version + 1 };
+  });
+}

@@ -1,0 +1,33 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { CaseFile } from '#libs/schema-check/generated/types.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { StaffRow } from '../ports/store/people.js';
+import { sealCaseContent } from '../record/case-content.js';
+import { ledgerEntry } from '../record/ledger-entry.js';
+
+/** Registers a case of this node and gives it to its author; the content is sealed under a key of its own from the start. */
+export async function createCase(
+  parts: Pick<NodeParts, 'self' | 'clock' | 'store' | 'vault'>,
+  by: StaffRow,
+  caseFile: CaseFile,
+): Promise<{ id: string; version: number }> {
+  const [id, at] = [uuidv7(), parts.clock.now()];
+  await parts.vault.createKey(id);
+  const content = await sealCaseContent(parts, id, { file: caseFile });
+  await parts.store.transaction(async (tx) => {
+    await tx.cases.insert({
+      id,
+      origin: 'local',
+      content,
+      version: 1,
+      responsible: parts.self,
+      status: 'open',
+      createdAt: at,
+      updatedAt: at,
+    });
+    await tx.cases.assign(id, by.id, by.id, at);
+    await tx.ledger.append([ledgerEntry('case-created', { caseId: id, by: by.id }, at)]);
+    await tx.notify({ topic: 'case', id, caseId: id });
+  });
+  return { id, version: 1 };
+}

@@ -1,0 +1,30 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { StaffRow } from '../ports/store/people.js';
+import { sealJson } from '../record/case-content.js';
+import { ledgerEntry } from '../record/ledger-entry.js';
+import { seeCase } from './see-case.js';
+
+/**
+ * Adds one event to the consent record of a case, which only grows. What waits to go out is checked again at once, because
+ * it may have lost its basis (R10).
+ * @throws Refusal `not-found`
+ */
+export async function recordConsent(
+  parts: Pick<NodeParts, 'clock' | 'store' | 'vault'>,
+  by: StaffRow,
+  caseId: string,
+  event: { event: string },
+): Promise<{ id: string; version: number }> {
+  return parts.store.transaction(async (tx) => {
+    await seeCase(tx, by, caseId);
+    await tx.cases.lock(caseId);
+    const [id, at, version] = [uuidv7(), parts.clock.now(), (await tx.consents.version(caseId)) + 1];
+    const content = await sealJson(parts, caseId, 'consent_event.content', event);
+    await tx.consents.append({ id, caseId, sequence: version, content, recordedAt: at, recordedBy: by.id });
+    const facts = { caseId, consentVersion: version, event: event.event, by: by.id };
+    await tx.ledger.append([ledgerEntry('consent-event', facts, at)]);
+    await tx.notify({ topic: 'case', id: caseId, caseId });
+    return { id, version };
+  });
+}

@@ -1,0 +1,30 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import type { Settings } from './config.js';
+import { CasesController } from './desk/cases.controller.js';
+import { ConversationsController } from './desk/conversations.controller.js';
+import { DeliveryController } from './desk/delivery.controller.js';
+import { HealthController } from './desk/health.controller.js';
+import { RecordsController } from './desk/records.controller.js';
+import { StaffGuard } from './desk/staff-guard.js';
+import { ACCESS_TOKENS, DESK_LIMITS, NODE_PARTS } from './desk/tokens.js';
+import type { BuiltNode } from './build-parts.js';
+
+/** The only wiring: what the controllers are given. */
+@Module({})
+export class CountryNodeModule {
+  static of(settings: Settings, { parts, tokens }: Pick<BuiltNode, 'parts' | 'tokens'>): DynamicModule {
+    const { bodyBytes, bodyDepth, attachmentBytes, roles } = settings;
+    const desk = [CasesController, ConversationsController, RecordsController];
+    return {
+      module: CountryNodeModule,
+      controllers: [HealthController, DeliveryController, ...(roles.includes('desk') ? desk : [])],
+      providers: [
+        { provide: NODE_PARTS, useValue: parts },
+        { provide: ACCESS_TOKENS, useValue: tokens },
+        { provide: DESK_LIMITS, useValue: { bodyBytes, bodyDepth, attachmentBytes } },
+        { provide: APP_GUARD, useClass: StaffGuard },
+      ],
+    };
+  }
+}

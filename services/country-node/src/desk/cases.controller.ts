@@ -1,0 +1,161 @@
+import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { CaseFile } from '#libs/schema-check/generated/types.js';
+import { addAttachment } from '../casework/add-attachment.js';
+import { changeCase } from '../casework/change-case.js';
+import { createCase } from '../casework/create-case.js';
+import { readAttachment } from '../casework/read-attachment.js';
+import { readCase } from '../casework/read-case.js';
+import { recordConsent } from '../casework/record-consent.js';
+import { seeCase } from '../casework/see-case.js';
+import { RULES } from '../domain/disclosure/rules.js';
+import { Refusal } from '../domain/refusal.js';
+import { previewStep } from '../outgoing/preview-step.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { StaffRow } from '../ports/store/people.js';
+import { openJson } from '../record/case-content.js';
+import { ledgerEntry } from '../record/ledger-entry.js';
+import { CurrentStaff } from './current-staff.js';
+import { IdPipe, PageQuery } from './parameters.js';
+import { readBody } from './read-body.js';
+import { Roles } from './staff-guard.js';
+import { DESK_LIMITS, type DeskLimits, NODE_PARTS } from './tokens.js';
+
+const CODE = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+
+/** Cases of this node and what belongs to one: consent record, attachments, preview, assignments. */
+@Controller('api/v1')
+@Roles('caseworker', 'supervisor')
+export class CasesController {
+  constructor(
+    @Inject(NODE_PARTS) private readonly parts: NodeParts,
+    @Inject(DESK_LIMITS) private readonly limits: DeskLimits,
+  ) {}
+
+  @Post('cases')
+  @Roles('caseworker')
+  async create(@CurrentStaff() who: StaffRow, @Req() request: Request) {
+    const { caseFile } = await this.body<{ caseFile: CaseFile }>(request, 'api:new-case');
+    return createCase(this.parts, who, caseFile);
+  }
+
+  @Get('cases')
+  async list(@CurrentStaff() who: StaffRow, @Query() { limit = 50, before }: PageQuery) {
+    const assignedTo = who.roles.includes('supervisor') ? {} : { assignedTo: who.id };
+    const page = before ? { before } : {};
+    const rows = await this.parts.store.transaction((tx) => tx.cases.list({ limit, ...page, ...assignedTo }));
+    return { items: rows.map(({ content: _sealed, ...row }) => row) };
+  }
+
+  @Get('cases/:id')
+  read(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string) {
+    return readCase(this.parts, who, id);
+  }
+
+  @Put('cases/:id')
+  async change(
+    @CurrentStaff() who: StaffRow,
+    @Param('id', IdPipe) caseId: string,
+    @Headers('if-match') version: string | undefined,
+    @Req() request: Request,
+  ) {
+    if (!/^"\d{1,9}"$/.test(version ?? '')) throw new Refusal('parameter-invalid', ['/if-match']);
+    const { caseFile } = await this.body<{ caseFile: CaseFile }>(request, 'api:new-case');
+    return changeCase(this.parts, who, { caseId, version: Number(version?.slice(1, -1)), caseFile });
+  }
+
+  @Post('cases/:id/consents')
+  async consent(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string, @Req() request: Request) {
+    return recordConsent(this.parts, who, id, await this.body<{ event: string }>(request, 'consent-event'));
+  }
+
+  @Get('cases/:id/consents')
+  async consents(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string) {
+    const rows = await this.parts.store.transaction(async (tx) => {
+      await seeCase(tx, who, id);
+      const facts = { caseId: id, by: who.id, what: 'consents' };
+      await tx.ledger.append([ledgerEntry('reading', facts, this.parts.clock.now())]);
+      return tx.consents.list(id);
+    });
+    const open = rows.map(async ({ content, sequence, recordedAt }) => {
+      const event = await openJson<object>(this.parts, id, 'consent_event.content', content);
+      return { version: sequence, recordedAt, event };
+    });
+    return { items: await Promise.all(open) };
+  }
+
+  @Post('cases/:id/preview')
+  @HttpCode(200)
+  async preview(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) caseId: string, @Req() request: Request) {
+    type Asked = { recipient: string; kind: string; step: string; attachments?: string[] };
+    const { recipient: peer, ...asked } = await this.body<Asked>(request, 'api:preview');
+    await this.parts.store.transaction((tx) => seeCase(tx, who, caseId));
+    const { decisions, ...disclosure } = await previewStep(this.parts, { caseId, peer, ...asked });
+    return { ...disclosure, decisions: decisions.map((each) => ({ ...each, because: RULES[each.rule] })) };
+  }
+
+  @Post('cases/:id/attachments')
+  async attach(
+    @CurrentStaff() who: StaffRow,
+    @Param('id', IdPipe) caseId: string,
+    @Headers('content-type') contentType: string | undefined,
+    @Query('documentType') documentType: string | undefined,
+    @Query('title') title: string | undefined,
+    @Req() request: Request,
+  ) {
+    if (!CODE.test(documentType ?? '')) throw new Refusal('parameter-invalid', ['/documentType']);
+    if (title !== undefined && title.length > 160) throw new Refusal('parameter-invalid', ['/title']);
+    return addAttachment(this.parts, who, {
+      caseId,
+      documentType: documentType ?? '',
+      mediaType: contentType ?? '',
+      ...(title ? { title } : {}),
+      bytes: request,
+      maxBytes: this.limits.attachmentBytes,
+    });
+  }
+
+  @Get('cases/:id/attachments')
+  async attachments(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) caseId: string) {
+    const rows = await this.parts.store.transaction(async (tx) => {
+      await seeCase(tx, who, caseId);
+      return tx.attachments.ofCase(caseId);
+    });
+    const view = rows.map(async ({ id, content, mediaType, size, status, createdAt }) => {
+      type Kept = { documentType: string; title?: string };
+      const { documentType, title } = await openJson<Kept>(this.parts, caseId, 'attachment.content', content);
+      return { id, documentType, ...(title ? { title } : {}), mediaType, size, status, createdAt };
+    });
+    return { items: await Promise.all(view) };
+  }
+
+  @Get('attachments/:id')
+  async attachment(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string, @Res() response: Response) {
+    const { mediaType, bytes } = await readAttachment(this.parts, who, id);
+    response.setHeader('Content-Type', mediaType);
+    // The name is the id: what the file is called stays inside the case (R20).
+    response.setHeader('Content-Disposition', `attachment; filename="${id}"`);
+    for await (const piece of bytes) response.write(piece);
+    response.end();
+  }
+
+  @Post('cases/:id/assignments')
+  @Roles('supervisor')
+  async assign(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) caseId: string, @Req() request: Request) {
+    const { staffId } = await this.body<{ staffId: string }>(request, 'api:assign');
+    const at = this.parts.clock.now();
+    await this.parts.store.transaction(async (tx) => {
+      await seeCase(tx, who, caseId);
+      const staff = await tx.people.staff(staffId);
+      if (!staff?.active || !staff.roles.includes('caseworker')) throw new Refusal('not-found');
+      await tx.cases.assign(caseId, staffId, who.id, at);
+      await tx.ledger.append([ledgerEntry('case-assigned', { caseId, staffId, by: who.id }, at)]);
+      await tx.notify({ topic: 'case', id: caseId, caseId });
+    });
+    return { caseId, staffId };
+  }
+
+  private body<T>(request: Request, schema: string): Promise<T> {
+    return readBody<T>(request, `urn:passerelle:schema:${schema}:v1`, this.limits);
+  }
+}

@@ -1,0 +1,117 @@
+import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
+import type { Request } from 'express';
+import { isKnownSchema } from '#libs/schema-check/check.js';
+import { seeCase, seeConversation } from '../casework/see-case.js';
+import { allowedSteps } from '../domain/conversations/allowed-steps.js';
+import { kindNamed } from '../domain/conversations/kinds.js';
+import { inputSchemaOf, openingStep } from '../domain/conversations/opening-step.js';
+import type { JsonObject } from '../domain/disclosure/types.js';
+import { Refusal } from '../domain/refusal.js';
+import { decideApproval } from '../outgoing/decide-approval.js';
+import { NOT_SENT } from '../outgoing/open-conversation.js';
+import { requestStep } from '../outgoing/request-step.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { ConversationRow } from '../ports/store/conversations.js';
+import type { ApprovalRow, StaffRow } from '../ports/store/people.js';
+import { CurrentStaff } from './current-staff.js';
+import { ApprovalQuery, ConversationQuery, IdPipe } from './parameters.js';
+import { readBody } from './read-body.js';
+import { Roles } from './staff-guard.js';
+import { DESK_LIMITS, type DeskLimits, NODE_PARTS } from './tokens.js';
+
+/** Conversations with other nodes, their steps, and the approvals that some steps wait for. */
+@Controller('api/v1')
+@Roles('caseworker', 'supervisor')
+export class ConversationsController {
+  constructor(
+    @Inject(NODE_PARTS) private readonly parts: NodeParts,
+    @Inject(DESK_LIMITS) private readonly limits: DeskLimits,
+  ) {}
+
+  @Post('conversations')
+  async open(@CurrentStaff() by: StaffRow, @Req() request: Request) {
+    type Asked = { kind: string; caseId: string; peer: string; input: JsonObject };
+    const { input, ...open } = await readBody<Asked>(
+      request,
+      'urn:passerelle:schema:api:open-conversation:v1',
+      this.limits,
+    );
+    await this.parts.store.transaction((tx) => seeCase(tx, by, open.caseId));
+    return requestStep(this.parts, { by, open, step: openingStep(kindNamed(open.kind)).step, input });
+  }
+
+  @Get('conversations')
+  async list(@CurrentStaff() who: StaffRow, @Query() { limit = 50, before, caseId }: ConversationQuery) {
+    const assignedTo = who.roles.includes('supervisor') ? {} : { assignedTo: who.id };
+    const query = { limit, ...(before ? { before } : {}), ...(caseId ? { caseId } : {}), ...assignedTo };
+    return { items: await this.parts.store.transaction((tx) => tx.conversations.list(query)) };
+  }
+
+  @Get('conversations/:id')
+  async read(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string) {
+    return this.parts.store.transaction(async (tx) => {
+      const row = await seeConversation(tx, who, id);
+      const messages = await tx.conversations.messages(id);
+      const timeline = messages.map(({ jws: _jws, claims: _claims, content: _content, receipt, ...message }) => ({
+        ...message,
+        receipted: receipt !== null,
+      }));
+      return { ...row, allowedSteps: stepsFor(row), messages: timeline };
+    });
+  }
+
+  @Post('conversations/:id/actions/:step')
+  async act(
+    @CurrentStaff() by: StaffRow,
+    @Param('id', IdPipe) conversationId: string,
+    @Param('step') step: string,
+    @Req() request: Request,
+  ) {
+    const row = await this.parts.store.transaction((tx) => seeConversation(tx, by, conversationId));
+    const schema = inputSchemaOf(row.kind, step);
+    if (!isKnownSchema(schema)) throw new Refusal('step-not-allowed');
+    const input = await readBody<JsonObject>(request, schema, this.limits);
+    return requestStep(this.parts, { by, conversationId, step, input });
+  }
+
+  @Get('approvals')
+  @Roles('supervisor')
+  async approvals(@Query() { status }: ApprovalQuery) {
+    const query = { limit: 200, ...(status ? { status } : {}) };
+    const rows = await this.parts.store.transaction((tx) => tx.people.listApprovals(query));
+    return { items: rows.map(approvalView) };
+  }
+
+  @Post('approvals/:id/decision')
+  @Roles('supervisor')
+  @HttpCode(200)
+  async decide(@CurrentStaff() by: StaffRow, @Param('id', IdPipe) approvalId: string, @Req() request: Request) {
+    type Decision = { decision: 'approve' | 'reject'; reasonCode?: string };
+    const decision = await readBody<Decision>(request, 'urn:passerelle:schema:api:decide-approval:v1', this.limits);
+    return decideApproval(this.parts, { by, approvalId, ...decision });
+  }
+
+  @Get('inbox')
+  async inbox(@CurrentStaff() who: StaffRow) {
+    return this.parts.store.transaction(async (tx) => {
+      const supervisor = who.roles.includes('supervisor');
+      const mine = await tx.conversations.list({ limit: 200, ...(supervisor ? {} : { assignedTo: who.id }) });
+      const approvals = supervisor ? await tx.people.listApprovals({ limit: 200, status: 'waiting' }) : [];
+      const ours = mine
+        .map((row) => ({ ...row, allowedSteps: stepsFor(row) }))
+        .filter((row) => row.allowedSteps.length > 0);
+      return {
+        approvals: approvals.filter(({ authorId }) => authorId !== who.id).map(approvalView),
+        conversations: ours,
+      };
+    });
+  }
+}
+
+function stepsFor(row: ConversationRow) {
+  return row.state === NOT_SENT ? [] : allowedSteps(kindNamed(row.kind), row, row.role);
+}
+
+function approvalView({ input: _sealed, ...row }: ApprovalRow) {
+  return row;
+}

@@ -1,0 +1,19 @@
+import { Controller, Inject } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import { ACCEPT_DELIVERIES, type Delivery } from '../adapters/nats/inbound-strategy.js';
+import { acceptDeliveries } from '../incoming/accept-delivery.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import { Open } from './staff-guard.js';
+import { NODE_PARTS } from './tokens.js';
+
+/** Where the broker's deliveries come in; acknowledged when this returns. */
+@Controller()
+@Open()
+export class DeliveryController {
+  constructor(@Inject(NODE_PARTS) private readonly parts: NodeParts) {}
+
+  @EventPattern(ACCEPT_DELIVERIES)
+  async accept(@Payload() deliveries: Delivery[]): Promise<void> {
+    await acceptDeliveries(this.parts, deliveries);
+  }
+}

@@ -1,0 +1,38 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import type { NodeParts } from '../ports/node-parts.js';
+import { Open } from './staff-guard.js';
+import { NODE_PARTS } from './tokens.js';
+
+/** live: the process answers. ready: it can take work; otherwise which part is at fault. */
+@Controller('health')
+@Open()
+export class HealthController {
+  constructor(@Inject(NODE_PARTS) private readonly parts: NodeParts) {}
+
+  @Get('live')
+  live() {
+    return { live: true };
+  }
+
+  @Get('ready')
+  async ready(@Res({ passthrough: true }) response: Response) {
+    const parts = {
+      database: await this.parts.store.healthy(),
+      broker: this.parts.courier.connected(),
+      trustList: this.trustList(),
+    };
+    const ready = Object.values(parts).every(Boolean);
+    response.status(ready ? 200 : 503);
+    return { ready, ...parts };
+  }
+
+  private trustList(): boolean {
+    try {
+      this.parts.directory.view();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import type { Request } from 'express';
+import { checkAgainst } from '#libs/schema-check/check.js';
+import { JsonError, parseStrictJson } from '#libs/schema-check/parse-strict.js';
+import { Refusal } from '../domain/refusal.js';
+import type { DeskLimits } from './tokens.js';
+
+/**
+ * Reads a JSON body: media type, size, strict JSON, schema; in this order, so that nothing is parsed beyond its limit.
+ * @throws Refusal `media-type-unsupported`, `json-too-large`, `json-too-deep`, `json-malformed`, `schema-violation`
+ */
+export async function readBody<T>(request: Request, schemaId: string, limits: DeskLimits): Promise<T> {
+  if (!/^application\/json(;\s*charset=utf-8)?$/i.test(request.headers['content-type'] ?? '')) {
+    throw new Refusal('media-type-unsupported');
+  }
+  const value = parse(await readBytes(request, limits.bodyBytes), limits);
+  const checked = checkAgainst(schemaId, value);
+  if (checked.ok) return value as T;
+  throw new Refusal(
+    'schema-violation',
+    checked.errors.map(({ pointer }) => pointer),
+  );
+}
+
+async function readBytes(request: Request, maxBytes: number): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw new Refusal('json-too-large');
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    size += piece.byteLength;
+    if (size > maxBytes) throw new Refusal('json-too-large');
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+function parse(bytes: Buffer, { bodyBytes, bodyDepth }: DeskLimits): unknown {
+  try {
+    return parseStrictJson(bytes, { maxBytes: bodyBytes, maxDepth: bodyDepth });
+  } catch (error) {
+    throw error instanceof JsonError ? new Refusal(error.code) : error;
+  }
+}

@@ -1,0 +1,125 @@
+import { Controller, Delete, Get, HttpCode, Inject, MessageEvent, Post, Query, Req, Res, Sse } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { Observable } from 'rxjs';
+import { verifyLedger, type StoredEntry } from '#libs/ledger/verify-ledger.js';
+import { maySee } from '../casework/see-case.js';
+import { Refusal } from '../domain/refusal.js';
+import type { AccessTokens } from '../ports/access-tokens.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { StaffRow } from '../ports/store/people.js';
+import type { StoreChange } from '../ports/store/store.js';
+import { CurrentStaff } from './current-staff.js';
+import { LedgerQuery } from './parameters.js';
+import { Roles, SESSION_COOKIE } from './staff-guard.js';
+import { ACCESS_TOKENS, NODE_PARTS } from './tokens.js';
+
+const PAGE = 1_000;
+
+/** What the node can prove, who is logged in, and the live stream of changes. */
+@Controller('api/v1')
+export class RecordsController {
+  constructor(
+    @Inject(NODE_PARTS) private readonly parts: NodeParts,
+    @Inject(ACCESS_TOKENS) private readonly tokens: AccessTokens,
+  ) {}
+
+  @Get('ledger')
+  @Roles('data-protection-officer', 'auditor', 'supervisor')
+  async ledger(@Query() { caseId, conversationId, limit = 200 }: LedgerQuery) {
+    const about = { ...(caseId ? { caseId } : {}), ...(conversationId ? { conversationId } : {}), limit };
+    const rows = await this.parts.store.transaction((tx) => tx.ledger.about(about));
+    return {
+      items: rows.map(({ leafIndex, kind, content, recordedAt }) => ({ leafIndex, kind, content, recordedAt })),
+    };
+  }
+
+  @Get('ledger/head')
+  @Roles('data-protection-officer', 'auditor', 'supervisor')
+  async head() {
+    return this.parts.store.transaction(async (tx) => ({
+      head: await tx.ledger.head(),
+      checkpoint: (await tx.ledger.latestCheckpoint()) ?? null,
+      heldOfPeers: await tx.ledger.peerHeads(),
+    }));
+  }
+
+  @Post('ledger/verify')
+  @Roles('data-protection-officer', 'auditor')
+  @HttpCode(200)
+  async verify() {
+    const checkpoint = await this.parts.store.transaction((tx) => tx.ledger.latestCheckpoint());
+    const heads = checkpoint ? [{ size: checkpoint.size, root: checkpoint.root, heldBy: this.parts.self }] : [];
+    return verifyLedger(this.entries(checkpoint?.size ?? 0), heads);
+  }
+
+  @Get('me')
+  @Roles('caseworker', 'supervisor', 'data-protection-officer', 'administrator', 'auditor', 'system')
+  me(@CurrentStaff() { id, displayFunction, roles }: StaffRow) {
+    return { id, displayFunction, roles, node: this.parts.self };
+  }
+
+  @Get('staff')
+  @Roles('administrator', 'supervisor')
+  async staff() {
+    const rows = await this.parts.store.transaction((tx) => tx.people.listStaff());
+    return { items: rows.map(({ subject: _subject, ...row }) => row) };
+  }
+
+  @Get('quarantine')
+  @Roles('administrator')
+  async quarantine() {
+    return this.parts.store.transaction(async (tx) => ({
+      counts: await tx.inbox.counts(),
+      outbox: await tx.outbox.backlog(),
+      items: (await tx.inbox.quarantine({ limit: 200 })).map(({ sealed: _sealed, ...row }) => row),
+    }));
+  }
+
+  @Post('session')
+  @Roles('caseworker', 'supervisor', 'data-protection-officer', 'administrator', 'auditor')
+  @HttpCode(204)
+  async open(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
+    const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+    if (!bearer) throw new Refusal('unauthenticated');
+    const value = await this.tokens.openSession(await this.tokens.verify(bearer));
+    response.cookie(SESSION_COOKIE, value, {
+      httpOnly: true,
+      sameSite: 'strict',
+      secure: request.secure,
+      path: '/api',
+    });
+  }
+
+  @Delete('session')
+  @Roles('caseworker', 'supervisor', 'data-protection-officer', 'administrator', 'auditor')
+  @HttpCode(204)
+  end(@Res({ passthrough: true }) response: Response): void {
+    response.clearCookie(SESSION_COOKIE, { path: '/api' });
+  }
+
+  /** Ids and topics only, and only of cases that this person may see. */
+  @Sse('events')
+  @Roles('caseworker', 'supervisor')
+  events(@CurrentStaff() who: StaffRow): Observable<MessageEvent> {
+    return new Observable((subscriber) =>
+      this.parts.store.onChange((change) => {
+        this.mayHear(who, change).then(
+          (heard) => heard && subscriber.next({ type: change.topic, data: { topic: change.topic, id: change.id } }),
+          () => undefined,
+        );
+      }),
+    );
+  }
+
+  private async mayHear(who: StaffRow, { caseId }: StoreChange): Promise<boolean> {
+    return caseId === undefined ? false : this.parts.store.transaction((tx) => maySee(tx, who, caseId));
+  }
+
+  private async *entries(until: number): AsyncGenerator<StoredEntry> {
+    for (let from = 0; from < until; from += PAGE) {
+      const limit = Math.min(PAGE, until - from);
+      const rows = await this.parts.store.transaction((tx) => tx.ledger.list({ from, limit }));
+      for (const row of rows) yield { ...row, leafIndex: row.leafIndex ?? -1 };
+    }
+  }
+}

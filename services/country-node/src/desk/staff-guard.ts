@@ -1,0 +1,58 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable, SetMetadata } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { Refusal } from '../domain/refusal.js';
+import type { AccessTokens, Identity } from '../ports/access-tokens.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { StaffRole } from '../ports/store/people.js';
+import type { StaffRequest } from './current-staff.js';
+import { ACCESS_TOKENS, NODE_PARTS } from './tokens.js';
+
+const ROLES = 'roles';
+const OPEN = 'open';
+export const SESSION_COOKIE = 'passerelle_session';
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Who may use a route; everyone else is told that it is not there. */
+export const Roles = (...roles: StaffRole[]) => SetMetadata(ROLES, roles);
+/** A route for anybody who reaches the port: health and the published contract. */
+export const Open = () => SetMetadata(OPEN, true);
+
+/** Access token or session → staff row → role. The issuer says who it is; what they may do stands in the node's own table. */
+@Injectable()
+export class StaffGuard implements CanActivate {
+  constructor(
+    @Inject(NODE_PARTS) private readonly parts: NodeParts,
+    @Inject(ACCESS_TOKENS) private readonly tokens: AccessTokens,
+    @Inject(Reflector) private readonly reflector: Reflector,
+  ) {}
+
+  /** @throws Refusal `unauthenticated`; `not-found` for a role that may not use the route */
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const targets = [context.getHandler(), context.getClass()];
+    if (context.getType() !== 'http' || this.reflector.getAllAndOverride<boolean>(OPEN, targets)) return true;
+    const request = context.switchToHttp().getRequest<StaffRequest>();
+    const { subject } = await this.identify(request);
+    const staff = await this.parts.store.transaction((tx) => tx.people.staffBySubject(subject));
+    if (!staff?.active) throw new Refusal('unauthenticated');
+    const roles = this.reflector.getAllAndOverride<StaffRole[]>(ROLES, targets) ?? [];
+    if (!roles.some((role) => staff.roles.includes(role))) throw new Refusal('not-found');
+    request.staff = staff;
+    return true;
+  }
+
+  private async identify(request: StaffRequest): Promise<Identity> {
+    const bearer = /^Bearer ([\w.~+/-]+=*)$/.exec(request.headers.authorization ?? '')?.[1];
+    if (bearer) return this.tokens.verify(bearer);
+    const cookie = readCookie(request.headers.cookie, SESSION_COOKIE);
+    if (!cookie) throw new Refusal('unauthenticated');
+    // A page of another site can make a browser send the cookie, but not say that it came from here.
+    const site = request.headers['sec-fetch-site'];
+    if (!SAFE_METHODS.has(request.method) && site !== 'same-origin') throw new Refusal('unauthenticated');
+    return this.tokens.readSession(cookie);
+  }
+}
+
+function readCookie(header: string | undefined, name: string): string | undefined {
+  const pairs = (header ?? '').split(';').map((pair) => pair.trim().split('='));
+  return pairs.find(([key]) => key === name)?.[1];
+}

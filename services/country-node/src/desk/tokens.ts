@@ -1,0 +1,12 @@
+/** Names under which Nest injects what the module wires. */
+export const NODE_PARTS = Symbol('NodeParts');
+export const ACCESS_TOKENS = Symbol('AccessTokens');
+export const DESK_LIMITS = Symbol('DeskLimits');
+
+export interface DeskLimits {
+  /** Bytes of a JSON body. */
+  bodyBytes: number;
+  bodyDepth: number;
+  /** Bytes of one attachment. */
+  attachmentBytes: number;
+}

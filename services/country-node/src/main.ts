@@ -1,0 +1,72 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { describeError } from './adapters/log/describe-error.js';
+import { NestLog } from './adapters/log/nest-log.js';
+import { NatsAttachmentService } from './adapters/nats/attachment-service.js';
+import { InboundStrategy } from './adapters/nats/inbound-strategy.js';
+import { buildParts } from './build-parts.js';
+import { readSettings, SettingsError } from './config.js';
+import { CountryNodeModule } from './country-node.module.js';
+import { ParameterPipe } from './desk/parameters.js';
+import { ProblemFilter } from './desk/problem-filter.js';
+import { serveAttachment } from './outgoing/serve-attachment.js';
+import { Workers } from './workers.js';
+
+/** Starts one node: settings → adapters → Nest (HTTP and inbox) → workers; ends in the opposite order. */
+async function main(): Promise<void> {
+  if (!process.version.startsWith('v24.')) throw new Error('a node runs on Node 24');
+  const settings = readSettings();
+  const node = await buildParts(settings);
+  const { parts, link } = node;
+  const app = await NestFactory.create<NestExpressApplication>(CountryNodeModule.of(settings, node), {
+    bodyParser: false,
+    logger: new NestLog(parts.log),
+  });
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use((_request: unknown, response: { setHeader(name: string, value: string): void }, next: () => void) => {
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    response.setHeader('Cache-Control', 'no-store');
+    response.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
+    next();
+  });
+  app.useGlobalPipes(new ParameterPipe());
+  app.useGlobalFilters(new ProblemFilter(parts.log));
+  const receives = settings.roles.includes('receiver');
+  if (receives)
+    app.connectMicroservice({ strategy: new InboundStrategy(link, parts.log) }, { inheritAppConfig: false });
+  const attachments = new NatsAttachmentService(link, (sealed) => serveAttachment(parts, sealed), parts.log);
+  const workers = new Workers(parts, settings);
+
+  if (receives) await app.startAllMicroservices();
+  await app.listen(settings.port, settings.host);
+  await attachments.start();
+  workers.start();
+  parts.log.info('node-ready', { node: settings.node });
+
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    await app.close();
+    await workers.stop();
+    await attachments.close();
+    await link.close();
+    await parts.store.close();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+}
+
+main().catch((error: unknown) => {
+  const said = error instanceof SettingsError ? error.message : JSON.stringify(describeError(error));
+  process.stderr.write(`passerelle cannot start: ${said}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,93 @@
+import { fetchAttachments } from './incoming/fetch-attachments.js';
+import { processInbox } from './incoming/process-inbox.js';
+import { relayOutbox } from './outgoing/relay-outbox.js';
+import type { NodeParts } from './ports/node-parts.js';
+import type { StoreChange } from './ports/store/store.js';
+import { sequenceLedger } from './timekeeper/sequence-ledger.js';
+import type { Role, Settings } from './config.js';
+
+const IDLE_MS = 1_000;
+const FAILED_MS = 2_000;
+
+interface Worker {
+  name: string;
+  role: Role;
+  wakesOn: readonly StoreChange['topic'][];
+  /** Does what is due; true when there may be more at once. */
+  work(): Promise<boolean>;
+}
+
+/** The node's loops: each works until nothing is due, then sleeps until something changes or a second has passed. */
+export class Workers {
+  private stopping = false;
+  private readonly sleepers = new Map<string, () => void>();
+  private running: Promise<void>[] = [];
+  private unsubscribe: () => void = () => undefined;
+
+  constructor(
+    private readonly parts: NodeParts,
+    private readonly settings: Pick<Settings, 'roles' | 'batch' | 'retryMs'>,
+  ) {}
+
+  start(): void {
+    const workers = this.workers().filter(({ role }) => this.settings.roles.includes(role));
+    this.unsubscribe = this.parts.store.onChange(({ topic }) => {
+      for (const { name, wakesOn } of workers) if (wakesOn.includes(topic)) this.sleepers.get(name)?.();
+    });
+    this.running = workers.map((worker) => this.run(worker));
+  }
+
+  /** Lets the batches at work end. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.unsubscribe();
+    for (const wake of this.sleepers.values()) wake();
+    await Promise.all(this.running);
+  }
+
+  private workers(): Worker[] {
+    const { parts, settings } = this;
+    const { batch, retryMs } = settings;
+    const more = async (taken: Promise<number>) => (await taken) > 0;
+    return [
+      { name: 'relay', role: 'relay', wakesOn: ['outbox'], work: () => more(relayOutbox(parts, { batch, retryMs })) },
+      { name: 'inbox', role: 'receiver', wakesOn: ['inbox'], work: () => more(processInbox(parts, { batch })) },
+      {
+        name: 'attachments',
+        role: 'receiver',
+        wakesOn: ['attachment'],
+        work: () => more(fetchAttachments(parts, { batch: 4 })),
+      },
+      {
+        name: 'ledger',
+        role: 'timekeeper',
+        wakesOn: ['conversation', 'case', 'approval'],
+        work: () => sequenceLedger(parts),
+      },
+    ];
+  }
+
+  private async run(worker: Worker): Promise<void> {
+    while (!this.stopping) {
+      let pause = IDLE_MS;
+      try {
+        if (await worker.work()) continue;
+      } catch (error) {
+        this.parts.log.error('worker-failed', error, { worker: worker.name });
+        pause = FAILED_MS;
+      }
+      if (!this.stopping) await this.sleep(worker.name, pause);
+    }
+  }
+
+  private async sleep(name: string, ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.sleepers.set(name, () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    this.sleepers.delete(name);
+  }
+}
