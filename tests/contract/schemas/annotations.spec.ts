@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { coarseFaults, leavesOf } from '../../../schemas/tools/generate.js';
 
 const leaf = { type: 'string', maxLength: 9, 'x-category': 'HEALTH' };
-const closed = (properties: object) => ({ type: 'object', properties, additionalProperties: false });
+const closed = (properties: object): Record<string, unknown> => ({ type: 'object', properties, additionalProperties: false });
 const shared = new Map([['urn:x', { $defs: { short: { type: 'string', maxLength: 3 }, bare: { type: 'string' } } }]]);
 
-function faultsOf(schema: object): string[] {
+function faultsOf(schema: Record<string, unknown>): string[] {
   const faults: string[] = [];
   leavesOf(schema, shared, '', faults);
   return faults;
