@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { Fault, Refusal } from '../../domain/refusal.js';
+import { isRefusalCode } from '../../domain/refusal-codes.js';
+import { Fault } from '../../domain/refusal.js';
 
 /** What a log line may say of an error. Its message is never part of it: it may quote what somebody wrote (R20). */
 export interface ErrorFacts {
@@ -20,14 +21,20 @@ const SYSTEM_CODE = /^(E[A-Z]{2,20}|ERR_[A-Z0-9_]{2,60}|[0-9A-Z]{5})$/;
 export function describeError(thrown: unknown, depth = 2): ErrorFacts {
   if (!(thrown instanceof Error)) return { error: 'NotAnError' };
   const facts: ErrorFacts = { error: CLASS_NAME.test(thrown.constructor.name) ? thrown.constructor.name : 'Error' };
-  if (thrown instanceof Refusal) facts.code = thrown.code;
-  else if (thrown instanceof Fault && REASON.test(thrown.reason)) facts.reason = thrown.reason;
-  else if ('code' in thrown && typeof thrown.code === 'string' && SYSTEM_CODE.test(thrown.code))
-    facts.code = thrown.code;
+  if (thrown instanceof Fault && REASON.test(thrown.reason)) facts.reason = thrown.reason;
+  const code = codeOf(thrown);
+  if (code) facts.code = code;
   const at = placeOf(thrown);
   if (at) facts.at = at;
   if (depth > 0 && thrown.cause !== undefined) facts.cause = describeError(thrown.cause, depth - 1);
   return facts;
+}
+
+/** Codes come from closed lists: ours (also on the libraries' errors), Node's, the database's. */
+function codeOf(error: Error): string | undefined {
+  const code = 'code' in error ? error.code : undefined;
+  if (typeof code === 'number' && Number.isSafeInteger(code)) return String(code);
+  return typeof code === 'string' && (isRefusalCode(code) || SYSTEM_CODE.test(code)) ? code : undefined;
 }
 
 /** The first stack frame, found behind the message: a message may itself look like a frame. */

@@ -12,14 +12,14 @@ export class NestLog implements LoggerService {
   log(): void {}
 
   warn(): void {
-    this.nodeLog.warn('framework.warned');
+    this.nodeLog.warn('framework-warned');
   }
 
   error(message: unknown): void {
-    this.nodeLog.error('framework.failed', message);
+    this.nodeLog.error('framework-failed', message);
   }
 
   fatal(message: unknown): void {
-    this.nodeLog.error('framework.fatal', message);
+    this.nodeLog.error('framework-fatal', message);
   }
 }

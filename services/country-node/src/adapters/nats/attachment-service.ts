@@ -36,7 +36,7 @@ export class NatsAttachmentService {
     this.subscription = connection.subscribe(fetchSubjects(this.link.settings.self), {
       queue: 'attachment-service',
       callback: (error, message) => {
-        if (error) this.log.error('attachment-service.failed', error);
+        if (error) this.log.error('attachment-service-failed', error);
         else this.accept(message);
       },
     });
@@ -52,7 +52,7 @@ export class NatsAttachmentService {
   private accept(message: Msg): void {
     const work = this.turns
       .take(senderOf(message.subject), () => this.answer(message))
-      .catch((error: unknown) => this.log.error('attachment-service.failed', error));
+      .catch((error: unknown) => this.log.error('attachment-service-failed', error));
     this.working.add(work);
     void work.finally(() => this.working.delete(work));
   }

@@ -82,7 +82,7 @@ export class NatsLink {
       } catch (error) {
         attempt += 1;
         // Said at the first failure and then now and again; a broker that is down for a night must not fill the log.
-        if (attempt === 1 || attempt % 60 === 0) this.log.error('broker.unreachable', error, { attempt });
+        if (attempt === 1 || attempt % 60 === 0) this.log.error('broker-unreachable', error, { attempt });
         await pause(Math.min(250 * 2 ** attempt, 2_000));
       }
     }
@@ -96,7 +96,7 @@ export class NatsLink {
     }
     this.connection = connection;
     this.up = true;
-    this.log.info('broker.connected');
+    this.log.info('broker-connected');
     void watchConnection(connection, this.log, (up) => (this.up = up && !this.closing));
     return connection;
   }

@@ -43,7 +43,7 @@ export class InboxReader {
       try {
         await this.readUntilGone();
       } catch (error) {
-        this.log.error('inbox.interrupted', error);
+        this.log.error('inbox-interrupted', error);
       }
       if (!this.stopping) await this.pauseOrStop(PAUSE_MS);
     }
@@ -51,7 +51,7 @@ export class InboxReader {
 
   private async readUntilGone(): Promise<void> {
     const manager = await this.link.manager();
-    if (await ensureInboxStream(manager, this.link.settings.self, this.limits)) this.log.warn('inbox.made');
+    if (await ensureInboxStream(manager, this.link.settings.self, this.limits)) this.log.warn('inbox-made');
     const consumer = await manager.jetstream().consumers.get(INBOX_STREAM, RECEIVER);
     let gone = false;
     this.messages = await consumer.consume({
@@ -99,7 +99,7 @@ export class InboxReader {
       const manager = await this.link.manager();
       if (await ensureInboxStream(manager, this.link.settings.self, this.limits)) await this.messages?.close();
     } catch (error) {
-      this.log.error('inbox.unchecked', error);
+      this.log.error('inbox-unchecked', error);
     }
   }
 

@@ -1,8 +1,9 @@
 import type { JsMsg } from '@nats-io/jetstream';
+import type { Delivery } from '../../incoming/accept-delivery.js';
 import type { NodeLog } from '../../ports/node-parts.js';
 
 /** Resolves once everything is committed; rejects when nothing of the batch may be acknowledged. */
-export type HandleDeliveries = (deliveries: readonly { subject: string; data: Uint8Array }[]) => Promise<void>;
+export type HandleDeliveries = (deliveries: readonly Delivery[]) => Promise<void>;
 
 /** So many failures one after the other mean that the node is at fault, not a message. */
 const PATIENCE = 3;
@@ -31,7 +32,7 @@ async function settle(batch: readonly JsMsg[], handle: HandleDeliveries, log: No
   try {
     await handle(batch.map(({ subject, data }) => ({ subject, data })));
   } catch (error) {
-    log.error('inbox.not-accepted', error, { count: batch.length });
+    log.error('inbox-not-accepted', error, { count: batch.length });
     return false;
   }
   // A lost acknowledgement only means another delivery, which is known by its digest.

@@ -11,15 +11,15 @@ export async function watchConnection(
     switch (status.type) {
       case 'disconnect':
         standing(false);
-        log.warn('broker.disconnected');
+        log.warn('broker-disconnected');
         break;
       case 'reconnect':
         standing(true);
-        log.info('broker.connected');
+        log.info('broker-connected');
         break;
       case 'error':
         // Permission errors among them; subjects stand in the message only, which is not written.
-        log.error('broker.error', status.error);
+        log.error('broker-error', status.error);
         break;
       case 'close':
         standing(false);

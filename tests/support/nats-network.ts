@@ -1,0 +1,59 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { findNatsServer } from '../../deploy/local/nats-binary.js';
+import { type RunningNats, startHub, startLeaf } from '../../deploy/local/nats.js';
+import type { NatsSettings } from '../../services/country-node/src/adapters/nats/connect-nats.js';
+import { type CuttableLine, startLine } from './cuttable-line.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+/** A hub and one leaf per node, each leaf dialling the hub over a line that a test can cut. */
+export interface NatsNetwork {
+  /** How a node reaches its own leaf. */
+  settingsFor(node: string): NatsSettings;
+  line(node: string): CuttableLine;
+  /** Ends a leaf as a power cut would, and starts it again on its port; `wiped` loses its store. */
+  restartLeaf(node: string, wiped?: { wiped: boolean }): Promise<void>;
+  killLeaf(node: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startNatsNetwork(nodes: readonly string[]): Promise<NatsNetwork> {
+  const folder = temporaryFolder();
+  const binary = findNatsServer(join(process.cwd(), '.passerelle', 'cache'));
+  const secrets = Object.fromEntries(nodes.map((node) => [node, `leaf-secret-${node}`]));
+  const hub = await startHub({ binary, folder: join(folder.path, 'hub'), nodes: secrets });
+  const lines = new Map<string, CuttableLine>();
+  const leaves = new Map<string, RunningNats>();
+
+  const start = async (node: string, port?: number) => {
+    const options = { binary, folder: join(folder.path, node), node, nodeSecret: `node-secret-${node}` };
+    const hubLeafPort = lines.get(node)!.port;
+    const leaf = await startLeaf({ ...options, leafSecret: secrets[node]!, hubLeafPort, ...(port ? { port } : {}) });
+    leaves.set(node, leaf);
+  };
+  for (const node of nodes) {
+    lines.set(node, await startLine(hub.leafPort));
+    await start(node);
+  }
+
+  return {
+    settingsFor: (node) => ({
+      self: node,
+      servers: [`nats://127.0.0.1:${leaves.get(node)!.port}`],
+      credentials: { user: 'node', password: `node-secret-${node}` },
+    }),
+    line: (node) => lines.get(node)!,
+    restartLeaf: async (node, { wiped } = { wiped: false }) => {
+      const { port, kill } = leaves.get(node)!;
+      await kill();
+      if (wiped) rmSync(join(folder.path, node, 'store'), { recursive: true, force: true });
+      await start(node, port);
+    },
+    killLeaf: (node) => leaves.get(node)!.kill(),
+    stop: async () => {
+      await Promise.all([...leaves.values(), hub].map((each) => each.kill()));
+      await Promise.all([...lines.values()].map((each) => each.stop()));
+      folder.remove();
+    },
+  };
+}
