@@ -1,0 +1,50 @@
+import { reachesRecipient } from '../consent/weigh-consent.js';
+import { findTerms, isInForce } from '../safeguards/r01-deny-by-default.js';
+import { isOriginProtected, protectionFacts } from '../safeguards/r02-protect-from-origin.js';
+import { isDoNotTransmit } from '../safeguards/r13-do-not-transmit.js';
+import { mayPassOn } from '../safeguards/r14-onward-sharing.js';
+import type { CaseRestrictions, DisclosureInput, JsonObject, MatrixColumn, RuleHit } from './types.js';
+
+/** What about a case stops a message whatever it holds (R2, R13); kept beside the case for checking without reading it. */
+export function restrictionsOf(caseFile: JsonObject): CaseRestrictions {
+  return { doNotTransmit: isDoNotTransmit(caseFile), ...protectionFacts(caseFile) };
+}
+
+type Asked = Pick<
+  DisclosureInput,
+  'consent' | 'agreement' | 'recipient' | 'kind' | 'step' | 'purpose' | 'at' | 'receivedUnder'
+> & { sender: string; supervisorApproved: boolean; restrictions: CaseRestrictions | undefined };
+
+/**
+ * Every reason why the message as a whole may not go, in a fixed order; none when it may. A step that shows nothing of the
+ * case needs a column and an agreement only: a withdrawal or a refusal must always be able to leave.
+ */
+export function blockMessage(column: MatrixColumn | undefined, asked: Asked): RuleHit[] {
+  if (!column) return [{ rule: 'matrix-no-column', code: 'matrix-no-column' }];
+  const hits = blockByAgreement(asked);
+  if (column.projection === 'none') return hits;
+  return [...hits, ...blockBySafeguards(asked), ...blockByConsent(asked)];
+}
+
+function blockByAgreement({ agreement, sender, at, ...asked }: Asked): RuleHit[] {
+  if (!isInForce(agreement, [sender, asked.recipient.id], at)) {
+    return [{ rule: 'agreement-missing', code: 'agreement-missing' }];
+  }
+  return findTerms(agreement, asked) ? [] : [{ rule: 'agreement-step', code: 'agreement-not-permitted' }];
+}
+
+function blockBySafeguards({ restrictions, receivedUnder, ...asked }: Asked): RuleHit[] {
+  const hits: RuleHit[] = [];
+  if (restrictions?.doNotTransmit) hits.push({ rule: 'safeguard-R13', code: 'do-not-transmit' });
+  if (restrictions && isOriginProtected({ facts: restrictions, ...asked })) {
+    hits.push({ rule: 'safeguard-R2', code: 'origin-protected' });
+  }
+  if (!mayPassOn(receivedUnder, asked.recipient)) hits.push({ rule: 'safeguard-R14', code: 'onward-sharing-denied' });
+  return hits;
+}
+
+/** Without a live provision or override for this recipient even the existence of the case stays here. */
+function blockByConsent({ consent, recipient, purpose }: Asked): RuleHit[] {
+  if (reachesRecipient(consent, recipient, purpose)) return [];
+  return [consent.problem ?? { rule: 'consent-none', code: 'consent-missing' }];
+}

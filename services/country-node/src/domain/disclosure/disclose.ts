@@ -1,0 +1,53 @@
+import { findColumn, findTerms } from '../safeguards/r01-deny-by-default.js';
+import { onwardLabel } from '../safeguards/r14-onward-sharing.js';
+import { blockMessage, restrictionsOf } from './block-message.js';
+import { CATEGORIES } from './categories.js';
+import { emptyManifest, holdBackAll } from './hold-back-all.js';
+import { judgeAttachments } from './judge-attachments.js';
+import { projectContent } from './project-content.js';
+import { attachmentPaths, grantsOf, proveConsent } from './rest-on-consent.js';
+import type { Disclosure, DisclosureInput } from './types.js';
+import { weighCase } from './weigh-case.js';
+
+/**
+ * The need-to-know engine (invariant 1): what of a case may leave, to whom, at which step, and for every field the one rule
+ * that decided. Sent = schema ∩ matrix ∩ agreement ∩ live consent − withheld − safeguards; everything else stays. Pure:
+ * the same input gives the same disclosure. What may not leave is said in `refusals` and `decisions`, never thrown.
+ */
+export function disclose(input: DisclosureInput): Disclosure {
+  const { matrix, agreement, sender, caseFile } = input;
+  const supervisorApproved = input.approvals?.supervisor ?? false;
+  const column = findColumn(matrix, input);
+  const restrictions = restrictionsOf(caseFile);
+  const refusals = blockMessage(column, { ...input, sender: sender.id, supervisorApproved, restrictions });
+  const terms = agreement && findTerms(agreement, input);
+  if (refusals.length > 0 || !column || !terms || column.projection === 'none') {
+    return holdBackAll(input, column, refusals);
+  }
+  const grounds = { ...input, column, terms, supervisorApproved };
+  const attachments = judgeAttachments(grounds, input);
+  const leaves = weighCase(grounds, input, attachments);
+  const { content, decisions, paths: shown } = projectContent(column.projection, input, leaves);
+  const paths = [...shown, ...attachmentPaths(attachments)];
+  const categories = CATEGORIES.filter((category) => paths.some((path) => path.category === category)).sort();
+  const grants = grantsOf(leaves, shown, attachments);
+  const onwardSharing = onwardLabel(agreement, grants);
+  const proof = proveConsent(input, { categories, grants, onwardSharing });
+  const manifest = emptyManifest(input, column);
+  return {
+    permitted: true,
+    refusals,
+    content,
+    categories,
+    decisions,
+    attachments: attachments.map(({ id, permitted, rule }) => ({ id, permitted, rule })),
+    onwardSharing,
+    ...(proof ? { consentProof: proof } : {}),
+    manifest: {
+      ...manifest,
+      paths,
+      consent: { ...manifest.consent, proofs: proof ? [proof.hash] : [] },
+      onwardSharing,
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { leavesOf, ruleAt } from '#libs/schema-check/leaves.js';
+import { coarsen } from './coarsen.js';
+import type { Leaf } from './pointers.js';
+import type { JsonObject, Scalar } from './types.js';
+
+export interface Projected {
+  content: JsonObject;
+  /** Content pointer by case-file pointer. */
+  targets: Map<string, string>;
+}
+
+/**
+ * The coarse forms of the fields that may inform them. Targets stand on the first level of the summary, as a scalar
+ * (`/sex`) or a list (`/languages/*`).
+ * @param informing fields of the case file from which something coarse may be derived
+ */
+export function projectSummary(schemaId: string, informing: readonly Leaf[], at: Date): Projected {
+  const values = new Map<string, Scalar>(informing.map(({ pointer, value }) => [pointer, value]));
+  const content: JsonObject = {};
+  const targets = new Map<string, string>();
+  for (const [to, { by, leaves, sources }] of groupByTarget(schemaId, informing)) {
+    const isList = to.endsWith('/*');
+    const name = to.slice(1).replace(/\/\*$/, '');
+    const derived = coarsen(by, leaves, { at, read: (pointer) => values.get(pointer), sources });
+    const shown = isList ? derived : derived.slice(0, 1);
+    if (shown.length === 0) continue;
+    content[name] = isList ? shown.map(({ value }) => value) : (shown[0]?.value ?? null);
+    shown.forEach(({ from }, i) => from.forEach((pointer) => targets.set(pointer, isList ? `/${name}/${i}` : to)));
+  }
+  return { content, targets };
+}
+
+interface Group {
+  by: string;
+  leaves: Leaf[];
+  sources: number;
+}
+
+/** In the order of the schema, so that the same fields give the same summary however they are ordered in the case file. */
+function groupByTarget(schemaId: string, informing: readonly Leaf[]): Map<string, Group> {
+  const groups = new Map<string, Group>();
+  for (const { coarse } of leavesOf(schemaId)) {
+    if (!coarse) continue;
+    const group = groups.get(coarse.to) ?? { by: coarse.by, leaves: [], sources: 0 };
+    groups.set(coarse.to, { ...group, sources: group.sources + 1 });
+  }
+  for (const leaf of informing) {
+    const to = ruleAt(schemaId, leaf.pointer)?.coarse?.to;
+    if (to !== undefined) groups.get(to)?.leaves.push(leaf);
+  }
+  return groups;
+}

@@ -1,0 +1,58 @@
+import type { Grant } from '../consent/weigh-consent.js';
+import { findColumn, findTerms } from '../safeguards/r01-deny-by-default.js';
+import { onwardLabel } from '../safeguards/r14-onward-sharing.js';
+import { blockMessage } from './block-message.js';
+import type { RefusalCode } from '../refusal-codes.js';
+import type { RuleId } from './rules.js';
+import type { ManifestPath, RecheckInput, RecheckResult } from './types.js';
+import { weighLeaf, type Grounds, type LeafVerdict } from './weigh-leaf.js';
+
+/**
+ * Holds a message that waits to be published against what governs it now, by its manifest alone: no content is read (R1).
+ * The first thing that no longer holds is the answer. Case restrictions (R2, R13) are asked when the caller gives them.
+ */
+export function recheck(input: RecheckInput): RecheckResult {
+  const { manifest, matrix, agreement, recipient } = input;
+  const asked = { ...manifest, ...input, recipient };
+  const column = findColumn(matrix, asked);
+  const { sender, supervisorApproved } = manifest;
+  const [blocked] = blockMessage(column, {
+    ...asked,
+    sender,
+    supervisorApproved,
+    consent: input.consent,
+    agreement,
+    restrictions: input.restrictions,
+  });
+  if (blocked) return { ok: false, ...blocked };
+  const terms = agreement && findTerms(agreement, asked);
+  if (!column || !terms || recipient.id !== manifest.recipient) {
+    return { ok: false, rule: 'matrix-no-column', code: 'basis-changed' };
+  }
+  const grounds: Grounds = { ...asked, column, terms, consent: input.consent, supervisorApproved };
+  const grants: Grant[] = [];
+  for (const path of manifest.paths) {
+    const verdict = weighPath(grounds, path);
+    if (!verdict.ok) return { ok: false, rule: verdict.rule, code: codeOf(verdict.rule) };
+    if (verdict.grant) grants.push(verdict.grant);
+  }
+  // A label already signed cannot be narrowed: if it says more than would be said now, the message must be written anew.
+  const label = onwardLabel(agreement, grants);
+  const holds = manifest.onwardSharing === 'none' || manifest.onwardSharing === label;
+  return holds ? { ok: true } : { ok: false, rule: 'safeguard-R14', code: 'basis-changed' };
+}
+
+function weighPath(grounds: Grounds, { source, category, mode }: ManifestPath): LeafVerdict {
+  const verdict = weighLeaf(grounds, { pointer: source, category, form: mode === 'coarse' ? 'coarse' : 'exact' });
+  // A column that now shows only coarse forms shows no field of the file, whatever its cells say.
+  const fits = mode === 'coarse' || grounds.column.projection === 'file';
+  return fits ? verdict : { ok: false, rule: 'matrix-coarse' };
+}
+
+/** `withheld` has no code of its own: the code may reach the peer, who must not learn that anything is withheld (R11). */
+function codeOf(rule: RuleId): RefusalCode {
+  if (rule === 'consent-denied') return 'consent-withdrawn';
+  if (rule.startsWith('consent-') || rule === 'field-exception') return 'consent-missing';
+  if (rule.startsWith('agreement-')) return 'agreement-not-permitted';
+  return rule === 'safeguard-R19' ? 'photo-not-permitted' : 'basis-changed';
+}

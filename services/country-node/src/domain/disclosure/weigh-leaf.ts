@@ -1,0 +1,84 @@
+import type { ConsentState } from '../consent/types.js';
+import { weighConsent, type Grant } from '../consent/weigh-consent.js';
+import { hasSupervisorAndBasis } from '../safeguards/r08-supervisor-and-basis.js';
+import { isWithheld } from '../safeguards/r11-withheld.js';
+import { isPersonal, type Category } from './categories.js';
+import { matchesPattern } from './pointers.js';
+import type { RuleId } from './rules.js';
+import type { AgreementTerms, MatrixCell, MatrixColumn, Mode, Participant } from './types.js';
+
+/** Everything one field is held against. */
+export interface Grounds {
+  column: MatrixColumn;
+  terms: AgreementTerms;
+  consent: ConsentState;
+  recipient: Participant;
+  purpose: string;
+  supervisorApproved: boolean;
+}
+
+export interface LeafAsked {
+  /** JSON pointer in the case file. */
+  pointer: string;
+  category: string;
+  /** `coarse` asks whether a coarse form may be derived from the field, `exact` whether the field itself may leave. */
+  form: 'exact' | 'coarse';
+}
+
+export type LeafVerdict =
+  { ok: true; mode: Exclude<Mode, 'never'>; rule: RuleId; grant?: Grant } | { ok: false; rule: RuleId };
+
+/**
+ * Whether one field may leave, by the intersection of all that governs it. Always asked in this order, so that the reason
+ * is one: category, withheld (R11), matrix, agreement, consent, supervisor and basis (R8). Lawful basis never replaces
+ * consent: only an approved override does, and not where a provision must name the category.
+ */
+export function weighLeaf(grounds: Grounds, asked: LeafAsked): LeafVerdict {
+  const { column, terms, consent, recipient, purpose, supervisorApproved } = grounds;
+  const { pointer, category, form } = asked;
+  if (category === 'WITHHELD') return { ok: false, rule: 'category-withheld' };
+  if (isWithheld(consent, { pointer, category, recipient })) return { ok: false, rule: 'withheld' };
+  const cell = column.cells[category as Category];
+  const inMinimum = cell?.minimum?.some((pattern) => matchesPattern(pattern, pointer)) ?? false;
+  const ceiling = terms.categories[category as Category];
+  const limit = limitOf('matrix', cell?.mode, form, inMinimum) ?? limitOf('agreement', ceiling, form, inMinimum);
+  if (limit || !cell) return { ok: false, rule: limit ?? 'matrix-never' };
+  const mode = modeOf(form, cell, ceiling);
+  if (!isPersonal(category)) return { ok: true, mode, rule: 'permitted-impersonal' };
+  const weighed = weighConsent(consent, { pointer, category, recipient, purpose });
+  const grant = 'grant' in weighed ? weighed.grant : undefined;
+  const lacking = 'rule' in weighed ? weighed.rule : undefined;
+  if (lacking === 'consent-denied' || lacking === 'field-exception') return { ok: false, rule: lacking };
+  if (grant?.by !== 'permit' && wantsNamedProvision(cell, form, inMinimum)) {
+    return { ok: false, rule: category === 'BIO_PHOTO' ? 'safeguard-R19' : 'consent-provision-needed' };
+  }
+  if (!grant) return { ok: false, rule: 'consent-missing' };
+  if (cell.needsSupervisorAndBasis && !hasSupervisorAndBasis(consent, supervisorApproved)) {
+    return { ok: false, rule: 'safeguard-R8' };
+  }
+  return { ok: true, mode, rule: grant.by === 'override' ? 'permitted-override' : `permitted-${mode}`, grant };
+}
+
+/** How far matrix or agreement lets a category go; undefined when far enough for the form asked. */
+function limitOf(
+  source: 'matrix' | 'agreement',
+  mode: Mode | undefined,
+  form: LeafAsked['form'],
+  inMinimum: boolean,
+): RuleId | undefined {
+  if (mode === undefined || mode === 'never') return source === 'matrix' ? 'matrix-never' : 'agreement-not-permitted';
+  if (form === 'coarse' || mode === 'full') return undefined;
+  if (mode === 'coarse') return `${source}-coarse`;
+  return inMinimum ? undefined : `${source}-minimum`;
+}
+
+function modeOf(form: LeafAsked['form'], cell: MatrixCell, ceiling: Mode | undefined): Exclude<Mode, 'never'> {
+  if (form === 'coarse') return 'coarse';
+  return cell.mode === 'full' && ceiling === 'full' ? 'full' : 'minimum';
+}
+
+/** `*` for the whole category, or (`M, F*`) for what goes beyond its minimum. */
+function wantsNamedProvision(cell: MatrixCell, form: LeafAsked['form'], inMinimum: boolean): boolean {
+  if (cell.needsNamedProvision) return true;
+  return cell.fullWithNamedProvision === true && form === 'exact' && !inMinimum;
+}
