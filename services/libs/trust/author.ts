@@ -1,13 +1,14 @@
 import { canonicalJson } from '../envelope/canonical.js';
 import { type OctetKey, publicHalf, signingKey, thumbprintOf } from '../envelope/keys.js';
 import { signObject } from '../envelope/sign.js';
+import type { SigningKey } from '../envelope/types.js';
 import type { AgreementText, ListedKey, SignedAgreement, SignedTrustList, TrustListText } from './types.js';
 
-/** Signs an agreement for its parties; `keys` are their private signing keys by node id. */
-export function signAgreement(agreement: AgreementText, keys: Readonly<Record<string, OctetKey>>): SignedAgreement {
-  const signatures = Object.entries(keys).map(([node, jwk]) => ({
+/** Signs an agreement for its parties; `keys` are their signing keys by node id. */
+export function signAgreement(agreement: AgreementText, keys: Readonly<Record<string, SigningKey>>): SignedAgreement {
+  const signatures = Object.entries(keys).map(([node, key]) => ({
     node,
-    jws: signObject('passerelle-agreement+v1', agreement, signingKey(jwk)).jws,
+    jws: signObject('passerelle-agreement+v1', agreement, key).jws,
   }));
   return { agreement, signatures };
 }

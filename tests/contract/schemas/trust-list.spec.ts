@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { generateKey } from '#libs/envelope/keys.js';
+import { generateKey, signingKey } from '#libs/envelope/keys.js';
 import { checkAgainst } from '#libs/schema-check/check.js';
 import { listKey, signAgreement } from '#libs/trust/author.js';
 import type { AgreementText, TrustListText } from '#libs/trust/types.js';
@@ -26,7 +26,7 @@ const list: TrustListText = {
   participants: [{ id: 'mr', country: 'MR', kind: 'authority', roles: ['child-protection-authority'] }],
   keys: [listKey('mr', mr, validity), listKey('ne', ne, validity), listKey('ne', sealing, validity)],
   revocations: [{ thumbprint: listKey('ne', ne, validity).thumbprint, effectiveAt: validity.notBefore, reason: 'lost' }],
-  agreements: [signAgreement(agreement, { mr, ne })],
+  agreements: [signAgreement(agreement, { mr: signingKey(mr), ne: signingKey(ne) })],
 };
 
 describe('the trust list', () => {
@@ -37,7 +37,7 @@ describe('the trust list', () => {
   it.each<[string, object]>([
     ['a private key', { keys: [{ ...listKey('mr', mr, validity), jwk: mr }] }],
     ['an agreement that permits what never leaves', {
-      agreements: [{ agreement: { ...agreement, terms: [{ ...agreement.terms[0], categories: { WITHHELD: 'full' } }] }, signatures: signAgreement(agreement, { mr }).signatures }],
+      agreements: [{ agreement: { ...agreement, terms: [{ ...agreement.terms[0], categories: { WITHHELD: 'full' } }] }, signatures: signAgreement(agreement, { mr: signingKey(mr) }).signatures }],
     }],
     ['a kind nobody knows', { participants: [{ ...list.participants[0], kind: 'friend' }] }],
     ['no end', { expiresAt: undefined }],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { generateKey, publicHalf } from '#libs/envelope/keys.js';
+import { generateKey, publicHalf, signingKey } from '#libs/envelope/keys.js';
 import { listKey, signAgreement, signTrustList } from '#libs/trust/author.js';
 import { viewOf } from '#libs/trust/lookup.js';
 import type { AgreementText, TrustListText } from '#libs/trust/types.js';
@@ -32,7 +32,7 @@ function listOf(changes: Partial<TrustListText> = {}): TrustListText {
     participants: ['mr', 'ne'].map((id) => ({ id, country: id.toUpperCase(), kind: 'authority' as const, roles: [] })),
     keys: [listKey('mr', mr, validity), listKey('ne', ne, validity), listKey('ne', neSeal, validity)],
     revocations: [],
-    agreements: [signAgreement(agreement, { mr, ne })],
+    agreements: [signAgreement(agreement, { mr: signingKey(mr), ne: signingKey(ne) })],
     ...changes,
   };
 }
@@ -77,9 +77,9 @@ describe('look-ups', () => {
 
   it('counts an agreement only with both signatures, in both directions', () => {
     expect(viewOf(listOf()).agreementBetween('ne', 'mr', NOW)?.id).toBe('mr-ne');
-    const one = viewOf(listOf({ agreements: [signAgreement(agreement, { mr })] }));
+    const one = viewOf(listOf({ agreements: [signAgreement(agreement, { mr: signingKey(mr) })] }));
     expect(one.agreementBetween('mr', 'ne', NOW)).toBeUndefined();
-    const forged = viewOf(listOf({ agreements: [signAgreement(agreement, { mr, ne: generateKey('Ed25519') })] }));
+    const forged = viewOf(listOf({ agreements: [signAgreement(agreement, { mr: signingKey(mr), ne: signingKey(generateKey('Ed25519')) })] }));
     expect(forged.agreementBetween('mr', 'ne', NOW)).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { disclose } from '../domain/disclosure/disclose.js';
-import type { Disclosure } from '../domain/disclosure/types.js';
+import type { Disclosure, JsonObject } from '../domain/disclosure/types.js';
 import { purposeOf } from '../domain/conversations/kinds.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { Basis } from './gather-basis.js';
@@ -24,7 +24,7 @@ export function showsCase({ matrix }: Pick<NodeParts, 'matrix'>, kind: string, s
 export function composeDisclosure({ matrix }: Pick<NodeParts, 'matrix'>, basis: Basis, asked: Asked): Disclosure {
   const disclosure = disclose({
     schemaId: CASE_FILE_SCHEMA,
-    caseFile: basis.content.file ?? {},
+    caseFile: (basis.content.file ?? {}) as JsonObject,
     consent: basis.consent,
     agreement: basis.parties.agreement,
     matrix,

@@ -44,7 +44,8 @@ export async function readConsent(
 ): Promise<ConsentState> {
   const events: ConsentEvent[] = [];
   for (const row of await tx.consents.list(caseId)) {
-    events.push(await openJson<ConsentEvent>(parts, caseId, 'consent_event.content', row.content));
+    const event = await openJson<ConsentEvent>(parts, caseId, 'consent_event.content', row.content);
+    events.push({ ...event, recordedBy: row.recordedBy });
   }
   return consentStateAt(events, at, parts.national);
 }

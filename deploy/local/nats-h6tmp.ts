@@ -1,0 +1,126 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.js';
+
+const READY_MS = 15_000;
+/** Bytes a leaf may keep on disk. */
+const STORE_BYTES = 2 * 1024 ** 3;
+
+export interface RunningNats {
+  port: number;
+  pid: number;
+  stop(): Promise<void>;
+  /** Ends at once, as a power cut would. */
+  kill(): Promise<void>;
+}
+
+export interface HubOptions {
+  binary: string;
+  folder: string;
+  /** Node id → secret with which its leaf dials in. */
+  nodes: Readonly<Record<string, string>>;
+}
+
+/** The hub passes messages between leaves and keeps nothing. A leaf may speak as its own node only, and hear its own inbox only. */
+export async function startHub(options: HubOptions): Promise<RunningNats & { leafPort: number }> {
+  const [port, leafPort] = [await freePort(), await freePort()];
+  const ids = Object.keys(options.nodes);
+  const users = ids.map((id) =>
+    leafUser(
+      id,
+      options.nodes[id] ?? '',
+      ids.filter((other) => other !== id),
+    ),
+  );
+  const config = `server_name: hub
+listen: "127.0.0.1:${port}"
+leafnodes { listen: "127.0.0.1:${leafPort}" }
+accounts { NET { users: [\n${users.join(',\n')}\n] } }
+`;
+  return { ...(await start(options.binary, options.folder, 'hub', config, leafPort)), port, leafPort };
+}
+
+function leafUser(id: string, secret: string, others: readonly string[]): string {
+  const publish = [`ps.v1.${id}.*.inbox`, `ps.v1.${id}.*.fetch`, ...others.map((other) => `_INBOX_${other}.>`)];
+  const subscribe = [`ps.v1.*.${id}.inbox`, `ps.v1.*.${id}.fetch`, `_INBOX_${id}.>`];
+  return `  { user: "${id}", password: "${secret}", permissions: { publish: ${list(publish)}, subscribe: ${list(subscribe)} } }`;
+}
+
+export interface LeafOptions {
+  binary: string;
+  folder: string;
+  node: string;
+  /** With which the node logs in at its own leaf. */
+  nodeSecret: string;
+  /** With which the leaf dials the hub. */
+  leafSecret: string;
+  hubLeafPort: number;
+  /** A fixed port when the leaf comes back and the node still knows the old one. */
+  port?: number;
+}
+
+/** A node's own broker: its own JetStream domain, on disk before it acknowledges. */
+export async function startLeaf(options: LeafOptions): Promise<RunningNats> {
+  const { node } = options;
+  const port = options.port ?? (await freePort());
+  const publish = [`ps.v1.${node}.*.inbox`, `ps.v1.${node}.*.fetch`, '$JS.API.>', `$JS.${node}.API.>`, '$JS.ACK.>'];
+  const subscribe = [`_INBOX_${node}.>`, `ps.v1.*.${node}.fetch`];
+  const config = `server_name: "leaf-${node}"
+listen: "127.0.0.1:${port}"
+jetstream { domain: "${node}", store_dir: "${join(options.folder, 'store')}", sync_interval: always, max_file_store: ${STORE_BYTES}, max_memory_store: 0 }
+accounts { NODE { jetstream: enabled, users: [
+  { user: "node", password: "${options.nodeSecret}", permissions: { publish: ${list(publish)}, subscribe: ${list(subscribe)}, allow_responses: { max: 1, expires: "1m" } } }
+] } }
+leafnodes { reconnect: 1, remotes: [ { url: "nats-leaf://${node}:${options.leafSecret}@127.0.0.1:${options.hubLeafPort}", account: NODE } ] }
+`;
+  return { ...(await start(options.binary, options.folder, `leaf-${node}`, config, port)), port };
+}
+
+function list(subjects: readonly string[]): string {
+  return `[${subjects.map((subject) => `"${subject}"`).join(', ')}]`;
+}
+
+async function start(
+  binary: string,
+  folder: string,
+  name: string,
+  config: string,
+  waitFor: number,
+): Promise<Omit<RunningNats, 'port'>> {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${name}.conf`);
+  writeFileSync(file, config, { mode: 0o600 });
+  const log = openSync(join(folder, `${name}.log`), 'a');
+  const child = spawn(binary, ['-c', file], { stdio: ['ignore', log, log] });
+  await waitUntilListening(child, waitFor, name);
+  return { pid: child.pid ?? 0, stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') };
+}
+
+async function waitUntilListening(child: ChildProcess, port: number, name: string): Promise<void> {
+  for (const until = Date.now() + READY_MS; Date.now() < until; await sleep(30)) {
+    if (child.exitCode !== null) break;
+    if (await listens(port)) return;
+  }
+  throw new Error(`${name} did not start; see ${name}.log in its folder`);
+}
+
+async function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ port, host: '127.0.0.1' });
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill(signal);
+  await ended;
+}

@@ -1,0 +1,95 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Provider } from 'oidc-provider';
+
+/**
+ * An issuer for the demonstration and the tests only: it hands a token for any of its users to whoever knows the client
+ * secret, without a login. A real network uses its own OIDC issuer.
+ */
+export interface IssuerSettings {
+  port: number;
+  clientSecret: string;
+}
+
+const DEMO_GRANT = 'urn:passerelle:demo-user';
+const LIFE_SECONDS = 3_600;
+
+function resourceServer(audience: string) {
+  return {
+    scope: '',
+    audience,
+    accessTokenTTL: LIFE_SECONDS,
+    accessTokenFormat: 'jwt' as const,
+    jwt: { sign: { alg: 'ES256' as const } },
+  };
+}
+
+export function startIssuer({ port, clientSecret }: IssuerSettings): Promise<void> {
+  const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
+  const provider = new Provider(`http://127.0.0.1:${port}`, {
+    clients: [
+      {
+        client_id: 'demo',
+        client_secret: clientSecret,
+        grant_types: [DEMO_GRANT],
+        redirect_uris: [],
+        response_types: [],
+        token_endpoint_auth_method: 'client_secret_post',
+      },
+    ],
+    jwks: { keys: [{ ...key, kid: randomUUID(), alg: 'ES256', use: 'sig' }] },
+    features: {
+      devInteractions: { enabled: false },
+      resourceIndicators: {
+        enabled: true,
+        getResourceServerInfo: (_context, audience) => resourceServer(audience),
+      },
+    },
+  });
+  provider.registerGrantType(
+    DEMO_GRANT,
+    async (context) => {
+      const { client, params } = context.oidc;
+      const [user, audience] = [String(params?.['user']), String(params?.['audience'])];
+      if (!client) return;
+      const grant = new provider.Grant({ accountId: user, clientId: client.clientId });
+      const token = new provider.AccessToken({
+        accountId: user,
+        client,
+        grantId: await grant.save(),
+        gty: DEMO_GRANT,
+      } as never);
+      token.resourceServer = new provider.ResourceServer(audience, resourceServer(audience));
+      context.body = { access_token: await token.save(), token_type: 'Bearer', expires_in: LIFE_SECONDS };
+    },
+    ['user', 'audience'],
+  );
+  return new Promise((resolve) => {
+    provider.listen(port, '127.0.0.1', () => resolve());
+  });
+}
+
+/** A token for one user at one node. */
+export async function demoToken(
+  issuer: string,
+  { clientSecret, user, audience }: { clientSecret: string; user: string; audience: string },
+): Promise<string> {
+  const response = await fetch(`${issuer}/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: DEMO_GRANT,
+      client_id: 'demo',
+      client_secret: clientSecret,
+      user,
+      audience,
+    }),
+  });
+  const { access_token: token } = (await response.json()) as { access_token?: string };
+  if (!token) throw new Error(`the demo issuer gave no token (${response.status})`);
+  return token;
+}
+
+const [, file, settings] = process.argv;
+if (file?.endsWith('oidc-issuer.js') && settings) {
+  await startIssuer(JSON.parse(readFileSync(settings, 'utf8')) as IssuerSettings);
+}
