@@ -81,7 +81,8 @@ export interface ConsentState {
 /** Category CONSENT_MIN. Different toward every recipient, so that proofs cannot be linked. */
 export interface ConsentProof {
   id: string;
-  scope: { purposes: string[]; categories: string[]; onwardSharing: OnwardSharing };
+  /** As the schema has it: a list without entries is left out. */
+  scope: { purposes?: string[]; categories?: string[]; onwardSharing: OnwardSharing };
   /** RFC 3339 UTC. */
   expiry: string;
   hash: string;

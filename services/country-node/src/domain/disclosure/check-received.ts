@@ -81,7 +81,8 @@ function checkConsent({ body, bodySchemaId, claims, consentProof, at }: Received
   if (!live || !scope?.purposes?.includes(claims.purpose)) return refused('consent-missing');
   if (scope.onwardSharing !== claims.onwardSharing) return refused('onward-sharing-denied');
   const shown = [...personal, ...announcedPhotos(body)];
-  const over = shown.filter(({ category }) => !scope.categories.includes(category)).map(({ pointer }) => pointer);
+  const covered = new Set(scope.categories);
+  const over = shown.filter(({ category }) => !covered.has(category)).map(({ pointer }) => pointer);
   return over.length > 0 ? refused('over-disclosure', over) : { ok: true };
 }
 

@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkAgainst } from '#libs/schema-check/check.js';
+import { disclose } from '../../../services/country-node/src/domain/disclosure/disclose.js';
+import { dossier, handover, NE, offer, stateOf, CASE_FILE, CASE_SUMMARY } from './disclosure-samples.js';
+
+const NAMES = ['01-moussa', '02-siblings-awa', '02-siblings-issa', '03-mariama'];
+
+describe('the dossiers, from Mauritania to Niger', () => {
+  it.each(NAMES)('%s: the offer is pseudonymous and coarse', (name) => {
+    const { caseFile, events } = dossier(name);
+    const { permitted, refusals, content, categories } = disclose(offer(caseFile, { consent: stateOf(events) }));
+    expect({ permitted, refusals }).toEqual({ permitted: true, refusals: [] });
+    expect(checkAgainst(CASE_SUMMARY, content.summary)).toEqual({ ok: true });
+    expect(categories).not.toContain('LEGAL_ASYLUM');
+    expect(categories).not.toContain('ID_DOCS');
+    const shown = JSON.stringify(content);
+    const { names } = caseFile['identification'] as { names: unknown };
+    for (const text of textsIn(
+      names,
+      caseFile['documents'],
+      caseFile['familyContacts'],
+      caseFile['identificationCode'],
+    )) {
+      expect(shown.includes(`"${text}"`)).toBe(false);
+    }
+  });
+
+  it.each(NAMES)('%s: the handover is a valid case file without what was withheld', (name) => {
+    const { caseFile, events } = dossier(name);
+    const { permitted, content, decisions } = disclose(handover(caseFile, { consent: stateOf(events) }));
+    expect(permitted).toBe(true);
+    expect(checkAgainst(CASE_FILE, content.file)).toEqual({ ok: true });
+    expect(content.file?.['withheld']).toBeUndefined();
+    expect(content.file?.['photo']).toBeUndefined();
+    const withheld = decisions.filter(({ rule }) => rule === 'withheld' || rule === 'category-withheld');
+    expect(withheld.every(({ outcome, target }) => outcome === 'held-back' && target === undefined)).toBe(true);
+  });
+
+  it('Moussa: the uncle he fears is in no part of the handover', () => {
+    const { caseFile, events } = dossier('01-moussa');
+    const { content } = disclose(handover(caseFile, { consent: stateOf(events) }));
+    expect((caseFile['familyContacts'] as unknown[]).length).toBe(
+      (content.file?.['familyContacts'] as unknown[]).length + 1,
+    );
+    expect(JSON.stringify(content)).not.toContain('"uncle"');
+    expect(content.file?.['mhpss']).toBeUndefined();
+  });
+
+  it('Mariama: the offer shows of her protection file the services needed and nothing else', () => {
+    const { caseFile, events } = dossier('03-mariama');
+    const { decisions } = disclose(offer(caseFile, { consent: stateOf(events) }));
+    const shown = decisions.filter(({ category, outcome }) => category === 'GBV_PROT' && outcome !== 'held-back');
+    expect(shown.length).toBeGreaterThan(0);
+    expect(shown.every(({ source }) => source.startsWith('/protection/servicesNeeded/'))).toBe(true);
+    const asylum = decisions.filter(({ category }) => category === 'LEGAL_ASYLUM');
+    expect(asylum.every(({ outcome }) => outcome === 'held-back')).toBe(true);
+  });
+
+  it('R2 Mariama: a node of her country of origin is told nothing', () => {
+    const { caseFile, events } = dossier('03-mariama');
+    const { permitted, refusals, content } = disclose(
+      offer(caseFile, { consent: stateOf(events), recipient: { ...NE, country: 'GN' } }),
+    );
+    expect(permitted).toBe(false);
+    expect(refusals).toContainEqual({ rule: 'safeguard-R2', code: 'origin-protected' });
+    expect(content).toEqual({});
+  });
+});
+
+function textsIn(...values: unknown[]): string[] {
+  return values.flatMap((value): string[] => {
+    if (typeof value === 'string') return value.length > 5 ? [value] : [];
+    return typeof value === 'object' && value !== null ? textsIn(...Object.values(value)) : [];
+  });
+}
