@@ -101,11 +101,11 @@ describe('deliveries between two nodes', () => {
     await publishUntilTaken('hello');
     await ne.stopReceiving();
     const sealed = texts(20);
-    await publish(...sealed);
+    expect((await publish(...sealed)).filter(({ ok }) => ok)).toHaveLength(20);
     await network.restartLeaf('ne');
     await ne.receive();
-    await eventually(() => ne.taken.length === 21, 'all arrive');
-    expect(ne.taken.slice(1).sort()).toEqual([...sealed].sort());
+    // At least once: a broker that was killed may have forgotten an acknowledgement, never a message.
+    await eventually(() => sealed.every((each) => ne.taken.includes(each)), 'all arrive');
   });
 
   it('go on after the broker lost everything it had', async () => {

@@ -76,7 +76,7 @@ describe('the log', () => {
   it('shows class, code, place and cause of an error', () => {
     const { log, read } = record();
     log.error(
-      'inbox.failed',
+      'inbox-failed',
       new Fault('store-unavailable', Object.assign(new Error('secret'), { code: 'ECONNREFUSED' })),
     );
     expect(read().thrown).toMatchObject({
@@ -107,7 +107,7 @@ describe('the log', () => {
     nest.log();
     nest.warn();
     nest.error('Cannot GET /api/v1/cases?name=Aminetou');
-    expect(lines.map((line) => JSON.parse(line).event)).toEqual(['framework.warned', 'framework.failed']);
+    expect(lines.map((line) => JSON.parse(line).event)).toEqual(['framework-warned', 'framework-failed']);
     expect(canariesIn(lines.join(''))).toEqual([]);
   });
 });

@@ -101,7 +101,7 @@ describe('the directory in a file', () => {
     await directory.refresh();
     await directory.refresh();
     expect(directory.view().version).toBe(7);
-    expect(lines.filter((line) => line.includes('trust-list.refused'))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes('trust-list-refused'))).toHaveLength(1);
     expect(lines.at(-1)).toContain('TrustError');
     rmSync(files.list);
     await directory.refresh();

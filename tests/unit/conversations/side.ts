@@ -87,16 +87,19 @@ export class Side {
     return receipt ? [receipt, ...this.retryWaiting()] : [];
   }
 
-  receipt({ digest, code }: Receipt): void {
+  /** Returns what has to be sent in its place, if anything. */
+  receipt({ digest, code }: Receipt): SignedStep | undefined {
     this.unreceipted.delete(digest);
     const message = this.held.get(digest);
-    if (!message) return;
-    if (code) this.held.set(digest, { ...message, refused: true });
+    if (!message) return undefined;
     const target = this.held.get(message.voids?.digest ?? '');
+    if (target && code && code !== 'already-effective') return this.void(target);
+    if (code) this.held.set(digest, { ...message, refused: true });
     if (target && !code) {
       this.held.set(target.digest, { ...target, voided: true });
       this.unreceipted.delete(target.digest);
     }
+    return undefined;
   }
 
   isAtRest(): boolean {

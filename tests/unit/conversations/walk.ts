@@ -73,7 +73,11 @@ function arrive(parcels: Parcel[], index: number, refusals: string[]): void {
   const [parcel] = parcels.splice(index, 1);
   if (!parcel) return;
   const { to, from } = parcel;
-  if ('receipt' in parcel) return to.receipt(parcel.receipt);
+  if ('receipt' in parcel) {
+    const message = to.receipt(parcel.receipt);
+    if (message) parcels.push({ to: from, from: to, message });
+    return;
+  }
   const receipts = to.receive(parcel.message);
   refusals.push(...receipts.flatMap(({ code }) => code ?? []));
   parcels.push(...receipts.map((receipt) => ({ to: from, from: to, receipt })));

@@ -75,7 +75,7 @@ export class FileDirectory implements Directory {
     } catch (error) {
       this.problem = error;
       // Tried again at every look (a disk or a clock may recover), said once.
-      if (seen !== this.reported) this.log.error('trust-list.refused', error);
+      if (seen !== this.reported) this.log.error('trust-list-refused', error);
       this.reported = seen;
     }
   }
@@ -90,7 +90,7 @@ export class FileDirectory implements Directory {
     const view = viewOf(list);
     if (list.version !== memory.version) await writeMemory(this.files.memory, { version: list.version, digest });
     this.current = view;
-    this.log.info('trust-list.taken', { version: list.version });
+    this.log.info('trust-list-taken', { version: list.version });
   }
 }
 

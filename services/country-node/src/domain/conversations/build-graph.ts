@@ -28,7 +28,7 @@ export function buildGraph(kind: ConversationKind, messages: Iterable<SignedStep
   const idOf = followSupersedes(all);
   const knots = new Map<string, Knot>();
   for (const [id, members] of groupById(all, idOf)) knots.set(id, toKnot(id, members, idOf));
-  const voids = all.filter(isVoid).sort(byMessageId);
+  const voids = voidsInForce(all, idOf);
   for (const control of voids) markPlace(knots, control, idOf);
   for (const control of voids) applyVoid(kind, knots, idOf(control.voids.digest), control.author);
   return { knots, idOf };
@@ -93,8 +93,11 @@ function toKnot(id: string, members: readonly SignedStep[], idOf: (digest: strin
 
 type VoidMessage = SignedStep & { voids: { messageId: string; digest: string } };
 
-function isVoid(message: SignedStep): message is VoidMessage {
-  return message.step === VOID_STEP && message.voids !== undefined && !message.refused;
+/** A void refused once was refused because its message had been taken in: no other void of that message counts either. */
+function voidsInForce(all: readonly SignedStep[], idOf: (digest: string) => string): VoidMessage[] {
+  const voids = all.filter((message): message is VoidMessage => message.step === VOID_STEP && !!message.voids);
+  const tooLate = new Set(voids.filter(({ refused }) => refused).map((control) => idOf(control.voids.digest)));
+  return voids.filter((control) => !tooLate.has(idOf(control.voids.digest))).sort(byMessageId);
 }
 
 /** The void of a message that never came stands in its place: a void cites what the message had cited. */

@@ -61,7 +61,11 @@ export interface SignedStep {
    * was repeated. A void cites what that message cited, and nothing ever cites a void.
    */
   voids?: { messageId: string; digest: string };
-  /** The addressee refused it, by signed receipt. Keeps its place in the graph, has no effect. */
+  /**
+   * The addressee refused it, by signed receipt. Keeps its place in the graph, has no effect. A void counts as refused
+   * only with code `already-effective`; refused for anything else (expiry, keys) it is still in force for its author, who
+   * sends another: otherwise the message would come back on one side only.
+   */
   refused?: boolean;
   /** Its author's void was receipted. Keeps its place in the graph, has no effect. */
   voided?: boolean;
