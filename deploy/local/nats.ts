@@ -44,8 +44,8 @@ accounts { NET { users: [\n${users.join(',\n')}\n] } }
 }
 
 function leafUser(id: string, secret: string, others: readonly string[]): string {
-  const publish = [`ps.v1.${id}.*.inbox`, `ps.v1.${id}.*.fetch`, ...others.map((other) => `_INBOX_${other}.>`)];
-  const subscribe = [`ps.v1.*.${id}.inbox`, `ps.v1.*.${id}.fetch`, `_INBOX_${id}.>`];
+  const publish = [`ps.v1.${id}.*.inbox`, `ps.v1.${id}.*.fetch`, ...others.map((other) => `_INBOX.${other}.>`)];
+  const subscribe = [`ps.v1.*.${id}.inbox`, `ps.v1.*.${id}.fetch`, `_INBOX.${id}.>`];
   return `  { user: "${id}", password: "${secret}", permissions: { publish: ${list(publish)}, subscribe: ${list(subscribe)} } }`;
 }
 
@@ -72,14 +72,13 @@ export async function startLeaf(options: LeafOptions): Promise<RunningNats> {
     '$JS.API.>',
     `$JS.${node}.API.>`,
     '$JS.ACK.>',
-    '_INBOX_*.>',
   ];
-  const subscribe = [`_INBOX_${node}.>`, `ps.v1.*.${node}.fetch`];
+  const subscribe = [`_INBOX.${node}.>`, `ps.v1.*.${node}.fetch`];
   const config = `server_name: "leaf-${node}"
 listen: "127.0.0.1:${port}"
 jetstream { domain: "${node}", store_dir: "${join(options.folder, 'store')}", sync_interval: always, max_file_store: ${STORE_BYTES}, max_memory_store: 0 }
 accounts { NODE { jetstream: enabled, users: [
-  { user: "node", password: "${options.nodeSecret}", permissions: { publish: ${list(publish)}, subscribe: ${list(subscribe)} } }
+  { user: "node", password: "${options.nodeSecret}", permissions: { publish: ${list(publish)}, subscribe: ${list(subscribe)}, allow_responses: true } }
 ] } }
 leafnodes { reconnect: 1, remotes: [ { url: "nats-leaf://${node}:${options.leafSecret}@127.0.0.1:${options.hubLeafPort}", account: NODE } ] }
 `;

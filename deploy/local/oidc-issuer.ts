@@ -35,6 +35,7 @@ export function startIssuer({ port, clientSecret }: IssuerSettings): Promise<voi
         redirect_uris: [],
         response_types: [],
         token_endpoint_auth_method: 'client_secret_post',
+        id_token_signed_response_alg: 'ES256',
       },
     ],
     jwks: { keys: [{ ...key, kid: randomUUID(), alg: 'ES256', use: 'sig' }] },

@@ -107,7 +107,7 @@ function connectOptions({ self, servers, credentials, tls }: NatsSettings): Node
     servers,
     name: self,
     // Acknowledgements of other nodes' brokers come back to this prefix; permissions allow a node no other.
-    inboxPrefix: `_INBOX_${self}`,
+    inboxPrefix: `_INBOX.${self}`,
     reconnect: true,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 500,
