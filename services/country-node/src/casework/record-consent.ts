@@ -24,6 +24,8 @@ export async function recordConsent(
     await tx.consents.append({ id, caseId, sequence: version, content, recordedAt: at, recordedBy: by.id });
     const facts = { caseId, consentVersion: version, event: event.event, by: by.id };
     await tx.ledger.append([ledgerEntry('consent-event', facts, at)]);
+    await tx.outbox.hurryCase(caseId, at);
+    await tx.notify({ topic: 'outbox', id: caseId });
     await tx.notify({ topic: 'case', id: caseId, caseId });
     return { id, version };
   });

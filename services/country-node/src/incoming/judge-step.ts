@@ -13,7 +13,7 @@ import type { Incoming } from './take-message.js';
  */
 export async function judgeStep(tx: Tx, conversation: ConversationRow, incoming: Incoming): Promise<readonly string[]> {
   const rows = await tx.conversations.messages(conversation.id);
-  const ignored = new Set(await tx.inbox.refusedDigests(conversation.id));
+  const ignored = new Set(await tx.inbox.refusedDigests(conversation));
   const held = rows.map((row) => signedStep(conversation, row));
   const verdict = checkStep(kindNamed(conversation.kind), held, asStep(conversation, incoming), { ignored });
   return 'wait' in verdict ? verdict.wait : [];

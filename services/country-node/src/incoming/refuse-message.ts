@@ -24,7 +24,9 @@ export async function refuseMessage(
     if (!answerable) return;
     const seen = await tx.inbox.seen(issuer, messageId);
     if (seen?.messageDigest === proved.messageDigest) return repeatReceipt(parts, tx, seen, at);
-    if (typeof conversationId === 'string') await tx.inbox.addRefusedDigest(conversationId, proved.messageDigest);
+    if (typeof conversationId === 'string') {
+      await tx.inbox.addRefusedDigest({ id: conversationId, peer: issuer }, proved.messageDigest);
+    }
     await answerReceipt(parts, tx, {
       sender: issuer,
       messageId,

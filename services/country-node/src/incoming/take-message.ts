@@ -57,6 +57,7 @@ export async function takeMessage(parts: TakeParts, tx: Tx, row: InboxRow, opene
   const claims = opened.claims as unknown as MessageClaims;
   const at = parts.clock.now();
   if (await answerIfSeen(parts, tx, row, opened, at)) return;
+  await refuseVoided(tx, opened);
   const body = checkBody(parts, opened, claims, at);
   const incoming: Incoming = { claims, body, opened, row, at };
   if (claims.step === 'void') return takeVoid(parts, tx, incoming);
@@ -71,6 +72,12 @@ export async function takeMessage(parts: TakeParts, tx: Tx, row: InboxRow, opene
   await refoldConversation(parts, tx, conversation);
   const woken = await tx.inbox.unpark(opened.messageDigest, at);
   if (woken > 0) await tx.notify({ topic: 'inbox', id: claims.messageId });
+}
+
+/** A void may come before what it voids, even before the conversation is known here. */
+async function refuseVoided(tx: Tx, { claims, messageDigest }: Opened): Promise<void> {
+  const { conversationId: id, issuer: peer } = claims as unknown as MessageClaims;
+  if ((await tx.inbox.refusedDigests({ id, peer })).includes(messageDigest)) throw new Refusal('voided');
 }
 
 /** A duplicate gets the same answer again; the same id with other content is refused (threat 2). */

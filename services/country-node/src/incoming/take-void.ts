@@ -20,7 +20,7 @@ export async function takeVoid(parts: TakeParts, tx: Tx, incoming: Incoming): Pr
   const conversation = await tx.conversations.lock(claims.conversationId);
   if (conversation) await judgeVoid(tx, conversation, incoming);
   if (!claims.voids) throw new Refusal('step-not-allowed');
-  await tx.inbox.addRefusedDigest(claims.conversationId, claims.voids.digest);
+  await tx.inbox.addRefusedDigest({ id: claims.conversationId, peer: claims.issuer }, claims.voids.digest);
   const facts = { conversationId: claims.conversationId, messageId: claims.voids.messageId, peer: claims.issuer };
   await tx.ledger.append([ledgerEntry('void', conversation ? { ...facts, caseId: conversation.caseId } : facts, at)]);
   await receive(parts, tx, incoming, conversation?.caseId, async (receipt) => {
@@ -35,6 +35,6 @@ async function judgeVoid(tx: Tx, conversation: ConversationRow, incoming: Incomi
   const rows = await tx.conversations.messages(conversation.id);
   const held = rows.map((row) => signedStep(conversation, row));
   checkStep(kindNamed(conversation.kind), held, asStep(conversation, incoming), {
-    ignored: new Set(await tx.inbox.refusedDigests(conversation.id)),
+    ignored: new Set(await tx.inbox.refusedDigests(conversation)),
   });
 }

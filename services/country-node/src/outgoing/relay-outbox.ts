@@ -21,7 +21,8 @@ const LONGEST_BACKOFF_MS = 60_000;
 
 /**
  * Publishes what is due: re-check → publish → keep open until the receipt. A message whose basis no longer holds is
- * voided instead (R1, R10); receipts and notices are done once the recipient's broker has them.
+ * voided instead (R1, R10); where not even a void may go out (no agreement in force), it is held. Receipts and notices are
+ * done once the recipient's broker has them.
  * @returns how many rows were taken
  */
 export async function relayOutbox(parts: RelayParts, { batch, retryMs }: RelayLimits): Promise<number> {
@@ -30,11 +31,23 @@ export async function relayOutbox(parts: RelayParts, { batch, retryMs }: RelayLi
   const rows = await parts.store.transaction((tx) => tx.outbox.claim(batch, now, new Date(now.getTime() + LEASE_MS)));
   const ready: OutboxRow[] = [];
   for (const row of rows) {
-    if (await stillHolds(parts, row)) ready.push(row);
+    if (await mayGo(parts, row)) ready.push(row);
   }
   const answers = ready.length > 0 ? await parts.courier.publish(ready.map(asParcel)) : [];
   await keepAnswers(parts, ready, answers, retryMs);
   return rows.length;
+}
+
+/** One row that cannot be handled is held and tried again later; it never holds up the others. */
+async function mayGo(parts: RelayParts, row: OutboxRow): Promise<boolean> {
+  try {
+    return await stillHolds(parts, row);
+  } catch (error) {
+    parts.log.error('outbox-row-held', error, { attempts: row.attempts });
+    const at = new Date(parts.clock.now().getTime() + backoff(row.attempts));
+    await parts.store.transaction((tx) => tx.outbox.reschedule([row.id], at));
+    return false;
+  }
 }
 
 async function stillHolds(parts: RelayParts, row: OutboxRow): Promise<boolean> {

@@ -86,7 +86,7 @@ function checkInput(kind: string, step: string, input: JsonObject): void {
 async function needsApproval(parts: SendParts, conversation: ConversationRow, step: string): Promise<boolean> {
   return parts.store.transaction(async (tx) => {
     const messages = await tx.conversations.messages(conversation.id);
-    const folded = foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation.id));
+    const folded = foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation));
     const rule = allowedSteps(kindNamed(conversation.kind), folded, conversation.role).find(
       (each) => each.step === step,
     );

@@ -105,7 +105,7 @@ async function foldLocked(tx: Tx, conversation: ConversationRow) {
   const locked = await tx.conversations.lock(conversation.id);
   if (!locked) throw new Refusal('not-found');
   const messages = await tx.conversations.messages(conversation.id);
-  return foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation.id));
+  return foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation));
 }
 
 /** @throws Refusal with the first rule that blocks the whole message; `approval-stale` when the approver saw another one */

@@ -25,7 +25,7 @@ export async function voidMessage(parts: SendParts, tx: Tx, row: OutboxRow, reas
   const parents = foldStored(
     conversation,
     await tx.conversations.messages(conversation.id),
-    await tx.inbox.refusedDigests(conversation.id),
+    await tx.inbox.refusedDigests(conversation),
   ).heads;
   const { sequence, epoch, body } = voidOf(message, reason);
   const sealed = await sealMessage(parts, tx, {

@@ -18,7 +18,7 @@ export async function refoldConversation(
   const folded = foldStored(
     conversation,
     await tx.conversations.messages(conversation.id),
-    await tx.inbox.refusedDigests(conversation.id),
+    await tx.inbox.refusedDigests(conversation),
   );
   const responsible = folded.responsible === conversation.role ? parts.self : conversation.peer;
   await tx.conversations.update(conversation.id, { state: folded.state, responsible, updatedAt: now });

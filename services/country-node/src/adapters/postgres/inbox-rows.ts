@@ -56,12 +56,12 @@ export function inboxRows(db: Rows): InboxRows {
          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING 1`,
         [sender, messageId, messageDigest, outcome, code, receipt, at],
       )) !== undefined,
-    refusedDigests: async (conversationId) => {
-      const sql = 'SELECT digest FROM refused_digest WHERE conversation_id = $1';
-      return (await db.all<{ digest: string }>(sql, [conversationId])).map(({ digest }) => digest);
+    refusedDigests: async ({ id, peer }) => {
+      const sql = 'SELECT digest FROM refused_digest WHERE conversation_id = $1 AND author = $2';
+      return (await db.all<{ digest: string }>(sql, [id, peer])).map(({ digest }) => digest);
     },
-    addRefusedDigest: (conversationId, digest) =>
-      db.insert('refused_digest', { conversationId, digest }, 'ON CONFLICT DO NOTHING'),
+    addRefusedDigest: ({ id, peer }, digest) =>
+      db.insert('refused_digest', { conversationId: id, author: peer, digest }, 'ON CONFLICT DO NOTHING'),
     quarantine: ({ limit, before }) =>
       db.all<InboxRow>(
         `SELECT * FROM inbox WHERE status = 'quarantined' AND ($2::timestamptz IS NULL OR received_at < $2)

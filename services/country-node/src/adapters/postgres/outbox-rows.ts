@@ -37,8 +37,8 @@ export function outboxRows(db: Rows): OutboxRows {
         recipient,
         sealedDigest,
       ]),
-    hurry: async (messageId, now) => {
-      await db.run(`UPDATE outbox SET next_attempt_at = $2 WHERE message_id = $1 AND ${OPEN}`, [messageId, now]);
+    hurryCase: async (caseId, now) => {
+      await db.run(`UPDATE outbox SET next_attempt_at = $2 WHERE case_id = $1 AND ${OPEN}`, [caseId, now]);
     },
     replaceSealed: async (id, sealed, sealedDigest) => {
       await db.run('UPDATE outbox SET sealed = $2, sealed_digest = $3 WHERE id = $1', [id, sealed, sealedDigest]);

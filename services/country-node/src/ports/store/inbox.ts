@@ -30,6 +30,12 @@ export interface SeenMessage {
   at: Date;
 }
 
+/** A conversation and the other node in it. */
+export interface ConversationSide {
+  id: string;
+  peer: string;
+}
+
 export interface InboxRows {
   /** Inserts what is new; for known digests counts the duplicate. Returns the digests that were new. */
   insertNew(
@@ -52,9 +58,10 @@ export interface InboxRows {
   seen(sender: string, messageId: string): Promise<SeenMessage | undefined>;
   /** @returns false when (sender, message id) is there already */
   addSeen(row: SeenMessage): Promise<boolean>;
-  /** Digests of messages from this conversation's peers that were refused or voided: they count as known parents. */
-  refusedDigests(conversationId: string): Promise<string[]>;
-  addRefusedDigest(conversationId: string, digest: string): Promise<void>;
+  /** Digests that this conversation's peer voided, or that were refused from it: they count as known parents. */
+  refusedDigests(conversation: ConversationSide): Promise<string[]>;
+  /** `peer`: the proved author; what one node says of a conversation never counts for another's messages. */
+  addRefusedDigest(conversation: ConversationSide, digest: string): Promise<void>;
   quarantine(query: { limit: number; before?: Date }): Promise<InboxRow[]>;
   counts(): Promise<{ waiting: number; parked: number; quarantined: number; oldestWaitingAt: Date | null }>;
 }

@@ -46,8 +46,8 @@ export interface OutboxRows {
   byMessage(messageId: string): Promise<OutboxRow[]>;
   /** The open row that carries these sealed bytes to this recipient. */
   openBySealedDigest(recipient: string, sealedDigest: string): Promise<OutboxRow | undefined>;
-  /** Makes the open row of a message due now. */
-  hurry(messageId: string, now: Date): Promise<void>;
+  /** Makes every open row of a case due now: what it rests on may have changed (R10). */
+  hurryCase(caseId: string, now: Date): Promise<void>;
   replaceSealed(id: string, sealed: string, sealedDigest: string): Promise<void>;
   backlog(): Promise<OutboxBacklog>;
 }

@@ -59,7 +59,7 @@ const STATEMENTS = [
     sender text NOT NULL, message_id uuid NOT NULL, message_digest text NOT NULL, outcome text NOT NULL, code text,
     receipt text NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (sender, message_id))`,
   `CREATE TABLE refused_digest (
-    conversation_id uuid NOT NULL, digest text NOT NULL, PRIMARY KEY (conversation_id, digest))`,
+    conversation_id uuid NOT NULL, author text NOT NULL, digest text NOT NULL, PRIMARY KEY (conversation_id, author, digest))`,
   `CREATE TABLE pair_sequence (
     peer text NOT NULL, direction text NOT NULL, epoch bigint NOT NULL, sequence bigint NOT NULL, PRIMARY KEY (peer, direction))`,
   `CREATE TABLE ledger_entry (

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { recordConsent } from '../../../services/country-node/src/casework/record-consent.js';
+import type { Country } from '../../support/exchange/country.js';
+import type { Posted } from '../../support/exchange/post.js';
+import { World } from '../../support/exchange/world.js';
+
+let world: World;
+let mr: Country;
+let ne: Country;
+
+beforeAll(async () => {
+  world = await World.begin();
+  [mr, ne] = [world.of('mr'), world.of('ne')];
+});
+afterAll(() => world.end());
+
+async function withdrawConsent(caseId: string): Promise<void> {
+  const at = world.clock.now().toISOString();
+  const event = { event: 'withdrawn', at, givenBy: { relation: 'child' } };
+  await recordConsent(mr.parts, mr.caseworker, caseId, event);
+}
+
+const outgoing = async (id: string) => (await mr.messages(id)).map(({ step, status }) => `${step} ${status}`).sort();
+
+describe('consent is checked at every publish (R1, R10)', () => {
+  it('a message whose consent was withdrawn before it left is voided, and never published', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const before = world.post.sent.length;
+    const id = await mr.offer(caseId, 'ne');
+    await withdrawConsent(caseId);
+    await world.settle();
+    expect(await outgoing(id)).toEqual(['offer voided', 'void receipted']);
+    expect(world.post.sent.slice(before).filter(({ from }) => from === 'mr')).toHaveLength(1);
+    expect(await ne.state(id)).toBeUndefined();
+    expect(await mr.state(id)).not.toBe('offered');
+  });
+
+  it('a message on its way is called back at once, and refused when it arrives after the void', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await mr.send();
+    const [offer] = world.post.collect('ne') as [Posted];
+    await withdrawConsent(caseId);
+    await mr.send();
+    const [sentVoid] = world.post.collect('ne') as [Posted];
+    await ne.receive([sentVoid]);
+    await ne.receive([offer]);
+    await world.settle();
+    expect(await ne.state(id)).toBeUndefined();
+    expect(await outgoing(id)).toEqual(['offer voided', 'void receipted']);
+  });
+
+  it('a message that arrived before its void stands on both sides', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await mr.send();
+    await ne.receive();
+    await withdrawConsent(caseId);
+    await mr.send();
+    await world.settle();
+    expect([await mr.state(id), await ne.state(id)]).toEqual(['offered', 'offered']);
+  });
+
+  it('an offer is not even made without consent', async () => {
+    const { caseId } = await mr.register('01-moussa', false);
+    await expect(mr.offer(caseId, 'ne')).rejects.toMatchObject({ code: 'consent-missing' });
+  });
+
+  it('files are served only while the consent lasts', async () => {
+    const { caseId, attachments } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await world.settle();
+    await ne.act(id, 'accept');
+    await world.settle();
+    await mr.act(id, 'handover', { childInformed: { informed: true, language: 'ha' }, attachments });
+    await world.settle();
+    await withdrawConsent(caseId);
+    await ne.fetchFiles();
+    const { caseId: there } = (await ne.conversation(id))!;
+    const files = await ne.parts.store.transaction((tx) => tx.attachments.ofCase(there));
+    expect(files.length).toBeGreaterThan(0);
+    expect(files.map(({ status }) => status)).not.toContain('stored');
+  });
+});
+
+describe('an agreement that ends', () => {
+  it('stops what rests on it, and the mail to others goes on', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    world.publish({ agreements: [] });
+    await mr.send();
+    expect(world.post.collect('ne')).toHaveLength(0);
+    world.publish();
+    world.clock.forward({ hours: 1 });
+    await world.settle();
+    expect(['offered', 'start', undefined]).toContain(await ne.state(id));
+    const next = await mr.register('01-moussa');
+    const other = await mr.offer(next.caseId, 'ne');
+    await world.settle();
+    expect(await ne.state(other)).toBe('offered');
+  });
+});

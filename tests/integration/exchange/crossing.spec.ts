@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Country } from '../../support/exchange/country.js';
+import { STORY } from '../../support/exchange/inputs.js';
+import type { Posted } from '../../support/exchange/post.js';
+import { World } from '../../support/exchange/world.js';
+
+let world: World;
+let mr: Country;
+let ne: Country;
+
+beforeAll(async () => {
+  world = await World.begin();
+  [mr, ne] = [world.of('mr'), world.of('ne')];
+});
+afterAll(() => world.end());
+
+async function offered(): Promise<string> {
+  const { caseId } = await mr.register('01-moussa');
+  const id = await mr.offer(caseId, 'ne');
+  await world.settle();
+  return id;
+}
+
+const both = async (id: string) => [await mr.state(id), await ne.state(id)];
+const counted = async (country: Country, id: string) =>
+  (await country.messages(id)).map(({ step, status }) => `${step} ${status}`).sort();
+
+describe('messages that cross', () => {
+  it.each([
+    ['ne', 'accept', 'withdraw', 'withdrawn'],
+    ['ne', 'decline', 'withdraw', 'withdrawn'],
+    ['ne', 'accept', 'expire', 'expired'],
+    ['ne', 'request-information', 'withdraw', 'withdrawn'],
+  ] as const)('end in one state: %s %s, mr %s', async (_node, theirs, ours, state) => {
+    const id = await offered();
+    await ne.act(id, theirs);
+    await mr.act(id, ours);
+    await world.settle();
+    expect(await both(id)).toEqual([state, state]);
+    expect((await mr.conversation(id))?.responsible).toBe('mr');
+    expect((await ne.conversation(id))?.responsible).toBe('mr');
+  });
+});
+
+describe('a courier that doubles, reorders and repeats', () => {
+  it('has no effect twice, and the same answer is given again', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await mr.send();
+    const [offer] = world.post.collect('ne') as [Posted];
+    await ne.receive([offer, offer]);
+    await ne.receive([offer]);
+    await world.settle();
+    expect(await counted(ne, id)).toEqual(['offer received']);
+    expect(await counted(mr, id)).toEqual(['offer receipted']);
+    // Published again before the receipt came: other bytes are not needed, the digest is known.
+    world.clock.forward({ days: 3 });
+    await ne.receive([offer]);
+    await world.settle();
+    expect(await counted(ne, id)).toEqual(['offer received']);
+  });
+
+  it('waits for what a message follows', async () => {
+    const id = await offered();
+    await ne.act(id, 'request-information');
+    await world.settle();
+    await mr.act(id, 'provide-information');
+    await mr.send();
+    const answer = world.post.collect('ne');
+    const { caseId } = (await mr.conversation(id))!;
+    await ne.receive(answer);
+    await ne.act(id, 'accept');
+    await world.settle();
+    await mr.act(id, 'handover', STORY.handover);
+    await mr.send();
+    const [handover] = world.post.collect('ne') as [Posted];
+    expect(caseId).toBeDefined();
+    await ne.receive([handover]);
+    await world.settle();
+    expect(await both(id)).toEqual(['handed-over', 'handed-over']);
+  });
+
+  it('takes a step that overtook its opening once the opening is there', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await mr.send();
+    await mr.act(id, 'withdraw');
+    await mr.send();
+    const [offer, withdrawal] = world.post.collect('ne') as [Posted, Posted];
+    await ne.receive([withdrawal]);
+    expect(await ne.state(id)).toBeUndefined();
+    await ne.receive([offer]);
+    await world.settle();
+    expect(await both(id)).toEqual(['withdrawn', 'withdrawn']);
+  });
+});
+
+describe('a long outage', () => {
+  it('publishes again until the receipt is there', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await mr.send();
+    world.post.collect('ne');
+    world.clock.forward({ seconds: 151 });
+    await world.settle();
+    expect(await both(id)).toEqual(['offered', 'offered']);
+  });
+
+  it('keeps what cannot be delivered, and delivers it when the node is back', async () => {
+    world.post.unreachable.add('ne');
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await mr.send();
+    for (let hours = 0; hours < 48; hours += 6) {
+      world.clock.forward({ hours: 6 });
+      await mr.send();
+    }
+    expect(await ne.state(id)).toBeUndefined();
+    world.post.unreachable.clear();
+    world.clock.forward({ hours: 1 });
+    await world.settle();
+    expect(await both(id)).toEqual(['offered', 'offered']);
+    expect(await counted(ne, id)).toEqual(['offer received']);
+  });
+
+  it('signs and seals a lapsed message again; the receiver applies one of them', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await mr.send();
+    const [old] = world.post.collect('ne') as [Posted];
+    world.clock.forward({ days: 31 });
+    world.publish();
+    await mr.send();
+    await ne.receive();
+    await world.settle();
+    await ne.receive([old]);
+    await world.settle();
+    expect(await both(id)).toEqual(['offered', 'offered']);
+    const applied = (await ne.messages(id)).filter(({ status }) => status === 'received');
+    expect(applied).toHaveLength(1);
+  });
+});

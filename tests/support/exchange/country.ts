@@ -1,0 +1,116 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { CaseFile } from '#libs/schema-check/generated/types.js';
+import type { TrustView } from '#libs/trust/lookup.js';
+import type { DossierName } from '../../../deploy/local/dossiers/read-dossier.js';
+import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
+import { addAttachment } from '../../../services/country-node/src/casework/add-attachment.js';
+import { createCase } from '../../../services/country-node/src/casework/create-case.js';
+import { recordConsent } from '../../../services/country-node/src/casework/record-consent.js';
+import type { PostgresStore } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
+import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
+import { acceptDeliveries } from '../../../services/country-node/src/incoming/accept-delivery.js';
+import { fetchAttachments } from '../../../services/country-node/src/incoming/fetch-attachments.js';
+import { processInbox } from '../../../services/country-node/src/incoming/process-inbox.js';
+import { decideApproval } from '../../../services/country-node/src/outgoing/decide-approval.js';
+import { relayOutbox } from '../../../services/country-node/src/outgoing/relay-outbox.js';
+import {
+  requestStep,
+  type StepOutcome,
+  type StepRequest,
+} from '../../../services/country-node/src/outgoing/request-step.js';
+import type { NodeParts } from '../../../services/country-node/src/ports/node-parts.js';
+import type { StaffRole, StaffRow } from '../../../services/country-node/src/ports/store/people.js';
+import { STORY } from './inputs.js';
+import type { Post, Posted } from './post.js';
+
+/** One node in the test's process: its own acts on its own database, its mail in the test's hands. */
+export class Country {
+  constructor(
+    readonly parts: NodeParts & { store: PostgresStore },
+    readonly databaseUrl: string,
+    readonly caseworker: StaffRow,
+    readonly supervisor: StaffRow,
+    private readonly post: Post,
+  ) {}
+
+  get id(): string {
+    return this.parts.self;
+  }
+
+  get view(): TrustView {
+    return this.parts.directory.view();
+  }
+
+  /** Registers a dossier: case, files and consent events. */
+  async register(name: DossierName, withConsent = true): Promise<{ caseId: string; attachments: string[] }> {
+    const dossier = await readDossier('deploy/local/dossiers', name, this.parts.clock.now());
+    const { id: caseId } = await createCase(this.parts, this.caseworker, dossier.newCase.caseFile as CaseFile);
+    const attachments: string[] = [];
+    for (const { documentType, mediaType, title, bytes } of dossier.files) {
+      const file = { caseId, documentType, mediaType, title, bytes: one(bytes), maxBytes: 10_000_000 };
+      attachments.push((await addAttachment(this.parts, this.caseworker, file)).id);
+    }
+    for (const event of withConsent ? dossier.consentEvents : []) {
+      await recordConsent(this.parts, this.caseworker, caseId, event);
+    }
+    return { caseId, attachments };
+  }
+
+  /** The caseworker asks for a step; where it needs approval the supervisor gives it. */
+  async act(conversationId: string, step: keyof typeof STORY, input: JsonObject = STORY[step]): Promise<StepOutcome> {
+    return this.ask({ by: this.caseworker, conversationId, step, input });
+  }
+
+  async offer(caseId: string, peer: string, input: JsonObject = STORY.offer): Promise<string> {
+    const open = { kind: 'case-transfer', caseId, peer };
+    return (await this.ask({ by: this.caseworker, open, step: 'offer', input })).conversationId;
+  }
+
+  private async ask(request: StepRequest): Promise<StepOutcome> {
+    const asked = await requestStep(this.parts, request);
+    if (!asked.approvalId) return asked;
+    return decideApproval(this.parts, { by: this.supervisor, approvalId: asked.approvalId, decision: 'approve' });
+  }
+
+  /** Publishes what is due. */
+  async send(): Promise<void> {
+    while ((await relayOutbox(this.parts, { batch: 50, retryMs: 150_000 })) > 0);
+  }
+
+  /** Takes deliveries in and works through the inbox. */
+  async receive(deliveries: readonly Posted[] = this.post.collect(this.id)): Promise<void> {
+    const asDelivery = ({ from, to, sealed }: Posted) => ({
+      subject: `ps.v1.${from}.${to}.inbox`,
+      data: Buffer.from(sealed),
+    });
+    if (deliveries.length > 0) await acceptDeliveries(this.parts, deliveries.map(asDelivery));
+    while ((await processInbox(this.parts, { batch: 50 })) > 0);
+  }
+
+  async fetchFiles(): Promise<void> {
+    while ((await fetchAttachments(this.parts, { batch: 10 })) > 0);
+  }
+
+  conversation(id: string) {
+    return this.parts.store.transaction((tx) => tx.conversations.get(id));
+  }
+
+  messages(conversationId: string) {
+    return this.parts.store.transaction((tx) => tx.conversations.messages(conversationId));
+  }
+
+  async state(conversationId: string): Promise<string | undefined> {
+    return (await this.conversation(conversationId))?.state;
+  }
+}
+
+/** Enrols one user of a role. */
+export async function enrol(store: PostgresStore, role: StaffRole): Promise<StaffRow> {
+  const row = { id: uuidv7(), subject: role, displayFunction: role, roles: [role], active: true };
+  await store.transaction((tx) => tx.people.upsertStaff(row));
+  return row;
+}
+
+async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { generateKey, type OctetKey } from '#libs/envelope/keys.js';
+import type { SigningKey } from '#libs/envelope/types.js';
+import { listKey, signAgreement, signTrustList } from '#libs/trust/author.js';
+import { viewOf } from '#libs/trust/lookup.js';
+import type { AgreementText, ListedParticipant, Revocation } from '#libs/trust/types.js';
+import { verifyTrustList } from '#libs/trust/verify-trust-list.js';
+import type { LocalPostgres } from '../../../deploy/local/postgres.js';
+import { createKeyring } from '../../../services/country-node/src/adapters/keyring/create-keyring.js';
+import { FileCaseVault } from '../../../services/country-node/src/adapters/keyring/file-case-vault.js';
+import { FileKeyring } from '../../../services/country-node/src/adapters/keyring/file-keyring.js';
+import { createNodeKey } from '../../../services/country-node/src/adapters/keyring/node-key.js';
+import { AgeFileCipher } from '../../../services/country-node/src/adapters/objects/age-file-cipher.js';
+import { FileAttachmentFiles } from '../../../services/country-node/src/adapters/objects/file-attachment-files.js';
+import { connectPostgres } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
+import { SAMPLE_NATIONAL_CONFIGURATION } from '../../../services/country-node/src/domain/consent/national-configuration.js';
+import type { Matrix } from '../../../services/country-node/src/domain/disclosure/types.js';
+import { serveAttachment } from '../../../services/country-node/src/outgoing/serve-attachment.js';
+import type { NodeParts } from '../../../services/country-node/src/ports/node-parts.js';
+import { temporaryPostgres } from '../postgres.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { TestClock } from './clock.js';
+import { Country, enrol } from './country.js';
+import { Post } from './post.js';
+
+const PARTICIPANTS: readonly ListedParticipant[] = [
+  { id: 'mr', country: 'MR', kind: 'authority', roles: [] },
+  { id: 'ne', country: 'NE', kind: 'authority', roles: [] },
+  { id: 'iom-ne', country: 'NE', kind: 'organisation', roles: [] },
+];
+const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
+
+interface Keys {
+  sign: OctetKey;
+  encrypt: OctetKey;
+  signer: SigningKey;
+}
+
+/** What the trust list says beyond participants and keys; tests change it between two `publish`. */
+export interface TrustTerms {
+  agreements: AgreementText[];
+  revocations: Revocation[];
+  participants: readonly ListedParticipant[];
+  lifeDays: number;
+}
+
+/** Three nodes on one PostgreSQL, the mail between them in the test's hands, one clock. */
+export class World {
+  readonly clock = new TestClock();
+  readonly post = new Post();
+  readonly countries = new Map<string, Country>();
+  readonly logged: { event: string; error?: unknown }[] = [];
+  private readonly folder = temporaryFolder();
+  private readonly roots = [generateKey('Ed25519'), generateKey('Ed25519'), generateKey('Ed25519')];
+  private readonly keys = new Map<string, Keys>();
+  private postgres!: LocalPostgres;
+  private version = 0;
+  private trust!: ReturnType<typeof viewOf>;
+
+  static async begin(): Promise<World> {
+    const world = new World();
+    world.postgres = await temporaryPostgres();
+    for (const { id } of PARTICIPANTS) await world.addCountry(id);
+    world.publish();
+    return world;
+  }
+
+  of(id: string): Country {
+    const country = this.countries.get(id);
+    if (!country) throw new RangeError('no such country');
+    return country;
+  }
+
+  /** The private signing key of a node, for tests that play a hostile one. */
+  signerOf(id: string): SigningKey {
+    return this.keys.get(id)!.signer;
+  }
+
+  /** Publishes a new trust list, signed by two of three roots and verified as every node verifies it. */
+  publish(change: Partial<TrustTerms> = {}): void {
+    const agreements = ['mr-ne', 'mr-iom-ne'].map((name) => read(`contracts/agreements/${name}.json`) as AgreementText);
+    const terms: TrustTerms = { agreements, revocations: [], participants: PARTICIPANTS, lifeDays: 30, ...change };
+    const now = this.clock.now();
+    const at = (days: number) => new Date(now.getTime() + days * 86_400_000).toISOString();
+    const validity = { notBefore: at(-400), notAfter: at(400) };
+    const signed = signTrustList(
+      {
+        v: 1,
+        version: ++this.version,
+        issuedAt: at(0),
+        expiresAt: at(terms.lifeDays),
+        participants: [...terms.participants],
+        keys: [...this.keys].flatMap(([id, { sign, encrypt }]) => [
+          listKey(id, sign, validity),
+          listKey(id, encrypt, validity),
+        ]),
+        revocations: terms.revocations,
+        agreements: terms.agreements.map((agreement) => signAgreement(agreement, this.partiesOf(agreement))),
+      },
+      this.roots.slice(0, 2),
+    );
+    this.trust = viewOf(
+      verifyTrustList(signed, { threshold: 2, keys: this.roots }, { highestVersion: this.version - 1, now }),
+    );
+  }
+
+  /** Everybody publishes and receives until nothing moves. */
+  async settle(...ids: string[]): Promise<void> {
+    const all = (ids.length > 0 ? ids : PARTICIPANTS.map(({ id }) => id)).map((id) => this.of(id));
+    for (let moved = true; moved;) {
+      for (const country of all) await country.send();
+      const waiting = all.map((country) => this.post.collect(country.id));
+      moved = waiting.some(({ length }) => length > 0);
+      for (const [index, country] of all.entries()) await country.receive(waiting[index]);
+    }
+  }
+
+  async end(): Promise<void> {
+    for (const { parts } of this.countries.values()) await parts.store.close();
+    await this.postgres.stop();
+    this.folder.remove();
+  }
+
+  private partiesOf({ parties }: AgreementText): Record<string, SigningKey> {
+    return Object.fromEntries(parties.map((id) => [id, this.signerOf(id)]));
+  }
+
+  private async addCountry(id: string): Promise<void> {
+    const place = join(this.folder.path, id);
+    await mkdir(place);
+    const nodeKey = await createNodeKey(join(place, 'node.key'));
+    const { sign, encrypt } = await createKeyring(join(place, 'keyring'), nodeKey, new Date(0));
+    const keyring = await FileKeyring.open(join(place, 'keyring'), nodeKey, this.clock);
+    this.keys.set(id, { sign, encrypt, signer: keyring.signingKey() });
+    const url = await this.postgres.database(`world_${id.replaceAll('-', '_')}`);
+    const store = await connectPostgres({ url, poolSize: 4, statementTimeoutMs: 10_000 });
+    const log: NodeParts['log'] = {
+      info: (event) => void this.logged.push({ event }),
+      warn: (event) => void this.logged.push({ event }),
+      error: (event, error) => void this.logged.push({ event, error }),
+    };
+    const parts = {
+      self: id,
+      clock: this.clock,
+      log,
+      store,
+      vault: await FileCaseVault.open(join(place, 'case-keys'), nodeKey),
+      keyring,
+      directory: { view: () => this.currentTrust() },
+      courier: this.post.courierOf(id),
+      attachmentLink: this.post.linkOf(id),
+      files: await FileAttachmentFiles.open(join(place, 'attachments')),
+      fileCipher: new AgeFileCipher(),
+      matrix: read('contracts/need-to-know.json') as Matrix,
+      national: SAMPLE_NATIONAL_CONFIGURATION,
+    };
+    this.post.serveAttachments(id, (sealed) => serveAttachment(parts, sealed));
+    const [caseworker, supervisor] = [await enrol(store, 'caseworker'), await enrol(store, 'supervisor')];
+    this.countries.set(id, new Country(parts, url, caseworker, supervisor, this.post));
+  }
+
+  private currentTrust(): ReturnType<typeof viewOf> {
+    if (this.trust.expiresAt <= this.clock.now()) throw new Error('the trust list of this world has expired');
+    return this.trust;
+  }
+}
