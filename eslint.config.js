@@ -13,7 +13,7 @@ export default tseslint.config(
       // Ports are async whoever stands behind them, and a generator of a test need not wait.
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       complexity: ['error', 15],
       'max-lines': ['error', { max: 300, skipBlankLines: true }],
     },
@@ -29,7 +29,10 @@ export default tseslint.config(
       // config.ts is the only reader of the environment; everything else is given its settings.
       'no-restricted-syntax': [
         'error',
-        { selector: "MemberExpression[object.name='process'][property.name='env']", message: 'only config.ts reads it' },
+        {
+          selector: "MemberExpression[object.name='process'][property.name='env']",
+          message: 'only config.ts reads it',
+        },
       ],
     },
   },

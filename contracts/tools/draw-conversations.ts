@@ -7,7 +7,7 @@ const target = new URL('../../docs/conversations/', import.meta.url);
 const load = (file: string) => import(new URL(file, sources).href);
 
 const { drawConversation } = (await load('draw-conversation.ts')) as {
-  drawConversation(kind: ConversationKind): string;
+  drawConversation: (kind: ConversationKind) => string;
 };
 const { CASE_TRANSFER } = (await load('case-transfer.ts')) as { CASE_TRANSFER: ConversationKind };
 

@@ -14,7 +14,7 @@ export interface RunningNats {
   pid: number;
   stop(): Promise<void>;
   /** Ends at once, as a power cut would. */
-  kill(): Promise<void>;
+  kill: () => Promise<void>;
 }
 
 export interface HubOptions {
@@ -66,13 +66,7 @@ export interface LeafOptions {
 export async function startLeaf(options: LeafOptions): Promise<RunningNats> {
   const { node } = options;
   const port = options.port ?? (await freePort());
-  const publish = [
-    `ps.v1.${node}.*.inbox`,
-    `ps.v1.${node}.*.fetch`,
-    '$JS.API.>',
-    `$JS.${node}.API.>`,
-    '$JS.ACK.>',
-  ];
+  const publish = [`ps.v1.${node}.*.inbox`, `ps.v1.${node}.*.fetch`, '$JS.API.>', `$JS.${node}.API.>`, '$JS.ACK.>'];
   const subscribe = [`_INBOX.${node}.>`, `ps.v1.*.${node}.fetch`];
   const config = `server_name: "leaf-${node}"
 listen: "127.0.0.1:${port}"

@@ -59,7 +59,7 @@ export function startIssuer({ port, clientSecret }: IssuerSettings): Promise<voi
         client,
         grantId: await grant.save(),
         gty: DEMO_GRANT,
-      } as never);
+      });
       token.resourceServer = new provider.ResourceServer(audience, resourceServer(audience));
       context.body = { access_token: await token.save(), token_type: 'Bearer', expires_in: LIFE_SECONDS };
     },

@@ -1,5 +1,4 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { CaseFile } from '#libs/schema-check/generated/types.js';
 import type { TrustView } from '#libs/trust/lookup.js';
 import type { DossierName } from '../../../deploy/local/dossiers/read-dossier.js';
 import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
@@ -44,7 +43,7 @@ export class Country {
   /** Registers a dossier: case, files and consent events. */
   async register(name: DossierName, withConsent = true): Promise<{ caseId: string; attachments: string[] }> {
     const dossier = await readDossier('deploy/local/dossiers', name, this.parts.clock.now());
-    const { id: caseId } = await createCase(this.parts, this.caseworker, dossier.newCase.caseFile as CaseFile);
+    const { id: caseId } = await createCase(this.parts, this.caseworker, dossier.newCase.caseFile);
     const attachments: string[] = [];
     for (const { documentType, mediaType, title, bytes } of dossier.files) {
       const file = { caseId, documentType, mediaType, title, bytes: one(bytes), maxBytes: 10_000_000 };

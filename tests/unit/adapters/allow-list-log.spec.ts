@@ -7,13 +7,16 @@ import { CANARIES, canariesIn } from '../../support/canaries.js';
 
 const caseId = '01936b2a-7c11-7def-8aaa-0123456789ab';
 
+type Line = { event: string; thrown?: unknown };
+const parse = (line: string) => JSON.parse(line) as Line;
+
 function record() {
   const lines: string[] = [];
   const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
   return {
     log: new AllowListLog('mr', clock, (line) => void lines.push(line)),
     lines,
-    read: () => JSON.parse(lines[0]!),
+    read: () => parse(lines[0]!),
   };
 }
 
@@ -82,7 +85,7 @@ describe('the log', () => {
     expect(read().thrown).toMatchObject({
       error: 'Fault',
       reason: 'store-unavailable',
-      at: expect.stringMatching(/^allow-list-log\.spec\.ts:\d+$/),
+      at: expect.stringMatching(/^allow-list-log\.spec\.ts:\d+$/) as unknown,
       cause: { error: 'Error', code: 'ECONNREFUSED' },
     });
   });
@@ -107,7 +110,7 @@ describe('the log', () => {
     nest.log();
     nest.warn();
     nest.error('Cannot GET /api/v1/cases?name=Aminetou');
-    expect(lines.map((line) => JSON.parse(line).event)).toEqual(['framework-warned', 'framework-failed']);
+    expect(lines.map((line) => parse(line).event)).toEqual(['framework-warned', 'framework-failed']);
     expect(canariesIn(lines.join(''))).toEqual([]);
   });
 });

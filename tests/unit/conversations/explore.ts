@@ -39,7 +39,13 @@ export function explore(kinds: readonly [ConversationKind, ConversationKind], li
 function keyOf({ made, arrived }: Joint): string {
   const names = new Map<string, string>();
   for (const { digest, author, step, parents } of made) {
-    names.set(digest, `${author}.${step}(${parents.map((p) => names.get(p)).sort()})`);
+    names.set(
+      digest,
+      `${author}.${step}(${parents
+        .map((p) => names.get(p))
+        .sort()
+        .join()})`,
+    );
   }
   return [...made.map((m) => names.get(m.digest)).sort(), '|', ...arrived.map((d) => names.get(d)).sort()].join();
 }

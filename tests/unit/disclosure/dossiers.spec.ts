@@ -70,6 +70,6 @@ describe('the dossiers, from Mauritania to Niger', () => {
 function textsIn(...values: unknown[]): string[] {
   return values.flatMap((value): string[] => {
     if (typeof value === 'string') return value.length > 5 ? [value] : [];
-    return typeof value === 'object' && value !== null ? textsIn(...Object.values(value)) : [];
+    return typeof value === 'object' && value !== null ? textsIn(...(Object.values(value) as unknown[])) : [];
   });
 }

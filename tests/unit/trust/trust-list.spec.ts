@@ -79,7 +79,11 @@ describe('look-ups', () => {
     expect(viewOf(listOf()).agreementBetween('ne', 'mr', NOW)?.id).toBe('mr-ne');
     const one = viewOf(listOf({ agreements: [signAgreement(agreement, { mr: signingKey(mr) })] }));
     expect(one.agreementBetween('mr', 'ne', NOW)).toBeUndefined();
-    const forged = viewOf(listOf({ agreements: [signAgreement(agreement, { mr: signingKey(mr), ne: signingKey(generateKey('Ed25519')) })] }));
+    const forged = viewOf(
+      listOf({
+        agreements: [signAgreement(agreement, { mr: signingKey(mr), ne: signingKey(generateKey('Ed25519')) })],
+      }),
+    );
     expect(forged.agreementBetween('mr', 'ne', NOW)).toBeUndefined();
   });
 });

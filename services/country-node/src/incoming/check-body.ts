@@ -26,7 +26,8 @@ export function checkBody(parts: TakeParts, opened: Opened, claims: MessageClaim
     );
   }
   const { self, peer, agreement } = findParties(parts, claims.issuer, at);
-  if (!agreement) throw new Refusal('agreement-missing');
+  // An older version of it may still be on its way; another agreement never covers what these two exchange.
+  if (agreement?.id !== claims.agreement.id) throw new Refusal('agreement-missing');
   const proof = body['consent'] as unknown as ConsentProof | undefined;
   const received = checkReceived({
     body,

@@ -24,6 +24,9 @@ export async function watchConnection(
       case 'close':
         standing(false);
         break;
+      default:
+        // Pings, servers found and the like change nothing for whoever waits on the connection.
+        break;
     }
   }
   standing(false);

@@ -19,7 +19,7 @@ export interface Knot {
 export interface MessageGraph {
   knots: ReadonlyMap<string, Knot>;
   /** The act that a message digest stands for. */
-  idOf(digest: string): string;
+  idOf: (digest: string) => string;
 }
 
 /** Arranges messages, in whatever order they come, into one graph. Same set, same graph; a message given twice counts once. */

@@ -34,23 +34,40 @@ export type LeafVerdict =
  * consent: only an approved override does, and not where a provision must name the category.
  */
 export function weighLeaf(grounds: Grounds, asked: LeafAsked): LeafVerdict {
-  const { column, terms, consent, recipient, purpose, supervisorApproved } = grounds;
-  const { pointer, category, form } = asked;
-  if (category === 'WITHHELD') return { ok: false, rule: 'category-withheld' };
-  if (isWithheld(consent, { pointer, category, recipient })) return { ok: false, rule: 'withheld' };
+  if (asked.category === 'WITHHELD') return { ok: false, rule: 'category-withheld' };
+  if (isWithheld(grounds.consent, { ...asked, recipient: grounds.recipient })) return { ok: false, rule: 'withheld' };
+  const reach = weighOffice(grounds, asked);
+  if ('rule' in reach) return { ok: false, rule: reach.rule };
+  if (!isPersonal(asked.category)) return { ok: true, mode: reach.mode, rule: 'permitted-impersonal' };
+  return weighPerson(grounds, asked, reach);
+}
+
+interface Reach {
+  cell: MatrixCell;
+  mode: Exclude<Mode, 'never'>;
+  /** Whether the cell's minimum names the field. */
+  inMinimum: boolean;
+}
+
+/** What matrix and agreement let this recipient have, whoever the child is. */
+function weighOffice({ column, terms }: Grounds, { pointer, category, form }: LeafAsked): Reach | { rule: RuleId } {
   const cell = column.cells[category as Category];
   const inMinimum = cell?.minimum?.some((pattern) => matchesPattern(pattern, pointer)) ?? false;
   const ceiling = terms.categories[category as Category];
   const limit = limitOf('matrix', cell?.mode, form, inMinimum) ?? limitOf('agreement', ceiling, form, inMinimum);
-  if (limit || !cell) return { ok: false, rule: limit ?? 'matrix-never' };
-  const mode = modeOf(form, cell, ceiling);
-  if (!isPersonal(category)) return { ok: true, mode, rule: 'permitted-impersonal' };
-  const weighed = weighConsent(consent, { pointer, category, recipient, purpose });
+  if (limit || !cell) return { rule: limit ?? 'matrix-never' };
+  return { cell, mode: modeOf(form, cell, ceiling), inMinimum };
+}
+
+/** What the child's record lets go of that, and whether it names the category where it must. */
+function weighPerson(grounds: Grounds, asked: LeafAsked, { cell, mode, inMinimum }: Reach): LeafVerdict {
+  const { consent, supervisorApproved } = grounds;
+  const weighed = weighConsent(consent, { ...asked, recipient: grounds.recipient, purpose: grounds.purpose });
   const grant = 'grant' in weighed ? weighed.grant : undefined;
   const lacking = 'rule' in weighed ? weighed.rule : undefined;
   if (lacking === 'consent-denied' || lacking === 'field-exception') return { ok: false, rule: lacking };
-  if (grant?.by !== 'permit' && wantsNamedProvision(cell, form, inMinimum)) {
-    return { ok: false, rule: category === 'BIO_PHOTO' ? 'safeguard-R19' : 'consent-provision-needed' };
+  if (grant?.by !== 'permit' && wantsNamedProvision(cell, asked.form, inMinimum)) {
+    return { ok: false, rule: asked.category === 'BIO_PHOTO' ? 'safeguard-R19' : 'consent-provision-needed' };
   }
   if (!grant) return { ok: false, rule: 'consent-missing' };
   if (cell.needsSupervisorAndBasis && !hasSupervisorAndBasis(consent, supervisorApproved)) {

@@ -8,8 +8,8 @@ import type { CaseRestrictions, JsonObject, Participant } from '../disclosure/ty
  * unknown, not recorded, and any that a later schema may add.
  */
 const NOT_PROTECTIVE = new Set(['not_seeking_protection', 'claim_refused']);
-/** A refused claim that can still be or is being reviewed is pending. */
-const APPEAL_OPEN = new Set(['possible', 'lodged']);
+/** Only these end a refused claim; one that can be, is, or may for all we know be reviewed, is pending. */
+const APPEAL_OVER = new Set(['none', 'decided']);
 
 type Facts = Pick<CaseRestrictions, 'protectedFrom' | 'biaClear'>;
 
@@ -54,15 +54,21 @@ function isExcepted({ facts, recipient, purpose, consent, supervisorApproved }: 
 }
 
 function mayNeedProtection(caseFile: JsonObject): boolean {
-  const status = readAt(caseFile, '/legalStatus/asylumStatus') ?? 'unknown';
-  const appeal = readAt(caseFile, '/legalStatus/appeal');
+  const status = codeAt(caseFile, '/legalStatus/asylumStatus');
+  const appeal = codeAt(caseFile, '/legalStatus/appeal');
   return (
-    !NOT_PROTECTIVE.has(String(status)) ||
-    (status === 'claim_refused' && APPEAL_OPEN.has(String(appeal))) ||
+    !NOT_PROTECTIVE.has(status) ||
+    (status === 'claim_refused' && !APPEAL_OVER.has(appeal)) ||
     readAt(caseFile, '/legalStatus/stateless') === 'yes' ||
     readAt(caseFile, '/legalStatus/fearOfReturn') === 'yes' ||
     readAt(caseFile, '/bia/riskInContactWithOrigin') === true
   );
+}
+
+/** A code of the file; what is missing, or no code, is unknown, and unknown protects. */
+function codeAt(caseFile: JsonObject, pointer: string): string {
+  const value = readAt(caseFile, pointer);
+  return typeof value === 'string' ? value : 'unknown';
 }
 
 function originCountries(caseFile: JsonObject): string[] {
