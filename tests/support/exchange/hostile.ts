@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { seal } from '#libs/envelope/seal.js';
 import type { SealedTyp } from '#libs/envelope/types.js';
-import { splitByCategory } from '#libs/schema-check/split.js';
+import { splitByCategory, type Leaves } from '#libs/schema-check/split.js';
 import { bodySchemaOf } from '../../../services/country-node/src/domain/conversations/kinds.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import type { Posted } from './post.js';
@@ -12,6 +12,8 @@ export interface Forgery {
   to: string;
   step?: string;
   body?: JsonObject;
+  /** Leaves by category that no honest node would put there, beside those of the body. */
+  smuggled?: Record<string, Leaves>;
   conversationId?: string;
   /** Whatever else the author claims; overrides what an honest node would. */
   claims?: Record<string, unknown>;
@@ -52,9 +54,14 @@ export async function forge(world: World, forgery: Forgery): Promise<Posted & { 
   const sealed = await seal({
     typ,
     claims,
-    parts: splitByCategory(schema, body),
+    parts: withSmuggled(splitByCategory(schema, body), forgery.smuggled),
     signingKey: world.signerOf(forgery.signedBy ?? from),
     recipientKey: view.encryptionKeyOf(forgery.sealedFor ?? to, now)!,
   });
   return { from, to, sealed: sealed.sealed, messageId: claims.messageId, digest: sealed.messageDigest };
+}
+
+function withSmuggled(honest: Record<string, Leaves>, smuggled: Record<string, Leaves> = {}): Record<string, Leaves> {
+  const added = Object.entries(smuggled).map(([category, leaves]) => [category, { ...honest[category], ...leaves }]);
+  return { ...honest, ...(Object.fromEntries(added) as Record<string, Leaves>) };
 }

@@ -1,6 +1,6 @@
 import type { Opened } from '#libs/envelope/open.js';
 import { checkAgainst } from '#libs/schema-check/check.js';
-import { joinCategories } from '#libs/schema-check/split.js';
+import { joinCategories, SplitError } from '#libs/schema-check/split.js';
 import { bodySchemaOf } from '../domain/conversations/kinds.js';
 import { checkReceived } from '../domain/disclosure/check-received.js';
 import type { ConsentProof } from '../domain/consent/types.js';
@@ -17,7 +17,7 @@ import type { MessageClaims, TakeParts } from './take-message.js';
 export function checkBody(parts: TakeParts, opened: Opened, claims: MessageClaims, at: Date): JsonObject {
   const schema = bodySchemaOf(claims.kind, claims.step);
   if (claims.schema !== schema) throw new Refusal('schema-unknown');
-  const body = joinCategories(schema, opened.parts) as JsonObject;
+  const body = joinParts(schema, opened);
   const checked = checkAgainst(schema, body);
   if (!checked.ok) {
     throw new Refusal(
@@ -42,4 +42,14 @@ export function checkBody(parts: TakeParts, opened: Opened, claims: MessageClaim
   });
   if (!received.ok) throw new Refusal(received.code, received.pointers);
   return body;
+}
+
+function joinParts(schema: string, { parts }: Opened): JsonObject {
+  try {
+    return joinCategories(schema, parts) as JsonObject;
+  } catch (error) {
+    // How the parts were put together is the author's fault, not ours; trying again would not help.
+    if (error instanceof SplitError) throw new Refusal(error.code, [...error.pointers]);
+    throw error;
+  }
 }
