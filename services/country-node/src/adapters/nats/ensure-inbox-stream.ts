@@ -26,9 +26,15 @@ export interface InboxLimits {
   maxBytes: number;
   /** Bytes of one message; the sealed object's limit with room for headers. */
   maxMessageBytes: number;
+  /** After how long what was handed out and never acknowledged is offered again, in ms. */
+  ackWaitMs: number;
 }
 
-export const DEFAULT_INBOX_LIMITS: InboxLimits = { maxBytes: 1024 * 1024 * 1024, maxMessageBytes: 1024 * 1024 };
+export const DEFAULT_INBOX_LIMITS: InboxLimits = {
+  maxBytes: 1024 * 1024 * 1024,
+  maxMessageBytes: 1024 * 1024,
+  ackWaitMs: 60_000,
+};
 
 /**
  * Makes sure that the node's inbox stream and its durable consumer are there, as after a first start or a broker that
@@ -50,7 +56,7 @@ export async function ensureInboxStream(
     ConsumerNotFound,
     CONSUMER_EXISTS,
     () => manager.consumers.info(INBOX_STREAM, RECEIVER),
-    () => manager.consumers.add(INBOX_STREAM, consumerConfig()),
+    () => manager.consumers.add(INBOX_STREAM, consumerConfig(limits)),
   );
   return madeStream || madeConsumer;
 }
@@ -97,12 +103,12 @@ function streamConfig(
   };
 }
 
-function consumerConfig(): Partial<ConsumerConfig> {
+function consumerConfig({ ackWaitMs }: InboxLimits): Partial<ConsumerConfig> {
   return {
     durable_name: RECEIVER,
     ack_policy: AckPolicy.Explicit,
     deliver_policy: DeliverPolicy.All,
-    ack_wait: nanos(60_000),
+    ack_wait: nanos(ackWaitMs),
     // For ever: whether to give up on a message is decided behind the inbox, where it is stored.
     max_deliver: -1,
     max_ack_pending: 200,
