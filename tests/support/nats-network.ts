@@ -14,6 +14,10 @@ export interface NatsNetwork {
   /** Ends a leaf as a power cut would, and starts it again on its port; `wiped` loses its store. */
   restartLeaf(node: string, wiped?: { wiped: boolean }): Promise<void>;
   killLeaf(node: string): Promise<void>;
+  /** What the hub asks of a leaf that dials in, and where; `server` is its door for clients. */
+  hub: { server: string; leafPort: number; secretOf(node: string): string };
+  /** Where a node's broker, or the one named `hub`, keeps its configuration, log and store. */
+  folderOf(name: string): string;
   stop(): Promise<void>;
 }
 
@@ -50,6 +54,8 @@ export async function startNatsNetwork(nodes: readonly string[]): Promise<NatsNe
       await start(node, port);
     },
     killLeaf: (node) => leaves.get(node)!.kill(),
+    hub: { server: `nats://127.0.0.1:${hub.port}`, leafPort: hub.leafPort, secretOf: (node) => secrets[node]! },
+    folderOf: (name) => join(folder.path, name),
     stop: async () => {
       await Promise.all([...leaves.values(), hub].map((each) => each.kill()));
       await Promise.all([...lines.values()].map((each) => each.stop()));

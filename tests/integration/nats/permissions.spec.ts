@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
+import { connect, errors, type NatsConnection } from '@nats-io/transport-node';
+import { randomBytes } from 'node:crypto';
+import { ensureInboxStream } from '../../../services/country-node/src/adapters/nats/ensure-inbox-stream.js';
+import { eventually } from '../../support/eventually.js';
+import { startLawlessLeaf } from '../../support/lawless-leaf.js';
+import { type NatsNetwork, startNatsNetwork } from '../../support/nats-network.js';
+
+const NODES = ['mr', 'ne', 'iom-ne'] as const;
+const canary = () => `canary-${randomBytes(8).toString('hex')}`;
+const caught = (error: unknown) => error;
+
+/** A connection that a node has got by some way, and how it ends. */
+interface Door {
+  connection: NatsConnection;
+  /** How often the broker said that something is not permitted. */
+  refusals(): number;
+  close(): Promise<void>;
+}
+
+async function enter(node: string, server: string, login: { user?: string; pass?: string }): Promise<Door> {
+  const connection = await connect({ servers: server, inboxPrefix: `_INBOX.${node}`, reconnect: false, ...login });
+  let refusals = 0;
+  void (async () => {
+    for await (const status of connection.status()) {
+      if (status.type === 'error' && status.error instanceof errors.PermissionViolationError) refusals += 1;
+    }
+  })();
+  return { connection, refusals: () => refusals, close: () => connection.close() };
+}
+
+/** An honest node with an inbox, and hands that take nothing out of it. */
+class Honest {
+  private constructor(
+    readonly id: string,
+    readonly connection: NatsConnection,
+    readonly manager: JetStreamManager,
+  ) {}
+
+  static async at(network: NatsNetwork, id: string): Promise<Honest> {
+    const { servers, credentials } = network.settingsFor(id);
+    const { user, password } = credentials as { user: string; password: string };
+    const { connection } = await enter(id, servers[0]!, { user, pass: password });
+    const manager = await jetstreamManager(connection, { domain: id, checkAPI: false });
+    await ensureInboxStream(manager, id);
+    return new Honest(id, connection, manager);
+  }
+
+  async subjectsIn(): Promise<Record<string, number>> {
+    return (await this.manager.streams.info('INBOX', { subjects_filter: '>' })).state.subjects ?? {};
+  }
+
+  /** Sends until the other's broker acknowledges; a leaf may just have dialled in. */
+  async send(to: string, text: string): Promise<void> {
+    const subject = `ps.v1.${this.id}.${to}.inbox`;
+    await eventually(() => this.connection.request(subject, text).then(isAcknowledged, () => false), 'it arrives');
+  }
+
+  /** Takes the next message without acknowledging it. @returns the subject on which it would be acknowledged */
+  async takeNext(): Promise<string> {
+    const reply = `_INBOX.${this.id}.${canary()}`;
+    let ackSubject = '';
+    this.connection.subscribe(reply, {
+      max: 1,
+      callback: (_error, message) => void (ackSubject = message.reply ?? ''),
+    });
+    const ask = JSON.stringify({ batch: 1, expires: 5_000_000_000 });
+    this.connection.publish('$JS.API.CONSUMER.MSG.NEXT.INBOX.receiver', ask, { reply });
+    await eventually(() => ackSubject.startsWith('$JS.ACK.'), 'the next message comes');
+    return ackSubject;
+  }
+}
+
+function isAcknowledged(message: { string(): string }): boolean {
+  return message.string().includes('"seq"');
+}
+
+describe('the permissions of the brokers', () => {
+  let network: NatsNetwork;
+  const honest = new Map<string, Honest>();
+
+  beforeAll(async () => {
+    network = await startNatsNetwork(NODES);
+    for (const id of NODES) honest.set(id, await Honest.at(network, id));
+  });
+  afterAll(async () => {
+    for (const { connection } of honest.values()) await connection.close();
+    await network.stop();
+  });
+
+  const ownLeaf = (node: string): Promise<Door> => {
+    const { servers, credentials } = network.settingsFor(node);
+    const { user, password } = credentials as { user: string; password: string };
+    return enter(node, servers[0]!, { user, pass: password });
+  };
+  const hub = (node: string): Promise<Door> =>
+    enter(node, network.hub.server, { user: node, pass: network.hub.secretOf(node) });
+  /** The hostile node has changed its own broker; its own honest connection is of no use while it runs. */
+  const lawlessLeaf = async (node: string): Promise<Door> => {
+    const leaf = await startLawlessLeaf({
+      folder: network.folderOf(`lawless-${node}`),
+      node,
+      secret: network.hub.secretOf(node),
+      hubLeafPort: network.hub.leafPort,
+      domain: 'lawless',
+    });
+    const door = await enter(node, leaf.server, {});
+    return { ...door, close: () => door.close().then(() => leaf.stop()) };
+  };
+
+  const doors = [
+    { way: 'its own broker', open: ownLeaf, saysNo: true },
+    { way: 'the hub, with the secret of its broker', open: hub, saysNo: true },
+    { way: 'a broker of its own making', open: lawlessLeaf, saysNo: false },
+  ];
+  const cases = ['ne', 'iom-ne'].flatMap((node) => doors.map((door) => ({ node, ...door })));
+
+  describe.each(cases)('hold $node through $way', ({ node, open, saysNo }) => {
+    const [first, second] = NODES.filter((id) => id !== node) as [string, string];
+    const [a, b] = [() => honest.get(first)!, () => honest.get(second)!];
+    let door: Door;
+
+    beforeAll(async () => {
+      door = await open(node);
+      // A broker that has just dialled in is not reached at once.
+      const subject = `ps.v1.${node}.${first}.inbox`;
+      await eventually(() => door.connection.request(subject, 'knock').then(isAcknowledged, () => false), 'reached');
+    });
+    afterAll(() => door.close());
+
+    /** Once what was sent last has arrived, all that was sent before has arrived or never will. */
+    const sendLast = () => door.connection.request(`ps.v1.${node}.${first}.inbox`, canary()).then(isAcknowledged);
+
+    it('speaks as itself, and as nobody else', async () => {
+      const before = [await a().subjectsIn(), await b().subjectsIn()] as const;
+      const asked: string[] = [];
+      const listening = a().connection.subscribe(`ps.v1.*.${first}.fetch`, {
+        callback: (_error, message) => void asked.push(message.subject),
+      });
+      // Until then the network does not know that anybody listens.
+      await eventually(() => {
+        door.connection.publish(`ps.v1.${node}.${first}.fetch`, 'knock');
+        return asked.length > 0;
+      }, 'its own request is heard');
+      const refusalsBefore = door.refusals();
+      const forged = [
+        `ps.v1.${second}.${first}.inbox`,
+        `ps.v1.${first}.${second}.inbox`,
+        `ps.v1.${second}.${first}.fetch`,
+      ];
+      for (const subject of forged) door.connection.publish(subject, 'forged');
+      expect(await sendLast()).toBe(true);
+      await a().connection.flush();
+      listening.unsubscribe();
+      expect(new Set(asked)).toEqual(new Set([`ps.v1.${node}.${first}.fetch`]));
+      const own = `ps.v1.${node}.${first}.inbox`;
+      expect(await a().subjectsIn()).toEqual({ ...before[0], [own]: before[0][own]! + 1 });
+      expect(await b().subjectsIn()).toEqual(before[1]);
+      if (saysNo) expect(door.refusals() - refusalsBefore).toBe(forged.length);
+    });
+
+    it('hears what is for itself, and nothing that passes between others', async () => {
+      const secret = canary();
+      const heard: { subject: string; text: string }[] = [];
+      const wanted = ['>', 'ps.>', 'ps.v1.*.*.inbox', `ps.v1.*.${second}.inbox`, `ps.v1.${first}.${second}.inbox`];
+      const alsoWanted = ['ps.v1.*.*.fetch', `ps.v1.*.${second}.fetch`, `_INBOX.${first}.>`, '_INBOX.>', '$SYS.>'];
+      const closed: unknown[] = [];
+      for (const subject of [...wanted, ...alsoWanted, `$JS.${second}.API.>`, `ps.v1.*.${node}.fetch`]) {
+        door.connection.subscribe(subject, {
+          callback: (error, message) => {
+            if (error) closed.push(error);
+            else heard.push({ subject: message.subject, text: message.string() });
+          },
+        });
+      }
+      await door.connection.flush();
+      await eventually(async () => {
+        a().connection.publish(`ps.v1.${first}.${node}.fetch`, 'for you');
+        await a().connection.flush();
+        return heard.some(({ text }) => text === 'for you');
+      }, 'it hears what is for itself');
+      await a().send(second, secret);
+      a().connection.publish(`ps.v1.${first}.${second}.fetch`, secret);
+      a().connection.publish(`ps.v1.${first}.${node}.fetch`, 'the last');
+      await eventually(() => heard.some(({ text }) => text === 'the last'), 'the last is heard');
+      expect(heard.filter(({ text }) => text.includes(secret))).toEqual([]);
+      const foreign = heard.filter(({ subject }) => subject.startsWith('ps.') && !subject.includes(`.${node}.`));
+      expect(foreign).toEqual([]);
+      expect(heard.filter(({ subject }) => subject.startsWith(`_INBOX.${first}`))).toEqual([]);
+      if (saysNo) expect(closed).toHaveLength(wanted.length + alsoWanted.length + 1);
+    });
+
+    it('cannot look into, change or empty the store of another broker', async () => {
+      const before = await a().subjectsIn();
+      const refusalsBefore = door.refusals();
+      const stream = { name: 'EVIL', subjects: [`ps.v1.*.${first}.more`] };
+      const calls: [string, unknown][] = [
+        ['INFO', {}],
+        ['STREAM.NAMES', {}],
+        ['STREAM.INFO.INBOX', {}],
+        ['STREAM.CREATE.EVIL', stream],
+        ['STREAM.PURGE.INBOX', {}],
+        ['STREAM.MSG.GET.INBOX', { seq: 1 }],
+        ['DIRECT.GET.INBOX', { seq: 1 }],
+        ['CONSUMER.MSG.NEXT.INBOX.receiver', { batch: 1 }],
+        ['CONSUMER.DELETE.INBOX.receiver', {}],
+        ['STREAM.DELETE.INBOX', {}],
+      ];
+      const outcomes = calls.map(([call, body]) =>
+        door.connection.request(`$JS.${first}.API.${call}`, JSON.stringify(body), { timeout: 700 }).catch(caught),
+      );
+      for (const outcome of await Promise.all(outcomes)) expect(outcome).toBeInstanceOf(Error);
+      if (saysNo) expect(door.refusals() - refusalsBefore).toBe(calls.length);
+      expect(await a().subjectsIn()).toEqual(before);
+      expect(await a().manager.consumers.info('INBOX', 'receiver')).toMatchObject({ name: 'receiver' });
+      expect((await a().manager.streams.names().next()).sort()).toEqual(['INBOX']);
+    });
+
+    it('cannot acknowledge what another has not taken', async () => {
+      await b().send(first, canary());
+      const ackSubject = await a().takeNext();
+      const pending = async () => (await a().manager.consumers.info('INBOX', 'receiver')).num_ack_pending;
+      const count = await pending();
+      door.connection.publish(ackSubject, '+ACK');
+      expect(await sendLast()).toBe(true);
+      expect(await pending()).toBe(count);
+      a().connection.publish(ackSubject, '+ACK');
+      await eventually(async () => (await pending()) === count - 1, 'its own node may');
+    });
+  });
+});

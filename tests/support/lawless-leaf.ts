@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { join } from 'node:path';
+import { freePort } from '../../deploy/local/free-port.js';
+import { findNatsServer } from '../../deploy/local/nats-binary.js';
+import { eventually } from './eventually.js';
+
+export interface LawlessLeaf {
+  server: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * The broker of a node that keeps no rule: whoever connects may do everything on it, and it dials the hub. What it then
+ * reaches is what the hub's own permissions leave open; those of a leaf bind only a node that wants to be bound.
+ */
+export async function startLawlessLeaf(options: {
+  folder: string;
+  /** The name and secret it gives at the hub. */
+  node: string;
+  secret: string;
+  hubLeafPort: number;
+  /** The JetStream domain it claims. */
+  domain: string;
+}): Promise<LawlessLeaf> {
+  const { folder, node, secret, hubLeafPort, domain } = options;
+  mkdirSync(folder, { recursive: true });
+  const port = await freePort();
+  const file = join(folder, 'lawless.conf');
+  const config = `server_name: "lawless-${node}"
+listen: "127.0.0.1:${port}"
+jetstream { domain: "${domain}", store_dir: "${join(folder, 'store')}" }
+leafnodes { reconnect: 1, remotes: [ { url: "nats-leaf://${node}:${secret}@127.0.0.1:${hubLeafPort}" } ] }
+`;
+  writeFileSync(file, config, { mode: 0o600 });
+  const log = openSync(join(folder, 'lawless.log'), 'a');
+  const child = spawn(findNatsServer(join(process.cwd(), '.passerelle', 'cache')), ['-c', file], {
+    stdio: ['ignore', log, log],
+  });
+  await eventually(() => listens(port), 'the lawless leaf listens');
+  return {
+    server: `nats://127.0.0.1:${port}`,
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+async function listens(port: number): Promise<boolean> {
+  const socket = createConnection({ port, host: '127.0.0.1' });
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
