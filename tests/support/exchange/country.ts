@@ -104,8 +104,8 @@ export class Country {
 }
 
 /** Enrols one user of a role. */
-export async function enrol(store: PostgresStore, role: StaffRole): Promise<StaffRow> {
-  const row = { id: uuidv7(), subject: role, displayFunction: role, roles: [role], active: true };
+export async function enrol(store: PostgresStore, role: StaffRole, subject: string = role): Promise<StaffRow> {
+  const row = { id: uuidv7(), subject, displayFunction: role, roles: [role], active: true };
   await store.transaction((tx) => tx.people.upsertStaff(row));
   return row;
 }

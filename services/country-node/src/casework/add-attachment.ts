@@ -7,7 +7,7 @@ import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
 import { openCaseContent, sealCaseContent, sealJson } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
-import { seeCase } from './see-case.js';
+import { workOnCase } from './see-case.js';
 import { sniffMediaType } from './sniff-media-type.js';
 
 export interface NewAttachment {
@@ -32,7 +32,7 @@ export async function addAttachment(
   by: StaffRow,
   file: NewAttachment,
 ): Promise<{ id: string; size: number }> {
-  await parts.store.transaction((tx) => seeCase(tx, by, file.caseId));
+  await parts.store.transaction((tx) => workOnCase(tx, by, file.caseId));
   const [id, fileId, identity] = [file.id ?? uuidv7(), uuidv7(), await parts.fileCipher.newIdentity()];
   const counted = countBytes(file);
   try {

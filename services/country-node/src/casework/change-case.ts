@@ -1,4 +1,5 @@
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
+import { seesEverything } from '../domain/access/visible-categories.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
@@ -14,7 +15,9 @@ export async function changeCase(
 ): Promise<{ id: string; version: number }> {
   const { caseId, version, caseFile } = change;
   return parts.store.transaction(async (tx) => {
-    const row = await seeCase(tx, by, caseId);
+    const { row, categories } = await seeCase(tx, by, caseId);
+    // Whoever does not see all of the file would erase what is closed to them.
+    if (!seesEverything(categories)) throw new Refusal('not-found');
     const at = parts.clock.now();
     const content = await sealCaseContent(parts, caseId, { ...(await openCaseContent(parts, row)), file: caseFile });
     if (!(await tx.cases.update(caseId, version, { content, updatedAt: at }))) throw new Refusal('version-conflict');

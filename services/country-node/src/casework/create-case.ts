@@ -25,7 +25,7 @@ export async function createCase(
       createdAt: at,
       updatedAt: at,
     });
-    await tx.cases.assign(id, by.id, by.id, at);
+    await tx.cases.assign({ caseId: id, staffId: by.id, assignedBy: by.id, assignedAt: at, categories: null });
     await tx.ledger.append([ledgerEntry('case-created', { caseId: id, by: by.id }, at)]);
     await tx.notify({ topic: 'case', id, caseId: id });
   });

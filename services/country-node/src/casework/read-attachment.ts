@@ -1,24 +1,60 @@
+import { isPhoto } from '../domain/safeguards/r19-photos-off.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
+import type { AttachmentRow } from '../ports/store/attachments.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { openJson } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
-import { maySee } from './see-case.js';
+import { seeCase } from './see-case.js';
+
+type ReadParts = Pick<NodeParts, 'clock' | 'store' | 'vault' | 'files' | 'fileCipher'>;
+
+/** What is kept about a file under the case key. */
+interface FileFacts {
+  documentType: string;
+  title?: string;
+  /** The age identity that opens it. */
+  identity: string;
+}
 
 /** Opens a file for a person, as a stream. @throws Refusal `not-found`; `attachment-unavailable` while it is being fetched */
 export async function readAttachment(
-  parts: Pick<NodeParts, 'clock' | 'store' | 'vault' | 'files' | 'fileCipher'>,
+  parts: ReadParts,
   who: StaffRow,
   attachmentId: string,
 ): Promise<{ mediaType: string; bytes: AsyncIterable<Uint8Array> }> {
-  const row = await parts.store.transaction(async (tx) => {
+  const { row, identity } = await parts.store.transaction(async (tx) => {
     const found = await tx.attachments.get(attachmentId);
-    if (!found || !(await maySee(tx, who, found.caseId))) throw new Refusal('not-found');
+    if (!found) throw new Refusal('not-found');
+    const { categories } = await seeCase(tx, who, found.caseId);
+    const facts = await factsOf(parts, found);
+    if (!maySeeFile(categories, found, facts)) throw new Refusal('not-found');
     if (found.status !== 'stored') throw new Refusal('attachment-unavailable');
-    const facts = { caseId: found.caseId, attachmentId, by: who.id, what: 'attachment' };
-    await tx.ledger.append([ledgerEntry('reading', facts, parts.clock.now())]);
-    return found;
+    const read = { caseId: found.caseId, attachmentId, by: who.id, what: 'attachment' };
+    await tx.ledger.append([ledgerEntry('reading', read, parts.clock.now())]);
+    return { row: found, identity: facts.identity };
   });
-  const { identity } = await openJson<{ identity: string }>(parts, row.caseId, 'attachment.content', row.content);
   return { mediaType: row.mediaType, bytes: parts.fileCipher.decrypt(identity, parts.files.read(row.fileId)) };
+}
+
+/** The files of a case that this person may see, without their contents. @throws Refusal `not-found` */
+export async function listAttachments(parts: Pick<NodeParts, 'store' | 'vault'>, who: StaffRow, caseId: string) {
+  const { rows, categories } = await parts.store.transaction(async (tx) => {
+    const seen = await seeCase(tx, who, caseId);
+    return { rows: await tx.attachments.ofCase(caseId), categories: seen.categories };
+  });
+  const listed = await Promise.all(rows.map(async (row) => ({ row, facts: await factsOf(parts, row) })));
+  return listed
+    .filter(({ row, facts }) => maySeeFile(categories, row, facts))
+    .map(({ row: { id, mediaType, size, status, createdAt }, facts: { documentType, title } }) => {
+      return { id, documentType, ...(title ? { title } : {}), mediaType, size, status, createdAt };
+    });
+}
+
+function factsOf(parts: Pick<NodeParts, 'vault'>, { caseId, content }: AttachmentRow): Promise<FileFacts> {
+  return openJson<FileFacts>(parts, caseId, 'attachment.content', content);
+}
+
+function maySeeFile(categories: ReadonlySet<string>, { id }: AttachmentRow, { documentType }: FileFacts): boolean {
+  return categories.has(isPhoto({ id, documentType }, undefined) ? 'BIO_PHOTO' : 'DOCS');
 }

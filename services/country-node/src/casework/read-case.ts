@@ -1,4 +1,6 @@
+import { keepVisible } from '../domain/access/keep-visible.js';
 import type { CaseContent } from '../domain/case/case-content.js';
+import type { Json } from '../domain/disclosure/types.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseReference, CaseRow } from '../ports/store/cases.js';
 import type { StaffRow } from '../ports/store/people.js';
@@ -11,16 +13,24 @@ export interface CaseView extends Omit<CaseRow, 'content'> {
   references: CaseReference[];
 }
 
-/** Opens a case for a person; every reading is in the ledger (invariant 6). @throws Refusal `not-found` */
+/** Opens a case for a person, as far as role and assignment go; every reading is in the ledger (invariant 6). @throws Refusal `not-found` */
 export async function readCase(
   parts: Pick<NodeParts, 'clock' | 'store' | 'vault'>,
   who: StaffRow,
   caseId: string,
 ): Promise<CaseView> {
   return parts.store.transaction(async (tx) => {
-    const row = await seeCase(tx, who, caseId);
+    const { row, categories } = await seeCase(tx, who, caseId);
     await tx.ledger.append([ledgerEntry('reading', { caseId, by: who.id, what: 'case' }, parts.clock.now())]);
     const references = await tx.cases.references(caseId);
-    return { ...row, content: await openCaseContent(parts, row), references };
+    return { ...row, content: contentFor(await openCaseContent(parts, row), categories), references };
   });
+}
+
+function contentFor({ file, summary }: CaseContent, categories: ReadonlySet<string>): CaseContent {
+  const kept = {
+    file: file && keepVisible('urn:passerelle:schema:case-file:v1', file as Json, categories),
+    summary: summary && keepVisible('urn:passerelle:schema:case-summary:v1', summary as Json, categories),
+  };
+  return JSON.parse(JSON.stringify(kept)) as CaseContent;
 }

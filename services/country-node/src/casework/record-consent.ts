@@ -3,7 +3,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { sealJson } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
-import { seeCase } from './see-case.js';
+import { workOnCase } from './see-case.js';
 
 /**
  * Adds one event to the consent record of a case, which only grows. What waits to go out is checked again at once, because
@@ -17,7 +17,7 @@ export async function recordConsent(
   event: { event: string },
 ): Promise<{ id: string; version: number }> {
   return parts.store.transaction(async (tx) => {
-    await seeCase(tx, by, caseId);
+    await workOnCase(tx, by, caseId);
     await tx.cases.lock(caseId);
     const [id, at, version] = [uuidv7(), parts.clock.now(), (await tx.consents.version(caseId)) + 1];
     const content = await sealJson(parts, caseId, 'consent_event.content', event);

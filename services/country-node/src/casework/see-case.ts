@@ -1,28 +1,50 @@
+import { mayAct, visibleCategories } from '../domain/access/visible-categories.js';
 import { Refusal } from '../domain/refusal.js';
 import type { CaseRow } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
 
+/** A case and which data categories of it the person who asked may read. */
+export interface SeenCase {
+  row: CaseRow;
+  categories: ReadonlySet<string>;
+}
+
 /**
- * The case, if this person may know that it exists: a supervisor of the node, or a caseworker it was given to. Everybody
+ * The case, as far as this person may know of it: a supervisor of the node, or a caseworker it was given to. Everybody
  * else is told the same as for a case that is not there (threat 19).
  * @throws Refusal `not-found`
  */
-export async function seeCase(tx: Tx, who: StaffRow, caseId: string): Promise<CaseRow> {
+export async function seeCase(tx: Tx, who: StaffRow, caseId: string): Promise<SeenCase> {
   const row = await tx.cases.get(caseId);
-  if (!row || !(await maySee(tx, who, caseId))) throw new Refusal('not-found');
+  const categories = await categoriesFor(tx, who, caseId);
+  if (!row || categories.size === 0) throw new Refusal('not-found');
+  return { row, categories };
+}
+
+/** The case, for somebody who acts on it; not for those to whom it was given for some categories only. @throws Refusal `not-found` */
+export async function workOnCase(tx: Tx, who: StaffRow, caseId: string): Promise<CaseRow> {
+  const { row, categories } = await seeCase(tx, who, caseId);
+  if (!mayAct(categories)) throw new Refusal('not-found');
   return row;
 }
 
 /** @throws Refusal `not-found` */
 export async function seeConversation(tx: Tx, who: StaffRow, conversationId: string): Promise<ConversationRow> {
   const row = await tx.conversations.get(conversationId);
-  if (!row || !(await maySee(tx, who, row.caseId))) throw new Refusal('not-found');
+  if (!row || (await categoriesFor(tx, who, row.caseId)).size === 0) throw new Refusal('not-found');
   return row;
 }
 
-export async function maySee(tx: Tx, who: StaffRow, caseId: string): Promise<boolean> {
-  if (who.roles.includes('supervisor')) return true;
-  return who.roles.includes('caseworker') && tx.cases.isAssigned(caseId, who.id);
+/** @throws Refusal `not-found` */
+export async function workOnConversation(tx: Tx, who: StaffRow, conversationId: string): Promise<ConversationRow> {
+  const row = await seeConversation(tx, who, conversationId);
+  await workOnCase(tx, who, row.caseId);
+  return row;
+}
+
+/** Empty for a case that this person may not know of. */
+export async function categoriesFor(tx: Tx, who: StaffRow, caseId: string): Promise<ReadonlySet<string>> {
+  return visibleCategories(who.roles, await tx.cases.assignment(caseId, who.id));
 }

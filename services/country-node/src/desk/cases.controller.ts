@@ -4,16 +4,16 @@ import type { CaseFile } from '#libs/schema-check/generated/types.js';
 import { addAttachment } from '../casework/add-attachment.js';
 import { changeCase } from '../casework/change-case.js';
 import { createCase } from '../casework/create-case.js';
-import { readAttachment } from '../casework/read-attachment.js';
+import { listAttachments, readAttachment } from '../casework/read-attachment.js';
 import { readCase } from '../casework/read-case.js';
+import { readConsents } from '../casework/read-consents.js';
 import { recordConsent } from '../casework/record-consent.js';
-import { seeCase } from '../casework/see-case.js';
+import { workOnCase } from '../casework/see-case.js';
 import { RULES } from '../domain/disclosure/rules.js';
 import { Refusal } from '../domain/refusal.js';
 import { previewStep } from '../outgoing/preview-step.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
-import { openJson } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { CurrentStaff } from './current-staff.js';
 import { IdPipe, PageQuery } from './parameters.js';
@@ -71,17 +71,7 @@ export class CasesController {
 
   @Get('cases/:id/consents')
   async consents(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string) {
-    const rows = await this.parts.store.transaction(async (tx) => {
-      await seeCase(tx, who, id);
-      const facts = { caseId: id, by: who.id, what: 'consents' };
-      await tx.ledger.append([ledgerEntry('reading', facts, this.parts.clock.now())]);
-      return tx.consents.list(id);
-    });
-    const open = rows.map(async ({ content, sequence, recordedAt }) => {
-      const event = await openJson<object>(this.parts, id, 'consent_event.content', content);
-      return { version: sequence, recordedAt, event };
-    });
-    return { items: await Promise.all(open) };
+    return { items: await readConsents(this.parts, who, id) };
   }
 
   @Post('cases/:id/preview')
@@ -89,7 +79,7 @@ export class CasesController {
   async preview(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) caseId: string, @Req() request: Request) {
     type Asked = { recipient: string; kind: string; step: string; attachments?: string[] };
     const { recipient: peer, ...asked } = await this.body<Asked>(request, 'api:preview');
-    await this.parts.store.transaction((tx) => seeCase(tx, who, caseId));
+    await this.parts.store.transaction((tx) => workOnCase(tx, who, caseId));
     const { decisions, ...disclosure } = await previewStep(this.parts, { caseId, peer, ...asked });
     return { ...disclosure, decisions: decisions.map((each) => ({ ...each, because: RULES[each.rule] })) };
   }
@@ -117,16 +107,7 @@ export class CasesController {
 
   @Get('cases/:id/attachments')
   async attachments(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) caseId: string) {
-    const rows = await this.parts.store.transaction(async (tx) => {
-      await seeCase(tx, who, caseId);
-      return tx.attachments.ofCase(caseId);
-    });
-    const view = rows.map(async ({ id, content, mediaType, size, status, createdAt }) => {
-      type Kept = { documentType: string; title?: string };
-      const { documentType, title } = await openJson<Kept>(this.parts, caseId, 'attachment.content', content);
-      return { id, documentType, ...(title ? { title } : {}), mediaType, size, status, createdAt };
-    });
-    return { items: await Promise.all(view) };
+    return { items: await listAttachments(this.parts, who, caseId) };
   }
 
   @Get('attachments/:id')
@@ -142,14 +123,19 @@ export class CasesController {
   @Post('cases/:id/assignments')
   @Roles('supervisor')
   async assign(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) caseId: string, @Req() request: Request) {
-    const { staffId } = await this.body<{ staffId: string }>(request, 'api:assign');
+    const { staffId, categories = null } = await this.body<{ staffId: string; categories?: string[] }>(
+      request,
+      'api:assign',
+    );
     const at = this.parts.clock.now();
     await this.parts.store.transaction(async (tx) => {
-      await seeCase(tx, who, caseId);
+      await workOnCase(tx, who, caseId);
       const staff = await tx.people.staff(staffId);
       if (!staff?.active || !staff.roles.includes('caseworker')) throw new Refusal('not-found');
-      await tx.cases.assign(caseId, staffId, who.id, at);
-      await tx.ledger.append([ledgerEntry('case-assigned', { caseId, staffId, by: who.id }, at)]);
+      await tx.cases.assign({ caseId, staffId, assignedBy: who.id, assignedAt: at, categories });
+      await tx.ledger.append([
+        ledgerEntry('case-assigned', { caseId, staffId, by: who.id, ...(categories ? { categories } : {}) }, at),
+      ]);
       await tx.notify({ topic: 'case', id: caseId, caseId });
     });
     return { caseId, staffId };

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import { isKnownSchema } from '#libs/schema-check/check.js';
-import { seeCase, seeConversation } from '../casework/see-case.js';
+import { seeConversation, workOnCase, workOnConversation } from '../casework/see-case.js';
 import { allowedSteps } from '../domain/conversations/allowed-steps.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { inputSchemaOf, openingStep } from '../domain/conversations/opening-step.js';
@@ -36,7 +36,7 @@ export class ConversationsController {
       'urn:passerelle:schema:api:open-conversation:v1',
       this.limits,
     );
-    await this.parts.store.transaction((tx) => seeCase(tx, by, open.caseId));
+    await this.parts.store.transaction((tx) => workOnCase(tx, by, open.caseId));
     return requestStep(this.parts, { by, open, step: openingStep(kindNamed(open.kind)).step, input });
   }
 
@@ -67,7 +67,7 @@ export class ConversationsController {
     @Param('step') step: string,
     @Req() request: Request,
   ) {
-    const row = await this.parts.store.transaction((tx) => seeConversation(tx, by, conversationId));
+    const row = await this.parts.store.transaction((tx) => workOnConversation(tx, by, conversationId));
     const schema = inputSchemaOf(row.kind, step);
     if (!isKnownSchema(schema)) throw new Refusal('step-not-allowed');
     const input = await readBody<JsonObject>(request, schema, this.limits);

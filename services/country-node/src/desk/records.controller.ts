@@ -2,7 +2,7 @@ import { Controller, Delete, Get, HttpCode, Inject, MessageEvent, Post, Query, R
 import type { Request, Response } from 'express';
 import { Observable } from 'rxjs';
 import { verifyLedger, type StoredEntry } from '#libs/ledger/verify-ledger.js';
-import { maySee } from '../casework/see-case.js';
+import { categoriesFor } from '../casework/see-case.js';
 import { Refusal } from '../domain/refusal.js';
 import type { AccessTokens } from '../ports/access-tokens.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -112,7 +112,9 @@ export class RecordsController {
   }
 
   private async mayHear(who: StaffRow, { caseId }: StoreChange): Promise<boolean> {
-    return caseId === undefined ? false : this.parts.store.transaction((tx) => maySee(tx, who, caseId));
+    return caseId === undefined
+      ? false
+      : this.parts.store.transaction((tx) => categoriesFor(tx, who, caseId).then(({ size }) => size > 0));
   }
 
   private async *entries(until: number): AsyncGenerator<StoredEntry> {

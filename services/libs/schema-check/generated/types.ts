@@ -65,13 +65,38 @@ export interface Agreement {
 }
 
 /**
- * Gives a case to a member of staff.
+ * Gives a case to a member of staff, whole or only some data categories of it.
  */
 export interface AssignCase {
   /**
    * RFC 9562, lower case.
    */
   staffId: string;
+  categories?: (
+    | 'ID_CORE'
+    | 'ID_DOCS'
+    | 'BIO_PHOTO'
+    | 'LOC_CURRENT'
+    | 'LOC_COARSE'
+    | 'ROUTE'
+    | 'FAMILY'
+    | 'FAM_CONTACT'
+    | 'HEALTH'
+    | 'MHPSS'
+    | 'GBV_PROT'
+    | 'LEGAL_ASYLUM'
+    | 'EDU'
+    | 'CARE'
+    | 'BIA'
+    | 'BID'
+    | 'PLAN'
+    | 'RISK'
+    | 'DOCS'
+    | 'CONTACTS_PRO'
+    | 'CONSENT_MIN'
+    | 'WITHHELD'
+    | 'PROTOCOL'
+  )[];
 }
 
 /**

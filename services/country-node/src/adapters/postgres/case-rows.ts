@@ -1,4 +1,4 @@
-import type { CaseReference, CaseRow, CaseRows } from '../../ports/store/cases.js';
+import type { CaseAssignment, CaseReference, CaseRow, CaseRows } from '../../ports/store/cases.js';
 import { assignments, type Rows } from './rows.js';
 
 export function caseRows(db: Rows): CaseRows {
@@ -27,9 +27,14 @@ export function caseRows(db: Rows): CaseRows {
       const sql = 'SELECT case_id FROM case_reference WHERE partner = $1 AND given_by = $2 AND reference = $3';
       return (await db.one<{ caseId: string }>(sql, [partner, givenBy, reference]))?.caseId;
     },
-    assign: (caseId, staffId, assignedBy, assignedAt) =>
-      db.insert('assignment', { caseId, staffId, assignedBy, assignedAt }, 'ON CONFLICT DO NOTHING'),
-    isAssigned: async (caseId, staffId) =>
-      (await db.one('SELECT 1 FROM assignment WHERE case_id = $1 AND staff_id = $2', [caseId, staffId])) !== undefined,
+    assign: (assignment) =>
+      db.insert(
+        'assignment',
+        assignment,
+        `ON CONFLICT (case_id, staff_id) DO UPDATE SET categories = excluded.categories,
+           assigned_by = excluded.assigned_by, assigned_at = excluded.assigned_at`,
+      ),
+    assignment: (caseId, staffId) =>
+      db.one<CaseAssignment>('SELECT * FROM assignment WHERE case_id = $1 AND staff_id = $2', [caseId, staffId]),
   };
 }

@@ -20,6 +20,15 @@ export interface CaseReference {
   reference: string;
 }
 
+/** That a member of staff works on a case; `categories` narrows what of it, null is all that the role gives. */
+export interface CaseAssignment {
+  caseId: string;
+  staffId: string;
+  assignedBy: string;
+  assignedAt: Date;
+  categories: string[] | null;
+}
+
 export interface CaseRows {
   insert(row: CaseRow): Promise<void>;
   get(id: string): Promise<CaseRow | undefined>;
@@ -36,6 +45,7 @@ export interface CaseRows {
   addReference(reference: CaseReference): Promise<void>;
   references(caseId: string): Promise<CaseReference[]>;
   byReference(partner: string, givenBy: 'ours' | 'theirs', reference: string): Promise<string | undefined>;
-  assign(caseId: string, staffId: string, by: string, at: Date): Promise<void>;
-  isAssigned(caseId: string, staffId: string): Promise<boolean>;
+  /** Gives a case to a member of staff, or changes how far it is given. */
+  assign(assignment: CaseAssignment): Promise<void>;
+  assignment(caseId: string, staffId: string): Promise<CaseAssignment | undefined>;
 }

@@ -24,7 +24,7 @@ const STATEMENTS = [
   `CREATE INDEX case_reference_case ON case_reference (case_id)`,
   `CREATE TABLE assignment (
     case_id uuid NOT NULL REFERENCES case_file, staff_id uuid NOT NULL, assigned_by text NOT NULL, assigned_at timestamptz NOT NULL,
-    PRIMARY KEY (case_id, staff_id))`,
+    categories text[], PRIMARY KEY (case_id, staff_id))`,
   `CREATE INDEX assignment_staff ON assignment (staff_id)`,
   `CREATE TABLE consent_event (
     id uuid PRIMARY KEY, case_id uuid NOT NULL REFERENCES case_file, sequence integer NOT NULL, content bytea NOT NULL,

@@ -1,0 +1,35 @@
+import { keepVisible } from '../domain/access/keep-visible.js';
+import { mayAct } from '../domain/access/visible-categories.js';
+import type { Json, JsonObject } from '../domain/disclosure/types.js';
+import { Refusal } from '../domain/refusal.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { StaffRow } from '../ports/store/people.js';
+import { openJson } from '../record/case-content.js';
+import { ledgerEntry } from '../record/ledger-entry.js';
+import { seeCase } from './see-case.js';
+
+export interface ConsentView {
+  version: number;
+  recordedAt: Date;
+  event: JsonObject;
+}
+
+/** The consent record of a case for those who act on it, oldest first; the reading is in the ledger. @throws Refusal `not-found` */
+export async function readConsents(
+  parts: Pick<NodeParts, 'clock' | 'store' | 'vault'>,
+  who: StaffRow,
+  caseId: string,
+): Promise<ConsentView[]> {
+  const { rows, categories } = await parts.store.transaction(async (tx) => {
+    const seen = await seeCase(tx, who, caseId);
+    if (!mayAct(seen.categories)) throw new Refusal('not-found');
+    await tx.ledger.append([ledgerEntry('reading', { caseId, by: who.id, what: 'consents' }, parts.clock.now())]);
+    return { rows: await tx.consents.list(caseId), categories: seen.categories };
+  });
+  const open = rows.map(async ({ content, sequence, recordedAt }) => {
+    const event = await openJson<Json>(parts, caseId, 'consent_event.content', content);
+    const visible = keepVisible('urn:passerelle:schema:consent-event:v1', event, categories) ?? {};
+    return { version: sequence, recordedAt, event: visible };
+  });
+  return Promise.all(open);
+}

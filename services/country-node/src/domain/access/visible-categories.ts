@@ -1,0 +1,32 @@
+import { CATEGORIES, isPersonal } from '../disclosure/categories.js';
+
+/** A case given to a member of staff; without `categories` it is given as far as the role goes. */
+export interface Assignment {
+  categories: readonly string[] | null;
+}
+
+const EVERYTHING: ReadonlySet<string> = new Set(CATEGORIES);
+/** Approving needs the whole case but for the therapist's notes and what the child told its worker in confidence. */
+const FOR_APPROVAL: ReadonlySet<string> = new Set(CATEGORIES.filter((each) => each !== 'MHPSS' && each !== 'WITHHELD'));
+const IMPERSONAL: readonly string[] = CATEGORIES.filter((each) => !isPersonal(each));
+
+/**
+ * Which data categories of a case a person may read: what the role gives, narrowed by the assignment (threat 19). Only a
+ * caseworker's role needs an assignment. Empty: the person may not even learn that the case exists.
+ */
+export function visibleCategories(roles: readonly string[], assignment: Assignment | undefined): ReadonlySet<string> {
+  const asSupervisor = roles.includes('supervisor') ? FOR_APPROVAL : new Set<string>();
+  if (!roles.includes('caseworker') || !assignment) return asSupervisor;
+  const { categories } = assignment;
+  return new Set([...asSupervisor, ...(categories ? [...categories, ...IMPERSONAL] : EVERYTHING)]);
+}
+
+/** Whether nothing of the case is closed to this person: only then may the file be written anew. */
+export function seesEverything(categories: ReadonlySet<string>): boolean {
+  return CATEGORIES.every((each) => categories.has(each));
+}
+
+/** Whether this person may act for the node on the case: by an assignment without limits, or as one who approves. */
+export function mayAct(categories: ReadonlySet<string>): boolean {
+  return [...FOR_APPROVAL].every((each) => categories.has(each));
+}
