@@ -14,6 +14,6 @@ const suite = (name, extra = {}) => ({
 });
 
 export default {
-  projects: ['unit', 'contract', 'architecture', 'integration', 'journey'].map((name) => suite(name)),
+  projects: ['unit', 'contract', 'architecture', 'integration', 'chaos', 'journey'].map((name) => suite(name)),
   testTimeout: 60_000,
 };

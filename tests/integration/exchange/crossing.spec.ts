@@ -95,6 +95,52 @@ describe('a courier that doubles, reorders and repeats', () => {
   });
 });
 
+describe('what is lost on the way back', () => {
+  it('is said again: a receipt that never arrived', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await mr.send();
+    await ne.receive();
+    await ne.send();
+    expect(world.post.collect('mr')).toHaveLength(1);
+    world.clock.forward({ seconds: 151 });
+    await world.settle();
+    expect(await counted(mr, id)).toEqual(['offer receipted']);
+    expect(await counted(ne, id)).toEqual(['offer received']);
+  });
+
+  it('is said again: a refusal that never arrived', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await mr.send();
+    world.publish({ agreements: [] });
+    await ne.receive();
+    world.publish();
+    await ne.send();
+    expect(world.post.collect('mr')).toHaveLength(1);
+    world.clock.forward({ seconds: 151 });
+    await world.settle();
+    expect(await counted(mr, id)).toEqual(['offer refused']);
+  });
+
+  it('a step that follows a refused one is refused too, not kept waiting for ever', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await mr.send();
+    await mr.act(id, 'withdraw');
+    await mr.send();
+    const [offer, withdrawal] = world.post.collect('ne') as [Posted, Posted];
+    await ne.receive([withdrawal]);
+    world.publish({ agreements: [] });
+    await ne.receive([offer]);
+    world.publish();
+    await world.settle();
+    expect(await counted(mr, id)).toEqual(['offer refused', 'withdraw refused']);
+    const { parked } = await ne.parts.store.transaction((tx) => tx.inbox.counts());
+    expect(parked).toBe(0);
+  });
+});
+
 describe('a long outage', () => {
   it('publishes again until the receipt is there', async () => {
     const { caseId } = await mr.register('01-moussa');

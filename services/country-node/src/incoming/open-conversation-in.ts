@@ -27,7 +27,8 @@ export async function findOrOpenConversation(
   const kind = kindNamed(claims.kind);
   const opening = openingStep(kind);
   if (claims.step !== opening.step) {
-    if (claims.parents.length === 0) throw new Refusal('conversation-unknown');
+    const refused = await tx.inbox.refusedDigests({ id: claims.conversationId, peer: claims.issuer });
+    if (claims.parents.every((parent) => refused.includes(parent))) throw new Refusal('conversation-unknown');
     return undefined;
   }
   const caseId = await openCase(parts, tx, incoming);

@@ -26,6 +26,8 @@ export async function refuseMessage(
     if (seen?.messageDigest === proved.messageDigest) return repeatReceipt(parts, tx, seen, at);
     if (typeof conversationId === 'string') {
       await tx.inbox.addRefusedDigest({ id: conversationId, peer: issuer }, proved.messageDigest);
+      // What waits for it waits no longer: it is judged, and refused in its turn.
+      if ((await tx.inbox.unpark(proved.messageDigest, at)) > 0) await tx.notify({ topic: 'inbox', id: messageId });
     }
     await answerReceipt(parts, tx, {
       sender: issuer,

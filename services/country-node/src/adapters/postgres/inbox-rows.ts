@@ -4,16 +4,16 @@ import type { Rows } from './rows.js';
 export function inboxRows(db: Rows): InboxRows {
   return {
     insertNew: async (rows) => {
-      const fresh: string[] = [];
+      const due: string[] = [];
       for (const { sealedDigest, subjectSender, sealed, receivedAt } of rows) {
         const row = await db.one<{ fresh: boolean }>(
           `INSERT INTO inbox (sealed_digest, subject_sender, sealed, next_attempt_at, received_at) VALUES ($1, $2, $3, $4, $4)
            ON CONFLICT (sealed_digest) DO UPDATE SET duplicates = inbox.duplicates + 1 RETURNING duplicates = 0 AS fresh`,
           [sealedDigest, subjectSender, sealed, receivedAt],
         );
-        if (row?.fresh) fresh.push(sealedDigest);
+        if (row?.fresh || (await revive(db, { sealedDigest, sealed, receivedAt }))) due.push(sealedDigest);
       }
-      return fresh;
+      return due;
     },
     get: (sealedDigest) => db.one<InboxRow>('SELECT * FROM inbox WHERE sealed_digest = $1', [sealedDigest]),
     claim: (limit, now, leaseUntil) =>
@@ -77,4 +77,14 @@ export function inboxRows(db: Rows): InboxRows {
       return (await db.one<typeof none>(sql)) ?? none;
     },
   };
+}
+
+/** What was done or parked is worked on again when it is delivered again. */
+async function revive(
+  db: Rows,
+  { sealedDigest, sealed, receivedAt }: { sealedDigest: string; sealed: string | null; receivedAt: Date },
+): Promise<boolean> {
+  const sql = `UPDATE inbox SET status = 'waiting', sealed = $2, attempts = 0, next_attempt_at = $3
+    WHERE sealed_digest = $1 AND status IN ('done', 'parked')`;
+  return (await db.run(sql, [sealedDigest, sealed, receivedAt])) > 0;
 }

@@ -37,7 +37,10 @@ export interface ConversationSide {
 }
 
 export interface InboxRows {
-  /** Inserts what is new; for known digests counts the duplicate. Returns the digests that were new. */
+  /**
+   * Inserts what is new. For known digests counts the duplicate; what was done or parked is due again, because its author
+   * still waits for the answer. Returns the digests that are due.
+   */
   insertNew(
     rows: readonly Pick<InboxRow, 'sealedDigest' | 'subjectSender' | 'sealed' | 'receivedAt'>[],
   ): Promise<string[]>;

@@ -1,0 +1,80 @@
+import { verifyLedger } from '#libs/ledger/verify-ledger.js';
+import type { ConversationRow, MessageRow } from '../../../services/country-node/src/ports/store/conversations.js';
+import { sequenceLedger } from '../../../services/country-node/src/timekeeper/sequence-ledger.js';
+import type { Country } from '../../support/exchange/country.js';
+
+interface Side {
+  row: ConversationRow | undefined;
+  messages: MessageRow[];
+}
+
+const COUNTED = new Set(['queued', 'receipted', 'received']);
+
+/** Whether somebody is responsible for a case right now, by what the nodes themselves hold (R7). */
+export async function findNobodyResponsible(sides: readonly Country[], conversationIds: readonly string[]) {
+  const found: string[] = [];
+  for (const id of conversationIds) {
+    const rows = await Promise.all(sides.map(async (each) => ({ each, row: await each.conversation(id) })));
+    const held = rows.filter(({ each, row }) => row?.responsible === each.id);
+    if (held.length === 0) found.push(`conversation ${id}: nobody is responsible`);
+  }
+  return found;
+}
+
+/** What must be true once nothing is on its way any more; one sentence per violation. */
+export async function checkQuiet(sides: readonly Country[], conversationIds: readonly string[]): Promise<string[]> {
+  const violations: string[] = await findNobodyResponsible(sides, conversationIds);
+  for (const id of conversationIds) {
+    const seen = await Promise.all(
+      sides.map(async (each): Promise<Side> => ({
+        row: await each.conversation(id),
+        messages: await each.messages(id),
+      })),
+    );
+    violations.push(...compareSides(id, seen[0]!, seen[1]!));
+  }
+  for (const side of sides) violations.push(...(await checkNode(side)));
+  return violations;
+}
+
+function compareSides(id: string, left: Side, right: Side): string[] {
+  const says = (text: string) => `conversation ${id}: ${text}`;
+  const [counted, others] = [left, right].map(({ messages }) =>
+    messages.filter(({ status }) => COUNTED.has(status)).map(({ digest }) => digest),
+  ) as [string[], string[]];
+  if (!right.row || !left.row)
+    return counted.length + others.length > 0 ? [says(`one side only: ${describe(left)} | ${describe(right)}`)] : [];
+  const found: string[] = [];
+  const [mine, theirs] = [[...counted].sort(), [...others].sort()];
+  if (mine.join() !== theirs.join()) found.push(says(`messages differ: ${describe(left)} | ${describe(right)}`));
+  if (left.row.state !== right.row.state) found.push(says(`states differ: ${left.row.state} | ${right.row.state}`));
+  if (left.row.responsible !== right.row.responsible) found.push(says('two views of who is responsible'));
+  for (const { messages } of [left, right]) {
+    if (new Set(messages.map(({ digest }) => digest)).size !== messages.length) found.push(says('a message twice'));
+    const open = messages.filter(({ status }) => status === 'queued');
+    if (open.length > 0) found.push(says(`never receipted: ${describe(left)} | ${describe(right)}`));
+  }
+  return found;
+}
+
+function describe({ messages }: Side): string {
+  return messages
+    .map(({ step, status, refusalCode }) => [step, status, refusalCode].filter(Boolean).join(':'))
+    .join(' ');
+}
+
+async function checkNode({ id, parts }: Country): Promise<string[]> {
+  while (await sequenceLedger(parts));
+  const { rows, head, backlog } = await parts.store.transaction(async (tx) => ({
+    rows: await tx.ledger.list({ from: 0, limit: 100_000 }),
+    head: await tx.ledger.latestCheckpoint(),
+    backlog: await tx.outbox.backlog(),
+  }));
+  const heads = head ? [{ size: head.size, root: head.root, heldBy: id }] : [];
+  const entries = rows.map((row) => ({ ...row, leafIndex: row.leafIndex ?? -1 }));
+  const { findings } = await verifyLedger(entries, heads);
+  return [
+    ...findings.map(({ code, leafIndex }) => `${id}: ledger ${code} at ${leafIndex}`),
+    ...(backlog.open > 0 ? [`${id}: ${backlog.open} rows still wait to go out`] : []),
+  ];
+}

@@ -1,0 +1,35 @@
+import type { NodeParts } from '../../../services/country-node/src/ports/node-parts.js';
+import type { Random } from './random.js';
+
+/** What a process sees of its own death: nothing after this line ran. */
+export class Died extends Error {
+  override readonly name = 'Died';
+}
+
+/** While armed, transactions end as a kill would end them: before anything, before the commit, or right after it. */
+export interface FailingStore {
+  armed: boolean;
+  deaths: number;
+}
+
+/** Makes the store of a node fail at random while armed. */
+export function makeStoreFail(parts: NodeParts, random: Random, probability: number): FailingStore {
+  const control: FailingStore = { armed: false, deaths: 0 };
+  const { store } = parts;
+  const transaction = store.transaction.bind(store);
+  const die = (): never => {
+    control.deaths += 1;
+    throw new Died();
+  };
+  store.transaction = async (work) => {
+    if (!control.armed || !random.chance(probability)) return transaction(work);
+    const moment = random.pick(['before', 'within', 'after'] as const);
+    if (moment === 'before') return die();
+    const result = await transaction(async (tx) => {
+      const done = await work(tx);
+      return moment === 'within' ? die() : done;
+    });
+    return moment === 'after' ? die() : result;
+  };
+  return control;
+}
