@@ -1,87 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
-import { connect, errors, type NatsConnection } from '@nats-io/transport-node';
-import { randomBytes } from 'node:crypto';
-import { ensureInboxStream } from '../../../services/country-node/src/adapters/nats/ensure-inbox-stream.js';
+import { canary, type Door, enter, enterOwnBroker, Honest, isAcknowledged } from '../../support/doors.js';
 import { eventually } from '../../support/eventually.js';
 import { startLawlessLeaf } from '../../support/lawless-leaf.js';
 import { type NatsNetwork, startNatsNetwork } from '../../support/nats-network.js';
 
 const NODES = ['mr', 'ne', 'iom-ne'] as const;
-const canary = () => `canary-${randomBytes(8).toString('hex')}`;
 const caught = (error: unknown) => error;
-
-/** A connection that a node has got by some way, and how it ends. */
-interface Door {
-  connection: NatsConnection;
-  /** How often the broker said that something is not permitted. */
-  refusals(): number;
-  /** Waits until it was said so often; the client passes it on a little later than the answers. */
-  refused(count: number): Promise<void>;
-  close(): Promise<void>;
-}
-
-async function enter(node: string, server: string, login: { user?: string; pass?: string }): Promise<Door> {
-  const connection = await connect({ servers: server, inboxPrefix: `_INBOX.${node}`, reconnect: false, ...login });
-  let refusals = 0;
-  void (async () => {
-    for await (const status of connection.status()) {
-      if (status.type === 'error' && status.error instanceof errors.PermissionViolationError) refusals += 1;
-    }
-  })();
-  return {
-    connection,
-    refusals: () => refusals,
-    refused: (count) => eventually(() => refusals === count, `${count} refusals`, 2_000),
-    close: () => connection.close(),
-  };
-}
-
-/** An honest node with an inbox, and hands that take nothing out of it. */
-class Honest {
-  private constructor(
-    readonly id: string,
-    readonly connection: NatsConnection,
-    readonly manager: JetStreamManager,
-  ) {}
-
-  static async at(network: NatsNetwork, id: string): Promise<Honest> {
-    const { servers, credentials } = network.settingsFor(id);
-    const { user, password } = credentials as { user: string; password: string };
-    const { connection } = await enter(id, servers[0]!, { user, pass: password });
-    const manager = await jetstreamManager(connection, { domain: id, checkAPI: false });
-    await ensureInboxStream(manager, id);
-    return new Honest(id, connection, manager);
-  }
-
-  async subjectsIn(): Promise<Record<string, number>> {
-    return (await this.manager.streams.info('INBOX', { subjects_filter: '>' })).state.subjects ?? {};
-  }
-
-  /** Sends until the other's broker acknowledges; a leaf may just have dialled in. */
-  async send(to: string, text: string): Promise<void> {
-    const subject = `ps.v1.${this.id}.${to}.inbox`;
-    await eventually(() => this.connection.request(subject, text).then(isAcknowledged, () => false), 'it arrives');
-  }
-
-  /** Takes the next message without acknowledging it. @returns the subject on which it would be acknowledged */
-  async takeNext(): Promise<string> {
-    const reply = `_INBOX.${this.id}.${canary()}`;
-    let ackSubject = '';
-    this.connection.subscribe(reply, {
-      max: 1,
-      callback: (_error, message) => void (ackSubject = message.reply ?? ''),
-    });
-    const ask = JSON.stringify({ batch: 1, expires: 5_000_000_000 });
-    this.connection.publish('$JS.API.CONSUMER.MSG.NEXT.INBOX.receiver', ask, { reply });
-    await eventually(() => ackSubject.startsWith('$JS.ACK.'), 'the next message comes');
-    return ackSubject;
-  }
-}
-
-function isAcknowledged(message: { string(): string }): boolean {
-  return message.string().includes('"seq"');
-}
 
 describe('the permissions of the brokers', () => {
   let network: NatsNetwork;
@@ -96,11 +20,6 @@ describe('the permissions of the brokers', () => {
     await network.stop();
   });
 
-  const ownLeaf = (node: string): Promise<Door> => {
-    const { servers, credentials } = network.settingsFor(node);
-    const { user, password } = credentials as { user: string; password: string };
-    return enter(node, servers[0]!, { user, pass: password });
-  };
   const hub = (node: string): Promise<Door> =>
     enter(node, network.hub.server, { user: node, pass: network.hub.secretOf(node) });
   /** The hostile node has changed its own broker; its own honest connection is of no use while it runs. */
@@ -117,7 +36,7 @@ describe('the permissions of the brokers', () => {
   };
 
   const doors = [
-    { way: 'its own broker', open: ownLeaf, saysNo: true },
+    { way: 'its own broker', open: (node: string) => enterOwnBroker(network, node), saysNo: true },
     { way: 'the hub, with the secret of its broker', open: hub, saysNo: true },
     { way: 'a broker of its own making', open: lawlessLeaf, saysNo: false },
   ];

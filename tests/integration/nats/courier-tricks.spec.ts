@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
+import { headers } from '@nats-io/transport-node';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { canary, type Door, enter, Honest, isAcknowledged } from '../../support/doors.js';
+import { eventually } from '../../support/eventually.js';
+import { type LawlessLeaf, startLawlessLeaf } from '../../support/lawless-leaf.js';
+import { type NatsNetwork, startNatsNetwork } from '../../support/nats-network.js';
+
+/** Files below a folder that hold a text. */
+function filesWith(folder: string, text: string): string[] {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.map((entry) => join(entry.parentPath, entry.name)).filter((file) => readFileSync(file).includes(text));
+}
+
+describe('a network of brokers', () => {
+  let network: NatsNetwork;
+  let mr: Honest;
+  let ne: Honest;
+  let iom: Honest;
+
+  beforeAll(async () => {
+    network = await startNatsNetwork(['mr', 'ne', 'iom-ne']);
+    [mr, ne, iom] = [
+      await Honest.at(network, 'mr'),
+      await Honest.at(network, 'ne'),
+      await Honest.at(network, 'iom-ne'),
+    ];
+    await mr.send('ne', 'hello');
+    await mr.send('iom-ne', 'hello');
+  });
+  afterAll(async () => {
+    for (const { connection } of [mr, ne, iom]) await connection.close();
+    await network.stop();
+  });
+
+  const lawless = (secret: string, domain: string): Promise<LawlessLeaf> =>
+    startLawlessLeaf({
+      folder: network.folderOf(`lawless-${domain}`),
+      node: 'iom-ne',
+      secret,
+      hubLeafPort: network.hub.leafPort,
+      domain,
+    });
+
+  it('keeps a message with its recipient only: not at the hub, not with a third node, not with its sender', async () => {
+    const text = canary();
+    await mr.send('ne', text);
+    expect(filesWith(network.folderOf('ne'), text)).not.toEqual([]);
+    for (const other of ['hub', 'mr', 'iom-ne']) expect(filesWith(network.folderOf(other), text)).toEqual([]);
+  });
+
+  it('lets nobody in without the right secret, at a node or at the hub', async () => {
+    const [own] = network.settingsFor('ne').servers as [string];
+    const nodeSecret = (network.settingsFor('ne').credentials as { password: string }).password;
+    const leafSecret = network.hub.secretOf('ne');
+    const hub = network.hub.server;
+    const wrong: [string, { user?: string; pass?: string }][] = [
+      [own, {}],
+      [own, { user: 'node' }],
+      [own, { user: 'node', pass: '' }],
+      [own, { user: 'node', pass: `${nodeSecret}x` }],
+      [own, { user: 'node', pass: leafSecret }],
+      [own, { user: 'ne', pass: leafSecret }],
+      [hub, {}],
+      [hub, { user: 'node', pass: nodeSecret }],
+      [hub, { user: 'mr', pass: leafSecret }],
+      [hub, { user: 'ne', pass: nodeSecret }],
+    ];
+    for (const [server, login] of wrong) {
+      await expect(enter('ne', server, login)).rejects.toMatchObject({ name: 'AuthorizationError' });
+    }
+    await (await enter('ne', own, { user: 'node', pass: nodeSecret })).close();
+    await (await enter('ne', hub, { user: 'ne', pass: leafSecret })).close();
+  });
+
+  it('lets no broker in that does not know the secret of its node', async () => {
+    const reach = async (secret: string, within: number) => {
+      const leaf = await lawless(secret, secret === network.hub.secretOf('iom-ne') ? 'known' : 'unknown');
+      const { connection } = await enter('iom-ne', leaf.server, {});
+      const request = () => connection.request('ps.v1.iom-ne.ne.inbox', canary()).then(isAcknowledged, () => false);
+      const reached = await eventually(request, 'reached', within).then(
+        () => true,
+        () => false,
+      );
+      await connection.close();
+      await leaf.stop();
+      return reached;
+    };
+    expect(await reach(network.hub.secretOf('iom-ne'), 10_000)).toBe(true);
+    expect(await reach('wrong', 1_500)).toBe(false);
+    expect(await reach(network.hub.secretOf('mr'), 1_500)).toBe(false);
+  });
+
+  describe('with a node that does what it likes on its own broker', () => {
+    let leaf: LawlessLeaf;
+    let door: Door;
+    let manager: JetStreamManager;
+
+    beforeAll(async () => {
+      leaf = await lawless(network.hub.secretOf('iom-ne'), 'lawless');
+      door = await enter('iom-ne', leaf.server, {});
+      manager = await jetstreamManager(door.connection, { domain: 'lawless', checkAPI: false });
+      const knock = () => door.connection.request('ps.v1.iom-ne.ne.inbox', 'knock').then(isAcknowledged, () => false);
+      await eventually(knock, 'the others are reached');
+    });
+    afterAll(async () => {
+      await door.close();
+      await leaf.stop();
+    });
+
+    const subjectsOf = async (name: string) =>
+      (await manager.streams.info(name, { subjects_filter: '>' })).state.subjects ?? {};
+
+    it.each(['ps.v1.*.ne.inbox', 'ps.v1.mr.ne.inbox', 'ps.v1.*.ne.fetch', '_INBOX.mr.>', 'ps.>'])(
+      'stores nothing that passes between others in a stream on %s, where its own would be stored',
+      async (subject) => {
+        const wide = subject === 'ps.>';
+        await manager.streams.add({ name: 'CATCH', subjects: wide ? [subject] : [subject, 'ps.v1.*.iom-ne.fetch'] });
+        // The hub refuses the wide one; what is its own then comes because of this.
+        const own = door.connection.subscribe('ps.v1.*.iom-ne.fetch', { callback: () => undefined });
+        await eventually(async () => {
+          mr.connection.publish('ps.v1.mr.iom-ne.fetch', 'knock');
+          return Object.keys(await subjectsOf('CATCH')).length > 0;
+        }, 'its own is stored');
+        await mr.send('ne', canary());
+        mr.connection.publish('ps.v1.mr.ne.fetch', canary());
+        const before = (await subjectsOf('CATCH'))['ps.v1.mr.iom-ne.fetch']!;
+        mr.connection.publish('ps.v1.mr.iom-ne.fetch', 'last');
+        await eventually(
+          async () => (await subjectsOf('CATCH'))['ps.v1.mr.iom-ne.fetch']! > before,
+          'the last of its own is stored',
+        );
+        expect(Object.keys(await subjectsOf('CATCH'))).toEqual(['ps.v1.mr.iom-ne.fetch']);
+        own.unsubscribe();
+        await manager.streams.delete('CATCH');
+      },
+    );
+
+    it('draws nothing from the inbox of another into a stream of its own', async () => {
+      await manager.streams.add({ name: 'OWN', subjects: ['own'] });
+      const external = (domain: string) => ({ api: `$JS.${domain}.API`, deliver: `ps.v1.iom-ne.${domain}.drawn` });
+      await manager.streams.add({
+        name: 'DRAW',
+        sources: [{ name: 'OWN' }, { name: 'INBOX', external: external('ne') }],
+      });
+      await manager.streams.add({ name: 'MIRROR', mirror: { name: 'INBOX', external: external('mr') } });
+      await door.connection.request('own', 'x');
+      await eventually(async () => (await manager.streams.info('DRAW')).state.messages > 0, 'its own is drawn');
+      await sleep(1_000);
+      expect(await subjectsOf('DRAW')).toEqual({ own: 1 });
+      expect((await manager.streams.info('MIRROR')).state.messages).toBe(0);
+      for (const name of ['DRAW', 'MIRROR', 'OWN']) await manager.streams.delete(name);
+    });
+
+    it.each([
+      ['mr', 0],
+      ['iom-ne', 1],
+    ])('cannot let a stream of its own say again what it may not say itself: as %s', async (from, arrives) => {
+      const subject = `ps.v1.${from}.ne.inbox`;
+      const count = async () => (await ne.subjectsIn())[subject] ?? 0;
+      const before = await count();
+      await manager.streams.add({ name: 'AGAIN', subjects: ['again'], republish: { src: 'again', dest: subject } });
+      await door.connection.request('again', canary());
+      await sleep(500);
+      expect((await count()) - before).toBe(arrives);
+      await manager.streams.delete('AGAIN');
+    });
+
+    it('cannot empty an inbox by what it writes there', async () => {
+      await mr.send('ne', canary());
+      const before = await ne.subjectsIn();
+      for (const reach of ['all', 'sub']) {
+        const rollup = headers();
+        rollup.set('Nats-Rollup', reach);
+        const answer = await door.connection.request('ps.v1.iom-ne.ne.inbox', canary(), {
+          headers: rollup,
+          timeout: 2_000,
+        });
+        expect(answer.json()).toMatchObject({ error: { description: 'rollup not permitted' } });
+      }
+      expect(await ne.subjectsIn()).toEqual(before);
+    });
+
+    // No broker looks at reply subjects. What comes this way is a broker's text, which nobody takes for a sealed message.
+    it('can have the acknowledgement of another broker put into the inbox of a third, but nothing of its own', async () => {
+      const text = canary();
+      const subject = 'ps.v1.mr.ne.inbox';
+      const before = (await ne.subjectsIn())[subject]!;
+      door.connection.publish('ps.v1.iom-ne.mr.inbox', text, { reply: subject });
+      await eventually(async () => (await ne.subjectsIn())[subject]! > before, 'the acknowledgement arrives');
+      const message = await ne.manager.streams.getMessage('INBOX', { last_by_subj: subject });
+      expect(Object.keys(message!.json<object>()).sort()).toEqual(['domain', 'seq', 'stream']);
+      expect(filesWith(network.folderOf('mr'), text)).not.toEqual([]);
+      expect(filesWith(network.folderOf('ne'), text)).toEqual([]);
+    });
+  });
+});
