@@ -6,6 +6,7 @@ import {
   type ServePiece,
 } from '../../../services/country-node/src/adapters/nats/attachment-service.js';
 import { Fault, Refusal } from '../../../services/country-node/src/domain/refusal.js';
+import { Honest } from '../../support/doors.js';
 import { eventually } from '../../support/eventually.js';
 import { type NatsNetwork, startNatsNetwork } from '../../support/nats-network.js';
 import { NatsNode } from '../../support/nats-node.js';
@@ -132,5 +133,25 @@ describe('attachments between two nodes', () => {
     await expect(connection.request('ps.v1.ne.mr.fetch', 'x', { timeout: 500 })).rejects.toThrow();
     expect(asked).toBe(0);
     await third.stop();
+  });
+
+  it('do not come to a third as if the holder had written there', async () => {
+    const third = await Honest.at(network, 'iom-ne');
+    const mail = await Honest.at(network, 'mr');
+    const subject = 'ps.v1.mr.iom-ne.inbox';
+    let asked = 0;
+    serve = async () => {
+      asked += 1;
+      return piece;
+    };
+    const connection = await asker.link.whenConnected();
+    connection.publish('ps.v1.ne.mr.fetch', 'misdirected', { reply: subject });
+    expect(await attachments.fetch('mr', 'x')).toHaveLength(piece.length);
+    // The holder's broker passes on in order: what it had answered there would have come before this.
+    await mail.send('iom-ne', 'from the holder itself');
+    expect(asked).toBe(1);
+    expect(await third.subjectsIn()).toEqual({ [subject]: 1 });
+    expect(holder.lines.join('')).toContain('attachment-answer-misdirected');
+    await Promise.all([third.connection.close(), mail.connection.close()]);
   });
 });

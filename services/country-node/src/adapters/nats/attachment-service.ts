@@ -37,6 +37,7 @@ export class NatsAttachmentService {
       queue: 'attachment-service',
       callback: (error, message) => {
         if (error) this.log.error('attachment-service-failed', error);
+        else if (leadsToADoor(message)) this.log.warn('attachment-answer-misdirected');
         else this.accept(message);
       },
     });
@@ -73,4 +74,9 @@ export class NatsAttachmentService {
       throw error;
     }
   }
+}
+
+/** The asker names where the answer goes; a node's own permission must not carry it into the inbox of a third. */
+function leadsToADoor({ reply }: Msg): boolean {
+  return reply?.startsWith('ps.') ?? false;
 }
