@@ -40,7 +40,7 @@ export async function checkQuiet(sides: readonly Country[], conversationIds: rea
 function compareSides(id: string, left: Side, right: Side): string[] {
   const says = (text: string) => `conversation ${id}: ${text}`;
   const [counted, others] = [left, right].map(({ messages }) =>
-    messages.filter(({ status }) => COUNTED.has(status)).map(({ digest }) => digest),
+    messages.filter(({ status, step }) => COUNTED.has(status) && step !== 'void').map(({ digest }) => digest),
   ) as [string[], string[]];
   if (!right.row || !left.row)
     return counted.length + others.length > 0 ? [says(`one side only: ${describe(left)} | ${describe(right)}`)] : [];

@@ -69,8 +69,17 @@ export async function runSeed(world: World, failing: readonly FailingStore[], se
   arm(run, false);
   await heal(run);
   run.violations.push(...(await checkQuiet(sides, [...run.conversations])));
+  run.violations.push(...findUnexpected(world));
   const deaths = failing.reduce((sum, each) => sum + each.deaths, 0);
   return { seed, violations: run.violations, story: run.story, steps: run.steps, deaths };
+}
+
+/** Workers write what they could not do to the log; only deaths and refusals are expected there. */
+function findUnexpected({ logged }: World): string[] {
+  return logged.flatMap(({ event, error }) => {
+    if (error === undefined || error instanceof Died || error instanceof Refusal) return [];
+    return [`log: ${event} ${error instanceof Error ? `${error.name} ${error.message}` : ''}`];
+  });
 }
 
 function arm({ failing }: Run, armed: boolean): void {
@@ -149,7 +158,7 @@ async function takeStep(run: Run): Promise<string> {
   const id = pickConversation(run);
   const row = id ? await side.conversation(id) : undefined;
   if (!id || !row || row.state === NOT_SENT) return 'nothing to do';
-  const steps = allowedSteps(kindNamed(row.kind), row, row.role).filter(({ step }) => step !== 'offer');
+  const steps = allowedSteps(kindNamed(row.kind), row, row.role);
   if (steps.length === 0) return 'nothing to do';
   const step = run.random.pick(steps).step as keyof typeof STORY;
   const files = run.cases.find(({ caseId }) => caseId === row.caseId)?.attachments ?? [];

@@ -61,6 +61,22 @@ describe('consent is checked at every publish (R1, R10)', () => {
     expect([await mr.state(id), await ne.state(id)]).toEqual(['offered', 'offered']);
   });
 
+  it('it stands also when its receipt was lost: the refused void says that it arrived', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await mr.send();
+    await ne.receive();
+    await ne.send();
+    world.post.collect('mr');
+    await withdrawConsent(caseId);
+    await world.settle();
+    expect(await outgoing(id)).toEqual(['offer receipted', 'void refused']);
+    expect([await mr.state(id), await ne.state(id)]).toEqual(['offered', 'offered']);
+    await ne.act(id, 'decline');
+    await world.settle();
+    expect([await mr.state(id), await ne.state(id)]).toEqual(['declined', 'declined']);
+  });
+
   it('an offer is not even made without consent', async () => {
     const { caseId } = await mr.register('01-moussa', false);
     await expect(mr.offer(caseId, 'ne')).rejects.toMatchObject({ code: 'consent-missing' });

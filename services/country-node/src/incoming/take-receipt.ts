@@ -40,8 +40,10 @@ export async function takeReceipt(
   const ours = message?.direction === 'out' && message.recipient === receipt.issuer;
   if (!message || !ours || message.digest !== receipt.messageDigest) return;
   const conversation = await tx.conversations.lock(message.conversationId);
-  if (!conversation || isSettled(message, receipt)) return;
-  await settle(tx, { message, conversation, receipt, text: `${jws}\n${claimsText}`, at });
+  // Read again under the lock: a void may just have been decided.
+  const current = (await tx.conversations.message(message.id)) ?? message;
+  if (!conversation || isSettled(current, receipt)) return;
+  await settle(tx, { message: current, conversation, receipt, text: `${jws}\n${claimsText}`, at });
   await refoldConversation(parts, tx, conversation);
 }
 
@@ -68,4 +70,12 @@ async function settle(
   const facts = { caseId: conversation.caseId, conversationId: conversation.id, messageId: message.id };
   const said = { ...facts, peer: receipt.issuer, outcome: receipt.outcome, ...(code ? { code } : {}) };
   await tx.ledger.append([ledgerEntry('receipt-received', said, at)]);
+  if (code === 'already-effective') await restoreVoided(tx, message, text);
+}
+
+/** The peer signed that it had the message before its void: it stands here too, though its own receipt was lost on the way. */
+async function restoreVoided(tx: Tx, refusedVoid: MessageRow, text: string): Promise<void> {
+  const { voids } = JSON.parse(refusedVoid.claims) as { voids?: { messageId: string } };
+  const target = voids && (await tx.conversations.message(voids.messageId));
+  if (target?.status === 'voided') await tx.conversations.setMessageStatus(target.id, 'receipted', text, null);
 }
