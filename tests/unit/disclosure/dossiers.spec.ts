@@ -56,6 +56,15 @@ describe('the dossiers, from Mauritania to Niger', () => {
     expect(asylum.every(({ outcome }) => outcome === 'held-back')).toBe(true);
   });
 
+  it('Mariama: neither the plan nor the list of documents tells in the offer that she asked for asylum', () => {
+    const { caseFile, events } = dossier('03-mariama');
+    expect(JSON.stringify(caseFile['plan'])).toContain('asylum_procedure');
+    const attachments = [{ id: '0190aaaa-0000-7000-8000-000000000001', documentType: 'asylum_document' }];
+    const { content } = disclose(offer({ ...caseFile, attachments }, { consent: stateOf(events) }));
+    expect(content.summary?.['openActions']).toEqual(['safety_planning', 'psychosocial_support']);
+    expect(JSON.stringify(content)).not.toContain('asylum');
+  });
+
   it('R2 Mariama: a node of her country of origin is told nothing', () => {
     const { caseFile, events } = dossier('03-mariama');
     const { permitted, refusals, content } = disclose(

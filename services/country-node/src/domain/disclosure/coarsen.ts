@@ -35,9 +35,13 @@ const METHODS: Readonly<Record<string, Method>> = {
   'open-code': openCode,
 };
 
+/** Codes of plan and documents that tell what no coarse form may: that there is a claim for asylum (LEGAL_ASYLUM). */
+const TELL_OF_ASYLUM: ReadonlySet<Scalar> = new Set(['asylum_procedure', 'asylum_document']);
+
 /** Derives coarse values by a method of the closed list; none for a method that is not on it. */
 export function coarsen(by: string, leaves: readonly Leaf[], context: CoarseContext): Coarse[] {
-  return Object.hasOwn(METHODS, by) ? (METHODS[by]?.(leaves, context) ?? []) : [];
+  const silent = leaves.filter(({ value }) => !TELL_OF_ASYLUM.has(value));
+  return Object.hasOwn(METHODS, by) ? (METHODS[by]?.(silent, context) ?? []) : [];
 }
 
 export const COARSE_METHODS: readonly string[] = Object.keys(METHODS);
