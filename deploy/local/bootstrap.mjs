@@ -2,36 +2,55 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const node = join(root, 'node_modules', '.bin', 'node');
 const [command = 'demo', ...rest] = process.argv.slice(2);
-const SOURCES = ['services', 'deploy/local', 'tests/support'];
+const SOURCES = ['services', 'deploy/local', 'tests/support'].filter((folder) => existsSync(join(root, folder)));
 
 const say = (text) => console.error(`passerelle · ${text}`);
-const run = (file, args, options = {}) => execFileSync(file, args, { cwd: root, stdio: 'inherit', ...options });
 const digest = (texts) => texts.reduce((hash, text) => hash.update(text), createHash('sha256')).digest('hex');
+
+let running;
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    interrupted = true;
+    running?.kill(signal);
+  });
+}
+
+/** Runs a program to its end and gives its exit code; a signal to this process is passed on to it. */
+function run(file, args, options = {}) {
+  if (interrupted) return Promise.resolve(130);
+  return new Promise((resolve) => {
+    running = spawn(file, args, { cwd: root, stdio: 'inherit', ...options });
+    running.on('error', () => resolve(1));
+    running.on('exit', (code, signal) => resolve(code ?? (signal ? 130 : 1)));
+  });
+}
 
 function fresh(stamp, value) {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === value;
 }
 
-function install() {
+async function install() {
   const stamp = join(root, 'node_modules', '.passerelle-installed');
   const wanted = digest([readFileSync(join(root, 'package-lock.json'))]);
-  if (fresh(stamp, wanted) && existsSync(node)) return;
+  if (fresh(stamp, wanted) && existsSync(node)) return 0;
   say('installing the dependencies, the pinned Node among them (a minute or two)');
-  run('npm', ['ci', '--no-audit', '--no-fund']);
-  writeFileSync(stamp, wanted);
+  const code = await run('npm', ['ci', '--no-audit', '--no-fund']);
+  if (code === 0) writeFileSync(stamp, wanted);
+  return code;
 }
 
-function checkNode() {
+async function checkNode() {
   const version = execFileSync(node, ['--version']).toString().trim();
-  if (version.startsWith('v24.')) return;
+  if (version.startsWith('v24.')) return 0;
   say(`the pinned Node 24 did not install (found ${version}); npm must be allowed to run the install script of "node"`);
-  process.exit(1);
+  return 1;
 }
 
 function sources(folder) {
@@ -42,38 +61,46 @@ function sources(folder) {
   });
 }
 
-function build() {
-  const files = SOURCES.filter((folder) => existsSync(join(root, folder)))
-    .flatMap(sources)
-    .sort();
+async function build() {
+  const files = SOURCES.flatMap(sources).sort();
   const wanted = digest(files.flatMap((file) => [file, readFileSync(join(root, file))]));
   const stamp = join(root, 'dist', '.built');
-  if (fresh(stamp, wanted)) return;
+  if (fresh(stamp, wanted)) return 0;
   say('building');
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   mkdirSync(join(root, 'dist'), { recursive: true });
-  const folders = SOURCES.filter((folder) => existsSync(join(root, folder)));
-  run(node, [
-    join(root, 'node_modules/@swc/cli/bin/swc.js'),
-    ...folders,
-    '-d',
-    'dist',
-    '--extensions',
-    '.ts,.js',
-    '--ignore',
-    '**/*.d.ts',
-    '-q',
-  ]);
-  writeFileSync(stamp, wanted);
+  const swc = join(root, 'node_modules/@swc/cli/bin/swc.js');
+  const code = await run(node, [swc, ...SOURCES, ...'-d dist --extensions .ts,.js --ignore **/*.d.ts -q'.split(' ')]);
+  if (code === 0) writeFileSync(stamp, wanted);
+  return code;
 }
 
-install();
-checkNode();
-build();
-const child = spawn(node, [join(root, 'dist', 'deploy', 'local', `${command}.js`), ...rest], {
-  cwd: root,
-  stdio: 'inherit',
-  env: { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}` },
-});
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code, signal) => process.exit(code ?? (signal ? 130 : 1)));
+/** What a program asks for with --report is also there when it could not even be started. */
+function reportFailure(steps) {
+  const at = rest.findIndex((each) => each === '--report' || each.startsWith('--report='));
+  if (at === -1) return;
+  const file = rest[at].split('=')[1] ?? rest[at + 1];
+  if (file) writeFileSync(resolve(root, file), JSON.stringify({ ok: false, steps, nodes: [] }, undefined, 2));
+}
+
+async function prepare() {
+  const steps = [];
+  for (const [name, work] of Object.entries({ install, 'pinned Node': checkNode, build })) {
+    const started = Date.now();
+    const code = await work();
+    steps.push({ name, ok: code === 0, ms: Date.now() - started });
+    if (code === 0) continue;
+    reportFailure(steps);
+    process.exit(code);
+  }
+}
+
+await prepare();
+if (command !== 'build') {
+  // The channel tells the program when this process is gone, even if it was killed.
+  const options = {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}` },
+  };
+  process.exit(await run(node, [join(root, 'dist', 'deploy', 'local', `${command}.js`), ...rest], options));
+}

@@ -1,35 +1,60 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DEMO_ROLES, type RunningNetwork, startNetwork } from './start-network.js';
-import { Story } from './story.js';
+import { prepareState } from './demo-state.js';
+import { explainDoors } from './explain-doors.js';
+import { Progress } from './progress.js';
+import { type RunningNetwork, startNetwork } from './start-network.js';
+import { Story } from './story/story.js';
 
 /** `npm run demo`: a network on this machine, one case transfer told step by step, then everything keeps running. */
-const { values } = parseArgs({ options: { exit: { type: 'boolean' }, report: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { exit: { type: 'boolean' }, report: { type: 'string' }, state: { type: 'string' } },
+});
 const root = process.cwd();
-const folder = join(root, '.passerelle', 'demo');
+const folder = values.state ?? join(root, '.passerelle', 'demo');
+const progress = new Progress();
 
-function explain({ nodes }: RunningNetwork): void {
-  console.log('\nThe network keeps running; Ctrl-C stops it. Its state is in .passerelle/demo, which may be deleted.');
-  for (const { id, name, url } of nodes) console.log(`  ${id.padEnd(7)} ${url}/api/v1   ${name}`);
-  console.log(`  users of each node: ${DEMO_ROLES.join(', ')}`);
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interruption.abort());
+// Whoever started this is gone, however that ended: nobody is left to read the story.
+process.on('disconnect', () => interruption.abort());
+
+const interrupted = new Promise<void>((resolve) => {
+  interruption.signal.addEventListener('abort', () => resolve());
+});
+
+function report(ok: boolean, network?: RunningNetwork): void {
+  if (!values.report) return;
+  const nodes = (network?.nodes ?? []).map(({ id, name, url }) => ({ id, name, url }));
+  writeFileSync(values.report, JSON.stringify({ ok, steps: progress.steps, nodes }, undefined, 2));
+}
+
+async function start(): Promise<RunningNetwork> {
+  if (await prepareState(root, folder)) console.log('The state of an older version was dropped.');
+  console.log('Starting the network:');
+  return startNetwork({ root, folder, progress, interrupted: interruption.signal });
+}
+
+async function tell(network: RunningNetwork): Promise<boolean> {
+  const story = new Story(network, join(root, 'deploy', 'local', 'dossiers'), progress, interruption.signal);
+  const ok = await Promise.race([story.play(), interrupted.then(() => false)]);
+  console.log(ok ? '\nEvery step went as it must.' : '\nThe story did not come to its end.');
+  return ok;
 }
 
 async function main(): Promise<number> {
-  console.log('Starting the network:');
-  const network = await startNetwork(root, folder);
-  const interrupted = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+  const network = await start().catch((error: unknown) => {
+    report(false);
+    throw error;
   });
   try {
-    const story = new Story(network, join(root, 'deploy', 'local', 'dossiers'));
-    const ok = await Promise.race([story.play(), interrupted.then(() => false)]);
-    console.log(ok ? '\nEvery step went as it must.' : '\nThe story did not come to its end.');
-    const nodes = network.nodes.map(({ id, url }) => ({ id, url }));
-    if (values.report) writeFileSync(values.report, JSON.stringify({ ok, steps: story.steps, nodes }, undefined, 2));
-    if (!values.exit) {
-      explain(network);
+    const ok = await tell(network);
+    report(ok, network);
+    if (!values.exit && !interruption.signal.aborted) {
+      explainDoors(network, folder);
       await interrupted;
+      console.log('\nStopping.');
     }
     return ok ? 0 : 1;
   } finally {

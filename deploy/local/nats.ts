@@ -11,15 +11,23 @@ const STORE_BYTES = 2 * 1024 ** 3;
 
 export interface RunningNats {
   port: number;
-  pid: number;
+  /** Not there when it is no process of this machine. */
+  pid?: number;
   stop(): Promise<void>;
   /** Ends at once, as a power cut would. */
   kill: () => Promise<void>;
 }
 
-export interface HubOptions {
+interface NatsOptions {
   binary: string;
   folder: string;
+  /** Told as soon as the process is there, before it listens. */
+  onSpawn?: (pid: number | undefined) => void;
+  /** Runs the server on its configuration in another way than as a process of this machine; resolves when it listens. */
+  launch?: (name: string, configFile: string) => Promise<Omit<RunningNats, 'port'>>;
+}
+
+export interface HubOptions extends NatsOptions {
   /** Node id → secret with which its leaf dials in. */
   nodes: Readonly<Record<string, string>>;
 }
@@ -40,7 +48,7 @@ listen: "127.0.0.1:${port}"
 leafnodes { listen: "127.0.0.1:${leafPort}" }
 accounts { NET { users: [\n${users.join(',\n')}\n] } }
 `;
-  return { ...(await start(options.binary, options.folder, 'hub', config, leafPort)), port, leafPort };
+  return { ...(await start(options, 'hub', config, leafPort)), port, leafPort };
 }
 
 function leafUser(id: string, secret: string, others: readonly string[]): string {
@@ -49,9 +57,7 @@ function leafUser(id: string, secret: string, others: readonly string[]): string
   return `  { user: "${id}", password: "${secret}", permissions: { publish: ${list(publish)}, subscribe: ${list(subscribe)} } }`;
 }
 
-export interface LeafOptions {
-  binary: string;
-  folder: string;
+export interface LeafOptions extends NatsOptions {
   node: string;
   /** With which the node logs in at its own leaf. */
   nodeSecret: string;
@@ -76,7 +82,7 @@ accounts { NODE { jetstream: enabled, users: [
 ] } }
 leafnodes { reconnect: 1, remotes: [ { url: "nats-leaf://${node}:${options.leafSecret}@127.0.0.1:${options.hubLeafPort}", account: NODE } ] }
 `;
-  return { ...(await start(options.binary, options.folder, `leaf-${node}`, config, port)), port };
+  return { ...(await start(options, `leaf-${node}`, config, port)), port };
 }
 
 function list(subjects: readonly string[]): string {
@@ -84,8 +90,7 @@ function list(subjects: readonly string[]): string {
 }
 
 async function start(
-  binary: string,
-  folder: string,
+  { binary, folder, onSpawn, launch }: NatsOptions,
   name: string,
   config: string,
   waitFor: number,
@@ -93,10 +98,12 @@ async function start(
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${name}.conf`);
   writeFileSync(file, config, { mode: 0o600 });
+  if (launch) return launch(name, file);
   const log = openSync(join(folder, `${name}.log`), 'a');
   const child = spawn(binary, ['-c', file], { stdio: ['ignore', log, log] });
+  onSpawn?.(child.pid);
   await waitUntilListening(child, waitFor, name);
-  return { pid: child.pid ?? 0, stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') };
+  return { pid: child.pid, stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') };
 }
 
 async function waitUntilListening(child: ChildProcess, port: number, name: string): Promise<void> {

@@ -5,14 +5,19 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { freePort } from './free-port.js';
+import { commandOf, endProcess, identify } from './process-identity.js';
 import { findPostgres } from './postgres-binaries.js';
 
 /** PostgreSQL refuses to run as root; then it runs as nobody, who must be able to reach programs and data. */
 const NOBODY = 65_534;
 const READY_MS = 30_000;
+/** How it ends when, for one, children of a server that was killed have not ended yet: worth another try. */
+const REFUSED = 1;
+const TRIES = 8;
+const RETRY_MS = 500;
 
 /** Durable, on loopback, and silent about values: what is written to a database log is not ours to protect (R20). */
-const SETTINGS: Readonly<Record<string, string>> = {
+export const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   fsync: 'on',
@@ -28,33 +33,46 @@ const SETTINGS: Readonly<Record<string, string>> = {
 
 export interface LocalPostgres {
   port: number;
-  pid: number;
+  /** Not there when it is no process of this machine. */
+  pid?: number;
   /** Makes the database if it is not there and gives its URL. */
   database(name: string): Promise<string>;
   stop(): Promise<void>;
+}
+
+export interface PostgresOptions {
+  root: string;
+  folder: string;
+  /** Told as soon as the process is there, before it answers. */
+  onSpawn?: (pid: number | undefined) => void;
 }
 
 /**
  * Starts a server of its own on a folder, made at the first start; survives being killed and started again.
  * @throws Error when the server does not come up; its log is beside the data
  */
-export async function startPostgres({ root, folder }: { root: string; folder: string }): Promise<LocalPostgres> {
+export async function startPostgres({ root, folder, onSpawn }: PostgresOptions): Promise<LocalPostgres> {
   const bin = findPostgres(root);
   const data = join(folder, 'data');
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   if (isRoot()) chownSync(folder, NOBODY, NOBODY);
   const password = initialise(bin, folder, data);
-  dropStalePid(data);
+  await endServerOn(data);
   const port = await freePort();
-  const child = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...settings()], {
-    stdio: ['ignore', openSync(join(folder, 'postgres.log'), 'a'), openSync(join(folder, 'postgres.log'), 'a')],
-    ...asNobody(),
-  });
+  const log = openSync(join(folder, 'postgres.log'), 'a');
   const urlOf = (name: string) => `postgres://passerelle:${password}@127.0.0.1:${port}/${name}`;
-  await waitUntilReady(child, urlOf('postgres'));
+  const begin = () => {
+    const child = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...settings()], {
+      stdio: ['ignore', log, log],
+      ...asNobody(),
+    });
+    onSpawn?.(child.pid);
+    return child;
+  };
+  const child = await untilReady(begin, urlOf('postgres'));
   return {
     port,
-    pid: child.pid ?? 0,
+    pid: child.pid,
     database: async (name) => {
       await makeDatabase(urlOf('postgres'), name);
       return urlOf(name);
@@ -89,26 +107,30 @@ function settings(): string[] {
   return Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-/** A server that was killed leaves its pid file; with the process gone it only stands in the way. */
-function dropStalePid(data: string): void {
+/**
+ * A server that was killed leaves its pid file, and one whose owner was killed may still run: nobody else's business is in
+ * this folder, so it is ended. The number may meanwhile be another process's: its command says.
+ */
+async function endServerOn(data: string): Promise<void> {
   const file = join(data, 'postmaster.pid');
   if (!existsSync(file)) return;
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
-  try {
-    process.kill(pid, 0);
-    throw new Error(`a PostgreSQL already runs on this folder (process ${pid}); stop it first`);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    rmSync(file);
-  }
+  const identity = identify(Number(readFileSync(file, 'utf8').split('\n')[0]));
+  if (identity && commandOf(identity.pid).includes(data)) await endProcess(identity, { signal: 'SIGINT' });
+  rmSync(file, { force: true });
 }
 
-async function waitUntilReady(child: ChildProcess, url: string): Promise<void> {
-  for (const until = Date.now() + READY_MS; Date.now() < until; await sleep(50)) {
-    if (child.exitCode !== null) break;
-    if (await answers(url)) return;
+async function untilReady(begin: () => ChildProcess, url: string): Promise<ChildProcess> {
+  for (let attempt = 1; ; attempt += 1) {
+    const child = begin();
+    for (const until = Date.now() + READY_MS; Date.now() < until && isRunning(child); await sleep(50)) {
+      if (await answers(url)) return child;
+    }
+    await stop(child);
+    if (child.exitCode !== REFUSED || attempt === TRIES) {
+      throw new Error('PostgreSQL did not start; see postgres.log in its folder');
+    }
+    await sleep(RETRY_MS);
   }
-  throw new Error('PostgreSQL did not start; see postgres.log in its folder');
 }
 
 async function answers(connectionString: string): Promise<boolean> {
@@ -120,7 +142,7 @@ async function answers(connectionString: string): Promise<boolean> {
   );
 }
 
-async function makeDatabase(connectionString: string, name: string): Promise<void> {
+export async function makeDatabase(connectionString: string, name: string): Promise<void> {
   if (!/^[a-z][a-z0-9_]{0,62}$/.test(name)) throw new Error('not a database name');
   const client = new pg.Client({ connectionString });
   await client.connect();
@@ -134,10 +156,14 @@ async function makeDatabase(connectionString: string, name: string): Promise<voi
 
 /** SIGINT is PostgreSQL's fast shutdown: connections are ended, everything is on disk. */
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (!isRunning(child)) return;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.kill('SIGINT');
   await ended;
+}
+
+function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
 }
 
 function isRoot(): boolean {

@@ -1,7 +1,32 @@
-/** One line per step, with the time it took; what a person sees while things start. */
-export async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const started = performance.now();
-  const result = await work();
-  console.log(`  ✓ ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
-  return result;
+/** What `--report` tells of one step. */
+export interface StepReport {
+  name: string;
+  ok: boolean;
+  /** Milliseconds it took. */
+  ms: number;
+}
+
+/** One line per step, with the time it took: what a person sees while things start, and what a report lists. */
+export class Progress {
+  readonly steps: StepReport[] = [];
+
+  constructor(readonly say: (text: string) => void = console.log) {}
+
+  /** @throws whatever `work` throws, after noting that the step failed */
+  async step<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const started = performance.now();
+    const note = (ok: boolean) => {
+      const ms = Math.round(performance.now() - started);
+      this.steps.push({ name, ok, ms });
+      this.say(`  ${ok ? '✓' : '✗'} ${name} (${(ms / 1000).toFixed(1)} s)`);
+    };
+    try {
+      const result = await work();
+      note(true);
+      return result;
+    } catch (error) {
+      note(false);
+      throw error;
+    }
+  }
 }

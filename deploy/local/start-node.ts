@@ -1,0 +1,113 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
+import { connectPostgres } from '../../services/country-node/src/adapters/postgres/postgres-store.js';
+import { freePort } from './free-port.js';
+import type { Launcher, Service } from './launcher.js';
+import { DEMO_ROLES } from './members.js';
+import { startLeaf } from './nats.js';
+import type { LocalPostgres } from './postgres.js';
+import type { Member, NetworkSecrets } from './set-up-network.js';
+import { startProcess } from './start-process.js';
+
+export interface RunningNode extends Member {
+  url: string;
+  databaseUrl: string;
+  /** All that the node keeps outside its database. */
+  folder: string;
+  service: Service;
+  broker: Service;
+}
+
+/** What the nodes of a network share. */
+export interface Surroundings {
+  root: string;
+  folder: string;
+  launcher: Launcher;
+  postgres: LocalPostgres;
+  secrets: NetworkSecrets;
+  binary: string;
+  hubLeafPort: number;
+  issuer: string;
+}
+
+/** Starts one node of the network: its broker, its database with the first users, its service. */
+export async function startNode(around: Surroundings, member: Member): Promise<RunningNode> {
+  const { id } = member;
+  const folder = join(around.folder, id);
+  const brokerPort = await freePort();
+  const broker = await around.launcher.launch(`broker of ${id}`, (onSpawn) =>
+    startLeaf({
+      binary: around.binary,
+      folder: join(folder, 'broker'),
+      node: id,
+      nodeSecret: around.secrets.node[id] ?? '',
+      leafSecret: around.secrets.leaf[id] ?? '',
+      hubLeafPort: around.hubLeafPort,
+      port: brokerPort,
+      onSpawn,
+    }),
+  );
+  const databaseUrl = await around.postgres.database(`node_${id.replaceAll('-', '_')}`);
+  await enrolStaff(databaseUrl);
+  const port = await freePort();
+  const environment = { PASSERELLE_SETTINGS: writeSettings(around, { id, folder, databaseUrl, brokerPort, port }) };
+  const url = `http://127.0.0.1:${port}`;
+  const service = await around.launcher.launch(`node ${id}`, (onSpawn) =>
+    startProcess({
+      name: `node ${id}`,
+      script: join(around.root, 'dist', 'services', 'country-node', 'src', 'main.js'),
+      environment,
+      logFile: join(folder, 'node.log'),
+      ready: async () => (await fetch(`${url}/health/ready`)).ok,
+      onSpawn,
+    }),
+  );
+  return { ...member, url, databaseUrl, folder, service, broker };
+}
+
+/** The first users of a node; later ones are its administrator's business. */
+async function enrolStaff(url: string): Promise<void> {
+  const store = await connectPostgres({ url, poolSize: 2, statementTimeoutMs: 10_000 });
+  await store.transaction(async (tx) => {
+    for (const role of DEMO_ROLES) {
+      const row = { id: uuidv7(), subject: role, displayFunction: role, roles: [role], active: true };
+      await tx.people.upsertStaff(row);
+    }
+  });
+  await store.close();
+}
+
+interface NodePlace {
+  id: string;
+  folder: string;
+  databaseUrl: string;
+  brokerPort: number;
+  port: number;
+}
+
+function writeSettings({ root, folder: shared, secrets, issuer }: Surroundings, node: NodePlace): string {
+  const { id, folder } = node;
+  const secretFile = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text, { mode: 0o600 });
+    return join(folder, name);
+  };
+  const settings = {
+    node: id,
+    databaseUrlFile: secretFile('database-url', node.databaseUrl),
+    natsServers: `nats://127.0.0.1:${node.brokerPort}`,
+    natsPasswordFile: secretFile('nats-password', secrets.node[id] ?? ''),
+    nodeKeyFile: join(folder, 'node.key'),
+    keyringFolder: join(folder, 'keyring'),
+    caseKeyFolder: join(folder, 'case-keys'),
+    attachmentFolder: join(folder, 'attachments'),
+    trustListFile: join(shared, 'trust-list.json'),
+    trustRootFile: join(shared, 'trust-root.json'),
+    trustMemoryFile: join(folder, 'trust-memory.json'),
+    matrixFile: join(root, 'contracts', 'need-to-know.json'),
+    issuer,
+    audience: `passerelle:${id}`,
+    port: node.port,
+  };
+  return secretFile('settings.json', JSON.stringify(settings, undefined, 2));
+}

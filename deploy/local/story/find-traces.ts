@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+
+/** Tables of a database in which any of these words stands, as text or inside bytes. */
+export async function tracesInDatabase(connectionString: string, words: readonly string[]): Promise<string[]> {
+  const needles = words.flatMap((word) => [word, Buffer.from(word).toString('hex')]);
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public'`,
+    );
+    const found: string[] = [];
+    for (const { name } of rows) {
+      const query = `SELECT 1 FROM ${name} AS t WHERE t::text LIKE ANY ($1) LIMIT 1`;
+      const { rowCount } = await client.query(query, [needles.map((needle) => `%${needle}%`)]);
+      if (rowCount) found.push(name);
+    }
+    return found;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Files below a folder that hold any of these words, in their name or their bytes. */
+export function tracesInFolder(folder: string, words: readonly string[]): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => {
+      const bytes = readFileSync(file);
+      return words.some((word) => file.includes(word) || bytes.includes(word));
+    });
+}

@@ -1,0 +1,71 @@
+import type { Progress } from '../progress.js';
+import type { RunningNetwork } from '../start-network.js';
+import { accept } from './accept.js';
+import { askForMore } from './ask-for-more.js';
+import { assume } from './assume.js';
+import { girl } from './girl.js';
+import { files, handOver } from './hand-over.js';
+import { ledgers } from './ledgers.js';
+import { logIn } from './log-in.js';
+import { offer, seeOffer } from './offer.js';
+import { outsider } from './outsider.js';
+import { previewOffer } from './preview-offer.js';
+import { readings, receipts } from './receipts.js';
+import { recordConsent, register } from './register.js';
+import { siblings } from './siblings.js';
+import { type Chapter, Telling } from './telling.js';
+
+/** In the order in which they are told: each builds on those before it. */
+const CHAPTERS: readonly [string, Chapter][] = [
+  ['Who may log in', logIn],
+  ['Mauritania registers a boy’s case', register],
+  ['His consent', recordConsent],
+  ['What an offer to Niger would show', previewOffer],
+  ['The offer, and the second person', offer],
+  ['What Niger sees', seeOffer],
+  ['Niger asks for more', askForMore],
+  ['Niger accepts', accept],
+  ['Mauritania hands the file over', handOver],
+  ['The files arrive', files],
+  ['Niger assumes responsibility', assume],
+  ['Who signed what', receipts],
+  ['Who read what', readings],
+  ['IOM Niger, which has no part in it, can read nothing of it', outsider],
+  ['Another child: what must never be told', girl],
+  ['Two more: a sister and a brother', siblings],
+  ['The ledgers', ledgers],
+];
+
+/** Plays a case transfer through the nodes' HTTP APIs, as their users, and tells it to a person who reads along. */
+export class Story {
+  private readonly telling: Telling;
+
+  constructor(
+    network: RunningNetwork,
+    dossiers: string,
+    private readonly progress: Progress,
+    private readonly interrupted?: AbortSignal,
+  ) {
+    this.telling = new Telling(network, dossiers, progress.say);
+  }
+
+  /** @returns whether every chapter went as it must; the first that does not is the last that is told */
+  async play(): Promise<boolean> {
+    for (const [index, [name, tell]] of CHAPTERS.entries()) {
+      this.progress.say(`\n${index + 1}. ${name}\n`);
+      if (!(await this.tell(name, tell))) return false;
+    }
+    return true;
+  }
+
+  private async tell(name: string, tell: Chapter): Promise<boolean> {
+    try {
+      await this.progress.step(name, () => tell(this.telling));
+      return true;
+    } catch (error) {
+      // Everything fails once the network is being stopped; that is no part of the story.
+      if (!this.interrupted?.aborted) this.progress.say(`  ${error instanceof Error ? error.message : 'failed'}`);
+      return false;
+    }
+  }
+}
