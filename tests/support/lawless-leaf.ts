@@ -4,8 +4,8 @@ import { mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { freePort } from '../../deploy/local/free-port.js';
-import { findNatsServer } from '../../deploy/local/nats-binary.js';
 import { eventually } from './eventually.js';
+import { natsServer } from './servers/nats-server.js';
 
 export interface LawlessLeaf {
   server: string;
@@ -35,19 +35,20 @@ jetstream { domain: "${domain}", store_dir: "${join(folder, 'store')}" }
 leafnodes { reconnect: 1, remotes: [ { url: "nats-leaf://${node}:${secret}@127.0.0.1:${hubLeafPort}" } ] }
 `;
   writeFileSync(file, config, { mode: 0o600 });
-  const log = openSync(join(folder, 'lawless.log'), 'a');
-  const child = spawn(findNatsServer(join(process.cwd(), '.passerelle', 'cache')), ['-c', file], {
-    stdio: ['ignore', log, log],
-  });
+  const { binary, launch } = await natsServer();
+  const end = launch ? (await launch('lawless', file)).kill : runHere(binary, folder, file);
   await eventually(() => listens(port), 'the lawless leaf listens');
-  return {
-    server: `nats://127.0.0.1:${port}`,
-    stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
-    },
+  return { server: `nats://127.0.0.1:${port}`, stop: end };
+}
+
+function runHere(binary: string, folder: string, file: string): () => Promise<void> {
+  const log = openSync(join(folder, 'lawless.log'), 'a');
+  const child = spawn(binary, ['-c', file], { stdio: ['ignore', log, log] });
+  return async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
   };
 }
 

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { findNatsServer } from '../../deploy/local/nats-binary.js';
 import { type RunningNats, startHub, startLeaf } from '../../deploy/local/nats.js';
 import type { NatsSettings } from '../../services/country-node/src/adapters/nats/connect-nats.js';
 import { type CuttableLine, startLine } from './cuttable-line.js';
+import { natsServer } from './servers/nats-server.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 /** A hub and one leaf per node, each leaf dialling the hub over a line that a test can cut. */
@@ -23,14 +23,14 @@ export interface NatsNetwork {
 
 export async function startNatsNetwork(nodes: readonly string[]): Promise<NatsNetwork> {
   const folder = temporaryFolder();
-  const binary = findNatsServer(join(process.cwd(), '.passerelle', 'cache'));
+  const server = await natsServer();
   const secrets = Object.fromEntries(nodes.map((node) => [node, `leaf-secret-${node}`]));
-  const hub = await startHub({ binary, folder: join(folder.path, 'hub'), nodes: secrets });
+  const hub = await startHub({ ...server, folder: join(folder.path, 'hub'), nodes: secrets });
   const lines = new Map<string, CuttableLine>();
   const leaves = new Map<string, RunningNats>();
 
   const start = async (node: string, port?: number) => {
-    const options = { binary, folder: join(folder.path, node), node, nodeSecret: `node-secret-${node}` };
+    const options = { ...server, folder: join(folder.path, node), node, nodeSecret: `node-secret-${node}` };
     const hubLeafPort = lines.get(node)!.port;
     const leaf = await startLeaf({ ...options, leafSecret: secrets[node]!, hubLeafPort, ...(port ? { port } : {}) });
     leaves.set(node, leaf);
