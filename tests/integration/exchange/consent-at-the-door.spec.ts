@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
 import { recordConsent } from '../../../services/country-node/src/casework/record-consent.js';
 import type { Country } from '../../support/exchange/country.js';
 import type { Posted } from '../../support/exchange/post.js';
@@ -80,6 +81,30 @@ describe('consent is checked at every publish (R1, R10)', () => {
   it('an offer is not even made without consent', async () => {
     const { caseId } = await mr.register('01-moussa', false);
     await expect(mr.offer(caseId, 'ne')).rejects.toMatchObject({ code: 'consent-missing' });
+  });
+
+  it('an offer that was refused at the desk leaves nothing in the way of the next one', async () => {
+    const { caseId } = await mr.register('01-moussa', false);
+    await expect(mr.offer(caseId, 'ne')).rejects.toMatchObject({ code: 'consent-missing' });
+    const { consentEvents } = await readDossier('deploy/local/dossiers', '01-moussa', mr.parts.clock.now());
+    for (const event of consentEvents) await recordConsent(mr.parts, mr.caseworker, caseId, event);
+    const id = await mr.offer(caseId, 'ne');
+    await world.settle();
+    expect(await ne.state(id)).toBe('offered');
+    const all = await mr.parts.store.transaction((tx) => tx.conversations.ofCase(caseId));
+    expect(all.map(({ state }) => state)).toEqual(['not-sent', 'offered']);
+  });
+
+  it('an offer whose consent was withdrawn before it left can be made again once there is consent', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    await mr.offer(caseId, 'ne');
+    await withdrawConsent(caseId);
+    await world.settle();
+    const { consentEvents } = await readDossier('deploy/local/dossiers', '01-moussa', mr.parts.clock.now());
+    for (const event of consentEvents) await recordConsent(mr.parts, mr.caseworker, caseId, event);
+    const id = await mr.offer(caseId, 'ne');
+    await world.settle();
+    expect(await ne.state(id)).toBe('offered');
   });
 
   it('files are served only while the consent lasts', async () => {

@@ -37,8 +37,10 @@ export async function openConversation(
   if (peer === parts.self || !parts.directory.view().participant(peer)) throw new Refusal('unknown-participant');
   if (caseRow.responsible !== parts.self) throw new Refusal('not-responsible');
   const others = await tx.conversations.ofCase(caseId);
-  if (others.some((each) => each.kind === kind && each.state !== NOT_SENT && isOpen(table, each.state))) {
-    throw new Refusal('transfer-open');
+  for (const each of others.filter((other) => other.kind === kind && other.state !== NOT_SENT)) {
+    if (!isOpen(table, each.state)) continue;
+    if (each.state !== table.initial || (await mayStillOpen(tx, each))) throw new Refusal('transfer-open');
+    await tx.conversations.update(each.id, { state: NOT_SENT, updatedAt: parts.clock.now() });
   }
   await giveReference(tx, caseId, peer);
   const now = parts.clock.now();
@@ -57,6 +59,14 @@ export async function openConversation(
   };
   await tx.conversations.insert(row);
   return row;
+}
+
+/** Whether an opening waits for its approver or for the peer's answer; one that was refused or voided for good does not. */
+async function mayStillOpen(tx: Tx, { id }: ConversationRow): Promise<boolean> {
+  const messages = await tx.conversations.messages(id);
+  if (messages.some(({ status }) => status === 'queued')) return true;
+  const waiting = await tx.people.listApprovals({ conversationId: id, status: 'waiting', limit: 1 });
+  return waiting.length > 0;
 }
 
 async function giveReference(tx: Tx, caseId: string, partner: string): Promise<void> {

@@ -12,7 +12,7 @@ import { sealJson } from '../record/case-content.js';
 import { foldStored } from '../record/fold-stored.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { digestManifest } from './digest-manifest.js';
-import { openConversation, type ConversationToOpen } from './open-conversation.js';
+import { NOT_SENT, openConversation, type ConversationToOpen } from './open-conversation.js';
 import { prepareAttachments } from './prepare-attachments.js';
 import { discloseStep } from './preview-step.js';
 import { sendMessage, type SendParts } from './send-message.js';
@@ -40,6 +40,8 @@ export async function requestStep(parts: SendParts, request: StepRequest): Promi
       ? await openConversation(parts, tx, request.open, request.by)
       : await tx.conversations.get(request.conversationId);
     if (!row) throw new Refusal('not-found');
+    // Set aside for good; another conversation may have taken its place.
+    if (row.state === NOT_SENT) throw new Refusal('step-not-allowed');
     checkInput(row.kind, request.step, request.input);
     return row;
   });
