@@ -4,7 +4,8 @@ import { type FailingStore, makeStoreFail } from './failing-store.js';
 import { Random } from './random.js';
 import { runSeed } from './run-seed.js';
 
-const [FIRST, COUNT] = [Number(process.env['SEED'] ?? 1), Number(process.env['SEEDS'] ?? 6)];
+const FIRST = Number(process.env['PASSERELLE_TEST_FIRST_SEED'] ?? 1);
+const COUNT = Number(process.env['PASSERELLE_TEST_SEEDS'] ?? 6);
 
 let world: World;
 let failing: FailingStore[];
