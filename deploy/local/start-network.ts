@@ -26,6 +26,8 @@ export interface NetworkPlace {
   /** Of all state. */
   folder: string;
   progress?: Progress;
+  /** Settings of every node that differ from those of a demonstration. */
+  nodeSettings?: Readonly<Record<string, unknown>>;
   /** When it fires, what is starting is ended and nothing more starts. */
   interrupted?: AbortSignal;
 }
@@ -54,7 +56,8 @@ export async function startNetwork(place: NetworkPlace): Promise<RunningNetwork>
     const issuer = await progress.step('issuer of access tokens (demonstration only)', () =>
       startIssuer(launcher, root, folder, secrets),
     );
-    const around = { root, folder, launcher, postgres, secrets, binary, hubLeafPort: hub.leafPort, issuer };
+    const shared = { launcher, postgres, secrets, binary, hubLeafPort: hub.leafPort, issuer };
+    const around = { ...shared, root, folder, nodeSettings: place.nodeSettings ?? {} };
     const nodes = await Promise.all(
       MEMBERS.map((member) => progress.step(`node ${member.id}: ${member.name}`, () => startNode(around, member))),
     );

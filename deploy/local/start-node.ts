@@ -29,6 +29,7 @@ export interface Surroundings {
   binary: string;
   hubLeafPort: number;
   issuer: string;
+  nodeSettings: Readonly<Record<string, unknown>>;
 }
 
 /** Starts one node of the network: its broker, its database with the first users, its service. */
@@ -86,7 +87,8 @@ interface NodePlace {
   port: number;
 }
 
-function writeSettings({ root, folder: shared, secrets, issuer }: Surroundings, node: NodePlace): string {
+function writeSettings(around: Surroundings, node: NodePlace): string {
+  const { root, folder: shared, secrets, issuer, nodeSettings } = around;
   const { id, folder } = node;
   const secretFile = (name: string, text: string) => {
     writeFileSync(join(folder, name), text, { mode: 0o600 });
@@ -108,6 +110,7 @@ function writeSettings({ root, folder: shared, secrets, issuer }: Surroundings, 
     issuer,
     audience: `passerelle:${id}`,
     port: node.port,
+    ...nodeSettings,
   };
   return secretFile('settings.json', JSON.stringify(settings, undefined, 2));
 }

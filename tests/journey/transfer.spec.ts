@@ -1,0 +1,88 @@
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Progress } from '../../deploy/local/progress.js';
+import { accept } from '../../deploy/local/story/accept.js';
+import { assume } from '../../deploy/local/story/assume.js';
+import { handOver } from '../../deploy/local/story/hand-over.js';
+import { offer, seeOffer } from '../../deploy/local/story/offer.js';
+import { previewOffer } from '../../deploy/local/story/preview-offer.js';
+import { register } from '../../deploy/local/story/register.js';
+import { Story } from '../../deploy/local/story/story.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+import { inputs } from './support/inputs.js';
+import { DOSSIERS, Journey } from './support/journey.js';
+
+const OFFERED = [register, previewOffer, offer, seeOffer];
+let journey: Journey;
+
+beforeAll(async () => {
+  journey = await Journey.begin();
+});
+afterAll(() => journey.end());
+
+describe('the story', () => {
+  it('goes as it must, every sentence of it checked', async () => {
+    const told: string[] = [];
+    const progress = new Progress((text) => told.push(text));
+    const ok = await new Story(journey.network, DOSSIERS, progress).play();
+    expect(progress.steps.filter((step) => !step.ok)).toEqual([]);
+    expect(ok).toBe(true);
+    expect(told.join('\n')).not.toMatch(/[{}]|undefined|\[object/);
+  });
+
+  it('stops where something is not as told', async () => {
+    const folder = temporaryFolder();
+    cpSync(DOSSIERS, folder.path, { recursive: true });
+    writeFileSync(join(folder.path, '01-moussa', 'consent-events.json'), '[]');
+    const progress = new Progress(() => undefined);
+    expect(await new Story(journey.network, folder.path, progress).play()).toBe(false);
+    expect(progress.steps.map(({ ok }) => ok)).toEqual([true, true, false]);
+    folder.remove();
+  });
+});
+
+describe('an offer that comes to nothing', () => {
+  it.each([
+    ['ne', 'decline', 'declined'],
+    ['mr', 'withdraw', 'withdrawn'],
+  ] as const)('%s: %s', async (node, step, ended) => {
+    const crossing = await journey.tell(...OFFERED);
+    await crossing.act(node, step, inputs[step]());
+    await Promise.all([crossing.until('mr', ended), crossing.until('ne', ended)]);
+    expect(await crossing.responsible()).toEqual(['mr', 'mr']);
+    expect(await crossing.statusOf('ne', 'accept', inputs.accept())).toBe(409);
+    expect(await crossing.statusOf('mr', 'handover', inputs.handover())).toBe(409);
+  });
+
+  it('stays Mauritania’s when an acceptance and a withdrawal cross', async () => {
+    const crossing = await journey.tell(...OFFERED);
+    const { broker } = journey.node('ne');
+    await broker.stop();
+    await crossing.act('mr', 'withdraw', inputs.withdraw());
+    await crossing.act('ne', 'accept', inputs.accept());
+    expect([(await crossing.conversation('mr')).state, (await crossing.conversation('ne')).state]).toEqual([
+      'withdrawn',
+      'accepted',
+    ]);
+    await broker.restart();
+    await crossing.untilMessage('mr', 'withdraw', 'receipted');
+    await crossing.untilMessage('ne', 'accept', 'receipted');
+    await Promise.all([crossing.until('mr', 'withdrawn'), crossing.until('ne', 'withdrawn')]);
+    expect(await crossing.responsible()).toEqual(['mr', 'mr']);
+    expect(await crossing.statusOf('mr', 'handover', inputs.handover())).toBe(409);
+  });
+});
+
+describe('a case that goes back', () => {
+  it('is Niger’s until Mauritania has assumed it again', async () => {
+    const crossing = await journey.tell(...OFFERED, accept, handOver, assume);
+    expect(await crossing.statusOf('mr', 'assume-return', inputs['assume-return']())).toBe(409);
+    await crossing.act('ne', 'offer-return', inputs['offer-return']());
+    await crossing.until('mr', 'return-offered');
+    expect(await crossing.responsible()).toEqual(['ne', 'ne']);
+    await crossing.act('mr', 'assume-return', inputs['assume-return']());
+    await Promise.all([crossing.until('mr', 'returned'), crossing.until('ne', 'returned')]);
+    expect(await crossing.responsible()).toEqual(['mr', 'mr']);
+  });
+});
