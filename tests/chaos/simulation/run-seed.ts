@@ -93,6 +93,7 @@ const HAPPENINGS: readonly [number, (run: Run) => Promise<string>][] = [
   [10, decideOne],
   [18, publishSome],
   [24, deliverSome],
+  [10, severalAtOnce],
   [4, repeatOld],
   [4, fetchFiles],
   [2, withdrawConsent],
@@ -206,6 +207,25 @@ async function deliverSome({ world, random, sides }: Run): Promise<string> {
     throw error;
   }
   return `${side.id} receives ${now.length} (lost ${lost.length}, late ${late.length}, doubled ${doubled.length})`;
+}
+
+/** Replicas of a node on one database, and its people meanwhile. */
+async function severalAtOnce(run: Run): Promise<string> {
+  const done = await Promise.allSettled([
+    deliverSome(run),
+    deliverSome(run),
+    publishSome(run),
+    publishSome(run),
+    takeStep(run),
+    decideOne(run),
+  ]);
+  const unexpected = done.flatMap((each) =>
+    each.status === 'rejected' && !(each.reason instanceof Died) && !(each.reason instanceof Refusal)
+      ? [each.reason as Error]
+      : [],
+  );
+  if (unexpected[0]) throw unexpected[0];
+  return `at once: ${done.map((each) => (each.status === 'fulfilled' ? each.value : 'not')).join(' · ')}`;
 }
 
 async function repeatOld({ world, random }: Run): Promise<string> {
