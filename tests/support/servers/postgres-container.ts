@@ -20,7 +20,7 @@ export async function startPostgresContainer(): Promise<LocalPostgres> {
     .withCommand(['postgres', ...containerSettings()])
     .withExposedPorts(PORT)
     // It says so once while it makes its first database, and once when it is there to stay.
-    .withWaitStrategy(Wait.forAll([Wait.forLogMessage(/ready to accept connections/, 2), Wait.forListeningPorts()]))
+    .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/, 2))
     .start();
   const port = container.getMappedPort(PORT);
   const urlOf = (name: string) => `postgres://passerelle:${password}@${container.getHost()}:${port}/${name}`;
