@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { sniffMediaType } from '../../../services/country-node/src/casework/sniff-media-type.js';
+
+const latin1 = (text: string) => Buffer.from(text, 'latin1');
+const STARTS: readonly [string, string][] = [
+  ['%PDF-1.7\n', 'application/pdf'],
+  ['\xff\xd8\xff\xe0', 'image/jpeg'],
+  ['\x89PNG\r\n\x1a\n', 'image/png'],
+  ['OggS\0', 'audio/ogg'],
+  ['RIFF\x24\0\0\0WAVEfmt ', 'audio/wav'],
+  ['ID3\x04', 'audio/mpeg'],
+];
+
+describe('the type of a file', () => {
+  it.each(STARTS)('is read from its first bytes, whatever follows: %j', (start, mediaType) => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), (rest) => {
+        expect(sniffMediaType(Buffer.concat([latin1(start), rest]))).toBe(mediaType);
+      }),
+    );
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['a page', '<!doctype html>'],
+    ['a page that names a type', '<!-- %PDF-1.7 -->'],
+    ['a drawing with scripts in it', '<svg xmlns='],
+    ['a program', '\x7fELF'],
+    ['a program of another kind', 'MZ\x90'],
+    ['an archive', 'PK\x03\x04'],
+    ['a compressed file', '\x1f\x8b'],
+    ['a film in the same container as a sound', 'RIFF\x24\0\0\0AVI '],
+    ['a start cut off', '%PDF'],
+    ['a start that comes late', ' %PDF-1.7'],
+  ])('is none that a case may hold: %s', (_what, start) => {
+    expect(sniffMediaType(latin1(start))).toBeUndefined();
+  });
+});
