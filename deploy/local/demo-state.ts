@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { endLeftovers } from './roll.js';
 
@@ -7,18 +7,26 @@ import { endLeftovers } from './roll.js';
  * Prepares the folder of the demonstration's state. Tables are changed in place until the first release: state that other
  * tables were made for is dropped, which is only ever done to a demonstration.
  * @returns whether there was state that was dropped
+ * @throws Error when the folder holds anything else
  */
 export async function prepareState(root: string, folder: string): Promise<boolean> {
-  const stamp = join(folder, 'made-by');
   const wanted = digestOfTables(root);
-  const outdated = existsSync(folder) && (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted);
+  const stamp = join(folder, 'made-by');
+  const madeBy = existsSync(stamp) ? readFileSync(stamp, 'utf8') : undefined;
+  const outdated = !isEmpty(folder) && madeBy !== wanted;
   if (outdated) {
+    if (!madeBy && !existsSync(join(folder, 'network.json')))
+      throw new Error(`${folder} holds something else than the state of a demonstration`);
     await endLeftovers(folder);
     rmSync(folder, { recursive: true, force: true });
   }
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   writeFileSync(stamp, wanted);
   return outdated;
+}
+
+function isEmpty(folder: string): boolean {
+  return !existsSync(folder) || readdirSync(folder).length === 0;
 }
 
 function digestOfTables(root: string): string {

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { identify, type ProcessIdentity } from './process-identity.js';
+import { identify, type ProcessIdentity, signalIfThere } from './process-identity.js';
 import { endLeftovers, Roll } from './roll.js';
 
 /** A process that runs now. */
@@ -65,7 +65,7 @@ export class Launcher {
   /** Lets nothing more start; what is just starting is ended, so that whoever waits for it goes on. */
   interrupt(): void {
     this.stopping = true;
-    for (const pid of this.starting) process.kill(pid, 'SIGTERM');
+    for (const pid of this.starting) signalIfThere(pid, 'SIGTERM');
   }
 
   /** Stops everything, the last started first. */

@@ -63,11 +63,14 @@ export async function endProcess(
 }
 
 function send(identity: ProcessIdentity, signal: NodeJS.Signals): void {
-  if (!isAlive(identity)) return;
+  if (isAlive(identity)) signalIfThere(identity.pid, signal);
+}
+
+/** Ctrl-C reaches everything at once: what is signalled may have ended already. */
+export function signalIfThere(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(identity.pid, signal);
+    process.kill(pid, signal);
   } catch (error) {
-    // Ended between the look and the signal.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }

@@ -1,0 +1,106 @@
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+import { ALL_PROCESSES, DemoProcess } from './support/demo-process.js';
+
+const BOOTSTRAP = ['node', 'deploy/local/bootstrap.mjs', 'demo'] as const;
+const KEEPS_RUNNING = 'The network keeps running';
+
+let folder: ReturnType<typeof temporaryFolder>;
+/** The state that one demonstration leaves to the next. */
+let state: string;
+
+beforeAll(() => {
+  folder = temporaryFolder();
+  chmodSync(folder.path, 0o755);
+  state = join(folder.path, 'state');
+});
+afterAll(() => folder.remove());
+
+async function nothingLeft(demo: DemoProcess): Promise<void> {
+  await eventually(() => demo.left().length === 0, 'its processes have ended');
+}
+
+describe('npm run demo', () => {
+  it('tells the story, reports, and leaves nothing running with --exit', async () => {
+    const demo = new DemoProcess(state, ['--exit']);
+    await demo.untilRunning(ALL_PROCESSES);
+    expect(await demo.exit()).toBe(0);
+    const { ok, steps, nodes } = demo.report();
+    expect(ok).toBe(true);
+    expect(steps.length).toBeGreaterThan(20);
+    expect(steps.every((step) => step.ok && step.ms >= 0)).toBe(true);
+    expect(nodes.map(({ id }) => id)).toEqual(['mr', 'ne', 'iom-ne']);
+    expect(demo.left()).toEqual([]);
+    expect(existsSync(join(state, 'processes.json'))).toBe(false);
+    // What people read holds no JSON and no secret.
+    expect(demo.output).not.toMatch(/[{}]|"secret"/);
+  });
+
+  it('plays again on what it left, keeps running, and ends with everything at Ctrl-C', async () => {
+    const started = Date.now();
+    const demo = new DemoProcess(state);
+    await demo.untilRunning(ALL_PROCESSES);
+    await demo.untilSaid(KEEPS_RUNNING);
+    expect(Date.now() - started).toBeLessThan(30_000);
+    const { ok, nodes } = demo.report();
+    expect(ok).toBe(true);
+    for (const { url } of nodes) expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+    const second = new DemoProcess(state, ['--exit'], BOOTSTRAP);
+    expect(await second.exit()).toBe(1);
+    expect(second.output).toContain('already runs on this folder');
+    demo.interrupt();
+    await demo.exit();
+    await nothingLeft(demo);
+  });
+
+  it('starts again after it was killed in the middle, and ends what that left', async () => {
+    const killed = new DemoProcess(state, ['--exit'], BOOTSTRAP);
+    await killed.untilRunning(ALL_PROCESSES);
+    process.kill(killed.owner?.pid ?? 0, 'SIGKILL');
+    expect(await killed.exit()).not.toBe(0);
+    await nothingLeft(killed);
+    const next = new DemoProcess(state, [], BOOTSTRAP);
+    await next.untilRunning(ALL_PROCESSES);
+    await next.untilSaid(KEEPS_RUNNING);
+    // As by a service manager: only the process that was started is told.
+    process.kill(next.pid, 'SIGTERM');
+    expect(await next.exit()).toBe(0);
+    await nothingLeft(next);
+  });
+
+  it.each([
+    ['SIGINT to its group', (demo: DemoProcess) => demo.interrupt()],
+    ['SIGTERM', (demo: DemoProcess) => process.kill(demo.pid, 'SIGTERM')],
+    ['SIGKILL of what started it', (demo: DemoProcess) => process.kill(demo.pid, 'SIGKILL')],
+  ])('ends with everything while it starts: %s', async (_name, end) => {
+    const demo = new DemoProcess(state, [], BOOTSTRAP);
+    await demo.untilRunning(3);
+    end(demo);
+    expect(await demo.exit()).not.toBe(0);
+    await nothingLeft(demo);
+    expect(demo.report()).toMatchObject({ ok: false, nodes: [] });
+  });
+
+  it('reports that it cannot start, and drops nothing that is not its own', async () => {
+    const somebodys = join(folder.path, 'somebodys');
+    mkdirSync(somebodys);
+    writeFileSync(join(somebodys, 'letter.txt'), 'Dear mother');
+    const demo = new DemoProcess(somebodys, ['--exit'], BOOTSTRAP);
+    expect(await demo.exit()).toBe(1);
+    expect(demo.report()).toEqual({ ok: false, steps: [], nodes: [] });
+    expect(existsSync(join(somebodys, 'letter.txt'))).toBe(true);
+  });
+
+  it('reports the step that failed', async () => {
+    const data = join(state, 'postgres', 'data');
+    const version = join(data, 'PG_VERSION');
+    writeFileSync(version, '9\n');
+    const demo = new DemoProcess(state, ['--exit'], BOOTSTRAP);
+    expect(await demo.exit()).toBe(1);
+    expect(demo.report().steps.map(({ ok }) => ok)).toEqual([true, false]);
+    expect(demo.output).toContain('PostgreSQL did not start');
+  });
+});
