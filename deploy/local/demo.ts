@@ -4,16 +4,26 @@ import { parseArgs } from 'node:util';
 import { prepareState } from './demo-state.js';
 import { explainDoors } from './explain-doors.js';
 import { Progress } from './progress.js';
+import { transcriptOf } from './transcript.js';
 import { type RunningNetwork, startNetwork } from './start-network.js';
 import { Story } from './story/story.js';
 
 /** `npm run demo`: a network on this machine, one case transfer told step by step, then everything keeps running. */
 const { values } = parseArgs({
-  options: { exit: { type: 'boolean' }, report: { type: 'string' }, state: { type: 'string' } },
+  options: {
+    exit: { type: 'boolean' },
+    report: { type: 'string' },
+    state: { type: 'string' },
+    transcript: { type: 'string' },
+  },
 });
 const root = process.cwd();
 const folder = values.state ?? join(root, '.passerelle', 'demo');
-const progress = new Progress();
+const lines: string[] = [];
+const progress = new Progress((text) => {
+  lines.push(text);
+  console.log(text);
+});
 
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interruption.abort());
@@ -32,14 +42,14 @@ function report(ok: boolean, network?: RunningNetwork): void {
 
 async function start(): Promise<RunningNetwork> {
   if (await prepareState(root, folder)) console.log('The state of an older version was dropped.');
-  console.log('Starting the network:');
+  progress.say('Starting the network:');
   return startNetwork({ root, folder, progress, interrupted: interruption.signal });
 }
 
 async function tell(network: RunningNetwork): Promise<boolean> {
   const story = new Story(network, join(root, 'deploy', 'local', 'dossiers'), progress, interruption.signal);
   const ok = await Promise.race([story.play(), interrupted.then(() => false)]);
-  console.log(ok ? '\nEvery step went as it must.' : '\nThe story did not come to its end.');
+  progress.say(ok ? '\nEvery step went as it must.' : '\nThe story did not come to its end.');
   return ok;
 }
 
@@ -51,6 +61,7 @@ async function main(): Promise<number> {
   try {
     const ok = await tell(network);
     report(ok, network);
+    if (values.transcript) writeFileSync(values.transcript, transcriptOf(lines));
     if (!values.exit && !interruption.signal.aborted) {
       explainDoors(network, folder);
       await interrupted;

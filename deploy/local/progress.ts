@@ -12,13 +12,16 @@ export class Progress {
 
   constructor(readonly say: (text: string) => void = console.log) {}
 
-  /** @throws whatever `work` throws, after noting that the step failed */
-  async step<T>(name: string, work: () => Promise<T>): Promise<T> {
+  /**
+   * @param told what stands after the tick; the name unless it was told already
+   * @throws whatever `work` throws, after noting that the step failed
+   */
+  async step<T>(name: string, work: () => Promise<T>, told = `${name} `): Promise<T> {
     const started = performance.now();
     const note = (ok: boolean) => {
       const ms = Math.round(performance.now() - started);
       this.steps.push({ name, ok, ms });
-      this.say(`  ${ok ? '✓' : '✗'} ${name} (${(ms / 1000).toFixed(1)} s)`);
+      this.say(`  ${ok ? '✓' : '✗'} ${told}(${(ms / 1000).toFixed(1)} s)`);
     };
     try {
       const result = await work();

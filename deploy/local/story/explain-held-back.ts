@@ -1,7 +1,7 @@
 import type { Decision } from './api-types.js';
-import { count, nameField } from './words.js';
+import { count, isTelling, nameField } from './words.js';
 
-const EXAMPLES = 6;
+const EXAMPLES = 8;
 
 /** Why fields stay, most first: the rule in words, how many fields, and the names of some (never a value). */
 export function explainHeldBack(decisions: readonly Decision[]): string[] {
@@ -15,17 +15,15 @@ export function explainHeldBack(decisions: readonly Decision[]): string[] {
     ]);
 }
 
-/** Some fields out of as many sections as possible. */
+/** Some fields out of as many sections as possible, the most telling first. */
 export function examplesOf(sources: readonly string[]): string {
-  const bySection = Map.groupBy(sources.map(nameField), ({ section }) => section);
-  const names = [...bySection].map(([section, fields]) => ({
-    section,
-    fields: [...new Set(fields.map(({ field }) => field))],
-  }));
-  const perSection = Math.max(1, Math.floor(EXAMPLES / names.length));
-  const told = names.slice(0, EXAMPLES).map(({ section, fields }) => {
-    const some = fields.slice(0, perSection).join(', ');
-    return some === section ? section : `${section}: ${some}${fields.length > perSection ? ' …' : ''}`;
+  const sorted = [...sources.filter(isTelling), ...sources.filter((source) => !isTelling(source))];
+  const sections = [...Map.groupBy(sorted.map(nameField), ({ section }) => section)];
+  const perSection = Math.max(1, Math.floor(EXAMPLES / sections.length));
+  const told = sections.slice(0, EXAMPLES).map(([section, fields]) => {
+    const names = [...new Set(fields.map(({ field }) => field))];
+    const some = names.slice(0, perSection).join(', ');
+    return some === section ? section : `${section}: ${some}${names.length > perSection ? ' …' : ''}`;
   });
-  return told.join(' · ') + (names.length > EXAMPLES ? ' · …' : '');
+  return told.join(' · ') + (sections.length > EXAMPLES ? ' · …' : '');
 }

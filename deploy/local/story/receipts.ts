@@ -1,6 +1,6 @@
 import type { Conversation, Items, LedgerItem, Message } from './api-types.js';
 import { check, type Telling } from './telling.js';
-import { count, listed, short } from './words.js';
+import { count, listed, nameNode, short } from './words.js';
 
 /** Who signed what, and who signed for having received it. */
 export async function receipts(telling: Telling): Promise<void> {
@@ -15,7 +15,7 @@ export async function receipts(telling: Telling): Promise<void> {
 }
 
 function tellMessage({ step, author, recipient, digest }: Message): string {
-  return `${step.padEnd(20)} signed by ${author}, receipt signed by ${recipient}   ${short(digest)}`;
+  return `${step.padEnd(20)} signed by ${nameNode(author).padEnd(10)}  receipt signed by ${nameNode(recipient).padEnd(10)}  ${short(digest)}`;
 }
 
 /** A receipt counts for the node that holds it: it is in its ledger. */
@@ -46,7 +46,7 @@ export async function readings(telling: Telling): Promise<void> {
     const byRole = [...Map.groupBy(readers, (role) => role)].map(
       ([role, all]) => `${role} ${count(all.length, 'time')}`,
     );
-    telling.say(`${node}: the case or a file of it was opened by ${listed(byRole)}.`);
+    telling.say(`${nameNode(node)}: the case or a file of it was opened by ${listed(byRole)}.`);
     check((await officer.statusOf('GET', `cases/${caseId}`)) !== 200, 'the data-protection officer read the case');
   }
   telling.say('The data-protection officer reads that in the ledger, and cannot read the case.');

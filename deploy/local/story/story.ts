@@ -36,6 +36,10 @@ const CHAPTERS: readonly [string, Chapter][] = [
   ['The ledgers', ledgers],
 ];
 
+const OPENING = `
+How a child’s case goes from Mauritania to Niger. Everyone in it is made up; everything that happens to the case is real.
+The program that tells this checks every sentence against the nodes, and fails where one is not true.`;
+
 /** Plays a case transfer through the nodes' HTTP APIs, as their users, and tells it to a person who reads along. */
 export class Story {
   private readonly telling: Telling;
@@ -51,6 +55,7 @@ export class Story {
 
   /** @returns whether every chapter went as it must; the first that does not is the last that is told */
   async play(): Promise<boolean> {
+    this.progress.say(OPENING);
     for (const [index, [name, tell]] of CHAPTERS.entries()) {
       this.progress.say(`\n${index + 1}. ${name}\n`);
       if (!(await this.tell(name, tell))) return false;
@@ -60,7 +65,7 @@ export class Story {
 
   private async tell(name: string, tell: Chapter): Promise<boolean> {
     try {
-      await this.progress.step(name, () => tell(this.telling));
+      await this.progress.step(name, () => tell(this.telling), '');
       return true;
     } catch (error) {
       // Everything fails once the network is being stopped; that is no part of the story.

@@ -51,6 +51,35 @@ const SECTION_WORDS: Readonly<Record<string, string>> = {
   doNotTransmit: 'transmission block',
 };
 
+/** Fields whose names do not say what they hold, and those that are told of before others. */
+const FIELD_WORDS: Readonly<Record<string, string>> = {
+  given: 'given name',
+  birthDate: 'birth date',
+  number: 'number',
+  address: 'address',
+  latitude: 'position',
+  place: 'places',
+  name: 'name',
+  phone: 'telephone',
+  icd11: 'diagnosis',
+  symptoms: 'symptoms',
+  description: 'what happened or is planned',
+  asylumStatus: 'asylum status',
+  fearOfReturn: 'fear of return',
+  unhcrReference: 'UNHCR reference',
+  lastSchool: 'last school',
+  institution: 'institution',
+  childView: 'the child’s view',
+  reasons: 'reasons',
+  safetyPlan: 'safety plan',
+  attachmentId: 'which file',
+  takenOn: 'date',
+  text: 'what was told',
+  familyInvolvementSuspected: 'whether the family is suspected',
+  perpetratorRelation: 'by whom',
+  title: 'title',
+};
+
 const COUNTRIES = new Intl.DisplayNames('en', { type: 'region' });
 const LANGUAGES = new Intl.DisplayNames('en', { type: 'language' });
 const OF_COUNTRIES = new Set(['country', 'routeCountries']);
@@ -74,9 +103,22 @@ function tellValue(name: string, value: Summary[string]): string {
   return sayCode(text);
 }
 
-/** `health_medical_service` → `health medical service`. */
+/** Codes of published lists whose words do not read as they stand. */
+const CODE_WORDS: Readonly<Record<string, string>> = {
+  family_reunification_origin: 'back to the family, in the country of origin',
+  family_reunification_third_country: 'back to the family, in a third country',
+  kinship_care_extended_family: 'with relatives',
+  residential_care: 'in a residence',
+  health_medical_service: 'health care',
+};
+
+/** `psychosocial_service` → `psychosocial`, `medical_follow_up` → `medical follow up`. */
 export function sayCode(code: string): string {
-  return code.replaceAll('_', ' ');
+  return CODE_WORDS[code] ?? code.replace(/_service$/, '').replaceAll('_', ' ');
+}
+
+export function nameNode(id: string): string {
+  return { mr: 'Mauritania', ne: 'Niger', 'iom-ne': 'IOM Niger' }[id] ?? id;
 }
 
 export function nameSection(name: string): string {
@@ -93,8 +135,13 @@ export function tellSections(file: object): string {
 /** The section and the name of a field, from its JSON pointer; never a value. */
 export function nameField(pointer: string): { section: string; field: string } {
   const [section = '', ...rest] = pointer.split('/').slice(1);
-  const named = rest.filter((part) => !/^\d+$/.test(part));
-  return { section: nameSection(section), field: sayName(named.at(-1) ?? section) };
+  const field = rest.findLast((part) => !/^\d+$/.test(part)) ?? section;
+  return { section: nameSection(section), field: FIELD_WORDS[field] ?? sayName(field) };
+}
+
+/** Fields that show best what a rule protects come first. */
+export function isTelling(pointer: string): boolean {
+  return (pointer.split('/').findLast((part) => !/^\d+$/.test(part)) ?? '') in FIELD_WORDS;
 }
 
 function sayName(name: string): string {
