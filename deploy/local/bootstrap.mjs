@@ -18,7 +18,8 @@ let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
     interrupted = true;
-    running?.kill(signal);
+    // Started in the background, a program ignores SIGINT; this it hears.
+    running?.kill('SIGTERM');
   });
 }
 
@@ -41,7 +42,7 @@ async function install() {
   const wanted = digest([readFileSync(join(root, 'package-lock.json'))]);
   if (fresh(stamp, wanted) && existsSync(node)) return 0;
   say('installing the dependencies, the pinned Node among them (a minute or two)');
-  const code = await run('npm', ['ci', '--no-audit', '--no-fund']);
+  const code = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   if (code === 0) writeFileSync(stamp, wanted);
   return code;
 }
