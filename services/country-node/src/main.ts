@@ -1,6 +1,4 @@
 import 'reflect-metadata';
-import { NestFactory } from '@nestjs/core';
-import type { NestExpressApplication } from '@nestjs/platform-express';
 import { describeError } from './adapters/log/describe-error.js';
 import { NestLog } from './adapters/log/nest-log.js';
 import { NatsAttachmentService } from './adapters/nats/attachment-service.js';
@@ -8,8 +6,7 @@ import { InboundStrategy } from './adapters/nats/inbound-strategy.js';
 import { buildParts } from './build-parts.js';
 import { readSettings, SettingsError } from './config.js';
 import { CountryNodeModule } from './country-node.module.js';
-import { ParameterPipe } from './desk/parameters.js';
-import { ProblemFilter } from './desk/problem-filter.js';
+import { createApp } from './desk/create-app.js';
 import { serveAttachment } from './outgoing/serve-attachment.js';
 import { Workers } from './workers.js';
 
@@ -19,20 +16,7 @@ async function main(): Promise<void> {
   const settings = readSettings();
   const node = await buildParts(settings);
   const { parts, link } = node;
-  const app = await NestFactory.create<NestExpressApplication>(CountryNodeModule.of(settings, node), {
-    bodyParser: false,
-    logger: new NestLog(parts.log),
-  });
-  app.disable('x-powered-by');
-  app.disable('etag');
-  app.use((_request: unknown, response: { setHeader(name: string, value: string): void }, next: () => void) => {
-    response.setHeader('X-Content-Type-Options', 'nosniff');
-    response.setHeader('Cache-Control', 'no-store');
-    response.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
-    next();
-  });
-  app.useGlobalPipes(new ParameterPipe());
-  app.useGlobalFilters(new ProblemFilter(parts.log));
+  const app = await createApp(CountryNodeModule.of(settings, node), parts.log, new NestLog(parts.log));
   const receives = settings.roles.includes('receiver');
   if (receives)
     app.connectMicroservice({ strategy: new InboundStrategy(link, parts.log) }, { inheritAppConfig: false });

@@ -8,6 +8,9 @@ const SIGNATURES: readonly { mediaType: string; at: number; bytes: string }[] = 
   { mediaType: 'audio/mpeg', at: 0, bytes: 'ID3' },
 ];
 
+/** Media types of the files that a case may hold. */
+export const TAKEN_MEDIA_TYPES: readonly string[] = SIGNATURES.map(({ mediaType }) => mediaType);
+
 /** What a file is by its content; undefined for what a case may not hold. */
 export function sniffMediaType(start: Uint8Array): string | undefined {
   const text = Buffer.from(start.subarray(0, 16)).toString('latin1');

@@ -1,4 +1,5 @@
 import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { ApiHeader, ApiQuery } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
 import { addAttachment } from '../casework/add-attachment.js';
@@ -9,6 +10,7 @@ import { readCase } from '../casework/read-case.js';
 import { readConsents } from '../casework/read-consents.js';
 import { recordConsent } from '../casework/record-consent.js';
 import { workOnCase } from '../casework/see-case.js';
+import { TAKEN_MEDIA_TYPES } from '../casework/sniff-media-type.js';
 import { RULES } from '../domain/disclosure/rules.js';
 import { Refusal } from '../domain/refusal.js';
 import { previewStep } from '../outgoing/preview-step.js';
@@ -16,6 +18,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { CurrentStaff } from './current-staff.js';
+import { Describe, GUARDED } from './openapi/describe-route.js';
 import { IdPipe, PageQuery } from './parameters.js';
 import { readBody } from './read-body.js';
 import { Roles } from './staff-guard.js';
@@ -33,6 +36,7 @@ export class CasesController {
   ) {}
 
   @Post('cases')
+  @Describe({ says: 'Registers a case.', takes: ['NewCase'], answers: 'Registered', status: 201, refuses: GUARDED })
   @Roles('caseworker')
   async create(@CurrentStaff() who: StaffRow, @Req() request: Request) {
     const { caseFile } = await this.body<{ caseFile: CaseFile }>(request, 'api:new-case');
@@ -40,6 +44,11 @@ export class CasesController {
   }
 
   @Get('cases')
+  @Describe({
+    says: 'The cases one may see, newest first.',
+    answers: 'CaseList',
+    refuses: [...GUARDED, 'parameter-invalid'],
+  })
   async list(@CurrentStaff() who: StaffRow, @Query() { limit = 50, before }: PageQuery) {
     const assignedTo = who.roles.includes('supervisor') ? {} : { assignedTo: who.id };
     const page = before ? { before } : {};
@@ -48,11 +57,28 @@ export class CasesController {
   }
 
   @Get('cases/:id')
+  @Describe({
+    says: 'Reads a case as far as role and assignment go; the reading is in the ledger.',
+    answers: 'CaseView',
+    refuses: GUARDED,
+  })
   read(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string) {
     return readCase(this.parts, who, id);
   }
 
   @Put('cases/:id')
+  @ApiHeader({
+    name: 'If-Match',
+    required: true,
+    description: 'The version that was read, in quotes.',
+    schema: { type: 'string', pattern: '^"[0-9]{1,9}"$' },
+  })
+  @Describe({
+    says: 'Replaces the case file at the version that was read.',
+    takes: ['NewCase'],
+    answers: 'Registered',
+    refuses: [...GUARDED, 'parameter-invalid', 'version-conflict'],
+  })
   async change(
     @CurrentStaff() who: StaffRow,
     @Param('id', IdPipe) caseId: string,
@@ -65,16 +91,30 @@ export class CasesController {
   }
 
   @Post('cases/:id/consents')
+  @Describe({
+    says: 'Adds an event to the consent record.',
+    takes: ['ConsentEvent'],
+    answers: 'Registered',
+    status: 201,
+    refuses: GUARDED,
+  })
   async consent(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string, @Req() request: Request) {
     return recordConsent(this.parts, who, id, await this.body<{ event: string }>(request, 'consent-event'));
   }
 
   @Get('cases/:id/consents')
+  @Describe({ says: 'The consent record, oldest first.', answers: 'ConsentList', refuses: GUARDED })
   async consents(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string) {
     return { items: await readConsents(this.parts, who, id) };
   }
 
   @Post('cases/:id/preview')
+  @Describe({
+    says: 'What a step would show to a recipient, field by field with the rule that decided; sends nothing.',
+    takes: ['PreviewRequest'],
+    answers: 'Preview',
+    refuses: [...GUARDED, 'unknown-participant', 'trust-list-expired', 'matrix-no-column', 'schema-unknown'],
+  })
   @HttpCode(200)
   async preview(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) caseId: string, @Req() request: Request) {
     type Asked = { recipient: string; kind: string; step: string; attachments?: string[] };
@@ -85,6 +125,21 @@ export class CasesController {
   }
 
   @Post('cases/:id/attachments')
+  @ApiQuery({ name: 'documentType', required: true, schema: { type: 'string', pattern: CODE.source } })
+  @ApiQuery({ name: 'title', required: false, schema: { type: 'string', maxLength: 160 } })
+  @Describe({
+    says: 'Takes a file in, encrypted while it arrives.',
+    takesFile: TAKEN_MEDIA_TYPES,
+    answers: 'AttachmentStored',
+    status: 201,
+    refuses: [
+      ...GUARDED,
+      'parameter-invalid',
+      'attachment-type-not-allowed',
+      'attachment-too-large',
+      'schema-violation',
+    ],
+  })
   async attach(
     @CurrentStaff() who: StaffRow,
     @Param('id', IdPipe) caseId: string,
@@ -106,11 +161,17 @@ export class CasesController {
   }
 
   @Get('cases/:id/attachments')
+  @Describe({ says: 'The files of a case that one may see.', answers: 'AttachmentList', refuses: GUARDED })
   async attachments(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) caseId: string) {
     return { items: await listAttachments(this.parts, who, caseId) };
   }
 
   @Get('attachments/:id')
+  @Describe({
+    says: 'A file, as it was taken in; the reading is in the ledger.',
+    answersFile: '*/*',
+    refuses: [...GUARDED, 'attachment-unavailable'],
+  })
   async attachment(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string, @Res() response: Response) {
     const { mediaType, bytes } = await readAttachment(this.parts, who, id);
     response.setHeader('Content-Type', mediaType);
@@ -121,6 +182,13 @@ export class CasesController {
   }
 
   @Post('cases/:id/assignments')
+  @Describe({
+    says: 'Gives a case to a caseworker, whole or some categories of it.',
+    takes: ['AssignCase'],
+    answers: 'Assignment',
+    status: 201,
+    refuses: GUARDED,
+  })
   @Roles('supervisor')
   async assign(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) caseId: string, @Req() request: Request) {
     const { staffId, categories = null } = await this.body<{ staffId: string; categories?: string[] }>(

@@ -1,4 +1,5 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { isKnownSchema } from '#libs/schema-check/check.js';
 import { seeConversation, workOnCase, workOnConversation } from '../casework/see-case.js';
@@ -14,6 +15,8 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { ApprovalRow, StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
+import { Describe, GUARDED } from './openapi/describe-route.js';
+import { STEP_INPUTS, STEP_NAMES, STEP_REFUSALS } from './openapi/describe-steps.js';
 import { ApprovalQuery, ConversationQuery, IdPipe } from './parameters.js';
 import { readBody } from './read-body.js';
 import { Roles } from './staff-guard.js';
@@ -29,6 +32,13 @@ export class ConversationsController {
   ) {}
 
   @Post('conversations')
+  @Describe({
+    says: 'Opens a conversation by its first step; sent, or put before a supervisor.',
+    takes: ['OpenConversation'],
+    answers: 'StepOutcome',
+    status: 201,
+    refuses: STEP_REFUSALS,
+  })
   async open(@CurrentStaff() by: StaffRow, @Req() request: Request) {
     type Asked = { kind: string; caseId: string; peer: string; input: JsonObject };
     const { input, ...open } = await readBody<Asked>(
@@ -41,6 +51,11 @@ export class ConversationsController {
   }
 
   @Get('conversations')
+  @Describe({
+    says: 'Conversations about cases one may see, newest first.',
+    answers: 'ConversationList',
+    refuses: [...GUARDED, 'parameter-invalid'],
+  })
   async list(@CurrentStaff() who: StaffRow, @Query() { limit = 50, before, caseId }: ConversationQuery) {
     const assignedTo = who.roles.includes('supervisor') ? {} : { assignedTo: who.id };
     const query = { limit, ...(before ? { before } : {}), ...(caseId ? { caseId } : {}), ...assignedTo };
@@ -48,6 +63,11 @@ export class ConversationsController {
   }
 
   @Get('conversations/:id')
+  @Describe({
+    says: 'Where a conversation stands, its messages, and the steps open to this side.',
+    answers: 'ConversationView',
+    refuses: GUARDED,
+  })
   async read(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string) {
     return this.parts.store.transaction(async (tx) => {
       const row = await seeConversation(tx, who, id);
@@ -61,6 +81,14 @@ export class ConversationsController {
   }
 
   @Post('conversations/:id/actions/:step')
+  @ApiParam({ name: 'step', schema: { type: 'string', enum: [...STEP_NAMES] } })
+  @Describe({
+    says: 'Takes the next step; sent, or put before a supervisor.',
+    takes: STEP_INPUTS,
+    answers: 'StepOutcome',
+    status: 201,
+    refuses: STEP_REFUSALS,
+  })
   async act(
     @CurrentStaff() by: StaffRow,
     @Param('id', IdPipe) conversationId: string,
@@ -75,6 +103,11 @@ export class ConversationsController {
   }
 
   @Get('approvals')
+  @Describe({
+    says: 'Steps that wait, or waited, for a second person.',
+    answers: 'ApprovalList',
+    refuses: [...GUARDED, 'parameter-invalid'],
+  })
   @Roles('supervisor')
   async approvals(@Query() { status }: ApprovalQuery) {
     const query = { limit: 200, ...(status ? { status } : {}) };
@@ -83,6 +116,12 @@ export class ConversationsController {
   }
 
   @Post('approvals/:id/decision')
+  @Describe({
+    says: 'A second person approves, and the step is sent at once, or rejects.',
+    takes: ['DecideApproval'],
+    answers: 'StepOutcome',
+    refuses: [...STEP_REFUSALS, 'approver-is-author', 'approval-decided', 'approval-stale'],
+  })
   @Roles('supervisor')
   @HttpCode(200)
   async decide(@CurrentStaff() by: StaffRow, @Param('id', IdPipe) approvalId: string, @Req() request: Request) {
@@ -92,6 +131,11 @@ export class ConversationsController {
   }
 
   @Get('inbox')
+  @Describe({
+    says: 'What waits for this person: approvals, and conversations whose next step is here.',
+    answers: 'Inbox',
+    refuses: GUARDED,
+  })
   async inbox(@CurrentStaff() who: StaffRow) {
     return this.parts.store.transaction(async (tx) => {
       const supervisor = who.roles.includes('supervisor');

@@ -1,6 +1,8 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { NodeParts } from '../ports/node-parts.js';
+import { Describe, schemaRef } from './openapi/describe-route.js';
 import { Open } from './staff-guard.js';
 import { NODE_PARTS } from './tokens.js';
 
@@ -11,11 +13,18 @@ export class HealthController {
   constructor(@Inject(NODE_PARTS) private readonly parts: NodeParts) {}
 
   @Get('live')
+  @Describe({ says: 'Whether the process answers.', answers: 'Live' })
   live() {
     return { live: true };
   }
 
   @Get('ready')
+  @ApiResponse({
+    status: 503,
+    description: 'Not ready: which part is at fault.',
+    content: { 'application/json': { schema: schemaRef('Ready') } },
+  })
+  @Describe({ says: 'Whether the node can take work.', answers: 'Ready' })
   async ready(@Res({ passthrough: true }) response: Response) {
     const parts = {
       database: await this.parts.store.healthy(),

@@ -1,27 +1,42 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { plainToInstance, Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsUUID, Max, Min, validateSync } from 'class-validator';
 import { Refusal } from '../domain/refusal.js';
 
 /** Page of a list: newest first, `before` an id of the page before. */
 export class PageQuery {
-  @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(200) limit?: number;
-  @IsOptional() @IsUUID() before?: string;
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit?: number;
+  @ApiPropertyOptional({ type: 'string', format: 'uuid' }) @IsOptional() @IsUUID() before?: string;
 }
 
 export class ConversationQuery extends PageQuery {
-  @IsOptional() @IsUUID() caseId?: string;
+  @ApiPropertyOptional({ type: 'string', format: 'uuid' }) @IsOptional() @IsUUID() caseId?: string;
 }
 
 export class LedgerQuery {
-  @IsOptional() @IsUUID() caseId?: string;
-  @IsOptional() @IsUUID() conversationId?: string;
-  @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(1_000) limit?: number;
+  @ApiPropertyOptional({ type: 'string', format: 'uuid' }) @IsOptional() @IsUUID() caseId?: string;
+  @ApiPropertyOptional({ type: 'string', format: 'uuid' }) @IsOptional() @IsUUID() conversationId?: string;
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_000, default: 200 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  limit?: number;
 }
 
 export class ApprovalQuery {
-  @IsOptional() @IsIn(['waiting', 'approved', 'rejected', 'stale']) status?:
-    'waiting' | 'approved' | 'rejected' | 'stale';
+  @ApiPropertyOptional({ enum: ['waiting', 'approved', 'rejected', 'stale'] })
+  @IsOptional()
+  @IsIn(['waiting', 'approved', 'rejected', 'stale'])
+  status?: 'waiting' | 'approved' | 'rejected' | 'stale';
 }
 
 /** Checks path and query parameters by their classes. @throws Refusal `parameter-invalid` with the names at fault */

@@ -32,6 +32,11 @@ const STATUS_OF_CODE: Partial<Record<RefusalCode, number>> = {
   'internal-fault': 500,
 };
 
+/** The HTTP status that a refusal code is answered with. */
+export function statusOf(code: RefusalCode): number {
+  return STATUS_OF_CODE[code] ?? STATUS_OF_GROUP[REFUSAL_CODES[code].group];
+}
+
 /** Every error leaves as problem details (RFC 9457): a published code and JSON pointers, never a value and never a stack. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -42,7 +47,7 @@ export class ProblemFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     const { code, pointers } = describe(error);
     if (REFUSAL_CODES[code].group === 'unavailable') this.log.error('request-failed', error);
-    const status = STATUS_OF_CODE[code] ?? STATUS_OF_GROUP[REFUSAL_CODES[code].group];
+    const status = statusOf(code);
     if (response.headersSent) return void response.destroy();
     response.status(status).type('application/problem+json');
     response.send(

@@ -9,6 +9,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { StoreChange } from '../ports/store/store.js';
 import { CurrentStaff } from './current-staff.js';
+import { Describe, GUARDED } from './openapi/describe-route.js';
 import { LedgerQuery } from './parameters.js';
 import { Roles, SESSION_COOKIE } from './staff-guard.js';
 import { ACCESS_TOKENS, NODE_PARTS } from './tokens.js';
@@ -24,6 +25,11 @@ export class RecordsController {
   ) {}
 
   @Get('ledger')
+  @Describe({
+    says: 'Entries of the ledger about a case or conversation; value-free.',
+    answers: 'LedgerEntries',
+    refuses: [...GUARDED, 'parameter-invalid'],
+  })
   @Roles('data-protection-officer', 'auditor', 'supervisor')
   async ledger(@Query() { caseId, conversationId, limit = 200 }: LedgerQuery) {
     const about = { ...(caseId ? { caseId } : {}), ...(conversationId ? { conversationId } : {}), limit };
@@ -34,6 +40,11 @@ export class RecordsController {
   }
 
   @Get('ledger/head')
+  @Describe({
+    says: 'The head of the ledger, the latest signed one, and the heads held of peers.',
+    answers: 'LedgerHeads',
+    refuses: GUARDED,
+  })
   @Roles('data-protection-officer', 'auditor', 'supervisor')
   async head() {
     return this.parts.store.transaction(async (tx) => ({
@@ -44,6 +55,11 @@ export class RecordsController {
   }
 
   @Post('ledger/verify')
+  @Describe({
+    says: 'Recomputes the whole tree and holds it against the latest signed head.',
+    answers: 'LedgerReport',
+    refuses: GUARDED,
+  })
   @Roles('data-protection-officer', 'auditor')
   @HttpCode(200)
   async verify() {
@@ -53,12 +69,14 @@ export class RecordsController {
   }
 
   @Get('me')
+  @Describe({ says: 'Who is logged in.', answers: 'Me', refuses: GUARDED })
   @Roles('caseworker', 'supervisor', 'data-protection-officer', 'administrator', 'auditor', 'system')
   me(@CurrentStaff() { id, displayFunction, roles }: StaffRow) {
     return { id, displayFunction, roles, node: this.parts.self };
   }
 
   @Get('staff')
+  @Describe({ says: 'The users of this node.', answers: 'StaffList', refuses: GUARDED })
   @Roles('administrator', 'supervisor')
   async staff() {
     const rows = await this.parts.store.transaction((tx) => tx.people.listStaff());
@@ -66,6 +84,7 @@ export class RecordsController {
   }
 
   @Get('quarantine')
+  @Describe({ says: 'What could not be taken in, and how much waits.', answers: 'Quarantine', refuses: GUARDED })
   @Roles('administrator')
   async quarantine() {
     return this.parts.store.transaction(async (tx) => ({
@@ -76,6 +95,7 @@ export class RecordsController {
   }
 
   @Post('session')
+  @Describe({ says: 'Opens a session for a browser; the cookie ends with the token.', status: 204, refuses: GUARDED })
   @Roles('caseworker', 'supervisor', 'data-protection-officer', 'administrator', 'auditor')
   @HttpCode(204)
   async open(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
@@ -91,6 +111,7 @@ export class RecordsController {
   }
 
   @Delete('session')
+  @Describe({ says: 'Ends the session of this browser.', status: 204, refuses: GUARDED })
   @Roles('caseworker', 'supervisor', 'data-protection-officer', 'administrator', 'auditor')
   @HttpCode(204)
   end(@Res({ passthrough: true }) response: Response): void {
@@ -99,6 +120,11 @@ export class RecordsController {
 
   /** Ids and topics only, and only of cases that this person may see. */
   @Sse('events')
+  @Describe({
+    says: 'Server-sent events: that something changed in a case one may see; topic and id only.',
+    answersFile: 'text/event-stream',
+    refuses: GUARDED,
+  })
   @Roles('caseworker', 'supervisor')
   events(@CurrentStaff() who: StaffRow): Observable<MessageEvent> {
     return new Observable((subscriber) =>

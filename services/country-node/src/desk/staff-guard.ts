@@ -1,5 +1,13 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable, SetMetadata } from '@nestjs/common';
+import {
+  applyDecorators,
+  type CanActivate,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  SetMetadata,
+} from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { ApiExtension } from '@nestjs/swagger';
 import { Refusal } from '../domain/refusal.js';
 import type { AccessTokens, Identity } from '../ports/access-tokens.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -13,7 +21,8 @@ export const SESSION_COOKIE = 'passerelle_session';
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Who may use a route; everyone else is told that it is not there. */
-export const Roles = (...roles: StaffRole[]) => SetMetadata(ROLES, roles);
+export const Roles = (...roles: StaffRole[]) =>
+  applyDecorators(SetMetadata(ROLES, roles), ApiExtension('x-roles', roles));
 /** A route for anybody who reaches the port: health and the published contract. */
 export const Open = () => SetMetadata(OPEN, true);
 

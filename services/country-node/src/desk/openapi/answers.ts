@@ -1,0 +1,200 @@
+import { CATEGORIES } from '../../domain/disclosure/categories.js';
+import { REFUSAL_CODES } from '../../domain/refusal-codes.js';
+
+/** JSON Schema 2020-12, as OpenAPI 3.1 takes it. */
+export type AnswerSchema = Readonly<Record<string, unknown>>;
+
+const ref = (name: string): AnswerSchema => ({ $ref: `#/components/schemas/${name}` });
+const text: AnswerSchema = { type: 'string' };
+const flag: AnswerSchema = { type: 'boolean' };
+const count: AnswerSchema = { type: 'integer', minimum: 0 };
+const id: AnswerSchema = { type: 'string', format: 'uuid' };
+const at: AnswerSchema = { type: 'string', format: 'date-time' };
+const digest: AnswerSchema = { type: 'string', pattern: '^[A-Za-z0-9_-]{43}$', description: 'base64url SHA-256' };
+const category: AnswerSchema = { enum: CATEGORIES };
+const oneOf = (...values: string[]): AnswerSchema => ({ enum: values });
+const many = (items: AnswerSchema): AnswerSchema => ({ type: 'array', items });
+const orNull = (schema: AnswerSchema): AnswerSchema => ({ anyOf: [schema, { type: 'null' }] });
+
+/** An object whose members are all there but for those named `name?`; no other members. */
+function object(members: Record<string, AnswerSchema>, description?: string): AnswerSchema {
+  const names = Object.keys(members);
+  return {
+    type: 'object',
+    ...(description ? { description } : {}),
+    properties: Object.fromEntries(names.map((name) => [name.replace('?', ''), members[name]])),
+    required: names.filter((name) => !name.endsWith('?')),
+    additionalProperties: false,
+  };
+}
+
+const caseMembers = {
+  id,
+  origin: oneOf('local', 'received'),
+  version: { type: 'integer', minimum: 1 },
+  responsible: { type: 'string', description: 'Node that is responsible for the case, as far as this node knows.' },
+  status: oneOf('open', 'closed'),
+  createdAt: at,
+  updatedAt: at,
+};
+const conversationMembers = {
+  id,
+  kind: text,
+  caseId: id,
+  peer: text,
+  role: text,
+  state: text,
+  version: count,
+  responsible: text,
+  dueAt: orNull(at),
+  createdAt: at,
+  updatedAt: at,
+};
+const steps = many(object({ step: text, says: text, by: text, to: text, 'approval?': oneOf('supervisor') }));
+const person = { id, displayFunction: text, roles: many(text) };
+const messageMembers = {
+  id,
+  conversationId: id,
+  caseId: id,
+  direction: oneOf('out', 'in'),
+  author: text,
+  recipient: text,
+  step: text,
+  digest,
+  parents: many(digest),
+  status: oneOf('queued', 'receipted', 'refused', 'voided', 'received'),
+  refusalCode: orNull(ref('RefusalCode')),
+  issuedAt: at,
+  recordedAt: at,
+  receipted: flag,
+};
+const attachmentMembers = {
+  id,
+  documentType: text,
+  'title?': text,
+  mediaType: text,
+  size: count,
+  status: oneOf('expected', 'stored', 'rejected'),
+  createdAt: at,
+};
+const quarantineMembers = {
+  sealedDigest: digest,
+  subjectSender: text,
+  status: text,
+  code: orNull(text),
+  messageId: orNull(text),
+  attempts: count,
+  nextAttemptAt: at,
+  receivedAt: at,
+  duplicates: count,
+};
+const head = { size: count, root: digest };
+
+/** What the routes answer; tests hold every answer against these. */
+export const ANSWERS = {
+  RefusalCode: { enum: Object.keys(REFUSAL_CODES), description: 'Closed list: contracts/refusal-codes.json.' },
+  Problem: object(
+    {
+      type: { type: 'string', pattern: '^urn:passerelle:refusal:' },
+      title: text,
+      status: { type: 'integer', minimum: 400, maximum: 599 },
+      code: ref('RefusalCode'),
+      'pointers?': { ...many(text), description: 'JSON pointers, or names of parameters; never values.' },
+    },
+    'Problem details (RFC 9457).',
+  ),
+  Registered: object({ id, version: { type: 'integer', minimum: 1 } }),
+  CaseList: object({ items: many(object(caseMembers)) }),
+  CaseView: object({
+    ...caseMembers,
+    content: object(
+      { 'file?': ref('CaseFile'), 'summary?': ref('CaseSummary') },
+      'Only the categories that role and assignment give.',
+    ),
+    references: many(object({ caseId: id, partner: text, givenBy: oneOf('ours', 'theirs'), reference: text })),
+  }),
+  ConsentList: object({
+    items: many(object({ version: count, recordedAt: at, event: { type: 'object' } })),
+  }),
+  Preview: object({
+    permitted: flag,
+    refusals: many(object({ rule: text, code: ref('RefusalCode') })),
+    content: object({ 'summary?': ref('CaseSummary'), 'file?': ref('CaseFile') }),
+    categories: many(category),
+    attachments: many(object({ id, permitted: flag, rule: text })),
+    'consentProof?': ref('Common/$defs/consentProof'),
+    onwardSharing: ref('Common/$defs/onwardSharing'),
+    manifest: { type: 'object', description: 'What the message rests on, without values.' },
+    decisions: many(
+      object({
+        source: text,
+        'target?': text,
+        category,
+        outcome: oneOf('sent', 'coarsened', 'held-back'),
+        rule: text,
+        because: text,
+      }),
+    ),
+  }),
+  AttachmentStored: object({ id, size: count }),
+  AttachmentList: object({ items: many(object(attachmentMembers)) }),
+  Assignment: object({ caseId: id, staffId: id }),
+  StepOutcome: object({ conversationId: id, 'approvalId?': id, 'messageId?': id }),
+  ConversationList: object({ items: many(object(conversationMembers)) }),
+  ConversationView: object({
+    ...conversationMembers,
+    allowedSteps: steps,
+    messages: many(object(messageMembers)),
+  }),
+  Approval: object({
+    id,
+    caseId: id,
+    conversationId: id,
+    kind: text,
+    step: text,
+    peer: text,
+    manifestDigest: digest,
+    authorId: id,
+    status: oneOf('waiting', 'approved', 'rejected', 'stale'),
+    approverId: orNull(id),
+    reasonCode: orNull(text),
+    createdAt: at,
+    decidedAt: orNull(at),
+  }),
+  ApprovalList: object({ items: many(ref('Approval')) }),
+  Inbox: object({
+    approvals: many(ref('Approval')),
+    conversations: many(object({ ...conversationMembers, allowedSteps: steps })),
+  }),
+  LedgerEntries: object({
+    items: many(object({ leafIndex: orNull(count), kind: text, content: orNull({ type: 'object' }), recordedAt: at })),
+  }),
+  LedgerHeads: object({
+    head: object(head),
+    checkpoint: orNull(object({ ...head, signed: text, at })),
+    heldOfPeers: many(object({ ...head, peer: text, messageId: id, at })),
+  }),
+  LedgerReport: object({
+    ok: flag,
+    ...head,
+    erased: count,
+    findings: many(
+      object({
+        code: oneOf('content-changed', 'index-missing', 'root-differs', 'tail-cut'),
+        leafIndex: count,
+        'heldBy?': text,
+      }),
+    ),
+  }),
+  Me: object({ ...person, node: text }),
+  StaffList: object({ items: many(object({ ...person, active: flag })) }),
+  Quarantine: object({
+    counts: object({ waiting: count, parked: count, quarantined: count, oldestWaitingAt: orNull(at) }),
+    outbox: object({ open: count, oldestCreatedAt: orNull(at) }),
+    items: many(object(quarantineMembers)),
+  }),
+  Live: object({ live: flag }),
+  Ready: object({ ready: flag, database: flag, broker: flag, trustList: flag }),
+} as const satisfies Record<string, AnswerSchema>;
+
+export type AnswerName = keyof typeof ANSWERS;

@@ -1,0 +1,70 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiExtension, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { RefusalCode } from '../../domain/refusal-codes.js';
+import { statusOf } from '../problem-filter.js';
+import type { AnswerName } from './answers.js';
+
+export interface RouteText {
+  says: string;
+  /** Titles of the schemas of `schemas/`, any one of which the JSON body keeps to. */
+  takes?: readonly string[];
+  /** Media types of a body that is a file. */
+  takesFile?: readonly string[];
+  answers?: AnswerName;
+  /** Media type of an answer that is not JSON. */
+  answersFile?: string;
+  status?: number;
+  refuses?: readonly RefusalCode[];
+}
+
+/** What a route that asks who is there may refuse. */
+export const GUARDED = ['unauthenticated', 'not-found'] as const satisfies readonly RefusalCode[];
+const EVERY_ROUTE = ['internal-fault', 'store-unavailable'] as const satisfies readonly RefusalCode[];
+const EVERY_BODY = [
+  'media-type-unsupported',
+  'json-malformed',
+  'json-too-large',
+  'json-too-deep',
+  'schema-violation',
+] as const satisfies readonly RefusalCode[];
+const BINARY = { schema: { type: 'string', format: 'binary' } };
+
+export const schemaRef = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+/** What the published contract (contracts/openapi.json) says of a route; behaviour is elsewhere. */
+export function Describe(route: RouteText): MethodDecorator {
+  const codes = [...(route.refuses ?? []), ...(route.takes ? EVERY_BODY : []), ...EVERY_ROUTE];
+  return applyDecorators(
+    ApiOperation({ summary: route.says }),
+    ...bodyOf(route),
+    ApiResponse(answerOf(route)),
+    ...problemsFor(codes),
+    ApiExtension('x-refusals', [...new Set(codes)].sort()),
+  );
+}
+
+function bodyOf({ takes, takesFile }: RouteText): MethodDecorator[] {
+  if (takesFile) return [ApiConsumes(...takesFile), ApiBody({ required: true, ...BINARY })];
+  if (!takes) return [];
+  const [only, ...others] = takes.map(schemaRef);
+  return only ? [ApiBody({ required: true, schema: others.length > 0 ? { anyOf: [only, ...others] } : only })] : [];
+}
+
+function answerOf({ answers, answersFile, status = 200 }: RouteText) {
+  const description = status === 204 ? 'Done; no content.' : 'As asked.';
+  if (answersFile) return { status, description, content: { [answersFile]: BINARY } };
+  return answers
+    ? { status, description, content: { 'application/json': { schema: schemaRef(answers) } } }
+    : { status, description };
+}
+
+/** One response a status; the codes that it may carry are named. */
+function problemsFor(codes: readonly RefusalCode[]): MethodDecorator[] {
+  return [...Map.groupBy(new Set(codes), statusOf)].map(([status, under]) =>
+    ApiResponse({
+      status,
+      description: under.toSorted().join(', '),
+      content: { 'application/problem+json': { schema: schemaRef('Problem') } },
+    }),
+  );
+}
