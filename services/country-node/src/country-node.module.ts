@@ -4,6 +4,7 @@ import type { Settings } from './config.js';
 import { CasesController } from './desk/cases.controller.js';
 import { ConversationsController } from './desk/conversations.controller.js';
 import { DeliveryController } from './desk/delivery.controller.js';
+import { EventsController } from './desk/events.controller.js';
 import { HealthController } from './desk/health.controller.js';
 import { RecordsController } from './desk/records.controller.js';
 import { StaffGuard } from './desk/staff-guard.js';
@@ -15,7 +16,7 @@ import type { BuiltNode } from './build-parts.js';
 export class CountryNodeModule {
   static of(settings: Settings, { parts, tokens }: Pick<BuiltNode, 'parts' | 'tokens'>): DynamicModule {
     const { bodyBytes, bodyDepth, attachmentBytes, roles } = settings;
-    const desk = [CasesController, ConversationsController, RecordsController];
+    const desk = [CasesController, ConversationsController, RecordsController, EventsController];
     return {
       module: CountryNodeModule,
       controllers: [HealthController, DeliveryController, ...(roles.includes('desk') ? desk : [])],

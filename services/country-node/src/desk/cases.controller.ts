@@ -18,13 +18,13 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { CurrentStaff } from './current-staff.js';
-import { Describe, GUARDED } from './openapi/describe-route.js';
+import { Describe, GUARDED, schemaRef } from './openapi/describe-route.js';
+import { readFileParameters } from './file-parameters.js';
 import { IdPipe, PageQuery } from './parameters.js';
 import { readBody } from './read-body.js';
+import { sendFile } from './send-file.js';
 import { Roles } from './staff-guard.js';
 import { DESK_LIMITS, type DeskLimits, NODE_PARTS } from './tokens.js';
-
-const CODE = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
 /** Cases of this node and what belongs to one: consent record, attachments, preview, assignments. */
 @Controller('api/v1')
@@ -125,20 +125,14 @@ export class CasesController {
   }
 
   @Post('cases/:id/attachments')
-  @ApiQuery({ name: 'documentType', required: true, schema: { type: 'string', pattern: CODE.source } })
+  @ApiQuery({ name: 'documentType', required: true, schema: schemaRef('Common/$defs/documentType') })
   @ApiQuery({ name: 'title', required: false, schema: { type: 'string', maxLength: 160 } })
   @Describe({
     says: 'Takes a file in, encrypted while it arrives.',
     takesFile: TAKEN_MEDIA_TYPES,
     answers: 'AttachmentStored',
     status: 201,
-    refuses: [
-      ...GUARDED,
-      'parameter-invalid',
-      'attachment-type-not-allowed',
-      'attachment-too-large',
-      'schema-violation',
-    ],
+    refuses: [...GUARDED, 'parameter-invalid', 'attachment-type-not-allowed', 'attachment-too-large'],
   })
   async attach(
     @CurrentStaff() who: StaffRow,
@@ -148,13 +142,10 @@ export class CasesController {
     @Query('title') title: string | undefined,
     @Req() request: Request,
   ) {
-    if (!CODE.test(documentType ?? '')) throw new Refusal('parameter-invalid', ['/documentType']);
-    if (title !== undefined && title.length > 160) throw new Refusal('parameter-invalid', ['/title']);
+    const file = readFileParameters(contentType, documentType, title);
     return addAttachment(this.parts, who, {
+      ...file,
       caseId,
-      documentType: documentType ?? '',
-      mediaType: contentType ?? '',
-      ...(title ? { title } : {}),
       bytes: request,
       maxBytes: this.limits.attachmentBytes,
     });
@@ -174,11 +165,8 @@ export class CasesController {
   })
   async attachment(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string, @Res() response: Response) {
     const { mediaType, bytes } = await readAttachment(this.parts, who, id);
-    response.setHeader('Content-Type', mediaType);
     // The name is the id: what the file is called stays inside the case (R20).
-    response.setHeader('Content-Disposition', `attachment; filename="${id}"`);
-    for await (const piece of bytes) response.write(piece);
-    response.end();
+    await sendFile(response, { name: id, mediaType, bytes });
   }
 
   @Post('cases/:id/assignments')

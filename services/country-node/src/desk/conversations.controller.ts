@@ -18,7 +18,7 @@ import { CurrentStaff } from './current-staff.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import { STEP_INPUTS, STEP_NAMES, STEP_REFUSALS } from './openapi/describe-steps.js';
 import { ApprovalQuery, ConversationQuery, IdPipe } from './parameters.js';
-import { readBody } from './read-body.js';
+import { checkPart, readBody } from './read-body.js';
 import { Roles } from './staff-guard.js';
 import { DESK_LIMITS, type DeskLimits, NODE_PARTS } from './tokens.js';
 
@@ -46,8 +46,10 @@ export class ConversationsController {
       'urn:passerelle:schema:api:open-conversation:v1',
       this.limits,
     );
+    const { step } = openingStep(kindNamed(open.kind));
+    checkPart(inputSchemaOf(open.kind, step), input, '/input');
     await this.parts.store.transaction((tx) => workOnCase(tx, by, open.caseId));
-    return requestStep(this.parts, { by, open, step: openingStep(kindNamed(open.kind)).step, input });
+    return requestStep(this.parts, { by, open, step, input });
   }
 
   @Get('conversations')

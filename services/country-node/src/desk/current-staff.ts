@@ -1,9 +1,11 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
+import type { Identity } from '../ports/access-tokens.js';
 import type { StaffRow } from '../ports/store/people.js';
 
 export interface StaffRequest extends Request {
   staff?: StaffRow;
+  identity?: Identity;
 }
 
 /** The member of staff behind the request, as the guard found them. */

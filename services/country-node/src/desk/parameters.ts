@@ -44,12 +44,15 @@ export class ApprovalQuery {
 export class ParameterPipe implements PipeTransform {
   transform(value: unknown, { metatype, type }: ArgumentMetadata): unknown {
     if (type !== 'query' || !metatype || metatype === Object || metatype === String) return value;
-    const instance: unknown = plainToInstance(metatype, value);
-    const errors = validateSync(instance as object, { whitelist: true, forbidNonWhitelisted: true });
-    if (errors.length === 0) return instance;
+    const instance = plainToInstance(metatype as new () => object, value);
+    const errors = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true });
+    // What reaches into prototypes is not copied, so that it would not be seen as unknown.
+    const dropped = Object.keys(value as object).filter((name) => !Object.hasOwn(instance, name));
+    if (errors.length === 0 && dropped.length === 0) return instance;
+    const names = [...errors.map(({ property }) => property), ...dropped];
     throw new Refusal(
       'parameter-invalid',
-      errors.map(({ property }) => `/${/^\w{1,40}$/.test(property) ? property : '…'}`),
+      names.map((name) => `/${/^\w{1,40}$/.test(name) ? name : '…'}`),
     );
   }
 }

@@ -9,15 +9,23 @@ import type { DeskLimits } from './tokens.js';
  * @throws Refusal `media-type-unsupported`, `json-too-large`, `json-too-deep`, `json-malformed`, `schema-violation`
  */
 export async function readBody<T>(request: Request, schemaId: string, limits: DeskLimits): Promise<T> {
-  if (!/^application\/json(;\s*charset=utf-8)?$/i.test(request.headers['content-type'] ?? '')) {
+  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
+  // What is packed cannot be held to a size limit before it is unpacked.
+  if (!/^application\/json(;\s*charset="?utf-8"?)?$/i.test(type) || encoding !== 'identity') {
     throw new Refusal('media-type-unsupported');
   }
   const value = parse(await readBytes(request, limits.bodyBytes), limits);
+  checkPart(schemaId, value);
+  return value as T;
+}
+
+/** Holds a part of a body against its own schema. @param place JSON pointer of the part. @throws Refusal `schema-violation` */
+export function checkPart(schemaId: string, value: unknown, place = ''): void {
   const checked = checkAgainst(schemaId, value);
-  if (checked.ok) return value as T;
+  if (checked.ok) return;
   throw new Refusal(
     'schema-violation',
-    checked.errors.map(({ pointer }) => pointer),
+    checked.errors.map(({ pointer }) => place + pointer),
   );
 }
 

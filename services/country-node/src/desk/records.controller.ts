@@ -1,13 +1,10 @@
-import { Controller, Delete, Get, HttpCode, Inject, MessageEvent, Post, Query, Req, Res, Sse } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { Observable } from 'rxjs';
 import { verifyLedger, type StoredEntry } from '#libs/ledger/verify-ledger.js';
-import { categoriesFor } from '../casework/see-case.js';
 import { Refusal } from '../domain/refusal.js';
 import type { AccessTokens } from '../ports/access-tokens.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
-import type { StoreChange } from '../ports/store/store.js';
 import { CurrentStaff } from './current-staff.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import { LedgerQuery } from './parameters.js';
@@ -16,7 +13,7 @@ import { ACCESS_TOKENS, NODE_PARTS } from './tokens.js';
 
 const PAGE = 1_000;
 
-/** What the node can prove, who is logged in, and the live stream of changes. */
+/** What the node can prove, and who is logged in. */
 @Controller('api/v1')
 export class RecordsController {
   constructor(
@@ -105,7 +102,7 @@ export class RecordsController {
     response.cookie(SESSION_COOKIE, value, {
       httpOnly: true,
       sameSite: 'strict',
-      secure: request.secure,
+      secure: !isThisMachine(request.hostname),
       path: '/api',
     });
   }
@@ -118,31 +115,6 @@ export class RecordsController {
     response.clearCookie(SESSION_COOKIE, { path: '/api' });
   }
 
-  /** Ids and topics only, and only of cases that this person may see. */
-  @Sse('events')
-  @Describe({
-    says: 'Server-sent events: that something changed in a case one may see; topic and id only.',
-    answersFile: 'text/event-stream',
-    refuses: GUARDED,
-  })
-  @Roles('caseworker', 'supervisor')
-  events(@CurrentStaff() who: StaffRow): Observable<MessageEvent> {
-    return new Observable((subscriber) =>
-      this.parts.store.onChange((change) => {
-        this.mayHear(who, change).then(
-          (heard) => heard && subscriber.next({ type: change.topic, data: { topic: change.topic, id: change.id } }),
-          () => undefined,
-        );
-      }),
-    );
-  }
-
-  private async mayHear(who: StaffRow, { caseId }: StoreChange): Promise<boolean> {
-    return caseId === undefined
-      ? false
-      : this.parts.store.transaction((tx) => categoriesFor(tx, who, caseId).then(({ size }) => size > 0));
-  }
-
   private async *entries(until: number): AsyncGenerator<StoredEntry> {
     for (let from = 0; from < until; from += PAGE) {
       const limit = Math.min(PAGE, until - from);
@@ -150,4 +122,9 @@ export class RecordsController {
       for (const row of rows) yield { ...row, leafIndex: row.leafIndex ?? -1 };
     }
   }
+}
+
+/** Behind a proxy that ends TLS the request itself says nothing; only a browser on the node's own machine comes without TLS. */
+function isThisMachine(host: string | undefined): boolean {
+  return host === 'localhost' || host === '127.0.0.1' || host === '[::1]';
 }

@@ -40,12 +40,13 @@ export class StaffGuard implements CanActivate {
     const targets = [context.getHandler(), context.getClass()];
     if (context.getType() !== 'http' || this.reflector.getAllAndOverride<boolean>(OPEN, targets)) return true;
     const request = context.switchToHttp().getRequest<StaffRequest>();
-    const { subject } = await this.identify(request);
-    const staff = await this.parts.store.transaction((tx) => tx.people.staffBySubject(subject));
+    const identity = await this.identify(request);
+    const staff = await this.parts.store.transaction((tx) => tx.people.staffBySubject(identity.subject));
     if (!staff?.active) throw new Refusal('unauthenticated');
     const roles = this.reflector.getAllAndOverride<StaffRole[]>(ROLES, targets) ?? [];
     if (!roles.some((role) => staff.roles.includes(role))) throw new Refusal('not-found');
     request.staff = staff;
+    request.identity = identity;
     return true;
   }
 

@@ -25,9 +25,8 @@ export function buildDocument(app: INestApplication, schemas: readonly Published
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${controller.replace('Controller', '').toLowerCase()}-${method}`,
   });
-  document.components = { ...document.components, schemas: { ...embedSchemas(schemas), ...ANSWERS } as never };
-  for (const item of Object.values(document.paths))
-    for (const operation of Object.values(item)) guard(operation as Guarded);
+  document.components = { ...document.components, schemas: { ...embedSchemas(schemas), ...ANSWERS } };
+  for (const item of Object.values(document.paths)) Object.values(item as Record<string, Guarded>).forEach(guard);
   return document;
 }
 

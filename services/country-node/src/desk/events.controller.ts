@@ -1,0 +1,64 @@
+import { Controller, Inject, type MessageEvent, type OnModuleDestroy, Req, Sse } from '@nestjs/common';
+import { concatMap, from, interval, map, merge, Observable, Subject, takeUntil, takeWhile, filter } from 'rxjs';
+import { categoriesFor } from '../casework/see-case.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { StaffRow } from '../ports/store/people.js';
+import type { StoreChange } from '../ports/store/store.js';
+import { CurrentStaff, type StaffRequest } from './current-staff.js';
+import { Describe, GUARDED } from './openapi/describe-route.js';
+import { Roles } from './staff-guard.js';
+import { NODE_PARTS } from './tokens.js';
+
+/** Shorter than the idle time-outs of usual proxies. */
+const BEAT_MS = 20_000;
+const BEAT = { topic: 'beat' } as const;
+
+type Heard = StoreChange | typeof BEAT;
+
+/** The live stream of changes. It ends with the token or session that opened it, and with its reader's right to it. */
+@Controller('api/v1')
+@Roles('caseworker', 'supervisor')
+export class EventsController implements OnModuleDestroy {
+  private readonly stopping = new Subject<void>();
+
+  constructor(@Inject(NODE_PARTS) private readonly parts: NodeParts) {}
+
+  /** An open stream would keep the server from ending. */
+  onModuleDestroy(): void {
+    this.stopping.next();
+  }
+
+  /** Ids and topics only, and only of cases that this person may see. */
+  @Sse('events')
+  @Describe({
+    says: 'Server-sent events: that something changed in a case one may see; topic and id only.',
+    answersFile: 'text/event-stream',
+    refuses: GUARDED,
+  })
+  stream(@CurrentStaff() who: StaffRow, @Req() { identity }: StaffRequest): Observable<MessageEvent> {
+    const until = identity?.expiresAt ?? new Date(0);
+    return merge(this.changes(), interval(BEAT_MS).pipe(map(() => BEAT))).pipe(
+      concatMap((heard: Heard) => from(this.hear(who.id, until, heard))),
+      takeWhile((said) => said !== 'end'),
+      filter((said) => said !== 'nothing'),
+      takeUntil(this.stopping),
+    );
+  }
+
+  private changes(): Observable<StoreChange> {
+    return new Observable((subscriber) => this.parts.store.onChange((change) => subscriber.next(change)));
+  }
+
+  /** What is said of a change to a reader; asked anew each time, because rights end while streams are open. */
+  private async hear(staffId: string, until: Date, heard: Heard): Promise<MessageEvent | 'nothing' | 'end'> {
+    if (this.parts.clock.now() >= until) return 'end';
+    return this.parts.store.transaction(async (tx) => {
+      const who = await tx.people.staff(staffId);
+      if (!who?.active) return 'end';
+      if (heard.topic === 'beat') return { type: 'beat', data: {} };
+      if (heard.caseId === undefined) return 'nothing';
+      const { topic, id } = heard;
+      return (await categoriesFor(tx, who, heard.caseId)).size > 0 ? { type: topic, data: { topic, id } } : 'nothing';
+    });
+  }
+}

@@ -1,0 +1,267 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { gzipSync } from 'node:zlib';
+import { REFUSAL_CODES } from '../../../services/country-node/src/domain/refusal-codes.js';
+import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
+import { type Answer, type Ask, Desk } from '../../support/desk.js';
+import { STORY } from '../../support/exchange/inputs.js';
+import { World } from '../../support/exchange/world.js';
+import { faultsOfProblem } from '../../support/problem.js';
+
+/** Stands in every bad input where a child's name could; no answer and no log may repeat it. */
+const CANARY = 'Zulaikha-el-canary';
+const BODY_LIMIT = 100_000;
+const BODY_DEPTH = 30;
+
+let world: World;
+let desk: Desk;
+let routes: { person: string; method: string; path: string; good: object; headers?: Record<string, string> }[];
+
+beforeAll(async () => {
+  world = await World.begin();
+  desk = await Desk.open(world.of('mr'), { bodyBytes: BODY_LIMIT, bodyDepth: BODY_DEPTH, attachmentBytes: 50_000 });
+  const { caseId } = await world.of('mr').register('01-moussa');
+  const conversation = await world.of('mr').offer(caseId, 'ne');
+  const [approval] = await world.of('mr').parts.store.transaction((tx) => tx.people.listApprovals({ limit: 1 }));
+  const { newCase, consentEvents } = await readDossier('deploy/local/dossiers', '03-mariama', world.clock.now());
+  const preview = { recipient: 'ne', kind: 'case-transfer', step: 'offer' };
+  const open = { kind: 'case-transfer', caseId, peer: 'ne', input: STORY.offer };
+  const worker = { staffId: desk.people.get('caseworker')!.id };
+  const post = (path: string, good: object, person = 'caseworker') => ({ person, method: 'POST', path, good });
+  routes = [
+    post('/cases', newCase),
+    { ...post(`/cases/${caseId}`, newCase), method: 'PUT', headers: { 'if-match': '"4"' } },
+    post(`/cases/${caseId}/consents`, consentEvents[0]!),
+    post(`/cases/${caseId}/preview`, preview),
+    post(`/cases/${caseId}/assignments`, worker, 'supervisor'),
+    post('/conversations', open),
+    post(`/conversations/${conversation}/actions/withdraw`, STORY.withdraw),
+    post(`/approvals/${approval!.id}/decision`, { decision: 'approve' }, 'supervisor'),
+  ];
+});
+
+afterAll(async () => {
+  await desk?.close();
+  await world?.end();
+});
+
+/** Asks; the answer must be a problem of the code, tell no value, and have left nothing behind. */
+async function refused(code: string, act: () => Promise<Answer>): Promise<Answer> {
+  const before = await desk.countRows();
+  const logged = world.logged.length;
+  const answer = await act();
+  expect(faultsOfProblem(answer)).toEqual([]);
+  expect(answer.json.code).toBe(code);
+  const told = JSON.stringify([answer.text, [...answer.headers], world.logged.slice(logged)]);
+  expect(told).not.toContain(CANARY);
+  expect(await desk.countRows()).toEqual(before);
+  return answer;
+}
+
+/** The good body of a route with something added to the end of its outermost object, as text. */
+const spliced = (good: object, added: string) => `${JSON.stringify(good).slice(0, -1)},${added}}`;
+const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+
+const BAD_BODIES: [what: string, code: string, body: (good: object) => Ask][] = [
+  ['no JSON at all', 'json-malformed', () => ({ body: CANARY })],
+  ['nothing', 'json-malformed', () => ({ body: '' })],
+  ['JSON that breaks off', 'json-malformed', (good) => ({ body: JSON.stringify(good).slice(0, -2) })],
+  ['JSON with something behind it', 'json-malformed', (good) => ({ body: `${JSON.stringify(good)} "${CANARY}"` })],
+  ['a name twice', 'json-malformed', (good) => ({ body: spliced(good, `"x":1,"x":"${CANARY}"`) })],
+  ['a name twice, once escaped', 'json-malformed', (good) => ({ body: spliced(good, `"x":1,"\\u0078":"${CANARY}"`) })],
+  ['a lone surrogate', 'json-malformed', (good) => ({ body: spliced(good, `"x":"${CANARY}\\ud800"`) })],
+  [
+    'bytes that are not UTF-8',
+    'json-malformed',
+    () => ({ body: new Uint8Array([0x22, 0xc3, 0x28, 0x22]), headers: JSON_TYPE }),
+  ],
+  ['a byte order mark', 'json-malformed', (good) => ({ body: `\ufeff${JSON.stringify(good)}` })],
+  ['NaN', 'json-malformed', (good) => ({ body: spliced(good, '"x":NaN') })],
+  ['more levels than allowed', 'json-too-deep', (good) => ({ body: spliced(good, `"x":${nested(BODY_DEPTH + 1)}`) })],
+  ['very many levels', 'json-too-deep', () => ({ body: nested(40_000) })],
+  [
+    'more bytes than allowed',
+    'json-too-large',
+    (good) => ({ body: spliced(good, `"x":"${CANARY.repeat(BODY_LIMIT / 18)}"`) }),
+  ],
+  [
+    'another media type',
+    'media-type-unsupported',
+    (good) => ({ body: JSON.stringify(good), headers: { 'content-type': 'text/plain' } }),
+  ],
+  [
+    'a form',
+    'media-type-unsupported',
+    () => ({ body: `a=${CANARY}`, headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
+  ],
+  [
+    'another character set',
+    'media-type-unsupported',
+    (good) => ({ body: JSON.stringify(good), headers: { 'content-type': 'application/json; charset=utf-16' } }),
+  ],
+  [
+    'packed bytes',
+    'media-type-unsupported',
+    (good) => ({ body: gzipSync(JSON.stringify(good)), headers: { ...JSON_TYPE, 'content-encoding': 'gzip' } }),
+  ],
+  ['an unknown member', 'schema-violation', (good) => ({ body: { ...good, [CANARY]: CANARY } })],
+  ['__proto__', 'json-malformed', (good) => ({ body: spliced(good, `"__proto__":{"roles":["${CANARY}"]}`) })],
+  [
+    'constructor',
+    'json-malformed',
+    (good) => ({ body: spliced(good, `"constructor":{"prototype":{"x":"${CANARY}"}}`) }),
+  ],
+  ['a list', 'schema-violation', (good) => ({ body: [good, CANARY] })],
+  ['null', 'schema-violation', () => ({ body: 'null' })],
+  ['a text', 'schema-violation', () => ({ body: JSON.stringify(CANARY) })],
+  [
+    'members of other types',
+    'schema-violation',
+    (good) => ({ body: Object.fromEntries(Object.keys(good).map((name) => [name, [CANARY]])) }),
+  ],
+];
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+describe('a body', () => {
+  it.each(BAD_BODIES)('with %s is refused %s by every route', async (_what, code, make) => {
+    for (const { person, method, path, good, headers } of routes) {
+      const bad = make(good);
+      await refused(code, () => desk.ask(person, method, path, { ...bad, headers: { ...headers, ...bad.headers } }));
+    }
+  });
+
+  it('names the places at fault', async () => {
+    const { caseFile } = routes[0]!.good as { caseFile: { risk: object } };
+    const body = { caseFile: { ...caseFile, risk: { ...caseFile.risk, level: CANARY } } };
+    const { json } = await refused('schema-violation', () => desk.ask('caseworker', 'POST', '/cases', { body }));
+    expect(json.pointers).toEqual(['/caseFile/risk/level']);
+  });
+
+  it('of a step names the places inside the input', async () => {
+    const { path, good } = routes[5]!;
+    const { caseId: _other, ...rest } = good as { caseId: string; input: object };
+    const { caseId } = await world.of('mr').register('02-siblings-awa');
+    const body = { ...rest, caseId, input: { ...rest.input, urgency: CANARY } };
+    const { json } = await refused('schema-violation', () => desk.ask('caseworker', 'POST', path, { body }));
+    expect(json.pointers).toEqual(['/input/urgency']);
+  });
+});
+
+describe('a version', () => {
+  it.each([
+    ['stale', '"3"', 'version-conflict'],
+    ['to come', '"999999999"', 'version-conflict'],
+    ['not there', undefined, 'parameter-invalid'],
+    ['any', '*', 'parameter-invalid'],
+    ['not in quotes', '4', 'parameter-invalid'],
+    ['a text', `"${CANARY}"`, 'parameter-invalid'],
+  ])('%s is refused', async (_what, version, code) => {
+    const { path, good } = routes[1]!;
+    const headers: Record<string, string> = version === undefined ? {} : { 'if-match': version };
+    await refused(code, () => desk.ask('caseworker', 'PUT', path, { body: good, headers }));
+  });
+});
+
+describe('a parameter', () => {
+  const ABSENT = '0190f5a0-0000-7000-8000-000000000000';
+
+  it.each([
+    '/cases/x',
+    `/cases/${CANARY}`,
+    `/cases/${ABSENT}`,
+    `/cases/${ABSENT.toUpperCase()}`,
+    `/cases/${ABSENT}%00`,
+    `/cases/${'1'.repeat(3_000)}`,
+    '/cases/..%2f..%2fledger',
+    "/cases/'%20OR%201=1--",
+    `/attachments/${ABSENT}`,
+    `/conversations/${CANARY}`,
+    `/${CANARY}`,
+    '/cases/%2e%2e/ledger/verify/x',
+  ])('%s leads nowhere', async (path) => {
+    await refused('not-found', () => desk.ask('caseworker', 'GET', path));
+  });
+
+  it.each(['/cases/%E0%A4%A', '/cases/%'])('%s cannot be read', async (path) => {
+    await refused('parameter-invalid', () => desk.ask('caseworker', 'GET', path));
+  });
+
+  it.each([
+    ['/cases?limit=0', ['/limit']],
+    ['/cases?limit=201', ['/limit']],
+    ['/cases?limit=1e9', ['/limit']],
+    ['/cases?limit=1&limit=2', ['/limit']],
+    [`/cases?limit=${CANARY}`, ['/limit']],
+    [`/cases?before=${CANARY}`, ['/before']],
+    [`/cases?before=x&limit=0`, ['/limit', '/before']],
+    ['/cases?constructor=1', ['/constructor']],
+    [`/cases?${CANARY}=1`, ['/…']],
+    [`/conversations?caseId=${CANARY}`, ['/caseId']],
+    ['/conversations?caseId[$ne]=1', ['/…']],
+  ])('%s is refused', async (path, pointers) => {
+    const { json } = await refused('parameter-invalid', () => desk.ask('caseworker', 'GET', path));
+    expect(new Set(json.pointers)).toEqual(new Set(pointers));
+  });
+
+  it('named __proto__ is refused', async () => {
+    await refused('parameter-invalid', () => desk.ask('caseworker', 'GET', `/cases?__proto__=${CANARY}`));
+    await refused('parameter-invalid', () => desk.ask('caseworker', 'GET', `/cases?__proto__[limit]=${CANARY}`));
+  });
+
+  it('of a step that no table has is refused', async () => {
+    const path = routes[6]!.path.replace('withdraw', '');
+    for (const step of [CANARY, 'void', '__proto__', 'offer:v1', 'toString', '..%2foffer']) {
+      await refused('step-not-allowed', () => desk.ask('caseworker', 'POST', path + step, { body: {} }));
+    }
+  });
+
+  it('of a kind or peer that nobody knows is refused', async () => {
+    const { path, good } = routes[3]!;
+    await refused('schema-unknown', () =>
+      desk.ask('caseworker', 'POST', '/conversations', { body: { ...routes[5]!.good, kind: 'no-such' } }),
+    );
+    await refused('unknown-participant', () =>
+      desk.ask('caseworker', 'POST', path, { body: { ...good, recipient: 'xx' } }),
+    );
+  });
+
+  it('of a method that a path does not take is refused', async () => {
+    await refused('not-found', () => desk.ask('caseworker', 'DELETE', '/cases'));
+    await refused('not-found', () => desk.ask('caseworker', 'PATCH', routes[1]!.path, { body: routes[1]!.good }));
+  });
+});
+
+describe('a file', () => {
+  const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.from(CANARY)]);
+  const attach = (query: string, mediaType: string, body: Uint8Array = PNG) =>
+    desk.ask('caseworker', 'POST', `${routes[1]!.path}/attachments?${query}`, {
+      body,
+      headers: { 'content-type': mediaType },
+    });
+
+  it.each([
+    ['that says it is something else', 'documentType=other', 'application/pdf', 'attachment-type-not-allowed'],
+    ['of a type that is not taken', 'documentType=other', 'text/html', 'attachment-type-not-allowed'],
+    ['without a document type', '', 'image/png', 'parameter-invalid'],
+    ['of an unknown document type', `documentType=${CANARY}`, 'image/png', 'parameter-invalid'],
+    ['with two titles', `documentType=other&title=${CANARY}&title=b`, 'image/png', 'parameter-invalid'],
+    ['with a very long title', `documentType=other&title=${CANARY.repeat(100)}`, 'image/png', 'parameter-invalid'],
+  ])('%s is refused', async (_what, query, mediaType, code) => {
+    await refused(code, () => attach(query, mediaType));
+  });
+
+  it('larger than allowed is refused, and nothing of it is kept', async () => {
+    const large = Buffer.concat([PNG, Buffer.alloc(60_000, 'x')]);
+    await refused('attachment-too-large', () => attach('documentType=other', 'image/png', large));
+  });
+
+  it('that is empty is refused', async () => {
+    await refused('attachment-type-not-allowed', () => attach('documentType=other', 'image/png', new Uint8Array(0)));
+  });
+});
+
+describe('every code of these tests', () => {
+  it('is published', () => {
+    const used = BAD_BODIES.map(([, code]) => code);
+    expect(used.filter((code) => !Object.hasOwn(REFUSAL_CODES, code))).toEqual([]);
+  });
+});

@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
+import { Desk } from '../../support/desk.js';
+import { World } from '../../support/exchange/world.js';
+import { STORY } from '../../support/exchange/inputs.js';
+
+const PEOPLE = [
+  'caseworker',
+  'partial',
+  'stranger',
+  'supervisor',
+  'data-protection-officer',
+  'administrator',
+  'auditor',
+  'system',
+] as const;
+type Person = (typeof PEOPLE)[number];
+
+/** Route → what each person is answered; who is not named is told 404. */
+type Row = [route: string, statuses: Partial<Record<Person, number>>];
+
+const workers = (status: number) => ({ caseworker: status, partial: status, stranger: status });
+const everybody = (status: number) => Object.fromEntries(PEOPLE.map((each) => [each, status]));
+
+/** The case was given to `caseworker` whole, to `partial` for care and plan only, to `stranger` not at all. */
+const TABLE: Row[] = [
+  ['GET /me', everybody(200)],
+  ['POST /cases', workers(201)],
+  ['GET /cases', { ...workers(200), supervisor: 200 }],
+  ['GET /cases/{case}', { caseworker: 200, partial: 200, supervisor: 200 }],
+  // A stale version: who may change the case gets as far as being told so.
+  ['PUT /cases/{case}', { caseworker: 409 }],
+  ['POST /cases/{case}/consents', { caseworker: 201, supervisor: 201 }],
+  ['GET /cases/{case}/consents', { caseworker: 200, supervisor: 200 }],
+  ['POST /cases/{case}/preview', { caseworker: 200, supervisor: 200 }],
+  ['POST /cases/{case}/attachments', { caseworker: 201, supervisor: 201 }],
+  ['GET /cases/{case}/attachments', { caseworker: 200, partial: 200, supervisor: 200 }],
+  ['GET /attachments/{attachment}', { caseworker: 200, supervisor: 200 }],
+  ['POST /cases/{case}/assignments', { supervisor: 201 }],
+  // The case has an open transfer.
+  ['POST /conversations', { caseworker: 409, supervisor: 409 }],
+  ['GET /conversations', { ...workers(200), supervisor: 200 }],
+  ['GET /conversations/{conversation}', { caseworker: 200, partial: 200, supervisor: 200 }],
+  // Not a step that an offerer may take now.
+  ['POST /conversations/{conversation}/actions/assume', { caseworker: 409, supervisor: 409 }],
+  ['GET /approvals', { supervisor: 200 }],
+  // Decided already.
+  ['POST /approvals/{approval}/decision', { supervisor: 409 }],
+  ['GET /inbox', { ...workers(200), supervisor: 200 }],
+  ['GET /ledger', { 'data-protection-officer': 200, auditor: 200, supervisor: 200 }],
+  ['GET /ledger/head', { 'data-protection-officer': 200, auditor: 200, supervisor: 200 }],
+  ['POST /ledger/verify', { 'data-protection-officer': 200, auditor: 200 }],
+  ['GET /staff', { administrator: 200, supervisor: 200 }],
+  ['GET /quarantine', { administrator: 200 }],
+  ['POST /session', { ...everybody(204), system: 404 }],
+  ['DELETE /session', { ...everybody(204), system: 404 }],
+];
+
+interface Reading {
+  kind: string;
+  content: { by: string };
+}
+
+let world: World;
+let desk: Desk;
+let ids: Record<string, string>;
+let bodies: Record<string, unknown>;
+
+beforeAll(async () => {
+  world = await World.begin();
+  const mr = world.of('mr');
+  desk = await Desk.open(mr);
+  const { caseId, attachments } = await mr.register('01-moussa');
+  const assignment = { staffId: desk.people.get('partial')!.id, categories: ['CARE', 'PLAN'] };
+  await desk.ask('supervisor', 'POST', `/cases/${caseId}/assignments`, { body: assignment });
+  const conversation = await mr.offer(caseId, 'ne');
+  const [approval] = await mr.parts.store.transaction((tx) => tx.people.listApprovals({ limit: 1 }));
+  ids = { case: caseId, attachment: attachments[0]!, conversation, approval: approval!.id };
+  const { newCase, consentEvents } = await readDossier('deploy/local/dossiers', '01-moussa', world.clock.now());
+  bodies = {
+    'POST /cases': newCase,
+    'PUT /cases/{case}': newCase,
+    'POST /cases/{case}/consents': consentEvents[0],
+    'POST /cases/{case}/preview': { recipient: 'ne', kind: 'case-transfer', step: 'offer' },
+    'POST /cases/{case}/assignments': { staffId: desk.people.get('caseworker')!.id },
+    'POST /conversations': { kind: 'case-transfer', caseId, peer: 'ne', input: STORY.offer },
+    'POST /conversations/{conversation}/actions/assume': STORY.assume,
+    'POST /approvals/{approval}/decision': { decision: 'approve' },
+  };
+});
+
+afterAll(async () => {
+  await desk?.close();
+  await world?.end();
+});
+
+const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+
+function ask(person: string, route: string, token?: string | null) {
+  const [method = '', pattern = ''] = route.split(' ');
+  const path = pattern.replaceAll(/\{(\w+)\}/g, (_all, name: string) => ids[name] ?? '');
+  const as = token === undefined ? {} : { token };
+  if (pattern.endsWith('/attachments') && method === 'POST') {
+    const headers = { 'content-type': 'image/png' };
+    return desk.ask(person, method, `${path}?documentType=other`, { ...as, body: PNG, headers });
+  }
+  const headers: Record<string, string> = method === 'PUT' ? { 'if-match': '"99"' } : {};
+  return desk.ask(person, method, path, { ...as, body: bodies[route], headers });
+}
+
+describe('who may use what', () => {
+  it.each(TABLE)('%s', async (route, statuses) => {
+    const answered: Record<string, number> = {};
+    for (const person of PEOPLE) answered[person] = (await ask(person, route)).status;
+    expect(answered).toEqual({ ...everybody(404), ...statuses });
+  });
+
+  it.each(TABLE)('%s is closed to nobody in particular and to a former member of staff', async (route) => {
+    const before = await desk.countRows();
+    const answers = [
+      await ask('stranger', route, null),
+      await ask('former', route),
+      await ask('stranger', route, 'x.y.z'),
+    ];
+    for (const { status, json } of answers) expect([status, json.code]).toEqual([401, 'unauthenticated']);
+    expect(await desk.countRows()).toEqual(before);
+  });
+
+  it('names every route of the published contract', async () => {
+    const { documentNode } = await import('../../../services/country-node/src/desk/openapi/document-node.js');
+    const { operationsOf } = await import('../../support/openapi.js');
+    const document = JSON.parse(JSON.stringify(await documentNode('.'))) as Parameters<typeof operationsOf>[0];
+    const shape = (route: string) => route.replace('/api/v1', '').replaceAll(/\{\w+\}|(?<=actions\/).*/g, '*');
+    const published = operationsOf(document).map(({ name }) => shape(name));
+    const tried = TABLE.map(([route]) => shape(route));
+    expect(published.filter((each) => !tried.includes(each))).toEqual([
+      'GET /health/live',
+      'GET /health/ready',
+      'GET /events',
+    ]);
+  });
+});
+
+describe('what one may not see', () => {
+  it('is answered exactly like what is not there', async () => {
+    const absent = '0190f5a0-0000-7000-8000-000000000000';
+    const hidden = await desk.ask('stranger', 'GET', `/cases/${ids['case']}`);
+    const none = await desk.ask('stranger', 'GET', `/cases/${absent}`);
+    expect(hidden.text).toBe(none.text);
+    expect([...hidden.headers.keys()]).toEqual([...none.headers.keys()]);
+  });
+
+  it('is not in lists', async () => {
+    const has = async (person: string, path: string, id = ids['case']) =>
+      (await desk.ask(person, 'GET', path)).text.includes(id!);
+    expect(await has('stranger', '/cases')).toBe(false);
+    expect(await has('stranger', '/conversations')).toBe(false);
+    expect(await has('stranger', `/conversations?caseId=${ids['case']}`)).toBe(false);
+    expect(await has('stranger', '/inbox')).toBe(false);
+    expect(await has('caseworker', '/cases')).toBe(true);
+    expect(await has('partial', '/cases')).toBe(true);
+    expect(await has('caseworker', '/conversations')).toBe(true);
+  });
+
+  it('is cut out of the case by category', async () => {
+    const sections = async (person: string) =>
+      Object.keys((await desk.ask(person, 'GET', `/cases/${ids['case']}`)).json.content.file).sort();
+    const [whole, part] = [await sections('caseworker'), await sections('partial')];
+    expect(part.length).toBeLessThan(whole.length);
+    expect(whole).toEqual(expect.arrayContaining(part));
+    expect((await desk.ask('partial', 'GET', `/cases/${ids['case']}`)).text).not.toContain('Moussa');
+    expect((await desk.ask('caseworker', 'GET', `/cases/${ids['case']}`)).text).toContain('Moussa');
+    expect((await desk.ask('partial', 'GET', `/cases/${ids['case']}/attachments`)).json.items).toEqual([]);
+  });
+});
+
+describe('a reading', () => {
+  it('is in the ledger with who read, and a refused one is not', async () => {
+    const readings = async () => {
+      const { items } = (await desk.ask('auditor', 'GET', `/ledger?caseId=${ids['case']}&limit=1000`)).json;
+      return (items as unknown as Reading[]).filter(({ kind }) => kind === 'reading');
+    };
+    const before = (await readings()).length;
+    await desk.ask('stranger', 'GET', `/cases/${ids['case']}`);
+    expect(await readings()).toHaveLength(before);
+    await desk.ask('caseworker', 'GET', `/cases/${ids['case']}`);
+    const after = await readings();
+    expect(after).toHaveLength(before + 1);
+    expect(after.at(-1)?.content.by).toBe(desk.people.get('caseworker')!.id);
+  });
+});
