@@ -8,7 +8,12 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const node = join(root, 'node_modules', '.bin', 'node');
 const [command = 'demo', ...rest] = process.argv.slice(2);
-const SOURCES = ['services', 'deploy/local', 'tests/support'].filter((folder) => existsSync(join(root, folder)));
+const SOURCES = ['services', 'deploy/local', 'tests/support', 'tests/bench'].filter((folder) =>
+  existsSync(join(root, folder)),
+);
+
+/** Where the program of a command is, when not beside this file. */
+const ELSEWHERE = { bench: 'tests/bench/run.js', passerelle: 'services/cli/main.js' };
 
 const say = (text) => console.error(`passerelle · ${text}`);
 const digest = (texts) => texts.reduce((hash, text) => hash.update(text), createHash('sha256')).digest('hex');
@@ -103,5 +108,6 @@ if (command !== 'build') {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}` },
   };
-  process.exit(await run(node, [join(root, 'dist', 'deploy', 'local', `${command}.js`), ...rest], options));
+  const program = ELSEWHERE[command] ?? `deploy/local/${command}.js`;
+  process.exit(await run(node, [join(root, 'dist', program), ...rest], options));
 }

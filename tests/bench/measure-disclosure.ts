@@ -1,0 +1,15 @@
+import { composeDisclosure } from '../../services/country-node/src/outgoing/compose-disclosure.js';
+import { gatherBasis } from '../../services/country-node/src/outgoing/gather-basis.js';
+import type { BenchNode } from './bench-node.js';
+
+const MS = 3_000;
+
+/** Decisions (one per field of a complete case file) per second of one thread. */
+export async function measureDisclosure({ parts }: BenchNode, caseId: string, peer: string): Promise<number> {
+  const basis = await parts.store.transaction((tx) => gatherBasis(parts, tx, caseId, peer));
+  const asked = { kind: 'case-transfer', step: 'offer', attachments: [], supervisorApproved: true };
+  const began = performance.now();
+  let decisions = 0;
+  while (performance.now() - began < MS) decisions += composeDisclosure(parts, basis, asked).decisions.length;
+  return decisions / ((performance.now() - began) / 1_000);
+}

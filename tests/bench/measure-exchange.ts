@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { RunningNode } from '../../deploy/local/start-node.js';
+import type { BenchNode } from './bench-node.js';
+
+export interface DrainFigures {
+  messages: number;
+  messagesPerSecond: number;
+  /** Messages never receipted, and messages that stand at the receiver more than once. */
+  lost: number;
+  doubled: number;
+  /** Sealed bytes of message and receipt together, over the bytes of the body. */
+  overheadBytes: number;
+}
+
+const PATIENCE_MS = 300_000;
+
+/**
+ * How fast a backlog goes from the sender's outbox over both brokers into the receiver's database, and the signed
+ * receipts back into the sender's. The sender's service stands still while the backlog is made.
+ */
+export async function measureDrain(
+  sender: RunningNode,
+  receiver: RunningNode,
+  people: BenchNode,
+  caseIds: readonly string[],
+): Promise<DrainFigures> {
+  await sender.service.stop();
+  for (const caseId of caseIds) await people.offer(caseId, receiver.id);
+  const [here, there] = [await connect(sender), await connect(receiver)];
+  const wanted = caseIds.length;
+  try {
+    await sender.service.restart();
+    const rate = await watchReceipts(here, wanted);
+    return {
+      messages: wanted,
+      messagesPerSecond: rate,
+      lost: wanted - (await receipted(here)),
+      doubled: await count(there, 'SELECT count(*) - count(DISTINCT digest) AS count FROM message'),
+      overheadBytes: await overhead(here),
+    };
+  } finally {
+    await Promise.all([here.end(), there.end()]);
+  }
+}
+
+/** Between the first tenth and the end, so that neither the start of the process nor a cold connection counts. */
+async function watchReceipts(client: pg.Client, wanted: number): Promise<number> {
+  let first: { at: number; count: number } | undefined;
+  for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await sleep(20)) {
+    const [at, seen] = [performance.now(), await receipted(client)];
+    if (!first && seen >= wanted / 10) first = { at, count: seen };
+    if (first && seen >= wanted) return ((seen - first.count) / (at - first.at)) * 1_000;
+  }
+  return 0;
+}
+
+const receipted = (client: pg.Client) => count(client, "SELECT count(*) FROM message WHERE status = 'receipted'");
+
+async function overhead(client: pg.Client): Promise<number> {
+  const sealed = `SELECT avg(octet_length(sealed))::int AS count FROM outbox WHERE kind = 'message'`;
+  const body = `SELECT avg(octet_length(content))::int AS count FROM message WHERE direction = 'out'`;
+  const receipt = `SELECT avg(octet_length(receipt))::int AS count FROM message WHERE receipt IS NOT NULL`;
+  const [message, plain, answer] = [
+    await count(client, sealed),
+    await count(client, body),
+    await count(client, receipt),
+  ];
+  return message + Math.ceil((answer * 4) / 3) - plain;
+}
+
+export interface LatencyFigures {
+  perSecond: number;
+  p50Ms: number;
+  p99Ms: number;
+}
+
+/** Time from accepted by the sender to the peer's signed receipt committed there, at a steady rate below saturation. */
+export async function measureLatency(
+  people: BenchNode,
+  peer: string,
+  caseIds: readonly string[],
+  perSecond: number,
+): Promise<LatencyFigures> {
+  const accepted = new Map<string, number>();
+  const waits: number[] = [];
+  const { store } = people.parts;
+  const look = async (id: string, now: number) => {
+    const messages = await store.transaction((tx) => tx.conversations.messages(id));
+    const since = accepted.get(id);
+    if (since === undefined || messages.some(({ status }) => status === 'queued')) return;
+    accepted.delete(id);
+    waits.push(now - since);
+  };
+  const stop = store.onChange(({ topic, id }) => {
+    if (topic === 'conversation' && accepted.has(id)) void look(id, performance.now());
+  });
+  const began = performance.now();
+  for (const [index, caseId] of caseIds.entries()) {
+    await sleep(Math.max(0, began + (index * 1_000) / perSecond - performance.now()));
+    accepted.set(await people.offer(caseId, peer), performance.now());
+  }
+  for (const until = Date.now() + 20_000; Date.now() < until && waits.length < caseIds.length;) await sleep(20);
+  stop();
+  const took = (performance.now() - began) / 1_000;
+  const sorted = waits.toSorted((left, right) => left - right);
+  const at = (share: number) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
+  return { perSecond: Math.round(caseIds.length / took), p50Ms: at(0.5), p99Ms: at(0.99) };
+}
+
+async function connect({ databaseUrl }: RunningNode): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  return client;
+}
+
+async function count(client: pg.Client, sql: string): Promise<number> {
+  const { rows } = await client.query<{ count: string }>(sql);
+  return Number(rows[0]?.count ?? 0);
+}

@@ -1,0 +1,79 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { startNetwork } from '../../deploy/local/start-network.js';
+import { BenchNode } from './bench-node.js';
+import { measureDisclosure } from './measure-disclosure.js';
+import { measureDrain, measureLatency } from './measure-exchange.js';
+import { memoryOf } from './measure-process.js';
+import { measureRawLimit } from './raw-limit.js';
+
+const DRAINED = 400;
+const TIMED = 150;
+const RATE = 5;
+const RAW = 4_000;
+const BODY_BYTES = 4_096;
+
+/** Shows progress and prints, as its last line, one JSON object with the figures (`npm run bench`). */
+async function main(): Promise<void> {
+  const root = process.cwd();
+  const folder = join(root, '.passerelle', 'bench');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const say = (text: string) => console.log(`bench · ${text}`);
+  say('starting a network');
+  const network = await startNetwork({ root, folder, interrupted: interruption.signal });
+  const nodeNamed = (id: string) => network.nodes.find((each) => each.id === id)!;
+  const [mr, ne] = [nodeNamed('mr'), nodeNamed('ne')];
+  try {
+    const idle = memoryOf(folder, 'node ne');
+    const people = await BenchNode.open(mr);
+    const dossiers = join(root, 'deploy', 'local', 'dossiers');
+    say(`registering ${DRAINED + TIMED} cases`);
+    const cases: string[] = [];
+    while (cases.length < DRAINED + TIMED) cases.push(await people.register(dossiers));
+    say('disclosure');
+    const perSecond = Math.round(await measureDisclosure(people, cases[0]!, 'ne'));
+    say(`latency at ${RATE} offers a second`);
+    const latency = await measureLatency(people, 'ne', cases.splice(0, TIMED), RATE);
+    say(`a backlog of ${DRAINED} offers`);
+    const drain = await measureDrain(mr, ne, people, cases);
+    const loaded = memoryOf(folder, 'node ne');
+    const restarted = performance.now();
+    await ne.service.stop();
+    const stopped = performance.now();
+    await ne.service.restart();
+    const startMs = Math.round(performance.now() - stopped);
+    say(`stopped in ${Math.round(stopped - restarted)} ms; the raw limit, ${RAW} messages`);
+    const raw = await measureRawLimit(mr.databaseUrl, RAW, BODY_BYTES);
+    await people.close();
+    const figures = {
+      endToEnd: {
+        messagesPerSecond: Math.round(drain.messagesPerSecond),
+        rawPerSecond: Math.round(raw),
+        ratioToRawLimit: Number((drain.messagesPerSecond / raw).toFixed(3)),
+        atRate: latency.perSecond,
+        p50Ms: latency.p50Ms,
+        p99Ms: latency.p99Ms,
+        lost: drain.lost,
+        doubled: drain.doubled,
+      },
+      memory: { idleMb: idle?.nowMb, loadedMb: loaded?.peakMb },
+      wire: { overheadBytes: drain.overheadBytes },
+      disclosure: { perSecond },
+      startMs,
+    };
+    console.log(JSON.stringify(figures));
+  } finally {
+    await network.stop();
+  }
+}
+
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.abort());
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
