@@ -7,6 +7,9 @@ export function canonicalJson(value: unknown): string {
   return text;
 }
 
+/** A member of this name; as a value the word is harmless. Canonical text puts the colon right behind a name. */
+const PROTO_NAME = '"__proto__":';
+
 /**
  * Parses a text only if it is its own RFC 8785 form: that leaves no room for duplicate names, other spellings of numbers,
  * white space or lone surrogates.
@@ -15,7 +18,7 @@ export function canonicalJson(value: unknown): string {
 export function parseCanonicalJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    return canonicalize(value) === text && text.isWellFormed() && !text.includes('"__proto__"') ? value : undefined;
+    return canonicalize(value) === text && text.isWellFormed() && !text.includes(PROTO_NAME) ? value : undefined;
   } catch {
     return undefined;
   }
