@@ -18,6 +18,8 @@ export async function refuseMessage(
   const { issuer, messageId, conversationId } = proved.claims;
   const answerable = proved.typ === 'passerelle-message+v1' && typeof messageId === 'string';
   await parts.store.transaction(async (tx) => {
+    // What follows this message may be parked at this moment by another worker; it must be woken here, or see the refusal.
+    if (answerable && typeof conversationId === 'string') await tx.conversations.lock(conversationId);
     await tx.inbox.finish(row.sealedDigest, answerable ? 'done' : 'quarantined', code, answerable ? messageId : null);
     const facts = { peer: issuer, sealedDigest: row.sealedDigest, messageDigest: proved.messageDigest, code };
     await tx.ledger.append([ledgerEntry('refusal', answerable ? { ...facts, messageId } : facts, at)]);

@@ -1,5 +1,5 @@
 import type { Opened } from '#libs/envelope/open.js';
-import { isRefusalCode } from '../domain/refusal-codes.js';
+import { isRefusalCode, type RefusalCode } from '../domain/refusal-codes.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow, MessageRow } from '../ports/store/conversations.js';
 import type { InboxRow } from '../ports/store/inbox.js';
@@ -48,7 +48,9 @@ export async function takeReceipt(
 }
 
 /** A receipt that says what is known already; the first answer of a peer stands unless it turns a void around. */
-function isSettled({ status }: MessageRow, { outcome }: ReceiptClaims): boolean {
+function isSettled({ status, receipt }: MessageRow, { outcome }: ReceiptClaims): boolean {
+  // Refused only by way of the message that renewed it; its own answer counts for more.
+  if (status === 'refused' && receipt === null) return outcome === 'refused';
   if (status === 'voided') return outcome === 'refused';
   return status !== 'queued';
 }
@@ -67,10 +69,20 @@ async function settle(
   const code = refused && isRefusalCode(receipt.code) ? receipt.code : null;
   await tx.conversations.setMessageStatus(message.id, refused ? 'refused' : 'receipted', text, code);
   await tx.outbox.closeMessage(message.id);
+  if (refused) await refuseRenewed(tx, message, code);
   const facts = { caseId: conversation.caseId, conversationId: conversation.id, messageId: message.id };
   const said = { ...facts, peer: receipt.issuer, outcome: receipt.outcome, ...(code ? { code } : {}) };
   await tx.ledger.append([ledgerEntry('receipt-received', said, at)]);
   if (code === 'already-effective') await restoreVoided(tx, message, text);
+}
+
+/** What a refused message had renewed is refused with it, or it would stand here alone and hold the case for ever. */
+async function refuseRenewed(tx: Tx, { claims }: MessageRow, code: RefusalCode | null): Promise<void> {
+  const { supersedes } = JSON.parse(claims) as { supersedes?: { messageId: string } };
+  const older = supersedes && (await tx.conversations.message(supersedes.messageId));
+  if (older?.status !== 'queued') return;
+  await tx.conversations.setMessageStatus(older.id, 'refused', null, code);
+  await refuseRenewed(tx, older, code);
 }
 
 /** The peer signed that it had the message before its void: it stands here too, though its own receipt was lost on the way. */

@@ -28,13 +28,14 @@ const LONGEST_BACKOFF_MS = 60_000;
 export async function relayOutbox(parts: RelayParts, { batch, retryMs }: RelayLimits): Promise<number> {
   const now = parts.clock.now();
   parts.directory.view();
-  const rows = await parts.store.transaction((tx) => tx.outbox.claim(batch, now, new Date(now.getTime() + LEASE_MS)));
+  const leaseUntil = new Date(now.getTime() + LEASE_MS);
+  const rows = await parts.store.transaction((tx) => tx.outbox.claim(batch, now, leaseUntil));
   const ready: OutboxRow[] = [];
   for (const row of rows) {
     if (await mayGo(parts, row)) ready.push(row);
   }
   const answers = ready.length > 0 ? await parts.courier.publish(ready.map(asParcel)) : [];
-  await keepAnswers(parts, ready, answers, retryMs);
+  await keepAnswers(parts, ready, answers, { retryMs, leaseUntil });
   return rows.length;
 }
 
@@ -68,7 +69,7 @@ async function keepAnswers(
   { store, clock, log }: RelayParts,
   rows: readonly OutboxRow[],
   answers: readonly Delivered[],
-  retryMs: number,
+  { retryMs, leaseUntil }: { retryMs: number; leaseUntil: Date },
 ): Promise<void> {
   if (rows.length === 0) return;
   const now = clock.now().getTime();
@@ -76,7 +77,8 @@ async function keepAnswers(
   const failed = rows.filter((_row, index) => answers[index]?.ok !== true);
   await store.transaction(async (tx) => {
     const idsOf = (some: readonly OutboxRow[]) => some.map(({ id }) => id);
-    await tx.outbox.markPublished(idsOf(delivered.filter(({ kind }) => kind === 'message')), new Date(now + retryMs));
+    const messages = idsOf(delivered.filter(({ kind }) => kind === 'message'));
+    await tx.outbox.markPublished(messages, new Date(now + retryMs), leaseUntil);
     await tx.outbox.close(idsOf(delivered.filter(({ kind }) => kind !== 'message')));
     for (const row of failed) await tx.outbox.reschedule([row.id], new Date(now + backoff(row.attempts)));
   });

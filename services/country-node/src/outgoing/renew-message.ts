@@ -45,6 +45,8 @@ async function renew(
 ): Promise<void> {
   const conversation = await tx.conversations.lock(message.conversationId);
   if (!conversation) throw new Fault('outbox-without-message');
+  // Receipted, voided or renewed by another relay since it was claimed.
+  if (!(await tx.outbox.isOpen(row.id))) return;
   const [, , ...lines] = await openSignedLines(parts, message);
   const schema = bodySchemaOf(conversation.kind, message.step);
   const body = joinCategories(schema, checkDisclosures(lines, claims.digests)) as JsonObject;

@@ -43,8 +43,8 @@ export type SendParts = Pick<
  * @throws Refusal when the conversation, the consent, the agreement or a safeguard does not allow it
  */
 export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): Promise<string> {
-  const { conversation, step } = asked;
-  const folded = await foldLocked(tx, conversation);
+  const { step } = asked;
+  const { conversation, folded } = await foldLocked(tx, asked.conversation);
   checkStepAllowed(conversation, folded, step, asked.approvedManifest !== undefined);
   const basis = await gatherBasis(parts, tx, conversation.caseId, conversation.peer);
   const disclosure = discloseFor(parts, basis, asked);
@@ -101,11 +101,11 @@ function isShown(disclosure: Disclosure | undefined, attachmentId: string): bool
   return Array.isArray(listed) && listed.some((each) => (each as { id?: unknown }).id === attachmentId);
 }
 
-async function foldLocked(tx: Tx, conversation: ConversationRow) {
-  const locked = await tx.conversations.lock(conversation.id);
-  if (!locked) throw new Refusal('not-found');
-  const messages = await tx.conversations.messages(conversation.id);
-  return foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation));
+async function foldLocked(tx: Tx, { id }: ConversationRow) {
+  const conversation = await tx.conversations.lock(id);
+  if (!conversation) throw new Refusal('not-found');
+  const messages = await tx.conversations.messages(id);
+  return { conversation, folded: foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation)) };
 }
 
 /** @throws Refusal with the first rule that blocks the whole message; `approval-stale` when the approver saw another one */

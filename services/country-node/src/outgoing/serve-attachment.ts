@@ -1,6 +1,8 @@
 import { open } from '#libs/envelope/open.js';
 import { checkAgainst } from '#libs/schema-check/check.js';
 import type { NodeParts } from '../ports/node-parts.js';
+import type { AttachmentCopyRow } from '../ports/store/attachments.js';
+import type { Tx } from '../ports/store/store.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { recheckBasis } from './recheck-basis.js';
 
@@ -29,10 +31,10 @@ export async function serveAttachment(parts: ServeParts, sealedRequest: string):
   const asked = await readRequest(parts, sealedRequest);
   if (!asked) return undefined;
   const copy = await parts.store.transaction(async (tx) => {
-    const found = await tx.attachments.copy(asked.issuer, asked.messageId, asked.attachmentDigest);
-    const [row] = found ? await tx.outbox.byMessage(found.messageId) : [];
+    const found = await findCopy(tx, asked, asked.messageId);
+    const [row] = found ? await tx.outbox.byMessage(asked.messageId) : [];
     if (!found || !row || (await recheckBasis(parts, tx, row)) !== undefined) return undefined;
-    const message = await tx.conversations.message(found.messageId);
+    const message = await tx.conversations.message(asked.messageId);
     if (message?.status !== 'queued' && message?.status !== 'receipted') return undefined;
     if (asked.offset === 0) {
       const facts = { caseId: message.caseId, conversationId: message.conversationId, messageId: message.id };
@@ -42,6 +44,15 @@ export async function serveAttachment(parts: ServeParts, sealedRequest: string):
     return found;
   });
   return copy && parts.files.readRange(copy.fileId, asked.offset, Math.min(asked.length, CHUNK_BYTES));
+}
+
+/** The copy made for a message, or for the one that it renews under a new id. */
+async function findCopy(tx: Tx, asked: FetchClaims, messageId: string): Promise<AttachmentCopyRow | undefined> {
+  const found = await tx.attachments.copy(asked.issuer, messageId, asked.attachmentDigest);
+  const message = found ? undefined : await tx.conversations.message(messageId);
+  if (message?.direction !== 'out' || message.recipient !== asked.issuer) return found;
+  const { supersedes } = JSON.parse(message.claims) as { supersedes?: { messageId: string } };
+  return supersedes && findCopy(tx, asked, supersedes.messageId);
 }
 
 async function readRequest(parts: ServeParts, sealed: string): Promise<FetchClaims | undefined> {

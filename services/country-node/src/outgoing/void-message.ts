@@ -19,6 +19,8 @@ export async function voidMessage(parts: SendParts, tx: Tx, row: OutboxRow, reas
   const message = row.messageId ? await tx.conversations.message(row.messageId) : undefined;
   const conversation = message ? await tx.conversations.lock(message.conversationId) : undefined;
   if (!message || !conversation) throw new Fault('outbox-without-message');
+  // Under the lock: the peer's receipt, or another relay, may have closed the row since it was claimed.
+  if (!(await tx.outbox.isOpen(row.id))) return;
   const at = parts.clock.now();
   await tx.conversations.setMessageStatus(message.id, 'voided', null, reason);
   await tx.outbox.close([row.id]);

@@ -7,7 +7,8 @@ import { ledgerEntry } from './ledger-entry.js';
 
 /**
  * Folds the conversation anew from its stored messages and keeps what came out: state, who is responsible, and the
- * change of responsibility in the ledger. Called in the transaction of whatever changed the set of messages.
+ * change of responsibility in the ledger. Called in the transaction of whatever changed the set of messages, with the row
+ * as it was locked there.
  */
 export async function refoldConversation(
   parts: Pick<NodeParts, 'self' | 'clock'>,
@@ -22,7 +23,8 @@ export async function refoldConversation(
   );
   const responsible = folded.responsible === conversation.role ? parts.self : conversation.peer;
   await tx.conversations.update(conversation.id, { state: folded.state, responsible, updatedAt: now });
-  await keepResponsibility(tx, conversation, responsible, now);
+  // A conversation that moved nothing now says nothing about the case: a later one may have moved it (invariant 4).
+  if (responsible !== conversation.responsible) await keepResponsibility(tx, conversation, responsible, now);
   await tx.notify({ topic: 'conversation', id: conversation.id, caseId: conversation.caseId });
   return folded;
 }

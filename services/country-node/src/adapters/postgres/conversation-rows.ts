@@ -1,11 +1,14 @@
 import type { ConversationRow, ConversationRows, MessageRow } from '../../ports/store/conversations.js';
 import { assignments, type Rows } from './rows.js';
 
+/** Any number that no other program of the node uses for advisory locks. */
+const OPENING_LOCK = 7_206_963;
+
 export function conversationRows(db: Rows): ConversationRows {
   return {
     insert: (row) => db.insert('conversation', row),
     get: (id) => db.one<ConversationRow>('SELECT * FROM conversation WHERE id = $1', [id]),
-    lock: (id) => db.one<ConversationRow>('SELECT * FROM conversation WHERE id = $1 FOR UPDATE', [id]),
+    lock: (id) => lock(db, id),
     update: async (id, patch) => {
       const { sql, values } = assignments(patch, 2);
       await db.run(`UPDATE conversation SET version = version + 1, ${sql} WHERE id = $1`, [id, ...values]);
@@ -36,6 +39,15 @@ export function conversationRows(db: Rows): ConversationRows {
     },
     noteSequence: (peer, epoch, sequence) => noteSequence(db, peer, epoch, sequence),
   };
+}
+
+/** Where there is no row yet the id itself is locked: of two workers that both find nothing the second sees what the first opened. */
+async function lock(db: Rows, id: string): Promise<ConversationRow | undefined> {
+  const read = () => db.one<ConversationRow>('SELECT * FROM conversation WHERE id = $1 FOR UPDATE', [id]);
+  const known = await read();
+  if (known) return known;
+  await db.run('SELECT pg_advisory_xact_lock($1, hashtext($2))', [OPENING_LOCK, id]);
+  return read();
 }
 
 async function noteSequence(db: Rows, peer: string, epoch: number, sequence: number) {

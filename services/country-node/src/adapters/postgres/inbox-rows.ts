@@ -79,12 +79,17 @@ export function inboxRows(db: Rows): InboxRows {
   };
 }
 
-/** What was done or parked is worked on again when it is delivered again. */
+/**
+ * What was done or parked is worked on again when it is delivered again. What a fault of ours had set aside gets one more
+ * try, at ever longer intervals: the fault may be mended, but one that kills its handler must not do so at every delivery.
+ */
 async function revive(
   db: Rows,
   { sealedDigest, sealed, receivedAt }: { sealedDigest: string; sealed: string | null; receivedAt: Date },
 ): Promise<boolean> {
-  const sql = `UPDATE inbox SET status = 'waiting', sealed = $2, attempts = 0, next_attempt_at = $3
-    WHERE sealed_digest = $1 AND status IN ('done', 'parked')`;
+  const sql = `UPDATE inbox SET status = 'waiting', sealed = $2, next_attempt_at = $3,
+      attempts = CASE WHEN status = 'quarantined' THEN greatest(attempts - 2, 0) ELSE 0 END
+    WHERE sealed_digest = $1 AND (status IN ('done', 'parked')
+      OR (status = 'quarantined' AND code = 'internal-fault' AND duplicates & (duplicates - 1) = 0))`;
   return (await db.run(sql, [sealedDigest, sealed, receivedAt])) > 0;
 }

@@ -16,10 +16,14 @@ export function outboxRows(db: Rows): OutboxRows {
            ORDER BY priority, next_attempt_at LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING *`,
         [limit, now, leaseUntil],
       ),
-    markPublished: async (ids, nextAttemptAt) => {
-      const sql = `UPDATE outbox SET status = 'published', next_attempt_at = $2 WHERE id = ANY ($1) AND ${OPEN}`;
-      await db.run(sql, [ids, nextAttemptAt]);
+    // What was hurried while it was being published keeps its haste: its basis may be gone.
+    markPublished: async (ids, nextAttemptAt, leaseUntil) => {
+      const sql = `UPDATE outbox SET status = 'published',
+          next_attempt_at = CASE WHEN next_attempt_at < $3 THEN next_attempt_at ELSE $2 END
+        WHERE id = ANY ($1) AND ${OPEN}`;
+      await db.run(sql, [ids, nextAttemptAt, leaseUntil]);
     },
+    isOpen: async (id) => (await db.one(`SELECT 1 FROM outbox WHERE id = $1 AND ${OPEN}`, [id])) !== undefined,
     reschedule: async (ids, nextAttemptAt) => {
       await db.run(`UPDATE outbox SET next_attempt_at = $2 WHERE id = ANY ($1) AND ${OPEN}`, [ids, nextAttemptAt]);
     },

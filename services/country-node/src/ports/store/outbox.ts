@@ -38,7 +38,9 @@ export interface OutboxRows {
    * while publishing only delays.
    */
   claim(limit: number, now: Date, leaseUntil: Date): Promise<OutboxRow[]>;
-  markPublished(ids: readonly string[], nextAttemptAt: Date): Promise<void>;
+  markPublished(ids: readonly string[], nextAttemptAt: Date, leaseUntil: Date): Promise<void>;
+  /** Whether the row is still to be delivered; asked under the lock of its conversation. */
+  isOpen(id: string): Promise<boolean>;
   reschedule(ids: readonly string[], nextAttemptAt: Date): Promise<void>;
   close(ids: readonly string[]): Promise<void>;
   /** Closes the open row of a message; true when there was one. */
