@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { setInterval } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -18,13 +19,17 @@ const ELSEWHERE = { bench: 'tests/bench/run.js', passerelle: 'services/cli/main.
 const say = (text) => console.error(`passerelle · ${text}`);
 const digest = (texts) => texts.reduce((hash, text) => hash.update(text), createHash('sha256')).digest('hex');
 
+/** An orderly end may take its time; asking again does not disturb it. */
+const AGAIN_MS = 3_000;
+
 let running;
 let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
     interrupted = true;
-    // Started in the background, a program ignores SIGINT; this it hears.
+    // Started in the background, a program ignores SIGINT; this it hears. npm rolls back at the first, and ends at the next.
     running?.kill('SIGTERM');
+    setInterval(() => running?.kill('SIGTERM'), AGAIN_MS).unref();
   });
 }
 
