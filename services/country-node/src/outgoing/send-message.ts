@@ -10,6 +10,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { foldStored } from '../record/fold-stored.js';
+import { checkCaseFree } from './check-case-free.js';
 import { checkStepAllowed } from './check-step-allowed.js';
 import { commitMessage } from './commit-message.js';
 import { composeBody } from './compose-body.js';
@@ -46,6 +47,7 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
   const { step } = asked;
   const { conversation, folded } = await foldLocked(tx, asked.conversation);
   checkStepAllowed(conversation, folded, step, asked.approvedManifest !== undefined);
+  await checkCaseFree(parts, tx, conversation, folded);
   const basis = await gatherBasis(parts, tx, conversation.caseId, conversation.peer);
   const disclosure = discloseFor(parts, basis, asked);
   const proof = disclosure && proveConsent(basis, conversation, disclosure);
