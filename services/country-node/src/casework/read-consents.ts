@@ -1,5 +1,5 @@
 import { keepVisible } from '../domain/access/keep-visible.js';
-import { mayAct } from '../domain/access/visible-categories.js';
+import { mayAct, seesEverything } from '../domain/access/visible-categories.js';
 import type { Json, JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -28,8 +28,13 @@ export async function readConsents(
   });
   const open = rows.map(async ({ content, sequence, recordedAt }) => {
     const event = await openJson<Json>(parts, caseId, 'consent_event.content', content);
-    const visible = keepVisible('urn:passerelle:schema:consent-event:v1', event, categories) ?? {};
-    return { version: sequence, recordedAt, event: visible };
+    return { version: sequence, recordedAt, event: eventFor(event, categories) };
   });
   return Promise.all(open);
+}
+
+/** Whoever sees everything reads the event exactly as it was recorded, empty lists included: it is evidence. */
+function eventFor(event: Json, categories: ReadonlySet<string>): JsonObject {
+  if (seesEverything(categories)) return event as JsonObject;
+  return keepVisible('urn:passerelle:schema:consent-event:v1', event, categories) ?? {};
 }

@@ -21,6 +21,12 @@ export class ConversationQuery extends PageQuery {
 }
 
 export class LedgerQuery {
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, description: 'First index, when it is not about one case.' })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  from?: number;
   @ApiPropertyOptional({ type: 'string', format: 'uuid' }) @IsOptional() @IsUUID() caseId?: string;
   @ApiPropertyOptional({ type: 'string', format: 'uuid' }) @IsOptional() @IsUUID() conversationId?: string;
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_000, default: 200 })

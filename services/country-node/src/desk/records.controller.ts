@@ -23,14 +23,17 @@ export class RecordsController {
 
   @Get('ledger')
   @Describe({
-    says: 'Entries of the ledger about a case or conversation; value-free.',
+    says: 'Entries of the ledger, all of them or about a case or conversation; value-free.',
     answers: 'LedgerEntries',
     refuses: [...GUARDED, 'parameter-invalid'],
   })
   @Roles('data-protection-officer', 'auditor', 'supervisor')
-  async ledger(@Query() { caseId, conversationId, limit = 200 }: LedgerQuery) {
+  async ledger(@Query() { caseId, conversationId, from = 0, limit = 200 }: LedgerQuery) {
     const about = { ...(caseId ? { caseId } : {}), ...(conversationId ? { conversationId } : {}), limit };
-    const rows = await this.parts.store.transaction((tx) => tx.ledger.about(about));
+    const all = caseId === undefined && conversationId === undefined;
+    const rows = await this.parts.store.transaction(({ ledger }) =>
+      all ? ledger.list({ from, limit }) : ledger.about(about),
+    );
     return {
       items: rows.map(({ leafIndex, kind, content, recordedAt }) => ({ leafIndex, kind, content, recordedAt })),
     };

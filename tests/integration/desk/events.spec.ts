@@ -1,0 +1,108 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { createCase } from '../../../services/country-node/src/casework/create-case.js';
+import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
+import { Desk } from '../../support/desk.js';
+import { eventually } from '../../support/eventually.js';
+import { World } from '../../support/exchange/world.js';
+
+let world: World;
+let desk: Desk;
+const open: Stream[] = [];
+
+/** One reader of the event stream, and all it was told. */
+interface Stream {
+  status: number;
+  heard(): string;
+  ended(): boolean;
+  leave(): void;
+}
+
+beforeAll(async () => {
+  world = await World.begin();
+  desk = await Desk.open(world.of('mr'));
+});
+
+afterEach(() => {
+  for (const stream of open.splice(0)) stream.leave();
+});
+
+afterAll(async () => {
+  await desk?.close();
+  await world?.end();
+});
+
+async function listen(headers: Record<string, string>): Promise<Stream> {
+  const controller = new AbortController();
+  const response = await fetch(`${desk.url}/api/v1/events`, { headers, signal: controller.signal });
+  let [heard, ended] = ['', false];
+  void (async () => {
+    const decoder = new TextDecoder();
+    try {
+      for await (const piece of response.body ?? []) heard += decoder.decode(piece as Uint8Array, { stream: true });
+    } catch {
+      // The test left.
+    }
+    ended = true;
+  })();
+  const stream = { status: response.status, heard: () => heard, ended: () => ended, leave: () => controller.abort() };
+  open.push(stream);
+  return stream;
+}
+
+const byToken = async (person: string) => listen({ authorization: `Bearer ${await desk.tokenOf(person)}` });
+
+async function bySession(person: string): Promise<Stream> {
+  const { headers } = await desk.ask(person, 'POST', '/session');
+  return listen({ cookie: (headers.get('set-cookie') ?? '').split(';')[0]! });
+}
+
+async function register(): Promise<string> {
+  const { newCase } = await readDossier('deploy/local/dossiers', '01-moussa', world.clock.now());
+  return (await createCase(world.of('mr').parts, world.of('mr').caseworker, newCase.caseFile)).id;
+}
+
+describe('the event stream', () => {
+  it('tells a browser with a session, and a machine with a token, what changed in cases they may see', async () => {
+    const [browser, machine, supervisor, stranger] = [
+      await bySession('caseworker'),
+      await byToken('caseworker'),
+      await byToken('supervisor'),
+      await byToken('stranger'),
+    ];
+    const id = await register();
+    const told = `event: case\nid: 1\ndata: {"topic":"case","id":"${id}"}`;
+    for (const each of [browser, machine, supervisor]) await eventually(() => each.heard().includes(told), 'told');
+    expect(stranger.heard()).not.toContain(id);
+    expect(browser.heard()).not.toContain('Moussa');
+  });
+
+  it('is closed to those who are nobody, or read no cases', async () => {
+    expect((await listen({})).status).toBe(401);
+    expect((await byToken('auditor')).status).toBe(404);
+  });
+
+  it('ends with the token that opened it', async () => {
+    const stream = await byToken('caseworker');
+    world.clock.forward({ seconds: 901 });
+    const id = await register();
+    await eventually(() => stream.ended(), 'the stream ends');
+    expect(stream.heard()).not.toContain(id);
+  });
+
+  it('ends for whoever leaves the staff, at the next thing there is to tell', async () => {
+    const stream = await byToken('partial');
+    const { store } = world.of('mr').parts;
+    await store.transaction((tx) => tx.people.upsertStaff({ ...desk.people.get('partial')!, active: false }));
+    const id = await register();
+    await eventually(() => stream.ended(), 'the stream ends');
+    expect(stream.heard()).not.toContain(id);
+  });
+
+  it('does not keep a node from stopping', async () => {
+    const stream = await byToken('caseworker');
+    expect(stream.ended()).toBe(false);
+    await desk.close();
+    await eventually(() => stream.ended(), 'the stream ends');
+    desk = await Desk.open(world.of('mr'));
+  });
+});
