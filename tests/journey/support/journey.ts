@@ -56,8 +56,13 @@ export class Journey {
     return new Crossing(telling);
   }
 
+  /** How often deliveries to a node turned out to be this message, taken in or refused. */
+  async delivered(node: string, messageId: string | undefined): Promise<number> {
+    return (await this.query(node, 'SELECT 1 FROM inbox WHERE message_id = $1', [messageId])).length;
+  }
+
   /** Rows of a table of a node's database. */
-  async rows(node: string, table: 'case_file' | 'inbox' | 'message'): Promise<number> {
+  async rows(node: string, table: 'case_file' | 'message'): Promise<number> {
     const [row] = await this.query<{ count: number }>(node, `SELECT count(*)::int AS count FROM ${table}`);
     return row?.count ?? 0;
   }
