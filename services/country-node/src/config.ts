@@ -1,51 +1,83 @@
 import { readFileSync } from 'node:fs';
-import { plainToInstance, Transform, Type } from 'class-transformer';
+import { plainToInstance, Transform } from 'class-transformer';
 import { IsIn, IsInt, IsString, IsUrl, Matches, Max, Min, MinLength, validateSync } from 'class-validator';
 
 export const ROLES = ['desk', 'relay', 'receiver', 'timekeeper'] as const;
 export type Role = (typeof ROLES)[number];
+
+const MEANINGS = new Map<string, string>();
+
+/** What a setting means, for those who run a node; docs/settings.md is made of it. */
+function Means(meaning: string): PropertyDecorator {
+  return (_settings, name) => void MEANINGS.set(String(name), meaning);
+}
+
+function all(...decorators: PropertyDecorator[]): PropertyDecorator {
+  return (settings, name) => decorators.forEach((decorate) => decorate(settings, name));
+}
+
+/** A whole number; as text only in digits, because an empty variable would otherwise count as zero. */
+function Whole(min: number, max: number): PropertyDecorator {
+  const read = ({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : value;
+  return all(Transform(read), IsInt(), Min(min), Max(max));
+}
+
+const Text = () => all(IsString(), MinLength(1));
 
 /**
  * Everything a node can be told, from the environment (`PASSERELLE_<NAME>`) or the JSON file that PASSERELLE_SETTINGS
  * names. Secrets are paths of files, never values.
  */
 export class Settings {
-  /** This node's id on the trust list. */
-  @Matches(/^[a-z0-9-]{1,40}$/) node!: string;
-  /** PostgreSQL, as a file that holds the URL. */
-  @IsString() @MinLength(1) databaseUrlFile!: string;
-  @Type(() => Number) @IsInt() @Min(2) @Max(100) databasePool = 10;
-  @Type(() => Number) @IsInt() @Min(100) @Max(600_000) statementTimeoutMs = 15_000;
-  /** Addresses of the node's own broker, separated by commas. */
-  @IsString() @MinLength(1) natsServers!: string;
-  @IsString() natsUser = 'node';
-  @IsString() @MinLength(1) natsPasswordFile!: string;
-  /** The 32-byte key that wraps all others. */
-  @IsString() @MinLength(1) nodeKeyFile!: string;
-  @IsString() @MinLength(1) keyringFolder!: string;
-  @IsString() @MinLength(1) caseKeyFolder!: string;
-  @IsString() @MinLength(1) attachmentFolder!: string;
-  @IsString() @MinLength(1) trustListFile!: string;
-  @IsString() @MinLength(1) trustRootFile!: string;
-  @IsString() @MinLength(1) trustMemoryFile!: string;
-  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] }) issuer!: string;
-  @IsString() @MinLength(1) audience!: string;
-  @IsString() host = '127.0.0.1';
-  @Type(() => Number) @IsInt() @Min(0) @Max(65_535) port = 8080;
+  @Means('This node’s id on the trust list.')
+  @Matches(/^[a-z0-9-]{1,40}$/)
+  node!: string;
+
+  @Means('File that holds the URL of the node’s PostgreSQL database.') @Text() databaseUrlFile!: string;
+  @Means('Connections kept to the database.') @Whole(2, 100) databasePool = 10;
+  @Means('Milliseconds after which a statement is given up.') @Whole(100, 600_000) statementTimeoutMs = 15_000;
+
+  @Means('Addresses of the node’s own broker, separated by commas.') @Text() natsServers!: string;
+  @Means('User name at the broker.') @Text() natsUser = 'node';
+  @Means('File that holds the password at the broker.') @Text() natsPasswordFile!: string;
+
+  @Means('File that holds the 32-byte key that wraps all others.') @Text() nodeKeyFile!: string;
+  @Means('Folder of the keys that sign and open messages.') @Text() keyringFolder!: string;
+  @Means('Folder of the case keys; outside the database and its backups.') @Text() caseKeyFolder!: string;
+  @Means('Folder of the attachments, each encrypted.') @Text() attachmentFolder!: string;
+
+  @Means('The signed trust list of the network.') @Text() trustListFile!: string;
+  @Means('The root keys that the trust list must be signed by.') @Text() trustRootFile!: string;
+  @Means('File in which the node remembers the newest trust list it saw.') @Text() trustMemoryFile!: string;
+  @Means('The need-to-know matrix of the network.') @Text() matrixFile = 'contracts/need-to-know.json';
+
+  @Means('The OpenID issuer of access tokens, exactly as in their `iss`.')
+  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
+  issuer!: string;
+
+  @Means('What access tokens for this node have as `aud`.') @Text() audience!: string;
+  @Means('Address that the HTTP API listens on.') @Text() host = '127.0.0.1';
+  @Means('Port that the HTTP API listens on; 0 takes any that is free.') @Whole(0, 65_535) port = 8080;
+
+  @Means('What this process does of `desk`, `relay`, `receiver` and `timekeeper`, separated by commas.')
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.split(',') : value))
   @IsIn(ROLES, { each: true })
   roles: Role[] = [...ROLES];
-  /** Milliseconds until an unreceipted message is published again; longer than the inbox stream's duplicate window. */
-  @Type(() => Number) @IsInt() @Min(1_000) @Max(86_400_000) retryMs = 150_000;
-  @Type(() => Number) @IsInt() @Min(1) @Max(500) batch = 50;
-  @Type(() => Number) @IsInt() @Min(1_000) @Max(10_000_000) bodyBytes = 1_000_000;
-  @Type(() => Number) @IsInt() @Min(4) @Max(200) bodyDepth = 40;
-  @Type(() => Number) @IsInt() @Min(1_000) @Max(5_368_709_120) attachmentBytes = 26_214_400;
-  /** `contracts/need-to-know.json` of the network. */
-  @IsString() matrixFile = 'contracts/need-to-know.json';
+
+  @Means(
+    'Milliseconds until a message without a receipt is published again; longer than the time in which the inbox stream knows duplicates.',
+  )
+  @Whole(1_000, 86_400_000)
+  retryMs = 150_000;
+
+  @Means('Messages handled in one transaction.') @Whole(1, 500) batch = 50;
+  @Means('Bytes that a JSON body of the HTTP API may have.') @Whole(1_000, 10_000_000) bodyBytes = 1_000_000;
+  @Means('Levels that a JSON body may be nested.') @Whole(4, 200) bodyDepth = 40;
+  @Means('Bytes that an attachment may have.') @Whole(1_000, 5_368_709_120) attachmentBytes = 26_214_400;
 }
 
-const REQUIRED = new Settings();
+const DEFAULTS = new Settings();
 
 /** Which settings are wrong; names only, never values. */
 export class SettingsError extends Error {
@@ -56,17 +88,40 @@ export class SettingsError extends Error {
 
 /** Reads and checks all settings at once. @throws SettingsError naming every one that is missing, unknown or wrong */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
-  const file = environment['PASSERELLE_SETTINGS'];
-  const fromFile = file ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>) : {};
   const fromEnvironment = Object.entries(environment)
     .filter(([name, value]) => /^PASSERELLE_(?!SETTINGS$|TEST_)/.test(name) && value !== undefined)
     .map(([name, value]) => [toCamel(name.slice('PASSERELLE_'.length)), value] as const);
-  const settings = plainToInstance(Settings, { ...REQUIRED, ...fromFile, ...Object.fromEntries(fromEnvironment) });
+  const fromFile = readSettingsFile(environment['PASSERELLE_SETTINGS']);
+  const settings = plainToInstance(Settings, { ...DEFAULTS, ...fromFile, ...Object.fromEntries(fromEnvironment) });
   const errors = validateSync(settings, { whitelist: true, forbidNonWhitelisted: true });
   if (errors.length > 0) throw new SettingsError(errors.map(({ property }) => property));
   return settings;
 }
 
+/** Every setting with its meaning and default, in the order of the class. */
+export function listSettings(): { name: string; variable: string; meaning: string; default?: string }[] {
+  return [...MEANINGS].map(([name, meaning]) => {
+    const usual = (DEFAULTS as unknown as Record<string, string | number | string[] | undefined>)[name];
+    return { name, variable: toVariable(name), meaning, ...(usual === undefined ? {} : { default: String(usual) }) };
+  });
+}
+
+/** @throws SettingsError naming `settings`, because the parser's own message would quote the file */
+function readSettingsFile(file: string | undefined): Record<string, unknown> {
+  if (file === undefined) return {};
+  try {
+    const read: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof read === 'object' && read !== null && !Array.isArray(read)) return { ...read };
+  } catch {
+    // Falls through: unreadable and malformed are one answer.
+  }
+  throw new SettingsError(['settings']);
+}
+
 function toCamel(name: string): string {
   return name.toLowerCase().replaceAll(/_([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase());
+}
+
+function toVariable(name: string): string {
+  return `PASSERELLE_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }

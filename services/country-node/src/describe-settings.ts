@@ -1,0 +1,19 @@
+import { listSettings } from './config.js';
+
+const HEAD = `# Settings of a node
+
+A node is told these by environment variables, or in a JSON file under the names in brackets; \`PASSERELLE_SETTINGS\` names the file,
+and a variable overrides it. A node with a setting that is missing, unknown or wrong does not start and names all of them at once.
+Secrets are never settings: a setting names the file that holds one.
+
+This page is written by \`contracts/tools/describe-settings.ts\` from \`services/country-node/src/config.ts\`.
+`;
+
+/** The page docs/settings.md. */
+export function describeSettings(): string {
+  const lines = listSettings().map(({ name, variable, meaning, default: usual }) => {
+    const otherwise = usual === undefined ? 'Required.' : `Default: \`${usual}\`.`;
+    return `- \`${variable}\` (\`${name}\`): ${meaning} ${otherwise}`;
+  });
+  return `${HEAD}\n${lines.join('\n')}\n`;
+}
