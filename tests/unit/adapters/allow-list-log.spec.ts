@@ -20,7 +20,7 @@ function record() {
   };
 }
 
-describe('the log', () => {
+describe('the log (R20)', () => {
   it('writes the event and the facts whose names and shapes are allowed', () => {
     const { log, read } = record();
     log.info('case.created', { caseId, code: 'consent-missing', count: 3, peer: 'iom-ne', ok: true });
