@@ -8,6 +8,9 @@ const STAGES: readonly { name: string; args: readonly string[] }[] = [
   { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '.'] },
   { name: 'generated: refusal codes', args: ['contracts/tools/generate-refusal-codes.ts', '--check'] },
   { name: 'generated: schemas', args: ['schemas/tools/generate.ts', '--check'] },
+  { name: 'generated: API description', args: ['contracts/tools/generate-openapi.ts', '--check'] },
+  { name: 'generated: settings page', args: ['contracts/tools/describe-settings.ts', '--check'] },
+  { name: 'generated: safeguards page', args: ['contracts/tools/list-safeguards.ts', '--check'] },
   { name: 'licences', args: ['deploy/checks/licences.ts'] },
   { name: 'known vulnerabilities', args: ['deploy/checks/vulnerabilities.ts'] },
 ];

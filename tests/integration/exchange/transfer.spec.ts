@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readConversation } from '../../../services/country-node/src/casework/read-conversation.js';
 import { readCase } from '../../../services/country-node/src/casework/read-case.js';
 import type { Country } from '../../support/exchange/country.js';
 import { STORY } from '../../support/exchange/inputs.js';
@@ -56,6 +57,21 @@ describe('a case transfer', () => {
     expect(await states(id)).toEqual(['returned', 'returned']);
     expect(await responsible(id)).toEqual(['mr', 'mr']);
     expect(world.logged.filter(({ error }) => error)).toEqual([]);
+  });
+
+  it('lets both sides read what was said beside the case, and nothing of the case there', async () => {
+    const { id } = await offered();
+    await ne.act(id, 'request-information');
+    await world.settle();
+    const { messages } = await readConversation(mr.parts, mr.caseworker, id);
+    expect(messages.map(({ step, said }) => [step, Object.keys(said ?? {}).sort()])).toEqual([
+      ['offer', ['caseReference', 'childInformed', 'consent', 'contact', 'reason', 'urgency']],
+      ['request-information', ['caseReference', 'questions']],
+    ]);
+    expect(messages[1]?.said).toMatchObject(STORY['request-information']);
+    const there = await readConversation(ne.parts, ne.supervisor, id);
+    expect(there.messages.map(({ said }) => said)).toEqual(messages.map(({ said }) => said));
+    await expect(readConversation(ne.parts, ne.caseworker, id)).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('shows no name before the handover, and the permitted file after it', async () => {

@@ -2,7 +2,8 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nes
 import { ApiParam } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { isKnownSchema } from '#libs/schema-check/check.js';
-import { seeConversation, workOnCase, workOnConversation } from '../casework/see-case.js';
+import { readConversation } from '../casework/read-conversation.js';
+import { workOnCase, workOnConversation } from '../casework/see-case.js';
 import { allowedSteps } from '../domain/conversations/allowed-steps.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { inputSchemaOf, openingStep } from '../domain/conversations/opening-step.js';
@@ -71,15 +72,8 @@ export class ConversationsController {
     refuses: GUARDED,
   })
   async read(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string) {
-    return this.parts.store.transaction(async (tx) => {
-      const row = await seeConversation(tx, who, id);
-      const messages = await tx.conversations.messages(id);
-      const timeline = messages.map(({ jws: _jws, claims: _claims, content: _content, receipt, ...message }) => ({
-        ...message,
-        receipted: receipt !== null,
-      }));
-      return { ...row, allowedSteps: stepsFor(row), messages: timeline };
-    });
+    const { row, messages } = await readConversation(this.parts, who, id);
+    return { ...row, allowedSteps: stepsFor(row), messages };
   }
 
   @Post('conversations/:id/actions/:step')

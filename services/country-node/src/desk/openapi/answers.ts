@@ -67,6 +67,7 @@ const messageMembers = {
   issuedAt: at,
   recordedAt: at,
   receipted: flag,
+  'said?': { type: 'object', description: 'What was said beside the case: reasons, questions, contacts, dates.' },
 };
 const attachmentMembers = {
   id,
