@@ -1,4 +1,4 @@
-import { parseCanonicalJson } from './canonical.js';
+import { canonicalJson, parseCanonicalJson } from './canonical.js';
 import { decryptSealed } from './decrypt.js';
 import { checkDisclosures } from './disclosures.js';
 import { EnvelopeError, unopenable } from './envelope-error.js';
@@ -59,7 +59,7 @@ export class ProvedAuthorError extends EnvelopeError {
  * Opens a sealed object (protocol section 1): decrypt → read lines → prove the author → addressed here → fresh → disclosed
  * exactly what was signed.
  * @throws EnvelopeError `unopenable` while the author is unknown
- * @throws ProvedAuthorError `not-addressed-here`, `expired`, `issued-in-future`, `digest-mismatch` once it is proved
+ * @throws ProvedAuthorError `not-addressed-here`, `expired`, `issued-in-future`, `claims-invalid`, `digest-mismatch` once it is proved
  */
 export async function open(sealed: string, context: OpenContext): Promise<Opened> {
   const { jws, claimsText, disclosures } = readLines(await decryptSealed(sealed, context.decryptionKeys));
@@ -70,6 +70,7 @@ export async function open(sealed: string, context: OpenContext): Promise<Opened
   if (!isAddressedHere(claims, context)) throw refuse('not-addressed-here');
   const stale = freshness(claims, context);
   if (stale) throw refuse(stale);
+  if (!namesItsCategories(claims)) throw refuse('claims-invalid');
   try {
     const parts = checkDisclosures(disclosures, (claims['digests'] ?? {}) as Record<string, string>);
     return { typ, claims, messageDigest, jws, claimsText, disclosures, parts };
@@ -103,6 +104,13 @@ function proveAuthor(jws: string, text: string, claims: AddressedClaims, context
 
 function isAddressedHere(claims: AddressedClaims, { self, decryptionKeys }: OpenContext): boolean {
   return claims.audience === self && decryptionKeys.some((key) => key.thumbprint === claims.audienceKey);
+}
+
+/** The categories said to be disclosed are those that have a digest: neither list may claim more than the other. */
+function namesItsCategories({ categories, digests }: AddressedClaims): boolean {
+  if (categories === undefined && digests === undefined) return true;
+  if (!Array.isArray(categories) || typeof digests !== 'object' || digests === null) return false;
+  return canonicalJson(categories) === canonicalJson(Object.keys(digests).sort());
 }
 
 function freshness(claims: AddressedClaims, context: OpenContext): 'expired' | 'issued-in-future' | undefined {

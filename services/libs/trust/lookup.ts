@@ -1,8 +1,7 @@
-import { canonicalJson } from '../envelope/canonical.js';
 import { encryptionKey, verificationKey } from '../envelope/keys.js';
 import type { EncryptionKey, VerificationKey } from '../envelope/types.js';
 import type { AgreementText, ListedKey, ListedParticipant, SignedAgreement, TrustListText } from './types.js';
-import { verifies } from './verify-trust-list.js';
+import { verifyAgreement } from './verify-agreement.js';
 
 /** What a verified trust list says, ready to be asked. */
 export interface TrustView {
@@ -26,7 +25,7 @@ export function viewOf(list: TrustListText): TrustView {
   const revokedAt = new Map(
     list.revocations.map(({ thumbprint, effectiveAt }) => [thumbprint, Date.parse(effectiveAt)]),
   );
-  const agreements = list.agreements.filter((each) => isSignedByBoth(each, list)).map(({ agreement }) => agreement);
+  const agreements = list.agreements.filter((each) => isVerified(each, list)).map(({ agreement }) => agreement);
   const keysOf = (node: string, use: ListedKey['use'], at: Date) =>
     participants.has(node) ? list.keys.filter((key) => key.node === node && key.use === use && isValid(key, at)) : [];
   const find = (node: string, thumbprint: string, at: Date) =>
@@ -66,15 +65,11 @@ function isWithin(at: Date, from: string, until: string): boolean {
   return Date.parse(from) <= at.getTime() && at.getTime() < Date.parse(until);
 }
 
-function isSignedByBoth({ agreement, signatures }: SignedAgreement, { keys }: TrustListText): boolean {
-  const text = canonicalJson(agreement);
-  return agreement.parties.every((party) =>
-    signatures.some(
-      ({ node, jws }) =>
-        node === party &&
-        keys.some(
-          (key) => key.node === party && key.use === 'sign' && verifies(jws, text, 'passerelle-agreement+v1', key.jwk),
-        ),
-    ),
-  );
+function isVerified(signed: SignedAgreement, { keys }: TrustListText): boolean {
+  try {
+    verifyAgreement(signed, keys);
+    return true;
+  } catch {
+    return false;
+  }
 }

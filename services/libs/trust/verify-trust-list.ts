@@ -1,14 +1,17 @@
 import { parseCanonicalJson } from '../envelope/canonical.js';
-import { thumbprintOf, verificationKey } from '../envelope/keys.js';
-import type { ObjectTyp } from '../envelope/types.js';
-import { readSignature, verifySignature } from '../envelope/verify.js';
+import { thumbprintOf } from '../envelope/keys.js';
+import { checkAgainst } from '../schema-check/check.js';
+import { areKeysConsistent } from './check-listed-keys.js';
 import { TrustError } from './trust-error.js';
 import type { SignedTrustList, TrustListText, TrustRoot } from './types.js';
+import { verifies } from './verifies.js';
+
+export const TRUST_LIST_SCHEMA = 'urn:passerelle:schema:trust-list:v1';
 
 /**
- * Verifies a published trust list: enough different root keys signed exactly this text, it is not older than one already
- * seen, and not expired.
- * @throws TrustError `trust-list-signature`, `trust-list-rolled-back`, `trust-list-expired`, `claims-invalid`
+ * Verifies a published trust list (protocol 4.2): enough different root keys signed exactly this text, it is what its
+ * schema says, it is not older than one already seen, and not expired.
+ * @throws TrustError `trust-list-signature`, `claims-invalid`, `trust-list-rolled-back`, `trust-list-expired`
  */
 export function verifyTrustList(
   signed: SignedTrustList,
@@ -19,30 +22,22 @@ export function verifyTrustList(
     signed.signatures.map((jws) => signerOf(jws, signed.text, root)).filter((kid) => kid !== undefined),
   );
   if (signers.size < root.threshold) throw new TrustError('trust-list-signature');
-  const list = parseCanonicalJson(signed.text) as TrustListText | undefined;
-  if (list?.v !== 1 || !Number.isSafeInteger(list.version)) throw new TrustError('claims-invalid');
+  const list = readList(signed.text);
   if (list.version < known.highestVersion) throw new TrustError('trust-list-rolled-back');
   if (!(Date.parse(list.expiresAt) > known.now.getTime())) throw new TrustError('trust-list-expired');
   return list;
 }
 
+/** What the roots signed may still be wrong: a list that breaks its schema must not come half into force. */
+function readList(text: string): TrustListText {
+  const list = parseCanonicalJson(text);
+  if (!checkAgainst(TRUST_LIST_SCHEMA, list).ok || !areKeysConsistent(list as TrustListText)) {
+    throw new TrustError('claims-invalid');
+  }
+  return list as TrustListText;
+}
+
 function signerOf(jws: string, text: string, root: TrustRoot): string | undefined {
   const key = root.keys.find((each) => verifies(jws, text, 'passerelle-trust-list+v1', each));
   return key && thumbprintOf(key);
-}
-
-/** Whether a detached signature of this kind over this text is by this key. */
-export function verifies(
-  jws: string,
-  text: string,
-  typ: ObjectTyp,
-  jwk: Parameters<typeof verificationKey>[0],
-): boolean {
-  try {
-    const signature = readSignature(jws);
-    verifySignature(signature, text, verificationKey(jwk));
-    return signature.typ === typ;
-  } catch {
-    return false;
-  }
 }

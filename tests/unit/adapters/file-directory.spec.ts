@@ -115,7 +115,7 @@ describe('the directory in a file', () => {
     await directory.refresh();
     expect(directory.view().version).toBe(7);
     expectFailure(await open(), { code: 'trust-list-rolled-back' });
-    publish(text(7, { participants: [] }));
+    publish(text(7, { participants: [], keys: [] }));
     expectFailure(await open(), { code: 'trust-list-rolled-back' });
     publish(text(7));
     expect((await open()).view().version).toBe(7);

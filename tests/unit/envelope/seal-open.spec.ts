@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { decryptionKey, encryptionKey, generateKey, signingKey, verificationKey } from '#libs/envelope/keys.js';
 import { open, type OpenContext } from '#libs/envelope/open.js';
+import { signObject } from '#libs/envelope/sign.js';
 import { seal, sealSigned, type SealInput } from '#libs/envelope/seal.js';
 
 const NOW = new Date('2026-11-23T10:00:00.000Z');
@@ -129,6 +130,18 @@ describe('what does not open (threats 1–5)', () => {
     expect(await codeOf(open((await sealSigned(lines, encryptionKey(recipientKey))).sealed, context()))).toBe(
       'digest-mismatch',
     );
+  });
+
+  it.each([
+    ['more than', ['HEALTH', 'ID_CORE', 'ROUTE']],
+    ['less than', ['ID_CORE']],
+    ['twice', ['HEALTH', 'ID_CORE', 'ID_CORE']],
+  ])('refuses claims that name %s the categories they have digests of', async (_what, categories) => {
+    const first = await seal(input());
+    const said = { ...(JSON.parse(first.claims) as object), categories };
+    const { jws, claims: text } = signObject('passerelle-message+v1', said, signingKey(senderKey));
+    const { sealed } = await sealSigned([jws, text, ...first.disclosures], encryptionKey(recipientKey));
+    expect(await codeOf(open(sealed, context()))).toBe('claims-invalid');
   });
 
   it('refuses claims in any other spelling than the canonical one', async () => {

@@ -19,7 +19,9 @@ const agreement: AgreementText = {
   parties: ['mr', 'ne'],
   validFrom: validity.notBefore,
   validUntil: validity.notAfter,
-  terms: [],
+  terms: [
+    { conversation: 'case-transfer', steps: ['offer'], purposes: ['case-transfer'], categories: { ID_CORE: 'coarse' } },
+  ],
   onwardSharing: 'none',
 };
 
@@ -49,6 +51,27 @@ describe('verifyTrustList (threat 7)', () => {
     ['a stranger', () => signTrustList(listOf(), [roots[0], generateKey('Ed25519')]), 'trust-list-signature'],
     ['another text', () => ({ ...signTrustList(listOf(), roots), text: '{}' }), 'trust-list-signature'],
     ['an older list', () => signTrustList(listOf({ version: 2 }), roots), 'trust-list-rolled-back'],
+    ['what is no list', () => signTrustList({ ...listOf(), keys: undefined } as never, roots), 'claims-invalid'],
+    [
+      'a key under another thumbprint, which no revocation would reach',
+      () => signTrustList(listOf({ keys: [{ ...listKey('mr', mr, validity), thumbprint: 'A'.repeat(43) }] }), roots),
+      'claims-invalid',
+    ],
+    [
+      'one key of two nodes',
+      () => signTrustList(listOf({ keys: [listKey('mr', mr, validity), listKey('ne', mr, validity)] }), roots),
+      'claims-invalid',
+    ],
+    [
+      'a key on the curve of another use',
+      () => signTrustList(listOf({ keys: [{ ...listKey('ne', neSeal, validity), use: 'sign' }] }), roots),
+      'claims-invalid',
+    ],
+    [
+      'a key of nobody',
+      () => signTrustList(listOf({ keys: [listKey('iom-ne', mr, validity)] }), roots),
+      'claims-invalid',
+    ],
     ['an expired list', () => signTrustList(listOf({ expiresAt: NOW.toISOString() }), roots), 'trust-list-expired'],
   ])('refuses %s', (_what, make, code) => {
     expect(() => verifyTrustList(make(), root, known)).toThrow(code);
