@@ -11,8 +11,9 @@ import {
   DEFAULT_INBOX_LIMITS,
   type InboxLimits,
 } from '../../services/country-node/src/adapters/nats/ensure-inbox-stream.js';
-import { ACCEPT_DELIVERIES, InboundStrategy } from '../../services/country-node/src/adapters/nats/inbound-strategy.js';
+import { InboundStrategy } from '../../services/country-node/src/adapters/nats/inbound-strategy.js';
 import type { Delivery } from '../../services/country-node/src/incoming/accept-delivery.js';
+import { ACCEPT_DELIVERIES } from '../../services/country-node/src/ports/accept-deliveries.js';
 import type { Parcel } from '../../services/country-node/src/ports/courier.js';
 import { eventually } from './eventually.js';
 

@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { ACCEPT_DELIVERIES, type Delivery } from '../adapters/nats/inbound-strategy.js';
-import { acceptDeliveries } from '../incoming/accept-delivery.js';
+import { acceptDeliveries, type Delivery } from '../incoming/accept-delivery.js';
+import { ACCEPT_DELIVERIES } from '../ports/accept-deliveries.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import { Open } from './staff-guard.js';
 import { NODE_PARTS } from './tokens.js';

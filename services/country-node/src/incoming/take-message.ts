@@ -4,14 +4,14 @@ import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
-import { ledgerEntry } from '../record/ledger-entry.js';
 import { refoldConversation } from '../record/refold-conversation.js';
-import { answerReceipt, repeatReceipt } from './answer-receipt.js';
+import { repeatReceipt } from './answer-receipt.js';
 import { applyStep } from './apply-step.js';
 import { checkBody } from './check-body.js';
 import { judgeStep } from './judge-step.js';
 import { keepMessage } from './keep-message-in.js';
 import { findOrOpenConversation } from './open-conversation-in.js';
+import { receive } from './receive-message.js';
 import { takeVoid } from './take-void.js';
 
 /** Claims of a message as its schema guarantees them. */
@@ -89,30 +89,4 @@ async function answerIfSeen(parts: TakeParts, tx: Tx, row: InboxRow, opened: Ope
   await tx.inbox.finish(row.sealedDigest, 'done', seen.code, messageId);
   await repeatReceipt(parts, tx, seen, at);
   return true;
-}
-
-/** Records that the message was taken in and answers with a signed receipt. */
-export async function receive(
-  parts: TakeParts,
-  tx: Tx,
-  { claims, opened, row, at }: Incoming,
-  caseId: string | undefined,
-  keep: (receipt: string) => Promise<void>,
-): Promise<void> {
-  const { issuer, messageId, conversationId, step } = claims;
-  const facts = { ...(caseId ? { caseId } : {}), conversationId, messageId, step, peer: issuer };
-  const about = { ...facts, messageDigest: opened.messageDigest, categories: claims.categories };
-  await tx.ledger.append([ledgerEntry('message-received', about, at)]);
-  const gap = await tx.conversations.noteSequence(issuer, claims.epoch, claims.sequence);
-  // Gaps and steps back only alarm: they make lost messages and restored backups visible (protocol section 5).
-  if (gap.wentBack) parts.log.warn('peer-sequence-went-back', { peer: issuer, sequence: claims.sequence });
-  const receipt = await answerReceipt(parts, tx, {
-    sender: issuer,
-    messageId,
-    messageDigest: opened.messageDigest,
-    outcome: 'received',
-    at,
-  });
-  await keep(receipt);
-  await tx.inbox.finish(row.sealedDigest, 'done', null, messageId);
 }

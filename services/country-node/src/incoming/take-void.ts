@@ -8,7 +8,8 @@ import { refoldConversation } from '../record/refold-conversation.js';
 import { signedStep } from '../record/fold-stored.js';
 import { asStep } from './judge-step.js';
 import { keepMessage } from './keep-message-in.js';
-import { receive, type Incoming, type TakeParts } from './take-message.js';
+import { receive } from './receive-message.js';
+import type { Incoming, TakeParts } from './take-message.js';
 
 /**
  * A void of something not taken in yet: from now on that message is refused `voided`. If we have it already it stands for

@@ -2,15 +2,11 @@ import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { lastValueFrom } from 'rxjs';
 import { Fault } from '../../domain/refusal.js';
 import type { Delivery } from '../../incoming/accept-delivery.js';
+import { ACCEPT_DELIVERIES } from '../../ports/accept-deliveries.js';
 import type { NodeLog } from '../../ports/node-parts.js';
 import type { NatsLink } from './connect-nats.js';
 import { DEFAULT_INBOX_LIMITS, type InboxLimits } from './ensure-inbox-stream.js';
 import { InboxReader } from './inbox-reader.js';
-
-/** The event pattern whose handler takes `Delivery[]` and resolves once they are all committed. */
-export const ACCEPT_DELIVERIES = 'accept-deliveries';
-
-export type { Delivery };
 
 /**
  * Nest's way in: hands batches from the node's inbox stream to the handler of `@EventPattern(ACCEPT_DELIVERIES)` and
