@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const node = join(root, 'node_modules', '.bin', 'node');
 const [command = 'demo', ...rest] = process.argv.slice(2);
-const SOURCES = ['services', 'deploy/local', 'tests/support', 'tests/bench'].filter((folder) =>
-  existsSync(join(root, folder)),
+const SOURCES = ['services', 'deploy/local', 'tests/support', 'tests/bench', 'contracts/tools/vectors'].filter(
+  (folder) => existsSync(join(root, folder)),
 );
 
 /** Where the program of a command is, when not beside this file. */

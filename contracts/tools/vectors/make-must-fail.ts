@@ -1,0 +1,162 @@
+import { signingKey } from '#libs/envelope/keys.js';
+import { signObject } from '#libs/envelope/sign.js';
+import { consistencyProof, inclusionProof } from '#libs/ledger/merkle.js';
+import { listKey, signAgreement, signTrustList } from '#libs/trust/author.js';
+import type { TrustListText } from '#libs/trust/types.js';
+import { encode, leafHashes, LEAVES } from './make-valid.js';
+import { SOME_DIGEST } from './samples.js';
+import { NOW, type Scene } from './scene.js';
+import type { Vector } from './types.js';
+
+import { makeRefusedObjects } from './make-refused-objects.js';
+/** Everything that a second implementation must refuse, with the code it gives. */
+export async function makeMustFail(scene: Scene): Promise<Vector[]> {
+  return [...(await makeRefusedObjects(scene)), ...trustLists(scene), ...agreements(scene), ...json(), ...proofs()];
+}
+
+function trustLists({ keys, list }: Scene): Vector[] {
+  const by = (count: number) => keys.roots.slice(0, count);
+  const signedAs = (change: Partial<TrustListText>) => signTrustList({ ...list, ...change }, by(2));
+  const { notBefore, notAfter } = list.keys[0]!;
+  const validity = { notBefore, notAfter };
+  const twice = signTrustList(list, [...by(1), ...by(1)]);
+  const changed = signTrustList(list, by(2));
+  const stolen = { ...listKey('mr', keys.stranger, validity), thumbprint: list.keys[0]!.thumbprint };
+  const cases: [string, string, string, object][] = [
+    ['below-threshold', 'trust-list-signature', 'One root only.', { signed: signTrustList(list, by(1)) }],
+    ['one-root-twice', 'trust-list-signature', 'The same root twice.', { signed: twice }],
+    [
+      'by-others',
+      'trust-list-signature',
+      'Signed by keys that are no roots.',
+      { signed: signTrustList(list, [keys.stranger, keys.revoked]) },
+    ],
+    [
+      'changed',
+      'trust-list-signature',
+      'A letter changed after signing.',
+      { signed: { ...changed, text: changed.text.replace('"MR"', '"ML"') } },
+    ],
+    ['rolled-back', 'trust-list-rolled-back', 'Older than one already seen.', { highestVersion: 8 }],
+    ['expired', 'trust-list-expired', 'Past its expiry.', { now: '2026-12-15T00:00:00.000Z' }],
+    [
+      'key-twice',
+      'claims-invalid',
+      'A key under the thumbprint of another.',
+      { signed: signedAs({ keys: [...list.keys, stolen] }) },
+    ],
+    [
+      'key-of-nobody',
+      'claims-invalid',
+      'A key of no participant.',
+      { signed: signedAs({ keys: [listKey('gn', keys.stranger, validity)] }) },
+    ],
+    [
+      'extra-member',
+      'claims-invalid',
+      'A member that the schema does not have.',
+      { signed: signedAs({ admin: true } as Partial<TrustListText>) },
+    ],
+  ];
+  return cases.map(([name, code, description, given]) => ({
+    name: `trust-list-${name}`,
+    clause: name === 'expired' ? '4.3' : '4.2',
+    description,
+    operation: 'trust-list',
+    given: { signed: signTrustList(list, by(2)), highestVersion: 7, now: NOW, ...given },
+    expected: { code },
+  }));
+}
+
+function agreements({ keys, agreement }: Scene): Vector[] {
+  const { mr, ne } = keys.nodes;
+  const good = signAgreement(agreement, { mr: signingKey(mr.sign), ne: signingKey(ne.sign) });
+  const wider = { ...agreement, onwardSharing: 'new-consent' as const };
+  const asList = signObject('passerelle-trust-list+v1', agreement, signingKey(ne.sign)).jws;
+  const cases: [string, string, string, object][] = [
+    ['one-party', 'agreement-signature', 'Signed by one party.', { ...good, signatures: good.signatures.slice(0, 1) }],
+    [
+      'one-party-twice',
+      'agreement-signature',
+      'One party in the name of both.',
+      signAgreement(agreement, { mr: signingKey(mr.sign), ne: signingKey(mr.sign) }),
+    ],
+    ['changed', 'agreement-signature', 'Made wider after signing.', { ...good, agreement: wider }],
+    [
+      'signature-of-another-kind',
+      'agreement-signature',
+      'Signed as a trust list.',
+      { ...good, signatures: [good.signatures[0], { node: 'ne', jws: asList }] },
+    ],
+    [
+      'with-itself',
+      'claims-invalid',
+      'Of a node with itself.',
+      signAgreement({ ...agreement, parties: ['mr', 'mr'] }, { mr: signingKey(mr.sign) }),
+    ],
+  ];
+  return cases.map(([name, code, description, signed]) => ({
+    name: `agreement-${name}`,
+    clause: '4.5',
+    description,
+    operation: 'agreement',
+    given: { signed },
+    expected: { code },
+  }));
+}
+
+function json(): Vector[] {
+  const cases: [string, string, string, Buffer][] = [
+    ['duplicate-name', 'json-malformed', 'A name twice.', Buffer.from('{"a":1,"a":2}')],
+    ['duplicate-escaped', 'json-malformed', 'A name twice, once escaped.', Buffer.from('{"a":1,"\\u0061":2}')],
+    ['proto', 'json-malformed', 'A name that reaches into prototypes.', Buffer.from('{"__proto__":{}}')],
+    ['lone-surrogate', 'json-malformed', 'Half a character.', Buffer.from('["\\ud800"]')],
+    ['byte-order-mark', 'json-malformed', 'A byte order mark.', Buffer.from('\ufeff{}')],
+    ['not-utf8', 'json-malformed', 'Bytes that are no UTF-8.', Buffer.from([0x22, 0xff, 0x22])],
+    ['comment', 'json-malformed', 'A comment.', Buffer.from('{}//')],
+    ['deep', 'json-too-deep', '100,000 levels.', Buffer.from('['.repeat(100_000))],
+  ];
+  return cases.map(([name, code, description, text]) => ({
+    name: `json-${name}`,
+    clause: '10.2',
+    description,
+    operation: 'strict-json',
+    given: { text: text.toString('base64url') },
+    expected: { code },
+  }));
+}
+
+function proofs(): Vector[] {
+  const seven = leafHashes(7);
+  const proof = inclusionProof(seven, 4).map(encode);
+  const root = 'ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c';
+  const newer = { size: 7, root: Buffer.from(root, 'hex').toString('base64url') };
+  const inclusion = { leaf: LEAVES[4], index: 4, size: 7, proof, root: newer.root };
+  const older = { size: 3, root: SOME_DIGEST };
+  const cases: [string, Vector['operation'], string, Record<string, unknown>][] = [
+    ['inclusion-other-leaf', 'inclusion', 'Another leaf.', { ...inclusion, leaf: LEAVES[5] }],
+    ['inclusion-other-place', 'inclusion', 'Another place.', { ...inclusion, index: 5 }],
+    ['inclusion-short', 'inclusion', 'A step of the proof missing.', { ...inclusion, proof: proof.slice(1) }],
+    ['inclusion-beyond', 'inclusion', 'A place beyond the tree.', { ...inclusion, index: 7 }],
+    [
+      'consistency-rewritten',
+      'consistency',
+      'A head that the tree did not grow out of.',
+      { older, newer, proof: consistencyProof(seven, 3).map(encode) },
+    ],
+    [
+      'consistency-backwards',
+      'consistency',
+      'A tree that shrank.',
+      { older: newer, newer: { ...older, root: newer.root }, proof: [] },
+    ],
+  ];
+  return cases.map(([name, operation, description, given]) => ({
+    name,
+    clause: operation === 'inclusion' ? '8.1' : '8.3',
+    description,
+    operation,
+    given,
+    expected: { verified: false },
+  }));
+}

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { consistencyProof, inclusionProof, leafHash } from '#libs/ledger/merkle.js';
+import { craft, type Making } from './craft.js';
+import {
+  ACCEPT_BODY,
+  acceptParts,
+  fetchClaims,
+  noticeClaims,
+  OFFER_BODY,
+  receiptClaims,
+  replyClaims,
+} from './samples.js';
+import { NOW, type Scene } from './scene.js';
+import type { Vector } from './types.js';
+
+export const LEAVES = ['', 'AA', 'EA', 'ICE', 'MDE', 'QEFCQw', 'UFFSU1RVVlc', 'YGFiY2RlZmdoaWprbG1ubw'];
+export const encode = (hash: Uint8Array): string => Buffer.from(hash).toString('base64url');
+export const leafHashes = (count: number) =>
+  LEAVES.slice(0, count).map((leaf) => leafHash(Buffer.from(leaf, 'base64url')));
+
+/** Everything that a second implementation must take. */
+export async function makeValid(scene: Scene): Promise<Vector[]> {
+  const reply = { claims: replyClaims('accept', { issuer: 'mr', parents: [receiptClaims().messageDigest] }) };
+  const sealed: [string, string, string, Making, object][] = [
+    ['offer', '1.3', 'An offer: four categories disclosed, coarse forms only.', {}, { body: OFFER_BODY }],
+    [
+      'accept',
+      '1.8',
+      'A step with contacts in two scripts.',
+      { ...reply, parts: acceptParts() },
+      { body: ACCEPT_BODY },
+    ],
+    [
+      'receipt',
+      '3.1',
+      'A receipt: no disclosures.',
+      { typ: 'passerelle-receipt+v1', claims: receiptClaims(), parts: null },
+      {},
+    ],
+    [
+      'notice',
+      '3.5',
+      'A notice of what could not be opened.',
+      { typ: 'passerelle-notice+v1', claims: noticeClaims(), parts: null },
+      {},
+    ],
+    [
+      'fetch',
+      '7.2',
+      'A request for a piece of a file.',
+      { typ: 'passerelle-fetch+v1', claims: fetchClaims(), parts: null },
+      {},
+    ],
+    [
+      'clock-ahead',
+      '1.12',
+      'Issued two days ahead of the receiver.',
+      { said: (claims) => ({ ...claims, issuedAt: '2026-11-25T09:00:00.000Z' }) },
+      { body: OFFER_BODY },
+    ],
+  ];
+  const received = await Promise.all(
+    sealed.map(async ([name, clause, description, making, more]): Promise<Vector> => {
+      const { sealed: text, claims, messageDigest } = await craft(scene, making);
+      const typ = making.typ ?? 'passerelle-message+v1';
+      const expected = { typ, messageDigest, claims, ...more };
+      return { name, clause, description, operation: 'receive', given: { sealed: text, receivedAt: NOW }, expected };
+    }),
+  );
+  return [...received, ...trust(scene), ...padding(), ...json(), ...ledger()];
+}
+
+function trust({ trustList, list }: Scene): Vector[] {
+  return [
+    {
+      name: 'trust-list',
+      clause: '4.2',
+      description: 'Signed by two of three roots.',
+      operation: 'trust-list',
+      given: { signed: trustList, highestVersion: 7, now: NOW },
+      expected: { version: 7 },
+    },
+    {
+      name: 'agreement',
+      clause: '4.5',
+      description: 'Signed by both parties.',
+      operation: 'agreement',
+      given: { signed: list.agreements[0] },
+      expected: { id: 'mr-ne-2026' },
+    },
+  ];
+}
+
+function padding(): Vector[] {
+  const sizes: [number, number][] = [
+    [1, 1_024],
+    [1_024, 1_024],
+    [1_025, 2_048],
+    [8_193, 12_288],
+    [65_536, 65_536],
+    [65_537, 131_072],
+  ];
+  return sizes.map(([length, padded]) => ({
+    name: `padding-${length}`,
+    clause: '1.9',
+    description: `${length} bytes with the line feed before the padding.`,
+    operation: 'padding',
+    given: { length },
+    expected: { padded },
+  }));
+}
+
+function json(): Vector[] {
+  const value = { name: 'محمد', note: 'é\u2028', list: [1, -0.5, true] };
+  return [
+    {
+      name: 'strict-json',
+      clause: '10.2',
+      description: 'Letters of two scripts, a line separator, numbers.',
+      operation: 'strict-json',
+      given: { text: Buffer.from(JSON.stringify(value)).toString('base64url') },
+      expected: { value },
+    },
+  ];
+}
+
+function ledger(): Vector[] {
+  const [seven, three] = [leafHashes(7), leafHashes(3)];
+  // By hand, so that the vector does not repeat what it is to test.
+  const entry = `{"at":"${NOW}","entryId":"x","kind":"reading"}`;
+  const salted = Buffer.concat([Buffer.from('AAECAwQFBgcICQoLDA0ODw', 'base64url'), Buffer.from(entry)]);
+  const rootOf = (count: number) => KNOWN_ROOTS[count] ?? '';
+  return [
+    ...Object.entries(KNOWN_ROOTS).map(([count, root]): Vector => ({
+      name: `root-of-${count}`,
+      clause: '8.1',
+      description: `The tree of the first ${count} leaves of the test data of RFC 6962's reference implementation.`,
+      operation: 'root',
+      given: { leaves: LEAVES.slice(0, Number(count)) },
+      expected: { root },
+    })),
+    {
+      name: 'inclusion',
+      clause: '8.1',
+      description: 'Leaf 4 of seven.',
+      operation: 'inclusion',
+      given: { leaf: LEAVES[4], index: 4, size: 7, proof: inclusionProof(seven, 4).map(encode), root: rootOf(7) },
+      expected: { verified: true },
+    },
+    {
+      name: 'consistency',
+      clause: '8.3',
+      description: 'The tree of three is the beginning of the tree of seven.',
+      operation: 'consistency',
+      given: {
+        older: { size: three.length, root: rootOf(3) },
+        newer: { size: seven.length, root: rootOf(7) },
+        proof: consistencyProof(seven, 3).map(encode),
+      },
+      expected: { verified: true },
+    },
+    {
+      name: 'commitment',
+      clause: '8.1',
+      description: 'Salt, then the canonical text of the entry.',
+      operation: 'commitment',
+      given: { salt: 'AAECAwQFBgcICQoLDA0ODw', content: { kind: 'reading', at: NOW, entryId: 'x' } },
+      expected: { commitment: createHash('sha256').update(salted).digest('base64url') },
+    },
+  ];
+}
+
+/** From RFC 6962's reference test data, in base64url; the rest follow from the definition. */
+const KNOWN_ROOTS: Readonly<Record<number, string>> = {
+  1: Buffer.from('6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d', 'hex').toString('base64url'),
+  2: Buffer.from('fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125', 'hex').toString('base64url'),
+  3: Buffer.from('aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77', 'hex').toString('base64url'),
+  7: Buffer.from('ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c', 'hex').toString('base64url'),
+  8: Buffer.from('5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328', 'hex').toString('base64url'),
+};
