@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { checkDisclosures } from '#libs/envelope/disclosures.js';
 import { joinCategories } from '#libs/schema-check/split.js';
@@ -112,6 +113,19 @@ describe('a peer that writes what it may not', () => {
     ['a conversation that nobody opened', { step: 'withdraw', body: { caseReference: REFERENCE, reason: 'error' } }],
   ])('%s is refused with a code', async (_name, forgery) => {
     expect(await refusalOf(forgery as Partial<Forgery>)).toEqual(expect.stringMatching(/^[a-z-]+$/));
+  });
+
+  it.each([
+    ['a conversation id that is none', { conversationId: 'CANARY' }, 'done'],
+    ['a message id that is none', { messageId: 'CANARY' }, 'quarantined'],
+  ])('%s is no fault of ours: refused or set aside at once', async (_name, claims, status) => {
+    const forged = await forge(world, { from: 'mr', to: 'ne', body: offer, claims });
+    await ne.receive([forged]);
+    const sealedDigest = createHash('sha256').update(forged.sealed).digest('base64url');
+    const row = await ne.parts.store.transaction((tx) => tx.inbox.get(sealedDigest));
+    expect(row).toMatchObject({ status, code: 'claims-invalid', attempts: 1 });
+    expect(world.logged.filter(({ error }) => error)).toEqual([]);
+    await nextGoodMessageArrives();
   });
 
   it('the same id for other content is refused', async () => {

@@ -5,6 +5,10 @@ import type { InboxRow } from '../ports/store/inbox.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { answerReceipt, repeatReceipt } from './answer-receipt.js';
 
+// Claims that break their schema come here too: an id may be anything.
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const isUuid = (claim: unknown): claim is string => typeof claim === 'string' && UUID.test(claim);
+
 type RefuseParts = Pick<NodeParts, 'self' | 'clock' | 'store' | 'directory' | 'keyring'>;
 
 /** An object whose author is proved but which this node does not accept: a signed refusal, for messages; silence for the rest. */
@@ -16,17 +20,17 @@ export async function refuseMessage(
 ): Promise<void> {
   const at = parts.clock.now();
   const { issuer, messageId, conversationId } = proved.claims;
-  const answerable = proved.typ === 'passerelle-message+v1' && typeof messageId === 'string';
+  const answerable = proved.typ === 'passerelle-message+v1' && isUuid(messageId);
   await parts.store.transaction(async (tx) => {
     // What follows this message may be parked at this moment by another worker; it must be woken here, or see the refusal.
-    if (answerable && typeof conversationId === 'string') await tx.conversations.lock(conversationId);
+    if (answerable && isUuid(conversationId)) await tx.conversations.lock(conversationId);
     await tx.inbox.finish(row.sealedDigest, answerable ? 'done' : 'quarantined', code, answerable ? messageId : null);
     const facts = { peer: issuer, sealedDigest: row.sealedDigest, messageDigest: proved.messageDigest, code };
     await tx.ledger.append([ledgerEntry('refusal', answerable ? { ...facts, messageId } : facts, at)]);
     if (!answerable) return;
     const seen = await tx.inbox.seen(issuer, messageId);
     if (seen?.messageDigest === proved.messageDigest) return repeatReceipt(parts, tx, seen, at);
-    if (typeof conversationId === 'string') {
+    if (isUuid(conversationId)) {
       await tx.inbox.addRefusedDigest({ id: conversationId, peer: issuer }, proved.messageDigest);
       // What waits for it waits no longer: it is judged, and refused in its turn.
       if ((await tx.inbox.unpark(proved.messageDigest, at)) > 0) await tx.notify({ topic: 'inbox', id: messageId });
