@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { connectPostgres, type PostgresStore } from '../country-node/src/adapters/postgres/postgres-store.js';
+import { readSettings, type Settings, SettingsError } from '../country-node/src/config.js';
+import { UsageError } from './usage-error.js';
+
+/** How a command finds the node's database. */
+export interface LedgerPlace {
+  settings?: string;
+  databaseUrlFile?: string;
+}
+
+export interface OpenedLedger {
+  store: PostgresStore;
+  /** Present when the node's settings were given. */
+  settings?: Settings;
+}
+
+/** Opens the node's database for one piece of work. @throws UsageError when it cannot */
+export async function openLedger<T>(place: LedgerPlace, work: (opened: OpenedLedger) => Promise<T>): Promise<T> {
+  const settings = place.settings ? readNodeSettings(place.settings) : undefined;
+  const file = place.databaseUrlFile ?? settings?.databaseUrlFile;
+  if (!file) throw new UsageError('Say which node: --settings or --database-url-file.');
+  const store = await connect(readUrl(file));
+  try {
+    return await work({ store, ...(settings ? { settings } : {}) });
+  } finally {
+    await store.close();
+  }
+}
+
+function readNodeSettings(file: string): Settings {
+  try {
+    return readSettings({ PASSERELLE_SETTINGS: file });
+  } catch (error) {
+    throw new UsageError(error instanceof SettingsError ? error.message : 'The settings file cannot be read.');
+  }
+}
+
+function readUrl(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    throw new UsageError('The file with the address of the database cannot be read.');
+  }
+}
+
+async function connect(url: string): Promise<PostgresStore> {
+  try {
+    return await connectPostgres({ url, poolSize: 2, statementTimeoutMs: 60_000 });
+  } catch {
+    throw new UsageError('The database does not answer, or is not one of a node.');
+  }
+}
