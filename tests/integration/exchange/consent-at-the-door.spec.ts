@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
+import { changeCase } from '../../../services/country-node/src/casework/change-case.js';
+import { readCase } from '../../../services/country-node/src/casework/read-case.js';
 import { recordConsent } from '../../../services/country-node/src/casework/record-consent.js';
 import type { Country } from '../../support/exchange/country.js';
 import type { Posted } from '../../support/exchange/post.js';
@@ -76,6 +78,46 @@ describe('consent is checked at every publish (R1, R10)', () => {
     await ne.act(id, 'decline');
     await world.settle();
     expect([await mr.state(id), await ne.state(id)]).toEqual(['declined', 'declined']);
+  });
+
+  it('a case that is marked not to be transmitted stops what was approved already (R13)', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    const { version, content } = await readCase(mr.parts, mr.caseworker, caseId);
+    await changeCase(mr.parts, mr.caseworker, { caseId, version, caseFile: { ...content.file, doNotTransmit: true } });
+    await world.settle();
+    expect(await outgoing(id)).toEqual(['offer voided', 'void receipted']);
+    expect(await ne.state(id)).toBeUndefined();
+  });
+
+  it('a case that came under the label "none" goes no further, whatever consent is taken here (R14)', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    for (const [side, step] of [
+      [ne, 'accept'],
+      [mr, 'handover'],
+      [ne, 'assume'],
+    ] as const) {
+      await world.settle();
+      await side.act(id, step);
+    }
+    await world.settle();
+    const { caseId: there } = (await ne.conversation(id))!;
+    const { consentEvents } = await readDossier('deploy/local/dossiers', '01-moussa', ne.parts.clock.now());
+    await ne.parts.store.transaction((tx) =>
+      tx.cases.assign({
+        caseId: there,
+        staffId: ne.caseworker.id,
+        assignedBy: 'x',
+        assignedAt: new Date(),
+        categories: null,
+      }),
+    );
+    for (const event of consentEvents) await recordConsent(ne.parts, ne.caseworker, there, event);
+    const ours = mr.view.agreementBetween('mr', 'ne', world.clock.now())!;
+    world.publish({ agreements: [ours, { ...ours, id: 'ne-iom-ne', parties: ['ne', 'iom-ne'] }] });
+    await expect(ne.offer(there, 'iom-ne')).rejects.toMatchObject({ code: 'onward-sharing-denied' });
+    world.publish();
   });
 
   it('an offer is not even made without consent', async () => {

@@ -36,6 +36,7 @@ export function composeDisclosure({ matrix }: Pick<NodeParts, 'matrix'>, basis: 
     at: basis.at,
     selection: { attachments: asked.attachments },
     approvals: { supervisor: asked.supervisorApproved },
+    ...(basis.receivedUnder ? { receivedUnder: basis.receivedUnder } : {}),
   });
   return { ...disclosure, manifest: { ...disclosure.manifest, caseId: basis.caseRow.id } };
 }

@@ -1,13 +1,17 @@
+import { restrictionsOf } from '../domain/disclosure/block-message.js';
 import { recheck } from '../domain/disclosure/recheck.js';
+import type { JsonObject } from '../domain/disclosure/types.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { OutboxRow } from '../ports/store/outbox.js';
 import type { Tx } from '../ports/store/store.js';
+import { openCaseContent } from '../record/case-content.js';
 import { findParties } from '../record/find-agreement.js';
 import { readConsent } from './gather-basis.js';
 
 /**
- * Holds the value-free manifest of a message against today's consent, agreement and matrix, without reading the case (R1).
+ * Holds the value-free manifest of a message against today's consent, agreement and matrix (R1), and asks of the case no
+ * more than whether it may be transmitted, and where to (R2, R13).
  * @returns the code of what no longer holds; undefined when all does
  */
 export async function recheckBasis(
@@ -19,12 +23,16 @@ export async function recheckBasis(
   const at = parts.clock.now();
   const parties = findParties(parts, recipient, at);
   const consent = await readConsent(parts, tx, caseId, at);
+  const caseRow = await tx.cases.get(caseId);
+  if (!caseRow) return 'not-found';
+  const { file } = await openCaseContent(parts, caseRow);
   const checked = recheck({
     manifest,
     consent,
     agreement: parties.agreement,
     matrix: parts.matrix,
     recipient: parties.peer,
+    ...(file ? { restrictions: restrictionsOf(file as JsonObject) } : {}),
     at,
   });
   return checked.ok ? undefined : checked.code;
