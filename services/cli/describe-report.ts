@@ -13,17 +13,20 @@ const MEANING: Readonly<Record<FindingCode, (finding: Finding) => string>> = {
 const SIGNATURE: Readonly<Record<HeadSignature, string>> = {
   good: 'The last head is signed by the node.',
   bad: 'The last head does not carry a signature of this node.',
-  unchecked: 'The signature of the last head was not checked; that needs the node’s settings and trust list.',
+  unchecked: 'The signature of the last head was not checked; that needs the node’s settings.',
   none: 'The node has not signed any head yet: only the entries themselves were checked.',
 };
 
 /** A report in plain words, one sentence a line. */
-export function describeReport({ ok, size, root, erased, findings, heads, signature }: OwnReport): string[] {
+export function describeReport({ ok, size, root, erased, findings, heads, signature, witnessed }: OwnReport): string[] {
   return [
     ok ? `All ${size} entries verify; the root is ${root}.` : `The ledger does NOT verify (${size} entries read).`,
     ...findings.map((finding) => `- ${MEANING[finding.code](finding)}`),
     ...heads.map(({ size: held, heldBy }) => `Held against the head of ${held} entries that ${heldBy} keeps.`),
     ...(erased > 0 ? [`${erased} entries were erased; their commitments stand.`] : []),
     SIGNATURE[signature],
+    ...(witnessed
+      ? []
+      : ['Nothing outside this database was asked; a ledger rewritten as a whole shows only to a witness.']),
   ];
 }

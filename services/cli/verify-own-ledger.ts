@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { type KnownHead, type LedgerReport, type StoredEntry, verifyLedger } from '#libs/ledger/verify-ledger.js';
-import type { SignedTrustList, TrustListText } from '#libs/trust/types.js';
+import type { SignedTrustList, TrustListText, TrustRoot } from '#libs/trust/types.js';
 import { verifies } from '#libs/trust/verifies.js';
+import { verifyTrustList } from '#libs/trust/verify-trust-list.js';
+import type { Settings } from '../country-node/src/config.js';
 import { describeReport } from './describe-report.js';
 import type { OpenedLedger } from './open-ledger.js';
 import type { Out } from './out.js';
@@ -12,7 +14,12 @@ const PAGE = 1_000;
 /** Whether the node's last signed head carries a signature of the node: `unchecked` without its trust list. */
 export type HeadSignature = 'good' | 'bad' | 'unchecked' | 'none';
 
-export type OwnReport = LedgerReport & { heads: KnownHead[]; signature: HeadSignature };
+export type OwnReport = LedgerReport & {
+  heads: KnownHead[];
+  signature: HeadSignature;
+  /** Whether anything outside the node's own database was asked. */
+  witnessed: boolean;
+};
 
 /** @returns exit code 0 when everything fits, 1 when anything does not */
 export async function verifyOwnLedger(
@@ -20,12 +27,22 @@ export async function verifyOwnLedger(
   { witness, json }: { witness?: string; json?: boolean },
   out: Out,
 ): Promise<number> {
-  const checkpoint = await opened.store.transaction((tx) => tx.ledger.latestCheckpoint());
+  const { head, checkpoint } = await opened.store.transaction(async (tx) => ({
+    head: await tx.ledger.head(),
+    checkpoint: await tx.ledger.latestCheckpoint(),
+  }));
+  const counter = head.size > 0 ? [{ ...head, heldBy: 'the database’s own counter' }] : [];
   const own = checkpoint ? [{ size: checkpoint.size, root: checkpoint.root, heldBy: 'the node itself' }] : [];
-  const heads = [...own, ...(witness ? readWitness(witness) : [])];
+  const heads = [...counter, ...own, ...(witness ? readWitness(witness) : [])];
   const report = await verifyLedger(entriesOf(opened), heads);
-  const signature = checkSignature(opened, checkpoint?.signed);
-  const whole: OwnReport = { ...report, ok: report.ok && signature !== 'bad', heads, signature };
+  const signature = checkSignature(opened, checkpoint);
+  const whole: OwnReport = {
+    ...report,
+    ok: report.ok && signature !== 'bad',
+    heads,
+    signature,
+    witnessed: witness !== undefined,
+  };
   if (json) out.say(JSON.stringify(whole));
   else describeReport(whole).forEach((line) => out.say(line));
   return whole.ok ? 0 : 1;
@@ -59,22 +76,33 @@ function asHead(value: unknown): KnownHead {
   return { size: size ?? 0, root, heldBy };
 }
 
-function checkSignature({ settings }: OpenedLedger, signed: string | undefined): HeadSignature {
-  if (signed === undefined) return 'none';
+/** The signature must be the node's and say what the row says: a row can be rewritten, a signature cannot. */
+function checkSignature(
+  { settings }: OpenedLedger,
+  checkpoint: { size: number; root: string; signed: string } | undefined,
+): HeadSignature {
+  if (!checkpoint) return 'none';
   if (!settings) return 'unchecked';
-  const [jws = '', text = ''] = signed.split('\n');
-  const list = readList(settings.trustListFile);
-  if (!list) return 'unchecked';
+  const [jws = '', text = ''] = checkpoint.signed.split('\n');
   // Keys that are no longer valid have signed older heads rightly.
-  const keys = list.keys.filter(({ node, use }) => node === settings.node && use === 'sign');
-  return keys.some(({ jwk }) => verifies(jws, text, 'passerelle-checkpoint+v1', jwk)) ? 'good' : 'bad';
+  const keys = readTrustList(settings).keys.filter(({ node, use }) => node === settings.node && use === 'sign');
+  const isSigned = keys.some(({ jwk }) => verifies(jws, text, 'passerelle-checkpoint+v1', jwk));
+  return isSigned && saysTheSame(text, { ...checkpoint, node: settings.node }) ? 'good' : 'bad';
 }
 
-function readList(file: string): TrustListText | undefined {
+function saysTheSame(text: string, { node, size, root }: { node: string; size: number; root: string }): boolean {
+  const signed = JSON.parse(text) as { node?: unknown; size?: unknown; root?: unknown };
+  return signed.node === node && signed.size === size && signed.root === root;
+}
+
+/** Signed by enough roots; one that has expired meanwhile still says whose keys are whose. @throws UsageError */
+function readTrustList({ trustListFile, trustRootFile }: Settings): TrustListText {
   try {
-    const { text } = JSON.parse(readFileSync(file, 'utf8')) as SignedTrustList;
-    return JSON.parse(text) as TrustListText;
+    const [signed, root] = [trustListFile, trustRootFile].map(
+      (file) => JSON.parse(readFileSync(file, 'utf8')) as unknown,
+    );
+    return verifyTrustList(signed as SignedTrustList, root as TrustRoot, { highestVersion: 0, now: new Date(0) });
   } catch {
-    return undefined;
+    throw new UsageError('The trust list cannot be read, or is not signed by enough roots.');
   }
 }

@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { writeFileSync } from 'node:fs';
+import { createPublicKey } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { generateKey, publicHalf } from '#libs/envelope/keys.js';
+import { listKey, signTrustList } from '#libs/trust/author.js';
 import { run } from '../../../services/cli/run.js';
 import { sequenceLedger } from '../../../services/country-node/src/timekeeper/sequence-ledger.js';
 import { World } from '../../support/exchange/world.js';
@@ -102,13 +105,92 @@ describe('passerelle ledger', () => {
   it('finds a whole ledger rewritten with its own head, by the head that another node keeps', async () => {
     await client.query('CREATE TABLE signed AS SELECT * FROM ledger_checkpoint');
     await client.query('DELETE FROM ledger_checkpoint');
+    await client.query('CREATE TABLE counted AS SELECT * FROM ledger_frontier');
+    await client.query("UPDATE ledger_frontier SET size = 0, nodes = '{}'");
     await client.query('DELETE FROM ledger_entry WHERE leaf_index > 5');
-    expect((await verify()).code).toBe(0);
+    const alone = await verify();
+    expect(alone.code).toBe(0);
+    expect(alone.said).toContain('Nothing outside this database was asked');
     const { code, said } = await verify('--witness', witnessFile);
     expect(said).toMatch(/cut off after 6 entries: ne holds the head of a longer ledger/);
     expect(code).toBe(1);
     await client.query('INSERT INTO ledger_checkpoint SELECT * FROM signed');
     await client.query('DROP TABLE signed');
+    await client.query('UPDATE ledger_frontier SET (size, nodes) = (SELECT size, nodes FROM counted)');
+    await client.query('DROP TABLE counted');
+  });
+
+  describe('with the node’s settings', () => {
+    const settings = join(folder.path, 'settings.json');
+
+    beforeAll(() => {
+      const { privateKey } = world.signerOf('mr');
+      const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
+      const roots = [generateKey('Ed25519'), generateKey('Ed25519')];
+      const validity = { notBefore: '2026-01-01T00:00:00.000Z', notAfter: '2026-02-01T00:00:00.000Z' };
+      const list = {
+        v: 1 as const,
+        version: 1,
+        issuedAt: '2026-01-01T00:00:00.000Z',
+        expiresAt: '2026-02-01T00:00:00.000Z',
+        participants: [{ id: 'mr', country: 'MR', kind: 'authority' as const, roles: [] }],
+        keys: [listKey('mr', { kty: 'OKP', crv: 'Ed25519', x }, validity)],
+        revocations: [],
+        agreements: [],
+      };
+      const file = (name: string, value: unknown) => {
+        writeFileSync(join(folder.path, name), JSON.stringify(value));
+        return join(folder.path, name);
+      };
+      const elsewhere = Object.fromEntries(
+        [
+          'natsPasswordFile',
+          'nodeKeyFile',
+          'keyringFolder',
+          'caseKeyFolder',
+          'attachmentFolder',
+          'trustMemoryFile',
+        ].map((name) => [name, '/nowhere']),
+      );
+      file('settings.json', {
+        ...elsewhere,
+        node: 'mr',
+        databaseUrlFile: urlFile,
+        natsServers: 'nats://127.0.0.1:1',
+        issuer: 'http://127.0.0.1:1',
+        audience: 'passerelle:mr',
+        trustListFile: file('trust-list.json', signTrustList(list, roots)),
+        trustRootFile: file('trust-root.json', { threshold: 2, keys: roots.map(publicHalf) }),
+      });
+    });
+
+    it('checks that the node signed its last head', async () => {
+      const { code, said } = await passerelle('ledger', 'verify', '--settings', settings);
+      expect(said).toContain('The last head is signed by the node.');
+      expect(code).toBe(0);
+    });
+
+    it('finds a head whose row was rewritten under the old signature', async () => {
+      await client.query('CREATE TABLE heads AS SELECT * FROM ledger_checkpoint');
+      await client.query(`UPDATE ledger_checkpoint SET root = '${'A'.repeat(43)}'`);
+      const { code, said } = await passerelle('ledger', 'verify', '--settings', settings);
+      await client.query('UPDATE ledger_checkpoint c SET root = h.root FROM heads h WHERE h.size = c.size');
+      await client.query('DROP TABLE heads');
+      expect(said).toContain('does not carry a signature of this node');
+      expect(code).toBe(1);
+    });
+
+    it('does not believe a trust list that its roots did not sign', async () => {
+      const good = readFileSync(join(folder.path, 'trust-list.json'), 'utf8');
+      writeFileSync(
+        join(folder.path, 'trust-list.json'),
+        JSON.stringify({ ...(JSON.parse(good) as object), signatures: [] }),
+      );
+      const { code, complained } = await passerelle('ledger', 'verify', '--settings', settings);
+      writeFileSync(join(folder.path, 'trust-list.json'), good);
+      expect(complained).toContain('not signed by enough roots');
+      expect(code).toBe(2);
+    });
   });
 
   it('says as JSON what it says in words', async () => {
