@@ -1,17 +1,24 @@
-import { signingKey } from '#libs/envelope/keys.js';
+import { type OctetKey, signingKey } from '#libs/envelope/keys.js';
 import { signObject } from '#libs/envelope/sign.js';
 import { consistencyProof, inclusionProof } from '#libs/ledger/merkle.js';
 import { listKey, signAgreement, signTrustList } from '#libs/trust/author.js';
 import type { TrustListText } from '#libs/trust/types.js';
-import { encode, leafHashes, LEAVES } from './make-valid.js';
+import { makeRefusedObjects } from './make-refused-objects.js';
+import { encode, leafHashes, LEAVES, signCheckpoint } from './make-valid.js';
 import { SOME_DIGEST } from './samples.js';
 import { NOW, type Scene } from './scene.js';
 import type { Vector } from './types.js';
 
-import { makeRefusedObjects } from './make-refused-objects.js';
 /** Everything that a second implementation must refuse, with the code it gives. */
 export async function makeMustFail(scene: Scene): Promise<Vector[]> {
-  return [...(await makeRefusedObjects(scene)), ...trustLists(scene), ...agreements(scene), ...json(), ...proofs()];
+  return [
+    ...(await makeRefusedObjects(scene)),
+    ...trustLists(scene),
+    ...agreements(scene),
+    ...json(),
+    ...proofs(),
+    ...checkpoints(scene),
+  ];
 }
 
 function trustLists({ keys, list }: Scene): Vector[] {
@@ -21,6 +28,8 @@ function trustLists({ keys, list }: Scene): Vector[] {
   const validity = { notBefore, notAfter };
   const twice = signTrustList(list, [...by(1), ...by(1)]);
   const changed = signTrustList(list, by(2));
+  const { mr } = keys.nodes;
+  const asAgreement = (key: OctetKey) => signObject('passerelle-agreement+v1', list, signingKey(key)).jws;
   const stolen = { ...listKey('mr', keys.stranger, validity), thumbprint: list.keys[0]!.thumbprint };
   const cases: [string, string, string, object][] = [
     ['below-threshold', 'trust-list-signature', 'One root only.', { signed: signTrustList(list, by(1)) }],
@@ -44,6 +53,30 @@ function trustLists({ keys, list }: Scene): Vector[] {
       'claims-invalid',
       'A key under the thumbprint of another.',
       { signed: signedAs({ keys: [...list.keys, stolen] }) },
+    ],
+    [
+      'key-misnamed',
+      'claims-invalid',
+      'A key under a thumbprint that is not its own.',
+      { signed: signedAs({ keys: [{ ...list.keys[0]!, thumbprint: SOME_DIGEST }] }) },
+    ],
+    [
+      'key-for-another-use',
+      'claims-invalid',
+      'A key to encrypt listed as one to sign.',
+      { signed: signedAs({ keys: [{ ...listKey('mr', keys.nodes.mr.encrypt, validity), use: 'sign' }] }) },
+    ],
+    [
+      'key-of-two-nodes',
+      'claims-invalid',
+      'One key of two nodes.',
+      { signed: signedAs({ keys: [listKey('mr', mr.sign, validity), listKey('ne', mr.sign, validity)] }) },
+    ],
+    [
+      'as-an-agreement',
+      'trust-list-signature',
+      'Signed as an object of another kind.',
+      { signed: { ...changed, signatures: by(2).map(asAgreement) } },
     ],
     [
       'key-of-nobody',
@@ -156,6 +189,25 @@ function proofs(): Vector[] {
     clause: operation === 'inclusion' ? '8.1' : '8.3',
     description,
     operation,
+    given,
+    expected: { verified: false },
+  }));
+}
+
+function checkpoints({ keys }: Scene): Vector[] {
+  const mr = keys.nodes.mr.sign;
+  const good = signCheckpoint(mr);
+  const cases: [string, string, Record<string, unknown>][] = [
+    ['changed', 'A larger tree than was signed.', { ...good, claims: good.claims.replace('"size":7', '"size":8') }],
+    ['by-another', 'Signed by another node.', { ...signCheckpoint(keys.nodes.ne.sign), key: good.key }],
+    ['as-a-receipt', 'Signed as an object of another kind.', signCheckpoint(mr, 'passerelle-receipt+v1')],
+    ['of-no-size', 'Signed, but of no size.', signCheckpoint(mr, undefined, { size: -1 })],
+  ];
+  return cases.map(([name, description, given]) => ({
+    name: `checkpoint-${name}`,
+    clause: '8.2',
+    description,
+    operation: 'checkpoint',
     given,
     expected: { verified: false },
   }));

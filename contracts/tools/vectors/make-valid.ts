@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 import { consistencyProof, inclusionProof, leafHash } from '#libs/ledger/merkle.js';
+import { type OctetKey, publicHalf, signingKey } from '#libs/envelope/keys.js';
+import { signObject } from '#libs/envelope/sign.js';
+import type { ObjectTyp } from '#libs/envelope/types.js';
 import { craft, type Making } from './craft.js';
 import {
   ACCEPT_BODY,
@@ -9,6 +12,7 @@ import {
   OFFER_BODY,
   receiptClaims,
   replyClaims,
+  SOME_DIGEST,
 } from './samples.js';
 import { NOW, type Scene } from './scene.js';
 import type { Vector } from './types.js';
@@ -36,6 +40,39 @@ export async function makeValid(scene: Scene): Promise<Vector[]> {
       'A receipt: no disclosures.',
       { typ: 'passerelle-receipt+v1', claims: receiptClaims(), parts: null },
       {},
+    ],
+    [
+      'receipt-refused',
+      '3.6',
+      'A refusal: a receipt with a code.',
+      {
+        typ: 'passerelle-receipt+v1',
+        claims: receiptClaims({ outcome: 'refused', code: 'over-disclosure' }),
+        parts: null,
+      },
+      {},
+    ],
+    [
+      'void',
+      '5.6',
+      'Takes a message back, under its number.',
+      {
+        claims: replyClaims('void', { voids: { messageId: receiptClaims().messageId, digest: SOME_DIGEST } }),
+        parts: { PROTOCOL: { '/reason': 'consent-withdrawn' } },
+      },
+      { body: { reason: 'consent-withdrawn' } },
+    ],
+    [
+      'offer-sealed-again',
+      '2.4',
+      'An offer under a new id that names the one it repeats.',
+      {
+        said: (claims) => ({
+          ...claims,
+          supersedes: { messageId: '019ab000-0000-7000-8000-000000000000', digest: SOME_DIGEST },
+        }),
+      },
+      { body: OFFER_BODY },
     ],
     [
       'notice',
@@ -67,7 +104,7 @@ export async function makeValid(scene: Scene): Promise<Vector[]> {
       return { name, clause, description, operation: 'receive', given: { sealed: text, receivedAt: NOW }, expected };
     }),
   );
-  return [...received, ...trust(scene), ...padding(), ...json(), ...ledger()];
+  return [...received, ...trust(scene), ...padding(), ...json(), ...ledger(), checkpoint(scene)];
 }
 
 function trust({ trustList, list }: Scene): Vector[] {
@@ -89,6 +126,25 @@ function trust({ trustList, list }: Scene): Vector[] {
       expected: { id: 'mr-ne-2026' },
     },
   ];
+}
+
+function checkpoint({ keys }: Scene): Vector {
+  const { jws, claims, key } = signCheckpoint(keys.nodes.mr.sign);
+  return {
+    name: 'checkpoint',
+    clause: '8.2',
+    description: 'A signed head of seven leaves.',
+    operation: 'checkpoint',
+    given: { jws, claims, key },
+    expected: { verified: true },
+  };
+}
+
+/** A head of `mr`, signed by a key as an object of some kind. */
+export function signCheckpoint(by: OctetKey, typ: ObjectTyp = 'passerelle-checkpoint+v1', change: object = {}) {
+  const said = { v: 1, node: 'mr', size: 7, root: KNOWN_ROOTS[7], at: NOW, ...change };
+  const { jws, claims } = signObject(typ, said, signingKey(by));
+  return { jws, claims, key: publicHalf(by) };
 }
 
 function padding(): Vector[] {

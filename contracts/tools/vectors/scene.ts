@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateKey, type OctetKey, publicHalf, signingKey } from '#libs/envelope/keys.js';
 import { listKey, signAgreement, signTrustList } from '#libs/trust/author.js';
+import type { Matrix } from '../../../services/country-node/src/domain/disclosure/types.js';
 import type { AgreementText, SignedTrustList, TrustListText } from '#libs/trust/types.js';
 
 export const NOW = '2026-11-23T10:00:00.000Z';
@@ -42,14 +43,16 @@ export interface Scene {
   agreement: AgreementText;
   list: TrustListText;
   trustList: SignedTrustList;
+  matrix: Matrix;
 }
 
 /** @param root the repository's folder */
 export function setScene(keys: TestKeys, root: string): Scene {
   const path = join(root, 'contracts/agreements/mr-ne.json');
   const agreement = JSON.parse(readFileSync(path, 'utf8')) as AgreementText;
+  const matrix = JSON.parse(readFileSync(join(root, 'contracts/need-to-know.json'), 'utf8')) as Matrix;
   const list = listOf(keys, agreement);
-  return { keys, agreement, list, trustList: signTrustList(list, keys.roots.slice(0, keys.threshold)) };
+  return { keys, agreement, list, trustList: signTrustList(list, keys.roots.slice(0, keys.threshold)), matrix };
 }
 
 function listOf(keys: TestKeys, agreement: AgreementText): TrustListText {

@@ -3,6 +3,7 @@ export type Operation =
   | 'receive'
   | 'trust-list'
   | 'agreement'
+  | 'checkpoint'
   | 'strict-json'
   | 'padding'
   | 'commitment'
