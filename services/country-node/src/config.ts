@@ -31,7 +31,7 @@ const Text = () => all(IsString(), MinLength(1));
  */
 export class Settings {
   @Means('This node’s id on the trust list.')
-  @Matches(/^[a-z0-9-]{1,40}$/)
+  @Matches(/^(?=.{1,32}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
   node!: string;
 
   @Means('File that holds the URL of the node’s PostgreSQL database.') @Text() databaseUrlFile!: string;
