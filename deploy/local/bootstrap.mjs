@@ -33,6 +33,16 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   });
 }
 
+// npm, when it is killed, tells nobody; what it ran notices that it has another parent.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event) {
+  setInterval(() => {
+    if (process.ppid === parent) return;
+    interrupted = true;
+    running?.kill('SIGTERM');
+  }, 500).unref();
+}
+
 /** Runs a program to its end and gives its exit code; a signal to this process is passed on to it. */
 function run(file, args, options = {}) {
   if (interrupted) return Promise.resolve(130);
