@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import type { Out } from './out.js';
-import { openLedger, type LedgerPlace } from './open-ledger.js';
+import { openLedger, type LedgerPlace, type OpenedLedger } from './open-ledger.js';
 import { tellHead } from './tell-head.js';
+import { tellHeadsOf } from './tell-heads-of.js';
 import { UsageError } from './usage-error.js';
 import { verifyOwnLedger } from './verify-own-ledger.js';
 
@@ -16,28 +17,40 @@ export async function run(args: readonly string[], out: Out, environment: NodeJS
     writeOut: (text) => out.say(text.trimEnd()),
     writeErr: (text) => out.complain(text.trimEnd()),
   });
-  const ledger = program.command('ledger').description('What the node can prove of its own record.');
-  const withLedger = (name: string, about: string) =>
-    ledger
-      .command(name)
-      .description(about)
-      .option('--settings <file>', 'the node’s settings, as JSON', environment['PASSERELLE_SETTINGS'])
-      .option('--database-url-file <file>', 'a file that holds the address of the node’s database')
-      .option('--json', 'answers as one JSON object');
-  withLedger('verify', 'Computes the whole ledger anew and holds it against every head that is known.')
-    .option('--witness <file>', 'heads that a peer keeps of this node: JSON Lines of {size, root, heldBy}')
-    .action(async (options: LedgerPlace & { witness?: string; json?: boolean }) => {
-      code = await openLedger(options, (opened) => verifyOwnLedger(opened, options, out));
-    });
-  withLedger('head', 'Says how far the ledger has grown.').action(async (options: LedgerPlace & { json?: boolean }) => {
-    code = await openLedger(options, (opened) => tellHead(opened, options, out));
-  });
+  const open: Open = async (place, work) => {
+    code = await openLedger(place, work);
+  };
+  addLedgerCommands(program, environment, open, out);
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
     return explain(error, out);
   }
+}
+
+type Open = (place: LedgerPlace, work: (opened: OpenedLedger) => Promise<number>) => Promise<void>;
+
+function addLedgerCommands(program: Command, environment: NodeJS.ProcessEnv, open: Open, out: Out): void {
+  const ledger = program.command('ledger').description('What the node can prove of its own record, and of others’.');
+  const withLedger = (name: string, about: string) =>
+    ledger
+      .command(name)
+      .description(about)
+      .option('--settings <file>', 'the node’s settings, as JSON', environment['PASSERELLE_SETTINGS'])
+      .option('--database-url-file <file>', 'a file that holds the address of the node’s database');
+  withLedger('verify', 'Computes the whole ledger anew and holds it against every head that is known.')
+    .option('--json', 'answers as one JSON object')
+    .option('--witness <file>', 'heads that a peer keeps of this node: what its `ledger heads-of` says')
+    .action((options: LedgerPlace & { witness?: string; json?: boolean }) =>
+      open(options, (opened) => verifyOwnLedger(opened, options, out)),
+    );
+  withLedger('head', 'Says how far the ledger has grown.')
+    .option('--json', 'answers as one JSON object')
+    .action((options: LedgerPlace & { json?: boolean }) => open(options, (opened) => tellHead(opened, options, out)));
+  withLedger('heads-of', 'Says which heads this node keeps of another’s ledger, as JSON Lines for its `--witness`.')
+    .argument('<node>', 'the other node’s id')
+    .action((peer: string, options: LedgerPlace) => open(options, (opened) => tellHeadsOf(opened, peer, out)));
 }
 
 function explain(error: unknown, out: Out): number {

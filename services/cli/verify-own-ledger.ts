@@ -63,17 +63,23 @@ async function* entriesOf({ store }: OpenedLedger): AsyncGenerator<StoredEntry> 
 function readWitness(file: string): KnownHead[] {
   try {
     const lines = readFileSync(file, 'utf8').split('\n');
-    return lines.filter((line) => line.trim() !== '').map((line) => asHead(JSON.parse(line)));
+    const heads = lines.filter((line) => line.trim() !== '').map((line) => asHead(JSON.parse(line)));
+    // A witness that says nothing must not pass for one that agrees.
+    if (heads.length === 0) throw new TypeError('no head');
+    return heads;
   } catch {
-    throw new UsageError('The file of the witness cannot be read: one {"size", "root", "heldBy"} a line.');
+    throw new UsageError(
+      'The file of the witness cannot be read: one {"size", "root", "heldBy"} a line, at least one.',
+    );
   }
 }
 
 function asHead(value: unknown): KnownHead {
   const { size, root, heldBy } = value as Partial<KnownHead>;
-  if (!Number.isSafeInteger(size) || typeof root !== 'string' || typeof heldBy !== 'string')
-    throw new TypeError('head');
-  return { size: size ?? 0, root, heldBy };
+  // No ledger could contradict the head of an empty one.
+  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 1) throw new TypeError('size');
+  if (typeof root !== 'string' || typeof heldBy !== 'string') throw new TypeError('head');
+  return { size, root, heldBy };
 }
 
 /** The signature must be the node's and say what the row says: a row can be rewritten, a signature cannot. */

@@ -18,11 +18,14 @@ const COLUMNS = 'id, kind, commitment, salt, content, recorded_at, leaf_index';
 
 const folder = temporaryFolder();
 const urlFile = join(folder.path, 'database-url');
+const neUrlFile = join(folder.path, 'database-url-ne');
 const witnessFile = join(folder.path, 'heads-at-ne.jsonl');
 
 beforeAll(async () => {
   world = await World.begin();
   const [mr, ne] = [world.of('mr'), world.of('ne')];
+  await ne.register('03-mariama');
+  while (await sequenceLedger(ne.parts));
   const { caseId } = await mr.register('01-moussa');
   await mr.offer(caseId, 'ne');
   while (await sequenceLedger(mr.parts));
@@ -34,14 +37,16 @@ beforeAll(async () => {
   // What another node keeps: here the head itself, as a receipt would carry it.
   const head = await mr.parts.store.transaction((tx) => tx.ledger.head());
   writeFileSync(witnessFile, `${JSON.stringify({ ...head, heldBy: ne.id })}\n`);
+  writeFileSync(neUrlFile, ne.databaseUrl);
   client = new pg.Client({ connectionString: url });
   await client.connect();
   // What a superuser can do.
   await client.query('SET session_replication_role = replica');
 });
 afterAll(async () => {
-  await client.end();
-  await world.end();
+  // A beginning that failed half way must not keep the run from ending.
+  await (client as pg.Client | undefined)?.end();
+  await (world as World | undefined)?.end();
   folder.remove();
 });
 
@@ -118,6 +123,35 @@ describe('passerelle ledger', () => {
     await client.query('DROP TABLE signed');
     await client.query('UPDATE ledger_frontier SET (size, nodes) = (SELECT size, nodes FROM counted)');
     await client.query('DROP TABLE counted');
+  });
+
+  describe('the heads that came in a peer’s receipts', () => {
+    it('are told as that peer’s auditor needs them, and fit its ledger', async () => {
+      const { code, said } = await passerelle('ledger', 'heads-of', 'ne', '--database-url-file', urlFile);
+      expect(code).toBe(0);
+      expect(said).toMatch(/^\{"size":\d+,"root":"[\w-]{43}","heldBy":"a peer"\}(\n|$)/);
+      const file = join(folder.path, 'heads-at-mr.jsonl');
+      writeFileSync(file, said);
+      const ne = await passerelle('ledger', 'verify', '--database-url-file', neUrlFile, '--witness', file);
+      expect(ne.said).toContain('that a peer keeps');
+      expect(ne.code).toBe(0);
+      // Another node's ledger is not the one they are of.
+      expect((await verify('--witness', file)).code).toBe(1);
+    });
+
+    it('are none of a node that never sent a receipt, and an empty witness is no witness', async () => {
+      const { code, said } = await passerelle('ledger', 'heads-of', 'iom-ne', '--database-url-file', urlFile);
+      expect({ code, said }).toEqual({ code: 1, said: '' });
+      const file = join(folder.path, 'no-heads.jsonl');
+      writeFileSync(file, said);
+      expect((await verify('--witness', file)).code).toBe(2);
+    });
+
+    it.each([0, -1, 1.5])('are not believed to be of %s entries', async (size) => {
+      const file = join(folder.path, 'odd-heads.jsonl');
+      writeFileSync(file, JSON.stringify({ size, root: 'A'.repeat(43), heldBy: 'ne' }));
+      expect((await verify('--witness', file)).code).toBe(2);
+    });
   });
 
   describe('with the node’s settings', () => {

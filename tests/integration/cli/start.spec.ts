@@ -1,0 +1,68 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+
+const HOUSE = resolve(import.meta.dirname, '../../..');
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+/** What `npm start` runs, with these settings and no others. */
+function start(settings?: string): { code: number | null; complained: string } {
+  const file = join(folder.path, 'settings.json');
+  if (settings !== undefined) writeFileSync(file, settings);
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('PASSERELLE_'));
+  const env = { ...Object.fromEntries(inherited), ...(settings === undefined ? {} : { PASSERELLE_SETTINGS: file }) };
+  const args = ['deploy/local/bootstrap.mjs', 'start'];
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: HOUSE, env, encoding: 'utf8' });
+  return { code: status, complained: stderr };
+}
+
+const complete = (more: Record<string, unknown>): string =>
+  JSON.stringify({
+    ...Object.fromEntries(
+      [
+        'databaseUrlFile',
+        'natsPasswordFile',
+        'nodeKeyFile',
+        'keyringFolder',
+        'caseKeyFolder',
+        'attachmentFolder',
+        'trustListFile',
+        'trustRootFile',
+        'trustMemoryFile',
+      ].map((name) => [name, '/nowhere/secret-name']),
+    ),
+    node: 'mr',
+    natsServers: 'nats://127.0.0.1:1',
+    issuer: 'http://127.0.0.1:1',
+    audience: 'passerelle:mr',
+    ...more,
+  });
+
+describe('npm start', () => {
+  it('names every setting that is missing', () => {
+    const { code, complained } = start();
+    expect(complained).toMatch(/settings at fault: node, databaseUrlFile, natsServers, .*trustListFile/);
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    ['the one that is wrong', complete({ node: 'Not An Id' }), /settings at fault: node$/m],
+    ['two that are wrong', complete({ port: 'many', issuer: 7 }), /settings at fault: (?=.*\bport\b)(?=.*\bissuer\b)/],
+    ['the file itself when it is no JSON', '{"node": "Not', /settings at fault: settings$/m],
+  ])('names %s, and tells no value', (_name, settings, sentence) => {
+    const { code, complained } = start(settings);
+    expect(complained).toMatch(sentence);
+    expect(complained).not.toMatch(/Not An Id|many|secret-name|"node"/);
+    expect(code).toBe(1);
+  });
+
+  it('finds no fault with good settings, and still ends when what they point at is not there', () => {
+    const { code, complained } = start(complete({}));
+    expect(complained).toContain('cannot start');
+    expect(complained).not.toMatch(/settings at fault|secret-name/);
+    expect(code).toBe(1);
+  });
+});
