@@ -37,7 +37,7 @@ export class NatsAttachmentService {
       queue: 'attachment-service',
       callback: (error, message) => {
         if (error) this.log.error('attachment-service-failed', error);
-        else if (leadsToADoor(message)) this.log.warn('attachment-answer-misdirected');
+        else if (!leadsHome(message)) this.log.warn('attachment-answer-misdirected');
         else this.accept(message);
       },
     });
@@ -76,7 +76,10 @@ export class NatsAttachmentService {
   }
 }
 
-/** The asker names where the answer goes; a node's own permission must not carry it into the inbox of a third. */
-function leadsToADoor({ reply }: Msg): boolean {
-  return reply?.startsWith('ps.') ?? false;
+/**
+ * The asker names where the answer goes, and it goes with this node's own permissions: anywhere but in the asker's inbox
+ * (protocol 6.4) it could be a message to a third, or an order to this node's own broker to delete its store.
+ */
+function leadsHome({ subject, reply }: Msg): boolean {
+  return reply?.startsWith(`_INBOX.${senderOf(subject)}.`) ?? false;
 }
