@@ -6,7 +6,14 @@ import { verifyTrustList } from '#libs/trust/verify-trust-list.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Directory } from '../../ports/directory.js';
 import type { NodeLog } from '../../ports/node-parts.js';
-import { digestOf, readMemory, readSignedList, readTrustRoot, writeMemory } from './read-trust-files.js';
+import {
+  digestOf,
+  type ListMemory,
+  readMemory,
+  readSignedList,
+  readTrustRoot,
+  writeMemory,
+} from './read-trust-files.js';
 
 export interface DirectoryFiles {
   /** The signed trust list (JSON `{text, signatures}`), replaced whole when a new one is published. */
@@ -24,6 +31,8 @@ export interface DirectoryFiles {
 export class FileDirectory implements Directory {
   private current?: TrustView;
   private problem: unknown = new TrustError('trust-list-expired');
+  /** What this process knows by itself: the file could be lost or set back while it runs. */
+  private newest: ListMemory = { version: 0, digest: '' };
   private taken = '';
   private reported = '';
   private timer?: NodeJS.Timeout;
@@ -82,13 +91,15 @@ export class FileDirectory implements Directory {
 
   private async take(): Promise<void> {
     const signed = await readSignedList(this.files.list);
-    const memory = await readMemory(this.files.memory);
+    const kept = await readMemory(this.files.memory);
+    const memory = kept.version < this.newest.version ? this.newest : kept;
     const list = verifyTrustList(signed, this.root, { highestVersion: memory.version, now: this.clock.now() });
     const digest = digestOf(signed.text);
     // Two texts with one version: somebody shows different lists to different nodes.
     if (list.version === memory.version && digest !== memory.digest) throw new TrustError('trust-list-rolled-back');
     const view = viewOf(list);
-    if (list.version !== memory.version) await writeMemory(this.files.memory, { version: list.version, digest });
+    this.newest = { version: list.version, digest };
+    if (list.version !== kept.version) await writeMemory(this.files.memory, this.newest);
     this.current = view;
     this.log.info('trust-list-taken', { version: list.version });
   }
