@@ -8,6 +8,7 @@ import { recheckBasis } from './recheck-basis.js';
 
 /** Bytes a peer may ask for at once (protocol section 7). */
 export const CHUNK_BYTES = 262_144;
+/** How far from ours an asker's clock may be, either way: an older request is one that somebody kept. */
 const TOLERANCE_MS = 300_000;
 
 interface FetchClaims {
@@ -16,6 +17,7 @@ interface FetchClaims {
   attachmentDigest: string;
   offset: number;
   length: number;
+  at: string;
 }
 
 type ServeParts = Pick<
@@ -36,7 +38,8 @@ export async function serveAttachment(parts: ServeParts, sealedRequest: string):
     if (!found || !row || (await recheckBasis(parts, tx, row)) !== undefined) return undefined;
     const message = await tx.conversations.message(asked.messageId);
     if (message?.status !== 'queued' && message?.status !== 'receipted') return undefined;
-    if (asked.offset === 0) {
+    // Nothing opens without the file's head, but the head's own first bytes are the same in every file.
+    if (asked.offset < CHUNK_BYTES) {
       const facts = { caseId: message.caseId, conversationId: message.conversationId, messageId: message.id };
       const entry = { ...facts, peer: asked.issuer, attachmentDigest: asked.attachmentDigest };
       await tx.ledger.append([ledgerEntry('attachment-fetched', entry, parts.clock.now())]);
@@ -57,17 +60,19 @@ async function findCopy(tx: Tx, asked: FetchClaims, messageId: string): Promise<
 
 async function readRequest(parts: ServeParts, sealed: string): Promise<FetchClaims | undefined> {
   const view = parts.directory.view();
+  const now = parts.clock.now();
   try {
     const opened = await open(sealed, {
       self: parts.self,
       decryptionKeys: parts.keyring.decryptionKeys(),
       signingKeyOf: (issuer, thumbprint, at) => view.signingKeyOf(issuer, thumbprint, at),
-      receivedAt: parts.clock.now(),
+      receivedAt: now,
       toleranceMs: TOLERANCE_MS,
     });
     if (opened.typ !== 'passerelle-fetch+v1') return undefined;
     const valid = checkAgainst('urn:passerelle:schema:fetch-claims:v1', opened.claims).ok;
-    return valid ? (opened.claims as unknown as FetchClaims) : undefined;
+    const claims = opened.claims as unknown as FetchClaims;
+    return valid && Date.parse(claims.at) >= now.getTime() - TOLERANCE_MS ? claims : undefined;
   } catch {
     return undefined;
   }
