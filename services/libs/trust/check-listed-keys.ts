@@ -1,11 +1,13 @@
 import { thumbprintOf } from '../envelope/keys.js';
+import { isSoundPoint } from './is-sound-point.js';
 import type { ListedKey, TrustListText } from './types.js';
 
 const CURVE = { sign: 'Ed25519', encrypt: 'X25519' } as const;
 
 /**
  * Whether the keys of a list can be told apart and revoked (protocol 4.4): each under its own thumbprint, on the curve of
- * its use, of a listed participant, and never of two. A key under another's thumbprint would outlive its revocation.
+ * its use, a sound point of it, of a listed participant, and never of two. A key under another's thumbprint would outlive
+ * its revocation.
  */
 export function areKeysConsistent({ keys, participants }: Pick<TrustListText, 'keys' | 'participants'>): boolean {
   const ids = participants.map(({ id }) => id);
@@ -14,5 +16,5 @@ export function areKeysConsistent({ keys, participants }: Pick<TrustListText, 'k
 }
 
 function isSound({ node, use, thumbprint, jwk }: ListedKey, known: ReadonlySet<string>): boolean {
-  return known.has(node) && jwk.crv === CURVE[use] && thumbprintOf(jwk) === thumbprint;
+  return known.has(node) && jwk.crv === CURVE[use] && thumbprintOf(jwk) === thumbprint && isSoundPoint(jwk);
 }

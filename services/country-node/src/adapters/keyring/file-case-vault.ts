@@ -65,8 +65,10 @@ export class FileCaseVault implements CaseVault {
 
   private async dataKey(caseId: string): Promise<Uint8Array> {
     const path = this.keyPath(caseId);
-    // Looked up every time: another process of this node may have destroyed the key.
-    if (!(await exists(path))) {
+    // Looked up every time: another process of this node may have destroyed the key. The mark decides even where a key
+    // lies beside it, left by a crash in the middle of the erasure or brought back out of a backup.
+    const [isThere, isErased] = await Promise.all([exists(path), exists(this.tombPath(caseId))]);
+    if (!isThere || isErased) {
       this.known.delete(caseId);
       throw new Fault('case-key-missing');
     }
