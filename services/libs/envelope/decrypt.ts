@@ -2,6 +2,7 @@ import { compactDecrypt } from 'jose';
 import { decodeCanonicalBase64url } from './base64url.js';
 import { CONTENT_ALGORITHM, KEY_ALGORITHM, SEALED_TYP } from './encrypt.js';
 import { unopenable } from './envelope-error.js';
+import { isSoundPoint } from './is-sound-point.js';
 import { ENVELOPE_LIMITS, type DecryptionKey } from './types.js';
 
 const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{22}$/;
@@ -39,8 +40,9 @@ function readHeader(segment: string): string {
   const names = Object.keys(header).sort().join();
   if (names !== MEMBERS || alg !== KEY_ALGORITHM || enc !== CONTENT_ALGORITHM || typ !== SEALED_TYP) throw unopenable();
   if (typeof kid !== 'string' || typeof epk !== 'object' || epk === null) throw unopenable();
-  const { kty, crv } = epk as Record<string, unknown>;
+  const { kty, crv, x } = epk as Record<string, unknown>;
   if (Object.keys(epk).sort().join() !== EPK_MEMBERS || kty !== 'OKP' || crv !== 'X25519') throw unopenable();
+  if (typeof x !== 'string' || !isSoundPoint(crv, x)) throw unopenable();
   return kid;
 }
 

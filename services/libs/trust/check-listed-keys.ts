@@ -1,5 +1,5 @@
+import { isSoundPoint } from '../envelope/is-sound-point.js';
 import { thumbprintOf } from '../envelope/keys.js';
-import { isSoundPoint } from './is-sound-point.js';
 import type { ListedKey, TrustListText } from './types.js';
 
 const CURVE = { sign: 'Ed25519', encrypt: 'X25519' } as const;
@@ -16,5 +16,5 @@ export function areKeysConsistent({ keys, participants }: Pick<TrustListText, 'k
 }
 
 function isSound({ node, use, thumbprint, jwk }: ListedKey, known: ReadonlySet<string>): boolean {
-  return known.has(node) && jwk.crv === CURVE[use] && thumbprintOf(jwk) === thumbprint && isSoundPoint(jwk);
+  return known.has(node) && jwk.crv === CURVE[use] && thumbprintOf(jwk) === thumbprint && isSoundPoint(jwk.crv, jwk.x);
 }

@@ -1,5 +1,5 @@
-import { decodeCanonicalBase64url } from '../envelope/base64url.js';
-import type { Curve, OctetKey } from '../envelope/keys.js';
+import { decodeCanonicalBase64url } from './base64url.js';
+import type { Curve } from './keys.js';
 
 const PRIME = 2n ** 255n - 19n;
 const SIGN_BIT = 1n << 255n;
@@ -26,10 +26,11 @@ const LOW_ORDER: Readonly<Record<Curve, readonly bigint[]>> = {
 };
 
 /**
- * Whether a public key is a point that proves or hides something, in its only spelling (protocol 4.2): a second spelling
- * would be the same key under a second thumbprint, and outlive the revocation of the first.
+ * Whether a public key is a point that proves or hides something, in its only spelling (protocol 1.2, 4.2). A second
+ * spelling of a listed key would be the same key under a second thumbprint, and outlive the revocation of the first.
+ * @param x the coordinate as JWK writes it; attacker-controlled
  */
-export function isSoundPoint({ crv, x }: OctetKey): boolean {
+export function isSoundPoint(crv: Curve, x: string): boolean {
   const bytes = decodeCanonicalBase64url(x);
   if (bytes?.length !== 32) return false;
   const number = BigInt(`0x${bytes.reverse().toString('hex')}`);
