@@ -1,5 +1,3 @@
-import { isUtf8 } from 'node:buffer';
-
 const KIB = 1024;
 const BUCKETS = [1, 2, 4, 8, 12, 16, 24, 32, 48, 64].map((size) => size * KIB);
 const STEP = 64 * KIB;
@@ -22,7 +20,7 @@ export function unpad(bytes: Buffer): string | undefined {
   const end = bytes.lastIndexOf(LINE_FEED);
   if (end < 0 || bytes.length !== bucketFor(end + 1)) return undefined;
   if (bytes.subarray(end + 1).some((byte) => byte !== SPACE)) return undefined;
-  const text = bytes.subarray(0, end);
-  // Decoding alone would not tell: broken bytes become a character that a signed text may hold as well.
-  return isUtf8(text) ? text.toString('utf8') : undefined;
+  const text = bytes.subarray(0, end).toString('utf8');
+  // Broken bytes become a character that a signed text may hold as well, sometimes one of the same length.
+  return Buffer.from(text, 'utf8').equals(bytes.subarray(0, end)) ? text : undefined;
 }
