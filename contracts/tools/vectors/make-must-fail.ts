@@ -9,6 +9,15 @@ import { SOME_DIGEST } from './samples.js';
 import { NOW, type Scene } from './scene.js';
 import type { Vector } from './types.js';
 
+/** The neutral element of the curve (RFC 8032 section 5.1). */
+const NEUTRAL: OctetKey = { kty: 'OKP', crv: 'Ed25519', x: 'AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' };
+
+function withIdleBit({ kty, crv, x }: OctetKey): OctetKey {
+  const bytes = Buffer.from(x, 'base64url');
+  bytes.writeUInt8(bytes.readUInt8(31) | 0x80, 31);
+  return { kty, crv, x: bytes.toString('base64url') };
+}
+
 /** Everything that a second implementation must refuse, with the code it gives. */
 export async function makeMustFail(scene: Scene): Promise<Vector[]> {
   return [
@@ -83,6 +92,18 @@ function trustLists({ keys, list }: Scene): Vector[] {
       'claims-invalid',
       'A key of no participant.',
       { signed: signedAs({ keys: [listKey('gn', keys.stranger, validity)] }) },
+    ],
+    [
+      'key-of-low-order',
+      'claims-invalid',
+      'A key under which anybody can sign.',
+      { signed: signedAs({ keys: [listKey('mr', NEUTRAL, validity)] }) },
+    ],
+    [
+      'key-spelled-otherwise',
+      'claims-invalid',
+      'A key with bits set that its curve does not look at.',
+      { signed: signedAs({ keys: [listKey('ne', withIdleBit(keys.nodes.ne.encrypt), validity)] }) },
     ],
     [
       'extra-member',

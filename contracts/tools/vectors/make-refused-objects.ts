@@ -59,6 +59,15 @@ function encryptions({ keys }: Scene): Wrong[] {
     unopenable('text-not-utf8', '1.3', 'Bytes that are no UTF-8.', {
       plain: (bytes) => Buffer.concat([Buffer.from([0xff]), bytes.subarray(1)]),
     }),
+    unopenable(
+      'text-not-utf8-same-length',
+      '1.3',
+      'Three bytes that a lenient reader takes for a signed character of three.',
+      {
+        said: (claims) => ({ ...claims, kind: '\ufffd' }),
+        plain: (bytes) => Buffer.from(bytes.toString('latin1').replace('\xef\xbf\xbd', '\xf0\x9f\x98'), 'latin1'),
+      },
+    ),
     unopenable('padding-none', '1.9', 'No padding.', { plain: (bytes) => bytes.subarray(0, bytes.lastIndexOf(10)) }),
     unopenable('padding-short', '1.9', 'One space too few.', { plain: (bytes) => bytes.subarray(0, -1) }),
     unopenable('padding-long', '1.9', 'The next size without need.', {
