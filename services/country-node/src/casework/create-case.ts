@@ -14,7 +14,7 @@ export async function createCase(
   const [id, at] = [uuidv7(), parts.clock.now()];
   await parts.vault.createKey(id);
   const content = await sealCaseContent(parts, id, { file: caseFile });
-  await parts.store.transaction(async (tx) => {
+  await parts.store.together('desk', async (tx) => {
     await tx.cases.insert({
       id,
       origin: 'local',

@@ -16,7 +16,7 @@ export async function recordConsent(
   caseId: string,
   event: { event: string },
 ): Promise<{ id: string; version: number }> {
-  return parts.store.transaction(async (tx) => {
+  return parts.store.together('desk', async (tx) => {
     await workOnCase(tx, by, caseId);
     await tx.cases.lock(caseId);
     const [id, at, version] = [uuidv7(), parts.clock.now(), (await tx.consents.version(caseId)) + 1];

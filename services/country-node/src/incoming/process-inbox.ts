@@ -1,5 +1,5 @@
 import { EnvelopeError } from '#libs/envelope/envelope-error.js';
-import { ProvedAuthorError } from '#libs/envelope/open.js';
+import { type Opened, ProvedAuthorError } from '#libs/envelope/open.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import { Refusal } from '../domain/refusal.js';
@@ -21,22 +21,31 @@ const RETRY_MS = 2_000;
 const MOST_ATTEMPTS = 5;
 
 /**
- * Works through what was taken in; each delivery in a transaction of its own, its attempt counted beforehand so that one
- * that kills its handler ends in quarantine.
+ * Works through what was taken in: what is new in one transaction, each delivery as if it were alone in it; what failed
+ * before by itself, because it may be what kills its handler. The attempt is counted beforehand, so that such a one ends
+ * in quarantine and takes no other along.
  * @returns how many deliveries were taken
  */
 export async function processInbox(parts: InboxParts, { batch }: { batch: number }): Promise<number> {
-  const now = parts.clock.now();
   parts.directory.view();
-  const rows = await parts.store.transaction((tx) => tx.inbox.claim(batch, now, new Date(now.getTime() + LEASE_MS)));
-  for (const row of rows) await processDelivery(parts, row);
-  return rows.length;
+  const fresh = await claim(parts, batch, 'new');
+  const openings = fresh.map((row) => openDelivery(parts, row));
+  await Promise.allSettled(openings);
+  await Promise.all(fresh.map((row, at) => processDelivery(parts, row, openings[at]!)));
+  const failedBefore = await claim(parts, 1, 'failed-before');
+  for (const row of failedBefore) await processDelivery(parts, row, openDelivery(parts, row));
+  return fresh.length + failedBefore.length;
 }
 
-async function processDelivery(parts: InboxParts, row: InboxRow): Promise<void> {
+async function claim({ clock, store }: InboxParts, most: number, which: 'new' | 'failed-before'): Promise<InboxRow[]> {
+  const now = clock.now();
+  return store.transaction((tx) => tx.inbox.claim(most, now, new Date(now.getTime() + LEASE_MS), which));
+}
+
+async function processDelivery(parts: InboxParts, row: InboxRow, opening: Promise<Opened>): Promise<void> {
   try {
     if (row.attempts > MOST_ATTEMPTS) return await quarantineDelivery(parts, row, 'internal-fault');
-    await takeDelivery(parts, row);
+    await takeDelivery(parts, row, opening);
   } catch (error) {
     parts.log.error('delivery-failed', error, { attempts: row.attempts });
     const at = new Date(parts.clock.now().getTime() + RETRY_MS * row.attempts);
@@ -44,10 +53,10 @@ async function processDelivery(parts: InboxParts, row: InboxRow): Promise<void> 
   }
 }
 
-async function takeDelivery(parts: InboxParts, row: InboxRow): Promise<void> {
+async function takeDelivery(parts: InboxParts, row: InboxRow, opening: Promise<Opened>): Promise<void> {
   try {
-    const opened = await openDelivery(parts, row);
-    await parts.store.transaction(async (tx) => {
+    const opened = await opening;
+    await parts.store.together('inbox', async (tx) => {
       if (opened.typ === 'passerelle-message+v1') return takeMessage(parts, tx, row, opened);
       if (opened.typ === 'passerelle-receipt+v1') return takeReceipt(parts, tx, row, opened);
       if (opened.typ === 'passerelle-notice+v1') return takeNotice(parts, tx, row, opened);
@@ -56,13 +65,8 @@ async function takeDelivery(parts: InboxParts, row: InboxRow): Promise<void> {
   } catch (error) {
     if (error instanceof ProvedAuthorError) return refuseMessage(parts, row, error, error.code);
     if (error instanceof EnvelopeError) return quarantineDelivery(parts, row, 'unopenable');
-    if (error instanceof Refusal) return refuseProved(parts, row, error);
+    // The transaction that found the fault is rolled back; the answer is written in one of its own.
+    if (error instanceof Refusal) return refuseMessage(parts, row, await opening, error.code);
     throw error;
   }
-}
-
-// The transaction that found the fault is rolled back; the answer is written in one of its own.
-async function refuseProved(parts: InboxParts, row: InboxRow, refusal: Refusal): Promise<void> {
-  const opened = await openDelivery(parts, row);
-  await refuseMessage(parts, row, opened, refusal.code);
 }

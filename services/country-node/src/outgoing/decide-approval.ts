@@ -21,12 +21,12 @@ export interface ApprovalDecision {
  * @throws Refusal `not-found`, `approver-is-author`, `approval-decided`, `approval-stale`, and all that sending can refuse
  */
 export async function decideApproval(parts: SendParts, decision: ApprovalDecision): Promise<StepOutcome> {
-  const approval = await parts.store.transaction((tx) => tx.people.approval(decision.approvalId));
+  const approval = await parts.store.together('desk', (tx) => tx.people.approval(decision.approvalId));
   if (!approval) throw new Refusal('not-found');
   checkApprover(approval, decision.by);
   if (decision.decision === 'reject') return reject(parts, approval, decision);
   const input = await openJson<JsonObject>(parts, approval.caseId, 'approval.input', approval.input);
-  const conversation = await parts.store.transaction((tx) => tx.conversations.get(approval.conversationId));
+  const conversation = await parts.store.together('desk', (tx) => tx.conversations.get(approval.conversationId));
   if (!conversation) throw new Refusal('not-found');
   const request = {
     step: approval.step,
@@ -47,7 +47,7 @@ function checkApprover(approval: ApprovalRow, by: StaffRow): void {
 }
 
 async function reject(parts: SendParts, approval: ApprovalRow, decision: ApprovalDecision): Promise<StepOutcome> {
-  return parts.store.transaction(async (tx) => {
+  return parts.store.together('desk', async (tx) => {
     await record(parts, tx, approval, decision);
     const messages = await tx.conversations.messages(approval.conversationId);
     if (messages.length === 0) {

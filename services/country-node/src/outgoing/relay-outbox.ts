@@ -30,10 +30,8 @@ export async function relayOutbox(parts: RelayParts, { batch, retryMs }: RelayLi
   parts.directory.view();
   const leaseUntil = new Date(now.getTime() + LEASE_MS);
   const rows = await parts.store.transaction((tx) => tx.outbox.claim(batch, now, leaseUntil));
-  const ready: OutboxRow[] = [];
-  for (const row of rows) {
-    if (await mayGo(parts, row)) ready.push(row);
-  }
+  const verdicts = await Promise.all(rows.map((row) => mayGo(parts, row)));
+  const ready = rows.filter((_row, at) => verdicts[at]);
   const answers = ready.length > 0 ? await parts.courier.publish(ready.map(asParcel)) : [];
   await keepAnswers(parts, ready, answers, { retryMs, leaseUntil });
   return rows.length;
@@ -53,7 +51,7 @@ async function mayGo(parts: RelayParts, row: OutboxRow): Promise<boolean> {
 
 async function stillHolds(parts: RelayParts, row: OutboxRow): Promise<boolean> {
   if (row.kind !== 'message') return true;
-  return parts.store.transaction(async (tx) => {
+  return parts.store.together('relay', async (tx) => {
     const broken = await recheckBasis(parts, tx, row);
     if (broken === undefined) return !(await renewIfLapsed(parts, tx, row));
     await voidMessage(parts, tx, row, broken);

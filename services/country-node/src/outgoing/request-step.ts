@@ -35,7 +35,7 @@ export interface StepOutcome {
  */
 export async function requestStep(parts: SendParts, request: StepRequest): Promise<StepOutcome> {
   const chosen = chosenAttachments(request.input);
-  const conversation = await parts.store.transaction(async (tx) => {
+  const conversation = await parts.store.together('desk', async (tx) => {
     const row = request.open
       ? await openConversation(parts, tx, request.open, request.by)
       : await tx.conversations.get(request.conversationId);
@@ -59,11 +59,11 @@ export async function sendStep(
   chosen: readonly string[],
   alongside: (tx: Tx) => Promise<void> = () => Promise.resolve(),
 ): Promise<string> {
-  const rows = await parts.store.transaction((tx) => tx.attachments.ofCase(conversation.caseId));
+  const rows = await parts.store.together('desk', (tx) => tx.attachments.ofCase(conversation.caseId));
   const wanted = rows.filter((row) => chosen.includes(row.id));
   if (wanted.length !== chosen.length) throw new Refusal('not-found', ['/attachments']);
   const attachments = await prepareAttachments(parts, wanted, conversation.peer);
-  return parts.store.transaction(async (tx) => {
+  return parts.store.together('desk', async (tx) => {
     await alongside(tx);
     const { step, input, approvedManifest } = request;
     const approval = approvedManifest === undefined ? {} : { approvedManifest };
@@ -86,7 +86,7 @@ function checkInput(kind: string, step: string, input: JsonObject): void {
 }
 
 async function needsApproval(parts: SendParts, conversation: ConversationRow, step: string): Promise<boolean> {
-  return parts.store.transaction(async (tx) => {
+  return parts.store.together('desk', async (tx) => {
     const messages = await tx.conversations.messages(conversation.id);
     const folded = foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation));
     const rule = allowedSteps(kindNamed(conversation.kind), folded, conversation.role).find(
@@ -104,7 +104,7 @@ async function askApproval(
   chosen: readonly string[],
 ): Promise<string> {
   const { caseId, kind, peer } = conversation;
-  return parts.store.transaction(async (tx) => {
+  return parts.store.together('desk', async (tx) => {
     const disclosure = await discloseStep(parts, tx, { caseId, peer, kind, step, attachments: chosen });
     const [blocked] = disclosure?.refusals ?? [];
     if (disclosure && !disclosure.permitted) throw new Refusal(blocked?.code ?? 'agreement-not-permitted');

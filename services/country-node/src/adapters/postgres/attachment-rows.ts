@@ -1,5 +1,6 @@
 import type { AttachmentCopyRow, AttachmentRow, AttachmentRows } from '../../ports/store/attachments.js';
-import type { Rows } from './rows.js';
+import { insertAllAlike } from './insert-many.js';
+import type { Alike, Rows } from './rows.js';
 
 type Stored = Omit<AttachmentRow, 'size' | 'cipherSize'> & { size: string; cipherSize: string };
 
@@ -10,14 +11,11 @@ export function attachmentRows(db: Rows): AttachmentRows {
       const row = await db.one<Stored>('SELECT * FROM attachment WHERE id = $1', [id]);
       return row && asRow(row);
     },
-    ofCase: async (caseId) =>
-      (await db.all<Stored>('SELECT * FROM attachment WHERE case_id = $1 ORDER BY id', [caseId])).map(asRow),
+    ofCase: db.alike(OF_CASE),
     setStatus: async (id, status) => {
       await db.run('UPDATE attachment SET status = $2 WHERE id = $1', [id, status]);
     },
-    addCopies: async (rows) => {
-      for (const row of rows) await db.insert('attachment_copy', row);
-    },
+    addCopies: db.alike(ADD_COPIES),
     copy: async (recipient, messageId, cipherSha256) => {
       const row = await db.one<AttachmentCopyRow>(
         'SELECT * FROM attachment_copy WHERE recipient = $1 AND message_id = $2 AND cipher_sha256 = $3',
@@ -39,6 +37,32 @@ export function attachmentRows(db: Rows): AttachmentRows {
     },
   };
 }
+
+const OF_CASE: Alike<[caseId: string], AttachmentRow[]> = {
+  name: 'attachment.ofCase',
+  writes: false,
+  many: async (sql, calls) => {
+    const found = await sql.byCall<Stored>(
+      `SELECT k.i, a.* FROM unnest($1::uuid[]) WITH ORDINALITY AS k (case_id, i) JOIN attachment a USING (case_id)
+       ORDER BY a.id`,
+      calls,
+    );
+    return found.map((rows) => rows.map(asRow));
+  },
+};
+
+const ADD_COPIES = insertAllAlike<AttachmentCopyRow>({
+  name: 'attachment_copy',
+  columns: {
+    fileId: 'uuid',
+    attachmentId: 'uuid',
+    recipient: 'text',
+    messageId: 'uuid',
+    cipherSha256: 'text',
+    cipherSize: 'bigint',
+    createdAt: 'timestamptz',
+  },
+});
 
 function asRow(row: Stored): AttachmentRow {
   return { ...row, size: Number(row.size), cipherSize: Number(row.cipherSize) };

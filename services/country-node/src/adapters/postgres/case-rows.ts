@@ -1,19 +1,37 @@
 import type { CaseAssignment, CaseReference, CaseRow, CaseRows } from '../../ports/store/cases.js';
-import { assignments, type Rows } from './rows.js';
+import { find, inTurns } from './find.js';
+import { insertAlike, type Table } from './insert-many.js';
+import { type Alike, columns, type Rows } from './rows.js';
+
+const CASE: Table = {
+  name: 'case_file',
+  columns: {
+    id: 'uuid',
+    origin: 'text',
+    content: 'bytea',
+    version: 'integer',
+    responsible: 'text',
+    status: 'text',
+    createdAt: 'timestamptz',
+    updatedAt: 'timestamptz',
+  },
+};
+
+const REFERENCE: Table = {
+  name: 'case_reference',
+  columns: { caseId: 'uuid', partner: 'text', givenBy: 'text', reference: 'text' },
+};
 
 export function caseRows(db: Rows): CaseRows {
+  const lock = db.alike(LOCK);
   return {
-    insert: (row) => db.insert('case_file', row),
-    get: (id) => db.one<CaseRow>('SELECT * FROM case_file WHERE id = $1', [id]),
-    lock: (id) => db.one<CaseRow>('SELECT * FROM case_file WHERE id = $1 FOR UPDATE', [id]),
-    update: async (id, version, patch) => {
-      const { sql, values } = assignments(patch, 3);
-      const touched = await db.run(
-        `UPDATE case_file SET version = version + 1, ${sql} WHERE id = $1 AND version = $2`,
-        [id, version, ...values],
-      );
-      return touched === 1;
+    insert: db.alike(INSERT),
+    get: db.alike(GET),
+    lock: async (id) => {
+      await db.hold(`case:${id}`);
+      return lock(id);
     },
+    update: db.alike(UPDATE),
     list: ({ limit, before, assignedTo }) =>
       db.all<CaseRow>(
         `SELECT * FROM case_file c WHERE ($2::uuid IS NULL OR c.id < $2)
@@ -21,12 +39,9 @@ export function caseRows(db: Rows): CaseRows {
          ORDER BY c.id DESC LIMIT $1`,
         [limit, before ?? null, assignedTo ?? null],
       ),
-    addReference: (reference) => db.insert('case_reference', reference),
-    references: (caseId) => db.all<CaseReference>('SELECT * FROM case_reference WHERE case_id = $1', [caseId]),
-    byReference: async (partner, givenBy, reference) => {
-      const sql = 'SELECT case_id FROM case_reference WHERE partner = $1 AND given_by = $2 AND reference = $3';
-      return (await db.one<{ caseId: string }>(sql, [partner, givenBy, reference]))?.caseId;
-    },
+    addReference: db.alike(ADD_REFERENCE),
+    references: db.alike(REFERENCES),
+    byReference: db.alike(BY_REFERENCE),
     assign: (assignment) =>
       db.insert(
         'assignment',
@@ -34,7 +49,79 @@ export function caseRows(db: Rows): CaseRows {
         `ON CONFLICT (case_id, staff_id) DO UPDATE SET categories = excluded.categories,
            assigned_by = excluded.assigned_by, assigned_at = excluded.assigned_at`,
       ),
-    assignment: (caseId, staffId) =>
-      db.one<CaseAssignment>('SELECT * FROM assignment WHERE case_id = $1 AND staff_id = $2', [caseId, staffId]),
+    assignment: db.alike(ASSIGNMENT),
   };
 }
+
+const INSERT = insertAlike<CaseRow>(CASE);
+const ADD_REFERENCE = insertAlike<CaseReference>(REFERENCE);
+
+const GET: Alike<[id: string], CaseRow | undefined> = {
+  name: 'case_file.get',
+  writes: false,
+  many: (sql, calls) => find<CaseRow>(sql, 'SELECT * FROM case_file WHERE id = ANY ($1::uuid[])', calls),
+};
+
+const LOCK: Alike<[id: string], CaseRow | undefined> = {
+  name: 'case_file.lock',
+  writes: false,
+  many: (sql, calls) =>
+    find<CaseRow>(sql, 'SELECT * FROM case_file WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE', calls),
+};
+
+const UPDATE: Alike<Parameters<CaseRows['update']>, boolean> = {
+  name: 'case_file.update',
+  writes: true,
+  many: inTurns(async (sql, calls) => {
+    const rows = calls.map(([id, version, { content, responsible, status, updatedAt }]) => [
+      ...[id, version, content ?? null, responsible ?? null, status ?? null, updatedAt ?? null],
+    ]);
+    const touched = await sql.all<{ id: string }>(
+      `UPDATE case_file c SET version = c.version + 1, content = coalesce(p.content, c.content),
+         responsible = coalesce(p.responsible, c.responsible), status = coalesce(p.status, c.status),
+         updated_at = coalesce(p.updated_at, c.updated_at)
+       FROM unnest($1::uuid[], $2::integer[], $3::bytea[], $4::text[], $5::text[], $6::timestamptz[])
+         AS p (id, version, content, responsible, status, updated_at)
+       WHERE c.id = p.id AND c.version = p.version RETURNING c.id`,
+      columns(rows),
+    );
+    const changed = new Set(touched.map(({ id }) => id));
+    return calls.map(([id]) => changed.has(id));
+  }),
+};
+
+const REFERENCES: Alike<[caseId: string], CaseReference[]> = {
+  name: 'case_reference.ofCase',
+  writes: false,
+  many: (sql, calls) =>
+    sql.byCall(
+      `SELECT k.i, r.* FROM unnest($1::uuid[]) WITH ORDINALITY AS k (case_id, i) JOIN case_reference r USING (case_id)`,
+      calls,
+    ),
+};
+
+const BY_REFERENCE: Alike<Parameters<CaseRows['byReference']>, string | undefined> = {
+  name: 'case_reference.find',
+  writes: false,
+  many: async (sql, calls) => {
+    const found = await sql.byCall<{ caseId: string }>(
+      `SELECT k.i, r.case_id FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS k (partner, given_by, reference, i)
+         JOIN case_reference r USING (partner, given_by, reference)`,
+      calls,
+    );
+    return found.map(([row]) => row?.caseId);
+  },
+};
+
+const ASSIGNMENT: Alike<[caseId: string, staffId: string], CaseAssignment | undefined> = {
+  name: 'assignment.get',
+  writes: false,
+  many: async (sql, calls) => {
+    const found = await sql.byCall<CaseAssignment>(
+      `SELECT k.i, a.* FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS k (case_id, staff_id, i)
+         JOIN assignment a USING (case_id, staff_id)`,
+      calls,
+    );
+    return found.map(([row]) => row);
+  },
+};

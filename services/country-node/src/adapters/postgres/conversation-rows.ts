@@ -1,18 +1,40 @@
 import type { ConversationRow, ConversationRows, MessageRow } from '../../ports/store/conversations.js';
-import { assignments, type Rows } from './rows.js';
+import { find, inTurns } from './find.js';
+import { insertAlike, type Table } from './insert-many.js';
+import { ADD_MESSAGE, GET_MESSAGE, MESSAGES, SET_STATUS } from './message-rows.js';
+import { type Alike, columns, type Rows } from './rows.js';
+import { NEXT_SEQUENCE, NOTE_SEQUENCE } from './sequence-rows.js';
 
 /** Any number that no other program of the node uses for advisory locks. */
 const OPENING_LOCK = 7_206_963;
 
+const CONVERSATION: Table = {
+  name: 'conversation',
+  columns: {
+    id: 'uuid',
+    kind: 'text',
+    caseId: 'uuid',
+    peer: 'text',
+    role: 'text',
+    state: 'text',
+    version: 'integer',
+    responsible: 'text',
+    dueAt: 'timestamptz',
+    createdAt: 'timestamptz',
+    updatedAt: 'timestamptz',
+  },
+};
+
 export function conversationRows(db: Rows): ConversationRows {
+  const lock = db.alike(LOCK);
   return {
-    insert: (row) => db.insert('conversation', row),
-    get: (id) => db.one<ConversationRow>('SELECT * FROM conversation WHERE id = $1', [id]),
-    lock: (id) => lock(db, id),
-    update: async (id, patch) => {
-      const { sql, values } = assignments(patch, 2);
-      await db.run(`UPDATE conversation SET version = version + 1, ${sql} WHERE id = $1`, [id, ...values]);
+    insert: db.alike(INSERT),
+    get: db.alike(GET),
+    lock: async (id) => {
+      await db.hold(`conversation:${id}`);
+      return lock(id);
     },
+    update: db.alike(UPDATE),
     list: ({ limit, before, caseId, states, assignedTo }) =>
       db.all<ConversationRow>(
         `SELECT * FROM conversation c WHERE ($2::uuid IS NULL OR c.id < $2) AND ($3::uuid IS NULL OR c.case_id = $3)
@@ -21,47 +43,74 @@ export function conversationRows(db: Rows): ConversationRows {
          ORDER BY c.id DESC LIMIT $1`,
         [limit, before ?? null, caseId ?? null, states ?? null, assignedTo ?? null],
       ),
-    ofCase: (caseId) => db.all<ConversationRow>('SELECT * FROM conversation WHERE case_id = $1 ORDER BY id', [caseId]),
-    addMessage: (row) => db.insert('message', row),
-    message: (id) => db.one<MessageRow>('SELECT * FROM message WHERE id = $1', [id]),
+    ofCase: db.alike(OF_CASE),
+    addMessage: db.alike(ADD_MESSAGE),
+    message: db.alike(GET_MESSAGE),
     messageByDigest: (digest) => db.one<MessageRow>('SELECT * FROM message WHERE digest = $1', [digest]),
-    messages: (conversationId) =>
-      db.all<MessageRow>('SELECT * FROM message WHERE conversation_id = $1 ORDER BY recorded_at, id', [conversationId]),
-    setMessageStatus: async (id, status, receipt, refusalCode) => {
-      const sql = 'UPDATE message SET status = $2, receipt = coalesce($3, receipt), refusal_code = $4 WHERE id = $1';
-      await db.run(sql, [id, status, receipt, refusalCode]);
-    },
-    nextSequence: async (peer) => {
-      const sql = `INSERT INTO pair_sequence (peer, direction, epoch, sequence) VALUES ($1, 'out', 1, 1)
-        ON CONFLICT (peer, direction) DO UPDATE SET sequence = pair_sequence.sequence + 1 RETURNING epoch, sequence`;
-      const row = await db.one<{ epoch: string; sequence: string }>(sql, [peer]);
-      return { epoch: Number(row?.epoch), sequence: Number(row?.sequence) };
-    },
-    noteSequence: (peer, epoch, sequence) => noteSequence(db, peer, epoch, sequence),
+    messages: db.alike(MESSAGES),
+    setMessageStatus: db.alike(SET_STATUS),
+    nextSequence: db.alike(NEXT_SEQUENCE),
+    noteSequence: db.alike(NOTE_SEQUENCE),
   };
 }
 
-/** Where there is no row yet the id itself is locked: of two workers that both find nothing the second sees what the first opened. */
-async function lock(db: Rows, id: string): Promise<ConversationRow | undefined> {
-  const read = () => db.one<ConversationRow>('SELECT * FROM conversation WHERE id = $1 FOR UPDATE', [id]);
-  const known = await read();
-  if (known) return known;
-  await db.run('SELECT pg_advisory_xact_lock($1, hashtext($2))', [OPENING_LOCK, id]);
-  return read();
-}
+const INSERT = insertAlike<ConversationRow>(CONVERSATION);
 
-async function noteSequence(db: Rows, peer: string, epoch: number, sequence: number) {
-  const sql = `SELECT epoch, sequence FROM pair_sequence WHERE peer = $1 AND direction = 'in' FOR UPDATE`;
-  const known = await db.one<{ epoch: string; sequence: string }>(sql, [peer]);
-  const last = { epoch: Number(known?.epoch ?? epoch), sequence: Number(known?.sequence ?? 0) };
-  const ahead = epoch > last.epoch || (epoch === last.epoch && sequence > last.sequence);
-  if (ahead) {
-    await db.run(
-      `INSERT INTO pair_sequence (peer, direction, epoch, sequence) VALUES ($1, 'in', $2, $3)
-       ON CONFLICT (peer, direction) DO UPDATE SET epoch = $2, sequence = $3`,
-      [peer, epoch, sequence],
+const GET: Alike<[id: string], ConversationRow | undefined> = {
+  name: 'conversation.get',
+  writes: false,
+  many: (sql, calls) => find<ConversationRow>(sql, 'SELECT * FROM conversation WHERE id = ANY ($1::uuid[])', calls),
+};
+
+/** Where there is no row yet the id itself is locked: of two workers that both find nothing the second sees what the first opened. */
+const LOCK: Alike<[id: string], ConversationRow | undefined> = {
+  name: 'conversation.lock',
+  writes: false,
+  many: async (sql, calls) => {
+    const read = (some: readonly [string][]) =>
+      find<ConversationRow>(sql, 'SELECT * FROM conversation WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE', some);
+    const known = await read(calls);
+    const absent = calls.filter((_call, at) => !known[at]);
+    if (absent.length === 0) return known;
+    const ids = [...new Set(absent.map(([id]) => id))].sort();
+    await sql.run('SELECT pg_advisory_xact_lock($1, hashtext(id)) FROM unnest($2::text[]) AS given (id)', [
+      OPENING_LOCK,
+      ids,
+    ]);
+    const again = await read(absent);
+    let next = 0;
+    return known.map((row) => row ?? again[next++]);
+  },
+};
+
+const UPDATE: Alike<[id: string, patch: Parameters<ConversationRows['update']>[1]], void> = {
+  name: 'conversation.update',
+  writes: true,
+  many: inTurns(async (sql, calls) => {
+    const rows = calls.map(([id, { state, responsible, dueAt, updatedAt }]) => [
+      ...[id, state ?? null, responsible ?? null],
+      ...[dueAt !== undefined, dueAt ?? null, updatedAt],
+    ]);
+    await sql.run(
+      `UPDATE conversation c SET version = c.version + 1, state = coalesce(p.state, c.state),
+         responsible = coalesce(p.responsible, c.responsible), updated_at = p.updated_at,
+         due_at = CASE WHEN p.due_given THEN p.due_at ELSE c.due_at END
+       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[], $5::timestamptz[], $6::timestamptz[])
+         AS p (id, state, responsible, due_given, due_at, updated_at)
+       WHERE c.id = p.id`,
+      columns(rows),
     );
-  }
-  const missing = ahead && epoch === last.epoch ? sequence - last.sequence - 1 : 0;
-  return { missing, wentBack: epoch < last.epoch };
-}
+    return calls.map(() => undefined);
+  }),
+};
+
+const OF_CASE: Alike<[caseId: string], ConversationRow[]> = {
+  name: 'conversation.ofCase',
+  writes: false,
+  many: (sql, calls) =>
+    sql.byCall(
+      `SELECT k.i, c.* FROM unnest($1::uuid[]) WITH ORDINALITY AS k (case_id, i) JOIN conversation c USING (case_id)
+       ORDER BY c.id`,
+      calls,
+    ),
+};

@@ -1,33 +1,26 @@
 import type { InboxRow, InboxRows, SeenMessage } from '../../ports/store/inbox.js';
-import type { Rows } from './rows.js';
+import { inTurns } from './find.js';
+import { insertAlike, type Table } from './insert-many.js';
+import { type Alike, columns, type Rows } from './rows.js';
+
+const REFUSED: Table = {
+  name: 'refused_digest',
+  columns: { conversationId: 'uuid', author: 'text', digest: 'text' },
+};
 
 export function inboxRows(db: Rows): InboxRows {
+  const addRefused = db.alike(ADD_REFUSED);
   return {
-    insertNew: async (rows) => {
-      const due: string[] = [];
-      for (const { sealedDigest, subjectSender, sealed, receivedAt } of rows) {
-        const row = await db.one<{ fresh: boolean }>(
-          `INSERT INTO inbox (sealed_digest, subject_sender, sealed, next_attempt_at, received_at) VALUES ($1, $2, $3, $4, $4)
-           ON CONFLICT (sealed_digest) DO UPDATE SET duplicates = inbox.duplicates + 1 RETURNING duplicates = 0 AS fresh`,
-          [sealedDigest, subjectSender, sealed, receivedAt],
-        );
-        if (row?.fresh || (await revive(db, { sealedDigest, sealed, receivedAt }))) due.push(sealedDigest);
-      }
-      return due;
-    },
+    insertNew: (rows) => insertNew(db, rows),
     get: (sealedDigest) => db.one<InboxRow>('SELECT * FROM inbox WHERE sealed_digest = $1', [sealedDigest]),
-    claim: (limit, now, leaseUntil) =>
+    claim: (limit, now, leaseUntil, which) =>
       db.all<InboxRow>(
         `UPDATE inbox SET attempts = attempts + 1, next_attempt_at = $3 WHERE sealed_digest IN (
-           SELECT sealed_digest FROM inbox WHERE status = 'waiting' AND next_attempt_at <= $2
+           SELECT sealed_digest FROM inbox WHERE status = 'waiting' AND next_attempt_at <= $2 AND (attempts > 0) = $4
            ORDER BY next_attempt_at, received_at LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING *`,
-        [limit, now, leaseUntil],
+        [limit, now, leaseUntil, which === 'failed-before'],
       ),
-    finish: async (sealedDigest, status, code, messageId) => {
-      const sealed = status === 'done' ? ', sealed = NULL' : '';
-      const sql = `UPDATE inbox SET status = $2, code = $3, message_id = $4${sealed} WHERE sealed_digest = $1`;
-      await db.run(sql, [sealedDigest, status, code, messageId]);
-    },
+    finish: db.alike(FINISH),
     retryAt: async (sealedDigest, at) => {
       await db.run('UPDATE inbox SET next_attempt_at = $2 WHERE sealed_digest = $1', [sealedDigest, at]);
     },
@@ -39,29 +32,11 @@ export function inboxRows(db: Rows): InboxRows {
         [sealedDigest, missingParents],
       );
     },
-    unpark: async (parentDigest, now) => {
-      const woken = await db.run(
-        `UPDATE inbox SET status = 'waiting', next_attempt_at = $2 WHERE status = 'parked' AND sealed_digest IN (
-           SELECT sealed_digest FROM inbox_wait WHERE parent_digest = $1)`,
-        [parentDigest, now],
-      );
-      await db.run('DELETE FROM inbox_wait WHERE parent_digest = $1', [parentDigest]);
-      return woken;
-    },
-    seen: (sender, messageId) =>
-      db.one<SeenMessage>('SELECT * FROM seen_message WHERE sender = $1 AND message_id = $2', [sender, messageId]),
-    addSeen: async ({ sender, messageId, messageDigest, outcome, code, receipt, at }) =>
-      (await db.one(
-        `INSERT INTO seen_message (sender, message_id, message_digest, outcome, code, receipt, at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING 1`,
-        [sender, messageId, messageDigest, outcome, code, receipt, at],
-      )) !== undefined,
-    refusedDigests: async ({ id, peer }) => {
-      const sql = 'SELECT digest FROM refused_digest WHERE conversation_id = $1 AND author = $2';
-      return (await db.all<{ digest: string }>(sql, [id, peer])).map(({ digest }) => digest);
-    },
-    addRefusedDigest: ({ id, peer }, digest) =>
-      db.insert('refused_digest', { conversationId: id, author: peer, digest }, 'ON CONFLICT DO NOTHING'),
+    unpark: db.alike(UNPARK),
+    seen: db.alike(SEEN),
+    addSeen: db.alike(ADD_SEEN),
+    refusedDigests: db.alike(REFUSED_DIGESTS),
+    addRefusedDigest: ({ id, peer }, digest) => addRefused({ conversationId: id, author: peer, digest }),
     quarantine: ({ limit, before }) =>
       db.all<InboxRow>(
         `SELECT * FROM inbox WHERE status = 'quarantined' AND ($2::timestamptz IS NULL OR received_at < $2)
@@ -79,14 +54,130 @@ export function inboxRows(db: Rows): InboxRows {
   };
 }
 
+const ADD_REFUSED = insertAlike<{ conversationId: string; author: string; digest: string }>(
+  REFUSED,
+  'ON CONFLICT DO NOTHING',
+);
+
+const FINISH: Alike<Parameters<InboxRows['finish']>, void> = {
+  name: 'inbox.finish',
+  writes: true,
+  many: inTurns(async (sql, calls) => {
+    await sql.run(
+      `UPDATE inbox i SET status = p.status, code = p.code, message_id = p.message_id,
+         sealed = CASE WHEN p.status = 'done' THEN NULL ELSE i.sealed END
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) AS p (sealed_digest, status, code, message_id)
+       WHERE i.sealed_digest = p.sealed_digest`,
+      columns(calls),
+    );
+    return calls.map(() => undefined);
+  }),
+};
+
+const UNPARK: Alike<[parentDigest: string, now: Date], number> = {
+  name: 'inbox.unpark',
+  writes: true,
+  many: async (sql, calls) => {
+    const waits = await sql.byCall<{ sealedDigest: string }>(
+      `SELECT k.i, w.sealed_digest FROM unnest($1::text[]) WITH ORDINALITY AS k (parent_digest, i)
+         JOIN inbox_wait w USING (parent_digest)`,
+      calls.map(([parent]) => [parent]),
+    );
+    // Hardly ever does anything wait; then two statements are saved.
+    if (waits.every((digests) => digests.length === 0)) return calls.map(() => 0);
+    const now = calls[0]![1];
+    const woken = await sql.all<{ sealedDigest: string }>(
+      `UPDATE inbox SET status = 'waiting', next_attempt_at = $2 WHERE status = 'parked' AND sealed_digest = ANY ($1)
+       RETURNING sealed_digest`,
+      [waits.flatMap((digests) => digests.map(({ sealedDigest }) => sealedDigest)), now],
+    );
+    await sql.run('DELETE FROM inbox_wait WHERE parent_digest = ANY ($1)', [calls.map(([parent]) => parent)]);
+    const awake = new Set(woken.map(({ sealedDigest }) => sealedDigest));
+    return waits.map((digests) => digests.filter(({ sealedDigest }) => awake.has(sealedDigest)).length);
+  },
+};
+
+const SEEN: Alike<[sender: string, messageId: string], SeenMessage | undefined> = {
+  name: 'seen_message.get',
+  writes: false,
+  many: async (sql, calls) => {
+    const found = await sql.byCall<SeenMessage>(
+      `SELECT k.i, s.* FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS k (sender, message_id, i)
+         JOIN seen_message s USING (sender, message_id)`,
+      calls,
+    );
+    return found.map(([row]) => row);
+  },
+};
+
+const ADD_SEEN: Alike<[row: SeenMessage], boolean> = {
+  name: 'seen_message.add',
+  writes: true,
+  many: async (sql, calls) => {
+    const rows = calls.map(([row]) => [
+      ...[row.sender, row.messageId, row.messageDigest, row.outcome],
+      ...[row.code, row.receipt, row.at],
+    ]);
+    const added = await sql.all<{ sender: string; messageId: string }>(
+      `INSERT INTO seen_message (sender, message_id, message_digest, outcome, code, receipt, at)
+       SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
+       ON CONFLICT DO NOTHING RETURNING sender, message_id`,
+      columns(rows),
+    );
+    const fresh = new Set(added.map(({ sender, messageId }) => `${sender} ${messageId}`));
+    return calls.map(([{ sender, messageId }]) => fresh.delete(`${sender} ${messageId}`));
+  },
+};
+
+const REFUSED_DIGESTS: Alike<Parameters<InboxRows['refusedDigests']>, string[]> = {
+  name: 'refused_digest.of',
+  writes: false,
+  many: async (sql, calls) => {
+    const found = await sql.byCall<{ digest: string }>(
+      `SELECT k.i, r.digest FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS k (conversation_id, author, i)
+         JOIN refused_digest r USING (conversation_id, author)`,
+      calls.map(([{ id, peer }]) => [id, peer]),
+    );
+    return found.map((rows) => rows.map(({ digest }) => digest));
+  },
+};
+
+type Arrived = Parameters<InboxRows['insertNew']>[0][number];
+
+/** The same bytes twice in one batch are one delivery and a duplicate of it. */
+async function insertNew(db: Rows, rows: readonly Arrived[]): Promise<string[]> {
+  const once = [...new Map(rows.map((row) => [row.sealedDigest, row])).values()];
+  if (once.length === 0) return [];
+  const fresh = await db.all<{ sealedDigest: string }>(
+    `INSERT INTO inbox (sealed_digest, subject_sender, sealed, next_attempt_at, received_at)
+     SELECT sealed_digest, subject_sender, sealed, received_at, received_at
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) AS p (sealed_digest, subject_sender, sealed, received_at)
+     ON CONFLICT (sealed_digest) DO NOTHING RETURNING sealed_digest`,
+    columns(
+      once.map(({ sealedDigest, subjectSender, sealed, receivedAt }) => [
+        sealedDigest,
+        subjectSender,
+        sealed,
+        receivedAt,
+      ]),
+    ),
+  );
+  const due = new Set(fresh.map(({ sealedDigest }) => sealedDigest));
+  if (due.size === rows.length) return [...due];
+  // By digest, so that two deliveries of the same bytes at the same time never wait for each other.
+  for (const row of once.toSorted((left, right) => (left.sealedDigest < right.sealedDigest ? -1 : 1))) {
+    if (due.has(row.sealedDigest)) continue;
+    await db.run('UPDATE inbox SET duplicates = duplicates + 1 WHERE sealed_digest = $1', [row.sealedDigest]);
+    if (await revive(db, row)) due.add(row.sealedDigest);
+  }
+  return [...due];
+}
+
 /**
  * What was done or parked is worked on again when it is delivered again. What a fault of ours had set aside gets one more
  * try, at ever longer intervals: the fault may be mended, but one that kills its handler must not do so at every delivery.
  */
-async function revive(
-  db: Rows,
-  { sealedDigest, sealed, receivedAt }: { sealedDigest: string; sealed: string | null; receivedAt: Date },
-): Promise<boolean> {
+async function revive(db: Rows, { sealedDigest, sealed, receivedAt }: Arrived): Promise<boolean> {
   const sql = `UPDATE inbox SET status = 'waiting', sealed = $2, next_attempt_at = $3,
       attempts = CASE WHEN status = 'quarantined' THEN greatest(attempts - 2, 0) ELSE 0 END
     WHERE sealed_digest = $1 AND (status IN ('done', 'parked')

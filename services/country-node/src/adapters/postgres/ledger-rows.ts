@@ -1,20 +1,35 @@
 import { appendLeaf, EMPTY_FRONTIER, type Frontier, frontierRoot, leafHash } from '#libs/ledger/merkle.js';
 import type { LedgerHead, LedgerRow, LedgerRows, PeerHead } from '../../ports/store/ledger.js';
-import type { Rows } from './rows.js';
+import { insertAlike, insertAllAlike, type Table } from './insert-many.js';
+import type { Alike, Rows } from './rows.js';
 
 /** Any number that no other program of the node uses for advisory locks. */
 const SEQUENCER_LOCK = 7_206_962;
+
+const ENTRY: Table = {
+  name: 'ledger_entry',
+  columns: {
+    id: 'uuid',
+    kind: 'text',
+    commitment: 'bytea',
+    salt: 'bytea',
+    content: 'jsonb',
+    recordedAt: 'timestamptz',
+  },
+};
+
+const PEER_HEAD: Table = {
+  name: 'peer_head',
+  columns: { peer: 'text', size: 'bigint', root: 'text', messageId: 'uuid', at: 'timestamptz' },
+};
 
 type Stored = Omit<LedgerRow, 'leafIndex'> & { leafIndex: string | null };
 
 export function ledgerRows(db: Rows): LedgerRows {
   return {
-    append: async (rows) => {
-      for (const { content, ...row } of rows)
-        await db.insert('ledger_entry', { ...row, content: JSON.stringify(content) });
-    },
+    append: db.alike(APPEND),
     sequence: (limit) => sequence(db, limit),
-    head: async () => headOf(await readFrontier(db)),
+    head: db.alike(HEAD),
     addCheckpoint: ({ size, root }, signed, at) =>
       db.insert('ledger_checkpoint', { size, root, signed, at }, 'ON CONFLICT DO NOTHING'),
     latestCheckpoint: async () => {
@@ -37,7 +52,7 @@ export function ledgerRows(db: Rows): LedgerRows {
           [caseId ?? null, conversationId ?? null, limit],
         )
       ).map(asRow),
-    addPeerHead: (head) => db.insert('peer_head', head, 'ON CONFLICT DO NOTHING'),
+    addPeerHead: db.alike(ADD_PEER_HEAD),
     peerHeads: async () =>
       (await db.all<PeerHead>('SELECT * FROM peer_head ORDER BY at')).map((head) => ({
         ...head,
@@ -45,6 +60,18 @@ export function ledgerRows(db: Rows): LedgerRows {
       })),
   };
 }
+
+const APPEND = insertAllAlike<Parameters<LedgerRows['append']>[0][number]>(ENTRY);
+const ADD_PEER_HEAD = insertAlike<PeerHead>(PEER_HEAD, 'ON CONFLICT DO NOTHING');
+
+const HEAD: Alike<[], LedgerHead> = {
+  name: 'ledger_frontier.head',
+  writes: false,
+  many: async (sql, calls) => {
+    const head = headOf(await readFrontier(sql));
+    return calls.map(() => head);
+  },
+};
 
 /** One sequencer at a time; writers do not wait for it, because they never touch the frontier. */
 async function sequence(db: Rows, limit: number): Promise<LedgerHead | undefined> {

@@ -1,13 +1,32 @@
 import type { OutboxBacklog, OutboxRow, OutboxRows } from '../../ports/store/outbox.js';
-import type { Rows } from './rows.js';
+import { insertAllAlike, type Table } from './insert-many.js';
+import type { Alike, Rows } from './rows.js';
 
 const OPEN = `status <> 'closed'`;
 
+const OUTBOX: Table = {
+  name: 'outbox',
+  columns: {
+    id: 'uuid',
+    kind: 'text',
+    messageId: 'uuid',
+    conversationId: 'uuid',
+    caseId: 'uuid',
+    recipient: 'text',
+    sealed: 'text',
+    sealedDigest: 'text',
+    manifest: 'jsonb',
+    status: 'text',
+    priority: 'smallint',
+    attempts: 'integer',
+    nextAttemptAt: 'timestamptz',
+    createdAt: 'timestamptz',
+  },
+};
+
 export function outboxRows(db: Rows): OutboxRows {
   return {
-    insert: async (rows) => {
-      for (const row of rows) await db.insert('outbox', row);
-    },
+    insert: db.alike(INSERT),
     // SKIP LOCKED on status and due time: late commits are never skipped, and two relays never take the same row.
     claim: (limit, now, leaseUntil) =>
       db.all<OutboxRow>(
@@ -30,10 +49,7 @@ export function outboxRows(db: Rows): OutboxRows {
     close: async (ids) => {
       await db.run(`UPDATE outbox SET status = 'closed' WHERE id = ANY ($1)`, [ids]);
     },
-    closeMessage: async (messageId) =>
-      (await db.run(`UPDATE outbox SET status = 'closed' WHERE message_id = $1 AND kind = 'message' AND ${OPEN}`, [
-        messageId,
-      ])) > 0,
+    closeMessage: db.alike(CLOSE_MESSAGE),
     byMessage: (messageId) =>
       db.all<OutboxRow>(`SELECT * FROM outbox WHERE message_id = $1 AND kind = 'message' ORDER BY id`, [messageId]),
     openBySealedDigest: (recipient, sealedDigest) =>
@@ -53,3 +69,20 @@ export function outboxRows(db: Rows): OutboxRows {
     },
   };
 }
+
+const INSERT = insertAllAlike<OutboxRow>(OUTBOX);
+
+const CLOSE_MESSAGE: Alike<[messageId: string], boolean> = {
+  name: 'outbox.closeMessage',
+  writes: true,
+  many: async (sql, calls) => {
+    const ids = calls.map(([id]) => id);
+    const closed = await sql.all<{ messageId: string }>(
+      `UPDATE outbox SET status = 'closed' WHERE message_id = ANY ($1::uuid[]) AND kind = 'message' AND ${OPEN}
+       RETURNING message_id`,
+      [ids],
+    );
+    const done = new Set(closed.map(({ messageId }) => messageId));
+    return ids.map((id) => done.has(id));
+  },
+};

@@ -1,7 +1,10 @@
 import type { ApprovalRow, PeopleRows, StaffRow } from '../../ports/store/people.js';
-import type { Rows } from './rows.js';
+import { find, inTurns } from './find.js';
+import { insertAlike } from './insert-many.js';
+import { type Alike, columns, type Rows } from './rows.js';
 
 export function peopleRows(db: Rows): PeopleRows {
+  const lockApproval = db.alike(LOCK_APPROVAL);
   return {
     staffBySubject: (subject) => db.one<StaffRow>('SELECT * FROM staff WHERE subject = $1', [subject]),
     staff: (id) => db.one<StaffRow>('SELECT * FROM staff WHERE id = $1', [id]),
@@ -13,13 +16,13 @@ export function peopleRows(db: Rows): PeopleRows {
         `ON CONFLICT (subject) DO UPDATE SET display_function = excluded.display_function, roles = excluded.roles,
            active = excluded.active`,
       ),
-    addApproval: (row) => db.insert('approval', row),
-    approval: (id) => db.one<ApprovalRow>('SELECT * FROM approval WHERE id = $1', [id]),
-    lockApproval: (id) => db.one<ApprovalRow>('SELECT * FROM approval WHERE id = $1 FOR UPDATE', [id]),
-    decideApproval: async (id, { status, approverId, reasonCode, decidedAt }) => {
-      const sql = 'UPDATE approval SET status = $2, approver_id = $3, reason_code = $4, decided_at = $5 WHERE id = $1';
-      await db.run(sql, [id, status, approverId, reasonCode, decidedAt]);
+    addApproval: db.alike(ADD_APPROVAL),
+    approval: db.alike(GET_APPROVAL),
+    lockApproval: async (id) => {
+      await db.hold(`approval:${id}`);
+      return lockApproval(id);
     },
+    decideApproval: db.alike(DECIDE_APPROVAL),
     listApprovals: ({ limit, status, conversationId }) =>
       db.all<ApprovalRow>(
         `SELECT * FROM approval WHERE ($2::text IS NULL OR status = $2) AND ($3::uuid IS NULL OR conversation_id = $3)
@@ -28,3 +31,53 @@ export function peopleRows(db: Rows): PeopleRows {
       ),
   };
 }
+
+const ADD_APPROVAL = insertAlike<ApprovalRow>({
+  name: 'approval',
+  columns: {
+    id: 'uuid',
+    caseId: 'uuid',
+    conversationId: 'uuid',
+    kind: 'text',
+    step: 'text',
+    peer: 'text',
+    input: 'bytea',
+    manifestDigest: 'text',
+    authorId: 'uuid',
+    status: 'text',
+    approverId: 'uuid',
+    reasonCode: 'text',
+    createdAt: 'timestamptz',
+    decidedAt: 'timestamptz',
+  },
+});
+
+const GET_APPROVAL: Alike<[id: string], ApprovalRow | undefined> = {
+  name: 'approval.get',
+  writes: false,
+  many: (sql, calls) => find<ApprovalRow>(sql, 'SELECT * FROM approval WHERE id = ANY ($1::uuid[])', calls),
+};
+
+const LOCK_APPROVAL: Alike<[id: string], ApprovalRow | undefined> = {
+  name: 'approval.lock',
+  writes: false,
+  many: (sql, calls) =>
+    find<ApprovalRow>(sql, 'SELECT * FROM approval WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE', calls),
+};
+
+const DECIDE_APPROVAL: Alike<Parameters<PeopleRows['decideApproval']>, void> = {
+  name: 'approval.decide',
+  writes: true,
+  many: inTurns(async (sql, calls) => {
+    const rows = calls.map(([id, { status, approverId, reasonCode, decidedAt }]) => [
+      ...[id, status, approverId, reasonCode, decidedAt],
+    ]);
+    await sql.run(
+      `UPDATE approval a SET status = p.status, approver_id = p.approver_id, reason_code = p.reason_code, decided_at = p.decided_at
+       FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::timestamptz[])
+         AS p (id, status, approver_id, reason_code, decided_at) WHERE a.id = p.id`,
+      columns(rows),
+    );
+    return calls.map(() => undefined);
+  }),
+};

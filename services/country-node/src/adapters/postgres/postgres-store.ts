@@ -1,21 +1,25 @@
 import pg from 'pg';
-import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
+import { DataSource, QueryFailedError } from 'typeorm';
 import { Fault, Refusal } from '../../domain/refusal.js';
 import type { Store, StoreChange, Tx } from '../../ports/store/store.js';
 import { attachmentRows } from './attachment-rows.js';
 import { caseRows } from './case-rows.js';
 import { consentRows } from './consent-rows.js';
 import { conversationRows } from './conversation-rows.js';
+import { DirectLane } from './direct-lane.js';
+import { Gathering, MustUndo, type Outcome } from './gathering.js';
 import { inboxRows } from './inbox-rows.js';
 import { ledgerRows } from './ledger-rows.js';
 import { Foundation1764000000000 } from './migrations/1764000000000-foundation.js';
 import { outboxRows } from './outbox-rows.js';
 import { peopleRows } from './people-rows.js';
-import { Rows } from './rows.js';
+import { type Alike, type Lane, Rows } from './rows.js';
 
 const CHANNEL = 'passerelle';
 const RECONNECT_MS = 1_000;
 const TRIES = 3;
+/** Works that share a transaction at most. */
+const MOST_TOGETHER = 50;
 /** Serialisation failure and deadlock: the same work may succeed when done again. */
 const RETRYABLE: ReadonlySet<string> = new Set(['40001', '40P01']);
 
@@ -65,21 +69,25 @@ export class PostgresStore implements Store {
   private readonly listeners = new Set<(change: StoreChange) => void>();
   private listener: pg.Client | undefined;
   private closed = false;
+  private readonly queues = new Map<string, Queue>();
 
   constructor(
     private readonly source: DataSource,
     private readonly url: string,
   ) {}
 
-  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.source.transaction('READ COMMITTED', (manager) => work(txOf(manager)));
-      } catch (error) {
-        if (attempt < TRIES && RETRYABLE.has(codeOf(error))) continue;
-        throw asFault(error);
-      }
-    }
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.onLane((lane) => work(txOn(lane)));
+  }
+
+  together<T>(queue: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const waiting = this.queues.get(queue) ?? { works: [], busy: false };
+      this.queues.set(queue, waiting);
+      waiting.works.push({ work, resolve: resolve as (value: unknown) => void, reject });
+      // What is asked for in the same turn goes along.
+      if (!waiting.busy) setImmediate(() => void this.work(waiting));
+    });
   }
 
   onChange(listener: (change: StoreChange) => void): () => void {
@@ -111,6 +119,54 @@ export class PostgresStore implements Store {
     await this.source.destroy();
   }
 
+  private async onLane<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.source.transaction('READ COMMITTED', async (manager) =>
+          work(new DirectLane((await manager.queryRunner?.connect()) as pg.ClientBase)),
+        );
+      } catch (error) {
+        if (attempt < TRIES && RETRYABLE.has(codeOf(error))) continue;
+        throw asFault(error);
+      }
+    }
+  }
+
+  private async work(queue: Queue): Promise<void> {
+    if (queue.busy) return;
+    queue.busy = true;
+    while (queue.works.length > 0) await this.workOn(queue.works.splice(0, MOST_TOGETHER));
+    queue.busy = false;
+  }
+
+  /** In one transaction; when that does not hold, what went well once more together, and the rest one by one. */
+  private async workOn(works: readonly Queued[], again = false): Promise<void> {
+    const outcomes = works.length > 1 ? await this.gather(works) : undefined;
+    if (outcomes?.stands) return outcomes.each.forEach((outcome, at) => settle(works[at]!, outcome));
+    const well = again ? [] : works.filter((_work, at) => outcomes?.each[at]?.ok);
+    if (well.length > 0) await this.workOn(well, true);
+    for (const queued of works) {
+      if (!well.includes(queued)) await this.transaction(queued.work).then(queued.resolve, queued.reject);
+    }
+  }
+
+  private async gather(works: readonly Queued[]): Promise<{ stands: boolean; each: readonly Outcome<unknown>[] }> {
+    try {
+      const each = await this.onLane((direct) =>
+        new Gathering(direct).run(
+          works.map(
+            ({ work }) =>
+              (lane) =>
+                work(txOn(lane)),
+          ),
+        ),
+      );
+      return { stands: true, each };
+    } catch (error) {
+      return { stands: false, each: error instanceof MustUndo ? error.outcomes : [] };
+    }
+  }
+
   private emit(change: StoreChange): void {
     for (const listener of this.listeners) listener(change);
   }
@@ -127,8 +183,34 @@ export class PostgresStore implements Store {
   }
 }
 
-function txOf(manager: EntityManager): Tx {
-  const db = new Rows(manager);
+interface Queued {
+  work(tx: Tx): Promise<unknown>;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+interface Queue {
+  works: Queued[];
+  busy: boolean;
+}
+
+function settle({ resolve, reject }: Queued, outcome: Outcome<unknown>): void {
+  if (outcome.ok) resolve(outcome.value);
+  else reject(asFault(outcome.error));
+}
+
+const NOTIFY: Alike<[change: StoreChange], void> = {
+  name: 'notify',
+  writes: true,
+  many: async (sql, calls) => {
+    const payloads = [...new Set(calls.map(([change]) => JSON.stringify(change)))];
+    await sql.run('SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS given (payload)', [CHANNEL, payloads]);
+    return calls.map(() => undefined);
+  },
+};
+
+function txOn(lane: Lane): Tx {
+  const db = new Rows(lane);
   return {
     cases: caseRows(db),
     consents: consentRows(db),
@@ -138,9 +220,7 @@ function txOf(manager: EntityManager): Tx {
     ledger: ledgerRows(db),
     people: peopleRows(db),
     attachments: attachmentRows(db),
-    notify: async (change) => {
-      await db.run('SELECT pg_notify($1, $2)', [CHANNEL, JSON.stringify(change)]);
-    },
+    notify: db.alike(NOTIFY),
   };
 }
 
@@ -149,7 +229,7 @@ function asFault(error: unknown): unknown {
   if (error instanceof Refusal || error instanceof Fault) return error;
   const code = codeOf(error);
   if (code === '23505') return new Fault('store-conflict');
-  if (error instanceof QueryFailedError)
+  if (error instanceof QueryFailedError || error instanceof pg.DatabaseError)
     return new Fault(code.startsWith('57') || code.startsWith('08') ? 'store-unavailable' : `store-failed:${code}`);
   const lost = error instanceof Error && /connect|terminat|ECONN|timeout|pool/i.test(error.message);
   return lost ? new Fault('store-unavailable') : error;

@@ -45,8 +45,11 @@ export interface InboxRows {
     rows: readonly Pick<InboxRow, 'sealedDigest' | 'subjectSender' | 'sealed' | 'receivedAt'>[],
   ): Promise<string[]>;
   get(sealedDigest: string): Promise<InboxRow | undefined>;
-  /** Takes up to `limit` waiting rows that are due, oldest first, SKIP LOCKED; counts the attempt (before handling) and leases. */
-  claim(limit: number, now: Date, leaseUntil: Date): Promise<InboxRow[]>;
+  /**
+   * Takes up to `limit` waiting rows that are due, oldest first, SKIP LOCKED; counts the attempt (before handling) and leases.
+   * @param which those never tried yet, or those whose last try came to no end
+   */
+  claim(limit: number, now: Date, leaseUntil: Date, which: 'new' | 'failed-before'): Promise<InboxRow[]>;
   finish(
     sealedDigest: string,
     status: 'done' | 'quarantined',

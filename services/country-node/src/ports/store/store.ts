@@ -29,6 +29,13 @@ export interface Store {
    * @throws Fault `store-unavailable` when the database does not answer
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * As `transaction`; but works that come to the same queue while it is busy, or in the same turn, share one transaction
+   * and their statements. Each reads as if it were alone, and one that fails takes none of the others with it. Work may be
+   * done more than once before it counts, as in any transaction that is tried again.
+   * @param queue works that wait for each other's batch to end; names an activity, e.g. `inbox`
+   */
+  together<T>(queue: string, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Calls back on every change any process of this node notified; returns the unsubscribe function. */
   onChange(listener: (change: StoreChange) => void): () => void;
   /** Whether the database answers now. */
