@@ -45,11 +45,16 @@ export class BenchNode {
     return id;
   }
 
-  /** Offers the case and has it approved: accepted by the node when this resolves. @returns the conversation's id */
-  async offer(caseId: string, peer: string): Promise<string> {
+  /** Prepares an offer and puts it before the supervisor. @returns the approval's id */
+  async ask(caseId: string, peer: string): Promise<string> {
     const open = { kind: 'case-transfer', caseId, peer };
     const asked = await requestStep(this.parts, { by: this.caseworker, open, step: 'offer', input: OFFER });
-    const decision = { by: this.supervisor, approvalId: asked.approvalId ?? '', decision: 'approve' as const };
+    return asked.approvalId ?? '';
+  }
+
+  /** The supervisor approves: signed, sealed and accepted by the node when this resolves. @returns the conversation's id */
+  async approve(approvalId: string): Promise<string> {
+    const decision = { by: this.supervisor, approvalId, decision: 'approve' as const };
     return (await decideApproval(this.parts, decision)).conversationId;
   }
 

@@ -6,6 +6,8 @@ import type { BenchNode } from './bench-node.js';
 export interface DrainFigures {
   messages: number;
   messagesPerSecond: number;
+  /** Accepted by the sender per second, while the rest of the way is busy as well. */
+  acceptedPerSecond: number;
   /** Messages never receipted, and messages that stand at the receiver more than once. */
   lost: number;
   doubled: number;
@@ -14,45 +16,42 @@ export interface DrainFigures {
 }
 
 const PATIENCE_MS = 300_000;
+/** People at work at once. */
+const LANES = 100;
 
 /**
- * How fast a backlog goes from the sender's outbox over both brokers into the receiver's database, and the signed
- * receipts back into the sender's. The sender's service stands still while the backlog is made.
+ * At saturation: offers are accepted (signed, sealed, committed) as fast as the sender can, and go over both brokers into
+ * the receiver's database, and the signed receipts back into the sender's; timed from the first acceptance to the last
+ * receipt.
  */
-export async function measureDrain(
+export async function measureSaturation(
   sender: RunningNode,
   receiver: RunningNode,
   people: BenchNode,
-  caseIds: readonly string[],
+  approvals: readonly string[],
 ): Promise<DrainFigures> {
-  await sender.service.stop();
-  for (const caseId of caseIds) await people.offer(caseId, receiver.id);
   const [here, there] = [await connect(sender), await connect(receiver)];
-  const wanted = caseIds.length;
+  const wanted = approvals.length;
+  const before = await receipted(here);
   try {
-    await sender.service.restart();
-    const rate = await watchReceipts(here, wanted);
+    const began = performance.now();
+    await inParallel(approvals, LANES, (approval) => people.approve(approval));
+    const accepted = performance.now() - began;
+    for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await sleep(20)) {
+      if ((await receipted(here)) - before >= wanted) break;
+    }
+    const took = performance.now() - began;
     return {
       messages: wanted,
-      messagesPerSecond: rate,
-      lost: wanted - (await receipted(here)),
+      messagesPerSecond: wanted / (took / 1_000),
+      acceptedPerSecond: wanted / (accepted / 1_000),
+      lost: wanted + before - (await receipted(here)),
       doubled: await count(there, 'SELECT count(*) - count(DISTINCT digest) AS count FROM message'),
       overheadBytes: await overhead(here),
     };
   } finally {
     await Promise.all([here.end(), there.end()]);
   }
-}
-
-/** Between the first tenth and the end, so that neither the start of the process nor a cold connection counts. */
-async function watchReceipts(client: pg.Client, wanted: number): Promise<number> {
-  let first: { at: number; count: number } | undefined;
-  for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await sleep(20)) {
-    const [at, seen] = [performance.now(), await receipted(client)];
-    if (!first && seen >= wanted / 10) first = { at, count: seen };
-    if (first && seen >= wanted) return ((seen - first.count) / (at - first.at)) * 1_000;
-  }
-  return 0;
 }
 
 const receipted = (client: pg.Client) => count(client, "SELECT count(*) FROM message WHERE status = 'receipted'");
@@ -78,8 +77,7 @@ export interface LatencyFigures {
 /** Time from accepted by the sender to the peer's signed receipt committed there, at a steady rate below saturation. */
 export async function measureLatency(
   people: BenchNode,
-  peer: string,
-  caseIds: readonly string[],
+  approvals: readonly string[],
   perSecond: number,
 ): Promise<LatencyFigures> {
   const accepted = new Map<string, number>();
@@ -96,16 +94,29 @@ export async function measureLatency(
     if (topic === 'conversation' && accepted.has(id)) void look(id, performance.now());
   });
   const began = performance.now();
-  for (const [index, caseId] of caseIds.entries()) {
+  for (const [index, approval] of approvals.entries()) {
     await sleep(Math.max(0, began + (index * 1_000) / perSecond - performance.now()));
-    accepted.set(await people.offer(caseId, peer), performance.now());
+    accepted.set(await people.approve(approval), performance.now());
   }
-  for (const until = Date.now() + 20_000; Date.now() < until && waits.length < caseIds.length;) await sleep(20);
+  for (const until = Date.now() + 20_000; Date.now() < until && waits.length < approvals.length;) await sleep(20);
   stop();
   const took = (performance.now() - began) / 1_000;
   const sorted = waits.toSorted((left, right) => left - right);
   const at = (share: number) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
-  return { perSecond: Math.round(caseIds.length / took), p50Ms: at(0.5), p99Ms: at(0.99) };
+  return { perSecond: Math.round(approvals.length / took), p50Ms: at(0.5), p99Ms: at(0.99) };
+}
+
+/** Does the work for every item, so many at a time. */
+export async function inParallel<T>(
+  items: readonly T[],
+  lanes: number,
+  work: (item: T) => Promise<unknown>,
+): Promise<void> {
+  let next = 0;
+  const lane = async () => {
+    for (let at = next++; at < items.length; at = next++) await work(items[at]!);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
 }
 
 async function connect({ databaseUrl }: RunningNode): Promise<pg.Client> {

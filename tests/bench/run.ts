@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { startNetwork } from '../../deploy/local/start-network.js';
 import { BenchNode } from './bench-node.js';
 import { measureDisclosure } from './measure-disclosure.js';
-import { measureDrain, measureLatency } from './measure-exchange.js';
+import { inParallel, measureSaturation, measureLatency } from './measure-exchange.js';
 import { memoryOf } from './measure-process.js';
 import { measureRawLimit } from './raw-limit.js';
 
-const DRAINED = 400;
-const TIMED = 150;
-const RATE = 5;
-const RAW = 4_000;
+const DRAINED = Number(process.env['DRAINED'] ?? 2_000);
+const TIMED = Number(process.env['TIMED'] ?? 150);
+const RATE = Number(process.env['RATE'] ?? 20);
+const RAW = Number(process.env['RAW'] ?? 4_000);
 const BODY_BYTES = 4_096;
 
 /** Shows progress and prints, as its last line, one JSON object with the figures (`npm run bench`). */
@@ -30,13 +30,18 @@ async function main(): Promise<void> {
     const dossiers = join(root, 'deploy', 'local', 'dossiers');
     say(`registering ${DRAINED + TIMED} cases`);
     const cases: string[] = [];
-    while (cases.length < DRAINED + TIMED) cases.push(await people.register(dossiers));
+    await inParallel(Array.from({ length: DRAINED + TIMED }), 50, async () =>
+      cases.push(await people.register(dossiers)),
+    );
     say('disclosure');
     const perSecond = Math.round(await measureDisclosure(people, cases[0]!, 'ne'));
+    say('putting the offers before the supervisor');
+    const approvals: string[] = [];
+    await inParallel(cases, 50, async (id) => approvals.push(await people.ask(id, 'ne')));
     say(`latency at ${RATE} offers a second`);
-    const latency = await measureLatency(people, 'ne', cases.splice(0, TIMED), RATE);
-    say(`a backlog of ${DRAINED} offers`);
-    const drain = await measureDrain(mr, ne, people, cases);
+    const latency = await measureLatency(people, approvals.splice(0, TIMED), RATE);
+    say(`${DRAINED} offers at saturation`);
+    const drain = await measureSaturation(mr, ne, people, approvals);
     const loaded = memoryOf(folder, 'node ne');
     const restarted = performance.now();
     await ne.service.stop();
@@ -54,6 +59,7 @@ async function main(): Promise<void> {
         atRate: latency.perSecond,
         p50Ms: latency.p50Ms,
         p99Ms: latency.p99Ms,
+        acceptedPerSecond: Math.round(drain.acceptedPerSecond),
         lost: drain.lost,
         doubled: drain.doubled,
       },

@@ -2,7 +2,7 @@ import { sign as signBytes } from 'node:crypto';
 import { CompactEncrypt } from 'jose';
 import { canonicalJson } from '#libs/envelope/canonical.js';
 import { makeDisclosures } from '#libs/envelope/disclosures.js';
-import { CONTENT_ALGORITHM, KEY_ALGORITHM, SEALED_TYP } from '#libs/envelope/encrypt.js';
+import { CONTENT_ALGORITHM, KEY_ALGORITHM, SEALED_TYP } from '#libs/envelope/profile.js';
 import { encryptionKey, type OctetKey, signingKey } from '#libs/envelope/keys.js';
 import { pad } from '#libs/envelope/pad.js';
 import { digestOf, signingInput } from '#libs/envelope/sign.js';

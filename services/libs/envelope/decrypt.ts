@@ -1,6 +1,7 @@
-import { compactDecrypt } from 'jose';
+import { createDecipheriv } from 'node:crypto';
+import { agreeOnKey, publicKeyAt } from './agree.js';
 import { decodeCanonicalBase64url } from './base64url.js';
-import { CONTENT_ALGORITHM, KEY_ALGORITHM, SEALED_TYP } from './encrypt.js';
+import { CONTENT_ALGORITHM, KEY_ALGORITHM, SEALED_TYP, WRAP_IV } from './profile.js';
 import { unopenable } from './envelope-error.js';
 import { isSoundPoint } from './is-sound-point.js';
 import { ENVELOPE_LIMITS, type DecryptionKey } from './types.js';
@@ -8,34 +9,37 @@ import { ENVELOPE_LIMITS, type DecryptionKey } from './types.js';
 const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{22}$/;
 const MEMBERS = 'alg,enc,epk,kid,typ';
 const EPK_MEMBERS = 'crv,kty,x';
+const TAG_BYTES = 16;
 
 /**
  * Opens a compact JWE of profile v1 with whichever of our keys it names. Everything is checked before a key is touched:
  * size, shape, canonical base64url, exactly the members of the profile and no other.
  * @throws EnvelopeError `unopenable`, always the same
  */
-export async function decryptSealed(sealed: string, keys: readonly DecryptionKey[]): Promise<Buffer> {
+export function decryptSealed(sealed: string, keys: readonly DecryptionKey[]): Buffer {
   if (sealed.length > ENVELOPE_LIMITS.sealedBytes || !SHAPE.test(sealed)) throw unopenable();
   const segments = sealed.split('.');
-  if (segments.some((segment) => decodeCanonicalBase64url(segment) === undefined)) throw unopenable();
-  const kid = readHeader(segments[0] ?? '');
+  if ((segments[0] ?? '').length > ENVELOPE_LIMITS.headerBytes) throw unopenable();
+  const [head, wrapped, iv, text, tag] = segments.map(decodeCanonicalBase64url);
+  if (!head || !wrapped || !iv || !text || !tag) throw unopenable();
+  const { kid, x } = readHeader(head);
   const key = keys.find((mine) => mine.thumbprint === kid);
-  if (!key) throw unopenable();
+  const coordinate = decodeCanonicalBase64url(x);
+  if (!key || !coordinate) throw unopenable();
   try {
-    const { plaintext } = await compactDecrypt(sealed, key.privateKey, {
-      keyManagementAlgorithms: [KEY_ALGORITHM],
-      contentEncryptionAlgorithms: [CONTENT_ALGORITHM],
-      maxDecompressedLength: 0,
-    });
-    return Buffer.from(plaintext);
+    const unwrapping = createDecipheriv('id-aes256-wrap', agreeOnKey(key.privateKey, publicKeyAt(coordinate)), WRAP_IV);
+    const contentKey = Buffer.concat([unwrapping.update(wrapped), unwrapping.final()]);
+    const decipher = createDecipheriv('aes-256-gcm', contentKey, iv, { authTagLength: TAG_BYTES })
+      .setAAD(Buffer.from(segments[0] ?? '', 'ascii'))
+      .setAuthTag(tag);
+    return Buffer.concat([decipher.update(text), decipher.final()]);
   } catch {
     throw unopenable();
   }
 }
 
-function readHeader(segment: string): string {
-  if (segment.length > ENVELOPE_LIMITS.headerBytes) throw unopenable();
-  const header = parseObject(Buffer.from(segment, 'base64url').toString('utf8'));
+function readHeader(bytes: Buffer): { kid: string; x: string } {
+  const header = parseObject(bytes.toString('utf8'));
   const { alg, enc, typ, kid, epk } = header;
   const names = Object.keys(header).sort().join();
   if (names !== MEMBERS || alg !== KEY_ALGORITHM || enc !== CONTENT_ALGORITHM || typ !== SEALED_TYP) throw unopenable();
@@ -43,7 +47,7 @@ function readHeader(segment: string): string {
   const { kty, crv, x } = epk as Record<string, unknown>;
   if (Object.keys(epk).sort().join() !== EPK_MEMBERS || kty !== 'OKP' || crv !== 'X25519') throw unopenable();
   if (typeof x !== 'string' || !isSoundPoint(crv, x)) throw unopenable();
-  return kid;
+  return { kid, x };
 }
 
 // A second spelling of the same header (white space, duplicate names) is refused by comparing with its own re-writing.

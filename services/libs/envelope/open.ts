@@ -61,8 +61,13 @@ export class ProvedAuthorError extends EnvelopeError {
  * @throws EnvelopeError `unopenable` while the author is unknown
  * @throws ProvedAuthorError `not-addressed-here`, `expired`, `issued-in-future`, `claims-invalid`, `digest-mismatch` once it is proved
  */
-export async function open(sealed: string, context: OpenContext): Promise<Opened> {
-  const { jws, claimsText, disclosures } = readLines(await decryptSealed(sealed, context.decryptionKeys));
+export function open(sealed: string, context: OpenContext): Promise<Opened> {
+  // A promise, so that the work may move to another thread and nothing changes for those who ask for it.
+  return new Promise((resolve) => resolve(openHere(sealed, context)));
+}
+
+function openHere(sealed: string, context: OpenContext): Opened {
+  const { jws, claimsText, disclosures } = readLines(decryptSealed(sealed, context.decryptionKeys));
   const claims = readClaims(claimsText);
   const { typ, messageDigest } = proveAuthor(jws, claimsText, claims, context);
   const refuse = (code: EnvelopeError['code']) => new ProvedAuthorError(code, typ, claims, messageDigest);

@@ -50,10 +50,12 @@ export async function seal(input: SealInput): Promise<Sealed> {
 }
 
 /** Encrypts again what was signed before: other bytes on the wire, the same message. */
-export async function sealSigned(
+export function sealSigned(
   lines: readonly string[],
   recipientKey: EncryptionKey,
 ): Promise<Pick<Sealed, 'sealed' | 'sealedDigest'>> {
-  const sealed = await encryptFor(pad(lines.join('\n')), recipientKey);
-  return { sealed, sealedDigest: digestOf(sealed) };
+  return new Promise((resolve) => {
+    const sealed = encryptFor(pad(lines.join('\n')), recipientKey);
+    resolve({ sealed, sealedDigest: digestOf(sealed) });
+  });
 }

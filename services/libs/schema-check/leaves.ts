@@ -5,6 +5,11 @@ const byPattern = new Map(
   Object.entries(LEAVES).map(([schema, leaves]) => [schema, new Map(leaves.map((leaf) => [leaf.pattern, leaf]))]),
 );
 
+/** Pointers whose pattern was found before: those of our schemas' bodies, again and again. */
+const FOUND = new Map<string, string>();
+const MOST_KEPT = 10_000;
+const LONGEST_KEPT = 200;
+
 /** Every leaf a schema knows. Empty for a schema that is not ours. */
 export function leavesOf(schemaId: string): readonly LeafRule[] {
   return LEAVES[schemaId] ?? [];
@@ -17,5 +22,10 @@ export function ruleAt(schemaId: string, pointer: string): LeafRule | undefined 
 
 /** A pointer with its array indexes made `*`. Names of properties never look like numbers in our schemas. */
 export function patternOf(pointer: string): string {
-  return pointer.replaceAll(/\/(0|[1-9]\d*)(?=\/|$)/g, '/*');
+  const known = FOUND.get(pointer);
+  if (known !== undefined) return known;
+  const pattern = pointer.replaceAll(/\/(0|[1-9]\d*)(?=\/|$)/g, '/*');
+  if (FOUND.size >= MOST_KEPT) FOUND.clear();
+  if (pointer.length <= LONGEST_KEPT) FOUND.set(pointer, pattern);
+  return pattern;
 }

@@ -26,10 +26,13 @@ export function viewOf(list: TrustListText): TrustView {
     list.revocations.map(({ thumbprint, effectiveAt }) => [thumbprint, Date.parse(effectiveAt)]),
   );
   const agreements = list.agreements.filter((each) => isVerified(each, list)).map(({ agreement }) => agreement);
+  const keys = groupByNode(list.keys.filter(({ node }) => participants.has(node)));
   const keysOf = (node: string, use: ListedKey['use'], at: Date) =>
-    participants.has(node) ? list.keys.filter((key) => key.node === node && key.use === use && isValid(key, at)) : [];
+    (keys.get(node) ?? []).filter((key) => key.use === use && isValid(key, at));
   const find = (node: string, thumbprint: string, at: Date) =>
     keysOf(node, 'sign', at).find((key) => key.thumbprint === thumbprint);
+  const verifying = keepMade(verificationKey);
+  const encrypting = keepMade(encryptionKey);
 
   return {
     version: list.version,
@@ -38,16 +41,16 @@ export function viewOf(list: TrustListText): TrustView {
     participants: () => list.participants,
     signingKeyOf: (node, thumbprint, at) => {
       const key = find(node, thumbprint, at);
-      return key && !revokedAt.has(thumbprint) ? verificationKey(key.jwk) : undefined;
+      return key && !revokedAt.has(thumbprint) ? verifying(key) : undefined;
     },
     pastSigningKeyOf: (node, thumbprint, at) => {
       const key = find(node, thumbprint, at);
-      return key && at.getTime() < (revokedAt.get(thumbprint) ?? Infinity) ? verificationKey(key.jwk) : undefined;
+      return key && at.getTime() < (revokedAt.get(thumbprint) ?? Infinity) ? verifying(key) : undefined;
     },
     encryptionKeyOf: (node, at) => {
       const usable = keysOf(node, 'encrypt', at).filter(({ thumbprint }) => !revokedAt.has(thumbprint));
-      const [best] = usable.sort((a, b) => Date.parse(b.notAfter) - Date.parse(a.notAfter));
-      return best && encryptionKey(best.jwk);
+      const [best] = usable.sort((a, b) => b.until - a.until);
+      return best && encrypting(best);
     },
     agreementBetween: (one, other, at) =>
       agreements
@@ -57,8 +60,25 @@ export function viewOf(list: TrustListText): TrustView {
   };
 }
 
-function isValid({ notBefore, notAfter }: ListedKey, at: Date): boolean {
-  return isWithin(at, notBefore, notAfter);
+type TimedKey = ListedKey & { from: number; until: number };
+
+function groupByNode(keys: readonly ListedKey[]): Map<string, TimedKey[]> {
+  const timed = keys.map((key) => ({ ...key, from: Date.parse(key.notBefore), until: Date.parse(key.notAfter) }));
+  return Map.groupBy(timed, ({ node }) => node);
+}
+
+/** Every message asks for the same few keys; to make one ready takes longer than to use it. */
+function keepMade<K>(make: (jwk: ListedKey['jwk']) => K): (key: ListedKey) => K {
+  const made = new Map<string, K>();
+  return ({ thumbprint, jwk }) => {
+    const known = made.get(thumbprint) ?? make(jwk);
+    made.set(thumbprint, known);
+    return known;
+  };
+}
+
+function isValid({ from, until }: TimedKey, at: Date): boolean {
+  return from <= at.getTime() && at.getTime() < until;
 }
 
 function isWithin(at: Date, from: string, until: string): boolean {

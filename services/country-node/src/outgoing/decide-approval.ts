@@ -21,13 +21,10 @@ export interface ApprovalDecision {
  * @throws Refusal `not-found`, `approver-is-author`, `approval-decided`, `approval-stale`, and all that sending can refuse
  */
 export async function decideApproval(parts: SendParts, decision: ApprovalDecision): Promise<StepOutcome> {
-  const approval = await parts.store.together('desk', (tx) => tx.people.approval(decision.approvalId));
-  if (!approval) throw new Refusal('not-found');
+  const { approval, conversation } = await find(parts, decision.approvalId);
   checkApprover(approval, decision.by);
   if (decision.decision === 'reject') return reject(parts, approval, decision);
   const input = await openJson<JsonObject>(parts, approval.caseId, 'approval.input', approval.input);
-  const conversation = await parts.store.together('desk', (tx) => tx.conversations.get(approval.conversationId));
-  if (!conversation) throw new Refusal('not-found');
   const request = {
     step: approval.step,
     input,
@@ -38,6 +35,15 @@ export async function decideApproval(parts: SendParts, decision: ApprovalDecisio
     record(parts, tx, approval, decision),
   );
   return { conversationId: conversation.id, messageId };
+}
+
+async function find({ store }: SendParts, approvalId: string) {
+  return store.together('desk', async (tx) => {
+    const approval = await tx.people.approval(approvalId);
+    const conversation = approval && (await tx.conversations.get(approval.conversationId));
+    if (!conversation) throw new Refusal('not-found');
+    return { approval, conversation };
+  });
 }
 
 function checkApprover(approval: ApprovalRow, by: StaffRow): void {

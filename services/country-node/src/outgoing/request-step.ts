@@ -59,16 +59,21 @@ export async function sendStep(
   chosen: readonly string[],
   alongside: (tx: Tx) => Promise<void> = () => Promise.resolve(),
 ): Promise<string> {
-  const rows = await parts.store.together('desk', (tx) => tx.attachments.ofCase(conversation.caseId));
-  const wanted = rows.filter((row) => chosen.includes(row.id));
-  if (wanted.length !== chosen.length) throw new Refusal('not-found', ['/attachments']);
-  const attachments = await prepareAttachments(parts, wanted, conversation.peer);
+  const attachments = await prepareChosen(parts, conversation, chosen);
   return parts.store.together('desk', async (tx) => {
     await alongside(tx);
     const { step, input, approvedManifest } = request;
     const approval = approvedManifest === undefined ? {} : { approvedManifest };
     return sendMessage(parts, tx, { conversation, step, input, by: request.by.id, attachments, chosen, ...approval });
   });
+}
+
+async function prepareChosen(parts: SendParts, { caseId, peer }: ConversationRow, chosen: readonly string[]) {
+  if (chosen.length === 0) return [];
+  const rows = await parts.store.together('desk', (tx) => tx.attachments.ofCase(caseId));
+  const wanted = rows.filter((row) => chosen.includes(row.id));
+  if (wanted.length !== chosen.length) throw new Refusal('not-found', ['/attachments']);
+  return prepareAttachments(parts, wanted, peer);
 }
 
 export function chosenAttachments(input: JsonObject): string[] {

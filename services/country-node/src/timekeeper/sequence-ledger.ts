@@ -1,7 +1,7 @@
 import { signObject } from '#libs/envelope/sign.js';
 import type { NodeParts } from '../ports/node-parts.js';
 
-const BATCH = 1_000;
+const BATCH = 5_000;
 
 /**
  * Gives new ledger entries their place in the tree and signs the new head. Writers never wait for it: entries are

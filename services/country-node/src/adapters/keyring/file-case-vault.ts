@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../domain/refusal.js';
 import type { CaseVault } from '../../ports/case-vault.js';
 import { syncFolder } from '../objects/sync-folder.js';
-import { writeOnce } from '../objects/write-whole.js';
+import { writeNew, writeOnce } from '../objects/write-whole.js';
 import type { NodeKey } from './node-key.js';
 import { openBytes, sealBytes } from './seal-bytes.js';
 
@@ -16,16 +17,16 @@ const CASE_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
  * After `destroyKey` an empty `<case id>.destroyed` stays, so that no repeated message makes the case live again.
  */
 export class FileCaseVault implements CaseVault {
-  private readonly wrappingKey: Uint8Array;
+  private readonly wrappingKey: KeyObject;
   /** Unwrapped keys, least recently used first. */
-  private readonly known = new Map<string, Uint8Array>();
+  private readonly known = new Map<string, KeyObject>();
 
   private constructor(
     private readonly folder: string,
     nodeKey: NodeKey,
     private readonly capacity: number,
   ) {
-    this.wrappingKey = nodeKey.derive('case-vault');
+    this.wrappingKey = createSecretKey(nodeKey.derive('case-vault'));
   }
 
   /** @param capacity how many unwrapped keys are kept in memory */
@@ -36,10 +37,10 @@ export class FileCaseVault implements CaseVault {
 
   /** @throws Fault `case-key-destroyed` when this case was erased */
   async createKey(caseId: string): Promise<void> {
-    const path = this.keyPath(caseId);
-    if (await exists(this.tombPath(caseId))) throw new Fault('case-key-destroyed');
-    if (await exists(path)) return;
-    await writeOnce(path, sealBytes(this.wrappingKey, wrapBinding(caseId), randomBytes(DATA_KEY_LENGTH)));
+    const tomb = await stat(this.tombPath(caseId)).catch(nothingThere);
+    if (tomb) throw new Fault('case-key-destroyed');
+    const key = randomBytes(DATA_KEY_LENGTH);
+    await writeNew(this.keyPath(caseId), sealBytes(this.wrappingKey, wrapBinding(caseId), key));
   }
 
   async encrypt(caseId: string, label: string, plain: Uint8Array): Promise<Uint8Array> {
@@ -57,29 +58,32 @@ export class FileCaseVault implements CaseVault {
     this.known.delete(caseId);
     // The mark comes first: a crash in between must not allow a new key.
     await writeOnce(this.tombPath(caseId), '');
-    if (!(await exists(path))) return;
+    if (!exists(path)) return;
     await overwrite(path);
     await unlink(path);
     await syncFolder(this.folder);
   }
 
-  private async dataKey(caseId: string): Promise<Uint8Array> {
+  private async dataKey(caseId: string): Promise<KeyObject> {
     const path = this.keyPath(caseId);
     // Looked up every time: another process of this node may have destroyed the key. The mark decides even where a key
     // lies beside it, left by a crash in the middle of the erasure or brought back out of a backup.
-    const [isThere, isErased] = await Promise.all([exists(path), exists(this.tombPath(caseId))]);
-    if (!isThere || isErased) {
+    if (!exists(path) || exists(this.tombPath(caseId))) {
       this.known.delete(caseId);
       throw new Fault('case-key-missing');
     }
-    const known = this.known.get(caseId);
-    const key = known ?? openBytes(this.wrappingKey, wrapBinding(caseId), await readFile(path));
-    if (!key) throw new Fault('case-key-unreadable');
+    const key = this.known.get(caseId) ?? (await this.readKey(caseId, path));
     this.remember(caseId, key);
     return key;
   }
 
-  private remember(caseId: string, key: Uint8Array): void {
+  private async readKey(caseId: string, path: string): Promise<KeyObject> {
+    const key = openBytes(this.wrappingKey, wrapBinding(caseId), await readFile(path));
+    if (!key) throw new Fault('case-key-unreadable');
+    return createSecretKey(key);
+  }
+
+  private remember(caseId: string, key: KeyObject): void {
     this.known.delete(caseId);
     this.known.set(caseId, key);
     if (this.known.size <= this.capacity) return;
@@ -111,14 +115,17 @@ function contentBinding(caseId: string, label: string): string {
   return JSON.stringify(['case-content', caseId, label]);
 }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false;
-      throw new Fault('case-vault-unavailable', error);
-    },
-  );
+/** Asked for every use of a key: on a local disk the answer is in memory, sooner than another thread could be asked. */
+function exists(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    throw new Fault('case-vault-unavailable', error);
+  }
+}
+
+function nothingThere(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw new Fault('case-vault-unavailable', error);
 }
 
 /** Best effort on copy-on-write disks and SSDs; there the loss of the node key is what makes old blocks unreadable. */

@@ -120,7 +120,7 @@ export class Gathering {
     this.pending = [];
     if (asks.length === 0) return this.breakOff(new Fault('works-wait-for-each-other'));
     this.asking = true;
-    await Promise.all(groupAlike(asks).map((group) => this.askOnce(group)));
+    for (const group of groupAlike(asks)) await this.askOnce(group);
     this.asking = false;
     if (this.stirring === 0) setImmediate(() => void this.askAll());
   }

@@ -11,6 +11,7 @@ import { Gathering, MustUndo, type Outcome } from './gathering.js';
 import { inboxRows } from './inbox-rows.js';
 import { ledgerRows } from './ledger-rows.js';
 import { Foundation1764000000000 } from './migrations/1764000000000-foundation.js';
+import { SealedStorage1764100000000 } from './migrations/1764100000000-sealed-storage.js';
 import { outboxRows } from './outbox-rows.js';
 import { peopleRows } from './people-rows.js';
 import { type Alike, type Lane, Rows } from './rows.js';
@@ -40,7 +41,7 @@ export async function connectPostgres(options: PostgresOptions): Promise<Postgre
     type: 'postgres',
     url: options.url,
     poolSize: options.poolSize,
-    migrations: [Foundation1764000000000],
+    migrations: [Foundation1764000000000, SealedStorage1764100000000],
     migrationsTableName: 'schema_migration',
     extra: { statement_timeout: options.statementTimeoutMs, application_name: 'passerelle' },
     logging: false,
@@ -122,13 +123,31 @@ export class PostgresStore implements Store {
   private async onLane<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.source.transaction('READ COMMITTED', async (manager) =>
-          work(new DirectLane((await manager.queryRunner?.connect()) as pg.ClientBase)),
-        );
+        return await this.inTransaction(work);
       } catch (error) {
         if (attempt < TRIES && RETRYABLE.has(codeOf(error))) continue;
         throw asFault(error);
       }
+    }
+  }
+
+  private async inTransaction<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
+    const runner = this.source.createQueryRunner();
+    try {
+      const client = (await runner.connect()) as pg.ClientBase;
+      await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+      try {
+        const outcome = await work(new DirectLane(client));
+        // The database answers so, and without an error, where a statement had failed and somebody went on.
+        if ((await client.query('COMMIT')).command !== 'COMMIT') throw new Fault('transaction-broken');
+        return outcome;
+      } catch (error) {
+        // On a connection that broke nothing is left to undo; the pool does not use it again.
+        await client.query('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
+    } finally {
+      await runner.release();
     }
   }
 

@@ -6,24 +6,45 @@ export interface Leaf {
   value: Scalar;
 }
 
+/** Pointers taken apart before; schemas, matrix and consent records name few, again and again. */
+const TAKEN_APART = new Map<string, readonly string[]>();
+const MOST_KEPT = 10_000;
+const LONGEST_KEPT = 200;
+
 /** The place of a leaf as a list of names; array indexes are decimal strings. */
-export function segmentsOf(pointer: string): string[] {
-  if (pointer === '') return [];
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+export function segmentsOf(pointer: string): readonly string[] {
+  const known = TAKEN_APART.get(pointer);
+  if (known) return known;
+  const names = pointer === '' ? [] : pointer.slice(1).split('/');
+  const segments = pointer.includes('~') ? names.map(unescapeName) : names;
+  if (TAKEN_APART.size >= MOST_KEPT) TAKEN_APART.clear();
+  if (pointer.length <= LONGEST_KEPT) TAKEN_APART.set(pointer, segments);
+  return segments;
+}
+
+function unescapeName(name: string): string {
+  return name.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+function escapeName(name: string): string {
+  return name.includes('~') || name.includes('/') ? name.replaceAll('~', '~0').replaceAll('/', '~1') : name;
 }
 
 export function toPointer(segments: readonly string[]): string {
-  return segments.map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return segments.map((name) => `/${escapeName(name)}`).join('');
 }
 
 /** All scalars in document order. Null, empty objects and empty arrays hold none, as bodies prune them. */
-export function leavesIn(value: Json, at: readonly string[] = []): Leaf[] {
-  if (value === null) return [];
-  if (typeof value !== 'object') return [{ pointer: toPointer(at), value }];
-  return Object.entries(value).flatMap(([name, child]) => leavesIn(child, [...at, name]));
+export function leavesIn(value: Json): Leaf[] {
+  const leaves: Leaf[] = [];
+  collect(value, '', leaves);
+  return leaves;
+}
+
+function collect(value: Json, pointer: string, into: Leaf[]): void {
+  if (value === null) return;
+  if (typeof value !== 'object') return void into.push({ pointer, value });
+  for (const [name, child] of Object.entries(value)) collect(child, `${pointer}/${escapeName(name)}`, into);
 }
 
 /** Whether `pattern` (`*` for any array index) names exactly this place. */
@@ -39,7 +60,10 @@ export function coversPointer(pattern: string, pointer: string): boolean {
 }
 
 function startsWith(wanted: readonly string[], given: readonly string[]): boolean {
-  return wanted.every((name, i) => given[i] === name || (name === '*' && isIndex(given[i])));
+  for (let i = 0; i < wanted.length; i += 1) {
+    if (given[i] !== wanted[i] && !(wanted[i] === '*' && isIndex(given[i]))) return false;
+  }
+  return true;
 }
 
 function isIndex(name: string | undefined): boolean {

@@ -20,7 +20,7 @@ export function rebuild(leaves: readonly Leaf[], isArray: (pointer: string) => b
   return { content: emit(root, [], [], isArray, targets) as JsonObject, targets };
 }
 
-function place(root: Node, segments: string[], value: Scalar): void {
+function place(root: Node, segments: readonly string[], value: Scalar): void {
   let node = root;
   for (const name of segments.slice(0, -1)) {
     const next = node.get(name);
