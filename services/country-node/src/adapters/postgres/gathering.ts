@@ -102,7 +102,7 @@ export class Gathering {
         alike,
         args,
         answer: (value) => (stir(), resolve(value as R)),
-        fail: (error) => (stir(), reject(error as Error)),
+        fail: (error) => (stir(), reject(error)),
       });
     });
   }
@@ -168,7 +168,7 @@ class Member implements Lane {
   }
 
   call<A extends readonly unknown[], R>(alike: Alike<A, R>, args: A): Promise<R> {
-    return this.gathering.ask(this, alike as unknown as AnyAlike, args);
+    return this.gathering.ask(this, alike, args);
   }
 
   hold(key: string): Promise<void> {

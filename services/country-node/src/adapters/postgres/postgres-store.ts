@@ -7,7 +7,6 @@ import { caseRows } from './case-rows.js';
 import { consentRows } from './consent-rows.js';
 import { conversationRows } from './conversation-rows.js';
 import { DirectLane } from './direct-lane.js';
-import { Gathering, MustUndo, type Outcome } from './gathering.js';
 import { inboxRows } from './inbox-rows.js';
 import { ledgerRows } from './ledger-rows.js';
 import { Foundation1764000000000 } from './migrations/1764000000000-foundation.js';
@@ -15,12 +14,11 @@ import { SealedStorage1764100000000 } from './migrations/1764100000000-sealed-st
 import { outboxRows } from './outbox-rows.js';
 import { peopleRows } from './people-rows.js';
 import { type Alike, type Lane, Rows } from './rows.js';
+import { WorkQueue } from './work-queue.js';
 
 const CHANNEL = 'passerelle';
 const RECONNECT_MS = 1_000;
 const TRIES = 3;
-/** Works that share a transaction at most. */
-const MOST_TOGETHER = 50;
 /** Serialisation failure and deadlock: the same work may succeed when done again. */
 const RETRYABLE: ReadonlySet<string> = new Set(['40001', '40P01']);
 
@@ -70,7 +68,7 @@ export class PostgresStore implements Store {
   private readonly listeners = new Set<(change: StoreChange) => void>();
   private listener: pg.Client | undefined;
   private closed = false;
-  private readonly queues = new Map<string, Queue>();
+  private readonly queues = new Map<string, WorkQueue>();
 
   constructor(
     private readonly source: DataSource,
@@ -82,13 +80,9 @@ export class PostgresStore implements Store {
   }
 
   together<T>(queue: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      const waiting = this.queues.get(queue) ?? { works: [], busy: false };
-      this.queues.set(queue, waiting);
-      waiting.works.push({ work, resolve: resolve as (value: unknown) => void, reject });
-      // What is asked for in the same turn goes along.
-      if (!waiting.busy) setImmediate(() => void this.work(waiting));
-    });
+    const works = this.queues.get(queue) ?? new WorkQueue((run) => this.onLane(run));
+    this.queues.set(queue, works);
+    return works.add((lane) => work(txOn(lane)));
   }
 
   onChange(listener: (change: StoreChange) => void): () => void {
@@ -134,7 +128,7 @@ export class PostgresStore implements Store {
   private async inTransaction<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
     const runner = this.source.createQueryRunner();
     try {
-      const client = (await runner.connect()) as pg.ClientBase;
+      const client: pg.ClientBase = await runner.connect();
       await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
       try {
         const outcome = await work(new DirectLane(client));
@@ -148,41 +142,6 @@ export class PostgresStore implements Store {
       }
     } finally {
       await runner.release();
-    }
-  }
-
-  private async work(queue: Queue): Promise<void> {
-    if (queue.busy) return;
-    queue.busy = true;
-    while (queue.works.length > 0) await this.workOn(queue.works.splice(0, MOST_TOGETHER));
-    queue.busy = false;
-  }
-
-  /** In one transaction; when that does not hold, what went well once more together, and the rest one by one. */
-  private async workOn(works: readonly Queued[], again = false): Promise<void> {
-    const outcomes = works.length > 1 ? await this.gather(works) : undefined;
-    if (outcomes?.stands) return outcomes.each.forEach((outcome, at) => settle(works[at]!, outcome));
-    const well = again ? [] : works.filter((_work, at) => outcomes?.each[at]?.ok);
-    if (well.length > 0) await this.workOn(well, true);
-    for (const queued of works) {
-      if (!well.includes(queued)) await this.transaction(queued.work).then(queued.resolve, queued.reject);
-    }
-  }
-
-  private async gather(works: readonly Queued[]): Promise<{ stands: boolean; each: readonly Outcome<unknown>[] }> {
-    try {
-      const each = await this.onLane((direct) =>
-        new Gathering(direct).run(
-          works.map(
-            ({ work }) =>
-              (lane) =>
-                work(txOn(lane)),
-          ),
-        ),
-      );
-      return { stands: true, each };
-    } catch (error) {
-      return { stands: false, each: error instanceof MustUndo ? error.outcomes : [] };
     }
   }
 
@@ -200,22 +159,6 @@ export class PostgresStore implements Store {
       );
     }, RECONNECT_MS).unref();
   }
-}
-
-interface Queued {
-  work(tx: Tx): Promise<unknown>;
-  resolve(value: unknown): void;
-  reject(error: unknown): void;
-}
-
-interface Queue {
-  works: Queued[];
-  busy: boolean;
-}
-
-function settle({ resolve, reject }: Queued, outcome: Outcome<unknown>): void {
-  if (outcome.ok) resolve(outcome.value);
-  else reject(asFault(outcome.error));
 }
 
 const NOTIFY: Alike<[change: StoreChange], void> = {
