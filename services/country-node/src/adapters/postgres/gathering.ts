@@ -17,7 +17,7 @@ interface Ask {
   alike: AnyAlike | undefined;
   args: readonly unknown[];
   answer(value: unknown): void;
-  fail(error: unknown): void;
+  fail(error: Error): void;
 }
 
 /**
@@ -34,7 +34,7 @@ export class Gathering {
   private stirring = 0;
   private unfinished = 0;
   private asking = false;
-  private broken: { error: unknown } | undefined;
+  private broken: { error: Error } | undefined;
 
   constructor(lane: Lane) {
     this.direct = new Rows(lane);
@@ -133,13 +133,14 @@ export class Gathering {
       );
       group.forEach((ask, at) => ask.answer(answers[at]));
     } catch (error) {
-      this.breakOff(error);
-      for (const ask of group) ask.fail(error);
+      const failure = error instanceof Error ? error : new Fault('statement-failed');
+      this.breakOff(failure);
+      for (const ask of group) ask.fail(failure);
     }
   }
 
   /** After an error the database takes no more in this transaction: all that waits fails with it. */
-  private breakOff(error: unknown): void {
+  private breakOff(error: Error): void {
     this.broken ??= { error };
     const asks = [...this.pending.splice(0), ...[...this.waiting.values()].flatMap((queue) => queue.splice(0))];
     for (const ask of asks) ask.fail(error);

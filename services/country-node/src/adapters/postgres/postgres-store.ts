@@ -128,7 +128,7 @@ export class PostgresStore implements Store {
   private async inTransaction<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
     const runner = this.source.createQueryRunner();
     try {
-      const client: pg.ClientBase = await runner.connect();
+      const client = (await runner.connect()) as Pick<pg.ClientBase, 'query'>;
       await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
       try {
         const outcome = await work(new DirectLane(client));
