@@ -14,6 +14,8 @@ const suite = (name, extra = {}) => ({
 });
 
 export default {
-  projects: ['unit', 'contract', 'architecture', 'integration', 'chaos', 'journey'].map((name) => suite(name)),
+  projects: ['unit', 'contract', 'architecture', 'integration', 'threats', 'chaos', 'journey'].map((name) =>
+    suite(name),
+  ),
   testTimeout: 60_000,
 };

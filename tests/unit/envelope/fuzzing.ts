@@ -9,7 +9,14 @@ import {
 } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { EnvelopeError } from '#libs/envelope/envelope-error.js';
-import { decryptionKey, type OctetKey, publicHalf, thumbprintOf, verificationKey } from '#libs/envelope/keys.js';
+import {
+  decryptionKey,
+  encryptionKey,
+  type OctetKey,
+  publicHalf,
+  thumbprintOf,
+  verificationKey,
+} from '#libs/envelope/keys.js';
 import { open, type OpenContext, ProvedAuthorError } from '#libs/envelope/open.js';
 import type { DecryptionKey } from '#libs/envelope/types.js';
 import type { TestKeys } from '../../../contracts/tools/vectors/scene.js';
@@ -84,8 +91,11 @@ function counted({ thumbprint, privateKey }: DecryptionKey, work: Work): Decrypt
 }
 
 /** The header of the profile, as text; members are added, replaced, or left out when undefined. */
-export function headerText(ephemeral: OctetKey, changes: Record<string, unknown> = {}): string {
-  const kid = thumbprintOf(nodes.ne.encrypt);
+export function headerText(
+  ephemeral: OctetKey,
+  changes: Record<string, unknown> = {},
+  kid = thumbprintOf(nodes.ne.encrypt),
+): string {
   const header = { alg: 'ECDH-ES+A256KW', enc: 'A256GCM', typ: 'passerelle-sealed+v1', kid };
   return JSON.stringify({ ...header, epk: publicHalf(ephemeral), ...changes });
 }
@@ -106,15 +116,22 @@ export class Sealer {
   private readonly wrapping: Buffer;
   private readonly head: string;
 
-  constructor(private readonly random: Random) {
+  constructor(
+    private readonly random: Random,
+    private readonly recipient = encryptionKey(nodes.ne.encrypt),
+  ) {
     const bytes = this.bytes(32);
     const der = Buffer.concat([Buffer.from('302e020100300506032b656e04220420', 'hex'), bytes]);
     const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
     const { x } = createPublicKey(privateKey).export({ format: 'jwk' });
     this.ephemeral = { kty: 'OKP', crv: 'X25519', x: x!, d: bytes.toString('base64url') };
-    const recipient = createPublicKey({ key: { ...publicHalf(nodes.ne.encrypt) }, format: 'jwk' });
-    this.wrapping = wrappingKey(privateKey, recipient);
-    this.head = headerText(this.ephemeral);
+    this.wrapping = wrappingKey(privateKey, recipient.publicKey);
+    this.head = this.headWith({});
+  }
+
+  /** The profile's header with members added, replaced, or left out when undefined. */
+  headWith(changes: Record<string, unknown>): string {
+    return headerText(this.ephemeral, changes, this.recipient.thumbprint);
   }
 
   get key(): OctetKey {

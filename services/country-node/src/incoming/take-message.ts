@@ -84,7 +84,11 @@ async function refuseVoided(tx: Tx, { claims, messageDigest }: Opened): Promise<
 async function answerIfSeen(parts: TakeParts, tx: Tx, row: InboxRow, opened: Opened, at: Date): Promise<boolean> {
   const { issuer, messageId } = opened.claims as unknown as MessageClaims;
   const seen = await tx.inbox.seen(issuer, messageId);
-  if (!seen) return false;
+  if (!seen) {
+    // An id that another author spent, maybe ourselves: whoever writes it again knows it and cannot have drawn it.
+    if (await tx.conversations.message(messageId)) throw new Refusal('message-id-reused');
+    return false;
+  }
   if (seen.messageDigest !== opened.messageDigest) throw new Refusal('message-id-reused');
   await tx.inbox.finish(row.sealedDigest, 'done', seen.code, messageId);
   await repeatReceipt(parts, tx, seen, at);
