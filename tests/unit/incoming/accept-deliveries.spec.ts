@@ -22,6 +22,7 @@ function memory() {
   const rows = new Map<string, Kept>();
   const finished: unknown[] = [];
   const warned: unknown[] = [];
+  const recorded: { kind: string; content: unknown }[] = [];
   let notified = 0;
   const tx = {
     inbox: {
@@ -32,12 +33,13 @@ function memory() {
       },
       finish: async (...all: unknown[]) => void finished.push(all),
     },
+    ledger: { append: async (some: typeof recorded) => void recorded.push(...some) },
     notify: async () => void (notified += 1),
   };
   const store = { transaction: (work: (each: typeof tx) => Promise<void>) => work(tx) } as unknown as Store;
   const log = { info: () => undefined, error: () => undefined, warn: (...all: unknown[]) => void warned.push(all) };
   const parts = { store, log, clock: { now: () => receivedAt } };
-  return { parts, rows, finished, warned, notified: () => notified };
+  return { parts, rows, finished, warned, recorded, notified: () => notified };
 }
 
 describe('deliveries', () => {
@@ -76,7 +78,7 @@ describe('deliveries', () => {
     );
     await fc.assert(
       fc.asyncProperty(broken, async (data) => {
-        const { parts, rows, finished, warned } = memory();
+        const { parts, rows, finished, warned, recorded } = memory();
         const good = bytes('aaaa.bbbb');
         await acceptDeliveries(parts, [
           { subject, data },
@@ -91,6 +93,9 @@ describe('deliveries', () => {
         expect(rows.get(digestOf(good))?.sealed).toBe('aaaa.bbbb');
         expect(finished).toEqual([[digestOf(data), 'quarantined', 'unopenable', null]]);
         expect(warned).toEqual([['delivery-not-sealed', { count: 1 }]]);
+        expect(recorded).toMatchObject([
+          { kind: 'quarantine', content: { sealedDigest: digestOf(data), code: 'unopenable' } },
+        ]);
       }),
       { numRuns: 40 },
     );
@@ -102,10 +107,11 @@ describe('deliveries', () => {
   });
 
   it('are set aside once and wake nobody when they come again', async () => {
+    const counts = () => [inbox.finished.length, inbox.recorded.length, inbox.notified()];
+    await accept({ subject, data: bytes('{}') }, { subject, data: bytes('{}') });
+    expect(counts()).toEqual([1, 1, 1]);
     await accept({ subject, data: bytes('{}') });
-    expect([inbox.finished.length, inbox.notified()]).toEqual([1, 1]);
-    await accept({ subject, data: bytes('{}') });
-    expect([inbox.finished.length, inbox.notified()]).toEqual([1, 1]);
+    expect(counts()).toEqual([1, 1, 1]);
   });
 
   it.each([

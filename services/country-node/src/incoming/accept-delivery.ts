@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ENVELOPE_LIMITS } from '#libs/envelope/types.js';
 import type { NodeParts } from '../ports/node-parts.js';
+import { ledgerEntry } from '../record/ledger-entry.js';
 
 /** One delivery as the broker hands it over. */
 export interface Delivery {
@@ -38,8 +39,12 @@ export async function acceptDeliveries(
       receivedAt,
     }));
     const fresh = await tx.inbox.insertNew([...rows, ...refused]);
-    for (const { sealedDigest } of refused.filter((row) => fresh.includes(row.sealedDigest))) {
+    const senders = new Map(refused.map(({ sealedDigest, subjectSender }) => [sealedDigest, subjectSender]));
+    for (const [sealedDigest, subjectSender] of senders) {
+      if (!fresh.includes(sealedDigest)) continue;
       await tx.inbox.finish(sealedDigest, 'quarantined', 'unopenable', null);
+      const facts = { sealedDigest, subjectSender, code: 'unopenable' };
+      await tx.ledger.append([ledgerEntry('quarantine', facts, receivedAt)]);
     }
     if (fresh.length > 0) await tx.notify({ topic: 'inbox', id: fresh[0] ?? '' });
   });
