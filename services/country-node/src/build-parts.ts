@@ -15,6 +15,7 @@ import type { Settings } from './config.js';
 import { SAMPLE_NATIONAL_CONFIGURATION } from './domain/consent/national-configuration.js';
 import type { Matrix } from './domain/disclosure/types.js';
 import type { AccessTokens } from './ports/access-tokens.js';
+import type { Clock } from './ports/clock.js';
 import type { NodeParts } from './ports/node-parts.js';
 
 export interface BuiltNode {
@@ -24,8 +25,7 @@ export interface BuiltNode {
 }
 
 /** Builds every adapter of a node from its settings. @throws Fault naming the part that cannot start */
-export async function buildParts(settings: Settings): Promise<BuiltNode> {
-  const clock = { now: () => new Date() };
+export async function buildParts(settings: Settings, clock: Clock = { now: () => new Date() }): Promise<BuiltNode> {
   const log = new AllowListLog(settings.node, clock);
   const nodeKey = await readNodeKey(settings.nodeKeyFile);
   const link = new NatsLink(

@@ -79,6 +79,16 @@ export class Settings {
 
 const DEFAULTS = new Settings();
 
+/**
+ * The file in which a test plans faults for this process; undefined in every other life. Never for a node that others can
+ * reach. @throws SettingsError naming `PASSERELLE_TEST_FAULTS`
+ */
+export function readTestFaults({ host }: Settings, environment: NodeJS.ProcessEnv = process.env): string | undefined {
+  const file = environment['PASSERELLE_TEST_FAULTS'];
+  if (file !== undefined && host !== '127.0.0.1') throw new SettingsError(['PASSERELLE_TEST_FAULTS']);
+  return file;
+}
+
 /** Which settings are wrong; names only, never values. */
 export class SettingsError extends Error {
   constructor(readonly names: readonly string[]) {

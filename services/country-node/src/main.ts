@@ -1,20 +1,24 @@
 import 'reflect-metadata';
 import { describeError } from './adapters/log/describe-error.js';
+import { FaultFile } from './adapters/faults/fault-file.js';
 import { NestLog } from './adapters/log/nest-log.js';
 import { NatsAttachmentService } from './adapters/nats/attachment-service.js';
 import { InboundStrategy } from './adapters/nats/inbound-strategy.js';
 import { buildParts } from './build-parts.js';
-import { readSettings, SettingsError } from './config.js';
+import { readSettings, readTestFaults, SettingsError } from './config.js';
 import { CountryNodeModule } from './country-node.module.js';
 import { createApp } from './desk/create-app.js';
 import { serveAttachment } from './outgoing/serve-attachment.js';
+import type { Clock } from './ports/clock.js';
+import { onReach } from './ports/failpoints.js';
 import { Workers } from './workers.js';
 
 /** Starts one node: settings → adapters → Nest (HTTP and inbox) → workers; ends in the opposite order. */
 async function main(): Promise<void> {
   if (!process.version.startsWith('v24.')) throw new Error('a node runs on Node 24');
   const settings = readSettings();
-  const node = await buildParts(settings);
+  const clock = makeClock(readTestFaults(settings));
+  const node = await buildParts(settings, clock);
   const { parts, link } = node;
   const app = await createApp(CountryNodeModule.of(settings, node), parts.log, new NestLog(parts.log));
   const receives = settings.roles.includes('receiver');
@@ -47,6 +51,15 @@ async function main(): Promise<void> {
       );
     });
   }
+}
+
+/** The machine's clock; in a test that plans faults, the clock and the faults of its plan. */
+function makeClock(faults: string | undefined): Clock {
+  if (faults === undefined) return { now: () => new Date() };
+  const planned = new FaultFile(faults);
+  onReach((place) => planned.reach(place));
+  process.stderr.write('this node acts out planned faults: only ever in a test\n');
+  return planned;
 }
 
 main().catch((error: unknown) => {

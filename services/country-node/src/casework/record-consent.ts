@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { sealJson } from '../record/case-content.js';
@@ -27,6 +28,7 @@ export async function recordConsent(
     await tx.outbox.hurryCase(caseId, at);
     await tx.notify({ topic: 'outbox', id: caseId });
     await tx.notify({ topic: 'case', id: caseId, caseId });
+    await reach('consent:recorded');
     return { id, version };
   });
 }

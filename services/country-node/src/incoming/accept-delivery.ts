@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ENVELOPE_LIMITS } from '#libs/envelope/types.js';
+import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 
@@ -47,7 +48,9 @@ export async function acceptDeliveries(
       await tx.ledger.append([ledgerEntry('quarantine', facts, receivedAt)]);
     }
     if (fresh.length > 0) await tx.notify({ topic: 'inbox', id: fresh[0] ?? '' });
+    await reach('accept:stored');
   });
+  await reach('accept:committed');
   if (broken.length > 0) log.warn('delivery-not-sealed', { count: broken.length });
 }
 

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { seal, sealSigned } from '#libs/envelope/seal.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
 import { Refusal } from '../domain/refusal.js';
+import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { SeenMessage } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
@@ -50,6 +51,7 @@ export async function answerReceipt(parts: AnswerParts, tx: Tx, answer: Answer):
   const { sender: peer, messageId, outcome } = answer;
   const facts = { peer, messageId, outcome, ...(answer.code ? { code: answer.code } : {}) };
   await tx.ledger.append([ledgerEntry('receipt-sent', facts, answer.at)]);
+  await reach('receipt:signed');
   return receipt;
 }
 

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { seal } from '#libs/envelope/seal.js';
 import { Fault } from '../domain/refusal.js';
+import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { AttachmentRow } from '../ports/store/attachments.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
@@ -44,6 +45,7 @@ async function fetchPieces(parts: FetchParts, row: AttachmentRow): Promise<void>
     const bytes = await parts.attachmentLink.fetch(row.holder ?? '', await sealRequest(parts, row, offset, length));
     if (!bytes || bytes.byteLength === 0 || bytes.byteLength > length) throw new Fault('attachment-not-served');
     await parts.files.append(row.fileId, offset, bytes);
+    await reach('attachment:piece-kept');
     offset += bytes.byteLength;
   }
 }
@@ -73,6 +75,7 @@ async function sealRequest(parts: FetchParts, row: AttachmentRow, offset: number
 
 async function settle({ store, files, clock }: FetchParts, row: AttachmentRow): Promise<void> {
   const whole = await files.complete(row.fileId, { size: row.cipherSize, sha256: row.cipherSha256 });
+  await reach('attachment:whole');
   const status = whole ? 'stored' : 'rejected';
   await store.transaction(async (tx) => {
     await tx.attachments.setStatus(row.id, status);
@@ -85,4 +88,5 @@ async function settle({ store, files, clock }: FetchParts, row: AttachmentRow): 
     await tx.ledger.append([ledgerEntry('attachment-stored', { ...facts, status }, clock.now())]);
     await tx.notify({ topic: 'attachment', id: row.id, caseId: row.caseId });
   });
+  await reach('attachment:settled');
 }

@@ -1,7 +1,9 @@
 import { EnvelopeError } from '#libs/envelope/envelope-error.js';
 import { type Opened, ProvedAuthorError } from '#libs/envelope/open.js';
+import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
+import type { Tx } from '../ports/store/store.js';
 import { Refusal } from '../domain/refusal.js';
 import { openDelivery } from './open-delivery.js';
 import { quarantineDelivery } from './quarantine-delivery.js';
@@ -29,8 +31,10 @@ const MOST_ATTEMPTS = 5;
 export async function processInbox(parts: InboxParts, { batch }: { batch: number }): Promise<number> {
   parts.directory.view();
   const fresh = await claim(parts, batch, 'new');
+  if (fresh.length > 0) await reach('inbox:claimed');
   const openings = fresh.map((row) => openDelivery(parts, row));
   await Promise.allSettled(openings);
+  if (fresh.length > 0) await reach('inbox:opened');
   await Promise.all(fresh.map((row, at) => processDelivery(parts, row, openings[at]!)));
   const failedBefore = await claim(parts, 1, 'failed-before');
   for (const row of failedBefore) await processDelivery(parts, row, openDelivery(parts, row));
@@ -57,11 +61,10 @@ async function takeDelivery(parts: InboxParts, row: InboxRow, opening: Promise<O
   try {
     const opened = await opening;
     await parts.store.together('inbox', async (tx) => {
-      if (opened.typ === 'passerelle-message+v1') return takeMessage(parts, tx, row, opened);
-      if (opened.typ === 'passerelle-receipt+v1') return takeReceipt(parts, tx, row, opened);
-      if (opened.typ === 'passerelle-notice+v1') return takeNotice(parts, tx, row, opened);
-      throw new Refusal('claims-invalid');
+      await takeByKind(parts, tx, row, opened);
+      await reach('inbox:taken');
     });
+    await reach('inbox:committed');
   } catch (error) {
     if (error instanceof ProvedAuthorError) return refuseMessage(parts, row, error, error.code);
     if (error instanceof EnvelopeError) return quarantineDelivery(parts, row, 'unopenable');
@@ -69,4 +72,11 @@ async function takeDelivery(parts: InboxParts, row: InboxRow, opening: Promise<O
     if (error instanceof Refusal) return refuseMessage(parts, row, await opening, error.code);
     throw error;
   }
+}
+
+async function takeByKind(parts: InboxParts, tx: Tx, row: InboxRow, opened: Opened): Promise<void> {
+  if (opened.typ === 'passerelle-message+v1') return takeMessage(parts, tx, row, opened);
+  if (opened.typ === 'passerelle-receipt+v1') return takeReceipt(parts, tx, row, opened);
+  if (opened.typ === 'passerelle-notice+v1') return takeNotice(parts, tx, row, opened);
+  throw new Refusal('claims-invalid');
 }

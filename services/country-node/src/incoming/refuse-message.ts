@@ -1,5 +1,6 @@
 import type { AddressedClaims } from '#libs/envelope/types.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
+import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
@@ -43,5 +44,6 @@ export async function refuseMessage(
       code,
       at,
     });
+    await reach('refusal:written');
   });
 }

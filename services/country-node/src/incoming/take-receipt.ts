@@ -1,5 +1,6 @@
 import type { Opened } from '#libs/envelope/open.js';
 import { isRefusalCode, type RefusalCode } from '../domain/refusal-codes.js';
+import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow, MessageRow } from '../ports/store/conversations.js';
 import type { InboxRow } from '../ports/store/inbox.js';
@@ -45,6 +46,7 @@ export async function takeReceipt(
   if (!conversation || isSettled(current, receipt)) return;
   await settle(tx, { message: current, conversation, receipt, text: `${jws}\n${claimsText}`, at });
   await refoldConversation(parts, tx, conversation);
+  await reach('receipt:settled');
 }
 
 /** A receipt that says what is known already; the first answer of a peer stands unless it turns a void around. */

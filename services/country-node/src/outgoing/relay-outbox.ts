@@ -1,4 +1,5 @@
 import type { Delivered, Parcel } from '../ports/courier.js';
+import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { OutboxRow } from '../ports/store/outbox.js';
 import { recheckBasis } from './recheck-basis.js';
@@ -30,10 +31,14 @@ export async function relayOutbox(parts: RelayParts, { batch, retryMs }: RelayLi
   parts.directory.view();
   const leaseUntil = new Date(now.getTime() + LEASE_MS);
   const rows = await parts.store.transaction((tx) => tx.outbox.claim(batch, now, leaseUntil));
+  await reach('relay:claimed');
   const verdicts = await Promise.all(rows.map((row) => mayGo(parts, row)));
   const ready = rows.filter((_row, at) => verdicts[at]);
+  await reach('relay:rechecked');
   const answers = ready.length > 0 ? await parts.courier.publish(ready.map(asParcel)) : [];
+  await reach('relay:published');
   await keepAnswers(parts, ready, answers, { retryMs, leaseUntil });
+  await reach('relay:marked');
   return rows.length;
 }
 

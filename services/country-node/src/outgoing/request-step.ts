@@ -5,6 +5,7 @@ import { kindNamed } from '../domain/conversations/kinds.js';
 import { inputSchemaOf } from '../domain/conversations/opening-step.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
+import { reach } from '../ports/failpoints.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
@@ -60,12 +61,14 @@ export async function sendStep(
   alongside: (tx: Tx) => Promise<void> = () => Promise.resolve(),
 ): Promise<string> {
   const attachments = await prepareChosen(parts, conversation, chosen);
-  return parts.store.together('desk', async (tx) => {
+  const messageId = await parts.store.together('desk', async (tx) => {
     await alongside(tx);
     const { step, input, approvedManifest } = request;
     const approval = approvedManifest === undefined ? {} : { approvedManifest };
     return sendMessage(parts, tx, { conversation, step, input, by: request.by.id, attachments, chosen, ...approval });
   });
+  await reach('send:committed');
+  return messageId;
 }
 
 async function prepareChosen(parts: SendParts, { caseId, peer }: ConversationRow, chosen: readonly string[]) {

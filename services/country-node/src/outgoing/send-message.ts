@@ -6,6 +6,7 @@ import { bodySchemaOf, purposeOf } from '../domain/conversations/kinds.js';
 import { digestManifest } from './digest-manifest.js';
 import type { Disclosure, JsonObject } from '../domain/disclosure/types.js';
 import { Fault, Refusal } from '../domain/refusal.js';
+import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
@@ -81,6 +82,7 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
     at: basis.at,
   });
   await tx.attachments.addCopies(attachments.map(({ copy }) => ({ ...copy, messageId: sealed.messageId })));
+  await reach('send:sealed');
   return sealed.messageId;
 }
 

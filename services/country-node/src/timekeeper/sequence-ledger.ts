@@ -1,4 +1,5 @@
 import { signObject } from '#libs/envelope/sign.js';
+import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
 
 const BATCH = 5_000;
@@ -21,6 +22,7 @@ export async function sequenceLedger({
     const checkpoint = { v: 1, node: self, size: head.size, root: head.root, at: at.toISOString() };
     const signed = signObject('passerelle-checkpoint+v1', checkpoint, keyring.signingKey());
     await tx.ledger.addCheckpoint(head, `${signed.jws}\n${signed.claims}`, at);
+    await reach('ledger:sequenced');
     return true;
   });
 }

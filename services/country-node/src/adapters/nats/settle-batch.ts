@@ -1,5 +1,6 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import type { Delivery } from '../../incoming/accept-delivery.js';
+import { reach } from '../../ports/failpoints.js';
 import type { NodeLog } from '../../ports/node-parts.js';
 
 /** Resolves once everything is committed; rejects when nothing of the batch may be acknowledged. */
@@ -37,6 +38,7 @@ async function settle(batch: readonly JsMsg[], handle: HandleDeliveries, log: No
   }
   // A lost acknowledgement only means another delivery, which is known by its digest.
   for (const message of batch) message.ack();
+  await reach('accept:acknowledged');
   return true;
 }
 
