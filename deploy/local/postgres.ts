@@ -26,6 +26,8 @@ export const SETTINGS: Readonly<Record<string, string>> = {
   log_parameter_max_length: '0',
   log_parameter_max_length_on_error: '0',
   log_min_error_statement: 'panic',
+  // An error's own words quote what a statement was given; the node logs its SQLSTATE instead.
+  log_min_messages: 'log',
   log_error_verbosity: 'terse',
   max_connections: '120',
 };

@@ -52,16 +52,18 @@ export class World {
   readonly post = new Post();
   readonly countries = new Map<string, Country>();
   readonly logged: { event: string; error?: unknown }[] = [];
-  private readonly folder = temporaryFolder();
+  /** Keys, case keys and attachments of every node. */
+  readonly folder = temporaryFolder();
   private readonly roots = [generateKey('Ed25519'), generateKey('Ed25519'), generateKey('Ed25519')];
   private readonly keys = new Map<string, Keys>();
   private postgres!: LocalPostgres;
   private version = 0;
   private trust!: ReturnType<typeof viewOf>;
 
-  static async begin(): Promise<World> {
+  /** @param postgres a server of the test's own, which ends with the world; else one is begun */
+  static async begin(postgres?: LocalPostgres): Promise<World> {
     const world = new World();
-    world.postgres = await temporaryPostgres();
+    world.postgres = postgres ?? (await temporaryPostgres());
     for (const { id } of PARTICIPANTS) await world.addCountry(id);
     world.publish();
     return world;

@@ -1,7 +1,7 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { plainToInstance, Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsUUID, Max, Min, validateSync } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsUUID, Max, Min, validateSync, type ValidationError } from 'class-validator';
 import { Refusal } from '../domain/refusal.js';
 
 /** Page of a list: newest first, `before` an id of the page before. */
@@ -45,6 +45,9 @@ export class ApprovalQuery {
   status?: 'waiting' | 'approved' | 'rejected' | 'stale';
 }
 
+/** Stands for a name that a class does not have. */
+const UNKNOWN = '/…';
+
 /** Checks path and query parameters by their classes. @throws Refusal `parameter-invalid` with the names at fault */
 @Injectable()
 export class ParameterPipe implements PipeTransform {
@@ -55,11 +58,10 @@ export class ParameterPipe implements PipeTransform {
     // What reaches into prototypes is not copied, so that it would not be seen as unknown.
     const dropped = Object.keys(value as object).filter((name) => !Object.hasOwn(instance, name));
     if (errors.length === 0 && dropped.length === 0) return instance;
-    const names = [...errors.map(({ property }) => property), ...dropped];
-    throw new Refusal(
-      'parameter-invalid',
-      names.map((name) => `/${/^\w{1,40}$/.test(name) ? name : '…'}`),
-    );
+    // A name that is none of ours is a value that somebody wrote: it is not repeated (R20).
+    const isOurs = ({ constraints }: ValidationError) => constraints?.['whitelistValidation'] === undefined;
+    const pointers = errors.map((error) => (isOurs(error) ? `/${error.property}` : UNKNOWN));
+    throw new Refusal('parameter-invalid', [...pointers, ...dropped.map(() => UNKNOWN)]);
   }
 }
 
