@@ -1,4 +1,5 @@
 import type { InboxRow, InboxRows, SeenMessage } from '../../ports/store/inbox.js';
+import { CLAIM_INBOX } from './claim-in-turns.js';
 import { inTurns } from './find.js';
 import { insertAlike, type Table } from './insert-many.js';
 import { type Alike, columns, type Rows } from './rows.js';
@@ -14,12 +15,7 @@ export function inboxRows(db: Rows): InboxRows {
     insertNew: (rows) => insertNew(db, rows),
     get: (sealedDigest) => db.one<InboxRow>('SELECT * FROM inbox WHERE sealed_digest = $1', [sealedDigest]),
     claim: (limit, now, leaseUntil, which) =>
-      db.all<InboxRow>(
-        `UPDATE inbox SET attempts = attempts + 1, next_attempt_at = $3 WHERE sealed_digest IN (
-           SELECT sealed_digest FROM inbox WHERE status = 'waiting' AND next_attempt_at <= $2 AND (attempts > 0) = $4
-           ORDER BY next_attempt_at, received_at LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING *`,
-        [limit, now, leaseUntil, which === 'failed-before'],
-      ),
+      db.all<InboxRow>(CLAIM_INBOX, [limit, now, leaseUntil, which === 'failed-before' ? 1 : 0]),
     finish: db.alike(FINISH),
     retryAt: async (sealedDigest, at) => {
       await db.run('UPDATE inbox SET next_attempt_at = $2 WHERE sealed_digest = $1', [sealedDigest, at]);

@@ -1,4 +1,5 @@
 import type { OutboxBacklog, OutboxRow, OutboxRows } from '../../ports/store/outbox.js';
+import { CLAIM_OUTBOX } from './claim-in-turns.js';
 import { insertAllAlike, type Table } from './insert-many.js';
 import type { Alike, Rows } from './rows.js';
 
@@ -28,13 +29,7 @@ export function outboxRows(db: Rows): OutboxRows {
   return {
     insert: db.alike(INSERT),
     // SKIP LOCKED on status and due time: late commits are never skipped, and two relays never take the same row.
-    claim: (limit, now, leaseUntil) =>
-      db.all<OutboxRow>(
-        `UPDATE outbox SET attempts = attempts + 1, next_attempt_at = $3 WHERE id IN (
-           SELECT id FROM outbox WHERE ${OPEN} AND next_attempt_at <= $2
-           ORDER BY priority, next_attempt_at LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING *`,
-        [limit, now, leaseUntil],
-      ),
+    claim: (limit, now, leaseUntil) => db.all<OutboxRow>(CLAIM_OUTBOX, [limit, now, leaseUntil]),
     // What was hurried while it was being published keeps its haste: its basis may be gone.
     markPublished: async (ids, nextAttemptAt, leaseUntil) => {
       const sql = `UPDATE outbox SET status = 'published',

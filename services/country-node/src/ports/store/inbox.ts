@@ -46,7 +46,8 @@ export interface InboxRows {
   ): Promise<string[]>;
   get(sealedDigest: string): Promise<InboxRow | undefined>;
   /**
-   * Takes up to `limit` waiting rows that are due, oldest first, SKIP LOCKED; counts the attempt (before handling) and leases.
+   * Takes up to `limit` waiting rows that are due, a sender's oldest first and the senders in turns, SKIP LOCKED; counts the
+   * attempt (before handling) and leases.
    * @param which those never tried yet, or those whose last try came to no end
    */
   claim(limit: number, now: Date, leaseUntil: Date, which: 'new' | 'failed-before'): Promise<InboxRow[]>;
