@@ -32,6 +32,8 @@ export class NatsNode {
   readonly taken: string[] = [];
   /** Called before a batch is taken; a test makes it fail or wait here. */
   beforeTaking: Handle = async () => undefined;
+  /** Which deliveries the handler leaves with the broker. */
+  hold: (delivery: Delivery) => boolean = () => false;
   private app?: INestMicroservice;
 
   constructor(settings: NatsSettings, timeOutMs = 3_000) {
@@ -42,9 +44,12 @@ export class NatsNode {
 
   /** Starts taking deliveries in, through Nest as the node does. */
   async receive(limits: Partial<InboxLimits> = {}): Promise<void> {
-    const take: Handle = async (deliveries) => {
+    const take = async (deliveries: readonly Delivery[]) => {
       await this.beforeTaking(deliveries);
-      this.taken.push(...deliveries.map(({ data }) => Buffer.from(data).toString()));
+      const held = [...deliveries.keys()].filter((at) => this.hold(deliveries[at]!));
+      const taken = deliveries.filter((_delivery, at) => !held.includes(at));
+      this.taken.push(...taken.map(({ data }) => Buffer.from(data).toString()));
+      return held;
     };
     this.app = await NestFactory.createMicroservice(receiverModule(take), {
       strategy: new InboundStrategy(this.link, this.log, { ...DEFAULT_INBOX_LIMITS, ...QUICK, ...limits }),
@@ -81,9 +86,9 @@ export function parcel(to: string, sealed: string): Parcel {
   return { to, sealed, sealedDigest: createHash('sha256').update(sealed).digest('base64url') };
 }
 
-function receiverModule(take: Handle) {
+function receiverModule(take: (deliveries: readonly Delivery[]) => Promise<number[]>) {
   class Receiver {
-    accept(deliveries: readonly Delivery[]): Promise<void> {
+    accept(deliveries: readonly Delivery[]): Promise<number[]> {
       return take(deliveries);
     }
   }

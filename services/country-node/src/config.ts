@@ -72,6 +72,12 @@ export class Settings {
   retryMs = 150_000;
 
   @Means('Messages handled in one transaction.') @Whole(1, 500) batch = 50;
+  @Means(
+    'Deliveries of one peer that may lie undone; what is beyond them waits at the broker, and as much again at most.',
+  )
+  @Whole(100, 1_000_000)
+  inboxPerPeer = 20_000;
+
   @Means('Bytes that a JSON body of the HTTP API may have.') @Whole(1_000, 10_000_000) bodyBytes = 1_000_000;
   @Means('Levels that a JSON body may be nested.') @Whole(4, 200) bodyDepth = 40;
   @Means('Bytes that an attachment may have.') @Whole(1_000, 5_368_709_120) attachmentBytes = 26_214_400;

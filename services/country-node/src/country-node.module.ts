@@ -8,14 +8,14 @@ import { EventsController } from './desk/events.controller.js';
 import { HealthController } from './desk/health.controller.js';
 import { RecordsController } from './desk/records.controller.js';
 import { StaffGuard } from './desk/staff-guard.js';
-import { ACCESS_TOKENS, DESK_LIMITS, NODE_PARTS } from './desk/tokens.js';
+import { ACCESS_TOKENS, DESK_LIMITS, INBOX_BOUNDS, NODE_PARTS } from './desk/tokens.js';
 import type { BuiltNode } from './build-parts.js';
 
 /** The only wiring: what the controllers are given. */
 @Module({})
 export class CountryNodeModule {
   static of(settings: Settings, { parts, tokens }: Pick<BuiltNode, 'parts' | 'tokens'>): DynamicModule {
-    const { bodyBytes, bodyDepth, attachmentBytes, roles } = settings;
+    const { bodyBytes, bodyDepth, attachmentBytes, inboxPerPeer, roles } = settings;
     const desk = [CasesController, ConversationsController, RecordsController, EventsController];
     return {
       module: CountryNodeModule,
@@ -24,6 +24,7 @@ export class CountryNodeModule {
         { provide: NODE_PARTS, useValue: parts },
         { provide: ACCESS_TOKENS, useValue: tokens },
         { provide: DESK_LIMITS, useValue: { bodyBytes, bodyDepth, attachmentBytes } },
+        { provide: INBOX_BOUNDS, useValue: { perPeer: inboxPerPeer } },
         { provide: APP_GUARD, useClass: StaffGuard },
       ],
     };

@@ -3,9 +3,10 @@ import { describeError } from './adapters/log/describe-error.js';
 import { FaultFile } from './adapters/faults/fault-file.js';
 import { NestLog } from './adapters/log/nest-log.js';
 import { NatsAttachmentService } from './adapters/nats/attachment-service.js';
+import { DEFAULT_INBOX_LIMITS } from './adapters/nats/ensure-inbox-stream.js';
 import { InboundStrategy } from './adapters/nats/inbound-strategy.js';
-import { buildParts } from './build-parts.js';
-import { readSettings, readTestFaults, SettingsError } from './config.js';
+import { type BuiltNode, buildParts } from './build-parts.js';
+import { readSettings, readTestFaults, type Settings, SettingsError } from './config.js';
 import { CountryNodeModule } from './country-node.module.js';
 import { createApp } from './desk/create-app.js';
 import { serveAttachment } from './outgoing/serve-attachment.js';
@@ -22,8 +23,7 @@ async function main(): Promise<void> {
   const { parts, link } = node;
   const app = await createApp(CountryNodeModule.of(settings, node), parts.log, new NestLog(parts.log));
   const receives = settings.roles.includes('receiver');
-  if (receives)
-    app.connectMicroservice({ strategy: new InboundStrategy(link, parts.log) }, { inheritAppConfig: false });
+  if (receives) app.connectMicroservice({ strategy: inboundOf(settings, node) }, { inheritAppConfig: false });
   const attachments = new NatsAttachmentService(link, (sealed) => serveAttachment(parts, sealed), parts.log);
   const workers = new Workers(parts, settings);
 
@@ -51,6 +51,10 @@ async function main(): Promise<void> {
       );
     });
   }
+}
+
+function inboundOf({ inboxPerPeer: maxPerPeer }: Settings, { parts, link }: BuiltNode): InboundStrategy {
+  return new InboundStrategy(link, parts.log, { ...DEFAULT_INBOX_LIMITS, maxPerPeer });
 }
 
 /** The machine's clock; in a test that plans faults, the clock and the faults of its plan. */

@@ -1,6 +1,7 @@
 /** Names under which Nest injects what the module wires. */
 export const NODE_PARTS = Symbol('NodeParts');
 export const ACCESS_TOKENS = Symbol('AccessTokens');
+export const INBOX_BOUNDS = Symbol('InboxBounds');
 export const DESK_LIMITS = Symbol('DeskLimits');
 
 export interface DeskLimits {

@@ -64,7 +64,7 @@ function digestOf(data: Uint8Array): string {
 }
 
 /** The node that the subject names: a hint until a signature proves it. */
-function senderOf(subject: string): string {
+export function senderOf(subject: string): string {
   const from = subject.split('.')[2] ?? '';
   return NODE_ID.test(from) ? from : 'unknown';
 }

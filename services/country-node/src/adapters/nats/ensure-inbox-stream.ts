@@ -21,9 +21,14 @@ const { StreamNotFound, ConsumerNotFound } = JetStreamApiCodes;
 const NAME_IN_USE = 10058;
 const CONSUMER_EXISTS = 10148;
 
+/** No bound: what is held back counts as pending, and the reader asks for no more than it can handle anyway. */
+const MOST_PENDING = -1;
+
 export interface InboxLimits {
   /** Bytes the stream may hold; beyond that new messages are refused and stay in their senders' outboxes. */
   maxBytes: number;
+  /** Messages of one sender that may wait; beyond that its own are refused, and nobody else’s. */
+  maxPerPeer: number;
   /** Bytes of one message; the sealed object's limit with room for headers. */
   maxMessageBytes: number;
   /** After how long what was handed out and never acknowledged is offered again, in ms. */
@@ -32,6 +37,7 @@ export interface InboxLimits {
 
 export const DEFAULT_INBOX_LIMITS: InboxLimits = {
   maxBytes: 1024 * 1024 * 1024,
+  maxPerPeer: 20_000,
   maxMessageBytes: 1024 * 1024,
   ackWaitMs: 60_000,
 };
@@ -49,16 +55,27 @@ export async function ensureInboxStream(
   const madeStream = await makeIfMissing(
     StreamNotFound,
     NAME_IN_USE,
-    () => manager.streams.info(INBOX_STREAM),
+    async () => keepBounds(manager, (await manager.streams.info(INBOX_STREAM)).config, limits),
     () => manager.streams.add(streamConfig(self, limits)),
   );
   const madeConsumer = await makeIfMissing(
     ConsumerNotFound,
     CONSUMER_EXISTS,
-    () => manager.consumers.info(INBOX_STREAM, RECEIVER),
+    async () => keepPending(manager, (await manager.consumers.info(INBOX_STREAM, RECEIVER)).config),
     () => manager.consumers.add(INBOX_STREAM, consumerConfig(limits)),
   );
   return madeStream || madeConsumer;
+}
+
+/** A stream made with other settings takes over those of now. */
+async function keepBounds(manager: JetStreamManager, found: StreamConfig, { maxPerPeer }: InboxLimits): Promise<void> {
+  if (found.max_msgs_per_subject === maxPerPeer && found.discard_new_per_subject) return;
+  await manager.streams.update(INBOX_STREAM, { max_msgs_per_subject: maxPerPeer, discard_new_per_subject: true });
+}
+
+async function keepPending(manager: JetStreamManager, found: ConsumerConfig): Promise<void> {
+  if (found.max_ack_pending === MOST_PENDING) return;
+  await manager.consumers.update(INBOX_STREAM, RECEIVER, { max_ack_pending: MOST_PENDING });
 }
 
 async function makeIfMissing(
@@ -85,7 +102,7 @@ async function without(code: number, call: () => Promise<unknown>): Promise<bool
 
 function streamConfig(
   self: string,
-  { maxBytes, maxMessageBytes }: InboxLimits,
+  { maxBytes, maxPerPeer, maxMessageBytes }: InboxLimits,
 ): Partial<StreamConfig> & { name: string } {
   return {
     name: INBOX_STREAM,
@@ -96,6 +113,9 @@ function streamConfig(
     // A full inbox refuses the new rather than forgets the old.
     discard: DiscardPolicy.New,
     max_bytes: maxBytes,
+    // There is one subject for each sender.
+    max_msgs_per_subject: maxPerPeer,
+    discard_new_per_subject: true,
     max_msg_size: maxMessageBytes,
     // Shorter than the senders' retry interval (protocol section 6): a retry must get through.
     duplicate_window: nanos(120_000),
@@ -111,6 +131,6 @@ function consumerConfig({ ackWaitMs }: InboxLimits): Partial<ConsumerConfig> {
     ack_wait: nanos(ackWaitMs),
     // For ever: whether to give up on a message is decided behind the inbox, where it is stored.
     max_deliver: -1,
-    max_ack_pending: 200,
+    max_ack_pending: MOST_PENDING,
   };
 }

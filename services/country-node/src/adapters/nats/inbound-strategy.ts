@@ -50,10 +50,12 @@ export class InboundStrategy extends Server implements CustomTransportStrategy {
     return this.link as T;
   }
 
-  private async handle(deliveries: readonly Delivery[]): Promise<void> {
+  private async handle(deliveries: readonly Delivery[]): Promise<readonly number[]> {
     const handler = this.getHandlerByPattern(ACCEPT_DELIVERIES);
     if (!handler) throw new Fault('no-delivery-handler');
     const outcome = this.transformToObservable(await handler(deliveries));
-    await lastValueFrom(outcome, { defaultValue: undefined });
+    // A handler that answers nothing took everything.
+    const held: unknown = await lastValueFrom(outcome, { defaultValue: undefined });
+    return Array.isArray(held) ? (held as number[]) : [];
   }
 }

@@ -3,12 +3,17 @@ import type { Delivery } from '../../incoming/accept-delivery.js';
 import { reach } from '../../ports/failpoints.js';
 import type { NodeLog } from '../../ports/node-parts.js';
 
-/** Resolves once everything is committed; rejects when nothing of the batch may be acknowledged. */
-export type HandleDeliveries = (deliveries: readonly Delivery[]) => Promise<void>;
+/**
+ * Resolves once everything is committed, with the places of those that were left with the broker because their sender has
+ * too much undone (nothing: all were taken); rejects when nothing of the batch may be acknowledged.
+ */
+export type HandleDeliveries = (deliveries: readonly Delivery[]) => Promise<readonly number[] | void>;
 
 /** So many failures one after the other mean that the node is at fault, not a message. */
 const PATIENCE = 3;
 const LONGEST_DELAY_MS = 60_000;
+/** When what was held back is offered again: the flood of one peer shall not turn in a circle at full speed. */
+const HELD_MS = 30_000;
 
 /**
  * Hands a batch over and acknowledges it after that, never before. When the batch fails, its messages are tried one by
@@ -30,14 +35,18 @@ export async function settleBatch(batch: readonly JsMsg[], handle: HandleDeliver
 }
 
 async function settle(batch: readonly JsMsg[], handle: HandleDeliveries, log: NodeLog): Promise<boolean> {
+  let held: ReadonlySet<number>;
   try {
-    await handle(batch.map(({ subject, data }) => ({ subject, data })));
+    held = new Set((await handle(batch.map(({ subject, data }) => ({ subject, data })))) ?? []);
   } catch (error) {
     log.error('inbox-not-accepted', error, { count: batch.length });
     return false;
   }
   // A lost acknowledgement only means another delivery, which is known by its digest.
-  for (const message of batch) message.ack();
+  for (const [at, message] of batch.entries()) {
+    if (held.has(at)) message.nak(HELD_MS);
+    else message.ack();
+  }
   await reach('accept:acknowledged');
   return true;
 }

@@ -13,6 +13,15 @@ export function inboxRows(db: Rows): InboxRows {
   const addRefused = db.alike(ADD_REFUSED);
   return {
     insertNew: (rows) => insertNew(db, rows),
+    undone: (senders, enough) =>
+      db.all(
+        `SELECT s.subject_sender, n.waiting, n.undone FROM unnest($1::text[]) AS s (subject_sender) CROSS JOIN LATERAL (
+           SELECT count(*)::int AS undone, count(*) FILTER (WHERE status = 'waiting')::int AS waiting FROM (
+             SELECT status FROM inbox i WHERE i.subject_sender = s.subject_sender AND i.status IN ('waiting', 'parked')
+             LIMIT $2) AS row_of) n
+         WHERE n.undone > 0`,
+        [senders, enough],
+      ),
     get: (sealedDigest) => db.one<InboxRow>('SELECT * FROM inbox WHERE sealed_digest = $1', [sealedDigest]),
     claim: (limit, now, leaseUntil, which) =>
       db.all<InboxRow>(CLAIM_INBOX, [limit, now, leaseUntil, which === 'failed-before' ? 1 : 0]),

@@ -44,6 +44,14 @@ export interface InboxRows {
   insertNew(
     rows: readonly Pick<InboxRow, 'sealedDigest' | 'subjectSender' | 'sealed' | 'receivedAt'>[],
   ): Promise<string[]>;
+  /**
+   * How much of each of these senders is not done, counted no further than `enough`; senders with nothing are left out.
+   * @returns waiting: to be processed · undone: waiting or parked
+   */
+  undone(
+    senders: readonly string[],
+    enough: number,
+  ): Promise<{ subjectSender: string; waiting: number; undone: number }[]>;
   get(sealedDigest: string): Promise<InboxRow | undefined>;
   /**
    * Takes up to `limit` waiting rows that are due, a sender's oldest first and the senders in turns, SKIP LOCKED; counts the
