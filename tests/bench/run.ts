@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startNetwork } from '../../deploy/local/start-network.js';
 import { BenchNode } from './bench-node.js';
+import { measureAttachments } from './measure-attachments.js';
 import { measureDisclosure } from './measure-disclosure.js';
 import { inParallel, measureSaturation, measureLatency } from './measure-exchange.js';
 import { memoryOf } from './measure-process.js';
@@ -12,6 +13,7 @@ const TIMED = Number(process.env['TIMED'] ?? 150);
 const RATE = Number(process.env['RATE'] ?? 20);
 const RAW = Number(process.env['RAW'] ?? 4_000);
 const BODY_BYTES = 4_096;
+const FILE_BYTES = Number(process.env['FILE_MB'] ?? 256) * 1_000_000;
 
 /** Shows progress and prints, as its last line, one JSON object with the figures (`npm run bench`). */
 async function main(): Promise<void> {
@@ -51,6 +53,8 @@ async function main(): Promise<void> {
     say(`stopped in ${Math.round(stopped - restarted)} ms; the raw limit, ${RAW} messages`);
     const raw = await measureRawLimit(mr.databaseUrl, RAW, BODY_BYTES);
     await people.close();
+    say(`one file of ${FILE_BYTES / 1e6} MB`);
+    const attachments = await measureAttachments(network, folder, FILE_BYTES);
     const figures = {
       endToEnd: {
         messagesPerSecond: Math.round(drain.messagesPerSecond),
@@ -66,6 +70,7 @@ async function main(): Promise<void> {
       memory: { idleMb: idle?.nowMb, loadedMb: loaded?.peakMb },
       wire: { overheadBytes: drain.overheadBytes },
       disclosure: { perSecond },
+      attachments,
       startMs,
     };
     console.log(JSON.stringify(figures));

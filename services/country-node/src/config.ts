@@ -80,7 +80,7 @@ export class Settings {
 
   @Means('Bytes that a JSON body of the HTTP API may have.') @Whole(1_000, 10_000_000) bodyBytes = 1_000_000;
   @Means('Levels that a JSON body may be nested.') @Whole(4, 200) bodyDepth = 40;
-  @Means('Bytes that an attachment may have.') @Whole(1_000, 5_368_709_120) attachmentBytes = 26_214_400;
+  @Means('Bytes that an attachment may have.') @Whole(1_000, 5_368_709_120) attachmentBytes = 5_368_709_120;
 }
 
 const DEFAULTS = new Settings();
