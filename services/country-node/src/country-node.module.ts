@@ -6,6 +6,7 @@ import { ConversationsController } from './desk/conversations.controller.js';
 import { DeliveryController } from './desk/delivery.controller.js';
 import { EventsController } from './desk/events.controller.js';
 import { HealthController } from './desk/health.controller.js';
+import { QueuesController } from './desk/queues.controller.js';
 import { RecordsController } from './desk/records.controller.js';
 import { StaffGuard } from './desk/staff-guard.js';
 import { ACCESS_TOKENS, DESK_LIMITS, INBOX_BOUNDS, NODE_PARTS } from './desk/tokens.js';
@@ -16,7 +17,7 @@ import type { BuiltNode } from './build-parts.js';
 export class CountryNodeModule {
   static of(settings: Settings, { parts, tokens }: Pick<BuiltNode, 'parts' | 'tokens'>): DynamicModule {
     const { bodyBytes, bodyDepth, attachmentBytes, inboxPerPeer, roles } = settings;
-    const desk = [CasesController, ConversationsController, RecordsController, EventsController];
+    const desk = [CasesController, ConversationsController, RecordsController, QueuesController, EventsController];
     return {
       module: CountryNodeModule,
       controllers: [HealthController, DeliveryController, ...(roles.includes('desk') ? desk : [])],

@@ -52,6 +52,7 @@ const TABLE: Row[] = [
   ['POST /ledger/verify', { 'data-protection-officer': 200, auditor: 200 }],
   ['GET /staff', { administrator: 200, supervisor: 200 }],
   ['GET /quarantine', { administrator: 200 }],
+  ['GET /queues', { administrator: 200 }],
   ['POST /session', { ...everybody(204), system: 404 }],
   ['DELETE /session', { ...everybody(204), system: 404 }],
 ];

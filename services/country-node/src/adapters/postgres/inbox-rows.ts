@@ -2,6 +2,7 @@ import type { InboxRow, InboxRows, SeenMessage } from '../../ports/store/inbox.j
 import { CLAIM_INBOX } from './claim-in-turns.js';
 import { inTurns } from './find.js';
 import { insertAlike, type Table } from './insert-many.js';
+import { readBacklog } from './read-backlog.js';
 import { type Alike, columns, type Rows } from './rows.js';
 
 const REFUSED: Table = {
@@ -48,6 +49,7 @@ export function inboxRows(db: Rows): InboxRows {
          ORDER BY received_at DESC LIMIT $1`,
         [limit, before ?? null],
       ),
+    backlogByPeer: () => readBacklog(db, 'inbox'),
     counts: async () => {
       const sql = `SELECT count(*) FILTER (WHERE status = 'waiting')::int AS waiting,
           count(*) FILTER (WHERE status = 'parked')::int AS parked,
@@ -69,7 +71,7 @@ const FINISH: Alike<Parameters<InboxRows['finish']>, void> = {
   writes: true,
   many: inTurns(async (sql, calls) => {
     await sql.run(
-      `UPDATE inbox i SET status = p.status, code = p.code, message_id = p.message_id,
+      `UPDATE inbox i SET status = p.status, code = p.code, message_id = p.message_id, left_at = now(),
          sealed = CASE WHEN p.status = 'done' THEN NULL ELSE i.sealed END
        FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) AS p (sealed_digest, status, code, message_id)
        WHERE i.sealed_digest = p.sealed_digest`,

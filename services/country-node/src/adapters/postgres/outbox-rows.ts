@@ -1,6 +1,7 @@
 import type { OutboxBacklog, OutboxRow, OutboxRows } from '../../ports/store/outbox.js';
 import { CLAIM_OUTBOX } from './claim-in-turns.js';
 import { insertAllAlike, type Table } from './insert-many.js';
+import { readBacklog } from './read-backlog.js';
 import type { Alike, Rows } from './rows.js';
 
 const OPEN = `status <> 'closed'`;
@@ -42,7 +43,7 @@ export function outboxRows(db: Rows): OutboxRows {
       await db.run(`UPDATE outbox SET next_attempt_at = $2 WHERE id = ANY ($1) AND ${OPEN}`, [ids, nextAttemptAt]);
     },
     close: async (ids) => {
-      await db.run(`UPDATE outbox SET status = 'closed' WHERE id = ANY ($1)`, [ids]);
+      await db.run(`UPDATE outbox SET status = 'closed', left_at = now() WHERE id = ANY ($1)`, [ids]);
     },
     closeMessage: db.alike(CLOSE_MESSAGE),
     byMessage: (messageId) =>
@@ -58,6 +59,7 @@ export function outboxRows(db: Rows): OutboxRows {
     replaceSealed: async (id, sealed, sealedDigest) => {
       await db.run('UPDATE outbox SET sealed = $2, sealed_digest = $3 WHERE id = $1', [id, sealed, sealedDigest]);
     },
+    backlogByPeer: () => readBacklog(db, 'outbox'),
     backlog: async () => {
       const sql = `SELECT count(*)::int AS open, min(created_at) AS oldest_created_at FROM outbox WHERE ${OPEN}`;
       return (await db.one<OutboxBacklog>(sql)) ?? { open: 0, oldestCreatedAt: null };
@@ -73,7 +75,7 @@ const CLOSE_MESSAGE: Alike<[messageId: string], boolean> = {
   many: async (sql, calls) => {
     const ids = calls.map(([id]) => id);
     const closed = await sql.all<{ messageId: string }>(
-      `UPDATE outbox SET status = 'closed' WHERE message_id = ANY ($1::uuid[]) AND kind = 'message' AND ${OPEN}
+      `UPDATE outbox SET status = 'closed', left_at = now() WHERE message_id = ANY ($1::uuid[]) AND kind = 'message' AND ${OPEN}
        RETURNING message_id`,
       [ids],
     );

@@ -9,9 +9,7 @@ import { conversationRows } from './conversation-rows.js';
 import { DirectLane } from './direct-lane.js';
 import { inboxRows } from './inbox-rows.js';
 import { ledgerRows } from './ledger-rows.js';
-import { Foundation1764000000000 } from './migrations/1764000000000-foundation.js';
-import { SealedStorage1764100000000 } from './migrations/1764100000000-sealed-storage.js';
-import { QueuesInTurns1764200000000 } from './migrations/1764200000000-queues-in-turns.js';
+import { MIGRATIONS } from './migrations/in-order.js';
 import { outboxRows } from './outbox-rows.js';
 import { peopleRows } from './people-rows.js';
 import { type Alike, type Lane, Rows } from './rows.js';
@@ -40,7 +38,7 @@ export async function connectPostgres(options: PostgresOptions): Promise<Postgre
     type: 'postgres',
     url: options.url,
     poolSize: options.poolSize,
-    migrations: [Foundation1764000000000, SealedStorage1764100000000, QueuesInTurns1764200000000],
+    migrations: [...MIGRATIONS],
     migrationsTableName: 'schema_migration',
     extra: { statement_timeout: options.statementTimeoutMs, application_name: 'passerelle' },
     logging: false,

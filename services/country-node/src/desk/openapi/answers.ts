@@ -89,6 +89,12 @@ const quarantineMembers = {
   receivedAt: at,
   duplicates: count,
 };
+const queueMembers = {
+  count,
+  oldestSeconds: orNull(count),
+  drainedPerMinute: { type: 'number', minimum: 0, description: 'Measured over the last five minutes.' },
+  expectedDrainSeconds: { ...orNull(count), description: 'At the rate of now; null when nothing drains.' },
+};
 const head = { size: count, root: digest };
 
 /** What the routes answer; tests hold every answer against these. */
@@ -194,6 +200,7 @@ export const ANSWERS = {
     outbox: object({ open: count, oldestCreatedAt: orNull(at) }),
     items: many(object(quarantineMembers)),
   }),
+  Queues: object({ items: many(object({ peer: text, out: object(queueMembers), in: object(queueMembers) })) }),
   Live: object({ live: flag }),
   Ready: object({ ready: flag, database: flag, broker: flag, trustList: flag }),
 } as const satisfies Record<string, AnswerSchema>;

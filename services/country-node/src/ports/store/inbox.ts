@@ -1,3 +1,5 @@
+import type { PeerBacklog } from './backlog.js';
+
 /** A delivery as it arrived, still sealed; kept for ever by its digest (de-duplication). */
 export interface InboxRow {
   /** base64url SHA-256 of the sealed bytes: the key. */
@@ -16,6 +18,8 @@ export interface InboxRow {
   receivedAt: Date;
   /** How often the same bytes were delivered again. */
   duplicates: number;
+  /** When it was done or set aside, by the database's clock. */
+  leftAt: Date | null;
 }
 
 /** What this node answered to (sender, message id), for ever: the same signed answer is sealed again for every duplicate. */
@@ -78,5 +82,7 @@ export interface InboxRows {
   /** `peer`: the proved author; what one node says of a conversation never counts for another's messages. */
   addRefusedDigest(conversation: ConversationSide, digest: string): Promise<void>;
   quarantine(query: { limit: number; before?: Date }): Promise<InboxRow[]>;
+  /** Peer by peer, as the subjects name them. */
+  backlogByPeer(): Promise<PeerBacklog[]>;
   counts(): Promise<{ waiting: number; parked: number; quarantined: number; oldestWaitingAt: Date | null }>;
 }

@@ -1,4 +1,5 @@
 import type { Manifest } from '../../domain/disclosure/types.js';
+import type { PeerBacklog } from './backlog.js';
 
 export type OutboxKind = 'message' | 'receipt' | 'notice';
 
@@ -51,5 +52,6 @@ export interface OutboxRows {
   /** Makes every open row of a case due now: what it rests on may have changed (R10). */
   hurryCase(caseId: string, now: Date): Promise<void>;
   replaceSealed(id: string, sealed: string, sealedDigest: string): Promise<void>;
+  backlogByPeer(): Promise<PeerBacklog[]>;
   backlog(): Promise<OutboxBacklog>;
 }

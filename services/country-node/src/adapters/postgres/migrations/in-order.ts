@@ -1,0 +1,12 @@
+import { DrainTimes1764300000000 } from './1764300000000-drain-times.js';
+import { Foundation1764000000000 } from './1764000000000-foundation.js';
+import { QueuesInTurns1764200000000 } from './1764200000000-queues-in-turns.js';
+import { SealedStorage1764100000000 } from './1764100000000-sealed-storage.js';
+
+/** Every change of the tables, oldest first. */
+export const MIGRATIONS = [
+  Foundation1764000000000,
+  SealedStorage1764100000000,
+  QueuesInTurns1764200000000,
+  DrainTimes1764300000000,
+] as const;
