@@ -79,6 +79,16 @@ export class Settings {
   inboxPerPeer = 20_000;
 
   @Means('Bytes that a JSON body of the HTTP API may have.') @Whole(1_000, 10_000_000) bodyBytes = 1_000_000;
+  @Means('Requests a minute, of one person, that only read.') @Whole(1, 1_000_000) readsPerMinute = 1_200;
+  @Means('Requests a minute, of one person, that change something.') @Whole(1, 1_000_000) writesPerMinute = 600;
+  @Means('Requests a minute, of one person, that cost much: files, dry runs, checks of the whole ledger.')
+  @Whole(1, 1_000_000)
+  heavyPerMinute = 240;
+
+  @Means('Logins a minute, from one address, that may fail before only those known already are let in from there.')
+  @Whole(1, 1_000_000)
+  failedLoginsPerMinute = 600;
+
   @Means('Levels that a JSON body may be nested.') @Whole(4, 200) bodyDepth = 40;
   @Means('Bytes that an attachment may have.') @Whole(1_000, 5_368_709_120) attachmentBytes = 5_368_709_120;
 }

@@ -8,8 +8,9 @@ import { EventsController } from './desk/events.controller.js';
 import { HealthController } from './desk/health.controller.js';
 import { QueuesController } from './desk/queues.controller.js';
 import { RecordsController } from './desk/records.controller.js';
+import { type RateLimits, RequestRates } from './desk/request-rates.js';
 import { StaffGuard } from './desk/staff-guard.js';
-import { ACCESS_TOKENS, DESK_LIMITS, INBOX_BOUNDS, NODE_PARTS } from './desk/tokens.js';
+import { ACCESS_TOKENS, DESK_LIMITS, INBOX_BOUNDS, NODE_PARTS, RATE_LIMITS } from './desk/tokens.js';
 import type { BuiltNode } from './build-parts.js';
 
 /** The only wiring: what the controllers are given. */
@@ -26,8 +27,15 @@ export class CountryNodeModule {
         { provide: ACCESS_TOKENS, useValue: tokens },
         { provide: DESK_LIMITS, useValue: { bodyBytes, bodyDepth, attachmentBytes } },
         { provide: INBOX_BOUNDS, useValue: { perPeer: inboxPerPeer } },
+        { provide: RATE_LIMITS, useValue: rateLimitsOf(settings) },
+        RequestRates,
         { provide: APP_GUARD, useClass: StaffGuard },
       ],
     };
   }
+}
+
+function rateLimitsOf(settings: Settings): RateLimits {
+  const { readsPerMinute: read, writesPerMinute: write, heavyPerMinute: heavy } = settings;
+  return { read, write, heavy, failedLogin: settings.failedLoginsPerMinute };
 }

@@ -19,6 +19,7 @@ import type { StaffRow } from '../ports/store/people.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { CurrentStaff } from './current-staff.js';
 import { Describe, GUARDED, schemaRef } from './openapi/describe-route.js';
+import { Heavy } from './request-rates.js';
 import { readFileParameters } from './file-parameters.js';
 import { IdPipe, PageQuery } from './parameters.js';
 import { readBody } from './read-body.js';
@@ -109,6 +110,7 @@ export class CasesController {
   }
 
   @Post('cases/:id/preview')
+  @Heavy()
   @Describe({
     says: 'What a step would show to a recipient, field by field with the rule that decided; sends nothing.',
     takes: ['PreviewRequest'],
@@ -125,6 +127,7 @@ export class CasesController {
   }
 
   @Post('cases/:id/attachments')
+  @Heavy()
   @ApiQuery({ name: 'documentType', required: true, schema: schemaRef('Common/$defs/documentType') })
   @ApiQuery({ name: 'title', required: false, schema: { type: 'string', maxLength: 160 } })
   @Describe({
@@ -158,6 +161,7 @@ export class CasesController {
   }
 
   @Get('attachments/:id')
+  @Heavy()
   @Describe({
     says: 'A file, as it was taken in; the reading is in the ledger.',
     answersFile: '*/*',

@@ -5,6 +5,7 @@ import { TrustError } from '#libs/trust/trust-error.js';
 import { isRefusalCode, REFUSAL_CODES, type RefusalCode, type RefusalGroup } from '../domain/refusal-codes.js';
 import { Fault, Refusal } from '../domain/refusal.js';
 import type { NodeLog } from '../ports/node-parts.js';
+import { TooManyRequests } from './request-rates.js';
 
 const STATUS_OF_GROUP: Readonly<Record<RefusalGroup, number>> = {
   invalid: 400,
@@ -46,7 +47,9 @@ export class ProblemFilter implements ExceptionFilter {
     if (host.getType() !== 'http') throw error;
     const response = host.switchToHttp().getResponse<Response>();
     const { code, pointers } = describe(error);
-    if (REFUSAL_CODES[code].group === 'unavailable') this.log.error('request-failed', error);
+    // A flood is said by whoever counts it, once.
+    if (error instanceof TooManyRequests) response.setHeader('Retry-After', error.retryAfter);
+    else if (REFUSAL_CODES[code].group === 'unavailable') this.log.error('request-failed', error);
     const status = statusOf(code);
     if (response.headersSent) return void response.destroy();
     response.status(status).type('application/problem+json');

@@ -8,6 +8,7 @@ import type { StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import { LedgerQuery } from './parameters.js';
+import { Heavy } from './request-rates.js';
 import { Roles, SESSION_COOKIE } from './staff-guard.js';
 import { ACCESS_TOKENS, NODE_PARTS } from './tokens.js';
 
@@ -55,6 +56,7 @@ export class RecordsController {
   }
 
   @Post('ledger/verify')
+  @Heavy()
   @Describe({
     says: 'Recomputes the whole tree and holds it against the latest signed head.',
     answers: 'LedgerReport',

@@ -11,8 +11,9 @@ import { ApiExtension } from '@nestjs/swagger';
 import { Refusal } from '../domain/refusal.js';
 import type { AccessTokens, Identity } from '../ports/access-tokens.js';
 import type { NodeParts } from '../ports/node-parts.js';
-import type { StaffRole } from '../ports/store/people.js';
+import type { StaffRole, StaffRow } from '../ports/store/people.js';
 import type { StaffRequest } from './current-staff.js';
+import { HEAVY, RequestRates, type RouteClass } from './request-rates.js';
 import { ACCESS_TOKENS, NODE_PARTS } from './tokens.js';
 
 const ROLES = 'roles';
@@ -33,16 +34,17 @@ export class StaffGuard implements CanActivate {
     @Inject(NODE_PARTS) private readonly parts: NodeParts,
     @Inject(ACCESS_TOKENS) private readonly tokens: AccessTokens,
     @Inject(Reflector) private readonly reflector: Reflector,
+    @Inject(RequestRates) private readonly rates: RequestRates,
   ) {}
 
-  /** @throws Refusal `unauthenticated`; `not-found` for a role that may not use the route */
+  /** @throws Refusal `unauthenticated`, `too-many-requests`; `not-found` for a role that may not use the route */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const targets = [context.getHandler(), context.getClass()];
     if (context.getType() !== 'http' || this.reflector.getAllAndOverride<boolean>(OPEN, targets)) return true;
     const request = context.switchToHttp().getRequest<StaffRequest>();
-    const identity = await this.identify(request);
-    const staff = await this.parts.store.transaction((tx) => tx.people.staffBySubject(identity.subject));
-    if (!staff?.active) throw new Refusal('unauthenticated');
+    const heavy = this.reflector.getAllAndOverride<boolean>(HEAVY, targets);
+    const routeClass = heavy ? 'heavy' : SAFE_METHODS.has(request.method) ? 'read' : 'write';
+    const { identity, staff } = await this.admit(request, routeClass);
     const roles = this.reflector.getAllAndOverride<StaffRole[]>(ROLES, targets) ?? [];
     if (!roles.some((role) => staff.roles.includes(role))) throw new Refusal('not-found');
     request.staff = staff;
@@ -50,16 +52,37 @@ export class StaffGuard implements CanActivate {
     return true;
   }
 
-  private async identify(request: StaffRequest): Promise<Identity> {
-    const bearer = /^Bearer ([\w.~+/-]+=*)$/.exec(request.headers.authorization ?? '')?.[1];
+  /** Counts before it verifies. */
+  private async admit(request: StaffRequest, routeClass: RouteClass): Promise<{ identity: Identity; staff: StaffRow }> {
+    const { bearer, cookie } = readCredential(request);
+    const caller = { credential: bearer ?? cookie, address: request.ip ?? '' };
+    const counted = await this.rates.arrive(caller, routeClass);
+    try {
+      const identity = await this.identify(request, bearer, cookie);
+      const staff = await this.parts.store.transaction((tx) => tx.people.staffBySubject(identity.subject));
+      if (!staff?.active) throw new Refusal('unauthenticated');
+      if (!counted) await this.rates.welcome(caller, staff.id, routeClass);
+      return { identity, staff };
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'unauthenticated') await this.rates.turnAway(caller);
+      throw error;
+    }
+  }
+
+  private async identify(request: StaffRequest, bearer?: string, cookie?: string): Promise<Identity> {
     if (bearer) return this.tokens.verify(bearer);
-    const cookie = readCookie(request.headers.cookie, SESSION_COOKIE);
     if (!cookie) throw new Refusal('unauthenticated');
     // A page of another site can make a browser send the cookie, but not say that it came from here.
     const site = request.headers['sec-fetch-site'];
     if (!SAFE_METHODS.has(request.method) && site !== 'same-origin') throw new Refusal('unauthenticated');
     return this.tokens.readSession(cookie);
   }
+}
+
+function readCredential({ headers }: StaffRequest): { bearer?: string; cookie?: string } {
+  const bearer = /^Bearer ([\w.~+/-]+=*)$/.exec(headers.authorization ?? '')?.[1];
+  const cookie = readCookie(headers.cookie, SESSION_COOKIE);
+  return { ...(bearer ? { bearer } : {}), ...(cookie ? { cookie } : {}) };
 }
 
 function readCookie(header: string | undefined, name: string): string | undefined {

@@ -2,6 +2,7 @@
 export const NODE_PARTS = Symbol('NodeParts');
 export const ACCESS_TOKENS = Symbol('AccessTokens');
 export const INBOX_BOUNDS = Symbol('InboxBounds');
+export const RATE_LIMITS = Symbol('RateLimits');
 export const DESK_LIMITS = Symbol('DeskLimits');
 
 export interface DeskLimits {

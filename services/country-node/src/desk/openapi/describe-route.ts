@@ -18,7 +18,7 @@ export interface RouteText {
 }
 
 /** What a route that asks who is there may refuse. */
-export const GUARDED = ['unauthenticated', 'not-found'] as const satisfies readonly RefusalCode[];
+export const GUARDED = ['unauthenticated', 'not-found', 'too-many-requests'] as const satisfies readonly RefusalCode[];
 const EVERY_ROUTE = ['internal-fault', 'store-unavailable'] as const satisfies readonly RefusalCode[];
 const EVERY_BODY = [
   'media-type-unsupported',
@@ -28,6 +28,10 @@ const EVERY_BODY = [
   'schema-violation',
 ] as const satisfies readonly RefusalCode[];
 const BINARY = { schema: { type: 'string', format: 'binary' } };
+
+const RETRY_AFTER = {
+  'Retry-After': { description: 'Seconds to wait.', required: true, schema: { type: 'integer' as const, minimum: 1 } },
+};
 
 export const schemaRef = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
@@ -64,6 +68,7 @@ function problemsFor(codes: readonly RefusalCode[]): MethodDecorator[] {
     ApiResponse({
       status,
       description: under.toSorted().join(', '),
+      ...(status === 429 ? { headers: RETRY_AFTER } : {}),
       content: { 'application/problem+json': { schema: schemaRef('Problem') } },
     }),
   );
