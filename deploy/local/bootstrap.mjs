@@ -9,12 +9,12 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const node = join(root, 'node_modules', '.bin', 'node');
 const [command = 'demo', ...rest] = process.argv.slice(2);
-const SOURCES = ['services', 'deploy/local', 'tests/support', 'tests/bench', 'contracts/tools/vectors'].filter(
+const SOURCES = ['services', 'deploy/local', 'tests/support', 'tests/bench', 'tests/chaos', 'contracts/tools/vectors'].filter(
   (folder) => existsSync(join(root, folder)),
 );
 
 /** Where the program of a command is, when not beside this file. */
-const ELSEWHERE = { bench: 'tests/bench/run.js', passerelle: 'services/cli/main.js' };
+const ELSEWHERE = { bench: 'tests/bench/run.js', chaos: 'tests/chaos/run.js', passerelle: 'services/cli/main.js' };
 
 const say = (text) => console.error(`passerelle · ${text}`);
 const digest = (texts) => texts.reduce((hash, text) => hash.update(text), createHash('sha256')).digest('hex');

@@ -30,11 +30,13 @@ interface NatsOptions {
 export interface HubOptions extends NatsOptions {
   /** Node id → secret with which its leaf dials in. */
   nodes: Readonly<Record<string, string>>;
+  /** The port of before, when the leaves know no other. */
+  leafPort?: number;
 }
 
 /** The hub passes messages between leaves and keeps nothing. A leaf may speak as its own node only, and hear its own inbox only. */
 export async function startHub(options: HubOptions): Promise<RunningNats & { leafPort: number }> {
-  const [port, leafPort] = [await freePort(), await freePort()];
+  const [port, leafPort] = [await freePort(), options.leafPort ?? (await freePort())];
   const ids = Object.keys(options.nodes);
   const users = ids.map((id) =>
     leafUser(

@@ -44,6 +44,8 @@ export interface LocalPostgres {
 export interface PostgresOptions {
   root: string;
   folder: string;
+  /** The port of before, when those who use it know no other. */
+  port?: number;
   /** Told as soon as the process is there, before it answers. */
   onSpawn?: (pid: number | undefined) => void;
 }
@@ -52,7 +54,12 @@ export interface PostgresOptions {
  * Starts a server of its own on a folder, made at the first start; survives being killed and started again.
  * @throws Error when the server does not come up; its log is beside the data
  */
-export async function startPostgres({ root, folder: wanted, onSpawn }: PostgresOptions): Promise<LocalPostgres> {
+export async function startPostgres({
+  root,
+  folder: wanted,
+  port: before,
+  onSpawn,
+}: PostgresOptions): Promise<LocalPostgres> {
   const folder = reachableData(wanted);
   const bin = findPostgres(root);
   const data = join(folder, 'data');
@@ -60,7 +67,7 @@ export async function startPostgres({ root, folder: wanted, onSpawn }: PostgresO
   if (isRoot()) chownSync(folder, NOBODY, NOBODY);
   const password = initialise(bin, folder, data);
   await endServerOn(data);
-  const port = await freePort();
+  const port = before ?? (await freePort());
   const log = openSync(join(folder, 'postgres.log'), 'a');
   const urlOf = (name: string) => `postgres://passerelle:${password}@127.0.0.1:${port}/${name}`;
   const begin = () => {

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AgreementText } from '#libs/trust/types.js';
 import { freePort } from './free-port.js';
-import { Launcher } from './launcher.js';
+import { Launcher, type Service } from './launcher.js';
 import { MEMBERS } from './members.js';
 import { findNatsServer } from './nats-binary.js';
 import { startHub } from './nats.js';
@@ -17,6 +17,8 @@ export interface RunningNetwork {
   /** URL of the issuer of access tokens. */
   issuer: string;
   clientSecret: string;
+  postgres: Service;
+  hub: Service;
   stop(): Promise<void>;
 }
 
@@ -28,6 +30,10 @@ export interface NetworkPlace {
   progress?: Progress;
   /** Settings of every node that differ from those of a demonstration. */
   nodeSettings?: Readonly<Record<string, unknown>>;
+  /** What else the process of a node finds in its environment. */
+  nodeEnvironment?: (node: string) => Readonly<Record<string, string>>;
+  /** Puts a line of a test's own before a port: where a node dials its broker, or a broker the hub. @returns the port to dial */
+  between?: (what: 'broker' | 'hub', node: string, port: number) => Promise<number>;
   /** When it fires, what is starting is ended and nothing more starts. */
   interrupted?: AbortSignal;
 }
@@ -40,28 +46,34 @@ export async function startNetwork(place: NetworkPlace): Promise<RunningNetwork>
   interrupted?.addEventListener('abort', () => launcher.interrupt());
   try {
     const secrets = await progress.step('keys, agreements and trust list', () => setUp(root, folder));
-    const { running: postgres } = await progress.step('PostgreSQL', () =>
+    const [databasePort, leafPort] = [await freePort(), await freePort()];
+    const postgres = await progress.step('PostgreSQL', () =>
       launcher.launch(
         'PostgreSQL',
-        (onSpawn) => startPostgres({ root, folder: join(folder, 'postgres'), onSpawn }),
+        (onSpawn) => startPostgres({ root, folder: join(folder, 'postgres'), port: databasePort, onSpawn }),
         'SIGINT',
       ),
     );
     const binary = findNatsServer(join(root, '.passerelle', 'cache'), (text) => progress.say(`  … ${text}`));
-    const { running: hub } = await progress.step('hub', () =>
+    const hub = await progress.step('hub', () =>
       launcher.launch('hub', (onSpawn) =>
-        startHub({ binary, folder: join(folder, 'hub'), nodes: secrets.leaf, onSpawn }),
+        startHub({ binary, folder: join(folder, 'hub'), nodes: secrets.leaf, leafPort, onSpawn }),
       ),
     );
     const issuer = await progress.step('issuer of access tokens (demonstration only)', () =>
       startIssuer(launcher, root, folder, secrets),
     );
-    const shared = { launcher, postgres, secrets, binary, hubLeafPort: hub.leafPort, issuer };
-    const around = { ...shared, root, folder, nodeSettings: place.nodeSettings ?? {} };
+    const shared = { launcher, postgres: postgres.running, secrets, binary, hubLeafPort: leafPort, issuer };
+    const {
+      nodeSettings = {},
+      nodeEnvironment = () => ({}),
+      between = (_what, _node, port) => Promise.resolve(port),
+    } = place;
+    const around = { ...shared, root, folder, nodeSettings, nodeEnvironment, between };
     const nodes = await Promise.all(
       MEMBERS.map((member) => progress.step(`node ${member.id}: ${member.name}`, () => startNode(around, member))),
     );
-    return { nodes, issuer, clientSecret: secrets.clientSecret, stop: () => launcher.close() };
+    return { nodes, issuer, clientSecret: secrets.clientSecret, postgres, hub, stop: () => launcher.close() };
   } catch (error) {
     await launcher.close();
     throw error;

@@ -30,6 +30,8 @@ export interface Surroundings {
   hubLeafPort: number;
   issuer: string;
   nodeSettings: Readonly<Record<string, unknown>>;
+  nodeEnvironment: (node: string) => Readonly<Record<string, string>>;
+  between: (what: 'broker' | 'hub', node: string, port: number) => Promise<number>;
 }
 
 /** Starts one node of the network: its broker, its database with the first users, its service. */
@@ -37,6 +39,7 @@ export async function startNode(around: Surroundings, member: Member): Promise<R
   const { id } = member;
   const folder = join(around.folder, id);
   const brokerPort = await freePort();
+  const hubLeafPort = await around.between('hub', id, around.hubLeafPort);
   const broker = await around.launcher.launch(`broker of ${id}`, (onSpawn) =>
     startLeaf({
       binary: around.binary,
@@ -44,7 +47,7 @@ export async function startNode(around: Surroundings, member: Member): Promise<R
       node: id,
       nodeSecret: around.secrets.node[id] ?? '',
       leafSecret: around.secrets.leaf[id] ?? '',
-      hubLeafPort: around.hubLeafPort,
+      hubLeafPort,
       port: brokerPort,
       onSpawn,
     }),
@@ -52,7 +55,9 @@ export async function startNode(around: Surroundings, member: Member): Promise<R
   const databaseUrl = await around.postgres.database(`node_${id.replaceAll('-', '_')}`);
   await enrolStaff(databaseUrl);
   const port = await freePort();
-  const environment = { PASSERELLE_SETTINGS: writeSettings(around, { id, folder, databaseUrl, brokerPort, port }) };
+  const dialled = await around.between('broker', id, brokerPort);
+  const settings = writeSettings(around, { id, folder, databaseUrl, brokerPort: dialled, port });
+  const environment = { PASSERELLE_SETTINGS: settings, ...around.nodeEnvironment(id) };
   const url = `http://127.0.0.1:${port}`;
   const service = await around.launcher.launch(`node ${id}`, (onSpawn) =>
     startProcess({

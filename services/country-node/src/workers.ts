@@ -3,6 +3,7 @@ import { processInbox } from './incoming/process-inbox.js';
 import { relayOutbox } from './outgoing/relay-outbox.js';
 import type { NodeParts } from './ports/node-parts.js';
 import type { StoreChange } from './ports/store/store.js';
+import { recallStampedAhead } from './timekeeper/recall-stamped-ahead.js';
 import { sequenceLedger } from './timekeeper/sequence-ledger.js';
 import type { Role, Settings } from './config.js';
 
@@ -64,6 +65,15 @@ export class Workers {
         // Once in a while: one signed head for all that came, instead of one for each entry.
         wakesOn: [],
         work: async () => (await sequenceLedger(parts)) && false,
+      },
+      {
+        name: 'clock',
+        role: 'timekeeper',
+        wakesOn: [],
+        work: async () => {
+          await recallStampedAhead(parts);
+          return false;
+        },
       },
     ];
   }

@@ -1,7 +1,15 @@
 import { verifyLedger } from '#libs/ledger/verify-ledger.js';
 import type { ConversationRow, MessageRow } from '../../../services/country-node/src/ports/store/conversations.js';
 import { sequenceLedger } from '../../../services/country-node/src/timekeeper/sequence-ledger.js';
-import type { Country } from '../../support/exchange/country.js';
+import type { NodeParts } from '../../../services/country-node/src/ports/node-parts.js';
+
+/** A node whose history can be read. */
+export interface Observed {
+  id: string;
+  parts: Pick<NodeParts, 'self' | 'clock' | 'store' | 'keyring'>;
+  conversation(id: string): Promise<ConversationRow | undefined>;
+  messages(conversationId: string): Promise<MessageRow[]>;
+}
 
 interface Side {
   row: ConversationRow | undefined;
@@ -11,7 +19,7 @@ interface Side {
 const COUNTED = new Set(['queued', 'receipted', 'received']);
 
 /** Whether somebody is responsible for a case right now, by what the nodes themselves hold (R7). */
-export async function findNobodyResponsible(sides: readonly Country[], conversationIds: readonly string[]) {
+export async function findNobodyResponsible(sides: readonly Observed[], conversationIds: readonly string[]) {
   const found: string[] = [];
   for (const id of conversationIds) {
     const rows = await Promise.all(sides.map(async (each) => ({ each, row: await each.conversation(id) })));
@@ -22,7 +30,7 @@ export async function findNobodyResponsible(sides: readonly Country[], conversat
 }
 
 /** What must be true once nothing is on its way any more; one sentence per violation. */
-export async function checkQuiet(sides: readonly Country[], conversationIds: readonly string[]): Promise<string[]> {
+export async function checkQuiet(sides: readonly Observed[], conversationIds: readonly string[]): Promise<string[]> {
   const violations: string[] = await findNobodyResponsible(sides, conversationIds);
   for (const id of conversationIds) {
     const seen = await Promise.all(
@@ -63,7 +71,7 @@ function describe({ messages }: Side): string {
     .join(' ');
 }
 
-async function checkNode({ id, parts }: Country): Promise<string[]> {
+async function checkNode({ id, parts }: Observed): Promise<string[]> {
   while (await sequenceLedger(parts));
   const { rows, head, backlog } = await parts.store.transaction(async (tx) => ({
     rows: await tx.ledger.list({ from: 0, limit: 100_000 }),

@@ -170,6 +170,17 @@ const NOTIFY: Alike<[change: StoreChange], void> = {
   },
 };
 
+const QUEUES = { inbox: `status = 'waiting'`, outbox: `status <> 'closed'`, attachment: `status = 'expected'` };
+
+async function recall(db: Rows, now: Date, horizon: Date): Promise<number> {
+  let recalled = 0;
+  for (const [table, open] of Object.entries(QUEUES)) {
+    const sql = `UPDATE ${table} SET next_attempt_at = $1 WHERE ${open} AND next_attempt_at > $2`;
+    recalled += await db.run(sql, [now, horizon]);
+  }
+  return recalled;
+}
+
 function txOn(lane: Lane): Tx {
   const db = new Rows(lane);
   return {
@@ -181,6 +192,7 @@ function txOn(lane: Lane): Tx {
     ledger: ledgerRows(db),
     people: peopleRows(db),
     attachments: attachmentRows(db),
+    recall: (now, horizon) => recall(db, now, horizon),
     notify: db.alike(NOTIFY),
   };
 }

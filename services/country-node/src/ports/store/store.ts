@@ -17,6 +17,11 @@ export interface Tx {
   ledger: LedgerRows;
   people: PeopleRows;
   attachments: AttachmentRows;
+  /**
+   * Makes due now what waits for a time later than `horizon`: a clock that was wrong stamped it (threat 12).
+   * @returns how many rows
+   */
+  recall(now: Date, horizon: Date): Promise<number>;
   /** Tells every process of this node, when this transaction commits, that something changed; topic and ids only (R20). */
   notify(change: StoreChange): Promise<void>;
 }

@@ -1,0 +1,144 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Service } from '../../../deploy/local/launcher.js';
+import { isAlive, type ProcessIdentity, signalIfThere } from '../../../deploy/local/process-identity.js';
+import { readRoll } from '../../../deploy/local/roll.js';
+import { type RunningNetwork, startNetwork } from '../../../deploy/local/start-network.js';
+import type { RunningNode } from '../../../deploy/local/start-node.js';
+import type { Faults } from '../../../services/country-node/src/adapters/faults/fault-file.js';
+import { FaultyLine } from './faulty-line.js';
+
+const NO_FAULTS: Faults = { faults: [], clockOffsetMs: 0 };
+/** Milliseconds until a message without receipt is sent again. */
+const RETRY_MS = 2_000;
+const WATCH_MS = 200;
+
+/** The two nodes that exchange; the third of the network stands by. */
+export const SIDES = ['mr', 'ne'] as const;
+
+/** A network of real processes in which everything can be made to fail, and which starts again what died. */
+export class ChaosNetwork {
+  readonly lines = new Map<string, FaultyLine>();
+  private network!: RunningNetwork;
+  private watching: Promise<void> = Promise.resolve();
+  private ended = false;
+  /** Processes that somebody stopped on purpose, and starts again himself. */
+  private readonly held = new Set<string>();
+
+  private constructor(
+    private readonly root: string,
+    readonly folder: string,
+  ) {}
+
+  static async begin(root: string, folder: string): Promise<ChaosNetwork> {
+    const network = new ChaosNetwork(root, folder);
+    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    for (const id of [...SIDES, 'iom-ne']) network.plan(id, NO_FAULTS);
+    network.network = await startNetwork({
+      root,
+      folder,
+      nodeSettings: { retryMs: RETRY_MS },
+      nodeEnvironment: (id) => ({ PASSERELLE_TEST_FAULTS: network.planFile(id) }),
+      between: async (what, id, port) => {
+        const line = new FaultyLine(port);
+        network.lines.set(`${what} of ${id}`, line);
+        return line.start();
+      },
+    });
+    network.watching = network.watch();
+    return network;
+  }
+
+  get running(): RunningNetwork {
+    return this.network;
+  }
+
+  node(id: string): RunningNode {
+    return this.network.nodes.find((each) => each.id === id)!;
+  }
+
+  /** What shall go wrong in a node from now on. */
+  plan(id: string, faults: Partial<Faults>): void {
+    writeFileSync(this.planFile(id), JSON.stringify({ ...NO_FAULTS, ...faults }));
+  }
+
+  /** Names as the roll of processes has them: `node mr`, `broker of mr`, `hub`, `PostgreSQL`. */
+  signal(name: string, signal: NodeJS.Signals): void {
+    const found = this.processOf(name);
+    if (found && isAlive(found)) signalIfThere(found.pid, signal);
+  }
+
+  /** Takes a process down for a while. @param meanwhile done while it is down */
+  async down(name: string, ms: number, meanwhile: () => void = () => undefined): Promise<void> {
+    this.held.add(name);
+    try {
+      await this.service(name).kill();
+      meanwhile();
+      await sleep(ms);
+      await this.service(name).restart();
+    } finally {
+      this.held.delete(name);
+    }
+  }
+
+  /** Everything runs, every line is whole, every clock is right, no plan is left. */
+  async heal(): Promise<void> {
+    for (const line of this.lines.values()) line.be('whole');
+    for (const id of SIDES) this.plan(id, NO_FAULTS);
+    for (const name of this.names()) this.signal(name, 'SIGCONT');
+    await this.startWhatDied();
+  }
+
+  async end(): Promise<void> {
+    this.ended = true;
+    for (const name of this.names()) this.signal(name, 'SIGCONT');
+    await this.watching;
+    await this.network.stop();
+    for (const line of this.lines.values()) await line.stop();
+  }
+
+  private names(): string[] {
+    return ['PostgreSQL', 'hub', ...SIDES.flatMap((id) => [`broker of ${id}`, `node ${id}`])];
+  }
+
+  private service(name: string): Service {
+    if (name === 'hub') return this.network.hub;
+    if (name === 'PostgreSQL') return this.network.postgres;
+    const node = this.node(name.split(' ').at(-1) ?? '');
+    return name.startsWith('node') ? node.service : node.broker;
+  }
+
+  private processOf(name: string): ProcessIdentity | undefined {
+    return readRoll(this.folder)?.processes.findLast((each) => each.name === name);
+  }
+
+  /** What a machine's own service manager would do. */
+  private async watch(): Promise<void> {
+    while (!this.ended) {
+      await this.startWhatDied().catch(() => undefined);
+      await sleep(WATCH_MS);
+    }
+  }
+
+  private starting: Promise<void> | undefined;
+
+  private startWhatDied(): Promise<void> {
+    this.starting ??= this.startDead().finally(() => (this.starting = undefined));
+    return this.starting;
+  }
+
+  private async startDead(): Promise<void> {
+    for (const name of this.names()) {
+      const found = this.processOf(name);
+      if (this.held.has(name) || (found && isAlive(found))) continue;
+      // A plan that says to die at once would be carried out again for ever.
+      if (name.startsWith('node ')) this.plan(name.slice('node '.length), NO_FAULTS);
+      await this.service(name).restart();
+    }
+  }
+
+  private planFile(id: string): string {
+    return join(this.folder, `faults-of-${id}.json`);
+  }
+}

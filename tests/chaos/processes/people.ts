@@ -1,0 +1,135 @@
+import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
+import { NodeClient, ProblemError } from '../../../deploy/local/node-client.js';
+import type { CaseFile } from '../../../services/libs/schema-check/generated/types.js';
+import { STORY } from '../../support/exchange/inputs.js';
+import type { Random } from '../simulation/random.js';
+import { type ChaosNetwork, SIDES } from './chaos-network.js';
+
+interface Seen {
+  id: string;
+  caseId: string;
+  state: string;
+  allowedSteps: { step: string }[];
+}
+
+/** A step that a node said yes to. */
+export interface Accepted {
+  node: string;
+  conversationId: string;
+  step: string;
+}
+
+/** The caseworkers and supervisors of both nodes: they do what is allowed, at random, and try again when nobody answers. */
+export class People {
+  readonly accepted: Accepted[] = [];
+  readonly conversations = new Set<string>();
+  readonly refusals = new Map<string, number>();
+  private readonly users = new Map<string, NodeClient>();
+  private readonly assigned = new Set<string>();
+  private readonly cases: { node: string; caseId: string; attachmentId: string }[] = [];
+
+  private constructor(
+    private readonly network: ChaosNetwork,
+    private readonly random: Random,
+  ) {}
+
+  static async arrive(network: ChaosNetwork, random: Random): Promise<People> {
+    const people = new People(network, random);
+    for (const node of SIDES) {
+      for (const role of ['caseworker', 'supervisor']) {
+        people.users.set(`${node}/${role}`, await NodeClient.logIn(network.running, node, role));
+      }
+    }
+    return people;
+  }
+
+  /** A child's case with its consents and a file, at the first node. */
+  async register(dossiers: string): Promise<CaseFile> {
+    const { newCase, consentEvents, files } = await readDossier(dossiers, '01-moussa', new Date());
+    const worker = this.as('mr', 'caseworker');
+    const { id: caseId } = await worker.post<{ id: string }>('cases', newCase);
+    for (const event of consentEvents) await worker.post(`cases/${caseId}/consents`, event);
+    const [file] = files;
+    const query = new URLSearchParams({ documentType: file!.documentType, title: file!.title }).toString();
+    const path = `cases/${caseId}/attachments?${query}`;
+    const { id: attachmentId } = await worker.upload<{ id: string }>(path, file!.bytes, file!.mediaType);
+    this.cases.push({ node: 'mr', caseId, attachmentId });
+    return newCase.caseFile;
+  }
+
+  /** One thing that somebody does; what came of it in a few words. */
+  async actOnce(): Promise<string> {
+    try {
+      return await (this.conversations.size < this.cases.length ? this.offer() : this.goOn());
+    } catch (error) {
+      const what = error instanceof ProblemError ? `${error.status} ${error.code}` : 'no answer';
+      this.refusals.set(what, (this.refusals.get(what) ?? 0) + 1);
+      return what;
+    }
+  }
+
+  async withdrawConsent(): Promise<string> {
+    const { node, caseId } = this.random.pick(this.cases);
+    const givenBy = { who: 'child', relation: 'self', conflictOfInterest: false };
+    const event = { event: 'withdrawn', at: new Date().toISOString(), givenBy };
+    await this.as(node, 'caseworker').post(`cases/${caseId}/consents`, event);
+    return 'consent withdrawn';
+  }
+
+  private as(node: string, role: string): NodeClient {
+    return this.users.get(`${node}/${role}`)!;
+  }
+
+  private async offer(): Promise<string> {
+    const { node, caseId } = this.cases[this.conversations.size]!;
+    const open = { kind: 'case-transfer', caseId, peer: 'ne', input: STORY.offer };
+    type Asked = { conversationId: string; approvalId?: string };
+    const asked = await this.as(node, 'caseworker').post<Asked>('conversations', open);
+    this.conversations.add(asked.conversationId);
+    await this.approve(node, { ...asked, step: 'offer' });
+    return `${node} offer`;
+  }
+
+  private async goOn(): Promise<string> {
+    const conversationId = this.random.pick([...this.conversations]);
+    const node = this.random.pick(SIDES);
+    await this.decideWhatWaits(node);
+    const seen = await this.as(node, 'supervisor').get<Seen>(`conversations/${conversationId}`);
+    const steps = seen.allowedSteps.map(({ step }) => step).filter((step) => step in STORY && step !== 'offer');
+    if (steps.length === 0) return 'nothing to do';
+    if (node === 'ne') await this.assign(seen.caseId);
+    const step = this.random.pick(steps) as keyof typeof STORY;
+    const files = step === 'handover' ? this.cases.filter(({ caseId }) => caseId === seen.caseId) : [];
+    const input = { ...STORY[step], ...(files[0] ? { attachments: [files[0].attachmentId] } : {}) };
+    const path = `conversations/${conversationId}/actions/${step}`;
+    const asked = await this.as(node, 'caseworker').post<{ approvalId?: string }>(path, input);
+    await this.approve(node, { conversationId, step, ...asked });
+    return `${node} ${step}`;
+  }
+
+  private async assign(caseId: string): Promise<void> {
+    if (this.assigned.has(caseId)) return;
+    const { items } = await this.as('ne', 'supervisor').get<{ items: { id: string; roles: string[] }[] }>('staff');
+    const worker = items.find(({ roles }) => roles.includes('caseworker'));
+    await this.as('ne', 'supervisor').post(`cases/${caseId}/assignments`, { staffId: worker?.id });
+    this.assigned.add(caseId);
+  }
+
+  private async approve(
+    node: string,
+    { conversationId, step, approvalId }: { conversationId: string; step: string; approvalId?: string },
+  ): Promise<void> {
+    if (approvalId) await this.as(node, 'supervisor').post(`approvals/${approvalId}/decision`, { decision: 'approve' });
+    this.accepted.push({ node, conversationId, step });
+  }
+
+  /** Somebody put a step before the supervisor, and the line broke before the answer. */
+  private async decideWhatWaits(node: string): Promise<void> {
+    type Waiting = { id: string; conversationId: string; step: string };
+    const { items } = await this.as(node, 'supervisor').get<{ items: Waiting[] }>('approvals?status=waiting');
+    for (const { id, step, conversationId } of items) {
+      this.conversations.add(conversationId);
+      await this.approve(node, { conversationId, step, approvalId: id });
+    }
+  }
+}

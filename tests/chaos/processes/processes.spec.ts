@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import { chmodSync } from 'node:fs';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+import { runSeeds } from './run-seeds.js';
+
+const COUNT = 5;
+
+describe('two real nodes under traffic, of which everything fails in turn', () => {
+  it(`end agreed, with nothing lost and nothing doubled, in ${COUNT} seeds`, async () => {
+    const folder = temporaryFolder();
+    // PostgreSQL runs as another user where the tests run as root.
+    chmodSync(folder.path, 0o755);
+    const seeds = Array.from({ length: COUNT }, (_each, at) => at + 1);
+    const outcomes = await runSeeds({
+      root: process.cwd(),
+      folder: folder.path,
+      seeds,
+      say: () => undefined,
+      passed: () => undefined,
+    });
+    folder.remove();
+    expect(
+      outcomes.map(({ seed, violations, faults }) => ({ seed, violations, faults: violations.length ? faults : [] })),
+    ).toEqual(seeds.map((seed) => ({ seed, violations: [], faults: [] })));
+    expect(outcomes.every(({ accepted }) => accepted > 0)).toBe(true);
+  }, 240_000);
+});

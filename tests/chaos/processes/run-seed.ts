@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Random } from '../simulation/random.js';
+import type { ChaosNetwork } from './chaos-network.js';
+import { drawFault } from './faults.js';
+import { People } from './people.js';
+import type { Witness } from './witness.js';
+
+const CASES = 3;
+const FAULTS = 3;
+/** Between two things that people do. */
+const BREATH_MS = 40;
+
+export interface SeedOutcome {
+  seed: number;
+  violations: string[];
+  /** What went wrong on purpose. */
+  faults: string[];
+  /** What people did, and what they were told. */
+  story: string[];
+  accepted: number;
+  ms: number;
+}
+
+/**
+ * One run on a warm network: people act all the time, three faults happen one after the other, everything is healed, and
+ * the witness reads both sides. What is drawn depends on the seed alone; when it happens, on the machine too.
+ */
+export async function runSeed(network: ChaosNetwork, witness: Witness, seed: number): Promise<SeedOutcome> {
+  const began = Date.now();
+  const random = new Random(seed);
+  const people = await People.arrive(network, new Random(seed + 1_000_000));
+  const dossiers = join(process.cwd(), 'deploy', 'local', 'dossiers');
+  const names: string[] = [];
+  for (let at = 0; at < CASES; at += 1) {
+    const { identification } = await people.register(dossiers);
+    names.push(
+      ...(identification?.names ?? []).flatMap(({ given, family, full }) => [given, family, full]).filter(isText),
+    );
+  }
+  const [story, faults, violations]: [string[], string[], string[]] = [[], [], []];
+  let busy = true;
+  const traffic = (async () => {
+    while (busy) {
+      story.push(await people.actOnce());
+      await sleep(BREATH_MS);
+    }
+  })();
+  await sleep(500);
+  for (let at = 0; at < FAULTS; at += 1) {
+    const fault = drawFault(random);
+    faults.push(await fault({ network, people, random }).catch((error: unknown) => `${fault.name}: ${String(error)}`));
+    violations.push(...(await witness.lookNow(people.conversations)));
+  }
+  busy = false;
+  await traffic;
+  await network.heal();
+  violations.push(...(await witness.untilQuiet()));
+  violations.push(...(await witness.check(people.conversations, people.accepted, names)));
+  return { seed, violations, faults, story, accepted: people.accepted.length, ms: Date.now() - began };
+}
+
+function isText(name: string | undefined): name is string {
+  return name !== undefined;
+}

@@ -1,0 +1,85 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ChaosNetwork } from './chaos-network.js';
+import { runSeed, type SeedOutcome } from './run-seed.js';
+import { Witness } from './witness.js';
+
+/** Runs that failed are no reason to wait for the others. */
+const MOST_FAILURES = 3;
+
+export interface ChaosPlan {
+  root: string;
+  /** Of the network, and of what is kept of failed runs. */
+  folder: string;
+  seeds: readonly number[];
+  say: (text: string) => void;
+  /** Told of every seed that passed. */
+  passed: (seed: number) => void;
+}
+
+/**
+ * Runs the seeds on one warm network; a seed that failed leaves its history in the folder, and ends the network: the next
+ * one starts on a fresh one.
+ */
+export async function runSeeds({ root, folder, seeds, say, passed }: ChaosPlan): Promise<SeedOutcome[]> {
+  const outcomes: SeedOutcome[] = [];
+  let round: { network: ChaosNetwork; witness: Witness } | undefined;
+  try {
+    for (const [at, seed] of seeds.entries()) {
+      round ??= await begin(root, join(folder, `from-${seed}`));
+      const outcome = await runSeed(round.network, round.witness, seed);
+      outcomes.push(outcome);
+      const { violations, faults, accepted, ms } = outcome;
+      const verdict = violations.length === 0 ? 'ok' : `FAILED (${violations.length})`;
+      say(
+        `seed ${seed} (${at + 1}/${seeds.length}) ${verdict} · ${accepted} accepted · ${ms} ms · ${faults.join(' · ')}`,
+      );
+      if (violations.length === 0) {
+        passed(seed);
+        continue;
+      }
+      writeFileSync(join(folder, `failed-${seed}.json`), JSON.stringify(outcome, undefined, 2));
+      for (const violation of violations) say(`  ${violation}`);
+      say(`  replay with: npm run chaos -- --seeds 1 --from ${seed}`);
+      await end(round);
+      round = undefined;
+      if (outcomes.filter((each) => each.violations.length > 0).length >= MOST_FAILURES) break;
+    }
+    return outcomes;
+  } finally {
+    if (round) await end(round);
+  }
+}
+
+async function begin(root: string, folder: string) {
+  const network = await ChaosNetwork.begin(root, folder);
+  return { network, witness: await Witness.come(network) };
+}
+
+async function end({ network, witness }: { network: ChaosNetwork; witness: Witness }): Promise<void> {
+  await witness.leave();
+  await network.end();
+}
+
+/** Seeds that passed with these sources, so that a run goes on where one was ended. */
+export class Progress {
+  private readonly file: string;
+
+  constructor(
+    folder: string,
+    private readonly sources: string,
+  ) {
+    mkdirSync(folder, { recursive: true });
+    this.file = join(folder, 'passed.json');
+  }
+
+  passed(): number[] {
+    if (!existsSync(this.file)) return [];
+    const { sources, seeds } = JSON.parse(readFileSync(this.file, 'utf8')) as { sources: string; seeds: number[] };
+    return sources === this.sources ? seeds : [];
+  }
+
+  add(seed: number): void {
+    writeFileSync(this.file, JSON.stringify({ sources: this.sources, seeds: [...this.passed(), seed] }));
+  }
+}

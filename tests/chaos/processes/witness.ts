@@ -1,0 +1,144 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { tracesInFolder } from '../../../deploy/local/story/find-traces.js';
+import { FileKeyring } from '../../../services/country-node/src/adapters/keyring/file-keyring.js';
+import { readNodeKey } from '../../../services/country-node/src/adapters/keyring/node-key.js';
+import {
+  connectPostgres,
+  type PostgresStore,
+} from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
+import { checkQuiet, findNobodyResponsible, type Observed } from '../simulation/check-world.js';
+import { type ChaosNetwork, SIDES } from './chaos-network.js';
+import type { Accepted } from './people.js';
+
+const QUIET_MS = 40_000;
+
+/** What keeps a network from being quiet: rows that wait to go out, to be worked on, or to be fetched. */
+const WAITING = `SELECT (SELECT count(*) FROM outbox WHERE status <> 'closed')
+  + (SELECT count(*) FROM inbox WHERE status IN ('waiting', 'parked'))
+  + (SELECT count(*) FROM attachment WHERE status = 'expected') AS count`;
+
+/** Reads both nodes' databases and everything they wrote, and says what must not be. */
+export class Witness {
+  private constructor(
+    private readonly network: ChaosNetwork,
+    private readonly sides: readonly (Observed & { store: PostgresStore; url: string })[],
+  ) {}
+
+  static async come(network: ChaosNetwork): Promise<Witness> {
+    const clock = { now: () => new Date() };
+    const sides = await Promise.all(
+      SIDES.map(async (id) => {
+        const { databaseUrl: url, folder } = network.node(id);
+        const store = await connectPostgres({ url, poolSize: 3, statementTimeoutMs: 10_000 });
+        const keyring = await FileKeyring.open(
+          join(folder, 'keyring'),
+          await readNodeKey(join(folder, 'node.key')),
+          clock,
+        );
+        return {
+          id,
+          url,
+          store,
+          parts: { self: id, clock, store, keyring },
+          conversation: (conversationId: string) => store.transaction((tx) => tx.conversations.get(conversationId)),
+          messages: (conversationId: string) => store.transaction((tx) => tx.conversations.messages(conversationId)),
+        };
+      }),
+    );
+    return new Witness(network, sides);
+  }
+
+  /** Waits until nothing is on its way any more. @returns what still is, after a long time */
+  async untilQuiet(): Promise<string[]> {
+    for (const until = Date.now() + QUIET_MS; ; await sleep(150)) {
+      const waiting = await Promise.all(
+        SIDES.map((id, at) => this.count(at, WAITING).then((count) => ({ id, count }))),
+      );
+      const busy = waiting.filter(({ count }) => count > 0);
+      if (busy.length === 0) return [];
+      if (Date.now() > until) return busy.map(({ id, count }) => `${id}: ${count} rows still wait`);
+    }
+  }
+
+  /** Nobody responsible, at a moment in the middle; a reading that crossed a change is read again. */
+  async lookNow(conversations: ReadonlySet<string>): Promise<string[]> {
+    let found: string[] = [];
+    for (let reading = 0; reading < 4; reading += 1) {
+      found = await findNobodyResponsible(this.sides, await this.known(conversations)).catch(() => []);
+      if (found.length === 0) return [];
+      await sleep(50);
+    }
+    return found;
+  }
+
+  async check(
+    conversations: ReadonlySet<string>,
+    accepted: readonly Accepted[],
+    names: readonly string[],
+  ): Promise<string[]> {
+    const known = await this.known(conversations);
+    return [
+      ...(await checkQuiet(this.sides, known)),
+      ...(await this.checkAccepted(accepted)),
+      ...(await this.checkOnce()),
+      ...this.checkNames(names),
+    ];
+  }
+
+  async leave(): Promise<void> {
+    for (const { store } of this.sides) await store.close();
+  }
+
+  /** Every step that a node said yes to is there, and what became of it is settled. */
+  private async checkAccepted(accepted: readonly Accepted[]): Promise<string[]> {
+    const found: string[] = [];
+    for (const { node, conversationId, step } of accepted) {
+      const messages = await this.sides.find(({ id }) => id === node)!.messages(conversationId);
+      const settled = messages.some(
+        (each) => each.direction === 'out' && each.step === step && each.status !== 'queued',
+      );
+      if (!settled) found.push(`${node} said yes to ${step} in ${conversationId}, and it is not there`);
+    }
+    return found;
+  }
+
+  /** No message had an effect twice, and none came before what it rests on. */
+  private async checkOnce(): Promise<string[]> {
+    const twice = `SELECT count(*) FROM (SELECT content->>'messageId' FROM ledger_entry
+      WHERE kind = 'message-received' GROUP BY 1 HAVING count(*) > 1) AS t`;
+    const early = `SELECT count(*) FROM message m, unnest(m.parents) AS parent (digest)
+      WHERE m.status <> 'refused' AND NOT EXISTS (SELECT 1 FROM message p WHERE p.digest = parent.digest)
+        AND NOT EXISTS (SELECT 1 FROM refused_digest r WHERE r.digest = parent.digest)`;
+    const quarantined = `SELECT count(*) FROM inbox WHERE status = 'quarantined'`;
+    const found: string[] = [];
+    for (const [at, { id }] of this.sides.entries()) {
+      if ((await this.count(at, twice)) > 0) found.push(`${id}: a message had its effect twice`);
+      if ((await this.count(at, early)) > 0) found.push(`${id}: a message stands without what it rests on`);
+      if ((await this.count(at, quarantined)) > 0) found.push(`${id}: something was set aside`);
+    }
+    return found;
+  }
+
+  /** In no log, subject, store or file of anybody does a name of the child stand. */
+  private checkNames(names: readonly string[]): string[] {
+    return tracesInFolder(this.network.folder, names).map((file) => `a name stands in ${file}`);
+  }
+
+  private async known(conversations: ReadonlySet<string>): Promise<string[]> {
+    const rows = await Promise.all([...conversations].map((id) => this.sides[0]!.conversation(id)));
+    return rows.filter((row) => row && row.state !== 'not-sent').map((row) => row!.id);
+  }
+
+  private async count(at: number, query: string): Promise<number> {
+    const client = new pg.Client({ connectionString: this.sides[at]!.url });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return Number((await client.query<{ count: string }>(query)).rows[0]?.count);
+    } finally {
+      await client.end();
+    }
+  }
+}

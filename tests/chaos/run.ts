@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Progress, runSeeds } from './processes/run-seeds.js';
+
+const ROOT = process.cwd();
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '20' },
+    from: { type: 'string', default: '1' },
+    simulation: { type: 'boolean', default: false },
+    afresh: { type: 'boolean', default: false },
+  },
+});
+
+/**
+ * `npm run chaos -- --seeds N [--from S] [--afresh] [--simulation]`: seeded runs in which everything fails that can; ends
+ * with an error on any violation. Across real processes, or, much faster, two nodes in one process on a movable clock.
+ */
+async function main(): Promise<number> {
+  if (![values.seeds, values.from].every((text) => /^[1-9]\d{0,6}$/.test(text))) {
+    console.error('chaos: --seeds and --from take whole numbers from 1');
+    return 2;
+  }
+  return values.simulation ? simulate() : runProcesses();
+}
+
+async function runProcesses(): Promise<number> {
+  const kept = join(ROOT, '.passerelle', 'chaos');
+  const progress = new Progress(kept, readFileSync(join(ROOT, 'dist', '.built'), 'utf8'));
+  const wanted = Array.from({ length: Number(values.seeds) }, (_each, at) => Number(values.from) + at);
+  // One seed alone is somebody looking into it.
+  const passed = values.afresh || wanted.length === 1 ? [] : progress.passed();
+  const seeds = wanted.filter((seed) => !passed.includes(seed));
+  const say = (text: string) => console.log(`chaos · ${text}`);
+  if (seeds.length < wanted.length) say(`${wanted.length - seeds.length} seeds passed before with these sources`);
+  const folder = mkdtempSync(join(kept, 'run-'));
+  const outcomes = await runSeeds({ root: ROOT, folder, seeds, say, passed: (seed) => progress.add(seed) });
+  const failed = outcomes.filter(({ violations }) => violations.length > 0);
+  if (failed.length === 0) rmSync(folder, { recursive: true, force: true });
+  else say(`the history of what failed is in ${folder}`);
+  say(`${outcomes.length - failed.length} seeds passed, ${failed.length} failed`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+function simulate(): number {
+  const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
+  const { status } = spawnSync(process.execPath, [...jest, '--selectProjects', 'chaos', '--', 'simulation'], {
+    stdio: 'inherit',
+    env: { ...process.env, PASSERELLE_TEST_SEEDS: values.seeds, PASSERELLE_TEST_FIRST_SEED: values.from },
+  });
+  return status ?? 1;
+}
+
+process.exit(await main());
