@@ -9,7 +9,7 @@ import {
   type PostgresStore,
 } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
 import { checkQuiet, findNobodyResponsible, type Observed } from '../simulation/check-world.js';
-import { type ChaosNetwork, SIDES } from './chaos-network.js';
+import { SIDES } from './chaos-network.js';
 import type { Accepted } from './people.js';
 
 const QUIET_MS = 40_000;
@@ -19,14 +19,21 @@ const WAITING = `SELECT (SELECT count(*) FROM outbox WHERE status <> 'closed')
   + (SELECT count(*) FROM inbox WHERE status IN ('waiting', 'parked'))
   + (SELECT count(*) FROM attachment WHERE status = 'expected') AS count`;
 
+/** What the witness must know of a network. */
+export interface Witnessed {
+  /** In which nothing may name a child. */
+  folder: string;
+  node(id: string): { databaseUrl: string; folder: string };
+}
+
 /** Reads both nodes' databases and everything they wrote, and says what must not be. */
 export class Witness {
   private constructor(
-    private readonly network: ChaosNetwork,
+    private readonly network: Witnessed,
     private readonly sides: readonly (Observed & { store: PostgresStore; url: string })[],
   ) {}
 
-  static async come(network: ChaosNetwork): Promise<Witness> {
+  static async come(network: Witnessed): Promise<Witness> {
     const clock = { now: () => new Date() };
     const sides = await Promise.all(
       SIDES.map(async (id) => {

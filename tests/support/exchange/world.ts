@@ -75,6 +75,11 @@ export class World {
     return country;
   }
 
+  /** Where a node keeps what is not in its database. */
+  placeOf(id: string): string {
+    return join(this.folder.path, id);
+  }
+
   /** The private signing key of a node, for tests that play a hostile one. */
   signerOf(id: string): SigningKey {
     return this.keys.get(id)!.signer;

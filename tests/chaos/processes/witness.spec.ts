@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { STORY } from '../../support/exchange/inputs.js';
+import { World } from '../../support/exchange/world.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+import { Witness } from './witness.js';
+
+// A checker that finds nothing is worth something only where it would have found what there is to find.
+const NAME = 'Moussa';
+let world: World;
+let witness: Witness;
+let logs: ReturnType<typeof temporaryFolder>;
+let id: string;
+
+beforeAll(async () => {
+  world = await World.begin();
+  logs = temporaryFolder();
+  const node = (side: string) => ({ databaseUrl: world.of(side).databaseUrl, folder: world.placeOf(side) });
+  witness = await Witness.come({ folder: logs.path, node });
+  const [mr, ne] = [world.of('mr'), world.of('ne')];
+  const { caseId } = await mr.register('01-moussa');
+  id = await mr.offer(caseId, 'ne');
+  await world.settle();
+  await ne.act(id, 'accept');
+  await world.settle();
+  await mr.act(id, 'handover', STORY.handover);
+  await world.settle();
+  await ne.act(id, 'assume');
+  await world.settle();
+}, 60_000);
+afterAll(async () => {
+  await witness.leave();
+  await world.end();
+  logs.remove();
+});
+
+/** Changes a node's history for one look at it, and changes it back. */
+async function lookAt(side: string, broken: string, mended: string, values: unknown[] = []): Promise<string[]> {
+  const client = new pg.Client({ connectionString: world.of(side).databaseUrl });
+  await client.connect();
+  try {
+    await client.query(`SET session_replication_role = replica`);
+    await client.query(broken, values);
+    const found = await look();
+    await client.query(mended);
+    return found;
+  } finally {
+    await client.end();
+  }
+}
+
+const accepted = () => [{ node: 'mr', conversationId: id, step: 'handover' }];
+const look = (yes = accepted()) => witness.check(new Set([id]), yes, [NAME]);
+const moved = (table: string, column: string, value: string) => [
+  `CREATE TABLE kept AS SELECT * FROM ${table}; UPDATE ${table} SET ${column} = ${value}`,
+  `UPDATE ${table} t SET ${column} = k.${column} FROM kept k WHERE k.id = t.id; DROP TABLE kept`,
+];
+
+describe('the witness of a chaos run', () => {
+  it('finds nothing where nothing is wrong', async () => {
+    expect(await witness.untilQuiet()).toEqual([]);
+    expect(await look()).toEqual([]);
+    expect(await witness.lookNow(new Set([id]))).toEqual([]);
+  });
+
+  it.each([
+    ['a state that only one side has', 'ne', moved('conversation', 'state', `'handed-over'`), 'states differ'],
+    ['nobody responsible', 'ne', moved('conversation', 'responsible', `'mr'`), 'nobody is responsible'],
+    ['a message that was never receipted', 'mr', moved('message', 'status', `'queued'`), 'never receipted'],
+    ['a message that one side lacks', 'ne', moved('message', 'status', `'refused'`), 'messages differ'],
+    [
+      'a message without what it rests on',
+      'ne',
+      moved('message', 'parents', `'{nothing}'`),
+      'without what it rests on',
+    ],
+    ['a rewritten ledger', 'mr', moved('ledger_entry', 'content', `'{"forged":true}'::jsonb`), 'ledger'],
+    ['a row that still waits', 'mr', moved('outbox', 'status', `'pending'`), 'still wait'],
+  ] as const)('finds %s', async (_what, side, [broken, mended], says) => {
+    expect((await lookAt(side, broken!, mended!)).join('\n')).toContain(says);
+    expect(await look()).toEqual([]);
+  });
+
+  it('finds what was set aside', async () => {
+    const aside = `INSERT INTO inbox (sealed_digest, subject_sender, status, next_attempt_at, received_at)
+      VALUES ('x', 'mr', 'quarantined', now(), now())`;
+    expect((await lookAt('ne', aside, `DELETE FROM inbox WHERE sealed_digest = 'x'`)).join()).toContain('set aside');
+  });
+
+  it('finds a yes that came to nothing', async () => {
+    expect(await look([{ node: 'mr', conversationId: id, step: 'withdraw' }])).toHaveLength(1);
+    expect(await look([{ node: 'ne', conversationId: uuidv7(), step: 'accept' }])).toHaveLength(1);
+  });
+
+  it('finds a name in any file', async () => {
+    writeFileSync(join(logs.path, 'node.log'), `{"event":"${NAME}"}`);
+    expect((await look()).join()).toContain('a name stands in');
+  });
+
+  it('finds an effect that came twice', async () => {
+    const twice = `INSERT INTO ledger_entry (id, kind, commitment, salt, content, recorded_at)
+      SELECT gen_random_uuid(), kind, commitment, salt, content, now() FROM ledger_entry WHERE kind = 'message-received' LIMIT 1`;
+    // The last one: what is in the ledger stays there.
+    expect((await lookAt('ne', twice, 'SELECT 1')).join()).toContain('twice');
+  });
+});
