@@ -71,6 +71,16 @@ export class Settings {
   @Whole(1_000, 86_400_000)
   retryMs = 150_000;
 
+  @Means(
+    'Milliseconds in which the node’s inbox stream knows a message again; shorter than the `retryMs` of all peers.',
+  )
+  @Whole(100, 3_600_000)
+  duplicateWindowMs = 120_000;
+
+  @Means('Milliseconds for which what a worker took is left to it; after a crash another takes it then.')
+  @Whole(500, 600_000)
+  leaseMs = 15_000;
+
   @Means('Messages handled in one transaction.') @Whole(1, 500) batch = 50;
   @Means(
     'Deliveries of one peer that may lie undone; what is beyond them waits at the broker, and as much again at most.',

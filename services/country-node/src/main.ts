@@ -53,8 +53,10 @@ async function main(): Promise<void> {
   }
 }
 
-function inboundOf({ inboxPerPeer: maxPerPeer }: Settings, { parts, link }: BuiltNode): InboundStrategy {
-  return new InboundStrategy(link, parts.log, { ...DEFAULT_INBOX_LIMITS, maxPerPeer });
+function inboundOf(settings: Settings, { parts, link }: BuiltNode): InboundStrategy {
+  const { inboxPerPeer: maxPerPeer, leaseMs: ackWaitMs, duplicateWindowMs } = settings;
+  const limits = { ...DEFAULT_INBOX_LIMITS, maxPerPeer, ackWaitMs, duplicateWindowMs };
+  return new InboundStrategy(link, parts.log, limits);
 }
 
 /** The machine's clock; in a test that plans faults, the clock and the faults of its plan. */

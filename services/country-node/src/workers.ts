@@ -27,7 +27,7 @@ export class Workers {
 
   constructor(
     private readonly parts: NodeParts,
-    private readonly settings: Pick<Settings, 'roles' | 'batch' | 'retryMs'>,
+    private readonly settings: Pick<Settings, 'roles' | 'batch' | 'retryMs' | 'leaseMs'>,
   ) {}
 
   start(): void {
@@ -48,11 +48,21 @@ export class Workers {
 
   private workers(): Worker[] {
     const { parts, settings } = this;
-    const { batch, retryMs } = settings;
+    const { batch, retryMs, leaseMs } = settings;
     const more = async (taken: Promise<number>) => (await taken) > 0;
     return [
-      { name: 'relay', role: 'relay', wakesOn: ['outbox'], work: () => more(relayOutbox(parts, { batch, retryMs })) },
-      { name: 'inbox', role: 'receiver', wakesOn: ['inbox'], work: () => more(processInbox(parts, { batch })) },
+      {
+        name: 'relay',
+        role: 'relay',
+        wakesOn: ['outbox'],
+        work: () => more(relayOutbox(parts, { batch, retryMs, leaseMs })),
+      },
+      {
+        name: 'inbox',
+        role: 'receiver',
+        wakesOn: ['inbox'],
+        work: () => more(processInbox(parts, { batch, leaseMs })),
+      },
       {
         name: 'attachments',
         role: 'receiver',

@@ -11,8 +11,11 @@ import { FaultyLine } from './faulty-line.js';
 
 const NO_FAULTS: Faults = { faults: [], clockOffsetMs: 0 };
 /** Milliseconds until a message without receipt is sent again. */
-const RETRY_MS = 2_000;
+const RETRY_MS = 1_500;
+/** Shorter than that, so that what is sent again gets through; and what a dead worker had taken is soon another's. */
+const QUICK = { retryMs: RETRY_MS, duplicateWindowMs: 500, leaseMs: 2_000 };
 const WATCH_MS = 200;
+const HEAL_MS = 60_000;
 
 /** The two nodes that exchange; the third of the network stands by. */
 export const SIDES = ['mr', 'ne'] as const;
@@ -38,7 +41,7 @@ export class ChaosNetwork {
     network.network = await startNetwork({
       root,
       folder,
-      nodeSettings: { retryMs: RETRY_MS },
+      nodeSettings: QUICK,
       nodeEnvironment: (id) => ({ PASSERELLE_TEST_FAULTS: network.planFile(id) }),
       between: async (what, id, port) => {
         const line = new FaultyLine(port);
@@ -87,7 +90,7 @@ export class ChaosNetwork {
     for (const line of this.lines.values()) line.be('whole');
     for (const id of SIDES) this.plan(id, NO_FAULTS);
     for (const name of this.names()) this.signal(name, 'SIGCONT');
-    await this.startWhatDied();
+    for (const until = Date.now() + HEAL_MS; Date.now() < until && !this.allRun();) await this.startWhatDied();
   }
 
   async end(): Promise<void> {
@@ -96,6 +99,13 @@ export class ChaosNetwork {
     await this.watching;
     await this.network.stop();
     for (const line of this.lines.values()) await line.stop();
+  }
+
+  private allRun(): boolean {
+    return this.names().every((name) => {
+      const found = this.processOf(name);
+      return found !== undefined && isAlive(found);
+    });
   }
 
   private names(): string[] {
@@ -134,7 +144,10 @@ export class ChaosNetwork {
       if (this.held.has(name) || (found && isAlive(found))) continue;
       // A plan that says to die at once would be carried out again for ever.
       if (name.startsWith('node ')) this.plan(name.slice('node '.length), NO_FAULTS);
-      await this.service(name).restart();
+      // It may die again while it starts; then it is started again.
+      await this.service(name)
+        .restart()
+        .catch(() => undefined);
     }
   }
 

@@ -6,7 +6,7 @@ import { drawFault } from './faults.js';
 import { People } from './people.js';
 import type { Witness } from './witness.js';
 
-const CASES = 3;
+const CASES = 4;
 const FAULTS = 3;
 /** Between two things that people do. */
 const BREATH_MS = 40;

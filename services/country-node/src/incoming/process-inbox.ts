@@ -17,7 +17,14 @@ export type InboxParts = Pick<
   'self' | 'clock' | 'store' | 'vault' | 'directory' | 'keyring' | 'matrix' | 'national' | 'log'
 >;
 
-const LEASE_MS = 60_000;
+const LEASE_MS = 15_000;
+export interface InboxLimits {
+  /** Rows taken at once. */
+  batch: number;
+  /** Milliseconds for which rows taken are left to this worker. */
+  leaseMs?: number;
+}
+
 const RETRY_MS = 2_000;
 /** Tries before a delivery that fails by our own fault is set aside, so that it cannot hold up the others. */
 const MOST_ATTEMPTS = 5;
@@ -28,22 +35,26 @@ const MOST_ATTEMPTS = 5;
  * in quarantine and takes no other along.
  * @returns how many deliveries were taken
  */
-export async function processInbox(parts: InboxParts, { batch }: { batch: number }): Promise<number> {
+export async function processInbox(parts: InboxParts, limits: InboxLimits): Promise<number> {
   parts.directory.view();
-  const fresh = await claim(parts, batch, 'new');
+  const fresh = await claim(parts, limits, 'new');
   if (fresh.length > 0) await reach('inbox:claimed');
   const openings = fresh.map((row) => openDelivery(parts, row));
   await Promise.allSettled(openings);
   if (fresh.length > 0) await reach('inbox:opened');
   await Promise.all(fresh.map((row, at) => processDelivery(parts, row, openings[at]!)));
-  const failedBefore = await claim(parts, 1, 'failed-before');
+  const failedBefore = await claim(parts, { ...limits, batch: 1 }, 'failed-before');
   for (const row of failedBefore) await processDelivery(parts, row, openDelivery(parts, row));
   return fresh.length + failedBefore.length;
 }
 
-async function claim({ clock, store }: InboxParts, most: number, which: 'new' | 'failed-before'): Promise<InboxRow[]> {
+async function claim(
+  { clock, store }: InboxParts,
+  { batch, leaseMs = LEASE_MS }: InboxLimits,
+  which: 'new' | 'failed-before',
+): Promise<InboxRow[]> {
   const now = clock.now();
-  return store.transaction((tx) => tx.inbox.claim(most, now, new Date(now.getTime() + LEASE_MS), which));
+  return store.transaction((tx) => tx.inbox.claim(batch, now, new Date(now.getTime() + leaseMs), which));
 }
 
 async function processDelivery(parts: InboxParts, row: InboxRow, opening: Promise<Opened>): Promise<void> {

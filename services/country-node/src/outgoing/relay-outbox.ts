@@ -14,9 +14,11 @@ export interface RelayLimits {
   batch: number;
   /** Milliseconds until an unreceipted message is published again; longer than the inbox stream's duplicate window. */
   retryMs: number;
+  /** Milliseconds for which rows taken are left to this worker. */
+  leaseMs?: number;
 }
 
-const LEASE_MS = 30_000;
+const LEASE_MS = 15_000;
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 60_000;
 
@@ -26,10 +28,13 @@ const LONGEST_BACKOFF_MS = 60_000;
  * done once the recipient's broker has them.
  * @returns how many rows were taken
  */
-export async function relayOutbox(parts: RelayParts, { batch, retryMs }: RelayLimits): Promise<number> {
+export async function relayOutbox(
+  parts: RelayParts,
+  { batch, retryMs, leaseMs = LEASE_MS }: RelayLimits,
+): Promise<number> {
   const now = parts.clock.now();
   parts.directory.view();
-  const leaseUntil = new Date(now.getTime() + LEASE_MS);
+  const leaseUntil = new Date(now.getTime() + leaseMs);
   const rows = await parts.store.transaction((tx) => tx.outbox.claim(batch, now, leaseUntil));
   await reach('relay:claimed');
   const verdicts = await Promise.all(rows.map((row) => mayGo(parts, row)));

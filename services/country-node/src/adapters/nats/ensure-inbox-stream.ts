@@ -33,6 +33,8 @@ export interface InboxLimits {
   maxMessageBytes: number;
   /** After how long what was handed out and never acknowledged is offered again, in ms. */
   ackWaitMs: number;
+  /** For how long the stream knows an id again, in ms; shorter than the senders' retry interval (protocol section 6). */
+  duplicateWindowMs: number;
 }
 
 export const DEFAULT_INBOX_LIMITS: InboxLimits = {
@@ -40,6 +42,7 @@ export const DEFAULT_INBOX_LIMITS: InboxLimits = {
   maxPerPeer: 20_000,
   maxMessageBytes: 1024 * 1024,
   ackWaitMs: 60_000,
+  duplicateWindowMs: 120_000,
 };
 
 /**
@@ -61,21 +64,27 @@ export async function ensureInboxStream(
   const madeConsumer = await makeIfMissing(
     ConsumerNotFound,
     CONSUMER_EXISTS,
-    async () => keepPending(manager, (await manager.consumers.info(INBOX_STREAM, RECEIVER)).config),
+    async () => keepWaits(manager, (await manager.consumers.info(INBOX_STREAM, RECEIVER)).config, limits),
     () => manager.consumers.add(INBOX_STREAM, consumerConfig(limits)),
   );
   return madeStream || madeConsumer;
 }
 
 /** A stream made with other settings takes over those of now. */
-async function keepBounds(manager: JetStreamManager, found: StreamConfig, { maxPerPeer }: InboxLimits): Promise<void> {
-  if (found.max_msgs_per_subject === maxPerPeer && found.discard_new_per_subject) return;
-  await manager.streams.update(INBOX_STREAM, { max_msgs_per_subject: maxPerPeer, discard_new_per_subject: true });
+async function keepBounds(manager: JetStreamManager, found: StreamConfig, limits: InboxLimits): Promise<void> {
+  const { max_msgs_per_subject, discard_new_per_subject, duplicate_window } = streamConfig('', limits);
+  const wanted = { max_msgs_per_subject, discard_new_per_subject, duplicate_window };
+  if (differs(found, wanted)) await manager.streams.update(INBOX_STREAM, wanted);
 }
 
-async function keepPending(manager: JetStreamManager, found: ConsumerConfig): Promise<void> {
-  if (found.max_ack_pending === MOST_PENDING) return;
-  await manager.consumers.update(INBOX_STREAM, RECEIVER, { max_ack_pending: MOST_PENDING });
+async function keepWaits(manager: JetStreamManager, found: ConsumerConfig, limits: InboxLimits): Promise<void> {
+  const { ack_wait, max_ack_pending } = consumerConfig(limits);
+  const wanted = { ack_wait, max_ack_pending };
+  if (differs(found, wanted)) await manager.consumers.update(INBOX_STREAM, RECEIVER, wanted);
+}
+
+function differs<Config extends object>(found: Config, wanted: Partial<Config>): boolean {
+  return (Object.keys(wanted) as (keyof Config)[]).some((name) => found[name] !== wanted[name]);
 }
 
 async function makeIfMissing(
@@ -102,7 +111,7 @@ async function without(code: number, call: () => Promise<unknown>): Promise<bool
 
 function streamConfig(
   self: string,
-  { maxBytes, maxPerPeer, maxMessageBytes }: InboxLimits,
+  { maxBytes, maxPerPeer, maxMessageBytes, duplicateWindowMs }: InboxLimits,
 ): Partial<StreamConfig> & { name: string } {
   return {
     name: INBOX_STREAM,
@@ -117,8 +126,7 @@ function streamConfig(
     max_msgs_per_subject: maxPerPeer,
     discard_new_per_subject: true,
     max_msg_size: maxMessageBytes,
-    // Shorter than the senders' retry interval (protocol section 6): a retry must get through.
-    duplicate_window: nanos(120_000),
+    duplicate_window: nanos(duplicateWindowMs),
     num_replicas: 1,
   };
 }
