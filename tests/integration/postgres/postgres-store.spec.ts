@@ -174,4 +174,15 @@ describe('PostgresStore', () => {
     await expect(connected).rejects.toThrow('database-not-durable:synchronous_commit');
     await raw('ALTER DATABASE store_test RESET synchronous_commit');
   });
+
+  it('makes due what a wrong clock stamped far ahead, and nothing else', async () => {
+    const at = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
+    const rows = [1, 80].map((hours) => ({ ...outboxRow(), nextAttemptAt: at(hours) }));
+    await store.transaction((tx) => tx.outbox.insert(rows));
+    const due = () => store.transaction((tx) => tx.outbox.claim(500, at(0.1), at(0.2)));
+    const taken = async () => (await due()).map(({ id }) => id).filter((id) => rows.some((row) => row.id === id));
+    expect(await taken()).toEqual([]);
+    expect(await store.transaction((tx) => tx.recall(NOW, at(25)))).toBe(1);
+    expect(await taken()).toEqual([rows[1]!.id]);
+  });
 });
