@@ -9,9 +9,14 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const node = join(root, 'node_modules', '.bin', 'node');
 const [command = 'demo', ...rest] = process.argv.slice(2);
-const SOURCES = ['services', 'deploy/local', 'tests/support', 'tests/bench', 'tests/chaos', 'contracts/tools/vectors'].filter(
-  (folder) => existsSync(join(root, folder)),
-);
+const SOURCES = [
+  'services',
+  'deploy/local',
+  'tests/support',
+  'tests/bench',
+  'tests/chaos',
+  'contracts/tools/vectors',
+].filter((folder) => existsSync(join(root, folder)));
 
 /** Where the program of a command is, when not beside this file. */
 const ELSEWHERE = { bench: 'tests/bench/run.js', chaos: 'tests/chaos/run.js', passerelle: 'services/cli/main.js' };

@@ -60,10 +60,11 @@ export class Witness {
   /** Waits until nothing is on its way any more. @returns what still is, after a long time */
   async untilQuiet(): Promise<string[]> {
     for (const until = Date.now() + QUIET_MS; ; await sleep(150)) {
+      // A database that was killed may still be coming back.
       const waiting = await Promise.all(
-        SIDES.map((id, at) => this.count(at, WAITING).then((count) => ({ id, count }))),
+        SIDES.map(async (id, at) => ({ id, count: await this.count(at, WAITING).catch(() => Number.NaN) })),
       );
-      const busy = waiting.filter(({ count }) => count > 0);
+      const busy = waiting.filter(({ count }) => count !== 0);
       if (busy.length === 0) return [];
       if (Date.now() > until) return busy.map(({ id, count }) => `${id}: ${count} rows still wait`);
     }
@@ -73,7 +74,10 @@ export class Witness {
   async lookNow(conversations: ReadonlySet<string>): Promise<string[]> {
     let found: string[] = [];
     for (let reading = 0; reading < 4; reading += 1) {
-      found = await findNobodyResponsible(this.sides, await this.known(conversations)).catch(() => []);
+      // Where the database is down, there is nothing to read.
+      found = await this.known(conversations)
+        .then((known) => findNobodyResponsible(this.sides, known))
+        .catch(() => []);
       if (found.length === 0) return [];
       await sleep(50);
     }
