@@ -55,9 +55,11 @@ describe('a flood of one peer, at the broker', () => {
   it('finds the bounds changed at an inbox that was made with others', async () => {
     await nodes.ne.receive({ maxPerPeer: 30 });
     await nodes.ne.stopReceiving();
-    await nodes.ne.receive({ maxPerPeer: 40 });
+    await nodes.ne.receive({ maxPerPeer: 40, duplicateWindowMs: 30_000, ackWaitMs: 45_000 });
     await sleep(100);
-    const { config } = await (await nodes.ne.link.manager()).streams.info('INBOX');
-    expect(config.max_msgs_per_subject).toBe(40);
+    const manager = await nodes.ne.link.manager();
+    const { config: stream } = await manager.streams.info('INBOX');
+    expect([stream.max_msgs_per_subject, stream.duplicate_window]).toEqual([40, 30_000_000_000]);
+    expect((await manager.consumers.info('INBOX', 'receiver')).config.ack_wait).toBe(45_000_000_000);
   });
 });

@@ -55,11 +55,12 @@ export async function ensureInboxStream(
   self: string,
   limits: InboxLimits = DEFAULT_INBOX_LIMITS,
 ): Promise<boolean> {
+  const wanted = streamConfig(self, limits);
   const madeStream = await makeIfMissing(
     StreamNotFound,
     NAME_IN_USE,
-    async () => keepBounds(manager, (await manager.streams.info(INBOX_STREAM)).config, limits),
-    () => manager.streams.add(streamConfig(self, limits)),
+    async () => keepBounds(manager, (await manager.streams.info(INBOX_STREAM)).config, wanted),
+    () => manager.streams.add(wanted),
   );
   const madeConsumer = await makeIfMissing(
     ConsumerNotFound,
@@ -71,10 +72,14 @@ export async function ensureInboxStream(
 }
 
 /** A stream made with other settings takes over those of now. */
-async function keepBounds(manager: JetStreamManager, found: StreamConfig, limits: InboxLimits): Promise<void> {
-  const { max_msgs_per_subject, discard_new_per_subject, duplicate_window } = streamConfig('', limits);
-  const wanted = { max_msgs_per_subject, discard_new_per_subject, duplicate_window };
-  if (differs(found, wanted)) await manager.streams.update(INBOX_STREAM, wanted);
+async function keepBounds(
+  manager: JetStreamManager,
+  found: StreamConfig,
+  wanted: Partial<StreamConfig>,
+): Promise<void> {
+  const { max_msgs_per_subject, discard_new_per_subject, duplicate_window } = wanted;
+  const bounds = { max_msgs_per_subject, discard_new_per_subject, duplicate_window };
+  if (differs(found, bounds)) await manager.streams.update(INBOX_STREAM, bounds);
 }
 
 async function keepWaits(manager: JetStreamManager, found: ConsumerConfig, limits: InboxLimits): Promise<void> {
@@ -83,7 +88,10 @@ async function keepWaits(manager: JetStreamManager, found: ConsumerConfig, limit
   if (differs(found, wanted)) await manager.consumers.update(INBOX_STREAM, RECEIVER, wanted);
 }
 
-function differs<Config extends object>(found: Config, wanted: Partial<Config>): boolean {
+function differs<Config extends object>(
+  found: Config,
+  wanted: { [Name in keyof Config]?: Config[Name] | undefined },
+): boolean {
   return (Object.keys(wanted) as (keyof Config)[]).some((name) => found[name] !== wanted[name]);
 }
 
