@@ -7,7 +7,9 @@ import { readRoll } from '../../../deploy/local/roll.js';
 import { type RunningNetwork, startNetwork } from '../../../deploy/local/start-network.js';
 import type { RunningNode } from '../../../deploy/local/start-node.js';
 import type { Faults } from '../../../services/country-node/src/adapters/faults/fault-file.js';
+import { reachableData } from '../../../deploy/local/reach.js';
 import { FaultyLine } from './faulty-line.js';
+import { SmallDisks } from './small-disks.js';
 
 const NO_FAULTS: Faults = { faults: [], clockOffsetMs: 0 };
 /** Milliseconds until a message without receipt is sent again. */
@@ -23,6 +25,7 @@ export const SIDES = ['mr', 'ne'] as const;
 /** A network of real processes in which everything can be made to fail, and which starts again what died. */
 export class ChaosNetwork {
   readonly lines = new Map<string, FaultyLine>();
+  disks!: SmallDisks;
   private network!: RunningNetwork;
   private watching: Promise<void> = Promise.resolve();
   private ended = false;
@@ -38,6 +41,10 @@ export class ChaosNetwork {
     const network = new ChaosNetwork(root, folder);
     mkdirSync(folder, { recursive: true, mode: 0o755 });
     for (const id of [...SIDES, 'iom-ne']) network.plan(id, NO_FAULTS);
+    network.disks = SmallDisks.mount({
+      PostgreSQL: reachableData(join(folder, 'postgres')),
+      ...Object.fromEntries(SIDES.map((id) => [`broker of ${id}`, join(folder, id, 'broker')])),
+    });
     network.network = await startNetwork({
       root,
       folder,
@@ -87,10 +94,14 @@ export class ChaosNetwork {
 
   /** Everything runs, every line is whole, every clock is right, no plan is left. */
   async heal(): Promise<void> {
+    this.disks.emptyAll();
     for (const line of this.lines.values()) line.be('whole');
     for (const id of SIDES) this.plan(id, NO_FAULTS);
     for (const name of this.names()) this.signal(name, 'SIGCONT');
-    for (const until = Date.now() + HEAL_MS; Date.now() < until && !this.allRun();) await this.startWhatDied();
+    for (const until = Date.now() + HEAL_MS; Date.now() < until && !(await this.allAnswer());) {
+      await this.startWhatDied();
+      await sleep(50);
+    }
   }
 
   async end(): Promise<void> {
@@ -98,14 +109,17 @@ export class ChaosNetwork {
     for (const name of this.names()) this.signal(name, 'SIGCONT');
     await this.watching;
     await this.network.stop();
+    this.disks.unmount();
     for (const line of this.lines.values()) await line.stop();
   }
 
-  private allRun(): boolean {
-    return this.names().every((name) => {
+  private async allAnswer(): Promise<boolean> {
+    const running = this.names().every((name) => {
       const found = this.processOf(name);
       return found !== undefined && isAlive(found);
     });
+    const ready = (id: string) => fetch(`${this.node(id).url}/health/ready`).then(({ ok }) => ok);
+    return running && (await Promise.all(SIDES.map((id) => ready(id).catch(() => false)))).every(Boolean);
   }
 
   private names(): string[] {

@@ -31,6 +31,7 @@ const FAULTS: readonly [number, Fault][] = [
   [2, shiftClock],
   [2, withdrawBeforePublish],
   [1, killDatabase],
+  [2, fillDisk],
 ];
 const TOTAL = FAULTS.reduce((sum, [weight]) => sum + weight, 0);
 
@@ -119,4 +120,16 @@ async function killDatabase({ network }: FaultyRun): Promise<string> {
   network.signal('PostgreSQL', 'SIGKILL');
   await sleep(1_000);
   return 'the database is killed';
+}
+
+/** A broker that ran out of room stops keeping streams until it is started again, which its operator does. */
+async function fillDisk({ network, random }: FaultyRun): Promise<string> {
+  const { disks } = network;
+  if (disks.names.length === 0) return 'no disk could be full: this takes root';
+  const name = random.pick(disks.names);
+  disks.fill(name);
+  await sleep(1_500);
+  disks.empty(name);
+  if (name !== 'PostgreSQL') await network.down(name, 0);
+  return `the disk of ${name} is full`;
 }

@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, statfsSync } from 'node:fs';
+import { isRoot } from '../../../deploy/local/reach.js';
+import { isAlive, identify } from '../../../deploy/local/process-identity.js';
+
+const SIZE_MB = 2_000;
+const NAME = 'passerelle-chaos';
+
+/**
+ * Disks in memory that can be full at once and empty again: their size is set to what is used. Only root may mount any;
+ * where that is impossible there are none, and whoever runs the seeds is told.
+ */
+export class SmallDisks {
+  private constructor(private readonly places: ReadonlyMap<string, string>) {}
+
+  /** @param places folder of each disk, by the name of whose disk it is */
+  static mount(places: Readonly<Record<string, string>>): SmallDisks {
+    unmountStale();
+    const mounted = new Map<string, string>();
+    if (!isRoot()) return new SmallDisks(mounted);
+    for (const [name, place] of Object.entries(places)) {
+      mkdirSync(place, { recursive: true, mode: 0o755 });
+      if (run('mount', '-t', 'tmpfs', '-o', `size=${SIZE_MB}m,mode=755`, `${NAME}-${process.pid}`, place)) {
+        mounted.set(name, place);
+      }
+    }
+    return new SmallDisks(mounted);
+  }
+
+  get names(): string[] {
+    return [...this.places.keys()];
+  }
+
+  /** Not one more page fits from now on. */
+  fill(name: string): void {
+    const place = this.places.get(name)!;
+    const { blocks, bfree, bsize } = statfsSync(place);
+    resize(place, `${Math.ceil(((blocks - bfree) * bsize) / 1_024)}k`);
+  }
+
+  empty(name: string): void {
+    resize(this.places.get(name)!, `${SIZE_MB}m`);
+  }
+
+  emptyAll(): void {
+    for (const name of this.names) this.empty(name);
+  }
+
+  unmount(): void {
+    for (const place of this.places.values()) run('umount', '-l', place);
+  }
+}
+
+function resize(place: string, size: string): void {
+  run('mount', '-o', `remount,size=${size}`, place);
+}
+
+/** What runs left that were killed. */
+function unmountStale(): void {
+  if (!isRoot()) return;
+  for (const line of readFileSync('/proc/mounts', 'utf8').split('\n')) {
+    const [device, place] = line.split(' ');
+    const owner = Number(new RegExp(`^${NAME}-(\\d+)$`).exec(device ?? '')?.[1] ?? Number.NaN);
+    const identity = Number.isNaN(owner) ? undefined : identify(owner);
+    if (place && !Number.isNaN(owner) && !(identity && isAlive(identity))) run('umount', '-l', place);
+  }
+}
+
+/** @returns whether it went well */
+function run(command: string, ...args: readonly string[]): boolean {
+  try {
+    execFileSync(command, args, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
