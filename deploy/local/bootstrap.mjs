@@ -123,11 +123,14 @@ async function prepare() {
 
 await prepare();
 if (command !== 'build') {
+  // How a node keeps its memory small is the same here and in a network of the demo.
+  const { flags, environment } = JSON.parse(readFileSync(join(root, 'deploy', 'local', 'node-process.json'), 'utf8'));
+  const node24 = command === 'start' ? { flags, environment } : { flags: [], environment: {} };
   // The channel tells the program when this process is gone, even if it was killed.
   const options = {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}` },
+    env: { ...node24.environment, ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}` },
   };
   const program = ELSEWHERE[command] ?? `deploy/local/${command}.js`;
-  process.exit(await run(node, [join(root, 'dist', program), ...rest], options));
+  process.exit(await run(node, [...node24.flags, join(root, 'dist', program), ...rest], options));
 }

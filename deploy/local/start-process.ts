@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Running } from './launcher.js';
 
@@ -20,13 +20,20 @@ export interface ProcessToStart {
 /** Starts a Node process and waits until it is ready. @throws Error when it ends before, or takes too long */
 export async function startProcess(wanted: ProcessToStart): Promise<Running> {
   const log = openSync(wanted.logFile, 'a');
-  const child = spawn(process.execPath, ['--enable-source-maps', wanted.script, ...(wanted.args ?? [])], {
+  const { flags, environment } = howNodeRuns();
+  const child = spawn(process.execPath, [...flags, wanted.script, ...(wanted.args ?? [])], {
     stdio: ['ignore', log, log],
-    env: { PATH: process.env['PATH'], ...wanted.environment },
+    env: { PATH: process.env['PATH'], ...environment, ...wanted.environment },
   });
   wanted.onSpawn(child.pid);
   await waitUntilReady(child, wanted);
   return { stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') };
+}
+
+/** The same as for one node in production: `npm start` reads this file as well. */
+function howNodeRuns(): { flags: string[]; environment: Record<string, string> } {
+  const file = new URL('../../../deploy/local/node-process.json', import.meta.url);
+  return JSON.parse(readFileSync(file, 'utf8')) as ReturnType<typeof howNodeRuns>;
 }
 
 async function waitUntilReady(child: ChildProcess, { name, ready }: ProcessToStart): Promise<void> {
