@@ -47,7 +47,7 @@ export async function measureSaturation(
       acceptedPerSecond: wanted / (accepted / 1_000),
       lost: wanted + before - (await receipted(here)),
       doubled: await count(there, 'SELECT count(*) - count(DISTINCT digest) AS count FROM message'),
-      overheadBytes: await overhead(here),
+      overheadBytes: await overhead(here, there),
     };
   } finally {
     await Promise.all([here.end(), there.end()]);
@@ -56,16 +56,12 @@ export async function measureSaturation(
 
 const receipted = (client: pg.Client) => count(client, "SELECT count(*) FROM message WHERE status = 'receipted'");
 
-async function overhead(client: pg.Client): Promise<number> {
-  const sealed = `SELECT avg(octet_length(sealed))::int AS count FROM outbox WHERE kind = 'message'`;
+/** What brokers carry is sealed: a message once, and its receipt once. */
+async function overhead(sender: pg.Client, receiver: pg.Client): Promise<number> {
+  const sealed = (kind: string) => `SELECT avg(octet_length(sealed))::int AS count FROM outbox WHERE kind = '${kind}'`;
   const body = `SELECT avg(octet_length(content))::int AS count FROM message WHERE direction = 'out'`;
-  const receipt = `SELECT avg(octet_length(receipt))::int AS count FROM message WHERE receipt IS NOT NULL`;
-  const [message, plain, answer] = [
-    await count(client, sealed),
-    await count(client, body),
-    await count(client, receipt),
-  ];
-  return message + Math.ceil((answer * 4) / 3) - plain;
+  const carried = (await count(sender, sealed('message'))) + (await count(receiver, sealed('receipt')));
+  return carried - (await count(sender, body));
 }
 
 export interface LatencyFigures {

@@ -9,7 +9,7 @@ import { rowsOf } from './scene.js';
 import { type Passed, readPassed } from './nats-text.js';
 import { Wired } from './wired.js';
 
-const PLAIN_SIZES = [1, 2, 4, 8, 12, 16, 24, 32, 48, 64].map((kib) => kib * 1_024);
+const PLAIN_SIZES = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64].map((kib) => kib * 1_024);
 
 let wired: Wired;
 let passed: Passed[];

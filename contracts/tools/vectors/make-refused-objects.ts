@@ -1,4 +1,5 @@
 import { canonicalJson } from '#libs/envelope/canonical.js';
+import { bucketFor } from '#libs/envelope/pad.js';
 import { publicHalf } from '#libs/envelope/keys.js';
 import { craft, type Making } from './craft.js';
 import { makeRefusedContents } from './make-refused-contents.js';
@@ -71,7 +72,7 @@ function encryptions({ keys }: Scene): Wrong[] {
     unopenable('padding-none', '1.9', 'No padding.', { plain: (bytes) => bytes.subarray(0, bytes.lastIndexOf(10)) }),
     unopenable('padding-short', '1.9', 'One space too few.', { plain: (bytes) => bytes.subarray(0, -1) }),
     unopenable('padding-long', '1.9', 'The next size without need.', {
-      plain: (bytes) => Buffer.concat([bytes, Buffer.alloc(bytes.length, ' ')]),
+      plain: (bytes) => Buffer.concat([bytes], bucketFor(bytes.length + 1)).fill(' ', bytes.length),
     }),
     unopenable('padding-letters', '1.9', 'Other characters than spaces.', {
       plain: (bytes) => Buffer.concat([bytes.subarray(0, -1), Buffer.from('x')]),

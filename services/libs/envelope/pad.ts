@@ -1,5 +1,5 @@
 const KIB = 1024;
-const BUCKETS = [1, 2, 4, 8, 12, 16, 24, 32, 48, 64].map((size) => size * KIB);
+const BUCKETS = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64].map((size) => size * KIB);
 const STEP = 64 * KIB;
 const SPACE = 0x20;
 const LINE_FEED = 0x0a;
