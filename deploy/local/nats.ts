@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -103,6 +103,7 @@ async function start(
   if (launch) return launch(name, file);
   const log = openSync(join(folder, `${name}.log`), 'a');
   const child = spawn(binary, ['-c', file], { stdio: ['ignore', log, log] });
+  closeSync(log);
   onSpawn?.(child.pid);
   await waitUntilListening(child, waitFor, name);
   return { pid: child.pid, stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') };

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -68,13 +68,14 @@ export async function startPostgres({
   const password = initialise(bin, folder, data);
   await endServerOn(data);
   const port = before ?? (await freePort());
-  const log = openSync(join(folder, 'postgres.log'), 'a');
   const urlOf = (name: string) => `postgres://passerelle:${password}@127.0.0.1:${port}/${name}`;
   const begin = () => {
+    const log = openSync(join(folder, 'postgres.log'), 'a');
     const child = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...settings()], {
       stdio: ['ignore', log, log],
       ...asNobody(),
     });
+    closeSync(log);
     onSpawn?.(child.pid);
     return child;
   };

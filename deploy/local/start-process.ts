@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Running } from './launcher.js';
 
@@ -25,6 +25,7 @@ export async function startProcess(wanted: ProcessToStart): Promise<Running> {
     stdio: ['ignore', log, log],
     env: { PATH: process.env['PATH'], ...environment, ...wanted.environment },
   });
+  closeSync(log);
   wanted.onSpawn(child.pid);
   await waitUntilReady(child, wanted);
   return { stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') };

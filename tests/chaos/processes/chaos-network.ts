@@ -118,7 +118,11 @@ export class ChaosNetwork {
       const found = this.processOf(name);
       return found !== undefined && isAlive(found);
     });
-    const ready = (id: string) => fetch(`${this.node(id).url}/health/ready`).then(({ ok }) => ok);
+    const ready = async (id: string) => {
+      const answer = await fetch(`${this.node(id).url}/health/ready`);
+      await answer.arrayBuffer();
+      return answer.ok;
+    };
     return running && (await Promise.all(SIDES.map((id) => ready(id).catch(() => false)))).every(Boolean);
   }
 
