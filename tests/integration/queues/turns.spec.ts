@@ -98,13 +98,21 @@ describe('the outbox', () => {
     expect(tally((await claimOut()).map(({ recipient }) => recipient))).toEqual({ aa: BATCH - 1, zz: 1 });
   });
 
-  it('takes what is urgent before all turns', async () => {
+  it('takes what is urgent before everything else to the same recipient, and first in each turn', async () => {
     await fill.outbox({ peer: 'aa', count: 1_000, age: 600 });
-    await fill.outbox({ peer: 'bb', count: 60, age: 1 }, 'pending', 0);
+    await fill.outbox({ peer: 'bb', count: 100, age: 600 });
+    await fill.outbox({ peer: 'bb', count: 15, age: 1 }, 'pending', 0);
     await fill.outbox({ peer: 'cc', count: 10, age: 5 }, 'published', 0);
     const rows = await claimOut();
-    expect(tally(rows.map(({ recipient }) => recipient))).toEqual({ bb: 40, cc: 10 });
-    expect(tally((await claimOut()).map(({ recipient }) => recipient))).toEqual({ aa: 30, bb: 20 });
+    expect(tally(rows.map(({ recipient }) => recipient))).toEqual({ aa: 20, bb: 20, cc: 10 });
+    expect(rows.filter(({ priority }) => priority === 0)).toHaveLength(25);
+    expect(rows.slice(0, 3).map(({ recipient }) => recipient)).toEqual(['cc', 'bb', 'aa']);
+  });
+
+  it('is not filled with what is urgent to one, as receipts to whoever sends a flood', async () => {
+    await fill.outbox({ peer: 'aa', count: 5_000, age: 600 }, 'pending', 0);
+    await fill.outbox({ peer: 'bb', count: 3, age: 1 });
+    expect(tally((await claimOut()).map(({ recipient }) => recipient))).toEqual({ aa: BATCH - 3, bb: 3 });
   });
 
   it('leaves alone what is closed or not due', async () => {

@@ -35,7 +35,10 @@ export const CLAIM_INBOX = `
   SELECT leased.* FROM leased JOIN taken USING (sealed_digest)
   ORDER BY taken.turn, taken.next_attempt_at, taken.received_at`;
 
-/** $1 limit, $2 now, $3 lease until; what is urgent goes before all turns. */
+/**
+ * $1 limit, $2 now, $3 lease until. What is urgent goes before everything else to the same recipient and first in each turn;
+ * it takes no turn from others: receipts are urgent, and whoever sends us a flood would fill whole batches with them.
+ */
 export const CLAIM_OUTBOX = `
   WITH RECURSIVE lane AS (
     (SELECT recipient, priority FROM outbox WHERE status <> 'closed' ORDER BY recipient, priority LIMIT 1)
@@ -45,18 +48,19 @@ export const CLAIM_OUTBOX = `
       WHERE o.status <> 'closed' AND (o.recipient, o.priority) > (lane.recipient, lane.priority)
       ORDER BY o.recipient, o.priority LIMIT 1) next),
   candidate AS MATERIALIZED (
-    SELECT due.* FROM lane CROSS JOIN LATERAL (
-      SELECT o.id, o.priority, o.next_attempt_at, row_number() OVER (ORDER BY o.next_attempt_at) AS turn
+    SELECT due.*, row_number() OVER (PARTITION BY due.recipient ORDER BY due.priority, due.next_attempt_at) AS turn
+    FROM lane CROSS JOIN LATERAL (
+      SELECT o.id, o.recipient, o.priority, o.next_attempt_at
       FROM outbox o WHERE o.status <> 'closed' AND o.recipient = lane.recipient AND o.priority = lane.priority
         AND o.next_attempt_at <= $2
       ORDER BY o.next_attempt_at LIMIT ${CANDIDATES} * $1) due
-    ORDER BY due.priority, due.turn, due.next_attempt_at LIMIT ${CANDIDATES} * $1),
+    ORDER BY turn, due.priority, due.next_attempt_at LIMIT ${CANDIDATES} * $1),
   taken AS MATERIALIZED (
     SELECT o.id, c.priority, c.turn, c.next_attempt_at
     FROM candidate c JOIN outbox o ON o.id = c.id
     WHERE o.id = ANY (ARRAY (SELECT id FROM candidate)) AND o.status <> 'closed' AND o.next_attempt_at <= $2
-    ORDER BY c.priority, c.turn, c.next_attempt_at LIMIT $1 FOR UPDATE OF o SKIP LOCKED),
+    ORDER BY c.turn, c.priority, c.next_attempt_at LIMIT $1 FOR UPDATE OF o SKIP LOCKED),
   leased AS (
     UPDATE outbox o SET attempts = o.attempts + 1, next_attempt_at = $3
     WHERE o.id = ANY (ARRAY (SELECT id FROM taken)) RETURNING o.*)
-  SELECT leased.* FROM leased JOIN taken USING (id) ORDER BY taken.priority, taken.turn, taken.next_attempt_at`;
+  SELECT leased.* FROM leased JOIN taken USING (id) ORDER BY taken.turn, taken.priority, taken.next_attempt_at`;

@@ -34,8 +34,8 @@ export interface OutboxBacklog {
 export interface OutboxRows {
   insert(rows: readonly OutboxRow[]): Promise<void>;
   /**
-   * Takes up to `limit` rows that are due (pending or published, `nextAttemptAt <= now`), by priority, then recipient by
-   * recipient in turns, each one's oldest first, with FOR UPDATE SKIP LOCKED; counts the attempt and moves `nextAttemptAt`
+   * Takes up to `limit` rows that are due (pending or published, `nextAttemptAt <= now`), recipient by recipient in
+   * turns, each one’s urgent and oldest first, with FOR UPDATE SKIP LOCKED; counts the attempt and moves `nextAttemptAt`
    * to `leaseUntil` before returning, so that a crash while publishing only delays.
    */
   claim(limit: number, now: Date, leaseUntil: Date): Promise<OutboxRow[]>;
