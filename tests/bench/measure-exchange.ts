@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { RunningNode } from '../../deploy/local/start-node.js';
 import type { BenchNode } from './bench-node.js';
+
+const DOSSIERS = join(process.cwd(), 'deploy', 'local', 'dossiers');
 
 export interface DrainFigures {
   messages: number;
@@ -24,7 +27,7 @@ const LANES = 100;
  * the receiver's database, and the signed receipts back into the sender's; timed from the first acceptance to the last
  * receipt.
  */
-export async function measureSaturation(
+async function measureSaturation(
   sender: RunningNode,
   receiver: RunningNode,
   people: BenchNode,
@@ -64,6 +67,40 @@ async function overhead(sender: pg.Client, receiver: pg.Client): Promise<number>
   return carried - (await count(sender, body));
 }
 
+/** One sender and one receiver, measured again and again; what it takes to begin is prepared before the clock runs. */
+export class ExchangeBench {
+  constructor(
+    private readonly sender: RunningNode,
+    private readonly receiver: RunningNode,
+    private readonly people: BenchNode,
+    private readonly say: (text: string) => void,
+  ) {}
+
+  someCase(): Promise<string> {
+    return this.people.register(DOSSIERS);
+  }
+
+  async saturate(messages: number): Promise<DrainFigures> {
+    return measureSaturation(this.sender, this.receiver, this.people, await this.prepare(messages));
+  }
+
+  async latency(messages: number, perSecond: number): Promise<LatencyFigures> {
+    const approvals = await this.prepare(messages);
+    this.say(`latency at ${perSecond} offers a second`);
+    return measureLatency(this.people, approvals, perSecond);
+  }
+
+  /** Offers that wait for nothing but the supervisor's yes. */
+  private async prepare(messages: number): Promise<string[]> {
+    this.say(`preparing ${messages} offers`);
+    const approvals: string[] = [];
+    await inParallel(Array.from({ length: messages }), LANES, async () => {
+      approvals.push(await this.people.ask(await this.people.register(DOSSIERS), 'ne'));
+    });
+    return approvals;
+  }
+}
+
 export interface LatencyFigures {
   perSecond: number;
   p50Ms: number;
@@ -71,7 +108,7 @@ export interface LatencyFigures {
 }
 
 /** Time from accepted by the sender to the peer's signed receipt committed there, at a steady rate below saturation. */
-export async function measureLatency(
+async function measureLatency(
   people: BenchNode,
   approvals: readonly string[],
   perSecond: number,

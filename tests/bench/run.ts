@@ -1,19 +1,37 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { startNetwork } from '../../deploy/local/start-network.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type RunningNetwork, startNetwork } from '../../deploy/local/start-network.js';
+import type { RunningNode } from '../../deploy/local/start-node.js';
 import { BenchNode } from './bench-node.js';
+import { growStored } from './grow-stored.js';
 import { measureAttachments } from './measure-attachments.js';
 import { measureDisclosure } from './measure-disclosure.js';
-import { inParallel, measureSaturation, measureLatency } from './measure-exchange.js';
+import { type DrainFigures, ExchangeBench } from './measure-exchange.js';
+import { measureFsync } from './measure-fsync.js';
+import { measureLists } from './measure-lists.js';
+import { measurePeers } from './measure-peers.js';
 import { memoryOf } from './measure-process.js';
-import { measureRawLimit } from './raw-limit.js';
+import { RawLimit } from './raw-limit.js';
 
-const DRAINED = Number(process.env['DRAINED'] ?? 2_000);
-const TIMED = Number(process.env['TIMED'] ?? 150);
-const RATE = Number(process.env['RATE'] ?? 20);
-const RAW = Number(process.env['RAW'] ?? 4_000);
+/** A node that has just started is not idle yet. */
+const SETTLE_MS = 10_000;
+const numberOf = (name: string, otherwise: number) => Number(process.env[`PASSERELLE_BENCH_${name}`] ?? otherwise);
+/** Messages of a round at saturation, and rounds; product and raw limit take turns. */
+const MESSAGES = numberOf('MESSAGES', 1_000);
+const ROUNDS = numberOf('ROUNDS', 5);
+/** Messages at a steady rate, and the rate a second. */
+const TIMED = numberOf('TIMED', 500);
+const RATE = numberOf('RATE', 50);
 const BODY_BYTES = 4_096;
-const FILE_BYTES = Number(process.env['FILE_MB'] ?? 256) * 1_000_000;
+const FILE_BYTES = numberOf('FILE_MB', 512) * 1_000_000;
+/** Stored messages with which throughput and lists are measured again. */
+const STORED = numberOf('STORED', 1_000_000);
+const START_STORED = 10_000;
+
+const say = (text: string) => console.log(`bench · ${text}`);
+const median = (values: readonly number[]) =>
+  values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
 
 /** Shows progress and prints, as its last line, one JSON object with the figures (`npm run bench`). */
 async function main(): Promise<void> {
@@ -21,63 +39,113 @@ async function main(): Promise<void> {
   const folder = join(root, '.passerelle', 'bench');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const say = (text: string) => console.log(`bench · ${text}`);
   say('starting a network');
   const network = await startNetwork({ root, folder, interrupted: interruption.signal });
-  const nodeNamed = (id: string) => network.nodes.find((each) => each.id === id)!;
-  const [mr, ne] = [nodeNamed('mr'), nodeNamed('ne')];
   try {
-    const idle = memoryOf(folder, 'node ne');
-    const people = await BenchNode.open(mr);
-    const dossiers = join(root, 'deploy', 'local', 'dossiers');
-    say(`registering ${DRAINED + TIMED} cases`);
-    const cases: string[] = [];
-    await inParallel(Array.from({ length: DRAINED + TIMED }), 50, async () =>
-      cases.push(await people.register(dossiers)),
-    );
-    say('disclosure');
-    const perSecond = Math.round(await measureDisclosure(people, cases[0]!, 'ne'));
-    say('putting the offers before the supervisor');
-    const approvals: string[] = [];
-    await inParallel(cases, 50, async (id) => approvals.push(await people.ask(id, 'ne')));
-    say(`latency at ${RATE} offers a second`);
-    const latency = await measureLatency(people, approvals.splice(0, TIMED), RATE);
-    say(`${DRAINED} offers at saturation`);
-    const drain = await measureSaturation(mr, ne, people, approvals);
-    const loaded = memoryOf(folder, 'node ne');
-    const restarted = performance.now();
-    await ne.service.stop();
-    const stopped = performance.now();
-    await ne.service.restart();
-    const startMs = Math.round(performance.now() - stopped);
-    say(`stopped in ${Math.round(stopped - restarted)} ms; the raw limit, ${RAW} messages`);
-    const raw = await measureRawLimit(mr.databaseUrl, RAW, BODY_BYTES);
-    await people.close();
-    say(`one file of ${FILE_BYTES / 1e6} MB`);
-    const attachments = await measureAttachments(network, folder, FILE_BYTES);
-    const figures = {
-      endToEnd: {
-        messagesPerSecond: Math.round(drain.messagesPerSecond),
-        rawPerSecond: Math.round(raw),
-        ratioToRawLimit: Number((drain.messagesPerSecond / raw).toFixed(3)),
-        atRate: latency.perSecond,
-        p50Ms: latency.p50Ms,
-        p99Ms: latency.p99Ms,
-        acceptedPerSecond: Math.round(drain.acceptedPerSecond),
-        lost: drain.lost,
-        doubled: drain.doubled,
-      },
-      memory: { idleMb: idle?.nowMb, loadedMb: loaded?.peakMb },
-      wire: { overheadBytes: drain.overheadBytes },
-      disclosure: { perSecond },
-      attachments,
-      startMs,
-    };
-    console.log(JSON.stringify(figures));
+    console.log(JSON.stringify(await measure(network, folder)));
   } finally {
     await network.stop();
   }
 }
+
+async function measure(network: RunningNetwork, folder: string) {
+  const nodeNamed = (id: string) => network.nodes.find((each) => each.id === id)!;
+  const [mr, ne] = [nodeNamed('mr'), nodeNamed('ne')];
+  await sleep(SETTLE_MS);
+  const idle = memoryOf(folder, 'node ne');
+  const people = await BenchNode.open(mr);
+  const bench = new ExchangeBench(mr, ne, people, say);
+  await grow(network, { from: 0, to: START_STORED });
+
+  say('disclosure');
+  const perSecond = Math.round(await measureDisclosure(people, await bench.someCase(), 'ne'));
+  say(`one fsync of the disk: ${measureFsync(folder).toFixed(2)} ms`);
+
+  const [drains, raws] = await inTurns(bench, mr);
+  const messagesPerSecond = median(drains.map((each) => each.messagesPerSecond));
+  const raw = median(raws);
+  const loaded = memoryOf(folder, 'node ne');
+  say(`idle ${idle?.nowMb} MB, loaded ${loaded?.peakMb} MB (node mr: ${memoryOf(folder, 'node mr')?.peakMb} MB)`);
+  const latency = await bench.latency(TIMED, RATE);
+  const half = await bench.latency(TIMED, Math.round(messagesPerSecond / 2));
+  say(`at ${half.perSecond}/s, half of saturation: p50 ${half.p50Ms} ms, p99 ${half.p99Ms} ms`);
+
+  say(`a file of ${FILE_BYTES / 1e6} MB`);
+  const attachments = await measureAttachments(network, folder, FILE_BYTES);
+  const startMs = await restart(ne);
+  say('peers: 2 and 50, in turns');
+  const peers = await measurePeers(MESSAGES / 2);
+  say(`received with 2 peers ${Math.round(peers.with2)}/s, with 50 ${Math.round(peers.with50)}/s`);
+
+  const before = await measureLists(network, 'mr');
+  say(`a page of a list with ${START_STORED} messages: p95 ${before.p95Ms} ms`);
+  await grow(network, { from: START_STORED, to: STORED });
+  const lists = await measureLists(network, 'mr');
+  say(`with ${STORED}: p95 ${lists.p95Ms} ms, the slowest ${lists.slowest}`);
+  const grown = await rounds(() => bench.saturate(MESSAGES));
+  await people.close();
+  return {
+    endToEnd: {
+      messagesPerSecond: Math.round(messagesPerSecond),
+      ratioToRawLimit: Number((messagesPerSecond / raw).toFixed(3)),
+      p50Ms: latency.p50Ms,
+      p99Ms: latency.p99Ms,
+      lost: sum(drains.map((each) => each.lost)),
+      doubled: sum(drains.map((each) => each.doubled)),
+    },
+    memory: { idleMb: idle?.nowMb, loadedMb: loaded?.peakMb },
+    wire: { overheadBytes: drains.at(-1)?.overheadBytes },
+    disclosure: { perSecond },
+    attachments,
+    growth: {
+      throughputAt1M: Math.round(median(grown.map((each) => each.messagesPerSecond))),
+      listP95MsAt1M: lists.p95Ms,
+      throughputAt50Peers: Math.round(messagesPerSecond * (peers.with50 / peers.with2)),
+    },
+    startMs,
+  };
+}
+
+/** Product and raw limit one after the other, so that a machine that slows down slows both. */
+async function inTurns(bench: ExchangeBench, mr: RunningNode): Promise<[DrainFigures[], number[]]> {
+  const raw = await RawLimit.open(mr.databaseUrl, BODY_BYTES);
+  const [drains, raws]: [DrainFigures[], number[]] = [[], []];
+  await raw.measure(MESSAGES / 2);
+  await bench.saturate(MESSAGES / 2);
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const drain = await bench.saturate(MESSAGES);
+    drains.push(drain);
+    raws.push(await raw.measure(2 * MESSAGES));
+    say(`round ${round}: ${Math.round(drain.messagesPerSecond)}/s of a raw ${Math.round(raws.at(-1) ?? 0)}/s`);
+  }
+  await raw.close();
+  return [drains, raws];
+}
+
+async function rounds<T>(work: () => Promise<T>): Promise<T[]> {
+  const outcomes: T[] = [];
+  while (outcomes.length < ROUNDS) outcomes.push(await work());
+  return outcomes;
+}
+
+async function grow({ nodes }: RunningNetwork, range: { from: number; to: number }): Promise<void> {
+  const both = nodes.filter(({ id }) => id !== 'iom-ne');
+  await Promise.all(
+    both.map(({ id, databaseUrl }) =>
+      growStored(databaseUrl, range, (messages) => say(`${id} holds ${messages} made-up messages`)),
+    ),
+  );
+}
+
+/** @returns ms from the start of the process until it is ready */
+async function restart({ service }: RunningNode): Promise<number> {
+  await service.stop();
+  const began = performance.now();
+  await service.restart();
+  return Math.round(performance.now() - began);
+}
+
+const sum = (values: readonly number[]) => values.reduce((all, each) => all + each, 0);
 
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.abort());

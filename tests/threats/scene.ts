@@ -2,14 +2,11 @@ import { expect } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
-import { checkDisclosures } from '#libs/envelope/disclosures.js';
-import { joinCategories } from '#libs/schema-check/split.js';
 import type { AgreementText } from '#libs/trust/types.js';
-import { bodySchemaOf } from '../../services/country-node/src/domain/conversations/kinds.js';
 import type { JsonObject } from '../../services/country-node/src/domain/disclosure/types.js';
-import { openSignedLines } from '../../services/country-node/src/record/keep-message.js';
 import type { Country } from '../support/exchange/country.js';
 import { forge, type Forgery } from '../support/exchange/hostile.js';
+import { someOffer } from '../support/exchange/some-offer.js';
 import type { Posted } from '../support/exchange/post.js';
 import { World } from '../support/exchange/world.js';
 
@@ -39,15 +36,7 @@ export class Scene {
 
   static async begin(): Promise<Scene> {
     const world = await World.begin();
-    const mr = world.of('mr');
-    const { caseId } = await mr.register('01-moussa');
-    const id = await mr.offer(caseId, 'ne');
-    await world.settle();
-    const [message] = await mr.messages(id);
-    const [, claims, ...lines] = await openSignedLines(mr.parts, message!);
-    const { digests } = JSON.parse(claims!) as { digests: Record<string, string> };
-    const body = joinCategories(bodySchemaOf('case-transfer', 'offer'), checkDisclosures(lines, digests));
-    return new Scene(world, { ...(body as JsonObject), caseReference: REFERENCE });
+    return new Scene(world, { ...(await someOffer(world)), caseReference: REFERENCE });
   }
 
   get mr(): Country {

@@ -16,6 +16,8 @@ const NO_FAULTS: Faults = { faults: [], clockOffsetMs: 0 };
 const RETRY_MS = 1_500;
 /** Shorter than that, so that what is sent again gets through; and what a dead worker had taken is soon another's. */
 const QUICK = { retryMs: RETRY_MS, duplicateWindowMs: 500, leaseMs: 2_000 };
+/** Four people do the work of a ministry. */
+const BUSY = { readsPerMinute: 1_000_000, writesPerMinute: 1_000_000, heavyPerMinute: 1_000_000 };
 const WATCH_MS = 200;
 const HEAL_MS = 60_000;
 
@@ -48,7 +50,7 @@ export class ChaosNetwork {
     network.network = await startNetwork({
       root,
       folder,
-      nodeSettings: QUICK,
+      nodeSettings: { ...QUICK, ...BUSY },
       nodeEnvironment: (id) => ({ PASSERELLE_TEST_FAULTS: network.planFile(id) }),
       between: async (what, id, port) => {
         const line = new FaultyLine(port);

@@ -19,6 +19,8 @@ export interface SeedOutcome {
   /** What people did, and what they were told. */
   story: string[];
   accepted: number;
+  /** How often people were told what instead. */
+  refusals: Readonly<Record<string, number>>;
   ms: number;
 }
 
@@ -57,7 +59,8 @@ export async function runSeed(network: ChaosNetwork, witness: Witness, seed: num
   await network.heal();
   violations.push(...(await witness.untilQuiet()));
   violations.push(...(await witness.check(people.conversations, people.accepted, names)));
-  return { seed, violations, faults, story, accepted: people.accepted.length, ms: Date.now() - began };
+  const refusals = Object.fromEntries(people.refusals);
+  return { seed, violations, faults, story, accepted: people.accepted.length, refusals, ms: Date.now() - began };
 }
 
 function isText(name: string | undefined): name is string {

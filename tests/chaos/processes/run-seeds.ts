@@ -29,10 +29,17 @@ export async function runSeeds({ root, folder, seeds, say, passed }: ChaosPlan):
       round ??= await begin(root, join(folder, `from-${seed}`));
       const outcome = await runSeed(round.network, round.witness, seed);
       outcomes.push(outcome);
-      const { violations, faults, accepted, ms } = outcome;
+      const { violations, faults, accepted, refusals, ms } = outcome;
       const verdict = violations.length === 0 ? 'ok' : `FAILED (${violations.length})`;
+      const told = Object.entries(refusals).map(([what, times]) => `${times} x ${what}`);
       say(
-        `seed ${seed} (${at + 1}/${seeds.length}) ${verdict} · ${accepted} accepted · ${ms} ms · ${faults.join(' · ')}`,
+        [
+          `seed ${seed} (${at + 1}/${seeds.length}) ${verdict}`,
+          `${accepted} accepted`,
+          ...told,
+          `${ms} ms`,
+          ...faults,
+        ].join(' · '),
       );
       if (violations.length === 0) {
         passed(seed);

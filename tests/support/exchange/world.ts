@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generateKey, type OctetKey } from '#libs/envelope/keys.js';
+import { generateKey, type OctetKey, signingKey } from '#libs/envelope/keys.js';
 import type { SigningKey } from '#libs/envelope/types.js';
 import { listKey, signAgreement, signTrustList } from '#libs/trust/author.js';
 import { viewOf } from '#libs/trust/lookup.js';
@@ -57,14 +57,19 @@ export class World {
   private readonly roots = [generateKey('Ed25519'), generateKey('Ed25519'), generateKey('Ed25519')];
   private readonly keys = new Map<string, Keys>();
   private postgres!: LocalPostgres;
+  private readonly identities: ListedParticipant[] = [];
   private version = 0;
   private trust!: ReturnType<typeof viewOf>;
 
-  /** @param postgres a server of the test's own, which ends with the world; else one is begun */
-  static async begin(postgres?: LocalPostgres): Promise<World> {
+  /**
+   * @param postgres a server of the test's own, which ends with the world; else one is begun
+   * @param identities listed participants beside the three, with keys and nothing else: tests write in their names
+   */
+  static async begin(postgres?: LocalPostgres, identities: readonly string[] = []): Promise<World> {
     const world = new World();
     world.postgres = postgres ?? (await temporaryPostgres());
     for (const { id } of PARTICIPANTS) await world.addCountry(id);
+    for (const id of identities) world.addIdentity(id);
     world.publish();
     return world;
   }
@@ -88,7 +93,13 @@ export class World {
   /** Publishes a new trust list, signed by two of three roots and verified as every node verifies it. */
   publish(change: Partial<TrustTerms> = {}): void {
     const agreements = ['mr-ne', 'mr-iom-ne'].map((name) => read(`contracts/agreements/${name}.json`) as AgreementText);
-    const terms: TrustTerms = { agreements, revocations: [], participants: PARTICIPANTS, lifeDays: 30, ...change };
+    const terms: TrustTerms = {
+      agreements,
+      revocations: [],
+      participants: [...PARTICIPANTS, ...this.identities],
+      lifeDays: 30,
+      ...change,
+    };
     const now = this.clock.now();
     const at = (days: number) => new Date(now.getTime() + days * 86_400_000).toISOString();
     const validity = { notBefore: at(-400), notAfter: at(400) };
@@ -132,6 +143,12 @@ export class World {
 
   private partiesOf({ parties }: AgreementText): Record<string, SigningKey> {
     return Object.fromEntries(parties.map((id) => [id, this.signerOf(id)]));
+  }
+
+  private addIdentity(id: string): void {
+    const [sign, encrypt] = [generateKey('Ed25519'), generateKey('X25519')];
+    this.keys.set(id, { sign, encrypt, signer: signingKey(sign) });
+    this.identities.push({ id, country: 'XX', kind: 'authority', roles: [] });
   }
 
   private async addCountry(id: string): Promise<void> {
