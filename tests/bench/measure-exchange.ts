@@ -35,13 +35,13 @@ async function measureSaturation(
 ): Promise<DrainFigures> {
   const [here, there] = [await connect(sender), await connect(receiver)];
   const wanted = approvals.length;
-  const before = await receipted(here);
+  const [before, taken] = [await receipted(here), await received(there)];
   try {
     const began = performance.now();
     await inParallel(approvals, LANES, (approval) => people.approve(approval));
     const accepted = performance.now() - began;
     for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await sleep(20)) {
-      if ((await receipted(here)) - before >= wanted) break;
+      if ((await waiting(here, receiver.id)) === 0) break;
     }
     const took = performance.now() - began;
     return {
@@ -49,7 +49,7 @@ async function measureSaturation(
       messagesPerSecond: wanted / (took / 1_000),
       acceptedPerSecond: wanted / (accepted / 1_000),
       lost: wanted + before - (await receipted(here)),
-      doubled: await count(there, 'SELECT count(*) - count(DISTINCT digest) AS count FROM message'),
+      doubled: Math.max(0, (await received(there)) - taken - wanted),
       overheadBytes: await overhead(here, there),
     };
   } finally {
@@ -58,13 +58,18 @@ async function measureSaturation(
 }
 
 const receipted = (client: pg.Client) => count(client, "SELECT count(*) FROM message WHERE status = 'receipted'");
+const received = (client: pg.Client) => count(client, "SELECT count(*) FROM message WHERE direction = 'in'");
+/** By its index: asked all the time while the rest is measured. */
+const waiting = (client: pg.Client, recipient: string) =>
+  count(client, `SELECT count(*) FROM outbox WHERE status <> 'closed' AND recipient = '${recipient}'`);
 
-/** What brokers carry is sealed: a message once, and its receipt once. */
+/** Over the latest: what brokers carry is sealed, a message once, and its receipt once. */
 async function overhead(sender: pg.Client, receiver: pg.Client): Promise<number> {
-  const sealed = (kind: string) => `SELECT avg(octet_length(sealed))::int AS count FROM outbox WHERE kind = '${kind}'`;
-  const body = `SELECT avg(octet_length(content))::int AS count FROM message WHERE direction = 'out'`;
+  const average = (bytes: string, of: string) =>
+    `SELECT avg(bytes)::int AS count FROM (SELECT octet_length(${bytes}) AS bytes FROM ${of} LIMIT 100) AS latest`;
+  const sealed = (kind: string) => average('sealed', `outbox WHERE kind = '${kind}' ORDER BY created_at DESC`);
   const carried = (await count(sender, sealed('message'))) + (await count(receiver, sealed('receipt')));
-  return carried - (await count(sender, body));
+  return carried - (await count(sender, average('content', `message WHERE direction = 'out' ORDER BY recorded_at DESC`)));
 }
 
 /** One sender and one receiver, measured again and again; what it takes to begin is prepared before the clock runs. */
@@ -127,10 +132,13 @@ async function measureLatency(
     if (topic === 'conversation' && accepted.has(id)) void look(id, performance.now());
   });
   const began = performance.now();
+  const accept = async (approval: string) => accepted.set(await people.approve(approval), performance.now());
+  const accepting: Promise<unknown>[] = [];
   for (const [index, approval] of approvals.entries()) {
     await sleep(Math.max(0, began + (index * 1_000) / perSecond - performance.now()));
-    accepted.set(await people.approve(approval), performance.now());
+    accepting.push(accept(approval));
   }
+  await Promise.all(accepting);
   for (const until = Date.now() + 20_000; Date.now() < until && waits.length < approvals.length;) await sleep(20);
   stop();
   const took = (performance.now() - began) / 1_000;
