@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, statfsSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isRoot } from '../../../deploy/local/reach.js';
 import { isAlive, identify } from '../../../deploy/local/process-identity.js';
 
@@ -46,8 +47,14 @@ export class SmallDisks {
     for (const name of this.names) this.empty(name);
   }
 
+  /** What the logs in it say stays, for whoever looks into a failure. */
   unmount(): void {
-    for (const place of this.places.values()) run('umount', '-l', place);
+    for (const place of this.places.values()) {
+      const logs = readdirSync(place).filter((name) => name.endsWith('.log'));
+      const kept = logs.map((name) => ({ name, text: readFileSync(join(place, name)) }));
+      run('umount', '-l', place);
+      for (const { name, text } of kept) writeFileSync(join(place, name), text);
+    }
   }
 }
 
