@@ -82,7 +82,7 @@ jetstream { domain: "${node}", store_dir: "${join(options.folder, 'store')}", sy
 accounts { NODE { jetstream: enabled, users: [
   { user: "node", password: "${options.nodeSecret}", permissions: { publish: ${list(publish)}, subscribe: ${list(subscribe)}, allow_responses: true } }
 ] } }
-leafnodes { reconnect: 1, remotes: [ { url: "nats-leaf://${node}:${options.leafSecret}@127.0.0.1:${options.hubLeafPort}", account: NODE } ] }
+leafnodes { reconnect: "1s", remotes: [ { url: "nats-leaf://${node}:${options.leafSecret}@127.0.0.1:${options.hubLeafPort}", account: NODE } ] }
 `;
   return { ...(await start(options, `leaf-${node}`, config, port)), port };
 }

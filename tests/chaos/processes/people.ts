@@ -129,7 +129,16 @@ export class People {
     const { items } = await this.as(node, 'supervisor').get<{ items: Waiting[] }>('approvals?status=waiting');
     for (const { id, step, conversationId } of items) {
       this.conversations.add(conversationId);
-      await this.approve(node, { conversationId, step, approvalId: id });
+      await this.approve(node, { conversationId, step, approvalId: id }).catch((error: unknown) =>
+        this.turnDown(node, id, error),
+      );
     }
+  }
+
+  /** What may no longer be done does not wait for ever. */
+  private async turnDown(node: string, approvalId: string, error: unknown): Promise<void> {
+    if (!(error instanceof ProblemError) || error.status !== 409) throw error;
+    const decision = { decision: 'reject', reasonCode: 'no-longer-possible' };
+    await this.as(node, 'supervisor').post(`approvals/${approvalId}/decision`, decision);
   }
 }

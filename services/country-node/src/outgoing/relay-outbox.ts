@@ -88,7 +88,9 @@ async function keepAnswers(
     const messages = idsOf(delivered.filter(({ kind }) => kind === 'message'));
     await tx.outbox.markPublished(messages, new Date(now + retryMs), leaseUntil);
     await tx.outbox.close(idsOf(delivered.filter(({ kind }) => kind !== 'message')));
-    for (const row of failed) await tx.outbox.reschedule([row.id], new Date(now + backoff(row.attempts)));
+    // A publish that failed is not put off for longer than a receipt that did not come.
+    const wait = (row: OutboxRow) => Math.min(backoff(row.attempts), retryMs);
+    for (const row of failed) await tx.outbox.reschedule([row.id], new Date(now + wait(row)));
   });
   if (failed.length > 0) log.warn('outbox-not-delivered', { count: failed.length });
 }
