@@ -47,6 +47,10 @@ export class Settings {
   @Means('Folder of the case keys; outside the database and its backups.') @Text() caseKeyFolder!: string;
   @Means('Folder of the attachments, each encrypted.') @Text() attachmentFolder!: string;
 
+  @Means('Bytes of room below which the disk of the attachments or case keys counts as low, and the node as not ready.')
+  @Whole(0, 999_999_999_999)
+  diskLowBytes = 64_000_000;
+
   @Means('The signed trust list of the network.') @Text() trustListFile!: string;
   @Means('The root keys that the trust list must be signed by.') @Text() trustRootFile!: string;
   @Means('File in which the node remembers the newest trust list it saw.') @Text() trustMemoryFile!: string;

@@ -10,14 +10,14 @@ import { QueuesController } from './desk/queues.controller.js';
 import { RecordsController } from './desk/records.controller.js';
 import { type RateLimits, RequestRates } from './desk/request-rates.js';
 import { StaffGuard } from './desk/staff-guard.js';
-import { ACCESS_TOKENS, DESK_LIMITS, INBOX_BOUNDS, NODE_PARTS, RATE_LIMITS } from './desk/tokens.js';
+import { ACCESS_TOKENS, DESK_LIMITS, DISK_LOW, INBOX_BOUNDS, NODE_PARTS, RATE_LIMITS } from './desk/tokens.js';
 import type { BuiltNode } from './build-parts.js';
 
 /** The only wiring: what the controllers are given. */
 @Module({})
 export class CountryNodeModule {
   static of(settings: Settings, { parts, tokens }: Pick<BuiltNode, 'parts' | 'tokens'>): DynamicModule {
-    const { bodyBytes, bodyDepth, attachmentBytes, inboxPerPeer, roles } = settings;
+    const { bodyBytes, bodyDepth, attachmentBytes, inboxPerPeer, diskLowBytes, roles } = settings;
     const desk = [CasesController, ConversationsController, RecordsController, QueuesController, EventsController];
     return {
       module: CountryNodeModule,
@@ -26,6 +26,7 @@ export class CountryNodeModule {
         { provide: NODE_PARTS, useValue: parts },
         { provide: ACCESS_TOKENS, useValue: tokens },
         { provide: DESK_LIMITS, useValue: { bodyBytes, bodyDepth, attachmentBytes } },
+        { provide: DISK_LOW, useValue: diskLowBytes },
         { provide: INBOX_BOUNDS, useValue: { perPeer: inboxPerPeer } },
         { provide: RATE_LIMITS, useValue: rateLimitsOf(settings) },
         RequestRates,

@@ -173,7 +173,8 @@ describe('the node', () => {
   it('says that it lives and that it is ready, to whoever asks', async () => {
     expect((await ask('nobody', 'GET', '/health/live', { token: null })).json).toEqual({ live: true });
     const { status, json } = await ask('nobody', 'GET', '/health/ready', { token: null });
-    expect([status, json]).toEqual([200, { ready: true, database: true, broker: true, trustList: true }]);
+    const well = { ready: true, database: true, broker: true, trustList: true, atFault: [] };
+    expect([status, json]).toEqual([200, well]);
   });
 
   it('answers with headers that keep browsers from guessing and keeping', async () => {
@@ -188,5 +189,6 @@ describe('the node', () => {
     world.clock.forward({ days: 40 });
     const { status, json } = await ask('nobody', 'GET', '/health/ready', { token: null });
     expect([status, json['ready'], json['trustList']]).toEqual([503, false, false]);
+    expect(json['atFault']).toEqual(['trust-list']);
   });
 });

@@ -150,6 +150,7 @@ describe('consent withdrawn while a message is being published', () => {
     const { courier } = mr.parts;
     const slow: NodeParts['courier'] = {
       connected: () => courier.connected(),
+      answers: () => courier.answers(),
       publish: async (parcels) => {
         await withdrawConsent(caseId);
         return courier.publish(parcels);

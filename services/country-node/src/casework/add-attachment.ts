@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { checkAgainst } from '#libs/schema-check/check.js';
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
-import { Refusal } from '../domain/refusal.js';
+import { Fault, Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
@@ -39,7 +39,9 @@ export async function addAttachment(
     const { size, sha256 } = await parts.files.write(fileId, parts.fileCipher.encrypt(identity, counted.bytes));
     await keep(parts, by, file, { id, fileId, identity, size: counted.size(), cipherSize: size, sha256 });
   } catch (error) {
-    await parts.files.remove(fileId);
+    // A record that may stand after all must find its file.
+    const mayStand = error instanceof Fault && error.reason === 'store-outcome-unknown';
+    if (!mayStand) await parts.files.remove(fileId);
     throw error;
   }
   return { id, size: counted.size() };

@@ -2,15 +2,21 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { NodeParts } from '../ports/node-parts.js';
-import { Describe, schemaRef } from './openapi/describe-route.js';
+import { FaultFinder, type PartAtFault } from './find-faults.js';
+import { Describe, RETRY_AFTER, schemaRef } from './openapi/describe-route.js';
+import { RETRY_AFTER_OUTAGE } from './problem-filter.js';
 import { Open } from './staff-guard.js';
-import { NODE_PARTS } from './tokens.js';
+import { DISK_LOW, NODE_PARTS } from './tokens.js';
 
-/** live: the process answers. ready: it can take work; otherwise which part is at fault. */
+/** live: the process answers. ready: it can do all its work; otherwise which parts are at fault, and nothing more. */
 @Controller('health')
 @Open()
 export class HealthController {
-  constructor(@Inject(NODE_PARTS) private readonly parts: NodeParts) {}
+  private readonly finder: FaultFinder;
+
+  constructor(@Inject(NODE_PARTS) parts: NodeParts, @Inject(DISK_LOW) diskLow: number) {
+    this.finder = new FaultFinder(parts, diskLow);
+  }
 
   @Get('live')
   @Describe({ says: 'Whether the process answers.', answers: 'Live' })
@@ -21,27 +27,16 @@ export class HealthController {
   @Get('ready')
   @ApiResponse({
     status: 503,
-    description: 'Not ready: which part is at fault.',
+    description: 'Not ready: which parts are at fault.',
+    headers: RETRY_AFTER,
     content: { 'application/json': { schema: schemaRef('Ready') } },
   })
-  @Describe({ says: 'Whether the node can take work.', answers: 'Ready' })
+  @Describe({ says: 'Whether the node can do all its work.', answers: 'Ready' })
   async ready(@Res({ passthrough: true }) response: Response) {
-    const parts = {
-      database: await this.parts.store.healthy(),
-      broker: this.parts.courier.connected(),
-      trustList: this.trustList(),
-    };
-    const ready = Object.values(parts).every(Boolean);
-    response.status(ready ? 200 : 503);
-    return { ready, ...parts };
-  }
-
-  private trustList(): boolean {
-    try {
-      this.parts.directory.view();
-      return true;
-    } catch {
-      return false;
-    }
+    const atFault = await this.finder.find();
+    const well = (part: PartAtFault) => !atFault.includes(part);
+    const ready = atFault.length === 0;
+    if (!ready) response.status(503).setHeader('Retry-After', RETRY_AFTER_OUTAGE);
+    return { ready, database: well('database'), broker: well('broker'), trustList: well('trust-list'), atFault };
   }
 }

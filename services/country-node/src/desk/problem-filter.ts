@@ -33,6 +33,9 @@ const STATUS_OF_CODE: Partial<Record<RefusalCode, number>> = {
   'internal-fault': 500,
 };
 
+/** Seconds after which it is worth asking a node again that could not answer. */
+export const RETRY_AFTER_OUTAGE = 5;
+
 /** The HTTP status that a refusal code is answered with. */
 export function statusOf(code: RefusalCode): number {
   return STATUS_OF_CODE[code] ?? STATUS_OF_GROUP[REFUSAL_CODES[code].group];
@@ -52,6 +55,7 @@ export class ProblemFilter implements ExceptionFilter {
     else if (REFUSAL_CODES[code].group === 'unavailable') this.log.error('request-failed', error);
     const status = statusOf(code);
     if (response.headersSent) return void response.destroy();
+    if (status === 503) response.setHeader('Retry-After', RETRY_AFTER_OUTAGE);
     response.status(status).type('application/problem+json');
     response.send(
       JSON.stringify({

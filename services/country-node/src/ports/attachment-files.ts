@@ -13,4 +13,6 @@ export interface AttachmentFiles {
   read(fileId: string): AsyncIterable<Uint8Array>;
   readRange(fileId: string, offset: number, length: number): Promise<Uint8Array>;
   remove(fileId: string): Promise<void>;
+  /** Bytes that there is room for. @throws Fault `files-unavailable` when nothing can be written */
+  room(): Promise<number>;
 }

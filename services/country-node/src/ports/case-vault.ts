@@ -11,4 +11,6 @@ export interface CaseVault {
   decrypt(caseId: string, label: string, sealed: Uint8Array): Promise<Uint8Array>;
   /** Destroys the data key. */
   destroyKey(caseId: string): Promise<void>;
+  /** Bytes that there is room for where the keys are. @throws Fault `files-unavailable` when nothing can be written */
+  room(): Promise<number>;
 }

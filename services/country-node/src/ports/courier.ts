@@ -18,6 +18,8 @@ export interface Courier {
   publish(parcels: readonly Parcel[]): Promise<Delivered[]>;
   /** Whether the connection to the node's own broker stands. */
   connected(): boolean;
+  /** Asks the node's own broker for a sign of life; false when it is known to be away, never when it is silent. */
+  answers(): Promise<boolean>;
 }
 
 /** Asks the holder of an attachment for a piece of it (protocol section 7). */

@@ -4,6 +4,8 @@ import { mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../domain/refusal.js';
 import type { CaseVault } from '../../ports/case-vault.js';
+import { onDisk } from '../objects/disk-fault.js';
+import { measureRoom } from '../objects/measure-room.js';
 import { syncFolder } from '../objects/sync-folder.js';
 import { writeNew, writeOnce } from '../objects/write-whole.js';
 import type { NodeKey } from './node-key.js';
@@ -35,12 +37,13 @@ export class FileCaseVault implements CaseVault {
     return new FileCaseVault(folder, nodeKey, capacity);
   }
 
-  /** @throws Fault `case-key-destroyed` when this case was erased */
+  /** @throws Fault `case-key-destroyed` when this case was erased; `files-full`, `files-unavailable`: there is no key then */
   async createKey(caseId: string): Promise<void> {
     const tomb = await stat(this.tombPath(caseId)).catch(nothingThere);
     if (tomb) throw new Fault('case-key-destroyed');
     const key = randomBytes(DATA_KEY_LENGTH);
-    await writeNew(this.keyPath(caseId), sealBytes(this.wrappingKey, wrapBinding(caseId), key));
+    const sealed = sealBytes(this.wrappingKey, wrapBinding(caseId), key);
+    await onDisk(() => writeNew(this.keyPath(caseId), sealed));
   }
 
   async encrypt(caseId: string, label: string, plain: Uint8Array): Promise<Uint8Array> {
@@ -57,11 +60,15 @@ export class FileCaseVault implements CaseVault {
     const path = this.keyPath(caseId);
     this.known.delete(caseId);
     // The mark comes first: a crash in between must not allow a new key.
-    await writeOnce(this.tombPath(caseId), '');
+    await onDisk(() => writeOnce(this.tombPath(caseId), ''));
     if (!exists(path)) return;
     await overwrite(path);
     await unlink(path);
     await syncFolder(this.folder);
+  }
+
+  room(): Promise<number> {
+    return measureRoom(this.folder);
   }
 
   private async dataKey(caseId: string): Promise<KeyObject> {
@@ -78,7 +85,7 @@ export class FileCaseVault implements CaseVault {
   }
 
   private async readKey(caseId: string, path: string): Promise<KeyObject> {
-    const key = openBytes(this.wrappingKey, wrapBinding(caseId), await readFile(path));
+    const key = openBytes(this.wrappingKey, wrapBinding(caseId), await onDisk(() => readFile(path)));
     if (!key) throw new Fault('case-key-unreadable');
     return createSecretKey(key);
   }
@@ -120,12 +127,12 @@ function exists(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch (error) {
-    throw new Fault('case-vault-unavailable', error);
+    throw new Fault('files-unavailable', error);
   }
 }
 
 function nothingThere(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw new Fault('case-vault-unavailable', error);
+  if (error.code !== 'ENOENT') throw new Fault('files-unavailable', error);
 }
 
 /** Best effort on copy-on-write disks and SSDs; there the loss of the node key is what makes old blocks unreadable. */

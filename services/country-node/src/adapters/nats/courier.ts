@@ -27,6 +27,15 @@ export class NatsCourier implements Courier {
     return this.link.connected();
   }
 
+  async answers(): Promise<boolean> {
+    const connection = this.link.current();
+    if (!connection) return false;
+    return connection.flush().then(
+      () => true,
+      () => false,
+    );
+  }
+
   async publish(parcels: readonly Parcel[]): Promise<Delivered[]> {
     const answers: Delivered[] = [];
     let next = 0;

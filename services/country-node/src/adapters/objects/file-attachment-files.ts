@@ -4,6 +4,8 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Fault } from '../../domain/refusal.js';
 import type { AttachmentFiles } from '../../ports/attachment-files.js';
+import { asDiskFault, onDisk } from './disk-fault.js';
+import { measureRoom } from './measure-room.js';
 import { syncFolder } from './sync-folder.js';
 import { temporaryName } from './write-whole.js';
 
@@ -21,8 +23,9 @@ export class FileAttachmentFiles implements AttachmentFiles {
     return new FileAttachmentFiles(folder);
   }
 
+  /** @throws Fault `files-full`, `files-unavailable`; then nothing of the file is left */
   async write(fileId: string, bytes: AsyncIterable<Uint8Array>): Promise<{ size: number; sha256: string }> {
-    const path = await this.placeFor(fileId);
+    const path = await onDisk(() => this.placeFor(fileId));
     const temporary = temporaryName(path);
     try {
       const written = await writeStream(temporary, bytes);
@@ -30,8 +33,8 @@ export class FileAttachmentFiles implements AttachmentFiles {
       await syncFolder(dirname(path));
       return written;
     } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw asDiskFault(error);
     }
   }
 
@@ -42,9 +45,18 @@ export class FileAttachmentFiles implements AttachmentFiles {
   /**
    * Not flushed piece by piece: after a power cut a piece may read as zeros, then the digest does not match and
    * `complete` discards the file, which is fetched again.
-   * @throws Fault `attachment-offset` when the piece does not join what is here
+   * @throws Fault `attachment-offset` when the piece does not join what is here; `files-full` when only part of it, or nothing,
+   * found room: what did is the beginning of the piece, and counts in `partialSize`
    */
-  async append(fileId: string, offset: number, bytes: Uint8Array): Promise<void> {
+  append(fileId: string, offset: number, bytes: Uint8Array): Promise<void> {
+    return onDisk(() => this.join(fileId, offset, bytes));
+  }
+
+  room(): Promise<number> {
+    return measureRoom(this.folder);
+  }
+
+  private async join(fileId: string, offset: number, bytes: Uint8Array): Promise<void> {
     await this.placeFor(fileId);
     const file = await open(this.partPath(fileId), 'a', 0o600);
     try {
@@ -160,5 +172,5 @@ async function sizeOf(path: string): Promise<number | undefined> {
 function asFault(error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   if (code === 'ENOENT') return new Fault('attachment-file-missing', error);
-  return code ? new Fault('attachment-files-unavailable', error) : error;
+  return code ? new Fault('files-unavailable', error) : error;
 }

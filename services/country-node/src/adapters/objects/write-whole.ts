@@ -54,12 +54,15 @@ async function writeTemporary(path: string, bytes: Uint8Array | string): Promise
   return temporary;
 }
 
-/** Never over a file that is there. */
+/** Never over a file that is there; what did not become whole, on a full disk for one, is taken away again. */
 async function writeDurable(path: string, bytes: Uint8Array | string): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
     await file.writeFile(bytes);
     await file.sync();
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
   } finally {
     await file.close();
   }

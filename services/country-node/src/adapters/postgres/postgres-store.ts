@@ -1,9 +1,10 @@
-import pg from 'pg';
-import { DataSource, QueryFailedError } from 'typeorm';
-import { Fault, Refusal } from '../../domain/refusal.js';
+import type pg from 'pg';
+import { DataSource } from 'typeorm';
+import { Fault } from '../../domain/refusal.js';
 import type { Store, StoreChange, Tx } from '../../ports/store/store.js';
 import { attachmentRows } from './attachment-rows.js';
 import { caseRows } from './case-rows.js';
+import { ChangeListener } from './change-listener.js';
 import { consentRows } from './consent-rows.js';
 import { conversationRows } from './conversation-rows.js';
 import { DirectLane } from './direct-lane.js';
@@ -13,17 +14,22 @@ import { MIGRATIONS } from './migrations/in-order.js';
 import { outboxRows } from './outbox-rows.js';
 import { peopleRows } from './people-rows.js';
 import { type Alike, type Lane, Rows } from './rows.js';
+import { asCommitFault, asStoreFault, sqlState } from './store-fault.js';
 import { WorkQueue } from './work-queue.js';
 
 const CHANNEL = 'passerelle';
-const RECONNECT_MS = 1_000;
 const TRIES = 3;
+/** The server's own time-out comes first; this one is for a server that no longer says anything. */
+const SILENCE_MS = 1_000;
+/** For so long the disk of the database counts as full after it was. */
+const FULL_MS = 10_000;
 /** Serialisation failure and deadlock: the same work may succeed when done again. */
 const RETRYABLE: ReadonlySet<string> = new Set(['40001', '40P01']);
 
 export interface PostgresOptions {
   url: string;
   poolSize: number;
+  /** Milliseconds for a statement, for a connection to be made, and for one of the pool to be free. */
   statementTimeoutMs: number;
   /** Only for throw-away databases: accepts a server that may lose what it acknowledged. */
   allowUnsafe?: boolean;
@@ -34,23 +40,25 @@ export interface PostgresOptions {
  * @throws Fault `store-unavailable`, `database-not-durable`
  */
 export async function connectPostgres(options: PostgresOptions): Promise<PostgresStore> {
+  const { url, statementTimeoutMs } = options;
+  const limits = { connectionTimeoutMillis: statementTimeoutMs, query_timeout: statementTimeoutMs + SILENCE_MS };
   const source = new DataSource({
     type: 'postgres',
-    url: options.url,
+    url,
     poolSize: options.poolSize,
     migrations: [...MIGRATIONS],
     migrationsTableName: 'schema_migration',
-    extra: { statement_timeout: options.statementTimeoutMs, application_name: 'passerelle' },
+    extra: { ...limits, statement_timeout: statementTimeoutMs, application_name: 'passerelle', keepAlive: true },
     logging: false,
   });
   try {
     await source.initialize();
     await source.runMigrations({ transaction: 'all' });
   } catch (error) {
-    throw new Fault(`store-unavailable:${codeOf(error)}`);
+    throw new Fault(`store-unavailable:${sqlState(error)}`);
   }
   if (!options.allowUnsafe) await checkDurable(source);
-  const store = new PostgresStore(source, options.url);
+  const store = new PostgresStore(source, { ...limits, connectionString: url, keepAlive: true });
   await store.listen();
   return store;
 }
@@ -65,14 +73,17 @@ async function checkDurable(source: DataSource): Promise<void> {
 /** The node's database. Locks are always taken in the order conversation, case, pair sequence, rows of queues. */
 export class PostgresStore implements Store {
   private readonly listeners = new Set<(change: StoreChange) => void>();
-  private listener: pg.Client | undefined;
-  private closed = false;
+  private readonly listener: ChangeListener;
   private readonly queues = new Map<string, WorkQueue>();
+  private fullUntil = 0;
 
   constructor(
     private readonly source: DataSource,
-    private readonly url: string,
-  ) {}
+    connection: pg.ClientConfig,
+  ) {
+    const wakeAll = () => (['outbox', 'inbox', 'attachment'] as const).forEach((topic) => this.emit({ topic, id: '' }));
+    this.listener = new ChangeListener(connection, (change) => this.emit(change), wakeAll);
+  }
 
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.onLane((lane) => work(txOn(lane)));
@@ -96,20 +107,17 @@ export class PostgresStore implements Store {
     );
   }
 
-  /** Listens on a connection of its own; after a break it wakes the workers, because changes may have been missed. */
-  async listen(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.url, application_name: 'passerelle-listener' });
-    client.on('notification', ({ payload }) => this.emit(JSON.parse(payload ?? '{}') as StoreChange));
-    client.on('error', () => undefined);
-    client.on('end', () => this.reconnect());
-    await client.connect();
-    await client.query(`LISTEN ${CHANNEL}`);
-    this.listener = client;
+  hasRoom(): boolean {
+    return performance.now() >= this.fullUntil;
+  }
+
+  /** Begins to hear changes; after a break it wakes the workers, because changes may have been missed. */
+  listen(): Promise<void> {
+    return this.listener.listen();
   }
 
   async close(): Promise<void> {
-    this.closed = true;
-    await this.listener?.end();
+    await this.listener.close();
     await this.source.destroy();
   }
 
@@ -118,25 +126,28 @@ export class PostgresStore implements Store {
       try {
         return await this.inTransaction(work);
       } catch (error) {
-        if (attempt < TRIES && RETRYABLE.has(codeOf(error))) continue;
-        throw asFault(error);
+        if (attempt < TRIES && RETRYABLE.has(sqlState(error))) continue;
+        throw this.remember(asStoreFault(error));
       }
     }
+  }
+
+  private remember(fault: unknown): unknown {
+    if (fault instanceof Fault && fault.reason === 'store-full') this.fullUntil = performance.now() + FULL_MS;
+    return fault;
   }
 
   private async inTransaction<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
     const runner = this.source.createQueryRunner();
     try {
-      const client = (await runner.connect()) as Pick<pg.ClientBase, 'query'>;
-      await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+      const client = (await runner.connect()) as pg.Client;
       try {
+        await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
         const outcome = await work(new DirectLane(client));
-        // The database answers so, and without an error, where a statement had failed and somebody went on.
-        if ((await client.query('COMMIT')).command !== 'COMMIT') throw new Fault('transaction-broken');
+        await commit(client);
         return outcome;
       } catch (error) {
-        // On a connection that broke nothing is left to undo; the pool does not use it again.
-        await client.query('ROLLBACK').catch(() => undefined);
+        await undo(client, error);
         throw error;
       }
     } finally {
@@ -147,17 +158,23 @@ export class PostgresStore implements Store {
   private emit(change: StoreChange): void {
     for (const listener of this.listeners) listener(change);
   }
+}
 
-  private reconnect(): void {
-    if (this.closed) return;
-    setTimeout(() => {
-      if (this.closed) return;
-      this.listen().then(
-        () => (['outbox', 'inbox', 'attachment'] as const).forEach((topic) => this.emit({ topic, id: '' })),
-        () => this.reconnect(),
-      );
-    }, RECONNECT_MS).unref();
-  }
+/** @throws Fault `store-outcome-unknown` when nobody says how it ended */
+async function commit(client: pg.Client): Promise<void> {
+  const { command } = await client.query('COMMIT').catch((error: unknown) => {
+    throw asCommitFault(error);
+  });
+  // The database answers so, and without an error, where a statement had failed and somebody went on.
+  if (command !== 'COMMIT') throw new Fault('transaction-broken');
+}
+
+/** A connection that is silent or broken is given up, or the pool would hand it out again; the server rolls back then. */
+async function undo(client: pg.Client, error: unknown): Promise<void> {
+  const fault = asStoreFault(error);
+  const silent = fault instanceof Fault && ['store-unavailable', 'store-outcome-unknown'].includes(fault.reason);
+  const undone = !silent && (await client.query('ROLLBACK').catch(() => undefined));
+  if (!undone) client.end().catch(() => undefined);
 }
 
 const NOTIFY: Alike<[change: StoreChange], void> = {
@@ -195,21 +212,4 @@ function txOn(lane: Lane): Tx {
     recall: (now, horizon) => recall(db, now, horizon),
     notify: db.alike(NOTIFY),
   };
-}
-
-// The driver's texts quote values; only its code goes on (R20).
-function asFault(error: unknown): unknown {
-  if (error instanceof Refusal || error instanceof Fault) return error;
-  const code = codeOf(error);
-  if (code === '23505') return new Fault('store-conflict');
-  if (error instanceof QueryFailedError || error instanceof pg.DatabaseError)
-    return new Fault(code.startsWith('57') || code.startsWith('08') ? 'store-unavailable' : `store-failed:${code}`);
-  const lost = error instanceof Error && /connect|terminat|ECONN|timeout|pool/i.test(error.message);
-  return lost ? new Fault('store-unavailable') : error;
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof QueryFailedError) return codeOf(error.driverError);
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' ? code : 'unknown';
 }

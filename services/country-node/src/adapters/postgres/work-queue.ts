@@ -1,5 +1,6 @@
 import { Gathering, MustUndo, type Outcome } from './gathering.js';
 import type { Lane } from './rows.js';
+import { isOutage } from './store-fault.js';
 
 /** Works that share a transaction at most. */
 const MOST_TOGETHER = 50;
@@ -11,6 +12,12 @@ interface Queued {
   work: Work;
   resolve: (value: unknown) => void;
   reject: (error: unknown) => void;
+}
+
+interface Gathered {
+  stands: boolean;
+  outcomes: readonly Outcome<unknown>[];
+  error?: unknown;
 }
 
 /**
@@ -42,6 +49,8 @@ export class WorkQueue {
   /** In one transaction; when that does not stand, what went well once more together, and the rest one by one. */
   private async workOn(works: readonly Queued[], again = false): Promise<void> {
     const gathered = works.length > 1 ? await this.gather(works) : { stands: false, outcomes: [] };
+    // One by one, each would wait as long for a database that is silent, or be done again after a commit that stood.
+    if (isOutage(gathered.error)) return works.forEach(({ reject }) => reject(gathered.error));
     if (gathered.stands) return works.forEach((queued, at) => settle(queued, gathered.outcomes[at]!));
     const well = again ? [] : works.filter((_queued, at) => gathered.outcomes[at]?.ok);
     if (well.length > 0) await this.workOn(well, true);
@@ -50,12 +59,12 @@ export class WorkQueue {
     }
   }
 
-  private async gather(works: readonly Queued[]): Promise<{ stands: boolean; outcomes: readonly Outcome<unknown>[] }> {
+  private async gather(works: readonly Queued[]): Promise<Gathered> {
     try {
       const run = (lane: Lane) => new Gathering(lane).run(works.map(({ work }) => work));
       return { stands: true, outcomes: await this.inTransaction(run) };
     } catch (error) {
-      return { stands: false, outcomes: error instanceof MustUndo ? error.outcomes : [] };
+      return { stands: false, outcomes: error instanceof MustUndo ? error.outcomes : [], error };
     }
   }
 }

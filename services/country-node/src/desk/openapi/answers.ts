@@ -1,4 +1,5 @@
 import { CATEGORIES } from '../../domain/disclosure/categories.js';
+import { PARTS_AT_FAULT } from '../find-faults.js';
 import { REFUSAL_CODES } from '../../domain/refusal-codes.js';
 
 /** JSON Schema 2020-12, as OpenAPI 3.1 takes it. */
@@ -202,7 +203,13 @@ export const ANSWERS = {
   }),
   Queues: object({ items: many(object({ peer: text, out: object(queueMembers), in: object(queueMembers) })) }),
   Live: object({ live: flag }),
-  Ready: object({ ready: flag, database: flag, broker: flag, trustList: flag }),
+  Ready: object({
+    ready: flag,
+    database: flag,
+    broker: flag,
+    trustList: flag,
+    atFault: { ...many({ enum: PARTS_AT_FAULT }), description: 'What keeps the node from being ready.' },
+  }),
 } as const satisfies Record<string, AnswerSchema>;
 
 export type AnswerName = keyof typeof ANSWERS;

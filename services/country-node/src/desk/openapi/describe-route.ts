@@ -19,7 +19,14 @@ export interface RouteText {
 
 /** What a route that asks who is there may refuse. */
 export const GUARDED = ['unauthenticated', 'not-found', 'too-many-requests'] as const satisfies readonly RefusalCode[];
-const EVERY_ROUTE = ['internal-fault', 'store-unavailable'] as const satisfies readonly RefusalCode[];
+const EVERY_ROUTE = [
+  'internal-fault',
+  'store-unavailable',
+  'store-full',
+  'store-outcome-unknown',
+  'files-full',
+  'files-unavailable',
+] as const satisfies readonly RefusalCode[];
 const EVERY_BODY = [
   'media-type-unsupported',
   'json-malformed',
@@ -29,7 +36,7 @@ const EVERY_BODY = [
 ] as const satisfies readonly RefusalCode[];
 const BINARY = { schema: { type: 'string', format: 'binary' } };
 
-const RETRY_AFTER = {
+export const RETRY_AFTER = {
   'Retry-After': { description: 'Seconds to wait.', required: true, schema: { type: 'integer' as const, minimum: 1 } },
 };
 
@@ -68,7 +75,7 @@ function problemsFor(codes: readonly RefusalCode[]): MethodDecorator[] {
     ApiResponse({
       status,
       description: under.toSorted().join(', '),
-      ...(status === 429 ? { headers: RETRY_AFTER } : {}),
+      ...(status === 429 || status === 503 ? { headers: RETRY_AFTER } : {}),
       content: { 'application/problem+json': { schema: schemaRef('Problem') } },
     }),
   );

@@ -31,7 +31,8 @@ export interface Store {
   /**
    * Runs the work in one READ COMMITTED transaction; rolls back on throw. Serialisation failures and deadlocks are tried
    * again up to three times.
-   * @throws Fault `store-unavailable` when the database does not answer
+   * @throws Fault `store-unavailable` when the database does not answer in time, `store-full` when its disk is full: nothing
+   * was kept; `store-outcome-unknown` when it broke off in the middle of the commit
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /**
@@ -45,6 +46,8 @@ export interface Store {
   onChange(listener: (change: StoreChange) => void): () => void;
   /** Whether the database answers now. */
   healthy(): Promise<boolean>;
+  /** Whether the database's disk took what it was last given; after a full one that is believed again in ten seconds. */
+  hasRoom(): boolean;
 }
 
 /** @property topic `outbox` and `inbox` wake the workers; the others feed the event stream. */

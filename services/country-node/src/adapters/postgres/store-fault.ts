@@ -1,0 +1,48 @@
+import pg from 'pg';
+import { QueryFailedError } from 'typeorm';
+import { Fault, Refusal } from '../../domain/refusal.js';
+
+/** Out of memory or connections, cut off, a standby that only reads, a disk that fails, a login that is being changed. */
+const NOT_NOW = /^(08|28|3D|53|57|58|25006)/;
+const DISK_FULL = '53100';
+const STATEMENT_TIMEOUT = '57014';
+/** The system's words for a server that was not reached or is gone. */
+const NETWORK = /^(ECONN|EPIPE$|ETIMEDOUT$|EHOST|ENET|ENOTFOUND$|EAI_)/;
+
+/** Faults in which a database shows that it is out of order, not that it dislikes what it was asked. */
+const OUTAGES: ReadonlySet<string> = new Set(['store-unavailable', 'store-full', 'store-outcome-unknown']);
+
+/**
+ * What an error of the driver says in the node's words. The driver's texts quote values; only its code goes on (R20).
+ * @returns Fault `store-unavailable`, `store-full`, `store-conflict` or `store-failed:<SQLSTATE>`; what is no error of the
+ * database's as it is
+ */
+export function asStoreFault(error: unknown): unknown {
+  if (error instanceof Refusal || error instanceof Fault) return error;
+  const code = sqlState(error);
+  if (code === '23505') return new Fault('store-conflict');
+  if (code === DISK_FULL) return new Fault('store-full');
+  if (error instanceof QueryFailedError || error instanceof pg.DatabaseError)
+    return new Fault(NOT_NOW.test(code) ? 'store-unavailable' : `store-failed:${code}`);
+  const lost = NETWORK.test(code) || (error instanceof Error && /connect|terminat|timeout|pool/i.test(error.message));
+  return lost ? new Fault('store-unavailable') : error;
+}
+
+/** What a COMMIT failed with: without the server's own no, the transaction may stand nevertheless. */
+export function asCommitFault(error: unknown): unknown {
+  const fault = asStoreFault(error);
+  if (sqlState(error) === STATEMENT_TIMEOUT || !(fault instanceof Fault)) return fault;
+  return fault.reason === 'store-unavailable' ? new Fault('store-outcome-unknown') : fault;
+}
+
+/** Whether the database is out of order, so that the same asked again now would fail too, or happen twice. */
+export function isOutage(error: unknown): boolean {
+  return error instanceof Fault && OUTAGES.has(error.reason);
+}
+
+/** SQLSTATE, or the system's code; `unknown` without either. */
+export function sqlState(error: unknown): string {
+  if (error instanceof QueryFailedError) return sqlState(error.driverError);
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : 'unknown';
+}

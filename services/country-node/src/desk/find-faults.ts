@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { NodeParts } from '../ports/node-parts.js';
+
+/** What may keep a node from being ready; the closed list of what `GET /health/ready` names. */
+export const PARTS_AT_FAULT = [
+  'database',
+  'database-full',
+  'broker',
+  'trust-list',
+  'keyring',
+  'case-keys',
+  'files',
+  'disk-low',
+] as const;
+export type PartAtFault = (typeof PARTS_AT_FAULT)[number];
+
+type AskedParts = Pick<NodeParts, 'store' | 'courier' | 'directory' | 'keyring' | 'vault' | 'files'>;
+
+/** Milliseconds after which a part that says nothing is at fault. */
+const PATIENCE_MS = 2_000;
+
+/** Asks every part of a node whether it can do its work, each within two seconds, whatever it hangs on. */
+export class FaultFinder {
+  private readonly asking = new Map<PartAtFault, Promise<boolean>>();
+  private readonly questions: Readonly<Record<PartAtFault, () => Promise<boolean>>>;
+
+  /** @param diskLow bytes of room below which a disk is low */
+  constructor(parts: AskedParts, diskLow: number) {
+    const { store, courier, directory, keyring, vault, files } = parts;
+    const there = (room: number) => room >= 0;
+    const roomy = async () => Math.min(...(await Promise.all([vault.room(), files.room()]))) >= diskLow;
+    this.questions = {
+      database: () => store.healthy(),
+      'database-full': async () => store.hasRoom(),
+      broker: () => courier.answers(),
+      'trust-list': async () => Boolean(directory.view()),
+      keyring: async () => Boolean(keyring.signingKey()),
+      'case-keys': () => vault.room().then(there),
+      files: () => files.room().then(there),
+      // A folder that cannot be asked has its own name on the list.
+      'disk-low': () => roomy().catch(() => true),
+    };
+  }
+
+  /** The parts at fault now, in the order of the list. */
+  async find(): Promise<PartAtFault[]> {
+    const well = await Promise.all(PARTS_AT_FAULT.map((part) => this.isWell(part)));
+    return PARTS_AT_FAULT.filter((_part, at) => !well[at]);
+  }
+
+  private async isWell(part: PartAtFault): Promise<boolean> {
+    const stop = new AbortController();
+    const late = sleep(PATIENCE_MS, false, { ref: false, signal: stop.signal }).catch(() => false);
+    try {
+      return await Promise.race([this.ask(part), late]);
+    } finally {
+      stop.abort();
+    }
+  }
+
+  /** One question at a time: a part that hangs is not asked ever more by whoever watches it. */
+  private ask(part: PartAtFault): Promise<boolean> {
+    const open = this.asking.get(part);
+    if (open) return open;
+    const asked = this.questions[part]()
+      .catch(() => false)
+      .finally(() => this.asking.delete(part));
+    this.asking.set(part, asked);
+    return asked;
+  }
+}
