@@ -14,6 +14,8 @@ export interface NatsNetwork {
   /** Ends a leaf as a power cut would, and starts it again on its port; `wiped` loses its store. */
   restartLeaf(node: string, wiped?: { wiped: boolean }): Promise<void>;
   killLeaf(node: string): Promise<void>;
+  /** Not there when the leaf is no process of this machine. */
+  pidOf(node: string): number | undefined;
   /** What the hub asks of a leaf that dials in, and where; `server` is its door for clients. */
   hub: { server: string; leafPort: number; secretOf(node: string): string };
   /** Where a node's broker, or the one named `hub`, keeps its configuration, log and store. */
@@ -55,6 +57,7 @@ export async function startNatsNetwork(nodes: readonly string[], { direct = fals
       await start(node, port);
     },
     killLeaf: (node) => leaves.get(node)!.kill(),
+    pidOf: (node) => leaves.get(node)!.pid,
     hub: { server: `nats://127.0.0.1:${hub.port}`, leafPort: hub.leafPort, secretOf: (node) => secrets[node]! },
     folderOf: (name) => join(folder.path, name),
     stop: async () => {

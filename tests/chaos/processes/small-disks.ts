@@ -32,15 +32,20 @@ export class SmallDisks {
     return [...this.places.keys()];
   }
 
-  /** Not one more page fits from now on. */
-  fill(name: string): void {
+  /** Not one more page fits from now on; or as many bytes as are left. */
+  fill(name: string, leave = 0): void {
     const place = this.places.get(name)!;
     const { blocks, bfree, bsize } = statfsSync(place);
-    resize(place, `${Math.ceil(((blocks - bfree) * bsize) / 1_024)}k`);
+    resize(place, `${Math.ceil(((blocks - bfree) * bsize + leave) / 1_024)}k`);
   }
 
   empty(name: string): void {
     resize(this.places.get(name)!, `${SIZE_MB}m`);
+  }
+
+  /** Read only, as a disk that failed becomes; or writable again. */
+  lock(name: string, locked = true): void {
+    run('mount', '-o', `remount,${locked ? 'ro' : 'rw'}`, this.places.get(name)!);
   }
 
   emptyAll(): void {
