@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readDossier } from '../../deploy/local/dossiers/read-dossier.js';
 import { Desk, type Answer } from '../support/desk.js';
 import { STORY } from '../support/exchange/inputs.js';
+import { png } from '../support/pictures.js';
 import { Scene } from './scene.js';
 
 /** Each is somebody's name for a place, a page, a sheet or a terminal; here it is a text and nothing else. */
@@ -135,7 +136,7 @@ describe('row 11: HTML, formulas, bidi controls', () => {
 
   it.each(NAUGHTY)('%j as the title of a file names no file, no header and no folder', async (title) => {
     const { caseId } = await scene.mr.register('01-moussa');
-    const body = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+    const body = png();
     const query = `documentType=other&title=${encodeURIComponent(title)}`;
     const made = await desk.ask('caseworker', 'POST', `/cases/${caseId}/attachments?${query}`, {
       body,

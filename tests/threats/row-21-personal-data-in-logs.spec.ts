@@ -11,6 +11,7 @@ import { Desk } from '../support/desk.js';
 import { forge } from '../support/exchange/hostile.js';
 import { STORY } from '../support/exchange/inputs.js';
 import { World } from '../support/exchange/world.js';
+import { png } from '../support/pictures.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { rowsOf } from './scene.js';
 
@@ -71,7 +72,7 @@ async function registered(): Promise<string> {
   for (const body of consentEvents) await ask('caseworker', 'POST', `/cases/${made.json.id}/consents`, { body });
   const query = `documentType=other&title=${encodeURIComponent(ALL)}`;
   const file = {
-    body: Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
+    body: png(),
     headers: { 'content-type': 'image/png' },
   };
   expect((await ask('caseworker', 'POST', `/cases/${made.json.id}/attachments?${query}`, file)).status).toBe(201);

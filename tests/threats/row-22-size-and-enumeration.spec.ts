@@ -4,6 +4,7 @@ import { Random } from '../chaos/simulation/random.js';
 import { seal } from '#libs/envelope/seal.js';
 import { type Answer, type Ask, Desk } from '../support/desk.js';
 import { STORY } from '../support/exchange/inputs.js';
+import { png } from '../support/pictures.js';
 import { Scene } from './scene.js';
 
 const ABSENT = '0190f5a0-0000-7000-8000-000000000000';
@@ -47,7 +48,7 @@ const post = (path: string, what: Asking['what'], ask: () => Ask): Asking => ({
   method: 'POST',
   ask,
 });
-const PNG = { body: Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), headers: { 'content-type': 'image/png' } };
+const PNG = { body: png(), headers: { 'content-type': 'image/png' } };
 
 const ROUTES: Asking[] = [
   get('stranger', '/cases/{}', 'case'),

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { Settings } from './config.js';
+import { AttachmentsController } from './desk/attachments.controller.js';
 import { CasesController } from './desk/cases.controller.js';
 import { ConversationsController } from './desk/conversations.controller.js';
 import { DeliveryController } from './desk/delivery.controller.js';
@@ -18,7 +19,14 @@ import type { BuiltNode } from './build-parts.js';
 export class CountryNodeModule {
   static of(settings: Settings, { parts, tokens }: Pick<BuiltNode, 'parts' | 'tokens'>): DynamicModule {
     const { bodyBytes, bodyDepth, attachmentBytes, inboxPerPeer, diskLowBytes, roles } = settings;
-    const desk = [CasesController, ConversationsController, RecordsController, QueuesController, EventsController];
+    const desk = [
+      CasesController,
+      AttachmentsController,
+      ConversationsController,
+      RecordsController,
+      QueuesController,
+      EventsController,
+    ];
     return {
       module: CountryNodeModule,
       controllers: [HealthController, DeliveryController, ...(roles.includes('desk') ? desk : [])],

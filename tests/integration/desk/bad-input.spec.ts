@@ -5,6 +5,7 @@ import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
 import { type Answer, type Ask, Desk } from '../../support/desk.js';
 import { STORY } from '../../support/exchange/inputs.js';
 import { World } from '../../support/exchange/world.js';
+import { png, pngChunk } from '../../support/pictures.js';
 import { faultsOfProblem } from '../../support/problem.js';
 
 /** Stands in every bad input where a child's name could; no answer and no log may repeat it. */
@@ -232,7 +233,7 @@ describe('a parameter', () => {
 });
 
 describe('a file', () => {
-  const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.from(CANARY)]);
+  const PNG = png([pngChunk('tEXt', Buffer.from(CANARY))]);
   const attach = (query: string, mediaType: string, body: Uint8Array = PNG) =>
     desk.ask('caseworker', 'POST', `${routes[1]!.path}/attachments?${query}`, {
       body,
@@ -248,6 +249,11 @@ describe('a file', () => {
     ['with a very long title', `documentType=other&title=${CANARY.repeat(100)}`, 'image/png', 'parameter-invalid'],
   ])('%s is refused', async (_what, query, mediaType, code) => {
     await refused(code, () => attach(query, mediaType));
+  });
+
+  it('that is a picture by its first bytes only is refused, and nothing of it is kept', async () => {
+    const broken = Buffer.concat([PNG.subarray(0, 8), Buffer.from(CANARY)]);
+    await refused('attachment-malformed', () => attach('documentType=other', 'image/png', broken));
   });
 
   it('larger than allowed is refused, and nothing of it is kept', async () => {

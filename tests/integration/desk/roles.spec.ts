@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
 import { Desk } from '../../support/desk.js';
 import { World } from '../../support/exchange/world.js';
+import { png } from '../../support/pictures.js';
 import { STORY } from '../../support/exchange/inputs.js';
 
 const PEOPLE = [
@@ -95,7 +96,7 @@ afterAll(async () => {
   await world?.end();
 });
 
-const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+const PNG = png();
 
 function ask(person: string, route: string, token?: string | null) {
   const [method = '', pattern = ''] = route.split(' ');

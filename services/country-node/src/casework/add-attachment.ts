@@ -8,7 +8,7 @@ import type { Tx } from '../ports/store/store.js';
 import { openCaseContent, sealCaseContent, sealJson } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { workOnCase } from './see-case.js';
-import { sniffMediaType } from './sniff-media-type.js';
+import { metadataOf, stripMetadata } from './strip/strip-metadata.js';
 
 export interface NewAttachment {
   caseId: string;
@@ -24,14 +24,16 @@ export interface NewAttachment {
 type AddParts = Pick<NodeParts, 'clock' | 'store' | 'vault' | 'files' | 'fileCipher'>;
 
 /**
- * Takes a file in, encrypted while it arrives; the type is what the first bytes say, not what the sender says.
- * @throws Refusal `not-found`, `attachment-type-not-allowed`, `attachment-too-large`
+ * Takes a file in, stripped of a picture's metadata and encrypted while it arrives; the type is what the first bytes say,
+ * not what the sender says.
+ * @returns the size in bytes of what is kept
+ * @throws Refusal `not-found`, `attachment-type-not-allowed`, `attachment-too-large`, `attachment-malformed`
  */
 export async function addAttachment(
   parts: AddParts,
   by: StaffRow,
   file: NewAttachment,
-): Promise<{ id: string; size: number }> {
+): Promise<{ id: string; size: number; metadata: 'removed' | 'kept' }> {
   await parts.store.transaction((tx) => workOnCase(tx, by, file.caseId));
   const [id, fileId, identity] = [file.id ?? uuidv7(), uuidv7(), await parts.fileCipher.newIdentity()];
   const counted = countBytes(file);
@@ -44,7 +46,7 @@ export async function addAttachment(
     if (!mayStand) await parts.files.remove(fileId);
     throw error;
   }
-  return { id, size: counted.size() };
+  return { id, size: counted.size(), metadata: metadataOf(file.mediaType) };
 }
 
 async function keep(
@@ -98,15 +100,19 @@ async function listInFile(
 }
 
 function countBytes({ bytes, mediaType, maxBytes }: NewAttachment) {
-  let size = 0;
-  async function* counted(): AsyncGenerator<Uint8Array> {
+  let [arrived, kept] = [0, 0];
+  async function* limited(): AsyncGenerator<Uint8Array> {
     for await (const piece of bytes) {
-      if (size === 0 && sniffMediaType(piece) !== mediaType) throw new Refusal('attachment-type-not-allowed');
-      size += piece.byteLength;
-      if (size > maxBytes) throw new Refusal('attachment-too-large');
+      arrived += piece.byteLength;
+      if (arrived > maxBytes) throw new Refusal('attachment-too-large');
       yield piece;
     }
-    if (size === 0) throw new Refusal('attachment-type-not-allowed');
   }
-  return { bytes: counted(), size: () => size };
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    for await (const piece of stripMetadata(limited(), mediaType)) {
+      kept += piece.byteLength;
+      yield piece;
+    }
+  }
+  return { bytes: counted(), size: () => kept };
 }

@@ -4,6 +4,7 @@ const SIGNATURES: readonly { mediaType: string; first: string; then?: { at: numb
   { mediaType: 'image/jpeg', first: '\xff\xd8\xff' },
   { mediaType: 'image/png', first: '\x89PNG\r\n\x1a\n' },
   { mediaType: 'audio/ogg', first: 'OggS' },
+  { mediaType: 'image/webp', first: 'RIFF', then: { at: 8, bytes: 'WEBP' } },
   // A page of script could carry the later word where a sound has it: both count.
   { mediaType: 'audio/wav', first: 'RIFF', then: { at: 8, bytes: 'WAVE' } },
   { mediaType: 'audio/mpeg', first: 'ID3' },

@@ -1,16 +1,13 @@
-import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiQuery } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
+import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Put, Query, Req } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
+import type { Request } from 'express';
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
-import { addAttachment } from '../casework/add-attachment.js';
 import { changeCase } from '../casework/change-case.js';
 import { createCase } from '../casework/create-case.js';
-import { listAttachments, readAttachment } from '../casework/read-attachment.js';
 import { readCase } from '../casework/read-case.js';
 import { readConsents } from '../casework/read-consents.js';
 import { recordConsent } from '../casework/record-consent.js';
 import { workOnCase } from '../casework/see-case.js';
-import { TAKEN_MEDIA_TYPES } from '../casework/sniff-media-type.js';
 import { RULES } from '../domain/disclosure/rules.js';
 import { Refusal } from '../domain/refusal.js';
 import { previewStep } from '../outgoing/preview-step.js';
@@ -18,16 +15,14 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { CurrentStaff } from './current-staff.js';
-import { Describe, GUARDED, schemaRef } from './openapi/describe-route.js';
+import { Describe, GUARDED } from './openapi/describe-route.js';
 import { Heavy } from './request-rates.js';
-import { readFileParameters } from './file-parameters.js';
 import { IdPipe, PageQuery } from './parameters.js';
 import { readBody } from './read-body.js';
-import { sendFile } from './send-file.js';
 import { Roles } from './staff-guard.js';
 import { DESK_LIMITS, type DeskLimits, NODE_PARTS } from './tokens.js';
 
-/** Cases of this node and what belongs to one: consent record, attachments, preview, assignments. */
+/** Cases of this node and what belongs to one: consent record, preview, assignments. */
 @Controller('api/v1')
 @Roles('caseworker', 'supervisor')
 export class CasesController {
@@ -124,53 +119,6 @@ export class CasesController {
     await this.parts.store.transaction((tx) => workOnCase(tx, who, caseId));
     const { decisions, ...disclosure } = await previewStep(this.parts, { caseId, peer, ...asked });
     return { ...disclosure, decisions: decisions.map((each) => ({ ...each, because: RULES[each.rule] })) };
-  }
-
-  @Post('cases/:id/attachments')
-  @Heavy()
-  @ApiQuery({ name: 'documentType', required: true, schema: schemaRef('Common/$defs/documentType') })
-  @ApiQuery({ name: 'title', required: false, schema: { type: 'string', maxLength: 160 } })
-  @Describe({
-    says: 'Takes a file in, encrypted while it arrives.',
-    takesFile: TAKEN_MEDIA_TYPES,
-    answers: 'AttachmentStored',
-    status: 201,
-    refuses: [...GUARDED, 'parameter-invalid', 'attachment-type-not-allowed', 'attachment-too-large'],
-  })
-  async attach(
-    @CurrentStaff() who: StaffRow,
-    @Param('id', IdPipe) caseId: string,
-    @Headers('content-type') contentType: string | undefined,
-    @Query('documentType') documentType: string | undefined,
-    @Query('title') title: string | undefined,
-    @Req() request: Request,
-  ) {
-    const file = readFileParameters(contentType, documentType, title);
-    return addAttachment(this.parts, who, {
-      ...file,
-      caseId,
-      bytes: request,
-      maxBytes: this.limits.attachmentBytes,
-    });
-  }
-
-  @Get('cases/:id/attachments')
-  @Describe({ says: 'The files of a case that one may see.', answers: 'AttachmentList', refuses: GUARDED })
-  async attachments(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) caseId: string) {
-    return { items: await listAttachments(this.parts, who, caseId) };
-  }
-
-  @Get('attachments/:id')
-  @Heavy()
-  @Describe({
-    says: 'A file, as it was taken in; the reading is in the ledger.',
-    answersFile: '*/*',
-    refuses: [...GUARDED, 'attachment-unavailable'],
-  })
-  async attachment(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string, @Res() response: Response) {
-    const { mediaType, bytes } = await readAttachment(this.parts, who, id);
-    // The name is the id: what the file is called stays inside the case (R20).
-    await sendFile(response, { name: id, mediaType, bytes });
   }
 
   @Post('cases/:id/assignments')

@@ -1589,7 +1589,8 @@ export interface CaseFile {
       | 'voice_message'
       | 'child_drawing'
       | 'other';
-    mediaType?: 'application/pdf' | 'image/jpeg' | 'image/png' | 'audio/wav' | 'audio/ogg' | 'audio/mpeg';
+    mediaType?:
+      'application/pdf' | 'image/jpeg' | 'image/png' | 'image/webp' | 'audio/wav' | 'audio/ogg' | 'audio/mpeg';
     /**
      * One line of text.
      */
@@ -1983,7 +1984,7 @@ export interface CaseTransferHandover {
       | 'voice_message'
       | 'child_drawing'
       | 'other';
-    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'audio/wav' | 'audio/ogg' | 'audio/mpeg';
+    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'image/webp' | 'audio/wav' | 'audio/ogg' | 'audio/mpeg';
     size: number;
     /**
      * SHA-256, base64url without padding, canonical.
@@ -2316,6 +2317,7 @@ export interface CaseTransferVoid {
     | 'attachment-mismatch'
     | 'attachment-type-not-allowed'
     | 'attachment-too-large'
+    | 'attachment-malformed'
     | 'request-too-large'
     | 'version-conflict'
     | 'already-exists'
@@ -2963,6 +2965,7 @@ export interface ReceiptClaims {
     | 'attachment-mismatch'
     | 'attachment-type-not-allowed'
     | 'attachment-too-large'
+    | 'attachment-malformed'
     | 'request-too-large'
     | 'version-conflict'
     | 'already-exists'

@@ -144,7 +144,14 @@ export const ANSWERS = {
       }),
     ),
   }),
-  AttachmentStored: object({ id, size: count }),
+  AttachmentStored: object({
+    id,
+    size: { ...count, description: 'Bytes of what is kept.' },
+    metadata: {
+      ...oneOf('removed', 'kept'),
+      description: 'What a file says beside its content: pictures lose it, other files keep it.',
+    },
+  }),
   AttachmentList: object({ items: many(object(attachmentMembers)) }),
   Assignment: object({ caseId: id, staffId: id }),
   StepOutcome: object({ conversationId: id, 'approvalId?': id, 'messageId?': id }),

@@ -1,0 +1,81 @@
+import { Controller, Get, Headers, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiQuery } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { addAttachment } from '../casework/add-attachment.js';
+import { listAttachments, readAttachment } from '../casework/read-attachment.js';
+import { TAKEN_MEDIA_TYPES } from '../casework/sniff-media-type.js';
+import type { RefusalCode } from '../domain/refusal-codes.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { StaffRow } from '../ports/store/people.js';
+import { CurrentStaff } from './current-staff.js';
+import { readFileParameters } from './file-parameters.js';
+import { Describe, GUARDED, schemaRef } from './openapi/describe-route.js';
+import { IdPipe } from './parameters.js';
+import { Heavy } from './request-rates.js';
+import { sendFile } from './send-file.js';
+import { Roles } from './staff-guard.js';
+import { DESK_LIMITS, type DeskLimits, NODE_PARTS } from './tokens.js';
+
+/** What a file that comes may be refused for. */
+const FILE_REFUSALS = [
+  'attachment-type-not-allowed',
+  'attachment-too-large',
+  'attachment-malformed',
+] as const satisfies readonly RefusalCode[];
+
+/** Files of cases: taken in whole, listed, given out. */
+@Controller('api/v1')
+@Roles('caseworker', 'supervisor')
+export class AttachmentsController {
+  constructor(
+    @Inject(NODE_PARTS) private readonly parts: NodeParts,
+    @Inject(DESK_LIMITS) private readonly limits: DeskLimits,
+  ) {}
+
+  @Post('cases/:id/attachments')
+  @Heavy()
+  @ApiQuery({ name: 'documentType', required: true, schema: schemaRef('Common/$defs/documentType') })
+  @ApiQuery({ name: 'title', required: false, schema: { type: 'string', maxLength: 160 } })
+  @Describe({
+    says: 'Takes a file in, encrypted while it arrives; a picture without its metadata.',
+    takesFile: TAKEN_MEDIA_TYPES,
+    answers: 'AttachmentStored',
+    status: 201,
+    refuses: [...GUARDED, 'parameter-invalid', ...FILE_REFUSALS],
+  })
+  async attach(
+    @CurrentStaff() who: StaffRow,
+    @Param('id', IdPipe) caseId: string,
+    @Headers('content-type') contentType: string | undefined,
+    @Query('documentType') documentType: string | undefined,
+    @Query('title') title: string | undefined,
+    @Req() request: Request,
+  ) {
+    const file = readFileParameters(contentType, documentType, title);
+    return addAttachment(this.parts, who, {
+      ...file,
+      caseId,
+      bytes: request,
+      maxBytes: this.limits.attachmentBytes,
+    });
+  }
+
+  @Get('cases/:id/attachments')
+  @Describe({ says: 'The files of a case that one may see.', answers: 'AttachmentList', refuses: GUARDED })
+  async attachments(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) caseId: string) {
+    return { items: await listAttachments(this.parts, who, caseId) };
+  }
+
+  @Get('attachments/:id')
+  @Heavy()
+  @Describe({
+    says: 'A file, as it was taken in; the reading is in the ledger.',
+    answersFile: '*/*',
+    refuses: [...GUARDED, 'attachment-unavailable'],
+  })
+  async attachment(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string, @Res() response: Response) {
+    const { mediaType, bytes } = await readAttachment(this.parts, who, id);
+    // The name is the id: what the file is called stays inside the case (R20).
+    await sendFile(response, { name: id, mediaType, bytes });
+  }
+}
