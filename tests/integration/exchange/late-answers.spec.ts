@@ -151,6 +151,7 @@ describe('consent withdrawn while a message is being published', () => {
     const slow: NodeParts['courier'] = {
       connected: () => courier.connected(),
       answers: () => courier.answers(),
+      inboxThere: () => courier.inboxThere(),
       publish: async (parcels) => {
         await withdrawConsent(caseId);
         return courier.publish(parcels);

@@ -126,6 +126,16 @@ describe('deliveries between two nodes', () => {
     await publishUntilTaken('two');
   });
 
+  it('have an inbox that is said to be there or not', async () => {
+    await ne.receive();
+    expect(await ne.courier.inboxThere()).toBe(true);
+    await ne.stopReceiving();
+    await (await ne.link.manager()).streams.delete('INBOX');
+    expect([await ne.courier.answers(), await ne.courier.inboxThere()]).toEqual([true, false]);
+    await ne.receive();
+    expect(await ne.courier.inboxThere()).toBe(true);
+  });
+
   it('are unreachable while the line is cut, and get through when it is mended', async () => {
     await ne.receive();
     await publishUntilTaken('before the cut');

@@ -6,6 +6,7 @@ export const PARTS_AT_FAULT = [
   'database',
   'database-full',
   'broker',
+  'inbox',
   'trust-list',
   'keyring',
   'case-keys',
@@ -33,6 +34,8 @@ export class FaultFinder {
       database: () => store.healthy(),
       'database-full': async () => store.hasRoom(),
       broker: () => courier.answers(),
+      // Where there is no broker, that is what has a name.
+      inbox: async () => !courier.connected() || courier.inboxThere(),
       'trust-list': async () => Boolean(directory.view()),
       keyring: async () => Boolean(keyring.signingKey()),
       'case-keys': () => vault.room().then(there),

@@ -20,6 +20,8 @@ export interface Courier {
   connected(): boolean;
   /** Asks the node's own broker for a sign of life; false when it is known to be away, never when it is silent. */
   answers(): Promise<boolean>;
+  /** Whether this node's inbox is there to be read: not while it is being made, nor where the broker ended its store. */
+  inboxThere(): Promise<boolean>;
 }
 
 /** Asks the holder of an attachment for a piece of it (protocol section 7). */

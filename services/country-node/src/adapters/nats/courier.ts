@@ -2,6 +2,7 @@ import { jetstream, type JetStreamClient, JetStreamApiError } from '@nats-io/jet
 import { errors } from '@nats-io/transport-node';
 import type { Courier, Delivered, Parcel } from '../../ports/courier.js';
 import type { NatsLink } from './connect-nats.js';
+import { INBOX_STREAM, RECEIVER } from './ensure-inbox-stream.js';
 import { inboxSubject, isNodeId } from './subjects.js';
 
 export interface CourierSettings {
@@ -31,6 +32,14 @@ export class NatsCourier implements Courier {
     const connection = this.link.current();
     if (!connection) return false;
     return connection.flush().then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async inboxThere(): Promise<boolean> {
+    const manager = await this.link.manager();
+    return manager.consumers.info(INBOX_STREAM, RECEIVER).then(
       () => true,
       () => false,
     );
