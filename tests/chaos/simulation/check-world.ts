@@ -74,8 +74,9 @@ function describe({ messages }: Side): string {
 async function checkNode({ id, parts }: Observed): Promise<string[]> {
   while (await sequenceLedger(parts));
   const { rows, head, backlog } = await parts.store.transaction(async (tx) => ({
-    rows: await tx.ledger.list({ from: 0, limit: 100_000 }),
+    // The head first: the node goes on writing while it is looked at.
     head: await tx.ledger.latestCheckpoint(),
+    rows: await tx.ledger.list({ from: 0, limit: 100_000 }),
     backlog: await tx.outbox.backlog(),
   }));
   const heads = head ? [{ size: head.size, root: head.root, heldBy: id }] : [];
