@@ -9,6 +9,8 @@ import type { Role, Settings } from './config.js';
 
 const IDLE_MS = 1_000;
 const FAILED_MS = 2_000;
+/** A turn of a queue's worker takes a fraction of this; files take their time. */
+const LONG_MS = 10_000;
 
 interface Worker {
   name: string;
@@ -92,12 +94,22 @@ export class Workers {
     while (!this.stopping) {
       let pause = IDLE_MS;
       try {
-        if (await worker.work()) continue;
+        if (await this.watched(worker)) continue;
       } catch (error) {
         this.parts.log.error('worker-failed', error, { worker: worker.name });
         pause = FAILED_MS;
       }
       if (!this.stopping) await this.sleep(worker.name, pause);
+    }
+  }
+
+  /** One turn; when it takes long, that is said while it does, because it may never end. */
+  private async watched(worker: Worker): Promise<boolean> {
+    const late = setTimeout(() => this.parts.log.warn('worker-slow', { worker: worker.name }), LONG_MS);
+    try {
+      return await worker.work();
+    } finally {
+      clearTimeout(late);
     }
   }
 

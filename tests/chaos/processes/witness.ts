@@ -19,6 +19,14 @@ const WAITING = `SELECT (SELECT count(*) FROM outbox WHERE status <> 'closed')
   + (SELECT count(*) FROM inbox WHERE status IN ('waiting', 'parked'))
   + (SELECT count(*) FROM attachment WHERE status = 'expected') AS count`;
 
+/** The same, row by row, for whoever looks into it. */
+const ROWS = `SELECT concat_ws(' ', 'outbox', kind, status, attempts, 'tries, due in', next_attempt_at - now()) AS row
+    FROM outbox WHERE status <> 'closed'
+  UNION ALL SELECT concat_ws(' ', 'inbox', status, attempts, 'tries, due in', next_attempt_at - now(), duplicates,
+    'duplicates') FROM inbox WHERE status IN ('waiting', 'parked')
+  UNION ALL SELECT concat_ws(' ', 'attachment', status, attempts, 'tries, due in', next_attempt_at - now())
+    FROM attachment WHERE status = 'expected'`;
+
 /** What the witness must know of a network. */
 export interface Witnessed {
   /** In which nothing may name a child. */
@@ -66,7 +74,13 @@ export class Witness {
       );
       const busy = waiting.filter(({ count }) => count !== 0);
       if (busy.length === 0) return [];
-      if (Date.now() > until) return busy.map(({ id, count }) => `${id}: ${count} rows still wait`);
+      if (Date.now() > until) {
+        const rows = await Promise.all(SIDES.map((_id, at) => this.read<{ row: string }>(at, ROWS).catch(() => [])));
+        return [
+          ...busy.map(({ id, count }) => `${id}: ${count} rows still wait`),
+          ...SIDES.flatMap((id, at) => rows[at]!.map(({ row }) => `${id}: ${row}`)),
+        ];
+      }
     }
   }
 
@@ -143,11 +157,15 @@ export class Witness {
   }
 
   private async count(at: number, query: string): Promise<number> {
+    return Number((await this.read<{ count: string }>(at, query))[0]?.count);
+  }
+
+  private async read<Row extends pg.QueryResultRow>(at: number, query: string): Promise<Row[]> {
     const client = new pg.Client({ connectionString: this.sides[at]!.url });
     client.on('error', () => undefined);
     await client.connect();
     try {
-      return Number((await client.query<{ count: string }>(query)).rows[0]?.count);
+      return (await client.query<Row>(query)).rows;
     } finally {
       await client.end();
     }

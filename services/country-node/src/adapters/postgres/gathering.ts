@@ -60,7 +60,9 @@ export class Gathering {
       return { ok: false, error };
     } finally {
       this.unfinished -= 1;
-      this.rest();
+      member.ended = true;
+      // One that failed while it still waits for another answer was at rest already.
+      if (member.asking === 0) this.rest();
       for (const key of member.held) this.pass(key);
     }
   }
@@ -94,7 +96,7 @@ export class Gathering {
     return new Promise<R>((resolve, reject) => {
       const stir = () => {
         member.asking -= 1;
-        if (member.asking === 0) this.stirring += 1;
+        if (member.asking === 0 && !member.ended) this.stirring += 1;
       };
       member.asking += 1;
       if (member.asking === 1) this.rest();
@@ -153,12 +155,15 @@ export class Gathering {
     this.owners.set(key, member);
     member.held.push(key);
     next.answer(undefined);
+    // It does not need it any more.
+    if (member.ended) this.pass(key);
   }
 }
 
 /** What one of the works uses in place of a transaction of its own. */
 class Member implements Lane {
   asking = 0;
+  ended = false;
   wrote = false;
   readonly held: string[] = [];
 
