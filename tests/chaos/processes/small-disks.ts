@@ -32,11 +32,12 @@ export class SmallDisks {
     return [...this.places.keys()];
   }
 
-  /** Not one more page fits from now on; or as many bytes as are left. */
+  /** Not one more page fits from now on, or as many bytes as are left; on a disk with nothing on it, one page does. */
   fill(name: string, leave = 0): void {
     const place = this.places.get(name)!;
     const { blocks, bfree, bsize } = statfsSync(place);
-    resize(place, `${Math.ceil(((blocks - bfree) * bsize + leave) / 1_024)}k`);
+    // A size of nothing would be none at all.
+    resize(place, `${Math.ceil(Math.max(bsize, (blocks - bfree) * bsize + leave) / 1_024)}k`);
   }
 
   empty(name: string): void {

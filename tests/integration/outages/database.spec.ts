@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
 import { eventually } from '../../support/eventually.js';
 import { expectOutage, OutageScene, PATIENCE_MS } from './outage-scene.js';
 
@@ -30,6 +31,9 @@ const listeners = async () =>
     await ask(`SELECT 1 FROM pg_stat_activity WHERE application_name = 'passerelle-listener'
     AND datname = current_database()`)
   ).length;
+
+const enrolled = (subject: string) => ask(`SELECT id FROM staff WHERE subject LIKE '${subject}%'`);
+const someone = (subject: string) => ({ id: uuidv7(), subject, displayFunction: 'x', roles: [], active: true });
 
 describe('a database that was killed', () => {
   it('is said by a code, keeps nothing, and is taken up again when it is back', async () => {
@@ -65,20 +69,25 @@ describe('a database that stands still', () => {
     await scene.recovers();
   });
 
+  it('in the middle of a transaction leaves nothing of it, also not for who works on after it', async () => {
+    const enrolHalf = scene.store.transaction(async (tx) => {
+      await tx.people.upsertStaff(someone('half a'));
+      scene.postgres.freeze();
+      await tx.people.upsertStaff(someone('half b'));
+    });
+    await expect(enrolHalf).rejects.toThrow(/^store-unavailable$/);
+    scene.postgres.thaw();
+    for (let at = 0; at < 4; at += 1)
+      await scene.store.transaction((tx) => tx.people.upsertStaff(someone(`whole ${at}`)));
+    expect([(await enrolled('half')).length, (await enrolled('whole')).length]).toEqual([0, 4]);
+  });
+
   it('at the last step leaves open what became of it, and what may stand is not done again', async () => {
-    const notes = () => ask<{ id: string }>('SELECT id FROM staff WHERE subject LIKE $$left open%$$');
     let runs = 0;
     const enrolTwoAndFreeze = ['a', 'b'].map((name) =>
       scene.store.together('outage', async (tx) => {
         runs += 1;
-        const id = `0190f5a0-0000-7000-8000-00000000000${name}`;
-        await tx.people.upsertStaff({
-          id,
-          subject: `left open ${name}`,
-          displayFunction: 'x',
-          roles: [],
-          active: true,
-        });
+        await tx.people.upsertStaff(someone(`left open ${name}`));
         if (runs === 2) scene.postgres.freeze();
       }),
     );
@@ -86,7 +95,7 @@ describe('a database that stands still', () => {
     const reasons = outcomes.map((each) => (each.status === 'rejected' ? (each.reason as Error).message : 'done'));
     expect(reasons).toEqual(['store-outcome-unknown', 'store-outcome-unknown']);
     scene.postgres.thaw();
-    await eventually(async () => (await notes()).length === 2, 'the transaction stood after all');
+    await eventually(async () => (await enrolled('left open')).length === 2, 'the transaction stood after all');
     expect(runs).toBe(2);
     await scene.recovers();
   });

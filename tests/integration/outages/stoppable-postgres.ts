@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
 import { signalIfThere } from '../../../deploy/local/process-identity.js';
 import { type LocalPostgres, startPostgres } from '../../../deploy/local/postgres.js';
 import { eventually } from '../../support/eventually.js';
@@ -9,11 +8,14 @@ import { temporaryFolder } from '../../support/temporary-folder.js';
 export class StoppablePostgres implements LocalPostgres {
   private constructor(
     readonly folder: string,
+    private readonly place: { remove(): void },
     private running: LocalPostgres,
   ) {}
 
-  static async start(folder: string = temporaryFolder().path): Promise<StoppablePostgres> {
-    return new StoppablePostgres(folder, await startPostgres({ root: process.cwd(), folder }));
+  /** @param given a folder that whoever gives it also removes */
+  static async start(given?: string): Promise<StoppablePostgres> {
+    const own = given === undefined ? temporaryFolder() : { path: given, remove: () => undefined };
+    return new StoppablePostgres(own.path, own, await startPostgres({ root: process.cwd(), folder: own.path }));
   }
 
   get port(): number {
@@ -50,7 +52,7 @@ export class StoppablePostgres implements LocalPostgres {
   async stop(): Promise<void> {
     this.thaw();
     await this.running.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+    this.place.remove();
   }
 
   private signal(signal: NodeJS.Signals): void {

@@ -43,7 +43,8 @@ export async function addAttachment(
   } catch (error) {
     // A record that may stand after all must find its file.
     const mayStand = error instanceof Fault && error.reason === 'store-outcome-unknown';
-    if (!mayStand) await parts.files.remove(fileId);
+    // What cannot be removed either is ciphertext that nobody holds the key of; the first error is the one to tell.
+    if (!mayStand) await parts.files.remove(fileId).catch(() => undefined);
     throw error;
   }
   return { id, size: counted.size(), metadata: metadataOf(file.mediaType) };

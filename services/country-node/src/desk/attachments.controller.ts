@@ -12,6 +12,7 @@ import { readFileParameters } from './file-parameters.js';
 import { Describe, GUARDED, schemaRef } from './openapi/describe-route.js';
 import { IdPipe } from './parameters.js';
 import { Heavy } from './request-rates.js';
+import { readUpload } from './read-upload.js';
 import { sendFile } from './send-file.js';
 import { Roles } from './staff-guard.js';
 import { DESK_LIMITS, type DeskLimits, NODE_PARTS } from './tokens.js';
@@ -55,7 +56,7 @@ export class AttachmentsController {
     return addAttachment(this.parts, who, {
       ...file,
       caseId,
-      bytes: request,
+      bytes: readUpload(request),
       maxBytes: this.limits.attachmentBytes,
     });
   }

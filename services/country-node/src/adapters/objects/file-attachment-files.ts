@@ -105,8 +105,8 @@ export class FileAttachmentFiles implements AttachmentFiles {
   }
 
   async remove(fileId: string): Promise<void> {
-    await rm(this.path(fileId), { force: true });
-    await rm(this.partPath(fileId), { force: true });
+    await onDisk(() => rm(this.path(fileId), { force: true }));
+    await onDisk(() => rm(this.partPath(fileId), { force: true }));
   }
 
   private path(fileId: string): string {
@@ -121,8 +121,22 @@ export class FileAttachmentFiles implements AttachmentFiles {
 
   private async placeFor(fileId: string): Promise<string> {
     const path = this.path(fileId);
-    if (await mkdir(dirname(path), { recursive: true, mode: 0o700 })) await syncFolder(this.folder);
+    if (await makeFolder(dirname(path))) await syncFolder(this.folder);
     return path;
+  }
+}
+
+/**
+ * Not with its parents: a folder that is gone, as when its disk is, must not come anew on the disk below.
+ * @returns false when it was there already
+ */
+async function makeFolder(path: string): Promise<boolean> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw asFault(error, 'files-unavailable');
   }
 }
 
@@ -169,8 +183,10 @@ async function sizeOf(path: string): Promise<number | undefined> {
   );
 }
 
-function asFault(error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  if (code === 'ENOENT') return new Fault('attachment-file-missing', error);
-  return code ? new Fault('files-unavailable', error) : error;
+/** @param missing what it means that a name is not there */
+function asFault(error: unknown, missing = 'attachment-file-missing'): unknown {
+  const fault = asDiskFault(error);
+  const code = (fault as NodeJS.ErrnoException | undefined)?.code;
+  if (code === 'ENOENT') return new Fault(missing, error);
+  return code ? new Fault('files-unavailable', error) : fault;
 }
