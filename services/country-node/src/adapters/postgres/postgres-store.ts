@@ -8,13 +8,14 @@ import { ChangeListener } from './change-listener.js';
 import { consentRows } from './consent-rows.js';
 import { conversationRows } from './conversation-rows.js';
 import { DirectLane } from './direct-lane.js';
+import { commit, undo } from './end-transaction.js';
 import { inboxRows } from './inbox-rows.js';
 import { ledgerRows } from './ledger-rows.js';
 import { MIGRATIONS } from './migrations/in-order.js';
 import { outboxRows } from './outbox-rows.js';
 import { peopleRows } from './people-rows.js';
 import { type Alike, type Lane, Rows } from './rows.js';
-import { asCommitFault, asStoreFault, sqlState } from './store-fault.js';
+import { asStoreFault, sqlState } from './store-fault.js';
 import { WorkQueue } from './work-queue.js';
 
 const CHANNEL = 'passerelle';
@@ -158,23 +159,6 @@ export class PostgresStore implements Store {
   private emit(change: StoreChange): void {
     for (const listener of this.listeners) listener(change);
   }
-}
-
-/** @throws Fault `store-outcome-unknown` when nobody says how it ended */
-async function commit(client: pg.Client): Promise<void> {
-  const { command } = await client.query('COMMIT').catch((error: unknown) => {
-    throw asCommitFault(error);
-  });
-  // The database answers so, and without an error, where a statement had failed and somebody went on.
-  if (command !== 'COMMIT') throw new Fault('transaction-broken');
-}
-
-/** A connection that is silent or broken is given up, or the pool would hand it out again; the server rolls back then. */
-async function undo(client: pg.Client, error: unknown): Promise<void> {
-  const fault = asStoreFault(error);
-  const silent = fault instanceof Fault && ['store-unavailable', 'store-outcome-unknown'].includes(fault.reason);
-  const undone = !silent && (await client.query('ROLLBACK').catch(() => undefined));
-  if (!undone) client.end().catch(() => undefined);
 }
 
 const NOTIFY: Alike<[change: StoreChange], void> = {

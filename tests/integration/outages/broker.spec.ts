@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { signalIfThere } from '../../../deploy/local/process-identity.js';
+import { NatsLink } from '../../../services/country-node/src/adapters/nats/connect-nats.js';
+import { NatsCourier } from '../../../services/country-node/src/adapters/nats/courier.js';
+import { eventually } from '../../support/eventually.js';
+import { type NatsNetwork, startNatsNetwork } from '../../support/nats-network.js';
+import { OutageScene } from './outage-scene.js';
+
+const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+let network: NatsNetwork;
+let link: NatsLink;
+let scene: OutageScene;
+
+beforeAll(async () => {
+  network = await startNatsNetwork(['mr', 'ne'], { direct: true });
+  link = new NatsLink(network.settingsFor('mr'), QUIET);
+  scene = await OutageScene.begin(undefined, { courier: new NatsCourier(link, { timeOutMs: 1_000, concurrency: 10 }) });
+  await link.whenConnected();
+});
+
+afterAll(async () => {
+  await scene?.end();
+  await link?.close();
+  await network?.stop();
+});
+
+async function atFault(): Promise<unknown> {
+  const { status, json } = await scene.ready();
+  return [status, json['atFault']];
+}
+
+/** Everything but sending goes on, and what is to be sent waits. */
+async function worksOn(): Promise<void> {
+  expect((await scene.registerCase()).status).toBe(201);
+  const { caseId } = await scene.country.register('01-moussa');
+  const conversation = await scene.country.offer(caseId, 'ne');
+  await scene.country.send();
+  const [offer] = await scene.country.messages(conversation);
+  expect(offer?.status).toBe('queued');
+  expect((await scene.desk.ask('caseworker', 'GET', `/conversations/${conversation}`)).status).toBe(200);
+}
+
+describe('a broker', () => {
+  it('that was killed is named, and holds up nothing but what is to be sent', async () => {
+    expect(await atFault()).toEqual([200, []]);
+    await network.killLeaf('mr');
+    await eventually(() => !link.connected(), 'the node notices');
+    expect(await atFault()).toEqual([503, ['broker']]);
+    await worksOn();
+    await network.restartLeaf('mr');
+    await eventually(async () => (await scene.ready()).status === 200, 'the node is ready again');
+  });
+
+  it('that stands still is named within three seconds, and holds up nothing but what is to be sent', async () => {
+    const pid = network.pidOf('mr');
+    if (pid === undefined) {
+      process.stderr.write('skipped: a broker that stands still, because it runs in a container here\n');
+      return;
+    }
+    signalIfThere(pid, 'SIGSTOP');
+    try {
+      const began = performance.now();
+      expect([await atFault(), performance.now() - began < 3_000]).toEqual([[503, ['broker']], true]);
+      await worksOn();
+    } finally {
+      signalIfThere(pid, 'SIGCONT');
+    }
+    await eventually(async () => (await scene.ready()).status === 200, 'the node is ready again');
+  });
+});
