@@ -61,6 +61,16 @@ describe('contracts/openapi.json', () => {
     }
   });
 
+  it('says with every answer that asks for patience how long to wait', () => {
+    for (const { name, operation } of operationsOf(document)) {
+      const responses = Object.entries(operation.responses as Record<string, { headers?: object }>);
+      const patient = responses.filter(([, { headers }]) => headers && 'Retry-After' in headers);
+      const asked = responses.filter(([status]) => ['429', '503'].includes(status));
+      expect([name, patient.map(([status]) => status)]).toEqual([name, asked.map(([status]) => status)]);
+      expect([name, asked.length > 0]).toEqual([name, true]);
+    }
+  });
+
   it('guards every route but health by a token or a session, and names the roles', () => {
     for (const { name, path, operation } of operationsOf(document)) {
       const open = path.startsWith('/health/');

@@ -1,27 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { signalIfThere } from '../../../deploy/local/process-identity.js';
-import { NatsLink } from '../../../services/country-node/src/adapters/nats/connect-nats.js';
-import { NatsCourier } from '../../../services/country-node/src/adapters/nats/courier.js';
 import { eventually } from '../../support/eventually.js';
 import { type NatsNetwork, startNatsNetwork } from '../../support/nats-network.js';
+import { NatsNode } from '../../support/nats-node.js';
 import { OutageScene } from './outage-scene.js';
 
-const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
 let network: NatsNetwork;
-let link: NatsLink;
+let node: NatsNode;
 let scene: OutageScene;
 
 beforeAll(async () => {
   network = await startNatsNetwork(['mr', 'ne'], { direct: true });
-  link = new NatsLink(network.settingsFor('mr'), QUIET);
-  scene = await OutageScene.begin(undefined, { courier: new NatsCourier(link, { timeOutMs: 1_000, concurrency: 10 }) });
-  await link.whenConnected();
+  node = new NatsNode(network.settingsFor('mr'), 1_000);
+  await node.receive();
+  scene = await OutageScene.begin(undefined, { courier: node.courier });
 });
 
 afterAll(async () => {
   await scene?.end();
-  await link?.close();
+  await node?.stop();
   await network?.stop();
 });
 
@@ -45,7 +42,7 @@ describe('a broker', () => {
   it('that was killed is named, and holds up nothing but what is to be sent', async () => {
     expect(await atFault()).toEqual([200, []]);
     await network.killLeaf('mr');
-    await eventually(() => !link.connected(), 'the node notices');
+    await eventually(() => !node.courier.connected(), 'the node notices');
     expect(await atFault()).toEqual([503, ['broker']]);
     await worksOn();
     await network.restartLeaf('mr');
@@ -61,7 +58,7 @@ describe('a broker', () => {
     signalIfThere(pid, 'SIGSTOP');
     try {
       const began = performance.now();
-      expect([await atFault(), performance.now() - began < 3_000]).toEqual([[503, ['broker']], true]);
+      expect([await atFault(), performance.now() - began < 3_000]).toEqual([[503, ['broker', 'inbox']], true]);
       await worksOn();
     } finally {
       signalIfThere(pid, 'SIGCONT');
