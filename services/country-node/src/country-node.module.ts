@@ -18,7 +18,8 @@ import type { BuiltNode } from './build-parts.js';
 @Module({})
 export class CountryNodeModule {
   static of(settings: Settings, { parts, tokens }: Pick<BuiltNode, 'parts' | 'tokens'>): DynamicModule {
-    const { bodyBytes, bodyDepth, attachmentBytes, inboxPerPeer, diskLowBytes, roles } = settings;
+    const { bodyBytes, bodyDepth, attachmentBytes, attachmentBytesPerCase } = settings;
+    const { inboxPerPeer, diskLowBytes, roles } = settings;
     const desk = [
       CasesController,
       AttachmentsController,
@@ -33,7 +34,7 @@ export class CountryNodeModule {
       providers: [
         { provide: NODE_PARTS, useValue: parts },
         { provide: ACCESS_TOKENS, useValue: tokens },
-        { provide: DESK_LIMITS, useValue: { bodyBytes, bodyDepth, attachmentBytes } },
+        { provide: DESK_LIMITS, useValue: { bodyBytes, bodyDepth, attachmentBytes, attachmentBytesPerCase } },
         { provide: DISK_LOW, useValue: diskLowBytes },
         { provide: INBOX_BOUNDS, useValue: { perPeer: inboxPerPeer } },
         { provide: RATE_LIMITS, useValue: rateLimitsOf(settings) },

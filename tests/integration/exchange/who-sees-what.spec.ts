@@ -42,7 +42,13 @@ describe('a case given to a nurse for its health details', () => {
   it('lets her act on nothing', async () => {
     const { version, content } = await readCase(mr.parts, mr.caseworker, caseId);
     const conversationId = await mr.offer(caseId, 'ne');
-    const file = { caseId, documentType: 'other', mediaType: 'image/png', bytes: nothing(), maxBytes: 10 };
+    const file = {
+      caseId,
+      documentType: 'other',
+      mediaType: 'image/png',
+      bytes: nothing(),
+      limits: { fileBytes: 10, caseBytes: 10 },
+    };
     for (const attempt of [
       changeCase(mr.parts, nurse, { caseId, version, caseFile: content.file! }),
       recordConsent(mr.parts, nurse, caseId, { event: 'withdrawn' }),

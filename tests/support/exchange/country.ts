@@ -22,6 +22,8 @@ import type { StaffRole, StaffRow } from '../../../services/country-node/src/por
 import { STORY } from './inputs.js';
 import type { Post, Posted } from './post.js';
 
+const LIMITS = { fileBytes: 10_000_000, caseBytes: 100_000_000 };
+
 /** One node in the test's process: its own acts on its own database, its mail in the test's hands. */
 export class Country {
   constructor(
@@ -46,7 +48,7 @@ export class Country {
     const { id: caseId } = await createCase(this.parts, this.caseworker, dossier.newCase.caseFile);
     const attachments: string[] = [];
     for (const { documentType, mediaType, title, bytes } of dossier.files) {
-      const file = { caseId, documentType, mediaType, title, bytes: one(bytes), maxBytes: 10_000_000 };
+      const file = { caseId, documentType, mediaType, title, bytes: one(bytes), limits: LIMITS };
       attachments.push((await addAttachment(this.parts, this.caseworker, file)).id);
     }
     for (const event of withConsent ? dossier.consentEvents : []) {

@@ -8,7 +8,8 @@ import type { Tx } from '../ports/store/store.js';
 import { openCaseContent, sealCaseContent, sealJson } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { workOnCase } from './see-case.js';
-import { metadataOf, stripMetadata } from './strip/strip-metadata.js';
+import { type FileLimits, limitFile } from './limit-file.js';
+import { metadataOf } from './strip/strip-metadata.js';
 
 export interface NewAttachment {
   caseId: string;
@@ -18,7 +19,7 @@ export interface NewAttachment {
   /** From the case file's list, when the file lists it under an id already. */
   id?: string;
   bytes: AsyncIterable<Uint8Array>;
-  maxBytes: number;
+  limits: FileLimits;
 }
 
 type AddParts = Pick<NodeParts, 'clock' | 'store' | 'vault' | 'files' | 'fileCipher'>;
@@ -27,16 +28,20 @@ type AddParts = Pick<NodeParts, 'clock' | 'store' | 'vault' | 'files' | 'fileCip
  * Takes a file in, stripped of a picture's metadata and encrypted while it arrives; the type is what the first bytes say,
  * not what the sender says.
  * @returns the size in bytes of what is kept
- * @throws Refusal `not-found`, `attachment-type-not-allowed`, `attachment-too-large`, `attachment-malformed`
+ * @throws Refusal `not-found`, `attachment-type-not-allowed`, `attachment-too-large`, `attachment-malformed`,
+ *   `attachment-quota-exceeded`
  */
 export async function addAttachment(
   parts: AddParts,
   by: StaffRow,
   file: NewAttachment,
 ): Promise<{ id: string; size: number; metadata: 'removed' | 'kept' }> {
-  await parts.store.transaction((tx) => workOnCase(tx, by, file.caseId));
+  const room = await parts.store.transaction(async (tx) => {
+    await workOnCase(tx, by, file.caseId);
+    return file.limits.caseBytes - (await tx.attachments.bytesOf(file.caseId));
+  });
   const [id, fileId, identity] = [file.id ?? uuidv7(), uuidv7(), await parts.fileCipher.newIdentity()];
-  const counted = countBytes(file);
+  const counted = limitFile(file, room);
   try {
     const { size, sha256 } = await parts.files.write(fileId, parts.fileCipher.encrypt(identity, counted.bytes));
     await keep(parts, by, file, { id, fileId, identity, size: counted.size(), cipherSize: size, sha256 });
@@ -61,7 +66,7 @@ async function keep(
   const content = { identity: kept.identity, documentType, ...(title ? { title } : {}) };
   const sealed = await sealJson({ vault }, caseId, 'attachment.content', content);
   await store.transaction(async (tx) => {
-    await listInFile({ vault }, tx, file, { id: kept.id, at });
+    await listInFile({ vault }, tx, file, { id: kept.id, size: kept.size, at });
     await tx.attachments.insert({
       id: kept.id,
       caseId,
@@ -87,33 +92,17 @@ async function keep(
 async function listInFile(
   { vault }: Pick<NodeParts, 'vault'>,
   tx: Tx,
-  { caseId, documentType, mediaType, title }: NewAttachment,
-  { id, at }: { id: string; at: Date },
+  { caseId, documentType, mediaType, title, limits }: NewAttachment,
+  { id, size, at }: { id: string; size: number; at: Date },
 ): Promise<void> {
   const row = await tx.cases.lock(caseId);
   if (!row) throw new Refusal('not-found');
+  // Another file may have come while this one did; the case is held from here on.
+  if ((await tx.attachments.bytesOf(caseId)) + size > limits.caseBytes) throw new Refusal('attachment-quota-exceeded');
   const content = await openCaseContent({ vault }, row);
   const entry = { id, documentType, mediaType, ...(title ? { title } : {}) };
   const file = { ...content.file, attachments: [...(content.file?.attachments ?? []), entry] } as CaseFile;
   if (!checkAgainst('urn:passerelle:schema:case-file:v1', file).ok) throw new Refusal('schema-violation');
   const sealed = await sealCaseContent({ vault }, caseId, { ...content, file });
   await tx.cases.update(caseId, row.version, { content: sealed, updatedAt: at });
-}
-
-function countBytes({ bytes, mediaType, maxBytes }: NewAttachment) {
-  let [arrived, kept] = [0, 0];
-  async function* limited(): AsyncGenerator<Uint8Array> {
-    for await (const piece of bytes) {
-      arrived += piece.byteLength;
-      if (arrived > maxBytes) throw new Refusal('attachment-too-large');
-      yield piece;
-    }
-  }
-  async function* counted(): AsyncGenerator<Uint8Array> {
-    for await (const piece of stripMetadata(limited(), mediaType)) {
-      kept += piece.byteLength;
-      yield piece;
-    }
-  }
-  return { bytes: counted(), size: () => kept };
 }

@@ -22,6 +22,7 @@ const FILE_REFUSALS = [
   'attachment-type-not-allowed',
   'attachment-too-large',
   'attachment-malformed',
+  'attachment-quota-exceeded',
 ] as const satisfies readonly RefusalCode[];
 
 /** Files of cases: taken in whole, listed, given out. */
@@ -57,7 +58,7 @@ export class AttachmentsController {
       ...file,
       caseId,
       bytes: readUpload(request),
-      maxBytes: this.limits.attachmentBytes,
+      limits: { fileBytes: this.limits.attachmentBytes, caseBytes: this.limits.attachmentBytesPerCase },
     });
   }
 

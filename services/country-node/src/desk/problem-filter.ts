@@ -21,6 +21,7 @@ const STATUS_OF_CODE: Partial<Record<RefusalCode, number>> = {
   'json-too-large': 413,
   'request-too-large': 413,
   'attachment-too-large': 413,
+  'attachment-quota-exceeded': 413,
   'attachment-type-not-allowed': 415,
   'schema-violation': 422,
   'version-conflict': 409,

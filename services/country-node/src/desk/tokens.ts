@@ -12,4 +12,6 @@ export interface DeskLimits {
   bodyDepth: number;
   /** Bytes of one attachment. */
   attachmentBytes: number;
+  /** Bytes of all attachments of one case. */
+  attachmentBytesPerCase: number;
 }

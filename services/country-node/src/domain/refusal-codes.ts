@@ -26,6 +26,7 @@ export const REFUSAL_CODES = {
   'attachment-mismatch': { group: 'invalid', says: 'The attachment is not what the message announced (digest, size or type).' },
   'attachment-type-not-allowed': { group: 'invalid', says: 'This type of file is not taken.' },
   'attachment-too-large': { group: 'invalid', says: 'The file is larger than the limit.' },
+  'attachment-quota-exceeded': { group: 'not-permitted', says: 'The case has no room for this file.' },
   'attachment-malformed': { group: 'invalid', says: 'The picture does not keep to its format.' },
   'request-too-large': { group: 'invalid', says: 'The request is larger than the limit.' },
   'version-conflict': { group: 'invalid', says: 'The record was changed meanwhile; read it again.' },

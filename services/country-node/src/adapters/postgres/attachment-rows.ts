@@ -12,6 +12,13 @@ export function attachmentRows(db: Rows): AttachmentRows {
       return row && asRow(row);
     },
     ofCase: db.alike(OF_CASE),
+    bytesOf: async (caseId) => {
+      const found = await db.one<{ bytes: string }>(
+        `SELECT coalesce(sum(size), 0) AS bytes FROM attachment WHERE case_id = $1 AND status <> 'rejected'`,
+        [caseId],
+      );
+      return Number(found?.bytes);
+    },
     setStatus: async (id, status) => {
       await db.run('UPDATE attachment SET status = $2 WHERE id = $1', [id, status]);
     },

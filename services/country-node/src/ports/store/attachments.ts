@@ -36,6 +36,8 @@ export interface AttachmentRows {
   insert(row: AttachmentRow): Promise<void>;
   get(id: string): Promise<AttachmentRow | undefined>;
   ofCase(caseId: string): Promise<AttachmentRow[]>;
+  /** Bytes of plain text that the files of a case have together, those still expected too. */
+  bytesOf(caseId: string): Promise<number>;
   setStatus(id: string, status: AttachmentRow['status']): Promise<void>;
   addCopies(rows: readonly AttachmentCopyRow[]): Promise<void>;
   copy(recipient: string, messageId: string, cipherSha256: string): Promise<AttachmentCopyRow | undefined>;
