@@ -67,6 +67,7 @@ const ROUTES: Asking[] = [
   get('stranger', '/conversations/{}', 'conversation'),
   post('/conversations/{}/actions/withdraw', 'conversation', () => ({ body: STORY.withdraw })),
   get('stranger', '/attachments/{}', 'attachment'),
+  post('/attachments/{}/fetch', 'attachment', () => ({})),
   post('/approvals/{}/decision', 'approval', () => ({ body: { decision: 'approve' } })),
   get('partial', '/cases/{}', 'case'),
   get('auditor', '/cases/{}', 'case'),

@@ -105,6 +105,11 @@ export class Settings {
 
   @Means('Levels that a JSON body may be nested.') @Whole(4, 200) bodyDepth = 40;
   @Means('Bytes that an attachment may have.') @Whole(1_000, 5_368_709_120) attachmentBytes = 5_368_709_120;
+  @Means(
+    'Hours without a piece of it after which an announced attachment is given up, until somebody asks for it again.',
+  )
+  @Whole(1, 8_760)
+  attachmentPatienceHours = 720;
   @Means('Bytes that the attachments of one case may have together.')
   @Whole(1_000, 1_099_511_627_776)
   attachmentBytesPerCase = 21_474_836_480;

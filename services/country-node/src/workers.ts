@@ -11,6 +11,15 @@ const IDLE_MS = 1_000;
 const FAILED_MS = 2_000;
 /** A turn of a queue's worker takes a fraction of this; files take their time. */
 const LONG_MS = 10_000;
+/** As many files as are fetched at once. */
+const FETCHERS = ['attachments-one', 'attachments-two', 'attachments-three', 'attachments-four'];
+
+type FetchSettings = 'attachmentPatienceHours' | 'attachmentBytes' | 'attachmentBytesPerCase';
+
+const fetchTerms = (settings: Pick<Settings, FetchSettings>) => ({
+  patienceMs: settings.attachmentPatienceHours * 3_600_000,
+  limits: { fileBytes: settings.attachmentBytes, caseBytes: settings.attachmentBytesPerCase },
+});
 
 interface Worker {
   name: string;
@@ -29,7 +38,7 @@ export class Workers {
 
   constructor(
     private readonly parts: NodeParts,
-    private readonly settings: Pick<Settings, 'roles' | 'batch' | 'retryMs' | 'leaseMs'>,
+    private readonly settings: Pick<Settings, FetchSettings | 'roles' | 'batch' | 'retryMs' | 'leaseMs'>,
   ) {}
 
   start(): void {
@@ -65,12 +74,13 @@ export class Workers {
         wakesOn: ['inbox'],
         work: () => more(processInbox(parts, { batch, leaseMs })),
       },
-      {
-        name: 'attachments',
+      // Each on its own: a file of gigabytes holds up no small one.
+      ...FETCHERS.map((name): Worker => ({
+        name,
         role: 'receiver',
         wakesOn: ['attachment'],
-        work: () => more(fetchAttachments(parts, { batch: 4 })),
-      },
+        work: () => more(fetchAttachments(parts, { batch: 1, leaseMs, ...fetchTerms(settings) })),
+      })),
       {
         name: 'ledger',
         role: 'timekeeper',

@@ -37,6 +37,7 @@ const TABLE: Row[] = [
   ['POST /cases/{case}/attachments', { caseworker: 201, supervisor: 201 }],
   ['GET /cases/{case}/attachments', { caseworker: 200, partial: 200, supervisor: 200 }],
   ['GET /attachments/{attachment}', { caseworker: 200, supervisor: 200 }],
+  ['POST /attachments/{attachment}/fetch', { caseworker: 200, supervisor: 200 }],
   ['POST /cases/{case}/assignments', { supervisor: 201 }],
   // The case has an open transfer.
   ['POST /conversations', { caseworker: 409, supervisor: 409 }],

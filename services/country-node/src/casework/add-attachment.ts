@@ -81,6 +81,9 @@ async function keep(
       messageId: null,
       attempts: 0,
       nextAttemptAt: null,
+      failure: null,
+      mismatches: 0,
+      waitingSince: at,
       createdAt: at,
     });
     const facts = { caseId, attachmentId: kept.id, attachmentDigest: kept.sha256, by: by.id };

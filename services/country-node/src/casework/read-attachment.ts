@@ -46,8 +46,9 @@ export async function listAttachments(parts: Pick<NodeParts, 'store' | 'vault'>,
   const listed = await Promise.all(rows.map(async (row) => ({ row, facts: await factsOf(parts, row) })));
   return listed
     .filter(({ row, facts }) => maySeeFile(categories, row, facts))
-    .map(({ row: { id, mediaType, size, status, createdAt }, facts: { documentType, title } }) => {
-      return { id, documentType, ...(title ? { title } : {}), mediaType, size, status, createdAt };
+    .map(({ row: { id, mediaType, size, status, failure, createdAt }, facts: { documentType, title } }) => {
+      const named = { id, documentType, ...(title ? { title } : {}) };
+      return { ...named, mediaType, size, status, ...(failure ? { failure } : {}), createdAt };
     });
 }
 

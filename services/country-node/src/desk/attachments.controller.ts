@@ -1,8 +1,9 @@
-import { Controller, Get, Headers, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { addAttachment } from '../casework/add-attachment.js';
 import { listAttachments, readAttachment } from '../casework/read-attachment.js';
+import { refetchAttachment } from '../casework/refetch-attachment.js';
 import { TAKEN_MEDIA_TYPES } from '../casework/sniff-media-type.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -66,6 +67,17 @@ export class AttachmentsController {
   @Describe({ says: 'The files of a case that one may see.', answers: 'AttachmentList', refuses: GUARDED })
   async attachments(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) caseId: string) {
     return { items: await listAttachments(this.parts, who, caseId) };
+  }
+
+  @Post('attachments/:id/fetch')
+  @Describe({
+    says: 'Has a file fetched again from its holder that was rejected or given up, from where it stopped.',
+    answers: 'AttachmentAsked',
+    refuses: GUARDED,
+  })
+  @HttpCode(200)
+  refetch(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string) {
+    return refetchAttachment(this.parts, who, id);
   }
 
   @Get('attachments/:id')

@@ -76,6 +76,9 @@ async function expectAttachment(
     messageId: claims.messageId,
     attempts: 0,
     nextAttemptAt: at,
+    failure: null,
+    mismatches: 0,
+    waitingSince: at,
     createdAt: at,
   });
   await tx.notify({ topic: 'attachment', id: claims.messageId, caseId });

@@ -1,92 +1,93 @@
-import { v7 as uuidv7 } from 'uuid';
-import { seal } from '#libs/envelope/seal.js';
-import { Fault } from '../domain/refusal.js';
+import type { FileLimits } from '../casework/limit-file.js';
+import { Fault, Refusal } from '../domain/refusal.js';
 import { reach } from '../ports/failpoints.js';
-import type { NodeParts } from '../ports/node-parts.js';
 import type { AttachmentRow } from '../ports/store/attachments.js';
-import { ledgerEntry } from '../record/ledger-entry.js';
+import { FetchLease } from './fetch-lease.js';
+import { fetchPieces, type FetchParts } from './fetch-pieces.js';
+import { endFetch, postponeFetch } from './settle-fetch.js';
 
-type FetchParts = Pick<
-  NodeParts,
-  'self' | 'clock' | 'store' | 'directory' | 'keyring' | 'files' | 'attachmentLink' | 'log'
->;
+export interface FetchTerms {
+  /** How many files are fetched at once. */
+  batch: number;
+  /** How long a file stays this process's own unless renewed, in milliseconds. */
+  leaseMs?: number;
+  /** How long nothing may come of a file before it is given up, in milliseconds. */
+  patienceMs?: number;
+  limits?: FileLimits;
+}
 
-const CHUNK_BYTES = 262_144;
-const LEASE_MS = 60_000;
-const LONGEST_BACKOFF_MS = 300_000;
+const DEFAULTS = {
+  leaseMs: 60_000,
+  patienceMs: 30 * 86_400_000,
+  limits: { fileBytes: Number.MAX_SAFE_INTEGER, caseBytes: Number.MAX_SAFE_INTEGER },
+};
+/** A digest that is wrong may be the fault of this node's own disk; more often than this it is not. */
+const MISMATCHES = 3;
+/** What age adds: a head, and 16 bytes to each 64 KiB. */
+const HEAD_BYTES = 4_096;
+const SEALED_SHARE = 1 + 16 / 65_536;
 
 /**
  * Fetches the files that handovers announced, piece by piece, resuming where an earlier try ended; a file counts only
- * when size and digest are what was signed (protocol section 7).
+ * when size and digest are what was signed (protocol section 7). A fetch ends: stored, rejected, or given up when nothing
+ * came for long.
  * @returns how many files were worked on
  */
-export async function fetchAttachments(parts: FetchParts, { batch }: { batch: number }): Promise<number> {
+export async function fetchAttachments(parts: FetchParts, terms: FetchTerms): Promise<number> {
+  const all = { ...DEFAULTS, ...terms };
   const now = parts.clock.now();
-  const lease = new Date(now.getTime() + LEASE_MS);
-  const rows = await parts.store.transaction((tx) => tx.attachments.claimExpected(batch, now, lease));
-  for (const row of rows) await fetchOne(parts, row);
+  const lease = new Date(now.getTime() + all.leaseMs);
+  const rows = await parts.store.transaction((tx) => tx.attachments.claimExpected(all.batch, now, lease));
+  await Promise.all(rows.map((row) => fetchOne(parts, row, all)));
   return rows.length;
 }
 
-async function fetchOne(parts: FetchParts, row: AttachmentRow): Promise<void> {
+async function fetchOne(parts: FetchParts, row: AttachmentRow, terms: Required<FetchTerms>): Promise<void> {
+  const before = await parts.files.partialSize(row.fileId);
+  const lease = FetchLease.hold(parts, row, terms.leaseMs);
   try {
-    await fetchPieces(parts, row);
-    await settle(parts, row);
+    await checkRoom(parts, row, terms.limits);
+    const whole = (await fetchPieces(parts, row, lease)) && (await parts.files.complete(row.fileId, expectedOf(row)));
+    await reach('attachment:whole');
+    await settle(parts, row, await lease.end(), whole);
+    await reach('attachment:settled');
   } catch (error) {
-    parts.log.error('attachment-fetch-failed', error, { attempts: row.attempts });
-    const wait = Math.min(LONGEST_BACKOFF_MS, 1_000 * 2 ** Math.min(row.attempts, 10));
-    await parts.store.transaction((tx) => tx.attachments.retryAt(row.id, new Date(parts.clock.now().getTime() + wait)));
+    await settleFailed(parts, row, lease, { error, before, patienceMs: terms.patienceMs });
+  } finally {
+    await lease.end();
   }
 }
 
-async function fetchPieces(parts: FetchParts, row: AttachmentRow): Promise<void> {
-  for (let offset = await parts.files.partialSize(row.fileId); offset < row.cipherSize;) {
-    const length = Math.min(CHUNK_BYTES, row.cipherSize - offset);
-    const bytes = await parts.attachmentLink.fetch(row.holder ?? '', await sealRequest(parts, row, offset, length));
-    if (!bytes || bytes.byteLength === 0 || bytes.byteLength > length) throw new Fault('attachment-not-served');
-    await parts.files.append(row.fileId, offset, bytes);
-    await reach('attachment:piece-kept');
-    offset += bytes.byteLength;
-  }
+/** What a peer announces takes room here like what is uploaded. @throws Refusal `attachment-too-large`, `attachment-quota-exceeded` */
+async function checkRoom({ store }: FetchParts, row: AttachmentRow, limits: FileLimits): Promise<void> {
+  const sealedMost = limits.fileBytes * SEALED_SHARE + HEAD_BYTES;
+  if (row.size > limits.fileBytes || row.cipherSize > sealedMost) throw new Refusal('attachment-too-large');
+  const together = await store.transaction((tx) => tx.attachments.bytesOf(row.caseId));
+  if (together > limits.caseBytes) throw new Refusal('attachment-quota-exceeded');
 }
 
-async function sealRequest(parts: FetchParts, row: AttachmentRow, offset: number, length: number): Promise<string> {
-  const at = parts.clock.now();
-  const recipientKey = parts.directory.view().encryptionKeyOf(row.holder ?? '', at);
-  if (!recipientKey) throw new Fault('holder-key-unknown');
-  const { sealed } = await seal({
-    typ: 'passerelle-fetch+v1',
-    claims: {
-      v: 1,
-      issuer: parts.self,
-      audience: row.holder ?? '',
-      requestId: uuidv7(),
-      messageId: row.messageId,
-      attachmentDigest: row.cipherSha256,
-      offset,
-      length,
-      at: at.toISOString(),
-    },
-    signingKey: parts.keyring.signingKey(),
-    recipientKey,
-  });
-  return sealed;
+function settle(parts: FetchParts, row: AttachmentRow, held: Date, whole: boolean): Promise<void> {
+  if (whole) return endFetch(parts, row, held, { status: 'stored', failure: null });
+  const mismatches = row.mismatches + 1;
+  if (mismatches < MISMATCHES) return postponeFetch(parts, row, held, { progressed: false, mismatches });
+  return endFetch(parts, row, held, { status: 'rejected', failure: 'attachment-mismatch' });
 }
 
-async function settle({ store, files, clock }: FetchParts, row: AttachmentRow): Promise<void> {
-  const whole = await files.complete(row.fileId, { size: row.cipherSize, sha256: row.cipherSha256 });
-  await reach('attachment:whole');
-  const status = whole ? 'stored' : 'rejected';
-  await store.transaction(async (tx) => {
-    await tx.attachments.setStatus(row.id, status);
-    const facts = {
-      caseId: row.caseId,
-      attachmentId: row.id,
-      attachmentDigest: row.cipherSha256,
-      peer: row.holder ?? '',
-    };
-    await tx.ledger.append([ledgerEntry('attachment-stored', { ...facts, status }, clock.now())]);
-    await tx.notify({ topic: 'attachment', id: row.id, caseId: row.caseId });
-  });
-  await reach('attachment:settled');
+async function settleFailed(
+  parts: FetchParts,
+  row: AttachmentRow,
+  lease: FetchLease,
+  { error, before, patienceMs }: { error: unknown; before: number; patienceMs: number },
+): Promise<void> {
+  const held = await lease.end();
+  if (error instanceof Refusal) return endFetch(parts, row, held, { status: 'rejected', failure: error.code });
+  parts.log.error('attachment-fetch-failed', error, { attempts: row.attempts });
+  // Whoever holds it now goes on from where this one stopped.
+  if (error instanceof Fault && error.reason === 'fetch-lease-lost') return;
+  const progressed = (await parts.files.partialSize(row.fileId)) > before;
+  const waited = parts.clock.now().getTime() - row.waitingSince.getTime();
+  if (progressed || waited < patienceMs) return postponeFetch(parts, row, held, { progressed });
+  return endFetch(parts, row, held, { status: 'given-up', failure: 'attachment-unavailable' });
 }
+
+const expectedOf = ({ cipherSize, cipherSha256 }: AttachmentRow) => ({ size: cipherSize, sha256: cipherSha256 });

@@ -1,6 +1,6 @@
 import type { AttachmentCopyRow, AttachmentRow, AttachmentRows } from '../../ports/store/attachments.js';
 import { insertAllAlike } from './insert-many.js';
-import type { Alike, Rows } from './rows.js';
+import { type Alike, assignments, type Rows } from './rows.js';
 
 type Stored = Omit<AttachmentRow, 'size' | 'cipherSize'> & { size: string; cipherSize: string };
 
@@ -14,13 +14,10 @@ export function attachmentRows(db: Rows): AttachmentRows {
     ofCase: db.alike(OF_CASE),
     bytesOf: async (caseId) => {
       const found = await db.one<{ bytes: string }>(
-        `SELECT coalesce(sum(size), 0) AS bytes FROM attachment WHERE case_id = $1 AND status <> 'rejected'`,
+        `SELECT coalesce(sum(size), 0) AS bytes FROM attachment WHERE case_id = $1 AND status IN ('stored', 'expected')`,
         [caseId],
       );
       return Number(found?.bytes);
-    },
-    setStatus: async (id, status) => {
-      await db.run('UPDATE attachment SET status = $2 WHERE id = $1', [id, status]);
     },
     addCopies: db.alike(ADD_COPIES),
     copy: async (recipient, messageId, cipherSha256) => {
@@ -39,8 +36,28 @@ export function attachmentRows(db: Rows): AttachmentRows {
       );
       return rows.map(asRow);
     },
-    retryAt: async (id, at) => {
-      await db.run('UPDATE attachment SET next_attempt_at = $2 WHERE id = $1', [id, at]);
+    renewFetch: async (id, held, until) => {
+      const renewed = await db.run(
+        `UPDATE attachment SET next_attempt_at = $3 WHERE id = $1 AND status = 'expected' AND next_attempt_at = $2`,
+        [id, held, until],
+      );
+      return renewed === 1;
+    },
+    settleFetch: async (id, held, patch) => {
+      const { sql, values } = assignments(patch, 3);
+      const settled = await db.run(
+        `UPDATE attachment SET ${sql} WHERE id = $1 AND status = 'expected' AND next_attempt_at = $2`,
+        [id, held, ...values],
+      );
+      return settled === 1;
+    },
+    expectAgain: async (id, now) => {
+      const asked = await db.run(
+        `UPDATE attachment SET status = 'expected', failure = NULL, mismatches = 0, waiting_since = $2, next_attempt_at = $2
+         WHERE id = $1 AND status IN ('rejected', 'given-up') AND holder IS NOT NULL`,
+        [id, now],
+      );
+      return asked === 1;
     },
   };
 }

@@ -1,6 +1,6 @@
 import { CATEGORIES } from '../../domain/disclosure/categories.js';
 import { PARTS_AT_FAULT } from '../find-faults.js';
-import { REFUSAL_CODES } from '../../domain/refusal-codes.js';
+import { REFUSAL_CODES, type RefusalCode } from '../../domain/refusal-codes.js';
 
 /** JSON Schema 2020-12, as OpenAPI 3.1 takes it. */
 export type AnswerSchema = Readonly<Record<string, unknown>>;
@@ -70,13 +70,20 @@ const messageMembers = {
   receipted: flag,
   'said?': { type: 'object', description: 'What was said beside the case: reasons, questions, contacts, dates.' },
 };
+const FETCH_FAILURES: RefusalCode[] = [
+  'attachment-mismatch',
+  'attachment-unavailable',
+  'attachment-too-large',
+  'attachment-quota-exceeded',
+];
 const attachmentMembers = {
   id,
   documentType: text,
   'title?': text,
   mediaType: text,
   size: count,
-  status: oneOf('expected', 'stored', 'rejected'),
+  status: oneOf('expected', 'stored', 'rejected', 'given-up'),
+  'failure?': { ...oneOf(...FETCH_FAILURES), description: 'Why it was rejected or given up.' },
   createdAt: at,
 };
 const quarantineMembers = {
@@ -152,6 +159,7 @@ export const ANSWERS = {
       description: 'What a file says beside its content: pictures lose it, other files keep it.',
     },
   }),
+  AttachmentAsked: object({ id, status: oneOf('expected', 'stored') }),
   AttachmentList: object({ items: many(object(attachmentMembers)) }),
   Assignment: object({ caseId: id, staffId: id }),
   StepOutcome: object({ conversationId: id, 'approvalId?': id, 'messageId?': id }),

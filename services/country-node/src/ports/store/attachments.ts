@@ -1,3 +1,5 @@
+import type { RefusalCode } from '../../domain/refusal-codes.js';
+
 /** A file of a case. Ciphertext rests in AttachmentFiles under `fileId`; what it is called is inside `content`. */
 export interface AttachmentRow {
   id: string;
@@ -11,13 +13,23 @@ export interface AttachmentRow {
   cipherSize: number;
   /** base64url SHA-256 of the ciphertext. */
   cipherSha256: string;
-  /** expected: named by a handover, to be fetched from `holder` · stored · rejected: did not match what was announced. */
-  status: 'expected' | 'stored' | 'rejected';
+  /**
+   * expected: named by a handover, to be fetched from `holder` · stored · rejected: not what was announced, or more than may
+   * be held · given-up: nothing came for long. The last two can be asked for again.
+   */
+  status: 'expected' | 'stored' | 'rejected' | 'given-up';
+  /** Why it was rejected or given up. */
+  failure: RefusalCode | null;
   /** The node it is fetched from, and the message that named it. */
   holder: string | null;
   messageId: string | null;
   attempts: number;
+  /** When it is tried next; while it is being fetched, until when it is leased. */
   nextAttemptAt: Date | null;
+  /** How often all of it was here and did not match. */
+  mismatches: number;
+  /** When something of it came last, or it was asked for. */
+  waitingSince: Date;
   createdAt: Date;
 }
 
@@ -32,16 +44,24 @@ export interface AttachmentCopyRow {
   createdAt: Date;
 }
 
+export type FetchPatch = Partial<
+  Pick<AttachmentRow, 'status' | 'failure' | 'nextAttemptAt' | 'mismatches' | 'waitingSince'>
+>;
+
 export interface AttachmentRows {
   insert(row: AttachmentRow): Promise<void>;
   get(id: string): Promise<AttachmentRow | undefined>;
   ofCase(caseId: string): Promise<AttachmentRow[]>;
   /** Bytes of plain text that the files of a case have together, those still expected too. */
   bytesOf(caseId: string): Promise<number>;
-  setStatus(id: string, status: AttachmentRow['status']): Promise<void>;
   addCopies(rows: readonly AttachmentCopyRow[]): Promise<void>;
   copy(recipient: string, messageId: string, cipherSha256: string): Promise<AttachmentCopyRow | undefined>;
   /** Expected attachments that are due; counts the attempt and leases, SKIP LOCKED. */
   claimExpected(limit: number, now: Date, leaseUntil: Date): Promise<AttachmentRow[]>;
-  retryAt(id: string, at: Date): Promise<void>;
+  /** Prolongs a lease that holds until `held`. @returns false when it is not that one any more */
+  renewFetch(id: string, held: Date, until: Date): Promise<boolean>;
+  /** Ends or postpones a fetch, for who has the lease that holds until `held`. @returns false for anybody else */
+  settleFetch(id: string, held: Date, patch: FetchPatch): Promise<boolean>;
+  /** Makes a file due now that was rejected or given up. @returns false for any other */
+  expectAgain(id: string, now: Date): Promise<boolean>;
 }

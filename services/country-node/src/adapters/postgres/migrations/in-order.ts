@@ -1,3 +1,4 @@
+import { BoundedFetches1764500000000 } from './1764500000000-bounded-fetches.js';
 import { DrainTimes1764300000000 } from './1764300000000-drain-times.js';
 import { Foundation1764000000000 } from './1764000000000-foundation.js';
 import { QueuesInTurns1764200000000 } from './1764200000000-queues-in-turns.js';
@@ -9,4 +10,5 @@ export const MIGRATIONS = [
   SealedStorage1764100000000,
   QueuesInTurns1764200000000,
   DrainTimes1764300000000,
+  BoundedFetches1764500000000,
 ] as const;

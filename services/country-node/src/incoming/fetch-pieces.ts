@@ -1,0 +1,58 @@
+import { v7 as uuidv7 } from 'uuid';
+import { seal } from '#libs/envelope/seal.js';
+import { Fault } from '../domain/refusal.js';
+import { reach } from '../ports/failpoints.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { AttachmentRow } from '../ports/store/attachments.js';
+import type { FetchLease } from './fetch-lease.js';
+
+export type FetchParts = Pick<
+  NodeParts,
+  'self' | 'clock' | 'store' | 'directory' | 'keyring' | 'files' | 'attachmentLink' | 'log'
+>;
+
+/** Bytes that a holder gives at once (protocol section 7). */
+const CHUNK_BYTES = 262_144;
+
+/**
+ * Asks for what is not here yet of a file, from where an earlier try ended.
+ * @returns true once as many bytes are here as were announced
+ * @throws Fault `attachment-not-served` for an empty answer; `holder-unreachable`, `holder-key-unknown`; `fetch-lease-lost`
+ *   when another process has taken the file over
+ */
+export async function fetchPieces(parts: FetchParts, row: AttachmentRow, lease: FetchLease): Promise<true> {
+  for (let offset = await parts.files.partialSize(row.fileId); offset < row.cipherSize;) {
+    const length = Math.min(CHUNK_BYTES, row.cipherSize - offset);
+    if (lease.isLost()) throw new Fault('fetch-lease-lost');
+    const bytes = await parts.attachmentLink.fetch(row.holder ?? '', await sealRequest(parts, row, offset, length));
+    if (!bytes || bytes.byteLength === 0 || bytes.byteLength > length) throw new Fault('attachment-not-served');
+    if (lease.isLost()) throw new Fault('fetch-lease-lost');
+    await parts.files.append(row.fileId, offset, bytes);
+    await reach('attachment:piece-kept');
+    offset += bytes.byteLength;
+  }
+  return true;
+}
+
+async function sealRequest(parts: FetchParts, row: AttachmentRow, offset: number, length: number): Promise<string> {
+  const at = parts.clock.now();
+  const recipientKey = parts.directory.view().encryptionKeyOf(row.holder ?? '', at);
+  if (!recipientKey) throw new Fault('holder-key-unknown');
+  const { sealed } = await seal({
+    typ: 'passerelle-fetch+v1',
+    claims: {
+      v: 1,
+      issuer: parts.self,
+      audience: row.holder ?? '',
+      requestId: uuidv7(),
+      messageId: row.messageId,
+      attachmentDigest: row.cipherSha256,
+      offset,
+      length,
+      at: at.toISOString(),
+    },
+    signingKey: parts.keyring.signingKey(),
+    recipientKey,
+  });
+  return sealed;
+}
