@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Running } from './launcher.js';
 
@@ -33,7 +33,10 @@ export async function startProcess(wanted: ProcessToStart): Promise<Running> {
 
 /** The same as for one node in production: `npm start` reads this file as well. */
 function howNodeRuns(): { flags: string[]; environment: Record<string, string> } {
-  const file = new URL('../../../deploy/local/node-process.json', import.meta.url);
+  // Seen from the build as from the sources, where tests start a network.
+  const levels = ['../../', '../../../'].map((up) => new URL(`${up}deploy/local/node-process.json`, import.meta.url));
+  const file = levels.find((each) => existsSync(each));
+  if (!file) throw new Error('deploy/local/node-process.json is missing');
   return JSON.parse(readFileSync(file, 'utf8')) as ReturnType<typeof howNodeRuns>;
 }
 
