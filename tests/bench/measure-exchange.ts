@@ -69,7 +69,9 @@ async function overhead(sender: pg.Client, receiver: pg.Client): Promise<number>
     `SELECT avg(bytes)::int AS count FROM (SELECT octet_length(${bytes}) AS bytes FROM ${of} LIMIT 100) AS latest`;
   const sealed = (kind: string) => average('sealed', `outbox WHERE kind = '${kind}' ORDER BY created_at DESC`);
   const carried = (await count(sender, sealed('message'))) + (await count(receiver, sealed('receipt')));
-  return carried - (await count(sender, average('content', `message WHERE direction = 'out' ORDER BY recorded_at DESC`)));
+  return (
+    carried - (await count(sender, average('content', `message WHERE direction = 'out' ORDER BY recorded_at DESC`)))
+  );
 }
 
 /** One sender and one receiver, measured again and again; what it takes to begin is prepared before the clock runs. */
