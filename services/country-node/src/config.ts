@@ -85,6 +85,8 @@ export class Settings {
   @Whole(500, 600_000)
   leaseMs = 15_000;
 
+  @Means('Hours for which the sealed bytes of what was sent and receipted stay.') @Whole(1, 8_760) sentHours = 24;
+
   @Means('Messages handled in one transaction.') @Whole(1, 500) batch = 50;
   @Means(
     'Deliveries of one peer that may lie undone; what is beyond them waits at the broker, and as much again at most.',

@@ -5,10 +5,12 @@ import type { NodeParts } from './ports/node-parts.js';
 import type { StoreChange } from './ports/store/store.js';
 import { recallStampedAhead } from './timekeeper/recall-stamped-ahead.js';
 import { sequenceLedger } from './timekeeper/sequence-ledger.js';
+import { QueueTidier } from './timekeeper/tidy-queues.js';
 import type { Role, Settings } from './config.js';
 
 const IDLE_MS = 1_000;
 const FAILED_MS = 2_000;
+const TIDY_MS = 60_000;
 /** A turn of a queue's worker takes a fraction of this; files take their time. */
 const LONG_MS = 10_000;
 /** As many files as are fetched at once. */
@@ -25,6 +27,8 @@ interface Worker {
   name: string;
   role: Role;
   wakesOn: readonly StoreChange['topic'][];
+  /** Between two looks when nothing wakes it; a second unless said. */
+  pauseMs?: number;
   /** Does what is due; true when there may be more at once. */
   work(): Promise<boolean>;
 }
@@ -38,7 +42,7 @@ export class Workers {
 
   constructor(
     private readonly parts: NodeParts,
-    private readonly settings: Pick<Settings, FetchSettings | 'roles' | 'batch' | 'retryMs' | 'leaseMs'>,
+    private readonly settings: Pick<Settings, FetchSettings | 'roles' | 'batch' | 'retryMs' | 'leaseMs' | 'sentHours'>,
   ) {}
 
   start(): void {
@@ -60,6 +64,7 @@ export class Workers {
   private workers(): Worker[] {
     const { parts, settings } = this;
     const { batch, retryMs, leaseMs } = settings;
+    const tidier = new QueueTidier(parts.store, settings.sentHours);
     const more = async (taken: Promise<number>) => (await taken) > 0;
     return [
       {
@@ -97,12 +102,19 @@ export class Workers {
           return false;
         },
       },
+      {
+        name: 'tidy',
+        role: 'timekeeper',
+        wakesOn: [],
+        pauseMs: TIDY_MS,
+        work: () => tidier.tidy(),
+      },
     ];
   }
 
   private async run(worker: Worker): Promise<void> {
     while (!this.stopping) {
-      let pause = IDLE_MS;
+      let pause = worker.pauseMs ?? IDLE_MS;
       try {
         if (await this.watched(worker)) continue;
       } catch (error) {

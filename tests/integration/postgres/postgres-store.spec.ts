@@ -9,6 +9,7 @@ import {
 } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
 import type { OutboxRow } from '../../../services/country-node/src/ports/store/outbox.js';
 import type { StoreChange } from '../../../services/country-node/src/ports/store/store.js';
+import { QueueTidier } from '../../../services/country-node/src/timekeeper/tidy-queues.js';
 import { ledgerEntry } from '../../../services/country-node/src/record/ledger-entry.js';
 import { temporaryPostgres } from '../../support/postgres.js';
 
@@ -173,6 +174,25 @@ describe('PostgresStore', () => {
     const connected = connectPostgres({ url, poolSize: 1, statementTimeoutMs: 5_000 });
     await expect(connected).rejects.toThrow('database-not-durable:synchronous_commit');
     await raw('ALTER DATABASE store_test RESET synchronous_commit');
+  });
+
+  it('forgets sealed bytes and answers a day after they left, and keeps what is open and what a message showed', async () => {
+    const row = (kind: OutboxRow['kind']) => ({ ...outboxRow(), kind });
+    const [message, fresh, open, receipt] = [row('message'), row('message'), row('message'), row('receipt')];
+    await store.transaction((tx) => tx.outbox.insert([message, fresh, open, receipt]));
+    await store.transaction((tx) => tx.outbox.close([message.id, fresh.id, receipt.id]));
+    await raw(
+      `UPDATE outbox SET left_at = left_at - interval '25 hours' WHERE id IN ('${message.id}', '${receipt.id}')`,
+    );
+    const tidier = new QueueTidier(store, 24);
+    expect(await tidier.tidy()).toBe(false);
+    const ids = [message, fresh, open, receipt].map(({ id }) => `'${id}'`).join();
+    const { rows } = await raw(`SELECT id, sealed FROM outbox WHERE id IN (${ids})`);
+    const sealedOf = Object.fromEntries(
+      (rows as { id: string; sealed: string }[]).map(({ id, sealed }) => [id, sealed]),
+    );
+    expect(sealedOf).toEqual({ [message.id]: '', [fresh.id]: fresh.sealed, [open.id]: open.sealed });
+    expect(await tidier.tidy()).toBe(false);
   });
 
   it('makes due what a wrong clock stamped far ahead, and nothing else', async () => {

@@ -1,3 +1,4 @@
+import type { FileLimits } from '../ports/attachment-files.js';
 import { v7 as uuidv7 } from 'uuid';
 import { checkAgainst } from '#libs/schema-check/check.js';
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
@@ -8,7 +9,7 @@ import type { Tx } from '../ports/store/store.js';
 import { openCaseContent, sealCaseContent, sealJson } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { workOnCase } from './see-case.js';
-import { type FileLimits, limitFile } from './limit-file.js';
+import { limitFile } from './limit-file.js';
 import { metadataOf } from './strip/strip-metadata.js';
 
 export interface NewAttachment {

@@ -1,12 +1,6 @@
 import { Refusal } from '../domain/refusal.js';
+import type { FileLimits } from '../ports/attachment-files.js';
 import { stripMetadata } from './strip/strip-metadata.js';
-
-export interface FileLimits {
-  /** Bytes that may come of one file, with what is left out of it. */
-  fileBytes: number;
-  /** Bytes that the files of one case may have together, as they are kept. */
-  caseBytes: number;
-}
 
 /**
  * A file as it may be kept, refused as soon as it is too long.

@@ -1,4 +1,4 @@
-import type { FileLimits } from '../casework/limit-file.js';
+import type { FileLimits } from '../ports/attachment-files.js';
 import { Fault, Refusal } from '../domain/refusal.js';
 import { reach } from '../ports/failpoints.js';
 import type { AttachmentRow } from '../ports/store/attachments.js';

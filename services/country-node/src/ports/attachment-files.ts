@@ -16,3 +16,11 @@ export interface AttachmentFiles {
   /** Bytes that there is room for. @throws Fault `files-unavailable` when nothing can be written */
   room(): Promise<number>;
 }
+
+/** How much may be kept of files. */
+export interface FileLimits {
+  /** Bytes that may come of one file, with what is left out of it. */
+  fileBytes: number;
+  /** Bytes that the files of one case may have together, as they are kept. */
+  caseBytes: number;
+}

@@ -59,6 +59,14 @@ export function outboxRows(db: Rows): OutboxRows {
     replaceSealed: async (id, sealed, sealedDigest) => {
       await db.run('UPDATE outbox SET sealed = $2, sealed_digest = $3 WHERE id = $1', [id, sealed, sealedDigest]);
     },
+    tidy: async ({ from, to }, limit) => {
+      const closed = (kinds: string) => `SELECT id FROM outbox WHERE status = 'closed' AND ${kinds}
+        AND left_at < now() - make_interval(hours => $1) AND left_at >= now() - make_interval(hours => $2) LIMIT $3`;
+      const messages = `UPDATE outbox SET sealed = '' WHERE id IN (${closed("kind = 'message' AND sealed <> ''")})`;
+      const answers = `DELETE FROM outbox WHERE id IN (${closed("kind <> 'message'")})`;
+      const hours = [from, to, limit];
+      return (await db.run(messages, hours)) + (await db.run(answers, hours));
+    },
     backlogByPeer: () => readBacklog(db, 'outbox'),
     backlog: async () => {
       const sql = `SELECT count(*)::int AS open, min(created_at) AS oldest_created_at FROM outbox WHERE ${OPEN}`;

@@ -52,6 +52,11 @@ export interface OutboxRows {
   /** Makes every open row of a case due now: what it rests on may have changed (R10). */
   hurryCase(caseId: string, now: Date): Promise<void>;
   replaceSealed(id: string, sealed: string, sealedDigest: string): Promise<void>;
+  /**
+   * Of rows closed so many hours ago, by the database's clock: forgets receipts and notices, and the sealed bytes of
+   * messages, whose manifests are still asked for. At most `limit` of each. @returns how many rows
+   */
+  tidy(hoursAgo: { from: number; to: number }, limit: number): Promise<number>;
   backlogByPeer(): Promise<PeerBacklog[]>;
   backlog(): Promise<OutboxBacklog>;
 }
