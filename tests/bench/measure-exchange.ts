@@ -94,7 +94,7 @@ export class ExchangeBench {
   async latency(messages: number, perSecond: number): Promise<LatencyFigures> {
     const approvals = await this.prepare(messages);
     this.say(`latency at ${perSecond} offers a second`);
-    return measureLatency(this.people, approvals, perSecond);
+    return measureLatency(this.sender, this.people, approvals, perSecond);
   }
 
   /** Offers that wait for nothing but the supervisor's yes. */
@@ -114,35 +114,38 @@ export interface LatencyFigures {
   p99Ms: number;
 }
 
+/** Between two looks at what was receipted; a small part of what is measured. */
+const LOOK_MS = 4;
+const LATEST_RECEIPT_MS = 20_000;
+
 /** Time from accepted by the sender to the peer's signed receipt committed there, at a steady rate below saturation. */
 async function measureLatency(
+  sender: RunningNode,
   people: BenchNode,
   approvals: readonly string[],
   perSecond: number,
 ): Promise<LatencyFigures> {
   const accepted = new Map<string, number>();
   const waits: number[] = [];
-  const { store } = people.parts;
-  const look = async (id: string, now: number) => {
-    const messages = await store.transaction((tx) => tx.conversations.messages(id));
-    const since = accepted.get(id);
-    if (since === undefined || messages.some(({ status }) => status === 'queued')) return;
-    accepted.delete(id);
-    waits.push(now - since);
-  };
-  const stop = store.onChange(({ topic, id }) => {
-    if (topic === 'conversation' && accepted.has(id)) void look(id, performance.now());
-  });
+  const client = await connect(sender);
+  let accepting = approvals.length;
   const began = performance.now();
-  const accept = async (approval: string) => accepted.set(await people.approve(approval), performance.now());
-  const accepting: Promise<unknown>[] = [];
-  for (const [index, approval] of approvals.entries()) {
+  const accept = async (approval: string, index: number) => {
     await sleep(Math.max(0, began + (index * 1_000) / perSecond - performance.now()));
-    accepting.push(accept(approval));
+    accepted.set(await people.approve(approval), performance.now());
+    accepting -= 1;
+  };
+  const all = Promise.all(approvals.map(accept));
+  const receipted = `SELECT conversation_id AS id FROM message WHERE conversation_id = ANY ($1) AND status = 'receipted'`;
+  for (let last = began; performance.now() - last < LATEST_RECEIPT_MS; await sleep(LOOK_MS)) {
+    if (accepting > 0) last = performance.now();
+    else if (accepted.size === 0) break;
+    const { rows } = await client.query<{ id: string }>(receipted, [[...accepted.keys()]]);
+    for (const { id } of rows) waits.push(performance.now() - accepted.get(id)!);
+    for (const { id } of rows) accepted.delete(id);
   }
-  await Promise.all(accepting);
-  for (const until = Date.now() + 20_000; Date.now() < until && waits.length < approvals.length;) await sleep(20);
-  stop();
+  await all;
+  await client.end();
   const took = (performance.now() - began) / 1_000;
   const sorted = waits.toSorted((left, right) => left - right);
   const at = (share: number) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fetchAttachments } from './incoming/fetch-attachments.js';
-import { processInbox } from './incoming/process-inbox.js';
+import { takeFailedBefore, takeNew } from './incoming/process-inbox.js';
 import { relayOutbox } from './outgoing/relay-outbox.js';
 import type { NodeParts } from './ports/node-parts.js';
 import type { StoreChange } from './ports/store/store.js';
@@ -10,6 +11,9 @@ import type { Role, Settings } from './config.js';
 
 const IDLE_MS = 1_000;
 const FAILED_MS = 2_000;
+/** Who was at work just now waits a moment for company: what arrives together costs less. */
+const BUSY_MS = 40;
+const GATHER_MS = 8;
 const TIDY_MS = 60_000;
 /** A turn of a queue's worker takes a fraction of this; files take their time. */
 const LONG_MS = 10_000;
@@ -37,6 +41,8 @@ interface Worker {
 export class Workers {
   private stopping = false;
   private readonly sleepers = new Map<string, () => void>();
+  /** Woken while they were at work. */
+  private readonly woken = new Set<string>();
   private running: Promise<void>[] = [];
   private unsubscribe: () => void = () => undefined;
 
@@ -48,7 +54,7 @@ export class Workers {
   start(): void {
     const workers = this.workers().filter(({ role }) => this.settings.roles.includes(role));
     this.unsubscribe = this.parts.store.onChange(({ topic }) => {
-      for (const { name, wakesOn } of workers) if (wakesOn.includes(topic)) this.sleepers.get(name)?.();
+      for (const { name, wakesOn } of workers) if (wakesOn.includes(topic)) this.wake(name);
     });
     this.running = workers.map((worker) => this.run(worker));
   }
@@ -66,18 +72,26 @@ export class Workers {
     const { batch, retryMs, leaseMs } = settings;
     const tidier = new QueueTidier(parts.store, settings.sentHours);
     const more = async (taken: Promise<number>) => (await taken) > 0;
+    // A batch that is not full was all there was; what came since then has woken the worker.
+    const full = async (taken: Promise<number>) => (await taken) >= batch;
     return [
       {
         name: 'relay',
         role: 'relay',
         wakesOn: ['outbox'],
-        work: () => more(relayOutbox(parts, { batch, retryMs, leaseMs })),
+        work: () => full(relayOutbox(parts, { batch, retryMs, leaseMs })),
       },
       {
         name: 'inbox',
         role: 'receiver',
         wakesOn: ['inbox'],
-        work: () => more(processInbox(parts, { batch, leaseMs })),
+        work: () => full(takeNew(parts, { batch, leaseMs })),
+      },
+      {
+        name: 'inbox-again',
+        role: 'receiver',
+        wakesOn: [],
+        work: () => more(takeFailedBefore(parts, { batch, leaseMs })),
       },
       // Each on its own: a file of gigabytes holds up no small one.
       ...FETCHERS.map((name): Worker => ({
@@ -112,16 +126,25 @@ export class Workers {
     ];
   }
 
+  private wake(name: string): void {
+    const sleeper = this.sleepers.get(name);
+    if (sleeper) sleeper();
+    else this.woken.add(name);
+  }
+
   private async run(worker: Worker): Promise<void> {
     while (!this.stopping) {
       let pause = worker.pauseMs ?? IDLE_MS;
+      this.woken.delete(worker.name);
       try {
         if (await this.watched(worker)) continue;
       } catch (error) {
         this.parts.log.error('worker-failed', error, { worker: worker.name });
         pause = FAILED_MS;
       }
-      if (!this.stopping) await this.sleep(worker.name, pause);
+      const ended = performance.now();
+      if (!this.stopping && !this.woken.has(worker.name)) await this.sleep(worker.name, pause);
+      if (!this.stopping && performance.now() - ended < BUSY_MS) await sleep(GATHER_MS);
     }
   }
 

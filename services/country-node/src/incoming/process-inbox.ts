@@ -30,22 +30,39 @@ const RETRY_MS = 2_000;
 const MOST_ATTEMPTS = 5;
 
 /**
- * Works through what was taken in: what is new in one transaction, each delivery as if it were alone in it; what failed
- * before by itself, because it may be what kills its handler. The attempt is counted beforehand, so that such a one ends
- * in quarantine and takes no other along.
+ * Works through what was taken in: what is new, and then what failed before.
  * @returns how many deliveries were taken
  */
 export async function processInbox(parts: InboxParts, limits: InboxLimits): Promise<number> {
+  return (await takeNew(parts, limits)) + (await takeFailedBefore(parts, limits));
+}
+
+/**
+ * What is new, in one transaction, each delivery as if it were alone in it. The attempt is counted beforehand.
+ * @returns how many deliveries were taken
+ */
+export async function takeNew(parts: InboxParts, limits: InboxLimits): Promise<number> {
   parts.directory.view();
-  const fresh = await claim(parts, limits, 'new');
-  if (fresh.length > 0) await reach('inbox:claimed');
-  const openings = fresh.map((row) => openDelivery(parts, row));
+  const rows = await claim(parts, limits, 'new');
+  if (rows.length === 0) return 0;
+  await reach('inbox:claimed');
+  const openings = rows.map((row) => openDelivery(parts, row));
   await Promise.allSettled(openings);
-  if (fresh.length > 0) await reach('inbox:opened');
-  await Promise.all(fresh.map((row, at) => processDelivery(parts, row, openings[at]!)));
-  const failedBefore = await claim(parts, { ...limits, batch: 1 }, 'failed-before');
-  for (const row of failedBefore) await processDelivery(parts, row, openDelivery(parts, row));
-  return fresh.length + failedBefore.length;
+  await reach('inbox:opened');
+  await Promise.all(rows.map((row, at) => processDelivery(parts, row, openings[at]!)));
+  return rows.length;
+}
+
+/**
+ * What failed before, each by itself, because it may be what kills its handler: such a one ends in quarantine, because its
+ * attempts are counted, and takes no other along.
+ * @returns how many deliveries were taken
+ */
+export async function takeFailedBefore(parts: InboxParts, limits: InboxLimits): Promise<number> {
+  parts.directory.view();
+  const rows = await claim(parts, { ...limits, batch: 1 }, 'failed-before');
+  for (const row of rows) await processDelivery(parts, row, openDelivery(parts, row));
+  return rows.length;
 }
 
 async function claim(
@@ -54,7 +71,7 @@ async function claim(
   which: 'new' | 'failed-before',
 ): Promise<InboxRow[]> {
   const now = clock.now();
-  return store.transaction((tx) => tx.inbox.claim(batch, now, new Date(now.getTime() + leaseMs), which));
+  return store.once((tx) => tx.inbox.claim(batch, now, new Date(now.getTime() + leaseMs), which));
 }
 
 async function processDelivery(parts: InboxParts, row: InboxRow, opening: Promise<Opened>): Promise<void> {

@@ -35,7 +35,7 @@ export async function relayOutbox(
   const now = parts.clock.now();
   parts.directory.view();
   const leaseUntil = new Date(now.getTime() + leaseMs);
-  const rows = await parts.store.transaction((tx) => tx.outbox.claim(batch, now, leaseUntil));
+  const rows = await parts.store.once((tx) => tx.outbox.claim(batch, now, leaseUntil));
   await reach('relay:claimed');
   const verdicts = await Promise.all(rows.map((row) => mayGo(parts, row)));
   const ready = rows.filter((_row, at) => verdicts[at]);

@@ -90,6 +90,10 @@ export class PostgresStore implements Store {
     return this.onLane((lane) => work(txOn(lane)));
   }
 
+  once<T>(statement: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.onLane((lane) => statement(txOn(lane)), { alone: true });
+  }
+
   together<T>(queue: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     const works = this.queues.get(queue) ?? new WorkQueue((run) => this.onLane(run));
     this.queues.set(queue, works);
@@ -122,10 +126,10 @@ export class PostgresStore implements Store {
     await this.source.destroy();
   }
 
-  private async onLane<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
+  private async onLane<T>(work: (lane: Lane) => Promise<T>, { alone = false } = {}): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.inTransaction(work);
+        return await this.onClient((client) => (alone ? work(new DirectLane(client)) : inTransaction(client, work)));
       } catch (error) {
         if (attempt < TRIES && RETRYABLE.has(sqlState(error))) continue;
         throw this.remember(asStoreFault(error));
@@ -138,15 +142,12 @@ export class PostgresStore implements Store {
     return fault;
   }
 
-  private async inTransaction<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
+  private async onClient<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
     const runner = this.source.createQueryRunner();
     try {
       const client = (await runner.connect()) as pg.Client;
       try {
-        await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
-        const outcome = await work(new DirectLane(client));
-        await commit(client);
-        return outcome;
+        return await work(client);
       } catch (error) {
         await undo(client, error);
         throw error;
@@ -159,6 +160,13 @@ export class PostgresStore implements Store {
   private emit(change: StoreChange): void {
     for (const listener of this.listeners) listener(change);
   }
+}
+
+async function inTransaction<T>(client: pg.Client, work: (lane: Lane) => Promise<T>): Promise<T> {
+  await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+  const outcome = await work(new DirectLane(client));
+  await commit(client);
+  return outcome;
 }
 
 const NOTIFY: Alike<[change: StoreChange], void> = {

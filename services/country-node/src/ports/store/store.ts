@@ -35,6 +35,8 @@ export interface Store {
    * was kept; `store-outcome-unknown` when it broke off in the middle of the commit
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** A single statement, which the database makes a transaction by itself: two round trips less. @throws as `transaction` */
+  once<T>(statement: (tx: Tx) => Promise<T>): Promise<T>;
   /**
    * As `transaction`; but works that come to the same queue while it is busy, or in the same turn, share one transaction
    * and their statements. Each reads as if it were alone, and one that fails takes none of the others with it. Work may be
