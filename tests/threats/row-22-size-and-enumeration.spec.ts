@@ -12,7 +12,7 @@ const ABSENT = '0190f5a0-0000-7000-8000-000000000000';
 let scene: Scene;
 let desk: Desk;
 let dossier: Awaited<ReturnType<typeof readDossier>>;
-let foreign: Record<'case' | 'conversation' | 'attachment' | 'approval', string>;
+let foreign: Record<'case' | 'conversation' | 'attachment' | 'upload' | 'approval', string>;
 
 beforeAll(async () => {
   scene = await Scene.begin();
@@ -22,7 +22,15 @@ beforeAll(async () => {
   const conversation = await scene.mr.offer(caseId, 'ne');
   const [approval] = await scene.mr.parts.store.transaction((tx) => tx.people.listApprovals({ limit: 1 }));
   // Given to `caseworker` and to nobody else: `stranger` may not learn that any of it is there.
-  foreign = { case: caseId, conversation, attachment: attachments[0]!, approval: approval!.id };
+  const announced = { documentType: 'other', mediaType: 'image/png', size: 100 };
+  const upload = await desk.ask('caseworker', 'POST', `/cases/${caseId}/uploads`, { body: announced });
+  foreign = {
+    case: caseId,
+    conversation,
+    attachment: attachments[0]!,
+    upload: upload.json.id,
+    approval: approval!.id,
+  };
 });
 afterAll(async () => {
   await desk?.close();
@@ -68,6 +76,16 @@ const ROUTES: Asking[] = [
   post('/conversations/{}/actions/withdraw', 'conversation', () => ({ body: STORY.withdraw })),
   get('stranger', '/attachments/{}', 'attachment'),
   post('/attachments/{}/fetch', 'attachment', () => ({})),
+  post('/cases/{}/uploads', 'case', () => ({ body: { documentType: 'other', mediaType: 'image/png', size: 100 } })),
+  get('stranger', '/uploads/{}', 'upload'),
+  get('supervisor', '/uploads/{}', 'upload'),
+  post('/uploads/{}/finish', 'upload', () => ({})),
+  { ...get('stranger', '/uploads/{}', 'upload'), method: 'DELETE' },
+  {
+    ...get('stranger', '/uploads/{}', 'upload'),
+    method: 'PATCH',
+    ask: () => ({ ...PNG, headers: { 'content-type': 'application/octet-stream', 'upload-offset': '0' } }),
+  },
   post('/approvals/{}/decision', 'approval', () => ({ body: { decision: 'approve' } })),
   get('partial', '/cases/{}', 'case'),
   get('auditor', '/cases/{}', 'case'),

@@ -12,6 +12,7 @@ import { RecordsController } from './desk/records.controller.js';
 import { type RateLimits, RequestRates } from './desk/request-rates.js';
 import { StaffGuard } from './desk/staff-guard.js';
 import { ACCESS_TOKENS, DESK_LIMITS, DISK_LOW, INBOX_BOUNDS, NODE_PARTS, RATE_LIMITS } from './desk/tokens.js';
+import { UploadsController } from './desk/uploads.controller.js';
 import type { BuiltNode } from './build-parts.js';
 
 /** The only wiring: what the controllers are given. */
@@ -23,6 +24,7 @@ export class CountryNodeModule {
     const desk = [
       CasesController,
       AttachmentsController,
+      UploadsController,
       ConversationsController,
       RecordsController,
       QueuesController,

@@ -54,7 +54,7 @@ async function fetchFor(hours: number, stepHours: number): Promise<void> {
 }
 
 async function opened(id: string): Promise<Buffer> {
-  return collect((await readAttachment(ne.parts, ne.supervisor, id)).bytes);
+  return collect((await readAttachment(ne.parts, ne.supervisor, id)).from());
 }
 
 describe('a fetch that takes long', () => {

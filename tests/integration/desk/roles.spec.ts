@@ -36,6 +36,11 @@ const TABLE: Row[] = [
   ['POST /cases/{case}/preview', { caseworker: 200, supervisor: 200 }],
   ['POST /cases/{case}/attachments', { caseworker: 201, supervisor: 201 }],
   ['GET /cases/{case}/attachments', { caseworker: 200, partial: 200, supervisor: 200 }],
+  ['POST /cases/{case}/uploads', { caseworker: 201, supervisor: 201 }],
+  ['GET /uploads/{upload}', { caseworker: 200 }],
+  ['PATCH /uploads/{upload}', { caseworker: 409 }],
+  ['POST /uploads/{upload}/finish', { caseworker: 409 }],
+  ['DELETE /uploads/{upload}', { caseworker: 204 }],
   ['GET /attachments/{attachment}', { caseworker: 200, supervisor: 200 }],
   ['POST /attachments/{attachment}/fetch', { caseworker: 200, supervisor: 200 }],
   ['POST /cases/{case}/assignments', { supervisor: 201 }],
@@ -64,6 +69,8 @@ interface Reading {
   content: { by: string };
 }
 
+const UPLOAD = { documentType: 'other', mediaType: 'image/png', size: 100 };
+
 let world: World;
 let desk: Desk;
 let ids: Record<string, string>;
@@ -78,7 +85,8 @@ beforeAll(async () => {
   await desk.ask('supervisor', 'POST', `/cases/${caseId}/assignments`, { body: assignment });
   const conversation = await mr.offer(caseId, 'ne');
   const [approval] = await mr.parts.store.transaction((tx) => tx.people.listApprovals({ limit: 1 }));
-  ids = { case: caseId, attachment: attachments[0]!, conversation, approval: approval!.id };
+  const upload = (await desk.ask('caseworker', 'POST', `/cases/${caseId}/uploads`, { body: UPLOAD })).json.id;
+  ids = { case: caseId, upload, attachment: attachments[0]!, conversation, approval: approval!.id };
   const { newCase, consentEvents } = await readDossier('deploy/local/dossiers', '01-moussa', world.clock.now());
   bodies = {
     'POST /cases': newCase,
@@ -86,6 +94,7 @@ beforeAll(async () => {
     'POST /cases/{case}/consents': consentEvents[0],
     'POST /cases/{case}/preview': { recipient: 'ne', kind: 'case-transfer', step: 'offer' },
     'POST /cases/{case}/assignments': { staffId: desk.people.get('caseworker')!.id },
+    'POST /cases/{case}/uploads': UPLOAD,
     'POST /conversations': { kind: 'case-transfer', caseId, peer: 'ne', input: STORY.offer },
     'POST /conversations/{conversation}/actions/assume': STORY.assume,
     'POST /approvals/{approval}/decision': { decision: 'approve' },
@@ -106,6 +115,10 @@ function ask(person: string, route: string, token?: string | null) {
   if (pattern.endsWith('/attachments') && method === 'POST') {
     const headers = { 'content-type': 'image/png' };
     return desk.ask(person, method, `${path}?documentType=other`, { ...as, body: PNG, headers });
+  }
+  if (method === 'PATCH') {
+    const headers = { 'content-type': 'application/octet-stream', 'upload-offset': '99' };
+    return desk.ask(person, method, path, { ...as, body: PNG, headers });
   }
   const headers: Record<string, string> = method === 'PUT' ? { 'if-match': '"99"' } : {};
   return desk.ask(person, method, path, { ...as, body: bodies[route], headers });

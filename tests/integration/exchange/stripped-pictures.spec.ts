@@ -52,8 +52,8 @@ async function allFilesBelow(folder: string): Promise<string> {
 }
 
 async function opened(country: Country, id: string): Promise<Buffer> {
-  const { bytes } = await readAttachment(country.parts, country.supervisor, id);
-  return collect(bytes);
+  const { from } = await readAttachment(country.parts, country.supervisor, id);
+  return collect(from());
 }
 
 it('R19: where a picture was taken and with what is kept by neither node, on disk or opened', async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { randomBytes } from 'node:crypto';
 import { AgeFileCipher } from '../../../services/country-node/src/adapters/objects/age-file-cipher.js';
 import { Fault } from '../../../services/country-node/src/domain/refusal.js';
+import type { SealedFile } from '../../../services/country-node/src/ports/file-cipher.js';
 import { collect, pieces } from '../../support/streams.js';
 
 const cipher = new AgeFileCipher();
@@ -86,4 +88,58 @@ describe('the file cipher', () => {
     }
     expect(given).toBeLessThan(50);
   });
+
+  it.each([0, 1, 65_535, 65_536, 65_537, 131_072, 300_000])('opens %i bytes from any one on', async (size) => {
+    const identity = await cipher.newIdentity();
+    const plain = randomBytes(size);
+    const sealed = fileOf(await collect(cipher.encrypt(identity, pieces(plain))));
+    const starts = fc.oneof(fc.integer({ min: 0, max: size }), fc.constantFrom(0, size, Math.min(size, 65_536)));
+    await fc.assert(
+      fc.asyncProperty(starts, async (start) => {
+        const opened = await collect(cipher.decryptFrom(identity, sealed, start));
+        expect(opened.equals(plain.subarray(start))).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
+    await expect(collect(cipher.decryptFrom(identity, sealed, size + 1))).rejects.toBeInstanceOf(RangeError);
+  });
+
+  it('opens no part of a file that was cut, lengthened, changed or is another’s', async () => {
+    const [identity, other] = [await cipher.newIdentity(), await cipher.newIdentity()];
+    const sealed = await collect(cipher.encrypt(identity, pieces(randomBytes(300_000))));
+    const flipped = (at: number) => Buffer.from(sealed).fill(sealed[at]! ^ 1, at, at + 1);
+    const changed = [
+      sealed.subarray(0, -1),
+      sealed.subarray(0, -70_000),
+      Buffer.concat([sealed, Buffer.of(0)]),
+      Buffer.concat([sealed, sealed.subarray(-65_552)]),
+      flipped(10),
+      flipped(100),
+      flipped(sealed.length - 1),
+      Buffer.alloc(0),
+    ];
+    for (const each of changed) {
+      await expect(collect(cipher.decryptFrom(identity, fileOf(each), 70_000))).rejects.toMatchObject(mismatch);
+    }
+    await expect(collect(cipher.decryptFrom(other, fileOf(sealed), 70_000))).rejects.toMatchObject(mismatch);
+  });
+
+  it('reads no more of a file than lies behind the byte it opens from', async () => {
+    const identity = await cipher.newIdentity();
+    const sealed = await collect(cipher.encrypt(identity, pieces(randomBytes(1_000_000))));
+    let read = 0;
+    async function* counted(offset: number) {
+      for await (const piece of pieces(sealed.subarray(offset), 10_000)) {
+        read += piece.length;
+        yield piece;
+      }
+    }
+    await collect(cipher.decryptFrom(identity, { size: sealed.length, from: counted }, 950_000));
+    expect(read).toBeLessThan(150_000);
+  });
 });
+
+/** A file in memory that can be read from any byte on. */
+function fileOf(sealed: Buffer): SealedFile {
+  return { size: sealed.length, from: (offset) => pieces(sealed.subarray(offset), 50_001) };
+}

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { checkAgainst } from '#libs/schema-check/check.js';
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
 import { Fault, Refusal } from '../domain/refusal.js';
+import type { FileLimits } from '../ports/attachment-files.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
@@ -17,7 +18,7 @@ export interface NewAttachment {
   documentType: string;
   mediaType: string;
   title?: string;
-  /** From the case file's list, when the file lists it under an id already. */
+  /** Of the upload it came by; else a new one. */
   id?: string;
   bytes: AsyncIterable<Uint8Array>;
   limits: FileLimits;
@@ -30,7 +31,7 @@ type AddParts = Pick<NodeParts, 'clock' | 'store' | 'vault' | 'files' | 'fileCip
  * not what the sender says.
  * @returns the size in bytes of what is kept
  * @throws Refusal `not-found`, `attachment-type-not-allowed`, `attachment-too-large`, `attachment-malformed`,
- *   `attachment-quota-exceeded`
+ *   `attachment-quota-exceeded`, `already-exists`
  */
 export async function addAttachment(
   parts: AddParts,
@@ -101,7 +102,8 @@ async function listInFile(
 ): Promise<void> {
   const row = await tx.cases.lock(caseId);
   if (!row) throw new Refusal('not-found');
-  // Another file may have come while this one did; the case is held from here on.
+  // Another file may have come while this one did, or another request finished it; the case is held from here on.
+  if (await tx.attachments.get(id)) throw new Refusal('already-exists');
   if ((await tx.attachments.bytesOf(caseId)) + size > limits.caseBytes) throw new Refusal('attachment-quota-exceeded');
   const content = await openCaseContent({ vault }, row);
   const entry = { id, documentType, mediaType, ...(title ? { title } : {}) };

@@ -17,12 +17,16 @@ interface FileFacts {
   identity: string;
 }
 
+export interface OpenedFile {
+  mediaType: string;
+  /** Bytes. */
+  size: number;
+  /** Its bytes from one on, by default the first. */
+  from: (start?: number) => AsyncIterable<Uint8Array>;
+}
+
 /** Opens a file for a person, as a stream. @throws Refusal `not-found`; `attachment-unavailable` while it is being fetched */
-export async function readAttachment(
-  parts: ReadParts,
-  who: StaffRow,
-  attachmentId: string,
-): Promise<{ mediaType: string; bytes: AsyncIterable<Uint8Array> }> {
+export async function readAttachment(parts: ReadParts, who: StaffRow, attachmentId: string): Promise<OpenedFile> {
   const { row, identity } = await parts.store.transaction(async (tx) => {
     const found = await tx.attachments.get(attachmentId);
     if (!found) throw new Refusal('not-found');
@@ -34,7 +38,17 @@ export async function readAttachment(
     await tx.ledger.append([ledgerEntry('reading', read, parts.clock.now())]);
     return { row: found, identity: facts.identity };
   });
-  return { mediaType: row.mediaType, bytes: parts.fileCipher.decrypt(identity, parts.files.read(row.fileId)) };
+  const { fileCipher, files } = parts;
+  const sealed = { size: row.cipherSize, from: (offset: number) => files.read(row.fileId, offset) };
+  return {
+    mediaType: row.mediaType,
+    size: row.size,
+    from: (start = 0) => {
+      return start === 0
+        ? fileCipher.decrypt(identity, sealed.from(0))
+        : fileCipher.decryptFrom(identity, sealed, start);
+    },
+  };
 }
 
 /** The files of a case that this person may see, without their contents. @throws Refusal `not-found` */

@@ -1,5 +1,5 @@
 import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiQuery } from '@nestjs/swagger';
+import { ApiHeader, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { addAttachment } from '../casework/add-attachment.js';
 import { listAttachments, readAttachment } from '../casework/read-attachment.js';
@@ -10,8 +10,9 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
 import { readFileParameters } from './file-parameters.js';
-import { Describe, GUARDED, schemaRef } from './openapi/describe-route.js';
+import { BINARY, Describe, GUARDED, schemaRef } from './openapi/describe-route.js';
 import { IdPipe } from './parameters.js';
+import { readRange } from './read-range.js';
 import { Heavy } from './request-rates.js';
 import { readUpload } from './read-upload.js';
 import { sendFile } from './send-file.js';
@@ -19,7 +20,7 @@ import { Roles } from './staff-guard.js';
 import { DESK_LIMITS, type DeskLimits, NODE_PARTS } from './tokens.js';
 
 /** What a file that comes may be refused for. */
-const FILE_REFUSALS = [
+export const FILE_REFUSALS = [
   'attachment-type-not-allowed',
   'attachment-too-large',
   'attachment-malformed',
@@ -40,7 +41,7 @@ export class AttachmentsController {
   @ApiQuery({ name: 'documentType', required: true, schema: schemaRef('Common/$defs/documentType') })
   @ApiQuery({ name: 'title', required: false, schema: { type: 'string', maxLength: 160 } })
   @Describe({
-    says: 'Takes a file in, encrypted while it arrives; a picture without its metadata.',
+    says: 'Takes a file in, encrypted while it arrives; a picture without its metadata. Within five minutes: see uploads.',
     takesFile: TAKEN_MEDIA_TYPES,
     answers: 'AttachmentStored',
     status: 201,
@@ -82,14 +83,23 @@ export class AttachmentsController {
 
   @Get('attachments/:id')
   @Heavy()
+  @ApiHeader({ name: 'Range', required: false, description: 'One range of bytes.', schema: { type: 'string' } })
+  @ApiResponse({ status: 206, description: 'The range that was asked for.', content: { '*/*': BINARY } })
   @Describe({
-    says: 'A file, as it was taken in; the reading is in the ledger.',
+    says: 'A file, as it is kept, or a range of its bytes; the reading is in the ledger.',
     answersFile: '*/*',
-    refuses: [...GUARDED, 'attachment-unavailable'],
+    refuses: [...GUARDED, 'attachment-unavailable', 'range-not-satisfiable'],
   })
-  async attachment(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string, @Res() response: Response) {
-    const { mediaType, bytes } = await readAttachment(this.parts, who, id);
+  async attachment(
+    @CurrentStaff() who: StaffRow,
+    @Param('id', IdPipe) id: string,
+    @Headers('range') asked: string | undefined,
+    @Headers('if-range') ifRange: string | undefined,
+    @Res() response: Response,
+  ) {
+    const { mediaType, size, from } = await readAttachment(this.parts, who, id);
+    const range = ifRange === undefined || ifRange === `"${id}"` ? readRange(asked, size) : undefined;
     // The name is the id: what the file is called stays inside the case (R20).
-    await sendFile(response, { name: id, mediaType, bytes });
+    await sendFile(response, { name: id, mediaType, size, range, bytes: from(range?.first) });
   }
 }

@@ -1,17 +1,45 @@
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
+import type { ByteRange } from './read-range.js';
 
-/** Streams a file at the reader's pace. @param name what the browser saves it as */
-export async function sendFile(
-  response: Response,
-  { name, mediaType, bytes }: { name: string; mediaType: string; bytes: AsyncIterable<Uint8Array> },
-): Promise<void> {
-  const pieces = bytes[Symbol.asyncIterator]();
+export interface FileToSend {
+  /** What the browser saves it as. */
+  name: string;
+  mediaType: string;
+  /** Of the whole file. */
+  size: number;
+  /** The part that is sent; the whole file if there is none. */
+  range: ByteRange | undefined;
+  bytes: AsyncIterable<Uint8Array>;
+}
+
+/** Streams a file or a part of it at the reader's pace. @param file whose bytes begin where the range does */
+export async function sendFile(response: Response, file: FileToSend): Promise<void> {
+  const { name, mediaType, size, range } = file;
+  const length = range ? range.last - range.first + 1 : size;
+  const pieces = atMost(length, file.bytes);
   // What cannot be opened is a problem of its own, not a file that breaks off.
   const first = await pieces.next();
   response.setHeader('Content-Type', mediaType);
   response.setHeader('Content-Disposition', `attachment; filename="${name}"`);
+  response.setHeader('Accept-Ranges', 'bytes');
+  // What an id names never changes.
+  response.setHeader('ETag', `"${name}"`);
+  if (range) {
+    response.status(206);
+    response.setHeader('Content-Range', `bytes ${range.first}-${range.last}/${size}`);
+    response.setHeader('Content-Length', length);
+  }
   await pipeline(async function* () {
     for (let piece = first; !piece.done; piece = await pieces.next()) yield piece.value;
   }, response);
+}
+
+async function* atMost(length: number, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let left = length;
+  for await (const piece of bytes) {
+    yield piece.subarray(0, left);
+    left -= piece.length;
+    if (left <= 0) return;
+  }
 }

@@ -10,7 +10,8 @@ export interface AttachmentFiles {
   append(fileId: string, offset: number, bytes: Uint8Array): Promise<void>;
   /** Closes a partly fetched file when size and digest match; otherwise discards it and returns false. */
   complete(fileId: string, expected: { size: number; sha256: string }): Promise<boolean>;
-  read(fileId: string): AsyncIterable<Uint8Array>;
+  /** @param from first byte that is read */
+  read(fileId: string, from?: number): AsyncIterable<Uint8Array>;
   readRange(fileId: string, offset: number, length: number): Promise<Uint8Array>;
   remove(fileId: string): Promise<void>;
   /** Bytes that there is room for. @throws Fault `files-unavailable` when nothing can be written */

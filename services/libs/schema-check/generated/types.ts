@@ -100,6 +100,37 @@ export interface AssignCase {
 }
 
 /**
+ * Announces a file that comes in parts.
+ */
+export interface BeginUpload {
+  documentType:
+    | 'birth_certificate'
+    | 'identity_document'
+    | 'travel_document'
+    | 'civil_status_extract'
+    | 'school_record'
+    | 'vaccination_record'
+    | 'medical_report'
+    | 'psychosocial_report'
+    | 'family_assessment'
+    | 'bia_report'
+    | 'bid_report'
+    | 'court_decision'
+    | 'guardianship_order'
+    | 'asylum_document'
+    | 'photograph'
+    | 'voice_message'
+    | 'child_drawing'
+    | 'other';
+  mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'image/webp' | 'audio/wav' | 'audio/ogg' | 'audio/mpeg';
+  title?: string;
+  /**
+   * Bytes of the file as it will come.
+   */
+  size: number;
+}
+
+/**
  * Who will meet the child, and when.
  */
 export interface InputCaseTransferAccept {
@@ -2318,6 +2349,9 @@ export interface CaseTransferVoid {
     | 'attachment-type-not-allowed'
     | 'attachment-too-large'
     | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
     | 'attachment-malformed'
     | 'request-too-large'
     | 'version-conflict'
@@ -2967,6 +3001,9 @@ export interface ReceiptClaims {
     | 'attachment-type-not-allowed'
     | 'attachment-too-large'
     | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
     | 'attachment-malformed'
     | 'request-too-large'
     | 'version-conflict'

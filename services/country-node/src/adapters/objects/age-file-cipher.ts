@@ -1,7 +1,8 @@
 import { ReadableStream } from 'node:stream/web';
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { Refusal } from '../../domain/refusal.js';
-import type { FileCipher } from '../../ports/file-cipher.js';
+import type { FileCipher, SealedFile } from '../../ports/file-cipher.js';
+import { openFrom } from './open-age-from.js';
 
 /**
  * Files in the age format (age-encryption.org/v1): X25519, then ChaCha20-Poly1305 in 64 KiB pieces, so that a file of
@@ -26,12 +27,25 @@ export class AgeFileCipher implements FileCipher {
       decrypter.addIdentity(identity);
       yield* await decrypter.decrypt(toStream(source));
     } catch {
-      // A disk that fails is our own fault, not the file's.
-      if (source.failure) throw source.failure.error;
-      // The library's words are dropped: they say which check failed, and may quote the header.
-      throw new Refusal('attachment-mismatch');
+      throw whyUnopened(source);
     }
   }
+
+  async *decryptFrom(identity: string, sealed: SealedFile, start: number): AsyncIterable<Uint8Array> {
+    const watched = new WatchedFile(sealed);
+    try {
+      yield* await openFrom(identity, watched, start);
+    } catch (error) {
+      if (error instanceof RangeError) throw error;
+      throw whyUnopened(watched);
+    }
+  }
+}
+
+function whyUnopened({ failure }: { failure?: { error: unknown } }): unknown {
+  // A disk that fails is our own fault, not the file's. The library's words are dropped: they say which check failed, and
+  // may quote the header.
+  return failure ? failure.error : new Refusal('attachment-mismatch');
 }
 
 /** Passes bytes on and remembers whether reading them failed. */
@@ -47,6 +61,26 @@ class WatchedSource implements AsyncIterable<Uint8Array> {
       this.failure = { error };
       throw error;
     }
+  }
+}
+
+/** The same for a file that is read from several places. */
+class WatchedFile implements SealedFile {
+  readonly size: number;
+  private readonly sources: WatchedSource[] = [];
+
+  constructor(private readonly file: SealedFile) {
+    this.size = file.size;
+  }
+
+  get failure(): { error: unknown } | undefined {
+    return this.sources.find(({ failure }) => failure)?.failure;
+  }
+
+  from(offset: number): AsyncIterable<Uint8Array> {
+    const source = new WatchedSource(this.file.from(offset));
+    this.sources.push(source);
+    return source;
   }
 }
 

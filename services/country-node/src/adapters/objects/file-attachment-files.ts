@@ -85,9 +85,9 @@ export class FileAttachmentFiles implements AttachmentFiles {
   }
 
   /** @throws Fault `attachment-file-missing` */
-  async *read(fileId: string): AsyncIterable<Uint8Array> {
+  async *read(fileId: string, from = 0): AsyncIterable<Uint8Array> {
     try {
-      yield* createReadStream(this.path(fileId), { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>;
+      yield* createReadStream(this.path(fileId), { highWaterMark: 256 * 1024, start: from }) as AsyncIterable<Buffer>;
     } catch (error) {
       throw asFault(error);
     }

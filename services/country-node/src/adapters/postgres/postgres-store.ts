@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { Fault } from '../../domain/refusal.js';
 import type { Store, StoreChange, Tx } from '../../ports/store/store.js';
 import { attachmentRows } from './attachment-rows.js';
+import { uploadRows } from './upload-rows.js';
 import { caseRows } from './case-rows.js';
 import { ChangeListener } from './change-listener.js';
 import { consentRows } from './consent-rows.js';
@@ -201,6 +202,7 @@ function txOn(lane: Lane): Tx {
     ledger: ledgerRows(db),
     people: peopleRows(db),
     attachments: attachmentRows(db),
+    uploads: uploadRows(db),
     recall: (now, horizon) => recall(db, now, horizon),
     notify: db.alike(NOTIFY),
   };

@@ -159,6 +159,12 @@ export const ANSWERS = {
       description: 'What a file says beside its content: pictures lose it, other files keep it.',
     },
   }),
+  Upload: object({
+    id,
+    offset: { ...count, description: 'Bytes that are here: where it goes on.' },
+    size: count,
+    expiresAt: at,
+  }),
   AttachmentAsked: object({ id, status: oneOf('expected', 'stored') }),
   AttachmentList: object({ items: many(object(attachmentMembers)) }),
   Assignment: object({ caseId: id, staffId: id }),

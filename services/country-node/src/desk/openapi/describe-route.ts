@@ -34,7 +34,8 @@ const EVERY_BODY = [
   'json-too-deep',
   'schema-violation',
 ] as const satisfies readonly RefusalCode[];
-const BINARY = { schema: { type: 'string', format: 'binary' } };
+/** A body or an answer of bytes. */
+export const BINARY = { schema: { type: 'string', format: 'binary' } };
 
 export const RETRY_AFTER = {
   'Retry-After': { description: 'Seconds to wait.', required: true, schema: { type: 'integer' as const, minimum: 1 } },

@@ -6,6 +6,7 @@ import type { InboxRows } from './inbox.js';
 import type { LedgerRows } from './ledger.js';
 import type { OutboxRows } from './outbox.js';
 import type { PeopleRows } from './people.js';
+import type { UploadRows } from './uploads.js';
 
 /** Everything one transaction can touch. */
 export interface Tx {
@@ -17,6 +18,7 @@ export interface Tx {
   ledger: LedgerRows;
   people: PeopleRows;
   attachments: AttachmentRows;
+  uploads: UploadRows;
   /**
    * Makes due now what waits for a time later than `horizon`: a clock that was wrong stamped it (threat 12).
    * @returns how many rows
