@@ -5,7 +5,7 @@ import { readDossier } from '../../deploy/local/dossiers/read-dossier.js';
 import { NodeClient } from '../../deploy/local/node-client.js';
 import { demoToken } from '../../deploy/local/oidc-issuer.js';
 import type { RunningNetwork } from '../../deploy/local/start-network.js';
-import { WORDS_OF_A_TRANSFER as WORDS } from '../bench/words-of-a-transfer.js';
+import { STORY } from './exchange/inputs.js';
 
 export const MEBIBYTE = 1_048_576;
 const PATIENCE_MS = 1_800_000;
@@ -34,7 +34,7 @@ export class BigFileTransfer {
 
   /** Offers and accepts. @returns the conversation */
   async agree(): Promise<string> {
-    const open = { kind: 'case-transfer', caseId: this.caseId, peer: 'ne', input: WORDS.offer };
+    const open = { kind: 'case-transfer', caseId: this.caseId, peer: 'ne', input: STORY.offer };
     const asked = await this.as('mr caseworker').post<Asked>('conversations', open);
     const path = `conversations/${asked.conversationId}`;
     await this.approve('mr', asked);
@@ -43,7 +43,7 @@ export class BigFileTransfer {
     const { items } = await supervisor.get<{ items: { id: string; roles: string[] }[] }>('staff');
     const worker = items.find(({ roles }) => roles.includes('caseworker'));
     await supervisor.post(`cases/${caseId}/assignments`, { staffId: worker?.id });
-    await this.approve('ne', await this.as('ne caseworker').post<Asked>(`${path}/actions/accept`, WORDS.accept));
+    await this.approve('ne', await this.as('ne caseworker').post<Asked>(`${path}/actions/accept`, STORY.accept));
     await this.as('mr caseworker').until<Conversation>(path, ({ state }) => state === 'accepted');
     return asked.conversationId;
   }
@@ -67,7 +67,7 @@ export class BigFileTransfer {
   /** Sends a file with the case. */
   async handOver(conversation: string, attachmentId: string): Promise<void> {
     await this.as('mr caseworker').post(`conversations/${conversation}/actions/handover`, {
-      ...WORDS.handover,
+      ...STORY.handover,
       attachments: [attachmentId],
     });
   }

@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { checkDisclosures } from '#libs/envelope/disclosures.js';
-import { joinCategories } from '#libs/schema-check/split.js';
-import { bodySchemaOf } from '../../../services/country-node/src/domain/conversations/kinds.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
-import { openSignedLines } from '../../../services/country-node/src/record/keep-message.js';
 import type { Country } from '../../support/exchange/country.js';
 import { forge, type Forgery } from '../../support/exchange/hostile.js';
 import { STORY } from '../../support/exchange/inputs.js';
+import { someOffer } from '../../support/exchange/some-offer.js';
 import { World } from '../../support/exchange/world.js';
 
 const REFERENCE = 'PR-2345-6789-BCDF';
@@ -20,22 +17,10 @@ let offer: JsonObject;
 beforeAll(async () => {
   world = await World.begin();
   [mr, ne] = [world.of('mr'), world.of('ne')];
-  offer = await honestOffer();
+  offer = { ...(await someOffer(world)), caseReference: REFERENCE };
 });
 afterAll(() => world.end());
 beforeEach(() => void world.logged.splice(0));
-
-/** The body of an offer that mr's own engine let through. */
-async function honestOffer(): Promise<JsonObject> {
-  const { caseId } = await mr.register('01-moussa');
-  const id = await mr.offer(caseId, 'ne');
-  await world.settle();
-  const [message] = await mr.messages(id);
-  const [, claims, ...lines] = await openSignedLines(mr.parts, message!);
-  const { digests } = JSON.parse(claims!) as { digests: Record<string, string> };
-  const body = joinCategories(bodySchemaOf('case-transfer', 'offer'), checkDisclosures(lines, digests)) as JsonObject;
-  return { ...body, caseReference: REFERENCE };
-}
 
 async function refusalOf(forgery: Omit<Forgery, 'from' | 'to'> & Partial<Forgery>): Promise<string | null | undefined> {
   const forged = await forge(world, { from: 'mr', to: 'ne', body: offer, ...forgery });
