@@ -1,4 +1,3 @@
-import type { FileLimits } from '../ports/attachment-files.js';
 import { v7 as uuidv7 } from 'uuid';
 import { checkAgainst } from '#libs/schema-check/check.js';
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
