@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { checkAgainst } from '#libs/schema-check/check.js';
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
 import { Fault, Refusal } from '../domain/refusal.js';
+import type { FileLimits } from '../ports/attachment-files.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';

@@ -83,15 +83,19 @@ async function keepAnswers(
   const now = clock.now().getTime();
   const delivered = rows.filter((_row, index) => answers[index]?.ok === true);
   const failed = rows.filter((_row, index) => answers[index]?.ok !== true);
-  await store.transaction(async (tx) => {
-    const idsOf = (some: readonly OutboxRow[]) => some.map(({ id }) => id);
-    const messages = idsOf(delivered.filter(({ kind }) => kind === 'message'));
-    await tx.outbox.markPublished(messages, new Date(now + retryMs), leaseUntil);
-    await tx.outbox.close(idsOf(delivered.filter(({ kind }) => kind !== 'message')));
-    // A publish that failed is not put off for longer than a receipt that did not come.
-    const wait = (row: OutboxRow) => Math.min(backoff(row.attempts), retryMs);
-    for (const row of failed) await tx.outbox.reschedule([row.id], new Date(now + wait(row)));
-  });
+  const idsOf = (some: readonly OutboxRow[]) => some.map(({ id }) => id);
+  const messages = idsOf(delivered.filter(({ kind }) => kind === 'message'));
+  const others = idsOf(delivered.filter(({ kind }) => kind !== 'message'));
+  // Each stands by itself: what is not kept is published once more.
+  if (messages.length > 0) {
+    await store.once((tx) => tx.outbox.markPublished(messages, new Date(now + retryMs), leaseUntil));
+  }
+  if (others.length > 0) await store.once((tx) => tx.outbox.close(others));
+  // A publish that failed is not put off for longer than a receipt that did not come.
+  const wait = (row: OutboxRow) => Math.min(backoff(row.attempts), retryMs);
+  await Promise.all(
+    failed.map((row) => store.together('relay', (tx) => tx.outbox.reschedule([row.id], new Date(now + wait(row))))),
+  );
   if (failed.length > 0) log.warn('outbox-not-delivered', { count: failed.length });
 }
 

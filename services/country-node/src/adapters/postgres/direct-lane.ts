@@ -1,9 +1,12 @@
 import type pg from 'pg';
 import { type Alike, type Lane, type Result, Rows } from './rows.js';
 
+type AnyAlike = Alike<readonly unknown[], unknown>;
+
 /** Statements one by one, on the connection of a running transaction. */
 export class DirectLane implements Lane {
   private readonly rows = new Rows(this);
+  private readonly lasts = new Map<AnyAlike, (readonly unknown[])[]>();
 
   constructor(private readonly client: Pick<pg.ClientBase, 'query'>) {}
 
@@ -13,8 +16,21 @@ export class DirectLane implements Lane {
   }
 
   async call<A extends readonly unknown[], R>(alike: Alike<A, R>, args: A): Promise<R> {
+    if (alike.last) return this.keep(alike, args) as R;
     const [answer] = await alike.many(this.rows, [args]);
     return answer as R;
+  }
+
+  /** Makes the last writes; before the commit. */
+  async finish(): Promise<void> {
+    for (const [alike, calls] of this.lasts) await alike.many(this.rows, calls);
+    this.lasts.clear();
+  }
+
+  private keep(alike: AnyAlike, args: readonly unknown[]): undefined {
+    const calls = this.lasts.get(alike) ?? [];
+    this.lasts.set(alike, calls);
+    calls.push(args);
   }
 
   hold(): Promise<void> {

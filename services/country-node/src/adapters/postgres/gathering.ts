@@ -36,7 +36,7 @@ export class Gathering {
   private asking = false;
   private broken: { error: Error } | undefined;
 
-  constructor(lane: Lane) {
+  constructor(private readonly lane: Lane) {
     this.direct = new Rows(lane);
   }
 
@@ -50,6 +50,8 @@ export class Gathering {
     const outcomes = await Promise.all(works.map((work, at) => this.follow(work, members[at]!)));
     if (this.broken) throw this.broken.error;
     if (outcomes.some(({ ok }, at) => !ok && members[at]!.wrote)) throw new MustUndo(outcomes);
+    const lasts = members.flatMap((member, at) => (outcomes[at]!.ok ? member.lasts : []));
+    for (const { alike, args } of lasts) await this.lane.call(alike, args);
     return outcomes;
   }
 
@@ -165,6 +167,8 @@ class Member implements Lane {
   asking = 0;
   ended = false;
   wrote = false;
+  /** What is written when all of them have ended, if this one ends well. */
+  readonly lasts: { alike: AnyAlike; args: readonly unknown[] }[] = [];
   readonly held: string[] = [];
 
   constructor(private readonly gathering: Gathering) {}
@@ -174,7 +178,9 @@ class Member implements Lane {
   }
 
   call<A extends readonly unknown[], R>(alike: Alike<A, R>, args: A): Promise<R> {
-    return this.gathering.ask(this, alike, args);
+    if (!alike.last) return this.gathering.ask(this, alike, args);
+    this.lasts.push({ alike: alike, args });
+    return Promise.resolve(undefined as R);
   }
 
   hold(key: string): Promise<void> {

@@ -61,7 +61,11 @@ export function ledgerRows(db: Rows): LedgerRows {
   };
 }
 
-const APPEND = insertAllAlike<Parameters<LedgerRows['append']>[0][number]>(ENTRY);
+const APPEND = {
+  ...insertAllAlike<Parameters<LedgerRows['append']>[0][number]>(ENTRY),
+  // The tree is read from what is committed only.
+  last: true,
+};
 const ADD_PEER_HEAD = insertAlike<PeerHead>(PEER_HEAD, 'ON CONFLICT DO NOTHING');
 
 const HEAD: Alike<[], LedgerHead> = {

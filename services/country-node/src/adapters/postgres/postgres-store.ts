@@ -130,7 +130,7 @@ export class PostgresStore implements Store {
   private async onLane<T>(work: (lane: Lane) => Promise<T>, { alone = false } = {}): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.onClient((client) => (alone ? work(new DirectLane(client)) : inTransaction(client, work)));
+        return await this.onClient((client) => (alone ? toItsEnd(client, work) : inTransaction(client, work)));
       } catch (error) {
         if (attempt < TRIES && RETRYABLE.has(sqlState(error))) continue;
         throw this.remember(asStoreFault(error));
@@ -165,14 +165,22 @@ export class PostgresStore implements Store {
 
 async function inTransaction<T>(client: pg.Client, work: (lane: Lane) => Promise<T>): Promise<T> {
   await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
-  const outcome = await work(new DirectLane(client));
+  const outcome = await toItsEnd(client, work);
   await commit(client);
+  return outcome;
+}
+
+async function toItsEnd<T>(client: pg.Client, work: (lane: Lane) => Promise<T>): Promise<T> {
+  const lane = new DirectLane(client);
+  const outcome = await work(lane);
+  await lane.finish();
   return outcome;
 }
 
 const NOTIFY: Alike<[change: StoreChange], void> = {
   name: 'notify',
   writes: true,
+  last: true,
   many: async (sql, calls) => {
     const payloads = [...new Set(calls.map(([change]) => JSON.stringify(change)))];
     await sql.run('SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS given (payload)', [CHANNEL, payloads]);

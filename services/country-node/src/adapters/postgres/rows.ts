@@ -10,10 +10,12 @@ export interface Result {
  * A question that many pieces of work may have at the same moment, put as one statement for all of them.
  * @property name tells alike questions from others; unique in the node
  * @property writes whether it changes anything: work that failed before it wrote need not be undone
+ * @property last a write that nothing in the transaction reads again and that answers nothing: made at its end, with its like
  */
 export interface Alike<A extends readonly unknown[], R> {
   name: string;
   writes: boolean;
+  last?: boolean;
   /** @returns one answer per call, in the order of the calls */
   many(sql: Rows, calls: readonly A[]): Promise<readonly R[]>;
 }
