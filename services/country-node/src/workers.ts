@@ -6,6 +6,7 @@ import type { NodeParts } from './ports/node-parts.js';
 import type { StoreChange } from './ports/store/store.js';
 import { recallStampedAhead } from './timekeeper/recall-stamped-ahead.js';
 import { sequenceLedger } from './timekeeper/sequence-ledger.js';
+import { sweepFiles } from './timekeeper/sweep-files.js';
 import { QueueTidier } from './timekeeper/tidy-queues.js';
 import type { Role, Settings } from './config.js';
 
@@ -15,6 +16,7 @@ const FAILED_MS = 2_000;
 const BUSY_MS = 40;
 const GATHER_MS = 8;
 const TIDY_MS = 60_000;
+const SWEEP_MS = 3_600_000;
 /** A turn of a queue's worker takes a fraction of this; files take their time. */
 const LONG_MS = 10_000;
 /** As many files as are fetched at once. */
@@ -122,6 +124,16 @@ export class Workers {
         wakesOn: [],
         pauseMs: TIDY_MS,
         work: () => tidier.tidy(),
+      },
+      {
+        name: 'sweep',
+        role: 'timekeeper',
+        wakesOn: [],
+        pauseMs: SWEEP_MS,
+        work: async () => {
+          await sweepFiles(parts);
+          return false;
+        },
       },
     ];
   }

@@ -1,12 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
 import { checkAgainst } from '#libs/schema-check/check.js';
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
-import { Fault, Refusal } from '../domain/refusal.js';
+import { Refusal } from '../domain/refusal.js';
 import type { FileLimits } from '../ports/attachment-files.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
 import { openCaseContent, sealCaseContent, sealJson } from '../record/case-content.js';
+import { discardFiles } from '../record/discard-files.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { workOnCase } from './see-case.js';
 import { limitFile } from './limit-file.js';
@@ -47,10 +48,7 @@ export async function addAttachment(
     const { size, sha256 } = await parts.files.write(fileId, parts.fileCipher.encrypt(identity, counted.bytes));
     await keep(parts, by, file, { id, fileId, identity, size: counted.size(), cipherSize: size, sha256 });
   } catch (error) {
-    // A record that may stand after all must find its file.
-    const mayStand = error instanceof Fault && error.reason === 'store-outcome-unknown';
-    // What cannot be removed either is ciphertext that nobody holds the key of; the first error is the one to tell.
-    if (!mayStand) await parts.files.remove(fileId).catch(() => undefined);
+    await discardFiles(parts, [fileId], error);
     throw error;
   }
   return { id, size: counted.size(), metadata: metadataOf(file.mediaType) };

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { AttachmentCopyRow, AttachmentRow } from '../ports/store/attachments.js';
 import { openJson } from '../record/case-content.js';
+import { discardFiles } from '../record/discard-files.js';
 import type { AttachmentNotice } from './compose-body.js';
 
 /** What the node keeps about a file beside its bytes, sealed under the case key. */
@@ -19,8 +20,8 @@ export interface PreparedAttachment {
 
 /**
  * Encrypts each file anew for one recipient, under a secret of its own, so that neither digest nor key links two
- * recipients (protocol section 7). Streams; done before the transaction. A copy that no message came to name is an orphan
- * of ciphertext nobody can open.
+ * recipients (protocol section 7). Streams; done before the transaction: where that fails, the copies are discarded, and
+ * where the node dies before it ends, they are swept up.
  */
 export async function prepareAttachments(
   parts: Pick<NodeParts, 'vault' | 'files' | 'fileCipher' | 'clock'>,
@@ -28,8 +29,23 @@ export async function prepareAttachments(
   recipient: string,
 ): Promise<PreparedAttachment[]> {
   const prepared: PreparedAttachment[] = [];
-  for (const row of rows) prepared.push(await prepareOne(parts, row, recipient));
-  return prepared;
+  try {
+    for (const row of rows) prepared.push(await prepareOne(parts, row, recipient));
+    return prepared;
+  } catch (error) {
+    await discardPrepared(parts, prepared, error);
+    throw error;
+  }
+}
+
+/** Removes copies that no message came to name. @param why the send failed */
+export function discardPrepared(
+  parts: Pick<NodeParts, 'files'>,
+  prepared: readonly PreparedAttachment[],
+  why: unknown,
+): Promise<void> {
+  const fileIds = prepared.map(({ copy }) => copy.fileId);
+  return discardFiles(parts, fileIds, why);
 }
 
 async function prepareOne(

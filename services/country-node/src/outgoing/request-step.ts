@@ -14,7 +14,7 @@ import { foldStored } from '../record/fold-stored.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { digestManifest } from './digest-manifest.js';
 import { NOT_SENT, openConversation, type ConversationToOpen } from './open-conversation.js';
-import { prepareAttachments } from './prepare-attachments.js';
+import { discardPrepared, prepareAttachments } from './prepare-attachments.js';
 import { discloseStep } from './preview-step.js';
 import { sendMessage, type SendParts } from './send-message.js';
 
@@ -61,11 +61,15 @@ export async function sendStep(
   alongside: (tx: Tx) => Promise<void> = () => Promise.resolve(),
 ): Promise<string> {
   const attachments = await prepareChosen(parts, conversation, chosen);
-  const messageId = await parts.store.together('desk', async (tx) => {
+  const send = async (tx: Tx) => {
     await alongside(tx);
     const { step, input, approvedManifest } = request;
     const approval = approvedManifest === undefined ? {} : { approvedManifest };
     return sendMessage(parts, tx, { conversation, step, input, by: request.by.id, attachments, chosen, ...approval });
+  };
+  const messageId = await parts.store.together('desk', send).catch(async (error: unknown) => {
+    await discardPrepared(parts, attachments, error);
+    throw error;
   });
   await reach('send:committed');
   return messageId;

@@ -14,6 +14,10 @@ export interface AttachmentFiles {
   read(fileId: string, from?: number): AsyncIterable<Uint8Array>;
   readRange(fileId: string, offset: number, length: number): Promise<Uint8Array>;
   remove(fileId: string): Promise<void>;
+  /** Ids of the files, whole or partly fetched, that nobody has written to for so long. */
+  idsOlderThan(ms: number): AsyncIterable<string>;
+  /** Removes what a process that died had begun to write, when nobody has written to it for so long. @returns how many */
+  removeUnfinished(ms: number): Promise<number>;
   /** Bytes that there is room for. @throws Fault `files-unavailable` when nothing can be written */
   room(): Promise<number>;
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Fault } from '../../domain/refusal.js';
 import type { AttachmentFiles } from '../../ports/attachment-files.js';
 import { asDiskFault, onDisk } from './disk-fault.js';
 import { measureRoom } from './measure-room.js';
+import { filesUnchangedFor } from './files-unchanged-for.js';
 import { syncFolder } from './sync-folder.js';
 import { temporaryName } from './write-whole.js';
 
@@ -110,6 +111,23 @@ export class FileAttachmentFiles implements AttachmentFiles {
   async remove(fileId: string): Promise<void> {
     await onDisk(() => rm(this.path(fileId), { force: true }));
     await onDisk(() => rm(this.partPath(fileId), { force: true }));
+  }
+
+  async *idsOlderThan(ms: number): AsyncIterable<string> {
+    for await (const path of filesUnchangedFor(this.folder, ms)) {
+      const id = basename(path).replace(/\.part$/, '');
+      if (FILE_ID.test(id)) yield id;
+    }
+  }
+
+  async removeUnfinished(ms: number): Promise<number> {
+    let removed = 0;
+    for await (const path of filesUnchangedFor(this.folder, ms)) {
+      if (!path.endsWith('.tmp')) continue;
+      await rm(path, { force: true });
+      removed += 1;
+    }
+    return removed;
   }
 
   private path(fileId: string): string {

@@ -27,6 +27,15 @@ export function attachmentRows(db: Rows): AttachmentRows {
       );
       return row && { ...row, cipherSize: Number(row.cipherSize) };
     },
+    named: async (fileIds) => {
+      const rows = await db.all<{ fileId: string }>(
+        `SELECT file_id FROM attachment WHERE file_id = ANY ($1::uuid[])
+         UNION SELECT file_id FROM attachment_copy WHERE file_id = ANY ($1::uuid[])
+         UNION SELECT file_id FROM attachment_upload_piece WHERE file_id = ANY ($1::uuid[])`,
+        [fileIds],
+      );
+      return rows.map(({ fileId }) => fileId);
+    },
     claimExpected: async (limit, now, leaseUntil) => {
       const rows = await db.all<Stored>(
         `UPDATE attachment SET attempts = attempts + 1, next_attempt_at = $3 WHERE id IN (

@@ -4,6 +4,7 @@ import type { NodeParts } from '../../ports/node-parts.js';
 import type { StaffRow } from '../../ports/store/people.js';
 import type { UploadRow } from '../../ports/store/uploads.js';
 import { openJson } from '../../record/case-content.js';
+import { discardFiles } from '../../record/discard-files.js';
 import { sniffMediaType } from '../sniff-media-type.js';
 import { ByteReader } from '../strip/byte-reader.js';
 import type { UploadContent } from './begin-upload.js';
@@ -63,12 +64,8 @@ async function takePieces(
   return stateOf(held);
 }
 
-async function keepPiece(
-  { store, clock, files, fileCipher }: ContinueParts,
-  row: UploadRow,
-  identity: string,
-  piece: Piece,
-): Promise<UploadRow> {
+async function keepPiece(parts: ContinueParts, row: UploadRow, identity: string, piece: Piece): Promise<UploadRow> {
+  const { store, clock, files, fileCipher } = parts;
   const fileId = uuidv7();
   try {
     await files.write(fileId, fileCipher.encrypt(identity, piece.bytes()));
@@ -80,7 +77,7 @@ async function keepPiece(
     }
     return { ...row, received: row.received + piece.size, expiresAt };
   } catch (error) {
-    await files.remove(fileId);
+    await discardFiles(parts, [fileId], error);
     throw error;
   }
 }

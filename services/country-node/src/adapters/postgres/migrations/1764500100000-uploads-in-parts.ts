@@ -12,9 +12,11 @@ export class UploadsInParts1764500100000 implements MigrationInterface {
     await runner.query(`CREATE TABLE attachment_upload_piece (
       file_id uuid PRIMARY KEY, upload_id uuid NOT NULL REFERENCES attachment_upload, position bigint NOT NULL,
       size bigint NOT NULL, UNIQUE (upload_id, position))`);
+    await runner.query('CREATE INDEX attachment_file ON attachment (file_id)');
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX attachment_file');
     await runner.query('DROP TABLE attachment_upload_piece');
     await runner.query('DROP TABLE attachment_upload');
   }
