@@ -25,6 +25,8 @@ const TRIES = 3;
 const SILENCE_MS = 1_000;
 /** For so long the disk of the database counts as full after it was. */
 const FULL_MS = 10_000;
+/** A connection costs as much to make as several messages: those that rest for a while are kept. */
+const POOL = { keepAlive: true, idleTimeoutMillis: 600_000 };
 /** Serialisation failure and deadlock: the same work may succeed when done again. */
 const RETRYABLE: ReadonlySet<string> = new Set(['40001', '40P01']);
 
@@ -50,7 +52,7 @@ export async function connectPostgres(options: PostgresOptions): Promise<Postgre
     poolSize: options.poolSize,
     migrations: [...MIGRATIONS],
     migrationsTableName: 'schema_migration',
-    extra: { ...limits, statement_timeout: statementTimeoutMs, application_name: 'passerelle', keepAlive: true },
+    extra: { ...limits, ...POOL, statement_timeout: statementTimeoutMs, application_name: 'passerelle' },
     logging: false,
   });
   try {
