@@ -62,6 +62,12 @@ export class ChaosNetwork {
     return network;
   }
 
+  /** Everything that anybody of it writes; the database may have to be elsewhere. */
+  get places(): string[] {
+    const database = reachableData(join(this.folder, 'postgres'));
+    return database.startsWith(this.folder) ? [this.folder] : [this.folder, database];
+  }
+
   get running(): RunningNetwork {
     return this.network;
   }

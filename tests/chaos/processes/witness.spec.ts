@@ -19,7 +19,7 @@ beforeAll(async () => {
   world = await World.begin();
   logs = temporaryFolder();
   const node = (side: string) => ({ databaseUrl: world.of(side).databaseUrl, folder: world.placeOf(side) });
-  witness = await Witness.come({ folder: logs.path, node });
+  witness = await Witness.come({ places: [logs.path], node });
   const [mr, ne] = [world.of('mr'), world.of('ne')];
   const { caseId } = await mr.register('01-moussa');
   id = await mr.offer(caseId, 'ne');

@@ -29,8 +29,8 @@ const ROWS = `SELECT concat_ws(' ', 'outbox', kind, status, attempts, 'tries, du
 
 /** What the witness must know of a network. */
 export interface Witnessed {
-  /** In which nothing may name a child. */
-  folder: string;
+  /** Folders in which nothing may name a child. */
+  places: readonly string[];
   node(id: string): { databaseUrl: string; folder: string };
 }
 
@@ -148,7 +148,9 @@ export class Witness {
 
   /** In no log, subject, store or file of anybody does a name of the child stand. */
   private checkNames(names: readonly string[]): string[] {
-    return tracesInFolder(this.network.folder, names).map((file) => `a name stands in ${file}`);
+    return this.network.places
+      .flatMap((place) => tracesInFolder(place, names))
+      .map((file) => `a name stands in ${file}`);
   }
 
   private async known(conversations: ReadonlySet<string>): Promise<string[]> {
