@@ -5,7 +5,7 @@ import { isAlive, type ProcessIdentity } from '../../deploy/local/process-identi
 import { readRoll } from '../../deploy/local/roll.js';
 import { type RunningNetwork, startNetwork } from '../../deploy/local/start-network.js';
 import type { Faults, PlannedFault } from '../../services/country-node/src/adapters/faults/fault-file.js';
-import { BigFile, BigFileTransfer, MEBIBYTE } from '../support/big-file-transfer.js';
+import { BigFile, BigFileTransfer, MEBIBYTE, type Pieces } from '../support/big-file-transfer.js';
 import { eventually } from '../support/eventually.js';
 import { TappedLine } from '../support/tapped-line.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
@@ -91,4 +91,41 @@ it('the node that holds it is killed in the middle of a file: when it is back, t
   expect(await arrived()).toBe(file.digest());
   expect(requests.count).toBeGreaterThan(PIECES);
   expect(requests.count).toBeLessThan(PIECES + ASKED_AGAIN);
+});
+
+/** A file of which the rest does not come. */
+class Stalled implements Pieces {
+  constructor(
+    private readonly file: BigFile,
+    private readonly until: number,
+  ) {}
+
+  async *pieces(): AsyncGenerator<Uint8Array> {
+    let sent = 0;
+    for (const piece of this.file.pieces()) {
+      if (sent >= this.until) await new Promise((resolve) => setTimeout(resolve, 60_000).unref());
+      yield piece;
+      sent += piece.length;
+    }
+  }
+}
+
+it('the node that takes it in is killed in the middle of a file: what came is kept, and the rest makes it whole', async () => {
+  const transfer = await BigFileTransfer.begin(network);
+  const file = new BigFile(BYTES);
+  const upload = await transfer.beginUpload(BYTES);
+  const until = 20 * MEBIBYTE;
+  const broken = transfer.continueUpload(upload, new Stalled(file, until), 0);
+  const lost = expect(broken).rejects.toThrow();
+  await eventually(async () => ((await transfer.offsetOf(upload)) ?? 0) >= 8 * MEBIBYTE, 'some of it is kept', 40_000);
+  await node('mr').kill();
+  await lost;
+  await node('mr').restart();
+  await eventually(async () => (await transfer.offsetOf(upload)) !== undefined, 'the node answers', 40_000);
+  const offset = (await transfer.offsetOf(upload))!;
+  expect(offset).toBeGreaterThanOrEqual(8 * MEBIBYTE);
+  expect(offset).toBeLessThan(BYTES);
+  await transfer.continueUpload(upload, file, offset);
+  expect(await transfer.finishUpload(upload)).toBe(BYTES);
+  expect(await transfer.download(upload, 'mr')).toBe(file.digest());
 });

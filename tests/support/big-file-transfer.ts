@@ -11,6 +11,11 @@ export const MEBIBYTE = 1_048_576;
 const PATIENCE_MS = 1_800_000;
 export const NODES = ['mr', 'ne'] as const;
 
+/** A file that can be sent from any byte on. */
+export interface Pieces {
+  pieces(from?: number): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+}
+
 /** One case that is handed over with one file. */
 export class BigFileTransfer {
   private constructor(
@@ -64,6 +69,35 @@ export class BigFileTransfer {
     return ((await answer.json()) as { id: string }).id;
   }
 
+  /** Announces a file that comes in parts. @returns the upload */
+  async beginUpload(size: number): Promise<string> {
+    const asked = { documentType: 'birth_certificate', mediaType: 'audio/wav', size };
+    return (await this.as('mr caseworker').post<{ id: string }>(`cases/${this.caseId}/uploads`, asked)).id;
+  }
+
+  /** Where an upload goes on; undefined when the node does not answer. */
+  async offsetOf(upload: string): Promise<number | undefined> {
+    const answer = await this.as('mr caseworker')
+      .get<{ offset: number }>(`uploads/${upload}`)
+      .catch(() => undefined);
+    return answer?.offset;
+  }
+
+  /** Sends a file from a byte on; fails where the node does. */
+  async continueUpload(upload: string, file: Pieces, offset: number): Promise<void> {
+    await this.send('mr', `uploads/${upload}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/octet-stream', 'upload-offset': String(offset) },
+      body: Readable.toWeb(Readable.from(file.pieces(offset))) as RequestInit['body'],
+      duplex: 'half',
+    });
+  }
+
+  /** @returns bytes that are kept */
+  async finishUpload(upload: string): Promise<number> {
+    return (await this.as('mr caseworker').post<{ size: number }>(`uploads/${upload}/finish`)).size;
+  }
+
   /** Sends a file with the case. */
   async handOver(conversation: string, attachmentId: string): Promise<void> {
     await this.as('mr caseworker').post(`conversations/${conversation}/actions/handover`, {
@@ -84,8 +118,8 @@ export class BigFileTransfer {
   }
 
   /** @returns the digest of what is there, as `BigFile` has it */
-  async download(id: string): Promise<string> {
-    const { body } = await this.send('ne', `attachments/${id}`, {});
+  async download(id: string, node = 'ne'): Promise<string> {
+    const { body } = await this.send(node, `attachments/${id}`, {});
     const hash = createHash('sha256');
     for await (const piece of body as unknown as AsyncIterable<Uint8Array>) hash.update(piece);
     return hash.digest('hex');
@@ -116,23 +150,26 @@ interface Conversation {
   caseId: string;
 }
 
-/** A sound of any length that nobody holds in memory. */
-export class BigFile {
-  private readonly hash = createHash('sha256');
+const NOISE = randomBytes(MEBIBYTE / 4);
+const HEAD = Buffer.from('RIFF\0\0\0\0WAVE', 'latin1');
 
+/** A sound of any length that nobody holds in memory; its bytes are the same whenever they are asked for. */
+export class BigFile {
   constructor(private readonly bytes: number) {}
 
-  *pieces(): Generator<Uint8Array> {
-    const noise = randomBytes(MEBIBYTE / 4);
-    const start = Buffer.concat([Buffer.from('RIFF\0\0\0\0WAVE', 'latin1'), noise]).subarray(0, noise.length);
-    for (let left = this.bytes, piece = start; left > 0; left -= piece.length, piece = noise) {
-      const cut = piece.subarray(0, left);
-      this.hash.update(cut);
-      yield cut;
+  /** Its bytes from one on. */
+  *pieces(from = 0): Generator<Uint8Array> {
+    if (from < HEAD.length) yield HEAD.subarray(from, this.bytes);
+    for (let at = Math.max(from, HEAD.length); at < this.bytes;) {
+      const piece = NOISE.subarray(at % NOISE.length).subarray(0, this.bytes - at);
+      yield piece;
+      at += piece.length;
     }
   }
 
   digest(): string {
-    return this.hash.digest('hex');
+    const hash = createHash('sha256');
+    for (const piece of this.pieces()) hash.update(piece);
+    return hash.digest('hex');
   }
 }
