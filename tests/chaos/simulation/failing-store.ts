@@ -1,5 +1,9 @@
 import type { NodeParts } from '../../../services/country-node/src/ports/node-parts.js';
+import type { Tx } from '../../../services/country-node/src/ports/store/store.js';
 import type { Random } from './random.js';
+
+/** One of the ways in which a store runs work. */
+type Run = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
 
 /** What a process sees of its own death: nothing after this line ran. */
 export class Died extends Error {
@@ -17,19 +21,24 @@ export function makeStoreFail(parts: NodeParts, random: Random, probability: num
   const control: FailingStore = { armed: false, deaths: 0 };
   const { store } = parts;
   const transaction = store.transaction.bind(store);
+  const once = store.once.bind(store);
+  const together = store.together.bind(store);
   const die = (): never => {
     control.deaths += 1;
     throw new Died();
   };
-  store.transaction = async (work) => {
-    if (!control.armed || !random.chance(probability)) return transaction(work);
+  const failing = async <T>(run: Run, work: (tx: Tx) => Promise<T>): Promise<T> => {
+    if (!control.armed || !random.chance(probability)) return run(work);
     const moment = random.pick(['before', 'within', 'after'] as const);
     if (moment === 'before') return die();
-    const result = await transaction(async (tx) => {
+    const result = await run(async (tx) => {
       const done = await work(tx);
       return moment === 'within' ? die() : done;
     });
     return moment === 'after' ? die() : result;
   };
+  store.transaction = (work) => failing(transaction, work);
+  store.once = (statement) => failing(once, statement);
+  store.together = (queue, work) => failing((each) => together(queue, each), work);
   return control;
 }

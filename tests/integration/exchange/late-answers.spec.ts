@@ -189,13 +189,13 @@ describe('a fault of our own that lasts', () => {
 /** The parts of a worker in which something happens between its claiming rows and its handling them. */
 function afterClaim(parts: NodeParts, happens: () => Promise<void>): NodeParts {
   let first = true;
-  const transaction: NodeParts['store']['transaction'] = async (work) => {
-    const result = await parts.store.transaction(work);
+  const once: NodeParts['store']['once'] = async (statement) => {
+    const result = await parts.store.once(statement);
     if (first) {
       first = false;
       await happens();
     }
     return result;
   };
-  return { ...parts, store: Object.create(parts.store, { transaction: { value: transaction } }) as NodeParts['store'] };
+  return { ...parts, store: Object.create(parts.store, { once: { value: once } }) as NodeParts['store'] };
 }
