@@ -9,11 +9,19 @@ import type { StaffRow } from '../../services/country-node/src/ports/store/peopl
 import { readDossier } from '../../deploy/local/dossiers/read-dossier.js';
 import type { RunningNode } from '../../deploy/local/start-node.js';
 
+/** A line as long as the contract allows, two bytes a letter: an offer is short, and bodies of 4 KB are to be measured. */
+const LINE = 'ن'.repeat(200);
 const OFFER = {
   reason: 'family_there',
   urgency: 'medium',
   childInformed: { informed: true, language: 'ha' },
-  contact: { function: 'Duty desk', organisation: 'Authority (fictional)', channel: 'desk@authority.example' },
+  contact: {
+    function: LINE,
+    organisation: LINE,
+    office: LINE,
+    hours: LINE,
+    channel: 'desk@authority.example, or at the gate of the authority between nine and four',
+  },
 };
 
 /** People of a node at work beside its own process: the same parts, on the same database and keys. */

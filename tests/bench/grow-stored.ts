@@ -59,7 +59,7 @@ export async function growStored(
     for (const statement of STATEMENTS) await client.query(statement, [first, last]);
     onSlice((last + 1) * PER_CASE);
   }
-  await client.query('ANALYZE');
+  await client.query('VACUUM (ANALYZE)');
   await client.query('CHECKPOINT');
   await client.end();
 }

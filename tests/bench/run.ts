@@ -65,6 +65,7 @@ async function measure(network: RunningNetwork, folder: string) {
   const messagesPerSecond = median(drains.map((each) => each.messagesPerSecond));
   const raw = median(raws);
   const loaded = memoryOf(folder, 'node ne');
+  say(`bodies of ${drains.at(-1)?.bodyBytes} bytes`);
   say(`idle ${idle?.nowMb} MB, loaded ${loaded?.peakMb} MB (node mr: ${memoryOf(folder, 'node mr')?.peakMb} MB)`);
   const latency = await bench.latency(TIMED, RATE);
   const half = await bench.latency(TIMED, Math.round(messagesPerSecond / 2));

@@ -70,6 +70,16 @@ describe('PostgresStore', () => {
     expect(await store.transaction((tx) => tx.cases.get(id))).toMatchObject({ version: 2, responsible: 'ne' });
   });
 
+  it('goes on when tables change under connections that have planned already', async () => {
+    const id = await addCase();
+    const everywhere = () => Promise.all(Array.from({ length: 5 }, () => store.transaction((tx) => tx.cases.get(id))));
+    await everywhere();
+    await raw('ALTER TABLE case_file ADD COLUMN of_a_later_version text');
+    expect(await store.together('desk', (tx) => tx.cases.get(id))).toMatchObject({ id });
+    for (const read of await everywhere()) expect(read).toMatchObject({ id });
+    await raw('ALTER TABLE case_file DROP COLUMN of_a_later_version');
+  });
+
   it('rolls back everything when the work fails', async () => {
     const id = uuidv7();
     const work = store.transaction(async (tx) => {

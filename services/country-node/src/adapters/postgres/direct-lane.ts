@@ -11,7 +11,11 @@ export class DirectLane implements Lane {
   constructor(private readonly client: Pick<pg.ClientBase, 'query'>) {}
 
   async statement(sql: string, parameters: readonly unknown[]): Promise<Result> {
-    const { rows, rowCount } = await this.client.query<Record<string, unknown>>(sql, [...parameters]);
+    const { rows, rowCount } = await this.client.query<Record<string, unknown>>({
+      name: nameOf(sql),
+      text: sql,
+      values: [...parameters],
+    });
     return { rows, count: rowCount ?? 0 };
   }
 
@@ -36,4 +40,15 @@ export class DirectLane implements Lane {
   hold(): Promise<void> {
     return Promise.resolve();
   }
+}
+
+const NAMES = new Map<string, string>();
+
+/** The database parses and plans a statement that has a name once a connection. */
+function nameOf(sql: string): string {
+  const known = NAMES.get(sql);
+  if (known !== undefined) return known;
+  const name = `s${NAMES.size}`;
+  NAMES.set(sql, name);
+  return name;
 }

@@ -16,19 +16,35 @@ import { MIGRATIONS } from './migrations/in-order.js';
 import { outboxRows } from './outbox-rows.js';
 import { peopleRows } from './people-rows.js';
 import { type Alike, type Lane, Rows } from './rows.js';
-import { asStoreFault, sqlState } from './store-fault.js';
+import { asStoreFault, sqlState, STALE_PLAN } from './store-fault.js';
 import { WorkQueue } from './work-queue.js';
 
 const CHANNEL = 'passerelle';
-const TRIES = 3;
 /** The server's own time-out comes first; this one is for a server that no longer says anything. */
 const SILENCE_MS = 1_000;
 /** For so long the disk of the database counts as full after it was. */
 const FULL_MS = 10_000;
+/**
+ * A statement is planned once a connection, perhaps while its table is still empty: it must go by the indexes all the same.
+ * Each question of this node has one.
+ */
+const PLANS = [
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+];
 /** A connection costs as much to make as several messages: those that rest for a while are kept. */
-const POOL = { keepAlive: true, idleTimeoutMillis: 600_000 };
-/** Serialisation failure and deadlock: the same work may succeed when done again. */
-const RETRYABLE: ReadonlySet<string> = new Set(['40001', '40P01']);
+const POOL = {
+  keepAlive: true,
+  idleTimeoutMillis: 600_000,
+  options: [...PLANS, 'jit=off'].map((setting) => `-c ${setting}`).join(' '),
+};
+/**
+ * How often work is done that may succeed when done again: after a serialisation failure or a deadlock, and where a plan was
+ * made before its table changed, which ends one connection of the pool each time.
+ */
+const TRIES: Readonly<Record<string, number>> = { '40001': 3, '40P01': 3, [STALE_PLAN]: 100 };
 
 export interface PostgresOptions {
   url: string;
@@ -134,7 +150,7 @@ export class PostgresStore implements Store {
       try {
         return await this.onClient((client) => (alone ? toItsEnd(client, work) : inTransaction(client, work)));
       } catch (error) {
-        if (attempt < TRIES && RETRYABLE.has(sqlState(error))) continue;
+        if (attempt < (TRIES[sqlState(error)] ?? 0)) continue;
         throw this.remember(asStoreFault(error));
       }
     }

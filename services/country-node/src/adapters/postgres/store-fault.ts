@@ -6,6 +6,8 @@ import { Fault, Refusal } from '../../domain/refusal.js';
 const NOT_NOW = /^(08|28|3D|53|57|58|25006)/;
 const DISK_FULL = '53100';
 const STATEMENT_TIMEOUT = '57014';
+/** `cached plan must not change result type`: the table was altered after this connection had planned the statement. */
+export const STALE_PLAN = '0A000';
 /** The system's words for a server that was not reached or is gone. */
 const NETWORK = /^(ECONN|EPIPE$|ETIMEDOUT$|EHOST|ENET|ENOTFOUND$|EAI_)/;
 
