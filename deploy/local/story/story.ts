@@ -5,7 +5,7 @@ import { askForMore } from './ask-for-more.js';
 import { assume } from './assume.js';
 import { girl } from './girl.js';
 import { files, handOver } from './hand-over.js';
-import { ledgers } from './ledgers.js';
+import { firstHeads, ledgers } from './ledgers.js';
 import { logIn } from './log-in.js';
 import { offer, seeOffer } from './offer.js';
 import { outsider } from './outsider.js';
@@ -25,7 +25,13 @@ const CHAPTERS: readonly [string, Chapter][] = [
   ['What Niger sees', seeOffer],
   ['Niger asks for more', askForMore],
   ['Niger accepts', accept],
-  ['Mauritania hands the file over', handOver],
+  [
+    'Mauritania hands the file over',
+    async (telling) => {
+      await firstHeads(telling);
+      await handOver(telling);
+    },
+  ],
   ['The files arrive', files],
   ['Niger assumes responsibility', assume],
   ['Who signed what', receipts],
