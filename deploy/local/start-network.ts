@@ -32,6 +32,8 @@ export interface NetworkPlace {
   nodeSettings?: Readonly<Record<string, unknown>>;
   /** What else the process of a node finds in its environment. */
   nodeEnvironment?: (node: string) => Readonly<Record<string, string>>;
+  /** Built file, seen from `dist`, that runs a node in place of the node's own. */
+  nodeScript?: (node: string) => string | undefined;
   /** Puts a line of a test's own before a port: where a node dials its broker, or a broker the hub. @returns the port to dial */
   between?: (what: 'broker' | 'hub', node: string, port: number) => Promise<number>;
   /** When it fires, what is starting is ended and nothing more starts. */
@@ -67,9 +69,10 @@ export async function startNetwork(place: NetworkPlace): Promise<RunningNetwork>
     const {
       nodeSettings = {},
       nodeEnvironment = () => ({}),
+      nodeScript = () => undefined,
       between = (_what, _node, port) => Promise.resolve(port),
     } = place;
-    const around = { ...shared, root, folder, nodeSettings, nodeEnvironment, between };
+    const around = { ...shared, root, folder, nodeSettings, nodeEnvironment, nodeScript, between };
     const nodes = await Promise.all(
       MEMBERS.map((member) => progress.step(`node ${member.id}: ${member.name}`, () => startNode(around, member))),
     );
