@@ -4,9 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startBenchNetwork } from './bench-network.js';
 import { connectTo } from './connect-to.js';
 import { ExchangeBench } from './measure-exchange.js';
+import { memoryOf } from './measure-process.js';
 import { processorTimes } from './processor-times.js';
 
 const WARM_UP = 300;
+/** A node that has just started is not idle yet. */
+const SETTLE_MS = 10_000;
 /** What the measured messages leave behind is not theirs to pay for. */
 const REST_MS = 1_500;
 
@@ -24,6 +27,9 @@ export async function profileExchange(
   const { folder, sender, receiver, people } = started;
   try {
     const bench = new ExchangeBench(sender, receiver, people, say);
+    await sleep(SETTLE_MS);
+    const memory = () => ['mr', 'ne'].map((node) => memoryOf(folder, `node ${node}`));
+    say(`idle ${memory().map((each) => each?.nowMb).join(' and ')} MB`);
     await bench.saturate(WARM_UP);
     const perSecond = Number(process.env['PROFILE_RATE'] ?? 0);
     for (let round = 1; round <= rounds; round += 1) {
@@ -41,7 +47,7 @@ export async function profileExchange(
       }
       const transactions = (committed - commits) / messages;
       say(`${sum.toFixed(2).padStart(6)} ms in all, ${transactions.toFixed(2)} transactions a message`);
-      say(JSON.stringify(figures));
+      say(`${JSON.stringify(figures)}; at most ${memory().map((each) => each?.peakMb).join(' and ')} MB`);
     }
   } finally {
     await started.stop();
