@@ -45,7 +45,7 @@ export class AttachmentsController {
     takesFile: TAKEN_MEDIA_TYPES,
     answers: 'AttachmentStored',
     status: 201,
-    refuses: [...GUARDED, 'parameter-invalid', ...FILE_REFUSALS],
+    refuses: [...GUARDED, ...FILE_REFUSALS],
   })
   async attach(
     @CurrentStaff() who: StaffRow,
