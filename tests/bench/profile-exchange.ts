@@ -29,7 +29,11 @@ export async function profileExchange(
     const bench = new ExchangeBench(sender, receiver, people, say);
     await sleep(SETTLE_MS);
     const memory = () => ['mr', 'ne'].map((node) => memoryOf(folder, `node ${node}`));
-    say(`idle ${memory().map((each) => each?.nowMb).join(' and ')} MB`);
+    say(
+      `idle ${memory()
+        .map((each) => each?.nowMb)
+        .join(' and ')} MB`,
+    );
     await bench.saturate(WARM_UP);
     const perSecond = Number(process.env['PROFILE_RATE'] ?? 0);
     for (let round = 1; round <= rounds; round += 1) {
@@ -47,7 +51,11 @@ export async function profileExchange(
       }
       const transactions = (committed - commits) / messages;
       say(`${sum.toFixed(2).padStart(6)} ms in all, ${transactions.toFixed(2)} transactions a message`);
-      say(`${JSON.stringify(figures)}; at most ${memory().map((each) => each?.peakMb).join(' and ')} MB`);
+      say(
+        `${JSON.stringify(figures)}; at most ${memory()
+          .map((each) => each?.peakMb)
+          .join(' and ')} MB`,
+      );
     }
   } finally {
     await started.stop();

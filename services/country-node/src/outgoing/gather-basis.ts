@@ -1,13 +1,14 @@
 import type { CaseContent } from '../domain/case/case-content.js';
 import { consentStateAt } from '../domain/consent/consent-state.js';
-import type { ConsentEvent, ConsentState } from '../domain/consent/types.js';
-import type { ReceivedUnder } from '../domain/disclosure/types.js';
+import type { ConsentState } from '../domain/consent/types.js';
+import type { JsonObject, ReceivedUnder } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseReference, CaseRow } from '../ports/store/cases.js';
 import type { Tx } from '../ports/store/store.js';
-import { openCaseContent, openJson } from '../record/case-content.js';
+import { openCaseContent } from '../record/case-content.js';
 import { findParties, type Parties } from '../record/find-agreement.js';
+import { noteRestrictions, readConsentEvents } from '../record/known-cases.js';
 
 /** Everything a disclosure rests on, read at one moment. */
 export interface Basis {
@@ -32,10 +33,12 @@ export async function gatherBasis(parts: BasisParts, tx: Tx, caseId: string, pee
   if (!caseRow) throw new Refusal('not-found');
   const consent = await readConsent(parts, tx, caseId, at);
   const receivedUnder = caseRow.origin === 'received' ? await findLabel(tx, caseId, consent) : undefined;
+  const content = await openCaseContent(parts, caseRow);
+  noteRestrictions(parts, caseRow, content.file as JsonObject | undefined);
   return {
     at,
     caseRow,
-    content: await openCaseContent(parts, caseRow),
+    content,
     consent,
     parties: findParties(parts, peer, at),
     references: await tx.cases.references(caseId),
@@ -46,7 +49,7 @@ export async function gatherBasis(parts: BasisParts, tx: Tx, caseId: string, pee
 /** The label of the latest message that showed something of the case; travels in its claims (R14). */
 async function findLabel(tx: Tx, caseId: string, consent: ConsentState): Promise<ReceivedUnder | undefined> {
   const conversations = await tx.conversations.ofCase(caseId);
-  const messages = await Promise.all(conversations.map(({ id }) => tx.conversations.messages(id)));
+  const messages = await Promise.all(conversations.map(({ id }) => tx.conversations.steps(id)));
   const latest = messages
     .flat()
     .filter(({ direction, step }) => direction === 'in' && SHOWS_THE_CASE.has(step))
@@ -64,10 +67,5 @@ export async function readConsent(
   caseId: string,
   at: Date,
 ): Promise<ConsentState> {
-  const events: ConsentEvent[] = [];
-  for (const row of await tx.consents.list(caseId)) {
-    const event = await openJson<ConsentEvent>(parts, caseId, 'consent_event.content', row.content);
-    events.push({ ...event, recordedBy: row.recordedBy });
-  }
-  return consentStateAt(events, at, parts.national);
+  return consentStateAt(await readConsentEvents(parts, tx, caseId), at, parts.national);
 }

@@ -1,13 +1,11 @@
-import { restrictionsOf } from '../domain/disclosure/block-message.js';
+import { consentStateAt } from '../domain/consent/consent-state.js';
 import { recheck } from '../domain/disclosure/recheck.js';
-import type { JsonObject } from '../domain/disclosure/types.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { OutboxRow } from '../ports/store/outbox.js';
 import type { Tx } from '../ports/store/store.js';
-import { openCaseContent } from '../record/case-content.js';
 import { findParties } from '../record/find-agreement.js';
-import { readConsent } from './gather-basis.js';
+import { consentEventsOf, restrictionsAsOf } from '../record/known-cases.js';
 
 /**
  * Holds the value-free manifest of a message against today's consent, agreement and matrix (R1), and asks of the case no
@@ -22,17 +20,17 @@ export async function recheckBasis(
   if (!manifest || !caseId) return undefined;
   const at = parts.clock.now();
   const parties = findParties(parts, recipient, at);
-  const consent = await readConsent(parts, tx, caseId, at);
-  const caseRow = await tx.cases.get(caseId);
-  if (!caseRow) return 'not-found';
-  const { file } = await openCaseContent(parts, caseRow);
+  const state = await tx.cases.state(caseId);
+  if (!state) return 'not-found';
+  const consent = consentStateAt(await consentEventsOf(parts, tx, state), at, parts.national);
+  const restrictions = await restrictionsAsOf(parts, tx, state);
   const checked = recheck({
     manifest,
     consent,
     agreement: parties.agreement,
     matrix: parts.matrix,
     recipient: parties.peer,
-    ...(file ? { restrictions: restrictionsOf(file as JsonObject) } : {}),
+    ...(restrictions ? { restrictions } : {}),
     at,
   });
   return checked.ok ? undefined : checked.code;

@@ -99,7 +99,7 @@ function checkInput(kind: string, step: string, input: JsonObject): void {
 
 async function needsApproval(parts: SendParts, conversation: ConversationRow, step: string): Promise<boolean> {
   return parts.store.together('desk', async (tx) => {
-    const messages = await tx.conversations.messages(conversation.id);
+    const messages = await tx.conversations.steps(conversation.id);
     const folded = foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation));
     const rule = allowedSteps(kindNamed(conversation.kind), folded, conversation.role).find(
       (each) => each.step === step,

@@ -58,6 +58,10 @@ export class FileCaseVault implements CaseVault {
     return plain;
   }
 
+  async checkKey(caseId: string): Promise<void> {
+    await this.dataKey(caseId);
+  }
+
   async destroyKey(caseId: string): Promise<void> {
     const path = this.keyPath(caseId);
     this.known.delete(caseId);
