@@ -7,6 +7,7 @@ import { listKey, signAgreement, signTrustList } from '#libs/trust/author.js';
 import { viewOf } from '#libs/trust/lookup.js';
 import type { AgreementText, ListedParticipant, Revocation } from '#libs/trust/types.js';
 import { verifyTrustList } from '#libs/trust/verify-trust-list.js';
+import { readSampleAgreements } from '../../../deploy/local/read-sample-agreements.js';
 import type { LocalPostgres } from '../../../deploy/local/postgres.js';
 import { createKeyring } from '../../../services/country-node/src/adapters/keyring/create-keyring.js';
 import { FileCaseVault } from '../../../services/country-node/src/adapters/keyring/file-case-vault.js';
@@ -92,7 +93,10 @@ export class World {
 
   /** Publishes a new trust list, signed by two of three roots and verified as every node verifies it. */
   publish(change: Partial<TrustTerms> = {}): void {
-    const agreements = ['mr-ne', 'mr-iom-ne'].map((name) => read(`contracts/agreements/${name}.json`) as AgreementText);
+    const agreements = readSampleAgreements(
+      'contracts/agreements',
+      PARTICIPANTS.map(({ id }) => id),
+    );
     const terms: TrustTerms = {
       agreements,
       revocations: [],

@@ -461,6 +461,12 @@ export interface PreviewRequest {
    * Items: RFC 9562, lower case.
    */
   attachments?: string[];
+  /**
+   * What would be entered; checked against the input schema of the step.
+   */
+  input?: {
+    [k: string]: unknown;
+  };
 }
 
 /**
@@ -2385,6 +2391,8 @@ export interface CaseTransferVoid {
     | 'approval-decided'
     | 'transfer-open'
     | 'not-responsible'
+    | 'already-responsible'
+    | 'case-closed'
     | 'functional-contact-required'
     | 'photo-not-permitted'
     | 'child-refused'
@@ -3037,6 +3045,8 @@ export interface ReceiptClaims {
     | 'approval-decided'
     | 'transfer-open'
     | 'not-responsible'
+    | 'already-responsible'
+    | 'case-closed'
     | 'functional-contact-required'
     | 'photo-not-permitted'
     | 'child-refused'
