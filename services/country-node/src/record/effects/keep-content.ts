@@ -37,5 +37,5 @@ function broughtBy(
   const table = kindNamed(conversation.kind);
   return Object.fromEntries(
     projectionsOf(matrix, conversation.kind, step).map((each) => [each, body[contentNameOf(table, step, each)]]),
-  ) as Partial<Record<Projection, JsonObject>>;
+  );
 }
