@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { globSync, readFileSync } from 'node:fs';
-import { isKnownSchema } from '#libs/schema-check/check.js';
+import { checkAgainst, isKnownSchema } from '#libs/schema-check/check.js';
 import { leavesOf } from '#libs/schema-check/leaves.js';
 import {
   contentNameOf,
@@ -89,6 +89,15 @@ describe.each(CONVERSATION_KINDS)('what others rely on of $kind', (kind: Convers
         (projections.length > 0 && !members.has('consent')) ||
         projections.some((each) => !members.has(contentNameOf(kind, step, each)))
       );
+    });
+    expect(amiss).toEqual([]);
+  });
+
+  it('has an example of every body that its schema takes', () => {
+    const amiss = everyStep.filter((step) => {
+      const { examples = [] } = read<{ examples?: unknown[] }>(`schemas/${kind.kind}/${step}.v1.json`);
+      const schema = bodySchemaOf(kind.kind, step);
+      return examples.length === 0 || examples.some((body) => !checkAgainst(schema, body).ok);
     });
     expect(amiss).toEqual([]);
   });
