@@ -69,7 +69,7 @@ const STATE: Alike<[id: string], CaseState | undefined> = {
   many: (sql, calls) =>
     find<CaseState>(
       sql,
-      `SELECT c.id, c.version, c.updated_at, (SELECT e.id FROM consent_event e WHERE e.case_id = c.id
+      `SELECT c.id, c.version, c.status, c.updated_at, (SELECT e.id FROM consent_event e WHERE e.case_id = c.id
          ORDER BY e.sequence DESC LIMIT 1) AS latest_consent
        FROM case_file c WHERE c.id = ANY ($1::uuid[])`,
       calls,

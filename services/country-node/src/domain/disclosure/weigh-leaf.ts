@@ -58,7 +58,7 @@ const ANSWERED = new WeakMap<
 >();
 const MOST_ANSWERED = 5_000;
 
-function weighOffice(grounds: Pick<Grounds, 'column' | 'terms'>, asked: LeafAsked): Office {
+export function weighOffice(grounds: Pick<Grounds, 'column' | 'terms'>, asked: LeafAsked): Office {
   const { column, terms } = grounds;
   const ofColumn =
     ANSWERED.get(column) ?? new WeakMap<AgreementTerms, Map<string, { category: string; office: Office }>>();

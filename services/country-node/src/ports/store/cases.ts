@@ -16,6 +16,7 @@ export interface CaseRow {
 export interface CaseState {
   id: string;
   version: number;
+  status: CaseRow['status'];
   updatedAt: Date;
   /** Id of the latest event of consent; the record only grows. */
   latestConsent: string | null;
