@@ -10,6 +10,7 @@ import { HealthController } from './desk/health.controller.js';
 import { QueuesController } from './desk/queues.controller.js';
 import { RecordsController } from './desk/records.controller.js';
 import { type RateLimits, RequestRates } from './desk/request-rates.js';
+import { RestorationController } from './desk/restoration.controller.js';
 import { StaffGuard } from './desk/staff-guard.js';
 import { ACCESS_TOKENS, DESK_LIMITS, DISK_LOW, INBOX_BOUNDS, NODE_PARTS, RATE_LIMITS } from './desk/tokens.js';
 import { UploadsController } from './desk/uploads.controller.js';
@@ -27,6 +28,7 @@ export class CountryNodeModule {
       UploadsController,
       ConversationsController,
       RecordsController,
+      RestorationController,
       QueuesController,
       EventsController,
     ];

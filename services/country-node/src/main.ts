@@ -10,9 +10,13 @@ import { readSettings, readTestFaults, type Settings, SettingsError } from './co
 import { CountryNodeModule } from './country-node.module.js';
 import { createApp } from './desk/create-app.js';
 import { serveAttachment } from './outgoing/serve-attachment.js';
+import { Fault } from './domain/refusal.js';
 import type { Clock } from './ports/clock.js';
 import { onReach } from './ports/failpoints.js';
-import { Workers } from './workers.js';
+import { ContinuityKeeper } from './record/note-continuity.js';
+import { resume } from './record/resume.js';
+import { sequenceLedger } from './timekeeper/sequence-ledger.js';
+import { type Worker, Workers } from './workers.js';
 
 /** Starts one node: settings → adapters → Nest (HTTP and inbox) → workers; ends in the opposite order. */
 async function main(): Promise<void> {
@@ -21,11 +25,13 @@ async function main(): Promise<void> {
   const clock = makeClock(readTestFaults(settings));
   const node = await buildParts(settings, clock);
   const { parts, link } = node;
+  await resume(parts, node.continuity);
   const app = await createApp(CountryNodeModule.of(settings, node), parts.log, new NestLog(parts.log));
   const receives = settings.roles.includes('receiver');
   if (receives) app.connectMicroservice({ strategy: inboundOf(settings, node) }, { inheritAppConfig: false });
   const attachments = new NatsAttachmentService(link, (sealed) => serveAttachment(parts, sealed), parts.log);
-  const workers = new Workers(parts, settings);
+  const keeper = new ContinuityKeeper(parts.store, node.continuity);
+  const workers = new Workers(parts, settings, [keepContinuity(node, keeper, settings)]);
 
   if (receives) await app.startAllMicroservices();
   await app.listen(settings.port, settings.host);
@@ -39,6 +45,7 @@ async function main(): Promise<void> {
     stopping = true;
     await app.close();
     await workers.stop();
+    await close(node, keeper, settings).catch((error: unknown) => parts.log.error('close-not-noted', error));
     await attachments.close();
     await link.close();
     await parts.store.close();
@@ -57,6 +64,26 @@ function inboundOf(settings: Settings, { parts, link }: BuiltNode): InboundStrat
   const { inboxPerPeer: maxPerPeer, leaseMs: ackWaitMs, duplicateWindowMs } = settings;
   const limits = { ...DEFAULT_INBOX_LIMITS, maxPerPeer, ackWaitMs, duplicateWindowMs };
   return new InboundStrategy(link, parts.log, limits);
+}
+
+/** A database that was put back under a running node is not written to: the node ends, and starts as one that was restored. */
+function keepContinuity({ parts }: BuiltNode, keeper: ContinuityKeeper, { roles }: Settings): Worker {
+  const work = async () => {
+    await keeper.note().catch((error: unknown) => {
+      if (!(error instanceof Fault) || error.reason !== 'database-went-back') throw error;
+      parts.log.error('database-went-back', error);
+      process.exit(1);
+    });
+    return false;
+  };
+  return { name: 'continuity', role: roles[0]!, wakesOn: [], work };
+}
+
+/** An orderly end: nothing comes after the last signed head, so that a database that is moved is known for whole. */
+async function close({ parts }: BuiltNode, keeper: ContinuityKeeper, { roles }: Settings): Promise<void> {
+  if (!roles.includes('timekeeper')) return;
+  while (await sequenceLedger(parts));
+  await keeper.note({ closed: true });
 }
 
 /** The machine's clock; in a test that plans faults, the clock and the faults of its plan. */

@@ -19,6 +19,12 @@ export const ENTRY_KINDS = [
   'attachment-stored',
   'attachment-fetched',
   'staff-changed',
+  'restored',
+  'peer-restored',
+  'resync-answered',
+  'resync-ended',
+  'message-recovered',
+  'record-confirmed',
 ] as const;
 
 export type EntryKind = (typeof ENTRY_KINDS)[number];

@@ -184,6 +184,7 @@ describe('passerelle ledger', () => {
           'caseKeyFolder',
           'attachmentFolder',
           'trustMemoryFile',
+          'continuityFile',
         ].map((name) => [name, '/nowhere']),
       );
       file('settings.json', {

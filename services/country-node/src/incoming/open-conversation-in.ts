@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import { kindNamed, otherRole } from '../domain/conversations/kinds.js';
 import { openingStep } from '../domain/conversations/opening-step.js';
 import { Refusal } from '../domain/refusal.js';
@@ -6,6 +5,7 @@ import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { sealCaseContent } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { idOfReceivedCase } from '../record/pseudonym.js';
 import type { Incoming, TakeParts } from './take-message.js';
 
 /**
@@ -54,7 +54,7 @@ async function openCase(parts: TakeParts, tx: Tx, { claims, body, at }: Incoming
   if (typeof reference !== 'string') throw new Refusal('schema-violation', ['/caseReference']);
   const known = await tx.cases.byReference(claims.issuer, 'theirs', reference);
   if (known) return known;
-  const id = uuidv7();
+  const id = idOfReceivedCase(parts, claims.issuer, reference, new Date(claims.issuedAt));
   await parts.vault.createKey(id);
   await tx.cases.insert({
     id,

@@ -8,7 +8,7 @@ import type { Tx } from '../ports/store/store.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { refoldConversation } from '../record/refold-conversation.js';
 
-interface ReceiptClaims {
+export interface ReceiptClaims {
   issuer: string;
   messageId: string;
   messageDigest: string;

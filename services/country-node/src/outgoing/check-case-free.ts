@@ -9,7 +9,7 @@ import type { Tx } from '../ports/store/store.js';
 /**
  * A step that opens a conversation, or opens a resting one again (a return), needs the case to be ours and in no other
  * open transfer; else two authorities could assume it in two conversations (invariant 4).
- * @throws Refusal `not-responsible`, `transfer-open`
+ * @throws Refusal `not-responsible`, `transfer-open`, `record-unconfirmed`
  */
 export async function checkCaseFree(
   { self }: Pick<NodeParts, 'self'>,
@@ -20,6 +20,8 @@ export async function checkCaseFree(
   const table = kindNamed(kind);
   if (state !== table.initial && isOpen(table, state)) return;
   const caseRow = await tx.cases.lock(caseId);
+  // Whoever lost the end of its history may have given the case away in it.
+  if (caseRow?.unconfirmedSince) throw new Refusal('record-unconfirmed');
   if (caseRow?.responsible !== self) throw new Refusal('not-responsible');
   const others = (await tx.conversations.ofCase(caseId)).filter((other) => other.id !== id && other.kind === kind);
   // One that is only prepared here is checked again when it is sent.

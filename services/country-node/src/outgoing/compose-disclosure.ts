@@ -37,6 +37,7 @@ export function composeDisclosure({ matrix }: Pick<NodeParts, 'matrix'>, basis: 
     selection: { attachments: asked.attachments },
     approvals: { supervisor: asked.supervisorApproved },
     ...(basis.receivedUnder ? { receivedUnder: basis.receivedUnder } : {}),
+    unconfirmed: basis.caseRow.unconfirmedSince !== null,
   });
   return { ...disclosure, manifest: { ...disclosure.manifest, caseId: basis.caseRow.id } };
 }

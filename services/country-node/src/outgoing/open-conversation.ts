@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { isOpen } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
@@ -8,6 +7,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
+import { pseudonymOf } from '../record/pseudonym.js';
 
 export interface ConversationToOpen {
   kind: string;
@@ -18,15 +18,12 @@ export interface ConversationToOpen {
 /** A conversation whose opening was never sent: rejected by the approver, or refused. */
 export const NOT_SENT = 'not-sent';
 
-// No vowels and no look-alikes: a pseudonym that is read over the phone and never spells a word.
-const ALPHABET = '23456789BCDFGHJKMNPQRSTVWXZ';
-
 /**
  * Opens a conversation about a case, under a reference that only this partner knows the case by.
- * @throws Refusal `not-found`, `unknown-participant`, `not-responsible`, `transfer-open` (one open transfer per case, invariant 4)
+ * @throws Refusal `not-found`, `unknown-participant`, `not-responsible`, `record-unconfirmed`, `transfer-open` (one open transfer per case, invariant 4)
  */
 export async function openConversation(
-  parts: Pick<NodeParts, 'self' | 'clock' | 'directory'>,
+  parts: Pick<NodeParts, 'self' | 'clock' | 'directory' | 'vault'>,
   tx: Tx,
   { kind, caseId, peer }: ConversationToOpen,
   _by: StaffRow,
@@ -35,6 +32,7 @@ export async function openConversation(
   const caseRow = await tx.cases.lock(caseId);
   if (!caseRow) throw new Refusal('not-found');
   if (peer === parts.self || !parts.directory.view().participant(peer)) throw new Refusal('unknown-participant');
+  if (caseRow.unconfirmedSince) throw new Refusal('record-unconfirmed');
   if (caseRow.responsible !== parts.self) throw new Refusal('not-responsible');
   const others = await tx.conversations.ofCase(caseId);
   for (const each of others.filter((other) => other.kind === kind && other.state !== NOT_SENT)) {
@@ -42,7 +40,7 @@ export async function openConversation(
     if (each.state !== table.initial || (await mayStillOpen(tx, each))) throw new Refusal('transfer-open');
     await tx.conversations.update(each.id, { state: NOT_SENT, updatedAt: parts.clock.now() });
   }
-  await giveReference(tx, caseId, peer);
+  await giveReference(parts, tx, caseId, peer);
   const now = parts.clock.now();
   const row: ConversationRow = {
     id: uuidv7(),
@@ -69,9 +67,13 @@ async function mayStillOpen(tx: Tx, { id }: ConversationRow): Promise<boolean> {
   return waiting.length > 0;
 }
 
-async function giveReference(tx: Tx, caseId: string, partner: string): Promise<void> {
+async function giveReference(
+  { vault }: Pick<NodeParts, 'vault'>,
+  tx: Tx,
+  caseId: string,
+  partner: string,
+): Promise<void> {
   const known = await tx.cases.references(caseId);
   if (known.some((each) => each.partner === partner && each.givenBy === 'ours')) return;
-  const block = () => Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
-  await tx.cases.addReference({ caseId, partner, givenBy: 'ours', reference: `PR-${block()}-${block()}-${block()}` });
+  await tx.cases.addReference({ caseId, partner, givenBy: 'ours', reference: pseudonymOf({ vault }, caseId, partner) });
 }

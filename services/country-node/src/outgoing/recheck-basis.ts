@@ -33,6 +33,7 @@ export async function recheckBasis(
     matrix: parts.matrix,
     recipient: parties.peer,
     ...(file ? { restrictions: restrictionsOf(file as JsonObject) } : {}),
+    unconfirmed: caseRow.unconfirmedSince !== null,
     at,
   });
   return checked.ok ? undefined : checked.code;

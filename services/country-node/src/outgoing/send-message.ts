@@ -47,6 +47,8 @@ export type SendParts = Pick<
 export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): Promise<string> {
   const { step } = asked;
   const { conversation, folded } = await foldLocked(tx, asked.conversation);
+  // What this side last said itself may have been lost; the partner would refuse what does not follow it.
+  if (await tx.restoration.isPending(conversation.peer)) throw new Refusal('resync-pending');
   checkStepAllowed(conversation, folded, step, asked.approvedManifest !== undefined);
   await checkCaseFree(parts, tx, conversation, folded);
   const basis = await gatherBasis(parts, tx, conversation.caseId, conversation.peer);

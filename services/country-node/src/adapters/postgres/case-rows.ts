@@ -14,6 +14,7 @@ const CASE: Table = {
     status: 'text',
     createdAt: 'timestamptz',
     updatedAt: 'timestamptz',
+    unconfirmedSince: 'timestamptz',
   },
 };
 
@@ -53,7 +54,7 @@ export function caseRows(db: Rows): CaseRows {
   };
 }
 
-const INSERT = insertAlike<CaseRow>(CASE);
+const INSERT = insertAlike<Parameters<CaseRows['insert']>[0]>(CASE);
 const ADD_REFERENCE = insertAlike<CaseReference>(REFERENCE);
 
 const GET: Alike<[id: string], CaseRow | undefined> = {

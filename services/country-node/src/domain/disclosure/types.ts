@@ -108,6 +108,8 @@ export interface DisclosureInput {
   };
   approvals?: { supervisor: boolean };
   receivedUnder?: ReceivedUnder;
+  /** Whether a restore has put the case's record in doubt, and nobody has confirmed it. */
+  unconfirmed?: boolean;
   /** Makes proofs toward different recipients unlinkable: a random text of its own for each, such as the case reference. */
   consentSalt?: string;
 }
@@ -197,6 +199,7 @@ export interface RecheckInput {
   recipient: Participant;
   at: Date;
   restrictions?: CaseRestrictions;
+  unconfirmed?: boolean;
 }
 
 export type RecheckResult = { ok: true } | { ok: false; rule: RuleId; code: RefusalCode };

@@ -10,6 +10,8 @@ export interface CaseRow {
   status: 'open' | 'closed';
   createdAt: Date;
   updatedAt: Date;
+  /** Since when nobody has confirmed the record after the node was restored from a backup; null when there is no doubt. */
+  unconfirmedSince: Date | null;
 }
 
 export interface CaseReference {
@@ -30,7 +32,7 @@ export interface CaseAssignment {
 }
 
 export interface CaseRows {
-  insert(row: CaseRow): Promise<void>;
+  insert(row: Omit<CaseRow, 'unconfirmedSince'> & Partial<Pick<CaseRow, 'unconfirmedSince'>>): Promise<void>;
   get(id: string): Promise<CaseRow | undefined>;
   /** Locks the row until the transaction ends. */
   lock(id: string): Promise<CaseRow | undefined>;
