@@ -33,7 +33,7 @@ export async function keepPeerCopy(parts: CopyParts, tx: Tx, copy: Copy, { row, 
     return true;
   }
   if (claims.step === VOID_STEP) return keepVoid(parts, tx, copy, incoming);
-  const conversation = await unlessErased(() => findOrOpen(parts, tx, incoming));
+  const conversation = await unlessErased(() => findOrOpen(parts, tx, incoming, isReceiptOf(copy)));
   if (conversation === 'missing') return false;
   if (conversation !== 'erased') {
     // Its receipt may be the one for its void, which came too late: then it stands only where it would be taken today.
@@ -47,9 +47,14 @@ export async function keepPeerCopy(parts: CopyParts, tx: Tx, copy: Copy, { row, 
   return true;
 }
 
-async function findOrOpen(parts: CopyParts, tx: Tx, incoming: Incoming): Promise<ConversationRow | 'missing'> {
+async function findOrOpen(
+  parts: CopyParts,
+  tx: Tx,
+  incoming: Incoming,
+  recovered: boolean,
+): Promise<ConversationRow | 'missing'> {
   try {
-    return (await findOrOpenConversation(parts, tx, incoming)) ?? 'missing';
+    return (await findOrOpenConversation(parts, tx, incoming, { recovered })) ?? 'missing';
   } catch (error) {
     // An opening whose content was erased abroad says no more which case it is about.
     if (error instanceof Refusal) return 'missing';
