@@ -7,10 +7,12 @@ import { type ChaosNetwork, SIDES } from './chaos-network.js';
 import { repeatOldMessages } from './courier.js';
 import type { LineState } from './faulty-line.js';
 import type { People } from './people.js';
+import type { Restores } from './restores.js';
 
 export interface FaultyRun {
   network: ChaosNetwork;
   people: People;
+  restores: Restores;
   random: Random;
 }
 
@@ -32,13 +34,21 @@ const FAULTS: readonly [number, Fault][] = [
   [2, withdrawBeforePublish],
   [1, killDatabase],
   [2, fillDisk],
+  [2, restoreFromBackup],
 ];
 const TOTAL = FAULTS.reduce((sum, [weight]) => sum + weight, 0);
 
-/** Draws a fault by its weight. */
-export function drawFault(random: Random): Fault {
+/** Draws a fault by its weight; one of this name where somebody looks into that one. @throws RangeError naming all there are */
+export function drawFault(random: Random, named?: string): Fault {
+  if (named !== undefined) return faultNamed(named);
   let place = random.below(TOTAL);
   return FAULTS.find(([weight]) => (place -= weight) < 0)![1];
+}
+
+export function faultNamed(name: string): Fault {
+  const found = FAULTS.find(([, fault]) => fault.name === name);
+  if (!found) throw new RangeError(`one of ${FAULTS.map(([, fault]) => fault.name).join(', ')}`);
+  return found[1];
 }
 
 async function killAtFailpoint({ network, random }: FaultyRun): Promise<string> {
@@ -132,4 +142,16 @@ async function fillDisk({ network, random }: FaultyRun): Promise<string> {
   disks.empty(name);
   if (name !== 'PostgreSQL') await network.down(name, 0);
   return `the disk of ${name} is full`;
+}
+
+/** People work on after the backup; then the disk of the database is gone, and the backup is all there is. */
+async function restoreFromBackup({ network, people, restores, random }: FaultyRun): Promise<string> {
+  const node = random.pick(SIDES);
+  const from = people.accepted.length;
+  await restores.backUp(network, node);
+  await sleep(1_500 + random.below(1_500));
+  await network.down(`node ${node}`, 0, () => restores.putBack(network, node, { from, list: people.accepted }));
+  people.forget(node);
+  await sleep(500);
+  return `the database of ${node} is restored from a backup of before ${people.accepted.length - from} steps`;
 }

@@ -4,6 +4,7 @@ import type { CaseFile } from '../../../services/libs/schema-check/generated/typ
 import { STORY } from '../../support/exchange/inputs.js';
 import type { Random } from '../simulation/random.js';
 import { type ChaosNetwork, SIDES } from './chaos-network.js';
+import type { Restores } from './restores.js';
 
 interface Seen {
   id: string;
@@ -11,6 +12,9 @@ interface Seen {
   state: string;
   allowedSteps: { step: string }[];
 }
+
+type Restoration = { partners: { status: string }[]; unconfirmed: number };
+type Unconfirmed = { id: string; consentVersion: number };
 
 /** A step that a node said yes to. */
 export interface Accepted {
@@ -26,6 +30,8 @@ export class People {
   readonly refusals = new Map<string, number>();
   private readonly users = new Map<string, NodeClient>();
   private readonly assigned = new Set<string>();
+  /** Nodes of whose record nobody has said since a restore that it holds. */
+  private readonly inDoubt = new Set<string>();
   private readonly cases: { node: string; caseId: string; attachmentId: string }[] = [];
 
   private constructor(
@@ -36,7 +42,7 @@ export class People {
   static async arrive(network: ChaosNetwork, random: Random): Promise<People> {
     const people = new People(network, random);
     for (const node of SIDES) {
-      for (const role of ['caseworker', 'supervisor']) {
+      for (const role of ['caseworker', 'supervisor', 'data-protection-officer']) {
         people.users.set(`${node}/${role}`, await NodeClient.logIn(network.running, node, role));
       }
     }
@@ -74,6 +80,28 @@ export class People {
     const event = { event: 'withdrawn', at: new Date().toISOString(), givenBy };
     await this.as(node, 'caseworker').post(`cases/${caseId}/consents`, event);
     return 'consent withdrawn';
+  }
+
+  /** Whom the supervisor had given a case to is among what a restore forgets. */
+  forget(node: string): void {
+    if (node === 'ne') this.assigned.clear();
+    this.inDoubt.add(node);
+  }
+
+  /** The officer answers for every case, as soon as all partners have told what they know. @returns whether nothing is in doubt */
+  async confirmRecords(restores: Pick<Restores, 'unheard'>): Promise<boolean> {
+    for (const node of this.inDoubt) {
+      const officer = this.as(node, 'data-protection-officer');
+      const { partners, unconfirmed } = await officer.get<Restoration>('restoration');
+      if (partners.length === 0 || partners.some(({ status }) => status === 'pending')) continue;
+      restores.unheard.delete(node);
+      const { items } = await officer.get<{ items: Unconfirmed[] }>('restoration/cases?limit=200');
+      for (const { id, consentVersion } of items) {
+        await officer.post(`restoration/cases/${id}/confirmation`, { consentVersion });
+      }
+      if (unconfirmed === items.length) this.inDoubt.delete(node);
+    }
+    return this.inDoubt.size === 0;
   }
 
   private as(node: string, role: string): NodeClient {

@@ -57,8 +57,12 @@ async function answer(parts: AnswerParts, tx: Tx, request: ResyncRequest): Promi
   for (const message of missed) {
     const [copied, ...lines] = await copyLines(parts, tx, message);
     const copy = await sealAs(parts, 'passerelle-copy+v1', { ...said, ...copied }, lines, recipientKey);
-    if (!copy) parts.log.warn('copy-too-large', { messageId: message.id, peer });
-    else (objects.push(copy), copies.push(message.id));
+    if (!copy) {
+      parts.log.warn('copy-too-large', { messageId: message.id, peer });
+      continue;
+    }
+    objects.push(copy);
+    copies.push(message.id);
   }
   const told = await sealAs(parts, 'passerelle-resynced+v1', { ...said, copies, more, heads }, [], recipientKey);
   if (told) objects.push(told);
