@@ -192,6 +192,29 @@ describe('row 15: a node is restored from an old backup', () => {
     await world.settle();
   });
 
+  it('what was on its way when the database was lost comes back too, though the partner took it in later', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    await note(mr);
+    await world.backUp('mr');
+    const id = await mr.offer(caseId, 'ne');
+    await mr.send();
+    await mr.act(id, 'withdraw');
+    await mr.send();
+    const late = world.post.collect('ne');
+    expect(await world.restore('mr')).toBe('restored');
+    await world.resynchronise();
+    await confirmAll(mr);
+    expect(await mr.conversation(id)).toBeUndefined();
+    await ne.receive(late);
+    await world.settle();
+    await world.resynchronise();
+    expect(await compare(id)).toEqual({ state: 'withdrawn', responsible: 'mr' });
+    expect((await mr.conversation(id))?.caseId).toBe(caseId);
+    expect(world.logged.map(({ event }) => event)).toContain('peer-sequence-went-back');
+    expect((await kinds(mr, 'resync-again')).length).toBeGreaterThan(0);
+    await confirmAll(mr);
+  });
+
   it('erased stays erased, whatever comes back', async () => {
     const { caseId } = await mr.register('01-moussa');
     const id = await mr.offer(caseId, 'ne');

@@ -23,6 +23,7 @@ export const ENTRY_KINDS = [
   'peer-restored',
   'resync-answered',
   'resync-ended',
+  'resync-again',
   'message-recovered',
   'record-confirmed',
 ] as const;

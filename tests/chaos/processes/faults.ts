@@ -18,6 +18,9 @@ export interface FaultyRun {
 
 type Fault = (run: FaultyRun) => Promise<string>;
 
+const DOSSIERS = join(process.cwd(), 'deploy', 'local', 'dossiers');
+/** Registered after a backup, so that there is always something that only the partner may know. */
+const NEW_CASES = 2;
 const THREE_DAYS_MS = 3 * 86_400_000;
 
 /** What goes wrong in a run, with its weight. Each lasts a second or two, and says what it did. */
@@ -147,11 +150,13 @@ async function fillDisk({ network, random }: FaultyRun): Promise<string> {
 /** People work on after the backup; then the disk of the database is gone, and the backup is all there is. */
 async function restoreFromBackup({ network, people, restores, random }: FaultyRun): Promise<string> {
   const node = random.pick(SIDES);
-  const from = people.accepted.length;
+  const [from, registered] = [people.accepted.length, people.registered];
   await restores.backUp(network, node);
-  await sleep(1_500 + random.below(1_500));
+  const began = Date.now();
+  for (let at = 0; at < NEW_CASES; at += 1) await people.register(DOSSIERS).catch(() => undefined);
+  await sleep(Math.max(0, began + 1_000 + random.below(1_500) - Date.now()));
   await network.down(`node ${node}`, 0, () => restores.putBack(network, node, { from, list: people.accepted }));
-  people.forget(node);
+  people.forget(node, registered);
   await sleep(500);
   return `the database of ${node} is restored from a backup of before ${people.accepted.length - from} steps`;
 }

@@ -70,6 +70,8 @@ export async function runSeed(
   await network.heal();
   violations.push(...(await untilConfirmed(people, restores)));
   violations.push(...(await witness.untilQuiet()));
+  violations.push(...(await untilConfirmed(people, restores)));
+  violations.push(...(await witness.untilQuiet()));
   violations.push(...(await witness.check(people.conversations, people.accepted, names, restores)));
   const refusals = Object.fromEntries(people.refusals);
   return { seed, violations, faults, story, accepted: people.accepted.length, refusals, ms: Date.now() - began };

@@ -19,7 +19,7 @@ const QUIET_MS = 40_000;
 const WAITING = `SELECT (SELECT count(*) FROM outbox WHERE status <> 'closed')
   + (SELECT count(*) FROM inbox WHERE status IN ('waiting', 'parked'))
   + (SELECT count(*) FROM attachment WHERE status = 'expected')
-  + (SELECT count(*) FROM resync WHERE status = 'pending') AS count`;
+  + (SELECT count(*) FROM resync WHERE status IN ('pending', 'again')) AS count`;
 
 /** The same, row by row, for whoever looks into it. */
 const ROWS = `SELECT concat_ws(' ', 'outbox', kind, status, attempts, 'tries, due in', next_attempt_at - now()) AS row
@@ -29,7 +29,7 @@ const ROWS = `SELECT concat_ws(' ', 'outbox', kind, status, attempts, 'tries, du
   UNION ALL SELECT concat_ws(' ', 'attachment', status, attempts, 'tries, due in', next_attempt_at - now())
     FROM attachment WHERE status = 'expected'
   UNION ALL SELECT concat_ws(' ', 'resync', status, attempts, 'tries, due in', next_attempt_at - now())
-    FROM resync WHERE status = 'pending'`;
+    FROM resync WHERE status IN ('pending', 'again')`;
 
 /** What the witness must know of a network. */
 export interface Witnessed {
@@ -181,7 +181,12 @@ export class Witness {
   }
 
   private async known(conversations: ReadonlySet<string>): Promise<string[]> {
-    const rows = await Promise.all([...conversations].map((id) => this.sides[0]!.conversation(id)));
+    const rows = await Promise.all(
+      [...conversations].map(async (id) => {
+        const [here, there] = await Promise.all(this.sides.map((side) => side.conversation(id)));
+        return here ?? there;
+      }),
+    );
     return rows.filter((row) => row && row.state !== 'not-sent').map((row) => row!.id);
   }
 

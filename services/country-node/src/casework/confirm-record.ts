@@ -3,7 +3,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { UnconfirmedCase } from '../ports/store/restoration.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
-import { endResync } from '../record/end-resync.js';
+import { endResync, isOpenResync } from '../record/end-resync.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 
 type ConfirmParts = Pick<NodeParts, 'clock' | 'store' | 'log'>;
@@ -58,6 +58,7 @@ export async function confirmRecord(
   });
 }
 
+/** What comes back later is said by `again`, and stops nobody: a partner could say it for ever. */
 async function checkAllHeard(tx: Tx): Promise<void> {
   const partners = await tx.restoration.list();
   if (partners.length === 0 || partners.some(({ status }) => status === 'pending')) throw new Refusal('resync-pending');
@@ -67,7 +68,7 @@ async function checkAllHeard(tx: Tx): Promise<void> {
 export async function setAside(parts: ConfirmParts, by: StaffRow, peer: string): Promise<{ peer: string }> {
   return parts.store.transaction(async (tx) => {
     const resync = await tx.restoration.lockResync(peer);
-    if (resync?.status !== 'pending') throw new Refusal('not-found');
+    if (!isOpenResync(resync)) throw new Refusal('not-found');
     await endResync(parts, tx, resync, 'set-aside', by.id);
     return { peer };
   });

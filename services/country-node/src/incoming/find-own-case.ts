@@ -14,27 +14,25 @@ interface Asked {
   at: Date;
 }
 
+type OwnCase = { id: string; erased?: never } | { erased: true };
+
 /**
  * The case that an own message is about. Where the row of the reference was lost, the node knows its own pseudonyms again;
  * where the case itself was lost, it begins anew with what the partner had been shown, under its own id and key if the key
  * is still there.
  * @returns undefined without a reference
  */
-export async function findOwnCase(
-  parts: CopyParts,
-  tx: Tx,
-  { peer, body, at }: Asked,
-): Promise<string | 'erased' | undefined> {
+export async function findOwnCase(parts: CopyParts, tx: Tx, { peer, body, at }: Asked): Promise<OwnCase | undefined> {
   const reference = body['caseReference'];
   if (typeof reference !== 'string') return undefined;
   const known = await tx.cases.byReference(peer, 'ours', reference);
-  if (known) return known;
+  if (known) return { id: known };
   const found = await recognise(parts, peer, reference);
-  if (found?.erased) return 'erased';
+  if (found?.erased) return { erased: true };
   const caseId = found?.caseId ?? uuidv7();
   if (!(await tx.cases.get(caseId))) await beginAgain(parts, tx, caseId, { peer, body, at });
   await tx.cases.addReference({ caseId, partner: peer, givenBy: 'ours', reference });
-  return caseId;
+  return { id: caseId };
 }
 
 async function recognise({ vault }: CopyParts, peer: string, reference: string) {

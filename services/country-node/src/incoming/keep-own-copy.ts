@@ -55,11 +55,11 @@ async function openOwn(
   const opening = openingStep(kind);
   if (claims.step !== opening.step) return 'missing';
   const peer = String(opened.claims.audience);
-  const caseId = await findOwnCase(parts, tx, { peer, body: bodyOf(copy), at });
-  if (caseId === undefined) return 'missing';
-  if (caseId === 'erased') return 'erased';
+  const found = await findOwnCase(parts, tx, { peer, body: bodyOf(copy), at });
+  if (found === undefined) return 'missing';
+  if (found.erased) return 'erased';
   const row: ConversationRow = {
-    ...{ id: claims.conversationId, kind: claims.kind, caseId, peer },
+    ...{ id: claims.conversationId, kind: claims.kind, caseId: found.id, peer },
     ...{ role: opening.by, state: kind.initial, version: 1, responsible: parts.self, dueAt: null },
     createdAt: new Date(claims.issuedAt),
     updatedAt: at,

@@ -2,6 +2,7 @@ import type { Opened } from '#libs/envelope/open.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
+import { isOpenResync } from '../record/end-resync.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { refoldConversation } from '../record/refold-conversation.js';
 import { settleResponsible } from '../record/settle-responsible.js';
@@ -23,7 +24,7 @@ export async function takeCopy(parts: CopyParts, tx: Tx, row: InboxRow, outer: O
   await tx.inbox.finish(row.sealedDigest, 'done', null, null);
   // Nobody else than whom this node asked has anything to bring back.
   const resync = await tx.restoration.lockResync(peer);
-  if (resync?.status !== 'pending') return;
+  if (!isOpenResync(resync)) return;
   const copy = readCopy(parts, outer);
   if (!copy) return parts.log.warn('copy-not-proved', { peer });
   if (await isSettledHere(parts, tx, peer, copy.claims.messageId)) return;

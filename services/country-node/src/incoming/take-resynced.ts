@@ -4,7 +4,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Resync } from '../ports/store/restoration.js';
 import type { Tx } from '../ports/store/store.js';
-import { endResync } from '../record/end-resync.js';
+import { endResync, isOpenResync } from '../record/end-resync.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { isSettledHere } from './is-settled-here.js';
 
@@ -30,7 +30,7 @@ export async function takeResynced(parts: ResyncedParts, tx: Tx, row: InboxRow, 
   const { issuer: peer, requestId, copies, more, heads } = claims as unknown as ResyncedClaims;
   await tx.inbox.finish(row.sealedDigest, 'done', null, null);
   const resync = await tx.restoration.lockResync(peer);
-  if (resync?.status !== 'pending' || resync.requestId !== requestId) return;
+  if (!isOpenResync(resync) || resync.requestId !== requestId) return;
   const open: string[] = [];
   for (const id of copies) if (!(await isSettledHere(parts, tx, peer, id))) open.push(id);
   const fruitless = resync.recovered > resync.recoveredBefore ? 0 : resync.fruitless + 1;

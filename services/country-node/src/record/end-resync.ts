@@ -11,6 +11,13 @@ export function waitsForResync(peer: string): string {
   return `resync:${peer}`;
 }
 
+export type OpenResync = Resync & { status: 'pending' | 'again' };
+
+/** Whether something is still to be heard. */
+export function isOpenResync(resync: Resync | undefined): resync is OpenResync {
+  return resync?.status === 'pending' || resync?.status === 'again';
+}
+
 /** Nothing more is expected from a partner: what waited for that is due. */
 export async function endResync(
   { clock, log }: Pick<NodeParts, 'clock' | 'log'>,

@@ -20,7 +20,7 @@ export function restorationRows(db: Rows): RestorationRows {
     database: async () => (await db.one<{ database: string }>(DATABASE))!.database,
     incarnation: async () => {
       const row = await db.one<Numbered<Incarnation>>('SELECT * FROM incarnation ORDER BY epoch DESC LIMIT 1');
-      return row && ({ ...row, epoch: Number(row.epoch), ledgerSize: Number(row.ledgerSize) });
+      return row && { ...row, epoch: Number(row.epoch), ledgerSize: Number(row.ledgerSize) };
     },
     lock: async () => {
       await db.run('SELECT pg_advisory_xact_lock($1)', [CONTINUITY_LOCK]);

@@ -22,7 +22,7 @@ export function resyncRows(db: Rows): Kept {
     list: () => resyncs('SELECT * FROM resync ORDER BY peer'),
     due: (now, limit) =>
       resyncs(
-        `SELECT * FROM resync WHERE status = 'pending' AND next_attempt_at <= $1 ORDER BY peer LIMIT $2
+        `SELECT * FROM resync WHERE status IN ('pending', 'again') AND next_attempt_at <= $1 ORDER BY peer LIMIT $2
          FOR UPDATE SKIP LOCKED`,
         [now, limit],
       ),
@@ -60,14 +60,20 @@ export function resyncRows(db: Rows): Kept {
   };
 }
 
-/** Shared with those who ask at the same time, and kept from whoever ends the waiting until all of them have ended. */
+/**
+ * Shared with those who ask at the same time, and kept from whoever ends the waiting until all of them have ended. Where a
+ * restored node has not yet got as far as to ask, everything is still to be heard.
+ */
 const IS_PENDING: Alike<[peer: string], boolean> = {
   name: 'resync.isPending',
   writes: false,
   many: async (sql, calls) => {
     const peers = [...new Set(calls.map(([peer]) => peer))].sort();
     const rows = await sql.all<{ peer: string }>(
-      `SELECT peer FROM resync WHERE peer = ANY ($1) AND status = 'pending' ORDER BY peer FOR SHARE`,
+      `WITH known AS MATERIALIZED (SELECT peer, status FROM resync WHERE peer = ANY ($1) ORDER BY peer FOR SHARE)
+       SELECT asked.peer FROM unnest($1::text[]) AS asked (peer) LEFT JOIN known USING (peer)
+       WHERE known.status IN ('pending', 'again') OR (known.peer IS NULL
+         AND (SELECT cause <> 'first' FROM incarnation ORDER BY epoch DESC LIMIT 1))`,
       [peers],
     );
     const pending = new Set(rows.map(({ peer }) => peer));

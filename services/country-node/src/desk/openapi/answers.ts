@@ -229,7 +229,7 @@ export const ANSWERS = {
     partners: many(
       object({
         peer: text,
-        status: oneOf('pending', 'done', 'set-aside'),
+        status: oneOf('pending', 'again', 'done', 'set-aside'),
         recovered: { ...count, description: 'Messages that came back.' },
         incomplete: { ...count, description: 'Messages that could not be taken back.' },
         endedAt: orNull(at),

@@ -16,8 +16,11 @@ export interface Incarnation {
 export interface Resync {
   peer: string;
   epoch: number;
-  /** pending: to be asked, or asked · done · set-aside: a person decided not to wait for it any longer. */
-  status: 'pending' | 'done' | 'set-aside';
+  /**
+   * pending: to be asked, or asked · done · again: asked once more, because the partner answered what was forgotten here ·
+   * set-aside: a person decided not to wait for it any longer.
+   */
+  status: 'pending' | 'again' | 'done' | 'set-aside';
   /** The last request, and the end of the range that it was about; null for a range without end. */
   requestId: string | null;
   throughId: string | null;
