@@ -9,6 +9,7 @@ import { settleResponsible } from '../record/settle-responsible.js';
 import { isSettledHere } from './is-settled-here.js';
 import { keepOwnCopy } from './keep-own-copy.js';
 import { keepPeerCopy } from './keep-peer-copy.js';
+import { noteLostHead } from './note-lost-head.js';
 import { type Copy, readCopy } from './read-copy.js';
 import type { TakeParts } from './take-message.js';
 
@@ -27,6 +28,7 @@ export async function takeCopy(parts: CopyParts, tx: Tx, row: InboxRow, outer: O
   if (!isOpenResync(resync)) return;
   const copy = readCopy(parts, outer);
   if (!copy) return parts.log.warn('copy-not-proved', { peer });
+  await noteLostHead(tx, resync, copy);
   if (await isSettledHere(parts, tx, peer, copy.claims.messageId)) return;
   const conversation = await tx.conversations.lock(copy.claims.conversationId);
   if (conversation && conversation.peer !== peer) return parts.log.warn('copy-not-proved', { peer });

@@ -8,11 +8,7 @@ interface ResyncClaims {
   issuer: string;
   requestId: string;
   epoch: number;
-  ledgerSize: number;
 }
-
-/** Heads that are told at most: those of the receipts that the restored node gave last before it lost them. */
-const HEADS = 20;
 
 /**
  * A partner was restored from a backup and asks for what it missed. Its request is kept, the latest one in place of any
@@ -24,7 +20,7 @@ export async function takeResync(
   row: InboxRow,
   { claims }: Opened,
 ): Promise<void> {
-  const { issuer: peer, requestId, epoch, ledgerSize } = claims as unknown as ResyncClaims;
+  const { issuer: peer, requestId, epoch } = claims as unknown as ResyncClaims;
   const askedAt = parts.clock.now();
   await tx.inbox.finish(row.sealedDigest, 'done', null, null);
   const noted = await tx.conversations.noteSequence(peer, epoch, 0);
@@ -32,8 +28,6 @@ export async function takeResync(
   if (noted.restored) await noteRestored(parts, tx, { peer, epoch, at: askedAt });
   const before = await tx.restoration.request(peer);
   if (before && (before.epoch > epoch || before.requestId === requestId)) return;
-  // As they were when it first asked: later receipts tell of the ledger that it keeps since.
-  const heads = before?.epoch === epoch ? before.heads : await tx.restoration.headsBeyond(peer, ledgerSize, HEADS);
-  await tx.restoration.keepRequest({ peer, requestId, epoch, claims, askedAt, heads });
+  await tx.restoration.keepRequest({ peer, requestId, epoch, claims, askedAt });
   await tx.notify({ topic: 'resync', id: requestId });
 }

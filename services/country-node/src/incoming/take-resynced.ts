@@ -1,5 +1,4 @@
 import type { Opened } from '#libs/envelope/open.js';
-import type { Reached } from '../domain/continuity/judge-continuity.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Resync } from '../ports/store/restoration.js';
@@ -13,7 +12,6 @@ interface ResyncedClaims {
   requestId: string;
   copies: readonly string[];
   more: boolean;
-  heads: readonly Reached[];
 }
 
 type ResyncedParts = Pick<NodeParts, 'self' | 'clock' | 'log'>;
@@ -27,7 +25,7 @@ const MOMENT_MS = 300;
  * again, with what is known by then, so that a copy lost on the way comes once more (protocol section 12).
  */
 export async function takeResynced(parts: ResyncedParts, tx: Tx, row: InboxRow, { claims }: Opened): Promise<void> {
-  const { issuer: peer, requestId, copies, more, heads } = claims as unknown as ResyncedClaims;
+  const { issuer: peer, requestId, copies, more } = claims as unknown as ResyncedClaims;
   await tx.inbox.finish(row.sealedDigest, 'done', null, null);
   const resync = await tx.restoration.lockResync(peer);
   if (!isOpenResync(resync) || resync.requestId !== requestId) return;
@@ -41,7 +39,7 @@ export async function takeResynced(parts: ResyncedParts, tx: Tx, row: InboxRow, 
     return tx.restoration.update(peer, { ...counted, requestId: null, nextAttemptAt });
   }
   if (!settled) parts.log.warn('resync-incomplete', { peer, count: open.length });
-  await declareLost(parts, tx, peer, heads);
+  await declareLost(parts, tx, resync);
   await goOn(parts, tx, resync, open.length);
 }
 
@@ -59,14 +57,12 @@ async function goOn(parts: ResyncedParts, tx: Tx, resync: Resync, left: number):
   await tx.notify({ topic: 'resync', id: peer });
 }
 
-/** The largest head of ours that the partner holds and this ledger does not: so much is known to be lost. */
-async function declareLost({ clock }: ResyncedParts, tx: Tx, peer: string, heads: readonly Reached[]): Promise<void> {
+/** What this node had signed to the partner of the end of its ledger that is gone: so much is known to be lost. */
+async function declareLost({ clock }: ResyncedParts, tx: Tx, { peer, lostSize, lostRoot }: Resync): Promise<void> {
   const incarnation = await tx.restoration.incarnation();
-  if (!incarnation) return;
+  if (!incarnation || lostSize === null || lostRoot === null) return;
   const { epoch, ledgerSize, ledgerRoot } = incarnation;
-  for (const head of heads.toSorted((one, other) => other.size - one.size)) {
-    if (head.size <= ledgerSize || (await tx.restoration.holdsHead(head))) continue;
-    const facts = { peer, epoch, ledgerSize, ledgerRoot, lostSize: head.size, lostRoot: head.root };
-    return tx.ledger.append([ledgerEntry('restored', facts, clock.now())]);
-  }
+  const facts = { peer, epoch, ledgerSize, ledgerRoot, lostSize, lostRoot };
+  await tx.ledger.append([ledgerEntry('restored', facts, clock.now())]);
+  await tx.restoration.update(peer, { lostSize: null, lostRoot: null });
 }

@@ -43,7 +43,7 @@ export async function answerResyncs(parts: AnswerParts): Promise<number> {
 }
 
 async function answer(parts: AnswerParts, tx: Tx, request: ResyncRequest): Promise<void> {
-  const { peer, requestId, heads } = request;
+  const { peer, requestId } = request;
   const at = parts.clock.now();
   const recipientKey = parts.directory.view().encryptionKeyOf(peer, at);
   await tx.restoration.answered(peer, at);
@@ -64,7 +64,7 @@ async function answer(parts: AnswerParts, tx: Tx, request: ResyncRequest): Promi
     objects.push(copy);
     copies.push(message.id);
   }
-  const told = await sealAs(parts, 'passerelle-resynced+v1', { ...said, copies, more, heads }, [], recipientKey);
+  const told = await sealAs(parts, 'passerelle-resynced+v1', { ...said, copies, more }, [], recipientKey);
   if (told) objects.push(told);
   await queueSealed(tx, 'resync', peer, objects, { at });
   await tx.ledger.append([ledgerEntry('resync-answered', { peer, epoch: request.epoch, messageIds: copies }, at)]);

@@ -54,7 +54,6 @@ async function ask(parts: AskParts, tx: Tx, incarnation: Incarnation, resync: Re
       ...(afterId ? { after: afterId } : {}),
       ...(throughId ? { through: throughId } : {}),
       conversations,
-      ledgerSize: incarnation.ledgerSize,
       at: now.toISOString(),
     },
     signingKey: parts.keyring.signingKey(),

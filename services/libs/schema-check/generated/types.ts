@@ -3275,10 +3275,6 @@ export interface ResyncClaims {
     digest: string;
   }[];
   /**
-   * Entries of the asker’s ledger that came out of the backup.
-   */
-  ledgerSize: number;
-  /**
    * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
    */
   at: string;
@@ -3312,16 +3308,6 @@ export interface ResyncedClaims {
    */
   copies: string[];
   more: boolean;
-  /**
-   * Heads of the asker’s ledger, beyond the backup, that its receipts had told, largest first.
-   */
-  heads: {
-    size: number;
-    /**
-     * SHA-256, base64url without padding, canonical.
-     */
-    root: string;
-  }[];
   /**
    * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
    */

@@ -1,4 +1,3 @@
-import type { Reached } from '../../domain/continuity/judge-continuity.js';
 import type { RestorationRows, Resync, ResyncRequest } from '../../ports/store/restoration.js';
 import { type Alike, assignments, type Rows } from './rows.js';
 
@@ -10,7 +9,11 @@ type Kept = Omit<
 /** What a restored node still has to hear, and what its partners have to answer. */
 export function resyncRows(db: Rows): Kept {
   const resyncs = async (sql: string, parameters: readonly unknown[] = []) =>
-    (await db.all<Resync>(sql, parameters)).map((row) => ({ ...row, epoch: Number(row.epoch) }));
+    (await db.all<Resync>(sql, parameters)).map((row) => ({
+      ...row,
+      epoch: Number(row.epoch),
+      lostSize: row.lostSize === null ? null : Number(row.lostSize),
+    }));
   const requests = async (sql: string, parameters: readonly unknown[]) =>
     (await db.all<ResyncRequest>(sql, parameters)).map((row) => ({ ...row, epoch: Number(row.epoch) }));
   return {
@@ -35,12 +38,12 @@ export function resyncRows(db: Rows): Kept {
       await db.run(`UPDATE resync SET ${sql} WHERE peer = $1`, [peer, ...values]);
     },
     isPending: db.alike(IS_PENDING),
-    keepRequest: ({ claims, heads, ...row }) =>
+    keepRequest: ({ claims, ...row }) =>
       db.insert(
         'resync_request',
-        { ...row, claims: JSON.stringify(claims), heads: JSON.stringify(heads) },
+        { ...row, claims: JSON.stringify(claims) },
         `ON CONFLICT (peer) DO UPDATE SET request_id = excluded.request_id, epoch = excluded.epoch,
-           claims = excluded.claims, asked_at = excluded.asked_at, heads = excluded.heads`,
+           claims = excluded.claims, asked_at = excluded.asked_at`,
       ),
     request: async (peer) => (await requests('SELECT * FROM resync_request WHERE peer = $1 FOR UPDATE', [peer]))[0],
     unanswered: (limit, pause) =>
@@ -51,11 +54,6 @@ export function resyncRows(db: Rows): Kept {
       ),
     answered: async (peer, at) => {
       await db.run('UPDATE resync_request SET answered_id = request_id, answered_at = $2 WHERE peer = $1', [peer, at]);
-    },
-    headsBeyond: async (peer, size, limit) => {
-      const sql = `SELECT DISTINCT size, root FROM peer_head WHERE peer = $1 AND size > $2 ORDER BY size DESC LIMIT $3`;
-      const heads = await db.all<Reached>(sql, [peer, size, limit]);
-      return heads.map((head) => ({ ...head, size: Number(head.size) }));
     },
   };
 }

@@ -35,6 +35,9 @@ export interface Resync {
   fruitless: number;
   /** Messages of which copies came that could not be taken. */
   incomplete: number;
+  /** The largest head of the lost end of this node's ledger that it had signed for the partner. */
+  lostSize: number | null;
+  lostRoot: string | null;
   endedAt: Date | null;
 }
 
@@ -49,8 +52,6 @@ export interface ResyncRequest {
   /** The last request that was answered, maybe this one, and when. */
   answeredId: string | null;
   answeredAt: Date | null;
-  /** Heads of the partner's ledger beyond its backup, as they were held when it first asked in this epoch. */
-  heads: Reached[];
 }
 
 /** A case of which nothing more is shown until a person has confirmed its record. */
@@ -93,8 +94,6 @@ export interface RestorationRows {
   /** Requests not answered yet, of partners to whom nothing was answered since `pause`; locked, SKIP LOCKED. */
   unanswered(limit: number, pause: Date): Promise<ResyncRequest[]>;
   answered(peer: string, at: Date): Promise<void>;
-  /** Heads of a partner's ledger that are larger than `size`, largest first. */
-  headsBeyond(peer: string, size: number, limit: number): Promise<Reached[]>;
 
   /** Newest first; `before` is a case id to page on. */
   unconfirmed(query: { limit: number; before?: string }): Promise<UnconfirmedCase[]>;

@@ -9,10 +9,10 @@ const UP = [
     peer text PRIMARY KEY, epoch bigint NOT NULL, status text NOT NULL DEFAULT 'pending', request_id uuid, through_id uuid,
     after_id uuid, attempts integer NOT NULL DEFAULT 0, next_attempt_at timestamptz NOT NULL,
     recovered integer NOT NULL DEFAULT 0, recovered_before integer NOT NULL DEFAULT 0, fruitless integer NOT NULL DEFAULT 0,
-    incomplete integer NOT NULL DEFAULT 0, ended_at timestamptz)`,
+    incomplete integer NOT NULL DEFAULT 0, lost_size bigint, lost_root text, ended_at timestamptz)`,
   `CREATE TABLE resync_request (
     peer text PRIMARY KEY, request_id uuid NOT NULL, epoch bigint NOT NULL, claims jsonb NOT NULL,
-    asked_at timestamptz NOT NULL, answered_id uuid, answered_at timestamptz, heads jsonb NOT NULL)`,
+    asked_at timestamptz NOT NULL, answered_id uuid, answered_at timestamptz)`,
   'ALTER TABLE case_file ADD COLUMN unconfirmed_since timestamptz',
   'CREATE INDEX case_unconfirmed ON case_file (id) WHERE unconfirmed_since IS NOT NULL',
   'CREATE INDEX conversation_peer ON conversation (peer, id)',
