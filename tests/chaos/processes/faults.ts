@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FAILPOINTS } from '../../../services/country-node/src/ports/failpoints.js';
+import { backUpDatabase } from '../../support/database-backup.js';
 import type { Random } from '../simulation/random.js';
 import { type ChaosNetwork, SIDES } from './chaos-network.js';
 import { repeatOldMessages } from './courier.js';
@@ -151,7 +152,7 @@ async function fillDisk({ network, random }: FaultyRun): Promise<string> {
 async function restoreFromBackup({ network, people, restores, random }: FaultyRun): Promise<string> {
   const node = random.pick(SIDES);
   const [from, registered] = [people.accepted.length, people.registered];
-  await restores.backUp(network, node);
+  await backUpDatabase(network.node(node).databaseUrl);
   const began = Date.now();
   for (let at = 0; at < NEW_CASES; at += 1) await people.register(DOSSIERS).catch(() => undefined);
   await sleep(Math.max(0, began + 1_000 + random.below(1_500) - Date.now()));

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import { putBackDatabase, queryDatabase } from '../../support/database-backup.js';
 import { type ChaosNetwork, SIDES } from './chaos-network.js';
 import type { Accepted } from './people.js';
 
@@ -26,21 +25,6 @@ export class Restores {
   /** Nodes that do not know yet what they lost: what they say of who is responsible is old. */
   readonly unheard = new Set<string>();
 
-  /** Copies the node's database as it is at one moment; the node loses its connections for that moment and no more. */
-  async backUp(network: ChaosNetwork, node: string): Promise<void> {
-    const { databaseUrl } = network.node(node);
-    const name = new URL(databaseUrl).pathname.slice(1);
-    await asOperator(databaseUrl, async (run) => {
-      await run(`DROP DATABASE IF EXISTS ${name}_backup`);
-      await run(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
-      try {
-        await untilCopied(run, name);
-      } finally {
-        await run(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
-      }
-    });
-  }
-
   /** Puts the copy in the place of the database of a node that is down. @param accepted what people had been told yes to */
   async putBack(
     network: ChaosNetwork,
@@ -48,54 +32,15 @@ export class Restores {
     accepted: { from: number; list: readonly Accepted[] },
   ): Promise<void> {
     const { databaseUrl } = network.node(node);
-    const name = new URL(databaseUrl).pathname.slice(1);
     const partner = SIDES.find((id) => id !== node)!;
-    const held = await query<{ digest: string }>(network.node(partner).databaseUrl, HELD, [node]);
+    const held = await queryDatabase<{ digest: string }>(network.node(partner).databaseUrl, HELD, [node]);
     this.unheard.add(node);
-    await asOperator(databaseUrl, async (run) => {
-      await run(`DROP DATABASE ${name} WITH (FORCE)`);
-      await run(`CREATE DATABASE ${name} TEMPLATE ${name}_backup`);
-      await run(`DROP DATABASE ${name}_backup`);
-    });
+    await putBackDatabase(databaseUrl);
     this.all.push({ node, held: held.map(({ digest }) => digest), from: accepted.from, to: accepted.list.length });
   }
 
   /** Whether a step that a node said yes to, the so-manieth, may be gone: if its partner does not hold it. */
   mayHaveLost({ node }: Accepted, at: number): boolean {
     return this.all.some((each) => each.node === node && at >= each.from && at < each.to);
-  }
-}
-
-async function untilCopied(run: (statement: string) => Promise<unknown>, name: string): Promise<void> {
-  for (let tries = 20; ; tries -= 1) {
-    await run(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
-    try {
-      await run(`CREATE DATABASE ${name}_backup TEMPLATE ${name}`);
-      return;
-    } catch (error) {
-      if (tries === 0) throw error;
-      await sleep(50);
-    }
-  }
-}
-
-async function asOperator(databaseUrl: string, work: (run: (statement: string) => Promise<unknown>) => Promise<void>) {
-  const url = new URL(databaseUrl);
-  url.pathname = '/postgres';
-  await connected(url.href, (client) => work((statement) => client.query(statement)));
-}
-
-function query<Row extends pg.QueryResultRow>(url: string, text: string, values: unknown[]): Promise<Row[]> {
-  return connected(url, async (client) => (await client.query<Row>(text, values)).rows);
-}
-
-async function connected<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
   }
 }

@@ -1,4 +1,5 @@
 import { CATEGORIES } from '../../domain/disclosure/categories.js';
+import { ATTENTION } from '../find-attention.js';
 import { PARTS_AT_FAULT } from '../find-faults.js';
 import { REFUSAL_CODES, type RefusalCode } from '../../domain/refusal-codes.js';
 
@@ -268,6 +269,7 @@ export const ANSWERS = {
     broker: flag,
     trustList: flag,
     atFault: { ...many({ enum: PARTS_AT_FAULT }), description: 'What keeps the node from being ready.' },
+    attention: { ...many({ enum: ATTENTION }), description: 'What a person has to see to meanwhile.' },
   }),
 } as const satisfies Record<string, AnswerSchema>;
 
