@@ -116,7 +116,7 @@ describe('row 15: real nodes, of which one is restored from an old backup', () =
     const { id, consentVersion } = items.find((each) => each.id === crossing.telling.known('caseId'))!;
     const path = `restoration/cases/${id}/confirmation`;
     // Not by whoever likes, and not of another record than was read.
-    expect(await supervisor!.statusOf('POST', path, { consentVersion })).toBe(403);
+    expect(await supervisor!.statusOf('POST', path, { consentVersion })).toBe(404);
     expect(await officer!.statusOf('POST', path, { consentVersion: consentVersion + 1 })).toBe(409);
     expect(await crossing.statusOf('mr', 'handover', inputs.handover())).toBe(409);
     await officer!.post(path, { consentVersion });
