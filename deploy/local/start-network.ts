@@ -1,6 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AgreementText } from '#libs/trust/types.js';
 import { freePort } from './free-port.js';
 import { Launcher, type Service } from './launcher.js';
 import { MEMBERS } from './members.js';
@@ -8,7 +7,8 @@ import { findNatsServer } from './nats-binary.js';
 import { startHub } from './nats.js';
 import { startPostgres } from './postgres.js';
 import { Progress } from './progress.js';
-import { type NetworkSecrets, setUpNetwork } from './set-up-network.js';
+import { readSampleAgreements } from './read-sample-agreements.js';
+import { type Member, type NetworkSecrets, setUpNetwork } from './set-up-network.js';
 import { type RunningNode, startNode } from './start-node.js';
 import { startProcess } from './start-process.js';
 
@@ -28,6 +28,8 @@ export interface NetworkPlace {
   /** Of all state. */
   folder: string;
   progress?: Progress;
+  /** The smallest network unless said. */
+  members?: readonly Member[];
   /** Settings of every node that differ from those of a demonstration. */
   nodeSettings?: Readonly<Record<string, unknown>>;
   /** What else the process of a node finds in its environment. */
@@ -40,12 +42,12 @@ export interface NetworkPlace {
 
 /** Starts everything a network needs on this machine, as processes of its own; all state is below `folder`. */
 export async function startNetwork(place: NetworkPlace): Promise<RunningNetwork> {
-  const { root, folder, interrupted } = place;
+  const { root, folder, interrupted, members = MEMBERS } = place;
   const progress = place.progress ?? new Progress(() => undefined);
   const launcher = await Launcher.open(root, folder);
   interrupted?.addEventListener('abort', () => launcher.interrupt());
   try {
-    const secrets = await progress.step('keys, agreements and trust list', () => setUp(root, folder));
+    const secrets = await progress.step('keys, agreements and trust list', () => setUp(root, folder, members));
     const [databasePort, leafPort] = [await freePort(), await freePort()];
     const postgres = await progress.step('PostgreSQL', () =>
       launcher.launch(
@@ -71,7 +73,7 @@ export async function startNetwork(place: NetworkPlace): Promise<RunningNetwork>
     } = place;
     const around = { ...shared, root, folder, nodeSettings, nodeEnvironment, between };
     const nodes = await Promise.all(
-      MEMBERS.map((member) => progress.step(`node ${member.id}: ${member.name}`, () => startNode(around, member))),
+      members.map((member) => progress.step(`node ${member.id}: ${member.name}`, () => startNode(around, member))),
     );
     return { nodes, issuer, clientSecret: secrets.clientSecret, postgres, hub, stop: () => launcher.close() };
   } catch (error) {
@@ -80,11 +82,12 @@ export async function startNetwork(place: NetworkPlace): Promise<RunningNetwork>
   }
 }
 
-async function setUp(root: string, folder: string): Promise<NetworkSecrets> {
-  const agreements = ['mr-ne', 'mr-iom-ne'].map(
-    (name) => JSON.parse(readFileSync(join(root, 'contracts', 'agreements', `${name}.json`), 'utf8')) as AgreementText,
+async function setUp(root: string, folder: string, members: readonly Member[]): Promise<NetworkSecrets> {
+  const agreements = readSampleAgreements(
+    join(root, 'contracts', 'agreements'),
+    members.map(({ id }) => id),
   );
-  return setUpNetwork(folder, MEMBERS, agreements);
+  return setUpNetwork(folder, members, agreements);
 }
 
 async function startIssuer(

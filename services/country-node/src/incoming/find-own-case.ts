@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { CaseContent } from '../domain/case/case-content.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import type { Tx } from '../ports/store/store.js';
@@ -18,18 +17,20 @@ type OwnCase = { id: string; erased?: never } | { erased: true };
 
 /**
  * The case that an own message is about. Where the row of the reference was lost, the node knows its own pseudonyms again;
- * where the case itself was lost, it begins anew with what the partner had been shown, under its own id and key if the key
- * is still there.
- * @returns undefined without a reference
+ * where the case itself was lost, it begins anew with what the partner had been shown, under its own id and key.
+ * @returns undefined for a reference that no case here goes by
  */
 export async function findOwnCase(parts: CopyParts, tx: Tx, { peer, body, at }: Asked): Promise<OwnCase | undefined> {
   const reference = body['caseReference'];
   if (typeof reference !== 'string') return undefined;
-  const known = await tx.cases.byReference(peer, 'ours', reference);
+  const ours = await tx.cases.byReference(peer, 'ours', reference);
+  const known = ours ?? (await tx.cases.byReference(peer, 'theirs', reference));
   if (known) return { id: known };
   const found = await recognise(parts, peer, reference);
-  if (found?.erased) return { erased: true };
-  const caseId = found?.caseId ?? uuidv7();
+  // Perhaps the partner's own reference, of a case that has yet to come back.
+  if (!found) return undefined;
+  if (found.erased) return { erased: true };
+  const { caseId } = found;
   if (!(await tx.cases.get(caseId))) await beginAgain(parts, tx, caseId, { peer, body, at });
   await tx.cases.addReference({ caseId, partner: peer, givenBy: 'ours', reference });
   return { id: caseId };

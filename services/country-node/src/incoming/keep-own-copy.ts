@@ -58,9 +58,10 @@ async function openOwn(
   const found = await findOwnCase(parts, tx, { peer, body: bodyOf(copy), at });
   if (found === undefined) return 'missing';
   if (found.erased) return 'erased';
+  const responsible = (await tx.cases.get(found.id))?.responsible ?? parts.self;
   const row: ConversationRow = {
     ...{ id: claims.conversationId, kind: claims.kind, caseId: found.id, peer },
-    ...{ role: opening.by, state: kind.initial, version: 1, responsible: parts.self, dueAt: null },
+    ...{ role: opening.by, state: kind.initial, version: 1, responsible, dueAt: null },
     createdAt: new Date(claims.issuedAt),
     updatedAt: at,
   };

@@ -6,7 +6,6 @@ import type { ConversationRow } from '../ports/store/conversations.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { sealUnlessErased, unlessErased } from '../record/unless-erased.js';
-import { applyStep } from './apply-step.js';
 import { judgeStep } from './judge-step.js';
 import { keepSigned } from './keep-signed.js';
 import { findOrOpenConversation } from './open-conversation-in.js';
@@ -39,7 +38,6 @@ export async function keepPeerCopy(parts: CopyParts, tx: Tx, copy: Copy, { row, 
     // Its receipt may be the one for its void, which came too late: then it stands only where it would be taken today.
     if (!isReceiptOf(copy) && !(await wouldStand(tx, conversation, incoming, copy))) return false;
     const kept = await sealUnlessErased(parts, conversation.caseId, opened.disclosures);
-    if (kept) await applyStep(parts, tx, conversation, incoming);
     await keepSigned(tx, { conversation, copy, content: kept, status: 'received', at });
     await tx.conversations.noteSequence(claims.issuer, claims.epoch, claims.sequence);
   }

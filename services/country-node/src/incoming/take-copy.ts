@@ -1,8 +1,10 @@
 import type { Opened } from '#libs/envelope/open.js';
 import type { NodeParts } from '../ports/node-parts.js';
+import type { ConversationRow } from '../ports/store/conversations.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { isOpenResync } from '../record/end-resync.js';
+import { foldStored } from '../record/fold-stored.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { refoldConversation } from '../record/refold-conversation.js';
 import { settleResponsible } from '../record/settle-responsible.js';
@@ -11,7 +13,11 @@ import { keepOwnCopy } from './keep-own-copy.js';
 import { keepPeerCopy } from './keep-peer-copy.js';
 import { noteLostHead } from './note-lost-head.js';
 import { type Copy, readCopy } from './read-copy.js';
+import { runRecovered } from './run-recovered.js';
 import type { TakeParts } from './take-message.js';
+
+/** Answers without anything new after which a message is taken without what it rests on. */
+const HOPEFUL = 3;
 
 export type CopyParts = TakeParts & Pick<NodeParts, 'self'>;
 
@@ -32,6 +38,9 @@ export async function takeCopy(parts: CopyParts, tx: Tx, row: InboxRow, outer: O
   if (await isSettledHere(parts, tx, peer, copy.claims.messageId)) return;
   const conversation = await tx.conversations.lock(copy.claims.conversationId);
   if (conversation && conversation.peer !== peer) return parts.log.warn('copy-not-proved', { peer });
+  // What it rests on first, while there is hope that it comes: effects follow the order in which things were said.
+  if (conversation && resync.fruitless < HOPEFUL && !(await knowsParents(tx, conversation, copy))) return;
+  const before = conversation ? await effectiveIn(tx, conversation) : [];
   const at = parts.clock.now();
   const kept = copy.own
     ? await keepOwnCopy(parts, tx, copy, { conversation, row, at })
@@ -39,16 +48,28 @@ export async function takeCopy(parts: CopyParts, tx: Tx, row: InboxRow, outer: O
   if (!kept) return;
   await tx.restoration.countRecovered(peer);
   await tx.ledger.append([ledgerEntry('message-recovered', factsOf(copy, peer), at)]);
-  await follow(parts, tx, copy);
+  await follow(parts, tx, copy, before);
 }
 
 /** What rests on it: the state, who is responsible, and what waited for it. */
-async function follow(parts: CopyParts, tx: Tx, { claims, opened }: Copy): Promise<void> {
+async function follow(parts: CopyParts, tx: Tx, { claims, opened }: Copy, before: readonly string[]): Promise<void> {
   const conversation = await tx.conversations.get(claims.conversationId);
   if (!conversation) return;
-  await refoldConversation(parts, tx, conversation);
+  const folded = await refoldConversation(parts, tx, conversation);
+  await runRecovered(parts, tx, { conversation, folded, digest: opened.messageDigest, before });
   await settleResponsible(parts, tx, conversation.caseId);
   await tx.inbox.unpark(opened.messageDigest, parts.clock.now());
+}
+
+async function knowsParents(tx: Tx, conversation: ConversationRow, { claims }: Copy): Promise<boolean> {
+  const rows = await tx.conversations.messages(conversation.id);
+  const known = new Set([...rows.map(({ digest }) => digest), ...(await tx.inbox.refusedDigests(conversation))]);
+  return claims.parents.every((parent) => known.has(parent));
+}
+
+async function effectiveIn(tx: Tx, conversation: ConversationRow): Promise<readonly string[]> {
+  const rows = await tx.conversations.messages(conversation.id);
+  return foldStored(conversation, rows, await tx.inbox.refusedDigests(conversation)).effective;
 }
 
 function factsOf({ claims, opened, own, receipt }: Copy, peer: string) {

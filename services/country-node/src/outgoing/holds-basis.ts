@@ -1,7 +1,12 @@
+import { approverRoles } from '../domain/conversations/approver-of.js';
+import { conditionsOf, contentNameOf } from '../domain/conversations/conversation-kind.js';
+import { kindNamed } from '../domain/conversations/kinds.js';
+import { projectionsOf } from '../domain/disclosure/projections-of.js';
+import type { JsonObject } from '../domain/disclosure/types.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { MessageRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
-import { showsCase } from './compose-disclosure.js';
+import { readBody } from '../record/read-body.js';
 import { discloseStep } from './preview-step.js';
 import { recheckBasis } from './recheck-basis.js';
 
@@ -23,7 +28,22 @@ export async function holdsBasis(
   const conversation = await tx.conversations.get(message.conversationId);
   if (!conversation) return false;
   const { kind, peer, caseId } = conversation;
-  if (!showsCase(parts, kind, message.step)) return true;
-  const disclosure = await discloseStep(parts, tx, { kind, peer, caseId, step: message.step, attachments });
-  return disclosure?.permitted === true && disclosure.attachments.every(({ permitted }) => permitted);
+  const { step } = message;
+  const disclosure = await discloseStep(parts, tx, {
+    ...{ kind, peer, caseId, step, attachments, conversationId: conversation.id },
+    input: await saidIn(parts, kind, message),
+    requires: conditionsOf(kindNamed(kind), step),
+    supervisorApproved: approverRoles(parts.national, { kind }, step).includes('supervisor'),
+  });
+  if (!disclosure) return true;
+  return disclosure.permitted && disclosure.attachments.every(({ permitted }) => permitted);
+}
+
+/** What a person had entered: the body without what the engine and the protocol put there. */
+async function saidIn({ vault, matrix }: BasisParts, kind: string, message: MessageRow): Promise<JsonObject> {
+  const { caseReference: _reference, consent: _consent, ...body } = await readBody({ vault }, kind, message);
+  const ofCase = projectionsOf(matrix, kind, message.step).map((each) =>
+    contentNameOf(kindNamed(kind), message.step, each),
+  );
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !ofCase.includes(name)));
 }

@@ -1,12 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
 import { isOpen } from '../domain/conversations/conversation-kind.js';
-import { kindNamed } from '../domain/conversations/kinds.js';
+import { isExclusive, kindNamed } from '../domain/conversations/kinds.js';
 import { openingStep } from '../domain/conversations/opening-step.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
+import { checkOpener } from './check-case-free.js';
 import { pseudonymOf } from '../record/pseudonym.js';
 
 export interface ConversationToOpen {
@@ -19,9 +20,9 @@ export interface ConversationToOpen {
 export const NOT_SENT = 'not-sent';
 
 /**
- * Opens a conversation about a case, under a reference that only this partner knows the case by.
- * @throws Refusal `not-found`, `unknown-participant`, `not-responsible`, `record-unconfirmed`, `transfer-open` (one open
- *   transfer per case, invariant 4; protocol 5.8)
+ * Opens a conversation about a case, under the reference that only this partner and this node know it by.
+ * @throws Refusal `not-found`, `unknown-participant`, `record-unconfirmed`, `not-responsible`, `already-responsible`,
+ * `transfer-open` (one open exclusive conversation per case, invariant 4; protocol 5.10)
  */
 export async function openConversation(
   parts: Pick<NodeParts, 'self' | 'clock' | 'directory' | 'vault'>,
@@ -34,8 +35,8 @@ export async function openConversation(
   if (!caseRow) throw new Refusal('not-found');
   if (peer === parts.self || !parts.directory.view().participant(peer)) throw new Refusal('unknown-participant');
   if (caseRow.unconfirmedSince) throw new Refusal('record-unconfirmed');
-  if (caseRow.responsible !== parts.self) throw new Refusal('not-responsible');
-  await endOthers(parts, tx, { kind, caseId, peer });
+  checkOpener(parts.self, table, caseRow);
+  if (table.exclusive) await endOthers(parts, tx, { caseId, peer });
   await giveReference(parts, tx, caseId, peer);
   const now = parts.clock.now();
   const row: ConversationRow = {
@@ -46,7 +47,7 @@ export async function openConversation(
     role: openingStep(table).by,
     state: table.initial,
     version: 1,
-    responsible: parts.self,
+    responsible: caseRow.responsible,
     dueAt: null,
     createdAt: now,
     updatedAt: now,
@@ -55,15 +56,18 @@ export async function openConversation(
   return row;
 }
 
-/** Sets openings aside that came to nothing. @throws Refusal `transfer-open` for what has not ended on both sides */
+/**
+ * Of exclusive conversations a case has one; those that were prepared and will never be sent make room.
+ * @throws Refusal `transfer-open` for what has not ended on both sides
+ */
 async function endOthers(
   { clock }: Pick<NodeParts, 'clock'>,
   tx: Tx,
-  { kind, caseId, peer }: ConversationToOpen,
+  { caseId, peer }: Omit<ConversationToOpen, 'kind'>,
 ): Promise<void> {
-  const table = kindNamed(kind);
   const others = await tx.conversations.ofCase(caseId);
-  for (const each of others.filter((other) => other.kind === kind && other.state !== NOT_SENT)) {
+  for (const each of others.filter((other) => other.state !== NOT_SENT && isExclusive(other))) {
+    const table = kindNamed(each.kind);
     if (!isOpen(table, each.state)) {
       // The peer would hold the new offer against what it knows, and refuse it.
       if (each.peer === peer && (await isUnanswered(tx, each))) throw new Refusal('transfer-open');
@@ -87,6 +91,7 @@ async function mayStillOpen(tx: Tx, conversation: ConversationRow): Promise<bool
   return waiting.length > 0;
 }
 
+/** Between two nodes a case has one reference, whoever wrote first: a case that came from this partner keeps theirs. */
 async function giveReference(
   { vault }: Pick<NodeParts, 'vault'>,
   tx: Tx,
@@ -94,6 +99,6 @@ async function giveReference(
   partner: string,
 ): Promise<void> {
   const known = await tx.cases.references(caseId);
-  if (known.some((each) => each.partner === partner && each.givenBy === 'ours')) return;
+  if (known.some((each) => each.partner === partner)) return;
   await tx.cases.addReference({ caseId, partner, givenBy: 'ours', reference: pseudonymOf({ vault }, caseId, partner) });
 }
