@@ -114,6 +114,7 @@ function writeSettings(around: Surroundings, node: NodePlace): string {
     trustListFile: join(shared, 'trust-list.json'),
     trustRootFile: join(shared, 'trust-root.json'),
     trustMemoryFile: join(folder, 'trust-memory.json'),
+    continuityFile: join(folder, 'continuity.json'),
     matrixFile: join(root, 'contracts', 'need-to-know.json'),
     issuer,
     audience: `passerelle:${id}`,

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { declareDatabase } from './declare-database.js';
 import type { Out } from './out.js';
 import { openLedger, type LedgerPlace, type OpenedLedger } from './open-ledger.js';
 import { tellHead } from './tell-head.js';
@@ -21,6 +22,7 @@ export async function run(args: readonly string[], out: Out, environment: NodeJS
     code = await openLedger(place, work);
   };
   addLedgerCommands(program, environment, open, out);
+  addDatabaseCommands(program, environment, out, (answer) => (code = answer));
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;
@@ -51,6 +53,23 @@ function addLedgerCommands(program: Command, environment: NodeJS.ProcessEnv, ope
   withLedger('heads-of', 'Says which heads this node keeps of another’s ledger, as JSON Lines for its `--witness`.')
     .argument('<node>', 'the other node’s id')
     .action((peer: string, options: LedgerPlace) => open(options, (opened) => tellHeadsOf(opened, peer, out)));
+}
+
+function addDatabaseCommands(
+  program: Command,
+  environment: NodeJS.ProcessEnv,
+  out: Out,
+  answer: (code: number) => void,
+): void {
+  const database = program.command('database').description('What the node’s database is.');
+  database
+    .command('declare')
+    .description('Says of the database of a stopped node that it was `restored` from a backup, or that it is `whole`.')
+    .argument('<as>', '`restored` or `whole`')
+    .option('--settings <file>', 'the node’s settings, as JSON', environment['PASSERELLE_SETTINGS'])
+    .action(async (as: string, options: { settings?: string }) =>
+      answer(await declareDatabase({ ...options, as }, out)),
+    );
 }
 
 function explain(error: unknown, out: Out): number {

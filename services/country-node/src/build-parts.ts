@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { MarkFile } from './adapters/continuity/continuity-file.js';
 import { FileDirectory } from './adapters/directory/file-directory.js';
 import { FileCaseVault } from './adapters/keyring/file-case-vault.js';
 import { FileKeyring } from './adapters/keyring/file-keyring.js';
@@ -16,12 +17,14 @@ import { SAMPLE_NATIONAL_CONFIGURATION } from './domain/consent/national-configu
 import type { Matrix } from './domain/disclosure/types.js';
 import type { AccessTokens } from './ports/access-tokens.js';
 import type { Clock } from './ports/clock.js';
+import type { ContinuityFile } from './ports/continuity-file.js';
 import type { NodeParts } from './ports/node-parts.js';
 
 export interface BuiltNode {
   parts: NodeParts & { store: PostgresStore };
   tokens: AccessTokens;
   link: NatsLink;
+  continuity: ContinuityFile;
 }
 
 /** Builds every adapter of a node from its settings. @throws Fault naming the part that cannot start */
@@ -58,5 +61,5 @@ export async function buildParts(settings: Settings, clock: Clock = { now: () =>
   };
   const { issuer, audience } = settings;
   const tokens = new OidcAccessTokens({ issuer, audience, sessionKey: nodeKey.derive('session') }, clock);
-  return { parts, tokens, link };
+  return { parts, tokens, link, continuity: new MarkFile(settings.continuityFile) };
 }

@@ -54,6 +54,10 @@ export class Settings {
   @Means('The signed trust list of the network.') @Text() trustListFile!: string;
   @Means('The root keys that the trust list must be signed by.') @Text() trustRootFile!: string;
   @Means('File in which the node remembers the newest trust list it saw.') @Text() trustMemoryFile!: string;
+  @Means('File in which the node remembers how far its database had come; outside the database and its backups.')
+  @Text()
+  continuityFile!: string;
+
   @Means('The need-to-know matrix of the network.') @Text() matrixFile = 'contracts/need-to-know.json';
 
   @Means('The OpenID issuer of access tokens, exactly as in their `iss`.')

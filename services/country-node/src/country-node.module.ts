@@ -11,6 +11,7 @@ import { KnownQueries } from './desk/known-queries.js';
 import { QueuesController } from './desk/queues.controller.js';
 import { RecordsController } from './desk/records.controller.js';
 import { type RateLimits, RequestRates } from './desk/request-rates.js';
+import { RestorationController } from './desk/restoration.controller.js';
 import { StaffGuard } from './desk/staff-guard.js';
 import { ACCESS_TOKENS, DESK_LIMITS, DISK_LOW, INBOX_BOUNDS, NODE_PARTS, RATE_LIMITS } from './desk/tokens.js';
 import { UploadsController } from './desk/uploads.controller.js';
@@ -28,6 +29,7 @@ export class CountryNodeModule {
       UploadsController,
       ConversationsController,
       RecordsController,
+      RestorationController,
       QueuesController,
       EventsController,
     ];

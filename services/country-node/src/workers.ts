@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fetchAttachments } from './incoming/fetch-attachments.js';
 import { takeFailedBefore, takeNew } from './incoming/process-inbox.js';
+import { answerResyncs } from './outgoing/answer-resync.js';
 import { relayOutbox } from './outgoing/relay-outbox.js';
 import type { NodeParts } from './ports/node-parts.js';
 import type { StoreChange } from './ports/store/store.js';
+import { askResyncs } from './timekeeper/ask-resync.js';
 import { recallStampedAhead } from './timekeeper/recall-stamped-ahead.js';
 import { sequenceLedger } from './timekeeper/sequence-ledger.js';
 import { sweepFiles } from './timekeeper/sweep-files.js';
@@ -30,7 +32,7 @@ const fetchTerms = (settings: Pick<Settings, FetchSettings>) => ({
   limits: { fileBytes: settings.attachmentBytes, caseBytes: settings.attachmentBytesPerCase },
 });
 
-interface Worker {
+export interface Worker {
   name: string;
   role: Role;
   wakesOn: readonly StoreChange['topic'][];
@@ -52,10 +54,12 @@ export class Workers {
   constructor(
     private readonly parts: NodeParts,
     private readonly settings: Pick<Settings, FetchSettings | 'roles' | 'batch' | 'retryMs' | 'leaseMs' | 'sentHours'>,
+    /** What a process does besides. */
+    private readonly others: readonly Worker[] = [],
   ) {}
 
   start(): void {
-    const workers = this.workers().filter(({ role }) => this.settings.roles.includes(role));
+    const workers = [...this.workers(), ...this.others].filter(({ role }) => this.settings.roles.includes(role));
     this.unsubscribe = this.parts.store.onChange(({ topic }) => {
       for (const { name, wakesOn } of workers) if (wakesOn.includes(topic)) this.wake(name);
     });
@@ -119,6 +123,18 @@ export class Workers {
           await recallStampedAhead(parts);
           return false;
         },
+      },
+      {
+        name: 'resync-ask',
+        role: 'timekeeper',
+        wakesOn: ['resync'],
+        work: () => more(askResyncs(parts)),
+      },
+      {
+        name: 'resync-answer',
+        role: 'relay',
+        wakesOn: ['resync'],
+        work: () => more(answerResyncs(parts)),
       },
       {
         name: 'tidy',

@@ -201,6 +201,7 @@ describe('passerelle ledger', () => {
           'caseKeyFolder',
           'attachmentFolder',
           'trustMemoryFile',
+          'continuityFile',
         ].map((name) => [name, '/nowhere']),
       );
       file('settings.json', {

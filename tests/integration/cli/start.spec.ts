@@ -32,6 +32,7 @@ const complete = (more: Record<string, unknown>): string =>
         'trustListFile',
         'trustRootFile',
         'trustMemoryFile',
+        'continuityFile',
       ].map((name) => [name, '/nowhere/secret-name']),
     ),
     node: 'mr',

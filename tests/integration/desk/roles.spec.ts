@@ -61,6 +61,7 @@ const TABLE: Row[] = [
   ['GET /staff', { administrator: 200, supervisor: 200 }],
   ['GET /quarantine', { administrator: 200 }],
   ['GET /queues', { administrator: 200 }],
+  ['GET /restoration', { administrator: 200, supervisor: 200, officer: 200, auditor: 200 }],
   ['POST /session', { ...everybody(204), system: 404 }],
   ['DELETE /session', { ...everybody(204), system: 404 }],
 ];

@@ -12,6 +12,7 @@ import type { JsonObject } from '../../../services/country-node/src/domain/discl
 import { acceptDeliveries } from '../../../services/country-node/src/incoming/accept-delivery.js';
 import { fetchAttachments } from '../../../services/country-node/src/incoming/fetch-attachments.js';
 import { processInbox } from '../../../services/country-node/src/incoming/process-inbox.js';
+import { answerResyncs } from '../../../services/country-node/src/outgoing/answer-resync.js';
 import { decideApproval } from '../../../services/country-node/src/outgoing/decide-approval.js';
 import { relayOutbox } from '../../../services/country-node/src/outgoing/relay-outbox.js';
 import {
@@ -20,6 +21,7 @@ import {
   type StepRequest,
 } from '../../../services/country-node/src/outgoing/request-step.js';
 import type { NodeParts } from '../../../services/country-node/src/ports/node-parts.js';
+import { askResyncs } from '../../../services/country-node/src/timekeeper/ask-resync.js';
 import type { StaffRole, StaffRow } from '../../../services/country-node/src/ports/store/people.js';
 import { STORY } from './inputs.js';
 import type { Post, Posted } from './post.js';
@@ -91,6 +93,8 @@ export class Country {
 
   /** Publishes what is due. */
   async send(): Promise<void> {
+    await askResyncs(this.parts);
+    await answerResyncs(this.parts);
     while ((await relayOutbox(this.parts, { batch: 50, retryMs: 150_000 })) > 0);
   }
 
@@ -106,6 +110,10 @@ export class Country {
 
   async fetchFiles(): Promise<void> {
     while ((await fetchAttachments(this.parts, { batch: 10 })) > 0);
+  }
+
+  resyncs() {
+    return this.parts.store.transaction((tx) => tx.restoration.list());
   }
 
   conversation(id: string) {

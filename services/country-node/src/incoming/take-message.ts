@@ -4,6 +4,7 @@ import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
+import { waitsForResync } from '../record/end-resync.js';
 import { runEffects } from '../record/effects/run-effects.js';
 import { refoldConversation } from '../record/refold-conversation.js';
 import { repeatReceipt } from './answer-receipt.js';
@@ -57,6 +58,9 @@ export async function takeMessage(parts: TakeParts, tx: Tx, row: InboxRow, opene
   const claims = opened.claims as unknown as MessageClaims;
   const at = parts.clock.now();
   if (await answerIfSeen(parts, tx, row, opened, at)) return;
+  if (await tx.restoration.isPending(claims.issuer)) {
+    return tx.inbox.park(row.sealedDigest, claims.messageId, [waitsForResync(claims.issuer)]);
+  }
   await refuseVoided(tx, opened);
   const body = checkBody(parts, opened, claims, at);
   const incoming: Incoming = { claims, body, opened, row, at };

@@ -62,6 +62,7 @@ export async function composeDisclosure(parts: ComposeParts, tx: Tx, basis: Basi
     answersPeer: basis.receivedProofs.length > 0,
     closedGates: await findClosedGates(parts, tx, basis, asked),
     ...(basis.receivedUnder ? { receivedUnder: basis.receivedUnder } : {}),
+    unconfirmed: basis.caseRow.unconfirmedSince !== null,
   });
   const { manifest } = disclosure;
   const received = basis.receivedProofs.length > 0 ? { received: basis.receivedProofs } : {};

@@ -400,6 +400,16 @@ export interface InputCaseTransferWithdraw {
 }
 
 /**
+ * A data-protection officer confirms the record of a case after the node was restored from a backup.
+ */
+export interface ConfirmRecord {
+  /**
+   * Events of the consent record that were looked at.
+   */
+  consentVersion: number;
+}
+
+/**
  * A second person decides.
  */
 export interface DecideApproval {
@@ -2837,6 +2847,7 @@ export interface CaseTransferVoid {
     | 'approval-stale'
     | 'approval-decided'
     | 'transfer-open'
+    | 'record-unconfirmed'
     | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
@@ -2851,6 +2862,7 @@ export interface CaseTransferVoid {
     | 'store-outcome-unknown'
     | 'files-full'
     | 'files-unavailable'
+    | 'resync-pending'
     | 'broker-unavailable'
     | 'too-many-requests'
     | 'attachment-unavailable'
@@ -3128,6 +3140,162 @@ export interface Checkpoint {
    * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
    */
   at: string;
+}
+
+/**
+ * A message that was exchanged before, as it was signed, with its receipt; for a node that lost it.
+ */
+export interface CopyClaims {
+  v: 1;
+  /**
+   * Id of a node in the trust list.
+   */
+  issuer: string;
+  /**
+   * Id of a node in the trust list.
+   */
+  audience: string;
+  /**
+   * SHA-256, base64url without padding, canonical.
+   */
+  audienceKey: string;
+  /**
+   * RFC 9562, lower case.
+   */
+  requestId: string;
+  /**
+   * Line 1 and 2 of the message.
+   */
+  message: {
+    jws: string;
+    claims: string;
+  };
+  /**
+   * Line 1 and 2 of its receipt.
+   */
+  receipt: {
+    jws: string;
+    claims: string;
+  };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  at: string;
+  categories?: (
+    | 'ID_CORE'
+    | 'ID_DOCS'
+    | 'BIO_PHOTO'
+    | 'LOC_CURRENT'
+    | 'LOC_COARSE'
+    | 'ROUTE'
+    | 'FAMILY'
+    | 'FAM_CONTACT'
+    | 'HEALTH'
+    | 'MHPSS'
+    | 'GBV_PROT'
+    | 'LEGAL_ASYLUM'
+    | 'EDU'
+    | 'CARE'
+    | 'BIA'
+    | 'BID'
+    | 'PLAN'
+    | 'RISK'
+    | 'DOCS'
+    | 'CONTACTS_PRO'
+    | 'CONSENT_MIN'
+    | 'WITHHELD'
+    | 'PROTOCOL'
+  )[];
+  digests?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ID_CORE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ID_DOCS?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    BIO_PHOTO?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    LOC_CURRENT?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    LOC_COARSE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ROUTE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    FAMILY?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    FAM_CONTACT?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    HEALTH?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    MHPSS?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    GBV_PROT?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    LEGAL_ASYLUM?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    EDU?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    CARE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    BIA?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    BID?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    PLAN?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    RISK?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    DOCS?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    CONTACTS_PRO?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    CONSENT_MIN?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    PROTOCOL?: string;
+  };
 }
 
 /**
@@ -3492,6 +3660,7 @@ export interface ReceiptClaims {
     | 'approval-stale'
     | 'approval-decided'
     | 'transfer-open'
+    | 'record-unconfirmed'
     | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
@@ -3506,6 +3675,7 @@ export interface ReceiptClaims {
     | 'store-outcome-unknown'
     | 'files-full'
     | 'files-unavailable'
+    | 'resync-pending'
     | 'broker-unavailable'
     | 'too-many-requests'
     | 'attachment-unavailable'
@@ -3522,6 +3692,89 @@ export interface ReceiptClaims {
     root: string;
   };
   trustListVersion: number;
+}
+
+/**
+ * A node restored from a backup asks a partner for what it missed of their conversations.
+ */
+export interface ResyncClaims {
+  v: 1;
+  /**
+   * Id of a node in the trust list.
+   */
+  issuer: string;
+  /**
+   * Id of a node in the trust list.
+   */
+  audience: string;
+  /**
+   * SHA-256, base64url without padding, canonical.
+   */
+  audienceKey: string;
+  /**
+   * RFC 9562, lower case.
+   */
+  requestId: string;
+  epoch: number;
+  /**
+   * RFC 9562, lower case.
+   */
+  after?: string;
+  /**
+   * RFC 9562, lower case.
+   */
+  through?: string;
+  /**
+   * All that the asker knows in this range, in order.
+   */
+  conversations: {
+    /**
+     * RFC 9562, lower case.
+     */
+    id: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    digest: string;
+  }[];
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  at: string;
+}
+
+/**
+ * What a resync was answered with, and whether there is more.
+ */
+export interface ResyncedClaims {
+  v: 1;
+  /**
+   * Id of a node in the trust list.
+   */
+  issuer: string;
+  /**
+   * Id of a node in the trust list.
+   */
+  audience: string;
+  /**
+   * SHA-256, base64url without padding, canonical.
+   */
+  audienceKey: string;
+  /**
+   * RFC 9562, lower case.
+   */
+  requestId: string;
+  /**
+   * Ids of the messages of which copies were sent.
+   *
+   * Items: RFC 9562, lower case.
+   */
+  copies: string[];
+  more: boolean;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  at: string;
 }
 
 /**
@@ -4742,6 +4995,7 @@ export interface ReferralVoid {
     | 'approval-stale'
     | 'approval-decided'
     | 'transfer-open'
+    | 'record-unconfirmed'
     | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
@@ -4756,6 +5010,7 @@ export interface ReferralVoid {
     | 'store-outcome-unknown'
     | 'files-full'
     | 'files-unavailable'
+    | 'resync-pending'
     | 'broker-unavailable'
     | 'too-many-requests'
     | 'attachment-unavailable'

@@ -44,6 +44,12 @@ export function conversationRows(db: Rows): ConversationRows {
         [limit, before ?? null, caseId ?? null, states ?? null, assignedTo ?? null],
       ),
     ofCase: db.alike(OF_CASE),
+    withPeer: ({ peer, after, through, limit }) =>
+      db.all<ConversationRow>(
+        `SELECT * FROM conversation WHERE peer = $1 AND ($2::uuid IS NULL OR id > $2) AND ($3::uuid IS NULL OR id <= $3)
+         ORDER BY id LIMIT $4`,
+        [peer, after ?? null, through ?? null, limit],
+      ),
     addMessage: db.alike(ADD_MESSAGE),
     message: db.alike(GET_MESSAGE),
     messageByDigest: (digest) => db.one<MessageRow>('SELECT * FROM message WHERE digest = $1', [digest]),

@@ -15,6 +15,7 @@ import { ledgerRows } from './ledger-rows.js';
 import { MIGRATIONS } from './migrations/in-order.js';
 import { outboxRows } from './outbox-rows.js';
 import { peopleRows } from './people-rows.js';
+import { restorationRows } from './restoration-rows.js';
 import { type Alike, type Lane, Rows } from './rows.js';
 import { asStoreFault, sqlState, STALE_PLAN } from './store-fault.js';
 import { WorkQueue } from './work-queue.js';
@@ -119,7 +120,8 @@ export class PostgresStore implements Store {
     private readonly source: DataSource,
     connection: pg.ClientConfig,
   ) {
-    const wakeAll = () => (['outbox', 'inbox', 'attachment'] as const).forEach((topic) => this.emit({ topic, id: '' }));
+    const wakeAll = () =>
+      (['outbox', 'inbox', 'attachment', 'resync'] as const).forEach((topic) => this.emit({ topic, id: '' }));
     this.listener = new ChangeListener(connection, (change) => this.emit(change), wakeAll);
   }
 
@@ -247,6 +249,7 @@ function txOn(lane: Lane): Tx {
     people: peopleRows(db),
     attachments: attachmentRows(db),
     uploads: uploadRows(db),
+    restoration: restorationRows(db),
     recall: (now, horizon) => recall(db, now, horizon),
     notify: db.alike(NOTIFY),
   };

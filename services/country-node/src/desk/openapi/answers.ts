@@ -1,5 +1,6 @@
 import { APPROVER_ROLES } from '../../domain/conversations/conversation-kind.js';
 import { CATEGORIES } from '../../domain/disclosure/categories.js';
+import { ATTENTION } from '../find-attention.js';
 import { PARTS_AT_FAULT } from '../find-faults.js';
 import { REFUSAL_CODES, type RefusalCode } from '../../domain/refusal-codes.js';
 
@@ -38,6 +39,11 @@ const caseMembers = {
   status: oneOf('open', 'closed'),
   createdAt: at,
   updatedAt: at,
+  unconfirmedSince: {
+    ...orNull(at),
+    description:
+      'Since when nothing more is shown of it, because the node was restored and its record is not confirmed.',
+  },
 };
 const conversationMembers = {
   id,
@@ -220,7 +226,40 @@ export const ANSWERS = {
         'heldBy?': text,
       }),
     ),
+    breaks: {
+      ...many(object({ leafIndex: count, from: count, root: digest, to: orNull(count), 'heldBy?': text })),
+      description: 'Parts that the node declared lost in a restore.',
+    },
   }),
+  Restoration: object({
+    restored: orNull(object({ epoch: count, cause: oneOf('noticed', 'declared'), at })),
+    partners: many(
+      object({
+        peer: text,
+        status: oneOf('pending', 'again', 'done', 'set-aside'),
+        recovered: { ...count, description: 'Messages that came back.' },
+        incomplete: { ...count, description: 'Messages that could not be taken back.' },
+        endedAt: orNull(at),
+      }),
+    ),
+    unconfirmed: { ...count, description: 'Cases that wait for confirmation.' },
+  }),
+  UnconfirmedCases: object({
+    items: many(
+      object({
+        id,
+        origin: oneOf('local', 'received'),
+        responsible: text,
+        status: oneOf('open', 'closed'),
+        createdAt: at,
+        unconfirmedSince: at,
+        consentVersion: count,
+        consentRecordedAt: orNull(at),
+      }),
+    ),
+  }),
+  RecordConfirmed: object({ caseId: id, consentVersion: count }),
+  PartnerSetAside: object({ peer: text }),
   Me: object({ ...person, node: text }),
   StaffList: object({ items: many(object({ ...person, active: flag })) }),
   Quarantine: object({
@@ -236,6 +275,7 @@ export const ANSWERS = {
     broker: flag,
     trustList: flag,
     atFault: { ...many({ enum: PARTS_AT_FAULT }), description: 'What keeps the node from being ready.' },
+    attention: { ...many({ enum: ATTENTION }), description: 'What a person has to see to meanwhile.' },
   }),
 } as const satisfies Record<string, AnswerSchema>;
 
