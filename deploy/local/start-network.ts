@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { NationalConfigurationText } from '#libs/schema-check/generated/types.js';
 import type { AgreementText } from '#libs/trust/types.js';
 import { freePort } from './free-port.js';
 import { Launcher, type Service } from './launcher.js';
@@ -84,7 +85,13 @@ async function setUp(root: string, folder: string): Promise<NetworkSecrets> {
   const agreements = ['mr-ne', 'mr-iom-ne'].map(
     (name) => JSON.parse(readFileSync(join(root, 'contracts', 'agreements', `${name}.json`), 'utf8')) as AgreementText,
   );
-  return setUpNetwork(folder, MEMBERS, agreements);
+  const configurations = ['mauritania', 'niger', 'mali'].map(
+    (name) =>
+      JSON.parse(
+        readFileSync(join(root, 'contracts', 'national-configurations', `${name}.json`), 'utf8'),
+      ) as NationalConfigurationText,
+  );
+  return setUpNetwork(folder, MEMBERS, agreements, configurations);
 }
 
 async function startIssuer(

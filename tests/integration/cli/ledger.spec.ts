@@ -184,6 +184,9 @@ describe('passerelle ledger', () => {
           'caseKeyFolder',
           'attachmentFolder',
           'trustMemoryFile',
+          'nationalConfigurationFile',
+          'nationalAuthorityFile',
+          'nationalMemoryFile',
         ].map((name) => [name, '/nowhere']),
       );
       file('settings.json', {

@@ -15,10 +15,11 @@ import { createNodeKey } from '../../../services/country-node/src/adapters/keyri
 import { AgeFileCipher } from '../../../services/country-node/src/adapters/objects/age-file-cipher.js';
 import { FileAttachmentFiles } from '../../../services/country-node/src/adapters/objects/file-attachment-files.js';
 import { connectPostgres } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
-import { SAMPLE_NATIONAL_CONFIGURATION } from '../../../services/country-node/src/domain/consent/national-configuration.js';
+
 import type { Matrix } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { serveAttachment } from '../../../services/country-node/src/outgoing/serve-attachment.js';
 import type { NodeParts } from '../../../services/country-node/src/ports/node-parts.js';
+import { sampleConfiguration, TestLaw } from '../national-law.js';
 import { temporaryPostgres } from '../postgres.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { TestClock } from './clock.js';
@@ -178,7 +179,7 @@ export class World {
       files: await FileAttachmentFiles.open(join(place, 'attachments')),
       fileCipher: new AgeFileCipher(),
       matrix: read('contracts/need-to-know.json') as Matrix,
-      national: SAMPLE_NATIONAL_CONFIGURATION,
+      national: new TestLaw(sampleConfiguration(id === 'mr' ? 'mauritania' : 'niger'), this.clock),
     };
     this.post.serveAttachments(id, (sealed) => serveAttachment(parts, sealed));
     const [caseworker, supervisor] = [await enrol(store, 'caseworker'), await enrol(store, 'supervisor')];

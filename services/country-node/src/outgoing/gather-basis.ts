@@ -69,5 +69,5 @@ export async function readConsent(
     const event = await openJson<ConsentEvent>(parts, caseId, 'consent_event.content', row.content);
     events.push({ ...event, recordedBy: row.recordedBy });
   }
-  return consentStateAt(events, at, parts.national);
+  return consentStateAt(events, at, parts.national.inForce());
 }

@@ -2390,6 +2390,12 @@ export interface CaseTransferVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
@@ -2892,6 +2898,10 @@ export interface MessageClaims {
      */
     PROTOCOL?: string;
   };
+  /**
+   * R15: until when the author of this object, whose answer is awaited from here on, will give it, by its own law.
+   */
+  answerBy?: string;
   trustListVersion: number;
   supersedes?: {
     /**
@@ -3042,6 +3052,12 @@ export interface ReceiptClaims {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
@@ -3062,7 +3078,324 @@ export interface ReceiptClaims {
      */
     root: string;
   };
+  /**
+   * R15: until when the author of this object, whose answer is awaited from here on, will give it, by its own law.
+   */
+  answerBy?: string;
   trustListVersion: number;
+}
+
+/**
+ * What a country’s law and rules decide for its nodes (R24): ages, guardians, deciders, terms, approvers, calendar, retention. Signed by the national authority; expires; never goes back in version.
+ */
+export interface NationalConfigurationText {
+  v: 1;
+  /**
+   * ISO 3166-1 alpha-2.
+   */
+  country: string;
+  /**
+   * The nodes it is in force at; a text for another node counts nowhere else.
+   *
+   * Items: Id of a node in the trust list.
+   */
+  nodes: string[];
+  version: number;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  issuedAt: string;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  validFrom: string;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  validUntil: string;
+  /**
+   * sample: its values are illustrations, and no country adopted them.
+   */
+  standing: 'adopted' | 'sample';
+  /**
+   * Where each part comes from.
+   */
+  sources: {
+    /**
+     * JSON pointer to the part it speaks of.
+     */
+    about: string;
+    /**
+     * true: no source is given; the value only shows the form.
+     */
+    illustrative: boolean;
+    /**
+     * One line of text.
+     */
+    says: string;
+  }[];
+  /**
+   * Languages in which notices and forms are kept, the usual one first.
+   *
+   * Items: BCP 47: ISO 639 language, with script and region where they matter.
+   */
+  languages: string[];
+  consent: {
+    /**
+     * From this age (years) a child able to judge consents alone.
+     */
+    ageOfConsent: number;
+    /**
+     * From this age the child is asked for its own assent, beside the consent of whoever may give it.
+     */
+    ageOfAssent: number;
+    /**
+     * Longest life of a consent, in days.
+     */
+    maximumDays: number;
+    mayConsentForChild: ('parent' | 'guardian' | 'court')[];
+  };
+  guardianship: {
+    /**
+     * Who may be the guardian of an unaccompanied or separated child.
+     */
+    guardians: ('person' | 'institution' | 'juvenile_judge' | 'family_judge' | 'centre_director' | 'embassy')[];
+    /**
+     * true: guardian by law from the moment the child is identified; false: appointed.
+     */
+    byLaw: boolean;
+    /**
+     * The office that appoints or holds it; a function, no person.
+     */
+    appointedBy?: string;
+  };
+  bestInterests: {
+    /**
+     * Who may decide in the regular procedure.
+     */
+    regular: ('panel' | 'interagency_panel' | 'juvenile_judge' | 'reviewing_officer')[];
+    /**
+     * Who may decide in the simplified one; empty: there is none.
+     */
+    simplified: ('panel' | 'interagency_panel' | 'juvenile_judge' | 'reviewing_officer')[];
+  };
+  /**
+   * Lawful bases apart from consent that the law knows.
+   *
+   * Items: A code of a published list.
+   */
+  lawfulBases: string[];
+  majority: {
+    /**
+     * Years at which a child is of age.
+     */
+    age: number;
+    /**
+     * How long before it what goes on afterwards is to be planned.
+     */
+    remindMonthsBefore: number[];
+  };
+  risk: {
+    /**
+     * A term for each level of risk.
+     */
+    firstIntervention: {
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      high: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      medium: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      low: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+    };
+    /**
+     * Longest time between two follow-ups.
+     */
+    followUp: {
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      high: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      medium: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      low: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+    };
+    caseReviewMonths: number;
+    closureFollowUpMonths: number;
+  };
+  /**
+   * Terms for answers that are not those of a first intervention.
+   */
+  deadlines: {
+    /**
+     * Kind of conversation.
+     */
+    kind: string;
+    /**
+     * The step after which somebody is awaited; without it, every step of the kind that no other entry names.
+     */
+    step?: string;
+    /**
+     * A term for each level of risk.
+     */
+    terms: {
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      high: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      medium: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      low: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+    };
+  }[];
+  reminders: {
+    /**
+     * When the caseworker is reminded; at most half of the term before its end.
+     */
+    hoursBeforeDue: number;
+  };
+  /**
+   * Approvals beside those that the tables of the conversations demand, and who gives them.
+   */
+  approvals: {
+    /**
+     * A code of a published list.
+     */
+    kind: string;
+    /**
+     * A code of a published list.
+     */
+    step: string;
+    /**
+     * Who may approve; always another person than the author (R9).
+     */
+    roles: ('supervisor' | 'data-protection-officer')[];
+  }[];
+  /**
+   * Months for which content is kept after the end.
+   */
+  retention: {
+    /**
+     * How the case, or its part here, ended.
+     */
+    outcome: string;
+    /**
+     * Only this category; without it, all that no other entry names.
+     */
+    category?:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    months: number;
+  }[];
+  calendar: {
+    /**
+     * Name of the IANA time zone data base.
+     */
+    timeZone: string;
+    /**
+     * When offices work; a day without an entry is a day of rest.
+     */
+    openings: {
+      day: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
+      /**
+       * Local time, hours and minutes; 24:00 ends the day.
+       */
+      opens: string;
+      /**
+       * Local time, hours and minutes; 24:00 ends the day.
+       */
+      closes: string;
+    }[];
+    /**
+     * Days of rest on the same date every year.
+     */
+    everyYear: {
+      /**
+       * Month and day of every year.
+       */
+      on: string;
+      /**
+       * One line of text.
+       */
+      says: string;
+    }[];
+    /**
+     * Days of rest that move, each with its date.
+     */
+    holidays: {
+      /**
+       * RFC 3339 full-date.
+       */
+      on: string;
+      /**
+       * One line of text.
+       */
+      says: string;
+    }[];
+  };
 }
 
 /**
