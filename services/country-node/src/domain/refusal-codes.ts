@@ -62,6 +62,7 @@ export const REFUSAL_CODES = {
   'approval-stale': { group: 'not-permitted', says: 'What was approved has changed; ask again.' },
   'approval-decided': { group: 'not-permitted', says: 'This approval has been decided already.' },
   'transfer-open': { group: 'not-permitted', says: 'The case already has an open transfer.' },
+  'offerer-not-responsible': { group: 'not-permitted', says: 'The case is offered by a node that is not responsible for it.' },
   'not-responsible': { group: 'not-permitted', says: 'This node is not responsible for the case.' },
   'functional-contact-required': { group: 'not-permitted', says: 'R22: a functional contact is needed, not a personal name.' },
   'photo-not-permitted': { group: 'not-permitted', says: 'R19: photos do not leave without a provision that names them.' },

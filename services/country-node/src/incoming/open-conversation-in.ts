@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { isOpen } from '../domain/conversations/conversation-kind.js';
 import { kindNamed, otherRole } from '../domain/conversations/kinds.js';
 import { openingStep } from '../domain/conversations/opening-step.js';
 import { Refusal } from '../domain/refusal.js';
@@ -11,7 +12,7 @@ import type { Incoming, TakeParts } from './take-message.js';
 /**
  * The conversation a message belongs to; an opening step that nothing is known of begins one, with a case of its own
  * under the reference that the peer uses toward us. Undefined for a later step that overtook its opening: it waits.
- * @throws Refusal `conversation-unknown`
+ * @throws Refusal `conversation-unknown`, `offerer-not-responsible`, `transfer-open`
  */
 export async function findOrOpenConversation(
   parts: TakeParts,
@@ -53,7 +54,7 @@ async function openCase(parts: TakeParts, tx: Tx, { claims, body, at }: Incoming
   const reference = body['caseReference'];
   if (typeof reference !== 'string') throw new Refusal('schema-violation', ['/caseReference']);
   const known = await tx.cases.byReference(claims.issuer, 'theirs', reference);
-  if (known) return known;
+  if (known) return checkOfferable(tx, known, claims);
   const id = uuidv7();
   await parts.vault.createKey(id);
   await tx.cases.insert({
@@ -70,4 +71,17 @@ async function openCase(parts: TakeParts, tx: Tx, { claims, body, at }: Incoming
   const facts = { caseId: id, conversationId: claims.conversationId, peer: claims.issuer };
   await tx.ledger.append([ledgerEntry('case-created', facts, at)]);
   return id;
+}
+
+/**
+ * A case that is known already may be offered by whoever is responsible for it, once at a time (invariant 4). All that its
+ * offerer said of it before has come, or it would not offer it again (protocol 5.8).
+ */
+async function checkOfferable(tx: Tx, caseId: string, { issuer, kind }: Incoming['claims']): Promise<string> {
+  const caseRow = await tx.cases.lock(caseId);
+  if (caseRow?.responsible !== issuer) throw new Refusal('offerer-not-responsible');
+  const table = kindNamed(kind);
+  const others = (await tx.conversations.ofCase(caseId)).filter((other) => other.kind === kind);
+  if (others.some(({ state }) => state in table.states && isOpen(table, state))) throw new Refusal('transfer-open');
+  return caseId;
 }

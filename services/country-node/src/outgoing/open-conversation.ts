@@ -23,7 +23,8 @@ const ALPHABET = '23456789BCDFGHJKMNPQRSTVWXZ';
 
 /**
  * Opens a conversation about a case, under a reference that only this partner knows the case by.
- * @throws Refusal `not-found`, `unknown-participant`, `not-responsible`, `transfer-open` (one open transfer per case, invariant 4)
+ * @throws Refusal `not-found`, `unknown-participant`, `not-responsible`, `transfer-open` (one open transfer per case,
+ *   invariant 4; protocol 5.8)
  */
 export async function openConversation(
   parts: Pick<NodeParts, 'self' | 'clock' | 'directory'>,
@@ -36,12 +37,7 @@ export async function openConversation(
   if (!caseRow) throw new Refusal('not-found');
   if (peer === parts.self || !parts.directory.view().participant(peer)) throw new Refusal('unknown-participant');
   if (caseRow.responsible !== parts.self) throw new Refusal('not-responsible');
-  const others = await tx.conversations.ofCase(caseId);
-  for (const each of others.filter((other) => other.kind === kind && other.state !== NOT_SENT)) {
-    if (!isOpen(table, each.state)) continue;
-    if (each.state !== table.initial || (await mayStillOpen(tx, each))) throw new Refusal('transfer-open');
-    await tx.conversations.update(each.id, { state: NOT_SENT, updatedAt: parts.clock.now() });
-  }
+  await endOthers(parts, tx, { kind, caseId, peer });
   await giveReference(tx, caseId, peer);
   const now = parts.clock.now();
   const row: ConversationRow = {
@@ -61,11 +57,35 @@ export async function openConversation(
   return row;
 }
 
-/** Whether an opening waits for its approver or for the peer's answer; one that was refused or voided for good does not. */
-async function mayStillOpen(tx: Tx, { id }: ConversationRow): Promise<boolean> {
+/** Sets openings aside that came to nothing. @throws Refusal `transfer-open` for what has not ended on both sides */
+async function endOthers(
+  { clock }: Pick<NodeParts, 'clock'>,
+  tx: Tx,
+  { kind, caseId, peer }: ConversationToOpen,
+): Promise<void> {
+  const table = kindNamed(kind);
+  const others = await tx.conversations.ofCase(caseId);
+  for (const each of others.filter((other) => other.kind === kind && other.state !== NOT_SENT)) {
+    if (!isOpen(table, each.state)) {
+      // The peer would hold the new offer against what it knows, and refuse it.
+      if (each.peer === peer && (await isUnanswered(tx, each))) throw new Refusal('transfer-open');
+      continue;
+    }
+    if (each.state !== table.initial || (await mayStillOpen(tx, each))) throw new Refusal('transfer-open');
+    await tx.conversations.update(each.id, { state: NOT_SENT, updatedAt: clock.now() });
+  }
+}
+
+/** Whether something that this node said in a conversation may not have arrived. */
+async function isUnanswered(tx: Tx, { id }: ConversationRow): Promise<boolean> {
   const messages = await tx.conversations.messages(id);
-  if (messages.some(({ status }) => status === 'queued')) return true;
-  const waiting = await tx.people.listApprovals({ conversationId: id, status: 'waiting', limit: 1 });
+  return messages.some(({ status }) => status === 'queued');
+}
+
+/** Whether an opening waits for its approver or for the peer's answer; one that was refused or voided for good does not. */
+async function mayStillOpen(tx: Tx, conversation: ConversationRow): Promise<boolean> {
+  if (await isUnanswered(tx, conversation)) return true;
+  const waiting = await tx.people.listApprovals({ conversationId: conversation.id, status: 'waiting', limit: 1 });
   return waiting.length > 0;
 }
 
