@@ -1,7 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { NationalConfigurationText } from '#libs/schema-check/generated/types.js';
-import type { AgreementText } from '#libs/trust/types.js';
 import { freePort } from './free-port.js';
 import { Launcher, type Service } from './launcher.js';
 import { MEMBERS } from './members.js';
@@ -9,6 +7,8 @@ import { findNatsServer } from './nats-binary.js';
 import { startHub } from './nats.js';
 import { startPostgres } from './postgres.js';
 import { Progress } from './progress.js';
+import { readSampleAgreements } from './read-sample-agreements.js';
+import { readSampleConfigurations } from './read-sample-configurations.js';
 import { type NetworkSecrets, setUpNetwork } from './set-up-network.js';
 import { type RunningNode, startNode } from './start-node.js';
 import { startProcess } from './start-process.js';
@@ -82,15 +82,11 @@ export async function startNetwork(place: NetworkPlace): Promise<RunningNetwork>
 }
 
 async function setUp(root: string, folder: string): Promise<NetworkSecrets> {
-  const agreements = ['mr-ne', 'mr-iom-ne'].map(
-    (name) => JSON.parse(readFileSync(join(root, 'contracts', 'agreements', `${name}.json`), 'utf8')) as AgreementText,
+  const agreements = readSampleAgreements(
+    join(root, 'contracts', 'agreements'),
+    MEMBERS.map(({ id }) => id),
   );
-  const configurations = ['mauritania', 'niger', 'mali'].map(
-    (name) =>
-      JSON.parse(
-        readFileSync(join(root, 'contracts', 'national-configurations', `${name}.json`), 'utf8'),
-      ) as NationalConfigurationText,
-  );
+  const configurations = readSampleConfigurations(join(root, 'contracts', 'national-configurations'));
   return setUpNetwork(folder, MEMBERS, agreements, configurations);
 }
 

@@ -14,8 +14,8 @@ export function isSoundConfiguration(configuration: NationalConfigurationText): 
     isTimeZone(calendar.timeZone) &&
     calendar.openings.every(({ opens, closes }) => opens < closes) &&
     [risk.firstIntervention, risk.followUp, ...deadlines.map(({ terms }) => terms)].every(isGraded) &&
-    areDifferent(deadlines.map(({ kind, step }) => [kind, step])) &&
-    areDifferent(approvals.map(({ kind, step }) => [kind, step])) &&
+    areDifferent(deadlines.map(({ conversation, step }) => [conversation, step])) &&
+    areDifferent(approvals.map(({ conversation, step }) => [conversation, step])) &&
     areDifferent(retention.map(({ outcome, category }) => [outcome, category]))
   );
 }

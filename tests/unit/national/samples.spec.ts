@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CONVERSATION_KINDS } from '../../../services/country-node/src/domain/conversations/kinds.js';
+import { CONVERSATION_KINDS } from '../../../services/country-node/src/domain/conversations/every-kind.js';
 import { sampleConfiguration } from '../../support/national-law.js';
 
 const PARTS = [
@@ -36,9 +36,9 @@ describe.each(['mauritania', 'niger', 'mali'] as const)('the sample of %s', (cou
   });
 
   it('names only conversations and steps that there are', () => {
-    for (const { kind, step } of [...sample.deadlines, ...sample.approvals]) {
-      const table = CONVERSATION_KINDS.find((each) => each.kind === kind);
-      expect([kind, Boolean(table)]).toEqual([kind, true]);
+    for (const { conversation, step } of [...sample.deadlines, ...sample.approvals]) {
+      const table = CONVERSATION_KINDS.find((each) => each.kind === conversation);
+      expect([conversation, Boolean(table)]).toEqual([conversation, true]);
       if (step) expect(Object.keys(table!.steps)).toContain(step);
     }
   });

@@ -64,6 +64,8 @@ export const REFUSAL_CODES = {
   'transfer-open': { group: 'not-permitted', says: 'The case already has an open transfer.' },
   'offerer-not-responsible': { group: 'not-permitted', says: 'The case is offered by a node that is not responsible for it.' },
   'not-responsible': { group: 'not-permitted', says: 'This node is not responsible for the case.' },
+  'already-responsible': { group: 'not-permitted', says: 'This node is responsible for the case already.' },
+  'case-closed': { group: 'not-permitted', says: 'The case is closed; reopen it first.' },
   'functional-contact-required': { group: 'not-permitted', says: 'R22: a functional contact is needed, not a personal name.' },
   'photo-not-permitted': { group: 'not-permitted', says: 'R19: photos do not leave without a provision that names them.' },
   'child-refused': { group: 'not-permitted', says: 'R12: the child refused.' },

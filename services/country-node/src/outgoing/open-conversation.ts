@@ -8,6 +8,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
+import { checkOpener, isExclusive } from './check-case-free.js';
 
 export interface ConversationToOpen {
   kind: string;
@@ -22,9 +23,9 @@ export const NOT_SENT = 'not-sent';
 const ALPHABET = '23456789BCDFGHJKMNPQRSTVWXZ';
 
 /**
- * Opens a conversation about a case, under a reference that only this partner knows the case by.
- * @throws Refusal `not-found`, `unknown-participant`, `not-responsible`, `transfer-open` (one open transfer per case,
- *   invariant 4; protocol 5.8)
+ * Opens a conversation about a case, under the reference that only this partner and this node know it by.
+ * @throws Refusal `not-found`, `unknown-participant`, `not-responsible`, `already-responsible`, `transfer-open` (one open
+ * exclusive conversation per case, invariant 4; protocol 5.8)
  */
 export async function openConversation(
   parts: Pick<NodeParts, 'self' | 'clock' | 'directory'>,
@@ -36,8 +37,8 @@ export async function openConversation(
   const caseRow = await tx.cases.lock(caseId);
   if (!caseRow) throw new Refusal('not-found');
   if (peer === parts.self || !parts.directory.view().participant(peer)) throw new Refusal('unknown-participant');
-  if (caseRow.responsible !== parts.self) throw new Refusal('not-responsible');
-  await endOthers(parts, tx, { kind, caseId, peer });
+  checkOpener(parts.self, table, caseRow);
+  if (table.exclusive) await setAsideUnsent(parts, tx, { caseId, peer });
   await giveReference(tx, caseId, peer);
   const now = parts.clock.now();
   const row: ConversationRow = {
@@ -48,7 +49,7 @@ export async function openConversation(
     role: openingStep(table).by,
     state: table.initial,
     version: 1,
-    responsible: parts.self,
+    responsible: caseRow.responsible,
     dueAt: null,
     createdAt: now,
     updatedAt: now,
@@ -57,15 +58,15 @@ export async function openConversation(
   return row;
 }
 
-/** Sets openings aside that came to nothing. @throws Refusal `transfer-open` for what has not ended on both sides */
-async function endOthers(
+/** Of exclusive conversations a case has one; those that were prepared and will never be sent make room. */
+async function setAsideUnsent(
   { clock }: Pick<NodeParts, 'clock'>,
   tx: Tx,
-  { kind, caseId, peer }: ConversationToOpen,
+  { caseId, peer }: Pick<ConversationToOpen, 'caseId' | 'peer'>,
 ): Promise<void> {
-  const table = kindNamed(kind);
   const others = await tx.conversations.ofCase(caseId);
-  for (const each of others.filter((other) => other.kind === kind && other.state !== NOT_SENT)) {
+  for (const each of others.filter((other) => other.state !== NOT_SENT && isExclusive(other))) {
+    const table = kindNamed(each.kind);
     if (!isOpen(table, each.state)) {
       // The peer would hold the new offer against what it knows, and refuse it.
       if (each.peer === peer && (await isUnanswered(tx, each))) throw new Refusal('transfer-open');
@@ -89,9 +90,10 @@ async function mayStillOpen(tx: Tx, conversation: ConversationRow): Promise<bool
   return waiting.length > 0;
 }
 
+/** Between two nodes a case has one reference, whoever wrote first: a case that came from this partner keeps theirs. */
 async function giveReference(tx: Tx, caseId: string, partner: string): Promise<void> {
   const known = await tx.cases.references(caseId);
-  if (known.some((each) => each.partner === partner && each.givenBy === 'ours')) return;
+  if (known.some((each) => each.partner === partner)) return;
   const block = () => Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
   await tx.cases.addReference({ caseId, partner, givenBy: 'ours', reference: `PR-${block()}-${block()}-${block()}` });
 }

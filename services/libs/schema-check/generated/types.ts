@@ -461,6 +461,12 @@ export interface PreviewRequest {
    * Items: RFC 9562, lower case.
    */
   attachments?: string[];
+  /**
+   * What would be entered; checked against the input schema of the step.
+   */
+  input?: {
+    [k: string]: unknown;
+  };
 }
 
 /**
@@ -2385,6 +2391,8 @@ export interface CaseTransferVoid {
     | 'approval-decided'
     | 'transfer-open'
     | 'not-responsible'
+    | 'already-responsible'
+    | 'case-closed'
     | 'functional-contact-required'
     | 'photo-not-permitted'
     | 'child-refused'
@@ -3047,6 +3055,8 @@ export interface ReceiptClaims {
     | 'approval-decided'
     | 'transfer-open'
     | 'not-responsible'
+    | 'already-responsible'
+    | 'case-closed'
     | 'functional-contact-required'
     | 'photo-not-permitted'
     | 'child-refused'
@@ -3258,7 +3268,7 @@ export interface NationalConfigurationText {
     /**
      * Kind of conversation.
      */
-    kind: string;
+    conversation: string;
     /**
      * The step after which somebody is awaited; without it, every step of the kind that no other entry names.
      */
@@ -3297,21 +3307,21 @@ export interface NationalConfigurationText {
     hoursBeforeDue: number;
   };
   /**
-   * Approvals beside those that the tables of the conversations demand, and who gives them.
+   * Approvals where the law says otherwise than the table of the conversation: another role, one that the table does not demand, or none.
    */
   approvals: {
     /**
      * A code of a published list.
      */
-    kind: string;
+    conversation: string;
     /**
      * A code of a published list.
      */
     step: string;
     /**
-     * Who may approve; always another person than the author (R9).
+     * Who approves, always another person than the author (R9). none: nobody, where the table of the kind lets the approval be waived.
      */
-    roles: ('supervisor' | 'data-protection-officer')[];
+    approver: 'supervisor' | 'data-protection-officer' | 'none';
   }[];
   /**
    * Months for which content is kept after the end.

@@ -8,6 +8,8 @@ export type NationalConfiguration = NationalConfigurationText;
 
 /** Length of time as the law says it; working hours and days count only as the calendar does. */
 export type Term = NationalConfiguration['risk']['firstIntervention']['high'];
+/** Whose approval steps need where the law says otherwise than the table of their kind (R9). */
+export type Approvals = Partial<Pick<NationalConfiguration, 'approvals'>>;
 export type Calendar = NationalConfiguration['calendar'];
 export type Risk = 'high' | 'medium' | 'low';
 
