@@ -7,6 +7,8 @@ import type { StoreChange } from './ports/store/store.js';
 import { recallStampedAhead } from './timekeeper/recall-stamped-ahead.js';
 import { sequenceLedger } from './timekeeper/sequence-ledger.js';
 import { sweepFiles } from './timekeeper/sweep-files.js';
+import { moveDeadlines } from './timekeeper/move-deadlines.js';
+import { setDeadlines } from './timekeeper/set-deadlines.js';
 import { PeerHeadThinner } from './timekeeper/thin-peer-heads.js';
 import { QueueTidier } from './timekeeper/tidy-queues.js';
 import type { Role, Settings } from './config.js';
@@ -119,6 +121,19 @@ export class Workers {
           await recallStampedAhead(parts);
           return false;
         },
+      },
+      {
+        name: 'deadlines',
+        role: 'timekeeper',
+        // Once in a while: of a conversation that moves quickly only where it comes to rest needs a deadline.
+        wakesOn: [],
+        work: () => full(setDeadlines(parts, batch)),
+      },
+      {
+        name: 'timers',
+        role: 'timekeeper',
+        wakesOn: [],
+        work: () => more(moveDeadlines(parts, batch)),
       },
       {
         name: 'tidy',

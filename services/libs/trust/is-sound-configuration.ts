@@ -4,7 +4,8 @@ type Terms = NationalConfigurationText['risk']['firstIntervention'];
 
 /**
  * What a schema cannot say of a national configuration: dates and times in their order, a time zone that exists, no
- * approver or term given twice, and no term that makes a child at higher risk wait longer.
+ * approver or term given twice, no term that makes a child at higher risk wait longer, and nothing
+ * that lapses before its answer is due.
  */
 export function isSoundConfiguration(configuration: NationalConfigurationText): boolean {
   const { validFrom, validUntil, consent, calendar, risk, deadlines, approvals, retention } = configuration;
@@ -14,6 +15,7 @@ export function isSoundConfiguration(configuration: NationalConfigurationText): 
     isTimeZone(calendar.timeZone) &&
     calendar.openings.every(({ opens, closes }) => opens < closes) &&
     [risk.firstIntervention, risk.followUp, ...deadlines.map(({ terms }) => terms)].every(isGraded) &&
+    deadlines.every(({ terms, lapse }) => lapse === undefined || isNoLonger(terms.low, lapse)) &&
     areDifferent(deadlines.map(({ conversation, step }) => [conversation, step])) &&
     areDifferent(approvals.map(({ conversation, step }) => [conversation, step])) &&
     areDifferent(retention.map(({ outcome, category }) => [outcome, category]))

@@ -21,6 +21,8 @@ import {
 } from '../../../services/country-node/src/outgoing/request-step.js';
 import type { NodeParts } from '../../../services/country-node/src/ports/node-parts.js';
 import type { StaffRole, StaffRow } from '../../../services/country-node/src/ports/store/people.js';
+import { moveDeadlines } from '../../../services/country-node/src/timekeeper/move-deadlines.js';
+import { setDeadlines } from '../../../services/country-node/src/timekeeper/set-deadlines.js';
 import { STORY } from './inputs.js';
 import type { Post, Posted } from './post.js';
 
@@ -99,6 +101,16 @@ export class Country {
 
   async fetchFiles(): Promise<void> {
     while ((await fetchAttachments(this.parts, { batch: 10 })) > 0);
+  }
+
+  /** Looks at what changed, and works off the timers whose time has come. */
+  async keepTime(): Promise<void> {
+    while ((await setDeadlines(this.parts, 50)) + (await moveDeadlines(this.parts, 50)) > 0);
+  }
+
+  /** The deadline of a conversation that has not ended. */
+  deadline(conversationId: string) {
+    return this.parts.store.transaction((tx) => tx.deadlines.openOf(conversationId));
   }
 
   conversation(id: string) {

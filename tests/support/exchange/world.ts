@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TestClock as BossClock } from 'pg-boss';
 import { generateKey, type OctetKey, signingKey } from '#libs/envelope/keys.js';
 import type { SigningKey } from '#libs/envelope/types.js';
 import { listKey, signAgreement, signTrustList } from '#libs/trust/author.js';
@@ -52,6 +53,8 @@ export interface TrustTerms {
 export class World {
   readonly clock = new TestClock();
   readonly post = new Post();
+  /** The clock of timers; `wait` moves it with the other. */
+  readonly timerClock = new BossClock(this.clock.now());
   readonly countries = new Map<string, Country>();
   readonly logged: { event: string; error?: unknown }[] = [];
   /** Keys, case keys and attachments of every node. */
@@ -147,6 +150,12 @@ export class World {
     }
   }
 
+  /** Lets time pass for everybody, timers included. */
+  async wait(time: Parameters<TestClock['forward']>[0]): Promise<void> {
+    this.clock.forward(time);
+    await this.timerClock.setTime(this.clock.now());
+  }
+
   async end(): Promise<void> {
     for (const { parts } of this.countries.values()) await parts.store.close();
     await this.postgres.stop();
@@ -171,7 +180,7 @@ export class World {
     const keyring = await FileKeyring.open(join(place, 'keyring'), nodeKey, this.clock);
     this.keys.set(id, { sign, encrypt, signer: keyring.signingKey() });
     const url = await this.postgres.database(`world_${id.replaceAll('-', '_')}`);
-    const store = await connectPostgres({ url, poolSize: 4, statementTimeoutMs: 10_000 });
+    const store = await connectPostgres({ url, poolSize: 4, statementTimeoutMs: 10_000, timerClock: this.timerClock });
     const log: NodeParts['log'] = {
       info: (event) => void this.logged.push({ event }),
       warn: (event) => void this.logged.push({ event }),

@@ -21,6 +21,8 @@ export async function changeCase(
     const at = parts.clock.now();
     const content = await sealCaseContent(parts, caseId, { ...(await openCaseContent(parts, row)), file: caseFile });
     if (!(await tx.cases.update(caseId, version, { content, updatedAt: at }))) throw new Refusal('version-conflict');
+    // Deadlines follow the risk (R15).
+    await tx.deadlines.lookAgain(caseId);
     await tx.ledger.append([ledgerEntry('case-changed', { caseId, by: by.id, version: version + 1 }, at)]);
     await tx.notify({ topic: 'case', id: caseId, caseId });
     return { id: caseId, version: version + 1 };

@@ -3299,6 +3299,13 @@ export interface NationalConfigurationText {
         unit: 'hours' | 'working-hours' | 'days' | 'working-days';
       };
     };
+    /**
+     * After this time without an answer the node that waits takes the step by which the conversation lapses, where its table names one; without it, a person does.
+     */
+    lapse?: {
+      amount: number;
+      unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+    };
   }[];
   reminders: {
     /**

@@ -2,6 +2,7 @@ import type { AttachmentRows } from './attachments.js';
 import type { CaseRows } from './cases.js';
 import type { ConsentRows } from './consents.js';
 import type { ConversationRows } from './conversations.js';
+import type { DeadlineRows, Timers } from './deadlines.js';
 import type { InboxRows } from './inbox.js';
 import type { LedgerRows } from './ledger.js';
 import type { OutboxRows } from './outbox.js';
@@ -19,6 +20,7 @@ export interface Tx {
   people: PeopleRows;
   attachments: AttachmentRows;
   uploads: UploadRows;
+  deadlines: DeadlineRows;
   /**
    * Makes due now what waits for a time later than `horizon`: a clock that was wrong stamped it (threat 12).
    * @returns how many rows
@@ -46,6 +48,8 @@ export interface Store {
    * @param queue works that wait for each other's batch to end; names an activity, e.g. `inbox`
    */
   together<T>(queue: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** What was put off with `deadlines.wake`. */
+  readonly timers: Timers;
   /** Calls back on every change any process of this node notified; returns the unsubscribe function. */
   onChange(listener: (change: StoreChange) => void): () => void;
   /** Whether the database answers now. */
@@ -56,7 +60,7 @@ export interface Store {
 
 /** @property topic `outbox` and `inbox` wake the workers; the others feed the event stream. */
 export interface StoreChange {
-  topic: 'outbox' | 'inbox' | 'conversation' | 'approval' | 'case' | 'attachment';
+  topic: 'outbox' | 'inbox' | 'conversation' | 'approval' | 'case' | 'attachment' | 'deadline';
   id: string;
   caseId?: string;
 }
