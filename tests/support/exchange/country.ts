@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { CaseFile } from '#libs/schema-check/generated/types.js';
 import type { TrustView } from '#libs/trust/lookup.js';
 import type { DossierName } from '../../../deploy/local/dossiers/read-dossier.js';
 import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
@@ -49,7 +50,7 @@ export class Country {
   /** Registers a dossier: case, files and consent events. */
   async register(name: DossierName, withConsent = true): Promise<{ caseId: string; attachments: string[] }> {
     const dossier = await readDossier('deploy/local/dossiers', name, this.parts.clock.now());
-    const { id: caseId } = await createCase(this.parts, this.caseworker, dossier.newCase.caseFile);
+    const { id: caseId } = await createCase(this.parts, this.caseworker, this.byOwnLaw(dossier.newCase.caseFile));
     const attachments: string[] = [];
     for (const { documentType, mediaType, title, bytes } of dossier.files) {
       const file = { caseId, documentType, mediaType, title, bytes: one(bytes), limits: LIMITS };
@@ -59,6 +60,13 @@ export class Country {
       await recordConsent(this.parts, this.caseworker, caseId, event);
     }
     return { caseId, attachments };
+  }
+
+  /** The dossier as this country would have it: its best interests determination taken by who may take it here. */
+  byOwnLaw(caseFile: CaseFile): CaseFile {
+    const { bid } = caseFile;
+    const [decidedBy] = this.parts.national.newest().bestInterests[bid?.procedure ?? 'regular'];
+    return bid && decidedBy ? { ...caseFile, bid: { ...bid, decidedBy } } : caseFile;
   }
 
   /** The caseworker asks for a step; where it needs approval the supervisor gives it. */
