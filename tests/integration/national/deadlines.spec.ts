@@ -93,14 +93,20 @@ describe('R15: an offer', () => {
     expect(await told(ne, id)).toEqual([]);
   });
 
-  it('follows the risk when that changes', async () => {
+  it('once accepted is due by the risk, also when that changes', async () => {
     const { id, caseId } = await offered();
+    await ne.act(id, 'accept');
+    await world.settle();
+    await pass({});
+    const before = (await mr.deadline(id))!;
+    expect(hoursUntil(before.dueAt)).toBeGreaterThan(24);
     const { content, version } = await readCase(mr.parts, mr.caseworker, caseId);
-    const caseFile = { ...content.file!, risk: { ...content.file!.risk, level: 'low' as const } };
+    const caseFile = { ...content.file!, risk: { ...content.file!.risk, level: 'high' as const } };
     await changeCase(mr.parts, mr.caseworker, { caseId, version, caseFile });
     await pass({});
-    expect(hoursUntil((await mr.deadline(id))?.dueAt)).toBe(168);
-    expect((await mr.conversation(id))?.dueAt).toEqual((await mr.deadline(id))?.dueAt);
+    const after = (await mr.deadline(id))!;
+    expect([after.since, hoursUntil(after.dueAt)]).toEqual([before.since, 24]);
+    expect((await mr.conversation(id))?.dueAt).toEqual(after.dueAt);
   });
 
   it('takes its term from the law that is in use, or was last: no child waits because a paper is late', async () => {
@@ -120,6 +126,33 @@ describe('R15: an offer', () => {
     } finally {
       lawOf(ne, sampleConfiguration('niger'));
     }
+  });
+});
+
+describe('R15: both sides', () => {
+  afterEach(() => lawOf(ne, sampleConfiguration('niger')));
+  const days = (amount: number) => ({ amount, unit: 'working-days' as const });
+  const termsOf = (amount: number) => [
+    { conversation: 'case-transfer', terms: { high: days(amount), medium: days(amount), low: days(amount) } },
+  ];
+
+  it('go by the law and calendar of whoever is awaited, as its receipt says', async () => {
+    lawOf(ne, { deadlines: termsOf(3) });
+    const { id } = await offered();
+    const [theirs, ours] = [await mr.deadline(id), await ne.deadline(id)];
+    expect(theirs?.dueAt).toEqual(ours?.dueAt);
+    expect(hoursUntil(ours?.dueAt)).not.toBe(72);
+    await ne.act(id, 'accept');
+    await world.settle();
+    await pass({});
+    // The receipt for an acceptance: the sender's own law again.
+    expect((await ne.deadline(id))?.dueAt).toEqual((await mr.deadline(id))?.dueAt);
+  });
+
+  it('do not believe a promise that puts a child off for long', async () => {
+    lawOf(ne, { deadlines: termsOf(200) });
+    const { id } = await offered();
+    expect(hoursUntil((await mr.deadline(id))?.dueAt)).toBe(72);
   });
 });
 

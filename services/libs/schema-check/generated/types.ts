@@ -2906,10 +2906,6 @@ export interface MessageClaims {
      */
     PROTOCOL?: string;
   };
-  /**
-   * R15: until when the author of this object, whose answer is awaited from here on, will give it, by its own law.
-   */
-  answerBy?: string;
   trustListVersion: number;
   supersedes?: {
     /**
@@ -3089,7 +3085,7 @@ export interface ReceiptClaims {
     root: string;
   };
   /**
-   * R15: until when the author of this object, whose answer is awaited from here on, will give it, by its own law.
+   * R15: until when the author of the receipt, whose answer is awaited from here on, has to give it by its own law and calendar.
    */
   answerBy?: string;
   trustListVersion: number;
