@@ -16,7 +16,7 @@ export type Judged =
  * @throws Refusal `step-not-allowed`, `wrong-role`, `author-forked`, `voided`
  */
 export async function judgeStep(tx: Tx, conversation: ConversationRow, incoming: Incoming): Promise<Judged> {
-  const rows = await tx.conversations.messages(conversation.id);
+  const rows = await tx.conversations.steps(conversation.id);
   const ignored = new Set(await tx.inbox.refusedDigests(conversation));
   const held = rows.map((row) => signedStep(conversation, row));
   const [table, step] = [kindNamed(conversation.kind), asStep(conversation, incoming)];

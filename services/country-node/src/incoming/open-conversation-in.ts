@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { isOpen } from '../domain/conversations/conversation-kind.js';
-import { kindNamed, otherRole } from '../domain/conversations/kinds.js';
+import { isExclusive, kindNamed, otherRole } from '../domain/conversations/kinds.js';
 import { openingStep } from '../domain/conversations/opening-step.js';
 import { Refusal } from '../domain/refusal.js';
 import type { CaseRow } from '../ports/store/cases.js';
@@ -62,7 +62,7 @@ async function findOrOpenCase(parts: TakeParts, tx: Tx, { claims, body, at }: In
   const theirs = await tx.cases.byReference(issuer, 'theirs', reference);
   const id = theirs ?? (await tx.cases.byReference(issuer, 'ours', reference));
   const known = id === undefined ? undefined : await tx.cases.get(id);
-  if (known) await checkOfferable(tx, known, claims);
+  if (known && kindNamed(claims.kind).exclusive) await checkOfferable(tx, known.id, claims);
   return known ?? openCase(parts, tx, { claims, reference, at });
 }
 
@@ -91,17 +91,15 @@ async function openCase(
 }
 
 /**
- * A case that is known already is offered by whoever is responsible for it, in one exclusive conversation at a time
- * (invariant 4). All that its offerer said of it before has come, or it would not offer it again (protocol 5.8).
+ * A case that is known already may be offered by whoever is responsible for it, once at a time (invariant 4). All that its
+ * offerer said of it before has come, or it would not offer it again (protocol 5.10).
  */
-async function checkOfferable(tx: Tx, { id }: CaseRow, { issuer, kind }: Incoming['claims']): Promise<void> {
-  if (!kindNamed(kind).exclusive) return;
-  const caseRow = await tx.cases.lock(id);
+async function checkOfferable(tx: Tx, caseId: string, { issuer }: Incoming['claims']): Promise<void> {
+  const caseRow = await tx.cases.lock(caseId);
   if (caseRow?.responsible !== issuer) throw new Refusal('offerer-not-responsible');
-  const others = await tx.conversations.ofCase(id);
-  const isUnderWay = ({ kind: name, state }: ConversationRow) => {
-    const table = kindNamed(name);
-    return table.exclusive === true && state in table.states && isOpen(table, state);
-  };
+  const others = (await tx.conversations.ofCase(caseId)).filter(isExclusive);
+  // One of our own that was never sent stands in no state of its table.
+  const isUnderWay = ({ kind, state }: ConversationRow) =>
+    state in kindNamed(kind).states && isOpen(kindNamed(kind), state);
   if (others.some(isUnderWay)) throw new Refusal('transfer-open');
 }

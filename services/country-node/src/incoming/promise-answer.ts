@@ -1,4 +1,3 @@
-import type { CaseContent } from '../domain/case/case-content.js';
 import { stateRule } from '../domain/conversations/conversation-kind.js';
 import type { FoldedConversation } from '../domain/conversations/fold-conversation.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
@@ -23,7 +22,7 @@ export async function promiseAnswer(
 ): Promise<Date | undefined> {
   if (folded.effective.at(-1) !== opened.messageDigest) return undefined;
   if (stateRule(kindNamed(kind), folded.state).awaits !== role) return undefined;
-  const shown = riskOf(body as CaseContent);
+  const shown = riskOf(body);
   const awaiting: Awaiting = { kind, step: claims.step, risk: shown ?? (await knownRisk(parts, tx, caseId)) };
   return answerBy(awaiting, at, parts.national.newest());
 }

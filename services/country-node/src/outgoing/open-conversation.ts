@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { isOpen } from '../domain/conversations/conversation-kind.js';
-import { kindNamed } from '../domain/conversations/kinds.js';
+import { isExclusive, kindNamed } from '../domain/conversations/kinds.js';
 import { openingStep } from '../domain/conversations/opening-step.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
-import { checkOpener, isExclusive } from './check-case-free.js';
+import { checkOpener } from './check-case-free.js';
 
 export interface ConversationToOpen {
   kind: string;
@@ -25,7 +25,7 @@ const ALPHABET = '23456789BCDFGHJKMNPQRSTVWXZ';
 /**
  * Opens a conversation about a case, under the reference that only this partner and this node know it by.
  * @throws Refusal `not-found`, `unknown-participant`, `not-responsible`, `already-responsible`, `transfer-open` (one open
- * exclusive conversation per case, invariant 4; protocol 5.8)
+ * exclusive conversation per case, invariant 4; protocol 5.10)
  */
 export async function openConversation(
   parts: Pick<NodeParts, 'self' | 'clock' | 'directory'>,
@@ -38,7 +38,7 @@ export async function openConversation(
   if (!caseRow) throw new Refusal('not-found');
   if (peer === parts.self || !parts.directory.view().participant(peer)) throw new Refusal('unknown-participant');
   checkOpener(parts.self, table, caseRow);
-  if (table.exclusive) await setAsideUnsent(parts, tx, { caseId, peer });
+  if (table.exclusive) await endOthers(parts, tx, { caseId, peer });
   await giveReference(tx, caseId, peer);
   const now = parts.clock.now();
   const row: ConversationRow = {
@@ -58,11 +58,14 @@ export async function openConversation(
   return row;
 }
 
-/** Of exclusive conversations a case has one; those that were prepared and will never be sent make room. */
-async function setAsideUnsent(
+/**
+ * Of exclusive conversations a case has one; those that were prepared and will never be sent make room.
+ * @throws Refusal `transfer-open` for what has not ended on both sides
+ */
+async function endOthers(
   { clock }: Pick<NodeParts, 'clock'>,
   tx: Tx,
-  { caseId, peer }: Pick<ConversationToOpen, 'caseId' | 'peer'>,
+  { caseId, peer }: Omit<ConversationToOpen, 'kind'>,
 ): Promise<void> {
   const others = await tx.conversations.ofCase(caseId);
   for (const each of others.filter((other) => other.state !== NOT_SENT && isExclusive(other))) {
@@ -79,7 +82,7 @@ async function setAsideUnsent(
 
 /** Whether something that this node said in a conversation may not have arrived. */
 async function isUnanswered(tx: Tx, { id }: ConversationRow): Promise<boolean> {
-  const messages = await tx.conversations.messages(id);
+  const messages = await tx.conversations.steps(id);
   return messages.some(({ status }) => status === 'queued');
 }
 
