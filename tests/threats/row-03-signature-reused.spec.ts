@@ -7,6 +7,7 @@ import { OBJECT_TYPS, type ObjectTyp, SEALED_TYPS } from '#libs/envelope/types.j
 import { serveAttachment } from '../../services/country-node/src/outgoing/serve-attachment.js';
 import { openSignedLines } from '../../services/country-node/src/record/keep-message.js';
 import { digestOf, entriesAbout, Scene } from './scene.js';
+import { sampleConfiguration } from '../support/national-law.js';
 
 const ROOT = '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU';
 const SEALED: readonly ObjectTyp[] = SEALED_TYPS;
@@ -46,6 +47,7 @@ beforeAll(async () => {
     'passerelle-checkpoint+v1': { v: 1, issuer: 'mr', size: 3, root: ROOT, at },
     'passerelle-trust-list+v1': { v: 1, version: 99, issuedAt: at, expiresAt: at, participants: [], keys: [] },
     'passerelle-agreement+v1': { ...agreement },
+    'passerelle-national-configuration+v1': { ...sampleConfiguration('niger') },
   };
 });
 afterAll(() => scene?.end());

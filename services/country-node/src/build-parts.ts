@@ -8,12 +8,12 @@ import { AllowListLog } from './adapters/log/allow-list-log.js';
 import { NatsAttachmentLink } from './adapters/nats/attachment-link.js';
 import { NatsLink } from './adapters/nats/connect-nats.js';
 import { NatsCourier } from './adapters/nats/courier.js';
+import { FileNationalLaw, type NationalFiles } from './adapters/national/file-national-law.js';
 import { AgeFileCipher } from './adapters/objects/age-file-cipher.js';
 import { FileAttachmentFiles } from './adapters/objects/file-attachment-files.js';
 import { OidcAccessTokens } from './adapters/oidc/access-tokens.js';
 import { connectPostgres, type PostgresStore } from './adapters/postgres/postgres-store.js';
 import type { Settings } from './config.js';
-import { SAMPLE_NATIONAL_CONFIGURATION } from './domain/consent/national-configuration.js';
 import type { Matrix } from './domain/disclosure/types.js';
 import type { AccessTokens } from './ports/access-tokens.js';
 import type { Clock } from './ports/clock.js';
@@ -57,9 +57,14 @@ export async function buildParts(settings: Settings, clock: Clock = { now: () =>
     files: await FileAttachmentFiles.open(settings.attachmentFolder),
     fileCipher: new AgeFileCipher(),
     matrix: JSON.parse(readFileSync(settings.matrixFile, 'utf8')) as Matrix,
-    national: SAMPLE_NATIONAL_CONFIGURATION,
+    national: await FileNationalLaw.open(settings.node, nationalFiles(settings), clock, log),
   };
   const { issuer, audience } = settings;
   const tokens = new OidcAccessTokens({ issuer, audience, sessionKey: nodeKey.derive('session') }, clock);
   return { parts, tokens, link, continuity: new MarkFile(settings.continuityFile) };
+}
+
+function nationalFiles(settings: Settings): NationalFiles {
+  const { nationalConfigurationFile: configuration, nationalAuthorityFile: authority } = settings;
+  return { configuration, authority, memory: settings.nationalMemoryFile };
 }

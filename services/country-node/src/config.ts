@@ -58,6 +58,18 @@ export class Settings {
   @Text()
   continuityFile!: string;
 
+  @Means('The signed national configuration: ages, guardians, deciders, terms, calendar.')
+  @Text()
+  nationalConfigurationFile!: string;
+
+  @Means('The keys of the national authority that the national configuration must be signed by.')
+  @Text()
+  nationalAuthorityFile!: string;
+
+  @Means('File in which the node remembers the newest national configuration it used.')
+  @Text()
+  nationalMemoryFile!: string;
+
   @Means('The need-to-know matrix of the network.') @Text() matrixFile = 'contracts/need-to-know.json';
 
   @Means('The OpenID issuer of access tokens, exactly as in their `iss`.')

@@ -4,6 +4,7 @@ import type { Settings } from './config.js';
 import { AttachmentsController } from './desk/attachments.controller.js';
 import { CasesController } from './desk/cases.controller.js';
 import { ConversationsController } from './desk/conversations.controller.js';
+import { DeadlinesController } from './desk/deadlines.controller.js';
 import { DeliveryController } from './desk/delivery.controller.js';
 import { EventsController } from './desk/events.controller.js';
 import { HealthController } from './desk/health.controller.js';
@@ -28,6 +29,7 @@ export class CountryNodeModule {
       AttachmentsController,
       UploadsController,
       ConversationsController,
+      DeadlinesController,
       RecordsController,
       RestorationController,
       QueuesController,

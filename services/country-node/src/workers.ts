@@ -9,6 +9,8 @@ import { askResyncs } from './timekeeper/ask-resync.js';
 import { recallStampedAhead } from './timekeeper/recall-stamped-ahead.js';
 import { sequenceLedger } from './timekeeper/sequence-ledger.js';
 import { sweepFiles } from './timekeeper/sweep-files.js';
+import { moveDeadlines } from './timekeeper/move-deadlines.js';
+import { setDeadlines } from './timekeeper/set-deadlines.js';
 import { PeerHeadThinner } from './timekeeper/thin-peer-heads.js';
 import { QueueTidier } from './timekeeper/tidy-queues.js';
 import type { Role, Settings } from './config.js';
@@ -135,6 +137,19 @@ export class Workers {
         role: 'relay',
         wakesOn: ['resync'],
         work: () => more(answerResyncs(parts)),
+      },
+      {
+        name: 'deadlines',
+        role: 'timekeeper',
+        // Once in a while: of a conversation that moves quickly only where it comes to rest needs a deadline.
+        wakesOn: [],
+        work: () => full(setDeadlines(parts, batch)),
+      },
+      {
+        name: 'timers',
+        role: 'timekeeper',
+        wakesOn: [],
+        work: () => more(moveDeadlines(parts, batch)),
       },
       {
         name: 'tidy',

@@ -26,6 +26,7 @@ export const ENTRY_KINDS = [
   'resync-again',
   'message-recovered',
   'record-confirmed',
+  'deadline',
 ] as const;
 
 export type EntryKind = (typeof ENTRY_KINDS)[number];

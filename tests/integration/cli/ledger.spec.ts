@@ -202,6 +202,9 @@ describe('passerelle ledger', () => {
           'attachmentFolder',
           'trustMemoryFile',
           'continuityFile',
+          'nationalConfigurationFile',
+          'nationalAuthorityFile',
+          'nationalMemoryFile',
         ].map((name) => [name, '/nowhere']),
       );
       file('settings.json', {

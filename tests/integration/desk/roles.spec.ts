@@ -55,6 +55,7 @@ const TABLE: Row[] = [
   // Decided already.
   ['POST /approvals/{approval}/decision', { supervisor: 409 }],
   ['GET /inbox', { ...workers(200), supervisor: 200 }],
+  ['GET /deadlines', { ...workers(200), supervisor: 200 }],
   ['GET /ledger', { 'data-protection-officer': 200, auditor: 200, supervisor: 200 }],
   ['GET /ledger/head', { 'data-protection-officer': 200, auditor: 200, supervisor: 200 }],
   ['POST /ledger/verify', { 'data-protection-officer': 200, auditor: 200 }],

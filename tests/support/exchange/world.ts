@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { TestClock as BossClock } from 'pg-boss';
 import { generateKey, type OctetKey, signingKey } from '#libs/envelope/keys.js';
 import type { SigningKey } from '#libs/envelope/types.js';
 import { listKey, signAgreement, signTrustList } from '#libs/trust/author.js';
@@ -18,12 +19,12 @@ import { createNodeKey } from '../../../services/country-node/src/adapters/keyri
 import { AgeFileCipher } from '../../../services/country-node/src/adapters/objects/age-file-cipher.js';
 import { FileAttachmentFiles } from '../../../services/country-node/src/adapters/objects/file-attachment-files.js';
 import { connectPostgres } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
-import { SAMPLE_NATIONAL_CONFIGURATION } from '../../../services/country-node/src/domain/consent/national-configuration.js';
 import type { Continuity } from '../../../services/country-node/src/domain/continuity/judge-continuity.js';
 import type { Matrix } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { serveAttachment } from '../../../services/country-node/src/outgoing/serve-attachment.js';
 import type { NodeParts } from '../../../services/country-node/src/ports/node-parts.js';
 import { resume } from '../../../services/country-node/src/record/resume.js';
+import { sampleConfiguration, TestLaw } from '../national-law.js';
 import { temporaryPostgres } from '../postgres.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { TestClock } from './clock.js';
@@ -59,6 +60,8 @@ export interface TrustTerms {
 export class World {
   readonly clock = new TestClock();
   readonly post = new Post();
+  /** The clock of timers; `wait` moves it with the other. */
+  readonly timerClock = new BossClock(this.clock.now());
   readonly countries = new Map<string, Country>();
   readonly logged: { event: string; error?: unknown }[] = [];
   /** Keys, case keys and attachments of every node. */
@@ -196,6 +199,12 @@ export class World {
     }
   }
 
+  /** Lets time pass for everybody, timers included. */
+  async wait(time: Parameters<TestClock['forward']>[0]): Promise<void> {
+    this.clock.forward(time);
+    await this.timerClock.setTime(this.clock.now());
+  }
+
   async end(): Promise<void> {
     for (const { parts } of this.countries.values()) await parts.store.close();
     await this.postgres.stop();
@@ -220,7 +229,7 @@ export class World {
     const keyring = await FileKeyring.open(join(place, 'keyring'), nodeKey, this.clock);
     this.keys.set(id, { sign, encrypt, signer: keyring.signingKey() });
     const url = await this.postgres.database(nameOf(id));
-    const store = await connectPostgres({ url, ...POOL });
+    const store = await connectPostgres({ url, ...POOL, timerClock: this.timerClock });
     const log: NodeParts['log'] = {
       info: (event) => void this.logged.push({ event }),
       warn: (event) => void this.logged.push({ event }),
@@ -239,7 +248,7 @@ export class World {
       files: await FileAttachmentFiles.open(join(place, 'attachments')),
       fileCipher: new AgeFileCipher(),
       matrix: read('contracts/need-to-know.json') as Matrix,
-      national: SAMPLE_NATIONAL_CONFIGURATION,
+      national: new TestLaw(sampleConfiguration(id === 'mr' ? 'mauritania' : 'niger'), this.clock),
     };
     this.post.serveAttachments(id, (sealed) => serveAttachment(parts, sealed));
     const [caseworker, supervisor] = [await enrol(store, 'caseworker'), await enrol(store, 'supervisor')];

@@ -68,7 +68,7 @@ async function wouldStand(
 ): Promise<boolean> {
   if (receipt.claims.code !== 'already-effective') return false;
   try {
-    return (await judgeStep(tx, conversation, incoming)).length === 0;
+    return (await judgeStep(tx, conversation, incoming)).missing === undefined;
   } catch (error) {
     if (error instanceof Refusal) return false;
     throw error;

@@ -8,7 +8,7 @@ import type { Incoming, TakeParts } from './take-message.js';
 export async function receive(
   parts: TakeParts,
   tx: Tx,
-  { claims, opened, row, at }: Incoming,
+  { claims, opened, row, at, answerBy }: Incoming,
   caseId: string | undefined,
   keep: (receipt: string) => Promise<void>,
 ): Promise<void> {
@@ -26,6 +26,7 @@ export async function receive(
     messageDigest: opened.messageDigest,
     outcome: 'received',
     at,
+    ...(answerBy ? { answerBy } : {}),
   });
   await keep(receipt);
   await tx.inbox.finish(row.sealedDigest, 'done', null, messageId);

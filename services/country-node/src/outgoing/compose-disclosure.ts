@@ -94,7 +94,7 @@ async function findClosedGates({ national }: ComposeParts, tx: Tx, basis: Basis,
     facts: file ? restrictionsOf(file as JsonObject) : undefined,
     consent: basis.consent,
     others: asksOthers(asked.requires) ? await readOthers(tx, basis.caseRow.id, asked.conversationId) : [],
-    national,
+    national: national.inForce(),
     supervisorApproved: asked.supervisorApproved,
     at: basis.at,
   });

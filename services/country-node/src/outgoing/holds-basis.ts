@@ -33,7 +33,7 @@ export async function holdsBasis(
     ...{ kind, peer, caseId, step, attachments, conversationId: conversation.id },
     input: await saidIn(parts, kind, message),
     requires: conditionsOf(kindNamed(kind), step),
-    supervisorApproved: approverRoles(parts.national, { kind }, step).includes('supervisor'),
+    supervisorApproved: approverRoles(parts.national.inForce(), { kind }, step).includes('supervisor'),
   });
   if (!disclosure) return true;
   return disclosure.permitted && disclosure.attachments.every(({ permitted }) => permitted);

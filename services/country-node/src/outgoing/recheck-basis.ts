@@ -30,7 +30,7 @@ export async function recheckBasis(
   const parties = findParties(parts, recipient, at);
   const state = await tx.cases.state(caseId);
   if (!state) return 'not-found';
-  const recorded = consentStateAt(await consentEventsOf(parts, tx, state), at, parts.national);
+  const recorded = consentStateAt(await consentEventsOf(parts, tx, state), at, parts.national.inForce());
   const consent = relyOnProofs(recorded, manifest.consent.received ?? [], recipient);
   const facts = await restrictionsAsOf(parts, tx, state);
   const { requires = [], kind, step, purpose, supervisorApproved } = manifest;
@@ -46,7 +46,7 @@ export async function recheckBasis(
     recipient: parties.peer,
     ...(facts ? { restrictions: facts } : {}),
     unconfirmed: state.unconfirmedSince !== null,
-    closedGate: findClosedGate(requires, { ...gate, national: parts.national, supervisorApproved, at }),
+    closedGate: findClosedGate(requires, { ...gate, national: parts.national.inForce(), supervisorApproved, at }),
     at,
   });
   return checked.ok ? undefined : checked.code;

@@ -50,7 +50,7 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
   const { conversation, folded } = await foldLocked(tx, asked.conversation);
   // What this side last said itself may have been lost; the partner would refuse what does not follow it.
   if (await tx.restoration.isPending(conversation.peer)) throw new Refusal('resync-pending');
-  const taken = checkStepAllowed(parts.national, conversation, folded, {
+  const taken = checkStepAllowed(parts.national.inForce(), conversation, folded, {
     step,
     approved: asked.approvedManifest !== undefined,
   });

@@ -206,7 +206,27 @@ export const ANSWERS = {
   Inbox: object({
     approvals: many(ref('Approval')),
     conversations: many(object({ ...conversationMembers, allowedSteps: steps })),
+    deadlines: { ...many(ref('Deadline')), description: 'What one was reminded of, or what is overdue.' },
   }),
+  Deadline: object(
+    {
+      id,
+      conversationId: id,
+      caseId: id,
+      peer: text,
+      kind: text,
+      step: { type: 'string', description: 'The step that the answer is awaited to.' },
+      awaited: oneOf('us', 'peer'),
+      since: at,
+      dueAt: at,
+      lapsesAt: { ...orNull(at), description: 'When what was not answered lapses by itself.' },
+      stage: oneOf('set', 'reminded', 'overdue'),
+      stageAt: at,
+      overdue: flag,
+    },
+    'Until when an answer is due; reminded: the caseworker was told; overdue: it climbed to the supervisor.',
+  ),
+  DeadlineList: object({ items: many(ref('Deadline')) }),
   LedgerEntries: object({
     items: many(object({ leafIndex: orNull(count), kind: text, content: orNull({ type: 'object' }), recordedAt: at })),
   }),

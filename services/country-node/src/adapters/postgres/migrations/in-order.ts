@@ -1,4 +1,5 @@
 import { BoundedFetches1764500000000 } from './1764500000000-bounded-fetches.js';
+import { Deadlines1764800000000 } from './1764800000000-deadlines.js';
 import { DrainTimes1764300000000 } from './1764300000000-drain-times.js';
 import { Foundation1764000000000 } from './1764000000000-foundation.js';
 import { QueuesInTurns1764200000000 } from './1764200000000-queues-in-turns.js';
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   UploadsInParts1764500100000,
   ThinnedHeads1764550000000,
   RestoredBackups1764600000000,
+  Deadlines1764800000000,
 ] as const;
