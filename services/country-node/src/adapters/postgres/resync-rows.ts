@@ -29,7 +29,10 @@ export function resyncRows(db: Rows): Kept {
          FOR UPDATE SKIP LOCKED`,
         [now, limit],
       ),
-    lockResync: async (peer) => (await resyncs('SELECT * FROM resync WHERE peer = $1 FOR UPDATE', [peer]))[0],
+    lockResync: async (peer) => {
+      await db.hold(`resync:${peer}`);
+      return (await resyncs('SELECT * FROM resync WHERE peer = $1 FOR UPDATE', [peer]))[0];
+    },
     countRecovered: async (peer) => {
       await db.run('UPDATE resync SET recovered = recovered + 1 WHERE peer = $1', [peer]);
     },
