@@ -6,7 +6,6 @@ import { resume } from '../../services/country-node/src/record/resume.js';
 import { sequenceLedger } from '../../services/country-node/src/timekeeper/sequence-ledger.js';
 import { type Country, enrol } from '../support/exchange/country.js';
 import { STORY } from '../support/exchange/inputs.js';
-import type { Posted } from '../support/exchange/post.js';
 import { World } from '../support/exchange/world.js';
 
 let world: World;
@@ -280,33 +279,6 @@ describe('row 15: a node is restored from an old backup', () => {
     const recovered = (await kinds(ne, 'message-recovered')).map((content) => content['messageId']);
     expect(new Set(recovered).size).toBe(recovered.length);
     await confirmAll(ne);
-  });
-
-  it('copies of one message that come at one moment, from two answers, bring it back once', async () => {
-    const { caseId } = await mr.register('01-moussa');
-    const id = await mr.offer(caseId, 'ne');
-    await mr.send();
-    await note(mr);
-    await world.backUp('mr');
-    await world.settle();
-    await note(mr);
-    expect(await world.restore('mr')).toBe('restored');
-    const answers: Posted[] = [];
-    for (let asked = 0; asked < 3; asked += 1) {
-      world.clock.forward({ seconds: 120 });
-      await mr.send();
-      await ne.receive();
-      await ne.send();
-      answers.push(...world.post.collect('mr'));
-    }
-    expect(answers.length).toBeGreaterThan(3);
-    await mr.receive(answers);
-    await world.resynchronise();
-    expect(await compare(id)).toEqual({ state: 'offered', responsible: 'mr' });
-    const recovered = (await kinds(mr, 'message-recovered')).map((content) => content['messageId']);
-    expect(recovered.length).toBeGreaterThan(0);
-    expect(new Set(recovered).size).toBe(recovered.length);
-    await confirmAll(mr);
   });
 
   it('starts on no database that nobody remembers, until an operator says what it is', async () => {
