@@ -89,6 +89,7 @@ describe('row 3: a signature reused for another purpose', () => {
       'passerelle-checkpoint+v1': ['quarantined', 'unopenable'],
       'passerelle-trust-list+v1': ['quarantined', 'unopenable'],
       'passerelle-agreement+v1': ['quarantined', 'unopenable'],
+      'passerelle-national-configuration+v1': ['quarantined', 'unopenable'],
     });
   });
 
