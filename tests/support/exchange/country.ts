@@ -83,9 +83,9 @@ export class Country {
     return this.ask({ by: this.caseworker, conversationId, step, input });
   }
 
-  /** Opens a conversation of any kind by its first step. @returns its id */
-  async open(kind: string, caseId: string, peer: string, input: JsonObject): Promise<string> {
-    const { step } = openingStep(kindNamed(kind));
+  /** Opens a conversation of any kind by its first step, or the one that is named. @returns its id */
+  async open(kind: string, caseId: string, peer: string, input: JsonObject, named?: string): Promise<string> {
+    const step = named ?? openingStep(kindNamed(kind)).step;
     const open = { kind, caseId, peer };
     return (await this.ask({ by: this.caseworker, open, step, input })).conversationId;
   }

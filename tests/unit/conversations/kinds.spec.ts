@@ -82,6 +82,12 @@ describe('a table is caught that', () => {
       'accepted: lapses by a step that it does not have',
     ],
     [
+      'is opened by either side',
+      'start',
+      { ...states.start, steps: { ...states.start.steps, decline: { by: 'receiver', to: 'declined' } } },
+      'start: opened by more than one role',
+    ],
+    [
       'has an island',
       'island',
       { says: '', phase: 'final', responsible: 'offerer', steps: {} },

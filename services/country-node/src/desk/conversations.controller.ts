@@ -8,7 +8,7 @@ import { allowedSteps } from '../domain/conversations/allowed-steps.js';
 import { approverRoles } from '../domain/conversations/approver-of.js';
 import { APPROVER_ROLES } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
-import { inputSchemaOf, openingStep } from '../domain/conversations/opening-step.js';
+import { inputSchemaOf, isOpening, openingStep } from '../domain/conversations/opening-step.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import { decideApproval } from '../outgoing/decide-approval.js';
@@ -45,13 +45,15 @@ export class ConversationsController {
     refuses: STEP_REFUSALS,
   })
   async open(@CurrentStaff() by: StaffRow, @Req() request: Request) {
-    type Asked = { kind: string; caseId: string; peer: string; input: JsonObject };
-    const { input, ...open } = await readBody<Asked>(
-      request,
-      'urn:passerelle:schema:api:open-conversation:v1',
-      this.limits,
-    );
-    const { step } = openingStep(kindNamed(open.kind));
+    type Asked = { kind: string; step?: string; caseId: string; peer: string; input: JsonObject };
+    const {
+      input,
+      step: named,
+      ...open
+    } = await readBody<Asked>(request, 'urn:passerelle:schema:api:open-conversation:v1', this.limits);
+    const kind = kindNamed(open.kind);
+    const step = named ?? openingStep(kind).step;
+    if (!isOpening(kind, step)) throw new Refusal('step-not-allowed', ['/step']);
     checkPart(inputSchemaOf(open.kind, step), input, '/input');
     await this.parts.store.transaction((tx) => workOnCase(tx, by, open.caseId));
     return requestStep(this.parts, { by, open, step, input });

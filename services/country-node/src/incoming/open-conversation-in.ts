@@ -1,6 +1,6 @@
 import { isOpen } from '../domain/conversations/conversation-kind.js';
 import { isExclusive, kindNamed, otherRole } from '../domain/conversations/kinds.js';
-import { openingStep } from '../domain/conversations/opening-step.js';
+import { isOpening, openingStep } from '../domain/conversations/opening-step.js';
 import { Refusal } from '../domain/refusal.js';
 import type { CaseRow } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
@@ -29,8 +29,7 @@ export async function findOrOpenConversation(
     return known;
   }
   const kind = kindNamed(claims.kind);
-  const opening = openingStep(kind);
-  if (claims.step !== opening.step) {
+  if (!isOpening(kind, claims.step)) {
     const refused = await tx.inbox.refusedDigests({ id: claims.conversationId, peer: claims.issuer });
     if (claims.parents.every((parent) => refused.includes(parent))) throw new Refusal('conversation-unknown');
     return undefined;
@@ -41,7 +40,7 @@ export async function findOrOpenConversation(
     kind: claims.kind,
     caseId: about.id,
     peer: claims.issuer,
-    role: otherRole(kind, opening.by),
+    role: otherRole(kind, openingStep(kind).by),
     state: kind.initial,
     version: 1,
     responsible: about.responsible,

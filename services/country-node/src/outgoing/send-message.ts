@@ -157,7 +157,13 @@ export function checkPermitted({ permitted, refusals }: Disclosure): void {
 /** What is checked is exactly what leaves: an own body that breaks the contract is our fault, not the person's. */
 function checkBody(kind: string, step: string, body: JsonObject): void {
   const checked = checkAgainst(bodySchemaOf(kind, step), body);
-  if (!checked.ok) throw new Fault(`own-body-invalid:${step}`);
+  if (checked.ok) return;
+  const pointers = checked.errors.map(({ pointer }) => pointer);
+  // Which kinds of file a step takes stands in its schema; which were chosen was the person's word.
+  if (pointers.every((each) => /^\/attachments\/\d+\/documentType$/.test(each))) {
+    throw new Refusal('attachment-type-not-allowed', pointers);
+  }
+  throw new Fault(`own-body-invalid:${step}`);
 }
 
 /** The one reference between the two nodes; theirs, where this node held the case under both before that rule. */

@@ -1,7 +1,9 @@
 // Tables import types only: the generators in contracts/tools run them without a build.
+import { BIRTH_NOTIFICATION } from './birth-notification.js';
 import { CASE_TRANSFER } from './case-transfer.js';
 import type { ConversationKind } from './conversation-kind.js';
+import { DOCUMENTS } from './documents.js';
 import { REFERRAL } from './referral.js';
 
 /** Every kind of conversation this node takes part in. A new kind is added here; docs/adding-a-conversation.md says what else it needs. */
-export const CONVERSATION_KINDS: readonly ConversationKind[] = [CASE_TRANSFER, REFERRAL];
+export const CONVERSATION_KINDS: readonly ConversationKind[] = [CASE_TRANSFER, REFERRAL, DOCUMENTS, BIRTH_NOTIFICATION];

@@ -36,8 +36,14 @@ function findNameFaults(kind: ConversationKind): string[] {
     ...steps
       .filter((s) => kind.precedence.filter((p) => p === s).length !== 1)
       .map((s) => `${s}: needs one precedence`),
+    ...(openers(kind).length > 1 ? [`${kind.initial}: opened by more than one role`] : []),
     ...kind.precedence.filter((step) => !steps.includes(step)).map((step) => `${step}: precedence without a step`),
   ];
+}
+
+/** Who opens conversations of the kind, whatever opening step is taken. */
+function openers({ states, initial }: ConversationKind): string[] {
+  return [...new Set(Object.values(states[initial]?.steps ?? {}).map(({ by }) => by))];
 }
 
 function findReachFaults(kind: ConversationKind): string[] {
