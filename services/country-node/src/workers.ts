@@ -7,6 +7,7 @@ import type { NodeParts } from './ports/node-parts.js';
 import type { StoreChange } from './ports/store/store.js';
 import { askResyncs } from './timekeeper/ask-resync.js';
 import { recallStampedAhead } from './timekeeper/recall-stamped-ahead.js';
+import { endAllUnreviewed } from './timekeeper/end-unreviewed.js';
 import { sequenceLedger } from './timekeeper/sequence-ledger.js';
 import { sweepFiles } from './timekeeper/sweep-files.js';
 import { moveDeadlines } from './timekeeper/move-deadlines.js';
@@ -20,6 +21,7 @@ const FAILED_MS = 2_000;
 /** Who was at work just now waits a moment for company: what arrives together costs less. */
 const BUSY_MS = 40;
 const GATHER_MS = 8;
+const REVIEW_MS = 10_000;
 const TIDY_MS = 60_000;
 const SWEEP_MS = 3_600_000;
 /** A turn of a queue's worker takes a fraction of this; files take their time. */
@@ -150,6 +152,13 @@ export class Workers {
         role: 'timekeeper',
         wakesOn: [],
         work: () => more(moveDeadlines(parts, batch)),
+      },
+      {
+        name: 'reviews',
+        role: 'timekeeper',
+        wakesOn: ['approval'],
+        pauseMs: REVIEW_MS,
+        work: () => more(endAllUnreviewed(parts, batch)),
       },
       {
         name: 'tidy',

@@ -46,6 +46,8 @@ const TABLE: Row[] = [
   ['POST /cases/{case}/assignments', { supervisor: 201 }],
   // The case has an open transfer.
   ['POST /conversations', { caseworker: 409, supervisor: 409 }],
+  // Of transfers a case has one at a time: none is opened with several.
+  ['POST /conversations/several', { caseworker: 409, supervisor: 409 }],
   ['GET /conversations', { ...workers(200), supervisor: 200 }],
   ['GET /conversations/{conversation}', { caseworker: 200, partial: 200, supervisor: 200 }],
   // Not a step that an offerer may take now.
@@ -103,6 +105,7 @@ beforeAll(async () => {
     'POST /cases/{case}/assignments': { staffId: desk.people.get('caseworker')!.id },
     'POST /cases/{case}/uploads': UPLOAD,
     'POST /conversations': { kind: 'case-transfer', caseId, peer: 'ne', input: STORY.offer },
+    'POST /conversations/several': { kind: 'case-transfer', caseId, peers: ['ne'], input: STORY.offer },
     'POST /conversations/{conversation}/actions/assume': STORY.assume,
     'POST /approvals/{approval}/decision': { decision: 'approve' },
   };

@@ -24,6 +24,7 @@ import {
 import type { NodeParts } from '../../../services/country-node/src/ports/node-parts.js';
 import { askResyncs } from '../../../services/country-node/src/timekeeper/ask-resync.js';
 import type { StaffRole, StaffRow } from '../../../services/country-node/src/ports/store/people.js';
+import { endAllUnreviewed } from '../../../services/country-node/src/timekeeper/end-unreviewed.js';
 import { moveDeadlines } from '../../../services/country-node/src/timekeeper/move-deadlines.js';
 import { setDeadlines } from '../../../services/country-node/src/timekeeper/set-deadlines.js';
 import { STORY } from './inputs.js';
@@ -129,6 +130,7 @@ export class Country {
   /** Looks at what changed, and works off the timers whose time has come. */
   async keepTime(): Promise<void> {
     while ((await setDeadlines(this.parts, 50)) + (await moveDeadlines(this.parts, 50)) > 0);
+    await endAllUnreviewed(this.parts, 50);
   }
 
   /** The deadline of a conversation that has not ended. */

@@ -455,6 +455,10 @@ export interface InputCaseTransferOffer {
    */
   urgency: 'high' | 'medium' | 'low';
   /**
+   * The conversation of the transfer request that it answers.
+   */
+  request?: string;
+  /**
    * Whether the child was told of this step and its reasons, and what it answered.
    */
   childInformed: {
@@ -1141,6 +1145,235 @@ export interface NewCase {
 }
 
 /**
+ * Which desk looks out for the child.
+ */
+export interface InputOnwardAlertAcknowledge {
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * What the alert rests on, who approves it, and how the child moved on.
+ */
+export interface InputOnwardAlertAlert {
+  /**
+   * What it rests on.
+   */
+  ground: 'consent' | 'vital_interest';
+  /**
+   * R8: whether another person approved it, or has to look at it within a day after.
+   */
+  secondPerson: 'before' | 'after';
+  /**
+   * How the child moved on, as far as it is known.
+   */
+  movement?: {
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    leftOn?: string;
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    towards?: string;
+    means?: 'on_foot' | 'bus' | 'truck' | 'car' | 'train' | 'boat' | 'plane' | 'animal' | 'other';
+  };
+  /**
+   * How long to look out for the child, as far as can be said now.
+   */
+  until?: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * What came of it.
+ */
+export interface InputOnwardAlertClose {
+  outcome: 'case_follows' | 'case_stays' | 'child_moved_on' | 'other_child';
+}
+
+/**
+ * Nothing to enter.
+ */
+export interface InputOnwardAlertExpire {}
+
+/**
+ * When and where the child was met, and how it is.
+ */
+export interface InputOnwardAlertReportMet {
+  /**
+   * RFC 3339 full-date.
+   */
+  metOn: string;
+  /**
+   * Where, no nearer than the first administrative level.
+   */
+  location?: {
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    country?: string;
+    /**
+     * ISO 3166-2: first administrative level.
+     */
+    admin1?: string;
+  };
+  condition?: 'well' | 'needs_care' | 'needs_urgent_care' | 'in_danger';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * What the alert rests on now, who approves it, and how the child moved on.
+ */
+export interface InputOnwardAlertUpdate {
+  /**
+   * What it rests on.
+   */
+  ground: 'consent' | 'vital_interest';
+  /**
+   * R8: whether another person approved it, or has to look at it within a day after.
+   */
+  secondPerson: 'before' | 'after';
+  /**
+   * How the child moved on, as far as it is known.
+   */
+  movement?: {
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    leftOn?: string;
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    towards?: string;
+    means?: 'on_foot' | 'bus' | 'truck' | 'car' | 'train' | 'boat' | 'plane' | 'animal' | 'other';
+  };
+  /**
+   * How long to look out for the child, as far as can be said now.
+   */
+  until?: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Why it is taken back.
+ */
+export interface InputOnwardAlertWithdraw {
+  reason: 'child_found' | 'met_elsewhere' | 'consent_ended' | 'not_reviewed' | 'review_rejected' | 'entered_in_error';
+}
+
+/**
  * Opens a conversation about a case.
  */
 export interface OpenConversation {
@@ -1160,6 +1393,34 @@ export interface OpenConversation {
    * Id of a node in the trust list.
    */
   peer: string;
+  /**
+   * Checked against the input schema of the opening step.
+   */
+  input: {
+    [k: string]: unknown;
+  };
+}
+
+/**
+ * Opens a conversation with each of several nodes about one case, with the same input.
+ */
+export interface OpenSeveral {
+  /**
+   * A code of a published list.
+   */
+  kind: string;
+  /**
+   * Which of the kind's opening steps; the first of its table where none is named.
+   */
+  step?: string;
+  /**
+   * RFC 9562, lower case.
+   */
+  caseId: string;
+  /**
+   * Items: Id of a node in the trust list.
+   */
+  peers: string[];
   /**
    * Checked against the input schema of the opening step.
    */
@@ -1637,6 +1898,130 @@ export interface InputReferralRequest {
  */
 export interface InputReferralWithdraw {
   reason: 'consent_withdrawn' | 'child_moved_on' | 'served_elsewhere' | 'no_longer_needed' | 'error' | 'other';
+}
+
+/**
+ * Nothing to enter.
+ */
+export interface InputTransferRequestClose {}
+
+/**
+ * Why the case stays.
+ */
+export interface InputTransferRequestDecline {
+  reason:
+    | 'not_in_the_childs_interests'
+    | 'child_objects'
+    | 'no_longer_responsible'
+    | 'transferred_elsewhere'
+    | 'other_child'
+    | 'other';
+}
+
+/**
+ * Who will offer the case.
+ */
+export interface InputTransferRequestGrant {
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Why the case is asked for, and who asks.
+ */
+export interface InputTransferRequestRequest {
+  reason: 'child_is_here' | 'child_is_cared_for_here' | 'child_asks_for_it';
+  /**
+   * RFC 3339 full-date.
+   */
+  metOn?: string;
+  /**
+   * Where, no nearer than the first administrative level.
+   */
+  location?: {
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    country?: string;
+    /**
+     * ISO 3166-2: first administrative level.
+     */
+    admin1?: string;
+  };
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Why it is taken back.
+ */
+export interface InputTransferRequestWithdraw {
+  reason: 'child_moved_on' | 'no_longer_needed' | 'entered_in_error';
 }
 
 /**
@@ -3675,6 +4060,10 @@ export interface CaseTransferOffer {
    * Primero lookup-risk-level.
    */
   urgency: 'high' | 'medium' | 'low';
+  /**
+   * The conversation of the transfer request that it answers.
+   */
+  request?: string;
   /**
    * Whether the child was told of this step and its reasons, and what it answered.
    */
@@ -6477,6 +6866,517 @@ export interface NationalConfigurationText {
 }
 
 /**
+ * Acknowledges the alert, naming a desk.
+ */
+export interface OnwardAlertAcknowledge {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Tells that a child has moved on: the least by which it can be recognised and helped.
+ */
+export interface OnwardAlertAlert {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * What it rests on.
+   */
+  ground: 'consent' | 'vital_interest';
+  /**
+   * R8: whether another person approved it, or has to look at it within a day after.
+   */
+  secondPerson: 'before' | 'after';
+  /**
+   * How the child moved on, as far as it is known.
+   */
+  movement?: {
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    leftOn?: string;
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    towards?: string;
+    means?: 'on_foot' | 'bus' | 'truck' | 'car' | 'train' | 'boat' | 'plane' | 'animal' | 'other';
+  };
+  /**
+   * How long to look out for the child, as far as can be said now.
+   */
+  until?: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  file?: CaseFile;
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Settles the alert.
+ */
+export interface OnwardAlertClose {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  outcome: 'case_follows' | 'case_stays' | 'child_moved_on' | 'other_child';
+}
+
+/**
+ * Ends the alert: the child was not met.
+ */
+export interface OnwardAlertExpire {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Reports that the child was met: where, coarse, and how it is.
+ */
+export interface OnwardAlertReportMet {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * RFC 3339 full-date.
+   */
+  metOn: string;
+  /**
+   * Where, no nearer than the first administrative level.
+   */
+  location?: {
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    country?: string;
+    /**
+     * ISO 3166-2: first administrative level.
+     */
+    admin1?: string;
+  };
+  condition?: 'well' | 'needs_care' | 'needs_urgent_care' | 'in_danger';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Says anew what is known of a child that has moved on, on the basis as it stands now.
+ */
+export interface OnwardAlertUpdate {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * What it rests on.
+   */
+  ground: 'consent' | 'vital_interest';
+  /**
+   * R8: whether another person approved it, or has to look at it within a day after.
+   */
+  secondPerson: 'before' | 'after';
+  /**
+   * How the child moved on, as far as it is known.
+   */
+  movement?: {
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    leftOn?: string;
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    towards?: string;
+    means?: 'on_foot' | 'bus' | 'truck' | 'car' | 'train' | 'boat' | 'plane' | 'animal' | 'other';
+  };
+  /**
+   * How long to look out for the child, as far as can be said now.
+   */
+  until?: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  file?: CaseFile;
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface OnwardAlertVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-closed'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
+}
+
+/**
+ * Takes the alert back.
+ */
+export interface OnwardAlertWithdraw {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'child_found' | 'met_elsewhere' | 'consent_ended' | 'not_reviewed' | 'review_rejected' | 'entered_in_error';
+}
+
+/**
  * Accepts, naming a functional worker.
  */
 export interface ReferralAccept {
@@ -7731,6 +8631,298 @@ export interface ReferralWithdraw {
    */
   caseReference: string;
   reason: 'consent_withdrawn' | 'child_moved_on' | 'served_elsewhere' | 'no_longer_needed' | 'error' | 'other';
+}
+
+/**
+ * Closes it: the offer has come.
+ */
+export interface TransferRequestClose {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Declines, with a reason.
+ */
+export interface TransferRequestDecline {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason:
+    | 'not_in_the_childs_interests'
+    | 'child_objects'
+    | 'no_longer_responsible'
+    | 'transferred_elsewhere'
+    | 'other_child'
+    | 'other';
+}
+
+/**
+ * Grants it; an offer follows.
+ */
+export interface TransferRequestGrant {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Asks for the case of a child that was met.
+ */
+export interface TransferRequestRequest {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'child_is_here' | 'child_is_cared_for_here' | 'child_asks_for_it';
+  /**
+   * RFC 3339 full-date.
+   */
+  metOn?: string;
+  /**
+   * Where, no nearer than the first administrative level.
+   */
+  location?: {
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    country?: string;
+    /**
+     * ISO 3166-2: first administrative level.
+     */
+    admin1?: string;
+  };
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface TransferRequestVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-closed'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
+}
+
+/**
+ * Takes the request back.
+ */
+export interface TransferRequestWithdraw {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'child_moved_on' | 'no_longer_needed' | 'entered_in_error';
 }
 
 /**

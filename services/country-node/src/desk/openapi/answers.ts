@@ -1,35 +1,22 @@
 import { APPROVER_ROLES } from '../../domain/conversations/conversation-kind.js';
-import { CATEGORIES } from '../../domain/disclosure/categories.js';
 import { ATTENTION } from '../find-attention.js';
 import { PARTS_AT_FAULT } from '../find-faults.js';
+import {
+  type AnswerSchema,
+  ref,
+  text,
+  flag,
+  count,
+  id,
+  at,
+  digest,
+  category,
+  oneOf,
+  many,
+  orNull,
+  object,
+} from './answer-forms.js';
 import { REFUSAL_CODES, type RefusalCode } from '../../domain/refusal-codes.js';
-
-/** JSON Schema 2020-12, as OpenAPI 3.1 takes it. */
-export type AnswerSchema = Readonly<Record<string, unknown>>;
-
-const ref = (name: string): AnswerSchema => ({ $ref: `#/components/schemas/${name}` });
-const text: AnswerSchema = { type: 'string' };
-const flag: AnswerSchema = { type: 'boolean' };
-const count: AnswerSchema = { type: 'integer', minimum: 0 };
-const id: AnswerSchema = { type: 'string', format: 'uuid' };
-const at: AnswerSchema = { type: 'string', format: 'date-time' };
-const digest: AnswerSchema = { type: 'string', pattern: '^[A-Za-z0-9_-]{43}$', description: 'base64url SHA-256' };
-const category: AnswerSchema = { enum: CATEGORIES };
-const oneOf = (...values: string[]): AnswerSchema => ({ enum: values });
-const many = (items: AnswerSchema): AnswerSchema => ({ type: 'array', items });
-const orNull = (schema: AnswerSchema): AnswerSchema => ({ anyOf: [schema, { type: 'null' }] });
-
-/** An object whose members are all there but for those named `name?`; no other members. */
-function object(members: Record<string, AnswerSchema>, description?: string): AnswerSchema {
-  const names = Object.keys(members);
-  return {
-    type: 'object',
-    ...(description ? { description } : {}),
-    properties: Object.fromEntries(names.map((name) => [name.replace('?', ''), members[name]])),
-    required: names.filter((name) => !name.endsWith('?')),
-    additionalProperties: false,
-  };
-}
 
 const caseMembers = {
   id,
@@ -180,6 +167,18 @@ export const ANSWERS = {
   AttachmentAsked: object({ id, status: oneOf('expected', 'stored') }),
   AttachmentList: object({ items: many(object(attachmentMembers)) }),
   Assignment: object({ caseId: id, staffId: id }),
+  StepOutcomes: object({
+    items: many(
+      object({
+        peer: text,
+        'conversationId?': id,
+        'approvalId?': id,
+        'messageId?': id,
+        'code?': text,
+        'pointers?': many(text),
+      }),
+    ),
+  }),
   StepOutcome: object({ conversationId: id, 'approvalId?': id, 'messageId?': id }),
   ConversationList: object({ items: many(object(conversationMembers)) }),
   ConversationView: object({
@@ -196,11 +195,16 @@ export const ANSWERS = {
     peer: text,
     manifestDigest: digest,
     authorId: id,
-    status: oneOf('waiting', 'approved', 'rejected', 'stale'),
+    status: oneOf('waiting', 'to-review', 'unreviewed', 'approved', 'rejected', 'stale'),
     approverId: orNull(id),
     reasonCode: orNull(text),
     createdAt: at,
     decidedAt: orNull(at),
+    reviewBy: {
+      ...orNull(at),
+      description: 'Of what was sent on one person’s word: until when another has to look at it.',
+    },
+    overdue: flag,
   }),
   ApprovalList: object({ items: many(ref('Approval')) }),
   Inbox: object({

@@ -3,7 +3,16 @@ import { BIRTH_NOTIFICATION } from './birth-notification.js';
 import { CASE_TRANSFER } from './case-transfer.js';
 import type { ConversationKind } from './conversation-kind.js';
 import { DOCUMENTS } from './documents.js';
+import { ONWARD_ALERT } from './onward-alert.js';
 import { REFERRAL } from './referral.js';
+import { TRANSFER_REQUEST } from './transfer-request.js';
 
 /** Every kind of conversation this node takes part in. A new kind is added here; docs/adding-a-conversation.md says what else it needs. */
-export const CONVERSATION_KINDS: readonly ConversationKind[] = [CASE_TRANSFER, REFERRAL, DOCUMENTS, BIRTH_NOTIFICATION];
+export const CONVERSATION_KINDS: readonly ConversationKind[] = [
+  CASE_TRANSFER,
+  REFERRAL,
+  DOCUMENTS,
+  BIRTH_NOTIFICATION,
+  ONWARD_ALERT,
+  TRANSFER_REQUEST,
+];
