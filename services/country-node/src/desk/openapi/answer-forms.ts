@@ -30,3 +30,18 @@ export function object(members: Record<string, AnswerSchema>, description?: stri
     additionalProperties: false,
   };
 }
+
+/** Of a conversation, wherever it is listed. */
+export const conversationMembers = {
+  id,
+  kind: text,
+  caseId: id,
+  peer: text,
+  role: text,
+  state: text,
+  version: count,
+  responsible: text,
+  dueAt: orNull(at),
+  createdAt: at,
+  updatedAt: at,
+};

@@ -3,6 +3,7 @@ import { ATTENTION } from '../find-attention.js';
 import { PARTS_AT_FAULT } from '../find-faults.js';
 import {
   type AnswerSchema,
+  conversationMembers,
   ref,
   text,
   flag,
@@ -31,19 +32,6 @@ const caseMembers = {
     description:
       'Since when nothing more is shown of it, because the node was restored and its record is not confirmed.',
   },
-};
-const conversationMembers = {
-  id,
-  kind: text,
-  caseId: id,
-  peer: text,
-  role: text,
-  state: text,
-  version: count,
-  responsible: text,
-  dueAt: orNull(at),
-  createdAt: at,
-  updatedAt: at,
 };
 const steps = many(object({ step: text, says: text, by: text, to: text, 'approval?': oneOf(...APPROVER_ROLES) }));
 const person = { id, displayFunction: text, roles: many(text) };
