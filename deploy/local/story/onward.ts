@@ -26,9 +26,9 @@ export async function onward(telling: Telling): Promise<void> {
   const told = await telling.as('ne', 'supervisor').until<Conversation>(atNiger, ({ state }) => state === 'alerted');
   checkLeast(told, dossier.newCase.caseFile as Record<string, unknown>);
   telling.say(
-    `A girl of sixteen is gone from her shelter in the night. In one act Mauritania alerts Niger and ${nameNode(other)}, each under`,
-    'a reference of its own; a second person approves both. They learn her name and age, how to know her, and how great the',
-    'danger is: nothing of her claim, of her family, of what was done to her, nor where the shelter is.',
+    `A girl of sixteen is gone from her shelter in the night. In one act Mauritania alerts Niger and ${nameNode(other)},`,
+    'each under a reference of its own; a second person approves both. They learn her name and age, how to know her,',
+    'and how great the danger is: nothing of her claim, of her family, of what was done to her, nor where the shelter is.',
   );
   const request = await meet(telling, { atNiger, elsewhere, other, caseAtNiger: told.caseId });
   const transfer = await grant(telling, caseId, request);
