@@ -56,17 +56,22 @@ function orderedMembers(value: object, depth: number): object {
     if (at > 0 && names[at - 1]! > name) changed = true;
   }
   if (changed) names.sort();
-  const made: Record<string, unknown> = {};
-  for (const name of names) {
+  // Made when something differs, and not before: most of what is read is in order.
+  let made: Record<string, unknown> | undefined = changed ? {} : undefined;
+  for (let at = 0; at < names.length; at += 1) {
+    const name = names[at]!;
     const member = members[name];
-    if (member === undefined) {
-      changed = true;
-      continue;
-    }
-    made[name] = ordered(member, depth + 1);
-    if (made[name] !== member) changed = true;
+    const item = member === undefined ? undefined : ordered(member, depth + 1);
+    if (!made && (member === undefined || item !== member)) made = first(at, names, members);
+    if (made && member !== undefined) made[name] = item;
   }
-  return changed ? made : value;
+  return made ?? value;
+}
+
+function first(count: number, names: readonly string[], members: Record<string, unknown>): Record<string, unknown> {
+  const made: Record<string, unknown> = {};
+  for (let at = 0; at < count; at += 1) made[names[at]!] = members[names[at]!];
+  return made;
 }
 
 function isPlainName(name: string): boolean {
