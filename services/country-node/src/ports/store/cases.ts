@@ -10,6 +10,8 @@ export interface CaseRow {
   status: 'open' | 'closed';
   createdAt: Date;
   updatedAt: Date;
+  /** Since when nobody has confirmed the record after the node was restored from a backup; null when there is no doubt. */
+  unconfirmedSince: Date | null;
 }
 
 /** A case without its content, which is large: what the rules about it ask for. */
@@ -20,6 +22,7 @@ export interface CaseState {
   id: string;
   version: number;
   status: CaseRow['status'];
+  unconfirmedSince: Date | null;
   updatedAt: Date;
   /** Id of the latest event of consent; the record only grows. */
   latestConsent: string | null;
@@ -43,7 +46,7 @@ export interface CaseAssignment {
 }
 
 export interface CaseRows {
-  insert(row: CaseRow): Promise<void>;
+  insert(row: Omit<CaseRow, 'unconfirmedSince'> & Partial<Pick<CaseRow, 'unconfirmedSince'>>): Promise<void>;
   get(id: string): Promise<CaseRow | undefined>;
   state(id: string): Promise<CaseState | undefined>;
   /** Locks the row until the transaction ends. */
