@@ -73,7 +73,10 @@ describe('PostgresStore', () => {
 
   it('locks a case without reading its content, or with it', async () => {
     const id = await addCase();
-    const [head, whole] = await store.transaction(async (tx) => [await tx.cases.lock(id), await tx.cases.lockWhole(id)]);
+    const [head, whole] = await store.transaction(async (tx) => [
+      await tx.cases.lock(id),
+      await tx.cases.lockWhole(id),
+    ]);
     const { content, ...rest } = whole!;
     expect(head).toEqual(rest);
     expect(Buffer.from(content).toString()).toBe('sealed');
@@ -87,6 +90,7 @@ describe('PostgresStore', () => {
     await store.transaction((tx) => tx.outbox.insert(rows));
     const kept = await store.transaction((tx) => Promise.all(rows.map((row) => tx.outbox.byMessage(row.messageId!))));
     expect(kept.flat().map((row) => row.manifest)).toEqual([manifest, null]);
+    await store.transaction((tx) => tx.outbox.close(rows.map(({ id }) => id)));
   });
 
   it('goes on when tables change under connections that have planned already', async () => {

@@ -1,11 +1,4 @@
-import type {
-  CaseAssignment,
-  CaseHead,
-  CaseReference,
-  CaseRow,
-  CaseRows,
-  CaseState,
-} from '../../ports/store/cases.js';
+import type { CaseAssignment, CaseHead, CaseReference, CaseRow, CaseRows, CaseState } from '../../ports/store/cases.js';
 import { find, inTurns } from './find.js';
 import { insertAlike, type Table } from './insert-many.js';
 import { type Alike, columns, type Rows, snake } from './rows.js';
