@@ -1,11 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ProblemError } from '../../deploy/local/node-client.js';
-import type { Attachment, CaseView, Conversation, Items, Preview } from '../../deploy/local/story/api-types.js';
+import type { Attachment, Items } from '../../deploy/local/story/api-types.js';
 import { tracesInDatabase } from '../../deploy/local/story/find-traces.js';
 import { namesOf } from '../../deploy/local/story/preview-offer.js';
 import type { Chapter } from '../../deploy/local/story/telling.js';
 import { type Crossing, Journey } from './support/journey.js';
-import { arrives, asks, FOR_SCHOOL, inputs, known, OFFICE, permits, withdraws } from './support/referral.js';
+import {
+  arrives,
+  asks,
+  certificateOf,
+  FOR_SCHOOL,
+  inputs,
+  known,
+  OFFICE,
+  permits,
+  preview,
+  refusalOf,
+  responsible,
+  shown,
+  states,
+  take,
+  withdraws,
+} from './support/referral.js';
 
 let journey: Journey;
 
@@ -22,36 +37,6 @@ async function accepted(permitted: readonly string[] = FOR_SCHOOL, service?: str
   await take(crossing, [OFFICE, 'accept', inputs.accept(), 'accepted']);
   return crossing;
 }
-
-/** Steps one after the other, each seen at both ends before the next. */
-async function take(crossing: Crossing, ...steps: readonly [string, string, object, string][]): Promise<void> {
-  for (const [node, step, input, state] of steps) {
-    await crossing.act(node, step, input);
-    await Promise.all([crossing.until('mr', state), crossing.until(OFFICE, state)]);
-  }
-}
-
-/** The code with which a node refuses; undefined when it does not. */
-const codeOf = (asked: Promise<unknown>): Promise<string | undefined> =>
-  asked.then(
-    () => undefined,
-    (error: unknown) => {
-      if (error instanceof ProblemError) return [error.code, ...error.pointers].join(' ');
-      throw error;
-    },
-  );
-
-/** What the office was shown in a step. */
-async function shown(crossing: Crossing, step: string): Promise<CaseView['content']> {
-  const { messages } = await crossing.conversation(OFFICE);
-  const found = messages.find((each) => each.step === step) as { shown?: CaseView['content'] } | undefined;
-  return found?.shown ?? {};
-}
-
-const atBoth = (crossing: Crossing): Promise<Conversation[]> =>
-  Promise.all(['mr', OFFICE].map((node) => crossing.conversation(node)));
-const responsible = async (crossing: Crossing) => (await atBoth(crossing)).map((each) => each.responsible);
-const states = async (crossing: Crossing) => (await atBoth(crossing)).map((each) => each.state);
 
 const stored = () => Promise.all([journey.rows(OFFICE, 'case_file'), journey.rows(OFFICE, 'message')]);
 
@@ -78,13 +63,8 @@ describe('a referral', () => {
 
   it('shows what was previewed: no name before the acceptance, and then what a school needs', async () => {
     const crossing = await journey.tell(known, permits(FOR_SCHOOL), asks(), arrives);
-    const { telling } = crossing;
-    const names = namesOf(telling);
-    const preview = (step: string) =>
-      telling
-        .as('mr', 'caseworker')
-        .post<Preview>(`cases/${telling.known('caseId')}/preview`, { recipient: OFFICE, kind: 'referral', step });
-    const foreseen = [await preview('request'), await preview('brief-education')];
+    const names = namesOf(crossing.telling);
+    const foreseen = [await preview(crossing, 'request'), await preview(crossing, 'brief-education')];
     expect((await shown(crossing, 'request')).summary).toEqual(foreseen[0]?.content.summary);
     const before = JSON.stringify(await crossing.conversation(OFFICE));
     expect(names.filter((name) => before.includes(name))).toEqual([]);
@@ -97,20 +77,17 @@ describe('a referral', () => {
     for (const kept of ['health', 'mhpss', 'family', 'legalStatus', 'route']) expect(file).not.toHaveProperty(kept);
   });
 
-  it('brings the file that the child lets go, and no other; nobody beside the two has a trace of it', async () => {
+  it('brings the file that was chosen, and no other; nobody beside the two has a trace of it', async () => {
     const crossing = await accepted([...FOR_SCHOOL, 'DOCS']);
     const { telling } = crossing;
-    const mine = await telling
-      .as('mr', 'caseworker')
-      .get<Items<Attachment>>(`cases/${telling.known('caseId')}/attachments`);
-    const certificate = mine.items.find(({ documentType }) => documentType === 'birth_certificate');
-    await take(crossing, ['mr', 'brief-education', inputs.brief([certificate?.id ?? '']), 'briefed']);
+    const certificate = await certificateOf(crossing);
+    await take(crossing, ['mr', 'brief-education', inputs.brief([certificate.id]), 'briefed']);
     const { caseId } = await crossing.conversation(OFFICE);
     const there = await telling
       .as(OFFICE, 'caseworker')
-      .until<Items<Attachment>>(`cases/${caseId}/attachments`, ({ items }) => items[0]?.status === 'available');
+      .until<Items<Attachment>>(`cases/${caseId}/attachments`, ({ items }) => items[0]?.status === 'stored');
     expect(there.items.map(({ documentType, size }) => [documentType, size])).toEqual([
-      ['birth_certificate', certificate?.size],
+      ['birth_certificate', certificate.size],
     ]);
     const traces = [telling.known('conversationId'), telling.known('caseId'), caseId];
     expect(await tracesInDatabase(office().databaseUrl, traces)).not.toEqual([]);
@@ -151,7 +128,7 @@ describe('nothing leaves', () => {
     ['to an office that is not in the network', [known, permits(FOR_SCHOOL), asks('iom-xx')], 'unknown-participant'],
   ])('%s', async (_name, chapters, code) => {
     const [before, written] = [await stored(), await journey.rows('mr', 'message')];
-    expect(await codeOf(journey.tell(...chapters))).toBe(code);
+    expect(await refusalOf(journey.tell(...chapters))).toBe(code);
     expect(await journey.rows('mr', 'message')).toBe(written);
     expect(await stored()).toEqual(before);
   });
@@ -165,13 +142,25 @@ describe('nothing leaves', () => {
     expect((await shown(silent, 'brief-health')).file).not.toHaveProperty('health');
     expect((await shown(open, 'brief-health')).file).toHaveProperty('health');
     const report = (crossing: Crossing) =>
-      codeOf(
+      refusalOf(
         crossing.act(OFFICE, 'report-delivered', inputs['report-delivered']({ health: 'Treated for what he has.' })),
       );
-    expect(await report(silent)).toMatch(/\/report\/health/);
+    expect(await report(silent)).toMatch(/^consent-missing .*\/report\/health/);
     expect(await states(silent)).toEqual(['briefed', 'briefed']);
     expect(await report(open)).toBeUndefined();
     await Promise.all([open.until('mr', 'delivered'), open.until(OFFICE, 'delivered')]);
+  });
+
+  it('of a file where he agreed to none, though it was chosen: as previewed, the brief arrives without it', async () => {
+    const crossing = await accepted();
+    const { id } = await certificateOf(crossing);
+    const [foreseen] = (await preview(crossing, 'brief-education', [id])).attachments;
+    expect(foreseen).toMatchObject({ id, permitted: false });
+    await take(crossing, ['mr', 'brief-education', inputs.brief([id]), 'briefed']);
+    const { caseId, messages } = await crossing.conversation(OFFICE);
+    expect(JSON.stringify(messages)).not.toContain('birth_certificate');
+    const there = await crossing.telling.as(OFFICE, 'supervisor').get<Items<unknown>>(`cases/${caseId}/attachments`);
+    expect(there.items).toEqual([]);
   });
 
   it('of a brief that waits when he takes his consent back: only its void arrives', async () => {
@@ -191,7 +180,7 @@ describe('nothing leaves', () => {
     expect((await stored())[0]).toBe(before[0]);
     expect(await states(crossing)).toEqual(['accepted', 'accepted']);
     const again = crossing.act('mr', 'brief-education', inputs.brief());
-    expect(await codeOf(again)).toBe('consent-withdrawn');
+    expect(await refusalOf(again)).toBe('consent-withdrawn');
   });
 });
 
@@ -209,7 +198,7 @@ describe('a step that is not due', () => {
   ])('is refused: %s', async (_name, node, step, input) => {
     waiting ??= journey.tell(known, permits(FOR_SCHOOL), asks(), arrives);
     const crossing = await waiting;
-    expect(await codeOf(crossing.act(node, step, input))).toMatch(/^step-not-allowed/);
+    expect(await refusalOf(crossing.act(node, step, input))).toMatch(/^step-not-allowed/);
     expect((await crossing.conversation(node)).state).toBe('requested');
   });
 });

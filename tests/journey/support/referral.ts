@@ -1,7 +1,10 @@
-import { enter } from '../../../deploy/local/story/register.js';
+import { ProblemError } from '../../../deploy/local/node-client.js';
+import type { Attachment, CaseView, Conversation, Items, Preview } from '../../../deploy/local/story/api-types.js';
+import { giveToCaseworker } from '../../../deploy/local/story/give-to-caseworker.js';
 import { CHILD_INFORMED, DESK_OF_MAURITANIA } from '../../../deploy/local/story/inputs.js';
-import type { Conversation, Items } from '../../../deploy/local/story/api-types.js';
+import { enter } from '../../../deploy/local/story/register.js';
 import type { Chapter, Telling } from '../../../deploy/local/story/telling.js';
+import type { Crossing } from './journey.js';
 
 /** The office that is asked; it is no authority and has no part in the case otherwise. */
 export const OFFICE = 'iom-ne';
@@ -30,7 +33,11 @@ export const inputs = {
   appoint: () => ({ at: inDays(3), mode: 'at_the_service', interpreter: true }),
   'report-not-delivered': () => ({ reason: 'child_did_not_come' }),
   'ask-again': () => ({ reason: 'try_again' }),
-  'report-delivered': (report?: object) => ({ extent: 'complete', ...(report ? { report } : {}) }),
+  'report-delivered': (report?: object) => ({
+    extent: 'complete',
+    childInformed: CHILD_INFORMED,
+    ...(report ? { report } : {}),
+  }),
   close: () => ({ outcome: 'need_met', childInformed: CHILD_INFORMED, childSatisfied: 'yes' }),
   withdraw: () => ({ reason: 'no_longer_needed' }),
 };
@@ -84,7 +91,55 @@ export const asks =
 export const arrives: Chapter = async (telling) => {
   const supervisor = telling.as(OFFICE, 'supervisor');
   const { caseId } = await supervisor.until<Conversation>(telling.conversation, ({ state }) => state === 'requested');
-  const { items } = await supervisor.get<Items<{ id: string; roles: string[] }>>('staff');
-  const worker = items.find(({ roles }) => roles.includes('caseworker'));
-  await supervisor.post(`cases/${caseId}/assignments`, { staffId: worker?.id });
+  await giveToCaseworker(telling, OFFICE, caseId);
 };
+
+/** Steps one after the other, each seen at both ends before the next: node, step, input, the state it leads to. */
+export async function take(
+  crossing: Crossing,
+  ...steps: readonly [node: string, step: string, input: object, state: string][]
+): Promise<void> {
+  for (const [node, step, input, state] of steps) {
+    await crossing.act(node, step, input);
+    await Promise.all([crossing.until('mr', state), crossing.until(OFFICE, state)]);
+  }
+}
+
+/** The code with which a node refuses, and the places at fault; undefined when it does not refuse. */
+export async function refusalOf(asked: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await asked;
+    return undefined;
+  } catch (error) {
+    if (error instanceof ProblemError) return [error.code, ...error.pointers].join(' ');
+    throw error;
+  }
+}
+
+/** What the office was shown of the case in a step. */
+export async function shown(crossing: Crossing, step: string): Promise<CaseView['content']> {
+  const { messages } = await crossing.conversation(OFFICE);
+  return messages.find((each) => each.step === step)?.shown ?? {};
+}
+
+/** What Mauritania's caseworker is told that the office would be shown. */
+export const preview = ({ telling }: Crossing, step: string, attachments: readonly string[] = []): Promise<Preview> =>
+  telling
+    .as('mr', 'caseworker')
+    .post(`cases/${telling.known('caseId')}/preview`, { recipient: OFFICE, kind: 'referral', step, attachments });
+
+/** A file of the case that says who the child is. */
+export async function certificateOf({ telling }: Crossing): Promise<Attachment> {
+  const path = `cases/${telling.known('caseId')}/attachments`;
+  const { items } = await telling.as('mr', 'caseworker').get<Items<Attachment>>(path);
+  const found = items.find(({ documentType }) => documentType === 'birth_certificate');
+  if (!found) throw new RangeError('the dossier has no certificate');
+  return found;
+}
+
+const atBoth = (crossing: Crossing): Promise<Conversation[]> =>
+  Promise.all(['mr', OFFICE].map((node) => crossing.conversation(node)));
+/** Who is responsible, as Mauritania and the office see it. */
+export const responsible = async (crossing: Crossing) => (await atBoth(crossing)).map((each) => each.responsible);
+/** Where it stands, in Mauritania and at the office. */
+export const states = async (crossing: Crossing) => (await atBoth(crossing)).map((each) => each.state);
