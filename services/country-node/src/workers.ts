@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fetchAttachments } from './incoming/fetch-attachments.js';
 import { takeFailedBefore, takeNew } from './incoming/process-inbox.js';
 import { relayOutbox } from './outgoing/relay-outbox.js';
+import { takeOwed } from './outgoing/take-owed.js';
 import type { NodeParts } from './ports/node-parts.js';
 import type { StoreChange } from './ports/store/store.js';
 import { recallStampedAhead } from './timekeeper/recall-stamped-ahead.js';
@@ -82,6 +83,12 @@ export class Workers {
         role: 'relay',
         wakesOn: ['outbox'],
         work: () => full(relayOutbox(parts, { batch, retryMs, leaseMs })),
+      },
+      {
+        name: 'owed',
+        role: 'relay',
+        wakesOn: ['outbox'],
+        work: () => full(takeOwed(parts, { batch, leaseMs })),
       },
       {
         name: 'inbox',

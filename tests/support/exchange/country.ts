@@ -19,6 +19,7 @@ import {
   type StepOutcome,
   type StepRequest,
 } from '../../../services/country-node/src/outgoing/request-step.js';
+import { takeOwed } from '../../../services/country-node/src/outgoing/take-owed.js';
 import type { NodeParts } from '../../../services/country-node/src/ports/node-parts.js';
 import type { StaffRole, StaffRow } from '../../../services/country-node/src/ports/store/people.js';
 import { STORY } from './inputs.js';
@@ -84,6 +85,7 @@ export class Country {
 
   /** Publishes what is due. */
   async send(): Promise<void> {
+    while ((await takeOwed(this.parts, { batch: 50 })) > 0);
     while ((await relayOutbox(this.parts, { batch: 50, retryMs: 150_000 })) > 0);
   }
 

@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { isKnownSchema } from '#libs/schema-check/check.js';
 import { readConversation } from '../casework/read-conversation.js';
 import { workOnCase, workOnConversation } from '../casework/see-case.js';
-import { allowedSteps } from '../domain/conversations/allowed-steps.js';
+import { askableSteps } from '../domain/conversations/allowed-steps.js';
 import { approverRoles } from '../domain/conversations/approver-of.js';
 import { APPROVER_ROLES } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
@@ -150,7 +150,7 @@ export class ConversationsController {
   }
 
   private stepsFor(row: ConversationRow) {
-    return row.state === NOT_SENT ? [] : allowedSteps(kindNamed(row.kind), row, row.role, this.parts.national);
+    return row.state === NOT_SENT ? [] : askableSteps(kindNamed(row.kind), row, row.role, this.parts.national);
   }
 
   private mayDecide(who: StaffRow, row: ApprovalRow): boolean {

@@ -1,7 +1,6 @@
 import type { CaseContent } from '../domain/case/case-content.js';
-import { consentStateAt } from '../domain/consent/consent-state.js';
 import { type ReceivedProof, relyOnProofs } from '../domain/consent/rely-on-proofs.js';
-import type { ConsentEvent, ConsentState } from '../domain/consent/types.js';
+import type { ConsentState } from '../domain/consent/types.js';
 import { isPersonal } from '../domain/disclosure/categories.js';
 import type { ReceivedUnder } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
@@ -9,8 +8,9 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseReference, CaseRow } from '../ports/store/cases.js';
 import type { MessageRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
-import { openCaseContent, openJson } from '../record/case-content.js';
+import { openCaseContent } from '../record/case-content.js';
 import { findParties, type Parties } from '../record/find-agreement.js';
+import { readConsent } from '../record/read-consent.js';
 import { claimsOf, readProofs } from './read-proofs.js';
 
 /** Everything a disclosure rests on, read at one moment. */
@@ -75,19 +75,4 @@ function findLabel(shown: readonly ShownMessage[], consent: ConsentState): Recei
   if (!latest) return undefined;
   const { onwardSharing } = claimsOf(latest);
   return { from: latest.author, onwardSharing, consentTakenHere: consent.provisions.length > 0 };
-}
-
-/** What the consent record of a case amounts to at `at`; reads the record, not the case. */
-export async function readConsent(
-  parts: Pick<NodeParts, 'vault' | 'national'>,
-  tx: Tx,
-  caseId: string,
-  at: Date,
-): Promise<ConsentState> {
-  const events: ConsentEvent[] = [];
-  for (const row of await tx.consents.list(caseId)) {
-    const event = await openJson<ConsentEvent>(parts, caseId, 'consent_event.content', row.content);
-    events.push({ ...event, recordedBy: row.recordedBy });
-  }
-  return consentStateAt(events, at, parts.national);
 }

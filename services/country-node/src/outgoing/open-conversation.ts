@@ -1,13 +1,11 @@
-import { randomInt } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
 import { isOpen } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
-import { openingStep } from '../domain/conversations/opening-step.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
+import { beginConversation } from '../record/begin-conversation.js';
 import { checkOpener, isExclusive } from './check-case-free.js';
 
 export interface ConversationToOpen {
@@ -18,9 +16,6 @@ export interface ConversationToOpen {
 
 /** A conversation whose opening was never sent: rejected by the approver, or refused. */
 export const NOT_SENT = 'not-sent';
-
-// No vowels and no look-alikes: a pseudonym that is read over the phone and never spells a word.
-const ALPHABET = '23456789BCDFGHJKMNPQRSTVWXZ';
 
 /**
  * Opens a conversation about a case, under the reference that only this partner and this node know it by.
@@ -39,23 +34,7 @@ export async function openConversation(
   if (peer === parts.self || !parts.directory.view().participant(peer)) throw new Refusal('unknown-participant');
   checkOpener(parts.self, table, caseRow);
   if (table.exclusive) await setAsideUnsent(parts, tx, caseId);
-  await giveReference(tx, caseId, peer);
-  const now = parts.clock.now();
-  const row: ConversationRow = {
-    id: uuidv7(),
-    kind,
-    caseId,
-    peer,
-    role: openingStep(table).by,
-    state: table.initial,
-    version: 1,
-    responsible: caseRow.responsible,
-    dueAt: null,
-    createdAt: now,
-    updatedAt: now,
-  };
-  await tx.conversations.insert(row);
-  return row;
+  return beginConversation(tx, { kind, caseRow, peer, at: parts.clock.now() });
 }
 
 /** Of exclusive conversations a case has one; those that were prepared and will never be sent make room. */
@@ -75,12 +54,4 @@ async function mayStillOpen(tx: Tx, { id }: ConversationRow): Promise<boolean> {
   if (messages.some(({ status }) => status === 'queued')) return true;
   const waiting = await tx.people.listApprovals({ conversationId: id, status: 'waiting', limit: 1 });
   return waiting.length > 0;
-}
-
-/** Between two nodes a case has one reference, whoever wrote first: a case that came from this partner keeps theirs. */
-async function giveReference(tx: Tx, caseId: string, partner: string): Promise<void> {
-  const known = await tx.cases.references(caseId);
-  if (known.some((each) => each.partner === partner)) return;
-  const block = () => Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
-  await tx.cases.addReference({ caseId, partner, givenBy: 'ours', reference: `PR-${block()}-${block()}-${block()}` });
 }

@@ -9,7 +9,7 @@ import type { OutboxRow } from '../ports/store/outbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { openCaseContent } from '../record/case-content.js';
 import { findParties } from '../record/find-agreement.js';
-import { readConsent } from './gather-basis.js';
+import { readConsent } from '../record/read-consent.js';
 import { readOthers } from './read-others.js';
 
 /**

@@ -29,6 +29,8 @@ export interface StepToSend {
   by: string;
   /** Digest of the manifest that the approver saw; the message goes only if it is still the same. */
   approvedManifest?: string;
+  /** The node takes it by itself, after an act on the case that was approved where it had to be. */
+  owed?: true;
   attachments: readonly PreparedAttachment[];
   /** Ids of the case's own attachments that were chosen. */
   chosen: readonly string[];
@@ -50,7 +52,7 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
   const { conversation, folded } = await foldLocked(tx, asked.conversation);
   const taken = checkStepAllowed(parts.national, conversation, folded, {
     step,
-    approved: asked.approvedManifest !== undefined,
+    approved: asked.approvedManifest !== undefined || asked.owed === true,
   });
   await checkCaseFree(parts, tx, conversation, folded);
   const basis = await gatherBasis(parts, tx, conversation.caseId, conversation.peer);

@@ -49,6 +49,9 @@ export function conversationRows(db: Rows): ConversationRows {
     messageByDigest: (digest) => db.one<MessageRow>('SELECT * FROM message WHERE digest = $1', [digest]),
     messages: db.alike(MESSAGES),
     setMessageStatus: db.alike(SET_STATUS),
+    setContent: async (id, content) => {
+      await db.run('UPDATE message SET content = $2 WHERE id = $1', [id, content]);
+    },
     nextSequence: db.alike(NEXT_SEQUENCE),
     noteSequence: db.alike(NOTE_SEQUENCE),
   };

@@ -13,8 +13,10 @@ import { commit, undo } from './end-transaction.js';
 import { inboxRows } from './inbox-rows.js';
 import { ledgerRows } from './ledger-rows.js';
 import { MIGRATIONS } from './migrations/in-order.js';
+import { owedRows } from './owed-rows.js';
 import { outboxRows } from './outbox-rows.js';
 import { peopleRows } from './people-rows.js';
+import { restrictionRows } from './restriction-rows.js';
 import { type Alike, type Lane, Rows } from './rows.js';
 import { asStoreFault, sqlState, STALE_PLAN } from './store-fault.js';
 import { WorkQueue } from './work-queue.js';
@@ -229,6 +231,8 @@ function txOn(lane: Lane): Tx {
     people: peopleRows(db),
     attachments: attachmentRows(db),
     uploads: uploadRows(db),
+    owed: owedRows(db),
+    restrictions: restrictionRows(db),
     recall: (now, horizon) => recall(db, now, horizon),
     notify: db.alike(NOTIFY),
   };

@@ -30,6 +30,7 @@ function object(members: Record<string, AnswerSchema>, description?: string): An
   };
 }
 
+const restrictionMembers = { peer: text, purpose: text, category, since: at, keptOn: orNull(text) };
 const caseMembers = {
   id,
   origin: oneOf('local', 'received'),
@@ -132,6 +133,7 @@ export const ANSWERS = {
       'Only the categories that role and assignment give.',
     ),
     references: many(object({ caseId: id, partner: text, givenBy: oneOf('ours', 'theirs'), reference: text })),
+    restrictions: many(object(restrictionMembers, 'What partners asked to be restricted (R10).')),
   }),
   ConsentList: object({
     items: many(object({ version: count, recordedAt: at, event: { type: 'object' } })),

@@ -5,7 +5,9 @@ import type { ConversationRows } from './conversations.js';
 import type { InboxRows } from './inbox.js';
 import type { LedgerRows } from './ledger.js';
 import type { OutboxRows } from './outbox.js';
+import type { OwedRows } from './owed.js';
 import type { PeopleRows } from './people.js';
+import type { RestrictionRows } from './restrictions.js';
 import type { UploadRows } from './uploads.js';
 
 /** Everything one transaction can touch. */
@@ -19,6 +21,8 @@ export interface Tx {
   people: PeopleRows;
   attachments: AttachmentRows;
   uploads: UploadRows;
+  owed: OwedRows;
+  restrictions: RestrictionRows;
   /**
    * Makes due now what waits for a time later than `horizon`: a clock that was wrong stamped it (threat 12).
    * @returns how many rows
