@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEMO_MEMBERS } from '../../../deploy/local/members.js';
 import { identify, isAlive, type ProcessIdentity } from '../../../deploy/local/process-identity.js';
 import { readRoll } from '../../../deploy/local/roll.js';
 import { eventually } from '../../support/eventually.js';
 
 const START_MS = 60_000;
-/** What a demonstration runs once it is up: PostgreSQL, hub, issuer, and broker and service of three nodes. */
-export const ALL_PROCESSES = 9;
+/** What a demonstration runs once it is up: PostgreSQL, hub, issuer, and broker and service of each node. */
+export const ALL_PROCESSES = 3 + 2 * DEMO_MEMBERS.length;
 
 export interface Report {
   ok: boolean;

@@ -59,7 +59,7 @@ export class ConversationsController {
   @Describe({
     says: 'Conversations about cases one may see, newest first.',
     answers: 'ConversationList',
-    refuses: [...GUARDED, 'parameter-invalid'],
+    refuses: GUARDED,
   })
   async list(@CurrentStaff() who: StaffRow, @Query() { limit = 50, before, caseId }: ConversationQuery) {
     const assignedTo = who.roles.includes('supervisor') ? {} : { assignedTo: who.id };
@@ -104,7 +104,7 @@ export class ConversationsController {
   @Describe({
     says: 'Steps that wait, or waited, for a second person.',
     answers: 'ApprovalList',
-    refuses: [...GUARDED, 'parameter-invalid'],
+    refuses: GUARDED,
   })
   @Roles(...APPROVER_ROLES)
   async approvals(@CurrentStaff() who: StaffRow, @Query() { status }: ApprovalQuery) {

@@ -4,7 +4,7 @@ import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import { type Arrival, arrivalOf } from '../domain/sharing/arrival.js';
 import type { NodeParts } from '../ports/node-parts.js';
-import type { ConversationRow, MessageRow } from '../ports/store/conversations.js';
+import type { ConversationRow, StepRow } from '../ports/store/conversations.js';
 import type { OwedStep } from '../ports/store/owed.js';
 import type { Tx } from '../ports/store/store.js';
 import { openJson } from '../record/case-content.js';
@@ -69,7 +69,7 @@ async function askAgain(parts: OwedParts, tx: Tx, row: OwedStep, conversation: C
   if (state === table.initial) return settle(parts, tx, row, 'due');
   const { awaits } = stateRule(table, state);
   if (awaits === undefined || awaits === role) return settle(parts, tx, row, 'done');
-  const underWay = (await tx.conversations.messages(conversation.id)).some(({ status }) => status === 'queued');
+  const underWay = (await tx.conversations.steps(conversation.id)).some(({ status }) => status === 'queued');
   if (!underWay) await take(parts, tx, row, conversation, 'repeat', {});
   await settle(parts, tx, row, 'waiting', REPEAT_MS);
 }
@@ -96,14 +96,14 @@ async function take(
 async function arrivalsOf(tx: Tx, { about }: OwedStep): Promise<Map<string, Arrival>> {
   const arrivals = new Map<string, Arrival>();
   for (const id of about) {
-    const message = await tx.conversations.message(id);
-    const messages = message ? await tx.conversations.messages(message.conversationId) : [];
+    const message = await tx.conversations.step(id);
+    const messages = message ? await tx.conversations.steps(message.conversationId) : [];
     arrivals.set(id, arrivalOf(id, messages.map(ownMessage)));
   }
   return arrivals;
 }
 
-function ownMessage({ id, step, status, claims }: MessageRow) {
+function ownMessage({ id, step, status, claims }: StepRow) {
   type Named = { messageId: string };
   const { supersedes, voids } = JSON.parse(claims) as { supersedes?: Named; voids?: Named };
   return { id, step, status, ...(supersedes ? { supersedes } : {}), ...(voids ? { voids } : {}) };

@@ -2,7 +2,7 @@ import { kindNamed, otherRole, purposeOf } from '../domain/conversations/kinds.j
 import { isPersonal } from '../domain/disclosure/categories.js';
 import type { SentPart } from '../domain/sharing/lost-grants.js';
 import type { NodeParts } from '../ports/node-parts.js';
-import type { ConversationRow, MessageRow } from '../ports/store/conversations.js';
+import type { ConversationRow, StepRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 
 /** What one message of this node gave to a partner, or may have given: its receipt may not be here yet. */
@@ -33,7 +33,7 @@ export async function findParts({ directory }: PartsNeeded, tx: Tx, caseId: stri
   const parts: Part[] = [];
   for (const conversation of await tx.conversations.ofCase(caseId)) {
     const recipient = directory.view().participant(conversation.peer) ?? unlisted(conversation.peer);
-    for (const message of await tx.conversations.messages(conversation.id)) {
+    for (const message of await tx.conversations.steps(conversation.id)) {
       const categories = personalIn(message);
       const relayed = isRelay(conversation);
       if (!mayHaveGone(message) || (categories.length === 0 && !relayed)) continue;
@@ -58,7 +58,7 @@ export async function findParts({ directory }: PartsNeeded, tx: Tx, caseId: stri
 export async function findHolders(tx: Tx, caseId: string): Promise<Holder[]> {
   const holders = new Map<string, Holder>();
   for (const conversation of await tx.conversations.ofCase(caseId)) {
-    const messages = await tx.conversations.messages(conversation.id);
+    const messages = await tx.conversations.steps(conversation.id);
     const ours = messages.filter(mayHaveGone);
     const certain = messages.some(({ status }) => status === 'received' || status === 'receipted');
     if (ours.length === 0 && !certain) continue;
@@ -75,11 +75,11 @@ export async function findHolders(tx: Tx, caseId: string): Promise<Holder[]> {
 }
 
 /** A queued message may be with its recipient already; a voided one too, until the void is receipted. */
-function mayHaveGone({ direction, status }: MessageRow): boolean {
+function mayHaveGone({ direction, status }: StepRow): boolean {
   return direction === 'out' && status !== 'refused';
 }
 
-function personalIn({ claims }: MessageRow): string[] {
+function personalIn({ claims }: StepRow): string[] {
   return (JSON.parse(claims) as { categories: string[] }).categories.filter(isPersonal).sort();
 }
 

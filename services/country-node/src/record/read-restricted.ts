@@ -4,7 +4,7 @@ import { isPersonal } from '../domain/disclosure/categories.js';
 import { type Ground, hiddenCategories, restrictedCategories, type Restriction } from '../domain/sharing/restricted.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { Tx } from '../ports/store/store.js';
-import { readConsentEvents } from './read-consent-events.js';
+import { readConsentEvents } from './known-cases.js';
 
 /** What of a case is restricted, and of that what people here do not see either. */
 export interface Restricted {
@@ -15,19 +15,11 @@ export interface Restricted {
   hidden: ReadonlySet<string>;
 }
 
-type Events = readonly { event: ConsentEvent; recordedAt: Date }[];
-
 /** Reads what partners asked to be restricted of a case; for nearly every case that is nothing, and costs one question. */
-export async function readRestricted(
-  parts: Pick<NodeParts, 'vault'>,
-  tx: Tx,
-  caseId: string,
-  events?: Events,
-): Promise<Restricted> {
+export async function readRestricted(parts: Pick<NodeParts, 'vault'>, tx: Tx, caseId: string): Promise<Restricted> {
   const restrictions = await tx.restrictions.ofCase(caseId);
   if (restrictions.length === 0) return { restrictions, restricted: new Set(), hidden: new Set() };
-  const own = events ?? (await readConsentEvents(parts, tx, caseId));
-  const grounds = [...(await shownBy(tx, caseId)), ...own.flatMap(consentedHere)];
+  const grounds = [...(await shownBy(tx, caseId)), ...(await consentedHere(parts, tx, caseId))];
   return {
     restrictions,
     restricted: restrictedCategories(restrictions, grounds),
@@ -39,7 +31,7 @@ export async function readRestricted(
 export async function shownBy(tx: Tx, caseId: string): Promise<Required<Ground>[]> {
   const grounds: Required<Ground>[] = [];
   for (const { id, kind, peer } of await tx.conversations.ofCase(caseId)) {
-    for (const { direction, claims, recordedAt: at } of await tx.conversations.messages(id)) {
+    for (const { direction, claims, recordedAt: at } of await tx.conversations.steps(id)) {
       if (direction !== 'in') continue;
       const { categories } = JSON.parse(claims) as { categories: string[] };
       const purpose = purposeOf(kind);
@@ -49,8 +41,19 @@ export async function shownBy(tx: Tx, caseId: string): Promise<Required<Ground>[
   return grounds;
 }
 
-function consentedHere({ event, recordedAt: at }: Events[number]): Ground[] {
-  const permits = (event.provisions ?? []).filter(({ effect }) => effect === 'permit');
-  if (event.event !== 'given' && event.event !== 'renewed' && event.event !== 'superseded') return [];
-  return permits.flatMap(({ categories }) => categories.map((category) => ({ purpose: '', category, at })));
+/** Consent that was recorded here, by the time it was. */
+async function consentedHere(parts: Pick<NodeParts, 'vault'>, tx: Tx, caseId: string): Promise<Ground[]> {
+  const events = await readConsentEvents(parts, tx, caseId);
+  const rows = await tx.consents.list(caseId);
+  return rows.flatMap(({ recordedAt: at }, index) =>
+    permittedBy(events[index]).map((category) => ({ ...OWN, category, at })),
+  );
+}
+
+const OWN = { purpose: '' };
+const WIDENING: readonly ConsentEvent['event'][] = ['given', 'renewed', 'superseded'];
+
+function permittedBy(event: ConsentEvent | undefined): string[] {
+  if (!event || !WIDENING.includes(event.event)) return [];
+  return (event.provisions ?? []).flatMap(({ effect, categories }) => (effect === 'permit' ? categories : []));
 }

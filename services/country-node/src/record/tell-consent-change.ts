@@ -7,7 +7,7 @@ import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { findParts, type Part } from './find-parts.js';
 import { oweStep } from './owe-step.js';
-import { readConsentEvents } from './read-consent-events.js';
+import { readConsentEvents } from './known-cases.js';
 import { readRestricted } from './read-restricted.js';
 import { withoutRestricted } from './read-consent.js';
 import { tellHolders, type ToTell } from './tell-holders.js';
@@ -42,9 +42,9 @@ export async function tellConsentChange(
   const sent = await findParts(parts, tx, caseId);
   if (sent.length === 0) return;
   const events = await readConsentEvents(parts, tx, caseId);
-  const { restricted } = await readRestricted(parts, tx, caseId, events);
+  const { restricted } = await readRestricted(parts, tx, caseId);
   const record = (until: number): RecordAt => {
-    const some = events.slice(0, until).map((each) => each.event);
+    const some = events.slice(0, until);
     return (moment) => withoutRestricted(consentStateAt(some, moment, parts.national), restricted);
   };
   const [before, after] = [record(events.length - 1), record(events.length)];
