@@ -3,6 +3,7 @@ import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Settings } from './config.js';
 import { AttachmentsController } from './desk/attachments.controller.js';
 import { CasesController } from './desk/cases.controller.js';
+import { ClosureController } from './desk/closure.controller.js';
 import { ConversationsController } from './desk/conversations.controller.js';
 import { DeliveryController } from './desk/delivery.controller.js';
 import { EventsController } from './desk/events.controller.js';
@@ -24,6 +25,7 @@ export class CountryNodeModule {
     const { inboxPerPeer, diskLowBytes, roles } = settings;
     const desk = [
       CasesController,
+      ClosureController,
       AttachmentsController,
       UploadsController,
       ConversationsController,

@@ -21,6 +21,7 @@ export const ENTRY_KINDS = [
   'erased',
   'case-closed',
   'case-reopened',
+  'followed-up',
   'attachment-stored',
   'attachment-fetched',
   'staff-changed',

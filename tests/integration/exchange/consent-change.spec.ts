@@ -43,7 +43,7 @@ async function only(country: Country, caseId: string, kind = 'consent-change') {
 
 const scopeOf = (said: JsonObject) => said['scope'] as { category: string; purpose: string }[];
 const answersTo = (said: JsonObject, outcome: string, basis?: string): JsonObject => ({
-  answers: scopeOf(said).map(({ category }) => ({ category, outcome, ...(basis ? { basis } : {}) })),
+  outcomes: scopeOf(said).map(({ category }) => ({ category, outcome, ...(basis ? { basis } : {}) })),
 });
 const ledgerOf = async ({ parts }: Country, caseId: string, kind: string) =>
   (await parts.store.transaction((tx) => tx.ledger.about({ caseId, limit: 500 }))).filter((each) => each.kind === kind);
@@ -101,7 +101,7 @@ describe('a withdrawal reaches who was given something under it (R10)', () => {
       { category: 'EDU', outcome: 'erased' },
       { category: 'HEALTH', outcome: 'kept', basis: 'vital-interest' },
     ];
-    await ne.act(told, 'restricted', { answers });
+    await ne.act(told, 'restricted', { outcomes: answers });
     await world.settle();
     const { content } = await readCase(ne.parts, ne.caseworker, there);
     expect(content.file?.health).toBeDefined();
@@ -259,9 +259,9 @@ describe('must fail', () => {
     await consent(mr, caseId, { event: 'withdrawn' });
     await world.settle();
     const told = await only(ne, (await ne.conversation(offer))!.caseId);
-    const all = answersTo(await saidIn(ne, told), 'restricted')['answers'] as JsonObject[];
+    const all = answersTo(await saidIn(ne, told), 'restricted')['outcomes'] as JsonObject[];
     const invalid = { code: 'schema-violation' };
-    const answer = (answers: JsonObject[]) => ne.act(told.id, 'restricted', { answers });
+    const answer = (answers: JsonObject[]) => ne.act(told.id, 'restricted', { outcomes: answers });
     await expect(answer(all.slice(1))).rejects.toMatchObject(invalid);
     await expect(answer([...all, { category: 'MHPSS', outcome: 'restricted' }])).rejects.toMatchObject(invalid);
     await expect(answer(all.map((each) => ({ ...each, outcome: 'kept' })))).rejects.toMatchObject(invalid);

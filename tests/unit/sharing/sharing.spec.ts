@@ -246,14 +246,14 @@ describe('answers', () => {
       { category: 'ID_CORE', outcome: 'kept' as const, basis: 'public-task' },
     ];
     expect(checkAnswers(right, asked, laws)).toEqual([]);
-    expect(checkAnswers(right.slice(1), asked, laws)).toEqual(['/answers']);
-    expect(checkAnswers([...right, right[0]!], asked, laws)).toEqual(['/answers/2/category']);
+    expect(checkAnswers(right.slice(1), asked, laws)).toEqual(['/outcomes']);
+    expect(checkAnswers([...right, right[0]!], asked, laws)).toEqual(['/outcomes/2/category']);
     expect(checkAnswers([right[0]!, { category: 'ID_CORE', outcome: 'kept' }], asked, laws)).toEqual([
-      '/answers/1/basis',
+      '/outcomes/1/basis',
     ]);
-    expect(checkAnswers([right[0]!, { ...right[1]!, basis: 'because' }], asked, laws)).toEqual(['/answers/1/basis']);
+    expect(checkAnswers([right[0]!, { ...right[1]!, basis: 'because' }], asked, laws)).toEqual(['/outcomes/1/basis']);
     expect(checkAnswers([...right, { category: 'FAMILY', outcome: 'restricted' }], asked, laws)).toEqual([
-      '/answers/2/category',
+      '/outcomes/2/category',
     ]);
   });
 });

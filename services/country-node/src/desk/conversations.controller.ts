@@ -11,7 +11,7 @@ import { kindNamed } from '../domain/conversations/kinds.js';
 import { inputSchemaOf, openingStep } from '../domain/conversations/opening-step.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
-import { decideApproval } from '../outgoing/decide-approval.js';
+import { decide } from '../outgoing/decide-case-act.js';
 import { NOT_SENT } from '../outgoing/open-conversation.js';
 import { requestStep } from '../outgoing/request-step.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -117,7 +117,7 @@ export class ConversationsController {
   @Describe({
     says: 'A second person approves, and the step is sent at once, or rejects.',
     takes: ['DecideApproval'],
-    answers: 'StepOutcome',
+    answers: 'Decided',
     refuses: [...STEP_REFUSALS, 'approver-is-author', 'approval-decided', 'approval-stale'],
   })
   @Roles(...APPROVER_ROLES)
@@ -125,7 +125,7 @@ export class ConversationsController {
   async decide(@CurrentStaff() by: StaffRow, @Param('id', IdPipe) approvalId: string, @Req() request: Request) {
     type Decision = { decision: 'approve' | 'reject'; reasonCode?: string };
     const decision = await readBody<Decision>(request, 'urn:passerelle:schema:api:decide-approval:v1', this.limits);
-    return decideApproval(this.parts, { by, approvalId, ...decision });
+    return decide(this.parts, { by, approvalId, ...decision });
   }
 
   @Get('inbox')

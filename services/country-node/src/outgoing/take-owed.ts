@@ -2,6 +2,7 @@ import { stateRule } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
+import type { RefusalCode } from '../domain/refusal-codes.js';
 import { type Arrival, arrivalOf } from '../domain/sharing/arrival.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow, StepRow } from '../ports/store/conversations.js';
@@ -58,7 +59,7 @@ async function takeOne(parts: OwedParts, tx: Tx, row: OwedStep): Promise<void> {
 
 /** Nothing arrived there: whoever never learnt of the case does not learn of it now. */
 async function drop(parts: OwedParts, tx: Tx, row: OwedStep, { id }: ConversationRow): Promise<void> {
-  await tx.conversations.update(id, { state: NOT_SENT, updatedAt: parts.clock.now() });
+  if (row.until === 'answered') await tx.conversations.update(id, { state: NOT_SENT, updatedAt: parts.clock.now() });
   await settle(parts, tx, row, 'dropped');
 }
 
@@ -74,7 +75,10 @@ async function askAgain(parts: OwedParts, tx: Tx, row: OwedStep, conversation: C
   await settle(parts, tx, row, 'waiting', REPEAT_MS);
 }
 
-/** @returns false when the conversation has gone on so that there is nothing left to do */
+/** Nothing is left to do: the conversation has gone on, or what was to be told is so no more. */
+const IDLE: readonly RefusalCode[] = ['step-not-allowed', 'case-not-closed'];
+
+/** @returns false when there is nothing left to do */
 async function take(
   parts: OwedParts,
   tx: Tx,
@@ -83,12 +87,18 @@ async function take(
   step: string,
   input: JsonObject,
 ): Promise<boolean> {
-  checkInput(conversation.kind, step, input);
-  try {
-    await sendMessage(parts, tx, { conversation, step, input, by, attachments: [], chosen: [], owed: true });
+  const { outcome, ...bare } = input;
+  const send = async (said: JsonObject) => {
+    checkInput(conversation.kind, step, said);
+    await sendMessage(parts, tx, { conversation, step, input: said, by, attachments: [], chosen: [], owed: true });
     return true;
+  };
+  try {
+    return await send(input);
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'step-not-allowed') return false;
+    if (error instanceof Refusal && IDLE.includes(error.code)) return false;
+    // What came of the child goes where consent names it; that the case is closed is told in any case.
+    if (error instanceof Refusal && typeof outcome === 'object') return send(bare);
     throw error;
   }
 }

@@ -6,7 +6,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { findParts, type Part } from './find-parts.js';
-import { oweStep } from './owe-step.js';
+import { oweStep, type ToOwe } from './owe-step.js';
 import { readConsentEvents } from './known-cases.js';
 import { readRestricted } from './read-restricted.js';
 import { withoutRestricted } from './read-consent.js';
@@ -66,7 +66,10 @@ export async function passChangeOn(parts: ChangeParts, tx: Tx, change: ConsentCh
   const why = withoutReason ? { withoutReason } : {};
   await tellHolders(parts, tx, { caseId, kind: 'consent-change', step: 'announce', to, by, at, ...why });
   const touched = new Map(lost.map(({ part }) => [part.conversation.id, part.conversation]));
-  for (const conversation of touched.values()) await endOpen(parts, tx, conversation, { by, at });
+  for (const conversation of touched.values()) {
+    const own = lost.filter(({ part }) => part.conversation.id === conversation.id);
+    await endOpen(parts, tx, conversation, { by, at, about: own.map(({ part }) => part.messageId) });
+  }
 }
 
 function toTell(peer: string, { change, lost }: ConsentChange): ToTell {
@@ -82,13 +85,16 @@ function toTell(peer: string, { change, lost }: ConsentChange): ToTell {
   };
 }
 
-/** A conversation that can be ended from where it stands is; for the others people have to act, and see why. */
+/**
+ * A conversation that can be ended from where it stands is, once it is certain that what it rests on arrived: what did not is
+ * called back instead. For the others people have to act, and see why.
+ */
 async function endOpen(
   parts: ChangeParts,
   tx: Tx,
   { id, kind, state, role, caseId }: ConversationRow,
-  { by, at }: Pick<ConsentChange, 'by' | 'at'>,
+  owed: Pick<ToOwe, 'by' | 'at' | 'about'>,
 ): Promise<void> {
   const stop = stopStep(kindNamed(kind), { state, role });
-  if (stop) await oweStep(parts, tx, { caseId, conversationId: id, ...stop, until: 'sent', by, at });
+  if (stop) await oweStep(parts, tx, { caseId, conversationId: id, ...stop, until: 'sent', ...owed });
 }

@@ -223,7 +223,7 @@ export interface InputCaseClosureClose {
   /**
    * R22: a function that answers, never a personal name.
    */
-  contact: {
+  contact?: {
     /**
      * One line of text.
      */
@@ -606,6 +606,121 @@ export interface InputCaseTransferWithdraw {
 }
 
 /**
+ * Why a case is closed, what was reached, and whom to ask.
+ */
+export interface InputCloseCase {
+  reason: 'plan_implemented' | 'support_not_wished' | 'location_unknown' | 'death' | 'turned_18';
+  goals: 'reached' | 'partly_reached' | 'not_reached';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  nothingOpposes?: boolean;
+  /**
+   * RFC 3339 full-date.
+   */
+  closedOn: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  handedTo?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  outcome?: {
+    /**
+     * Primero lookup-care-arrangements-type; independent_living stands for supervised independent living.
+     */
+    care?:
+      | 'parent_s'
+      | 'step_parent'
+      | 'customary_caregiver_s'
+      | 'adult_sibling'
+      | 'kinship_care_extended_family'
+      | 'foster_care'
+      | 'residential_care'
+      | 'kafala'
+      | 'independent_living'
+      | 'child_headed_household'
+      | 'unrelated_adult'
+      | 'no_care_arrangement'
+      | 'other';
+    bestInterests?:
+      | 'voluntary_return_and_reintegration'
+      | 'family_reunification_origin'
+      | 'family_reunification_host'
+      | 'family_reunification_third_country'
+      | 'local_integration'
+      | 'resettlement'
+      | 'transfer_of_care'
+      | 'temporary_care_continues'
+      | 'deferred';
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    country?: string;
+  };
+}
+
+/**
  * What no longer holds, and toward which purpose; the node says it by itself.
  */
 export interface InputConsentChangeAnnounce {
@@ -651,7 +766,7 @@ export interface InputConsentChangeRepeat {}
  * What was done with each category that was named, and the basis of what is kept.
  */
 export interface InputConsentChangeRestricted {
-  answers: {
+  outcomes: {
     category:
       | 'ID_CORE'
       | 'ID_DOCS'
@@ -1227,6 +1342,53 @@ export interface InputReferralWithdraw {
 }
 
 /**
+ * Why a case is opened again.
+ */
+export interface InputReopenCase {
+  reason: 'new_risk' | 'child_asks' | 'child_found' | 'closed_in_error' | 'support_needed';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * What was found after a closure, and when.
+ */
+export interface InputReportFollowUp {
+  outcome: 'well' | 'support_needed' | 'not_found' | 'declined';
+  /**
+   * RFC 3339 full-date.
+   */
+  seenOn: string;
+}
+
+/**
  * Nothing to enter; the node asks by itself.
  */
 export interface InputRestrictionRepeat {}
@@ -1596,6 +1758,9 @@ export interface CaseClosureVoid {
     | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
     | 'case-closed'
     | 'functional-contact-required'
     | 'photo-not-permitted'
@@ -3541,6 +3706,9 @@ export interface CaseTransferVoid {
     | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
     | 'case-closed'
     | 'functional-contact-required'
     | 'photo-not-permitted'
@@ -3628,7 +3796,7 @@ export interface ConsentChangeRestricted {
    * Random pseudonym of the case toward one partner.
    */
   caseReference: string;
-  answers: {
+  outcomes: {
     category:
       | 'ID_CORE'
       | 'ID_DOCS'
@@ -3760,6 +3928,9 @@ export interface ConsentChangeVoid {
     | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
     | 'case-closed'
     | 'functional-contact-required'
     | 'photo-not-permitted'
@@ -4404,6 +4575,9 @@ export interface ReceiptClaims {
     | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
     | 'case-closed'
     | 'functional-contact-required'
     | 'photo-not-permitted'
@@ -5654,6 +5828,9 @@ export interface ReferralVoid {
     | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
     | 'case-closed'
     | 'functional-contact-required'
     | 'photo-not-permitted'
@@ -5787,6 +5964,9 @@ export interface RestrictionVoid {
     | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
     | 'case-closed'
     | 'functional-contact-required'
     | 'photo-not-permitted'

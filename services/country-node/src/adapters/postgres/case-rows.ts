@@ -1,4 +1,11 @@
-import type { CaseAssignment, CaseReference, CaseRow, CaseRows, CaseState } from '../../ports/store/cases.js';
+import type {
+  CaseAssignment,
+  CaseReference,
+  CaseRow,
+  CaseRows,
+  CaseState,
+  NewCaseRow,
+} from '../../ports/store/cases.js';
 import { find, inTurns } from './find.js';
 import { insertAlike, type Table } from './insert-many.js';
 import { type Alike, columns, type Rows } from './rows.js';
@@ -33,6 +40,20 @@ export function caseRows(db: Rows): CaseRows {
       return lock(id);
     },
     update: db.alike(UPDATE),
+    setClosure: async (id, closure, at) => {
+      const { closedAt = null, retentionUntil = null, followUpDueAt = null } = closure ?? {};
+      await db.run(
+        `UPDATE case_file SET status = $2, closed_at = $3, retention_until = $4, follow_up_due_at = $5, updated_at = $6,
+           version = version + 1 WHERE id = $1`,
+        [id, closure ? 'closed' : 'open', closedAt, retentionUntil, followUpDueAt, at],
+      );
+    },
+    noteFollowUp: async (id, at) => {
+      await db.run(
+        'UPDATE case_file SET follow_up_due_at = NULL, updated_at = $2, version = version + 1 WHERE id = $1',
+        [id, at],
+      );
+    },
     list: ({ limit, before, assignedTo }) =>
       db.all<CaseRow>(
         `SELECT * FROM case_file c WHERE ($2::uuid IS NULL OR c.id < $2)
@@ -54,7 +75,7 @@ export function caseRows(db: Rows): CaseRows {
   };
 }
 
-const INSERT = insertAlike<CaseRow>(CASE);
+const INSERT = insertAlike<NewCaseRow>(CASE);
 const ADD_REFERENCE = insertAlike<CaseReference>(REFERENCE);
 
 const GET: Alike<[id: string], CaseRow | undefined> = {

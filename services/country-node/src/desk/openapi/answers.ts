@@ -16,6 +16,7 @@ const digest: AnswerSchema = { type: 'string', pattern: '^[A-Za-z0-9_-]{43}$', d
 const category: AnswerSchema = { enum: CATEGORIES };
 const oneOf = (...values: string[]): AnswerSchema => ({ enum: values });
 const many = (items: AnswerSchema): AnswerSchema => ({ type: 'array', items });
+const either = (...schemas: AnswerSchema[]): AnswerSchema => ({ anyOf: schemas });
 const orNull = (schema: AnswerSchema): AnswerSchema => ({ anyOf: [schema, { type: 'null' }] });
 
 /** An object whose members are all there but for those named `name?`; no other members. */
@@ -37,6 +38,9 @@ const caseMembers = {
   version: { type: 'integer', minimum: 1 },
   responsible: { type: 'string', description: 'Node that is responsible for the case, as far as this node knows.' },
   status: oneOf('open', 'closed'),
+  closedAt: orNull(at),
+  retentionUntil: orNull(at),
+  followUpDueAt: orNull(at),
   createdAt: at,
   updatedAt: at,
 };
@@ -176,6 +180,18 @@ export const ANSWERS = {
   AttachmentAsked: object({ id, status: oneOf('expected', 'stored') }),
   AttachmentList: object({ items: many(object(attachmentMembers)) }),
   Assignment: object({ caseId: id, staffId: id }),
+  CaseOutcome: object({ caseId: id, 'approvalId?': id }),
+  HolderList: object({
+    items: many(
+      object({
+        peer: text,
+        certain: flag,
+        categories: many(category),
+        told: many(object({ conversationId: id, kind: text, state: text })),
+      }),
+    ),
+  }),
+  Decided: either(ref('StepOutcome'), ref('CaseOutcome')),
   StepOutcome: object({ conversationId: id, 'approvalId?': id, 'messageId?': id }),
   ConversationList: object({ items: many(object(conversationMembers)) }),
   ConversationView: object({
@@ -186,7 +202,7 @@ export const ANSWERS = {
   Approval: object({
     id,
     caseId: id,
-    conversationId: id,
+    conversationId: { ...orNull(id), description: 'Null for an act on the case.' },
     kind: text,
     step: text,
     peer: text,

@@ -18,6 +18,16 @@ export interface NationalConfiguration {
   };
   /** Whose approval a step of a conversation needs, where the law or practice differs from the table of its kind (R9). */
   approvals?: readonly { conversation: string; step: string; approver: string }[];
+  majority: {
+    /** Age in years from which the law takes a person for an adult. */
+    age: number;
+  };
+  risk: {
+    /** Months after a closure within which somebody looks again (R16). */
+    closureFollowUpMonths: number;
+  };
+  /** Months for which records are kept, by what became of the case; some categories for less. */
+  retention: readonly { outcome: string; category?: string; months: number }[];
   /** Codes of lawful bases apart from consent that the law knows. */
   lawfulBases: readonly string[];
 }
@@ -35,5 +45,8 @@ export const SAMPLE_NATIONAL_CONFIGURATION: NationalConfiguration = {
     maximumDays: 365,
     mayConsentForChild: ['parent', 'guardian', 'court'],
   },
+  majority: { age: 18 },
+  risk: { closureFollowUpMonths: 3 },
+  retention: [{ outcome: 'closed', months: 120 }],
   lawfulBases: ['child-protection-law', 'public-task', 'vital-interest', 'court-order'],
 };

@@ -7,7 +7,7 @@ export interface Answer {
 }
 
 /**
- * What is wrong with the answers, as pointers into `answers`: every category that was asked about has one answer and no
+ * What is wrong with the answers, as pointers into `outcomes`: every category that was asked about has one answer and no
  * other has any, and what is kept names a basis that the law knows; nothing else does.
  */
 export function checkAnswers(
@@ -17,10 +17,10 @@ export function checkAnswers(
 ): string[] {
   const faults = answers.flatMap(({ category, outcome, basis }, at) => {
     const first = answers.findIndex((each) => each.category === category) === at;
-    const named = asked.includes(category) && first ? [] : [`/answers/${at}/category`];
+    const named = asked.includes(category) && first ? [] : [`/outcomes/${at}/category`];
     const based = outcome === 'kept' ? basis !== undefined && lawfulBases.includes(basis) : basis === undefined;
-    return [...named, ...(based ? [] : [`/answers/${at}/basis`])];
+    return [...named, ...(based ? [] : [`/outcomes/${at}/basis`])];
   });
   const left = asked.filter((category) => !answers.some((each) => each.category === category));
-  return left.length > 0 ? [...faults, '/answers'] : faults;
+  return left.length > 0 ? [...faults, '/outcomes'] : faults;
 }

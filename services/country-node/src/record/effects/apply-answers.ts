@@ -37,7 +37,7 @@ export const noteAnswers: RunEffect = async (_parts, tx, step) => {
 
 /** One answer for each category, or one for all where none were named. */
 function answersIn(body: JsonObject, asked: readonly string[]): Answer[] {
-  const listed = body['answers'] as unknown as Answer[] | undefined;
+  const listed = body['outcomes'] as unknown as Answer[] | undefined;
   if (listed) return listed;
   const { outcome, basis } = body as unknown as Omit<Answer, 'category'>;
   return asked.map((category) => ({ category, outcome, ...(basis ? { basis } : {}) }));
