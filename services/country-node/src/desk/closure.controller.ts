@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/com
 import type { Request } from 'express';
 import type { InputCloseCase } from '#libs/schema-check/generated/types.js';
 import { askClosure } from '../casework/ask-closure.js';
+import { askErasure } from '../casework/ask-erasure.js';
 import { listHolders } from '../casework/list-holders.js';
 import { reopen, reportFollowUp } from '../casework/reopen-case.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
@@ -57,6 +58,19 @@ export class ClosureController {
   @HttpCode(200)
   async followUp(@CurrentStaff() by: StaffRow, @Param('id', IdPipe) id: string, @Req() request: Request) {
     return reportFollowUp(this.parts, by, id, await this.body<JsonObject>(request, 'report-follow-up'));
+  }
+
+  @Post('erasure-requests')
+  @Roles('supervisor')
+  @Describe({
+    says: 'Asks everyone who was given something of a case to erase it, or some categories of it.',
+    takes: ['InputAskErasure'],
+    answers: 'ErasureAsked',
+    status: 201,
+    refuses: GUARDED,
+  })
+  async erase(@CurrentStaff() by: StaffRow, @Param('id', IdPipe) id: string, @Req() request: Request) {
+    return askErasure(this.parts, by, id, await this.body<{ categories?: string[] }>(request, 'ask-erasure'));
   }
 
   @Get('holders')

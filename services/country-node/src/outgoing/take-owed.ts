@@ -38,7 +38,7 @@ export async function takeOwed(parts: OwedParts, { batch, leaseMs = LEASE_MS }: 
       parts.log.error('owed-step-held', error, { attempts: row.attempts });
       const wait = Math.min(LONGEST_BACKOFF_MS, 1_000 * 2 ** Math.min(row.attempts, 10));
       const at = new Date(parts.clock.now().getTime() + wait);
-      await parts.store.transaction((tx) => tx.owed.settle(row.id, { status: row.status, nextAttemptAt: at }));
+      await parts.store.transaction((tx) => tx.owed.settle(row, { status: row.status, nextAttemptAt: at }));
     }
   }
   return rows.length;
@@ -46,6 +46,7 @@ export async function takeOwed(parts: OwedParts, { batch, leaseMs = LEASE_MS }: 
 
 async function takeOne(parts: OwedParts, tx: Tx, row: OwedStep): Promise<void> {
   const conversation = await tx.conversations.lock(row.conversationId);
+  if (!(await tx.owed.holds(row))) return;
   if (!conversation || conversation.state === NOT_SENT) return settle(parts, tx, row, 'dropped');
   if (row.status === 'waiting') return askAgain(parts, tx, row, conversation);
   const arrivals = await arrivalsOf(tx, row);
@@ -133,9 +134,9 @@ function sayOf(input: JsonObject, arrived: ReadonlySet<string>): JsonObject {
 async function settle(
   { clock }: Pick<NodeParts, 'clock'>,
   tx: Tx,
-  { id }: OwedStep,
+  row: OwedStep,
   status: OwedStep['status'],
   waitMs = 0,
 ): Promise<void> {
-  await tx.owed.settle(id, { status, nextAttemptAt: new Date(clock.now().getTime() + waitMs) });
+  await tx.owed.settle(row, { status, nextAttemptAt: new Date(clock.now().getTime() + waitMs) });
 }

@@ -18,9 +18,16 @@ export interface LostPart {
   categories: readonly string[];
 }
 
+/** Kind and opening step of what is told, and what it says beside the scope. */
+export type TellingOf =
+  { kind: 'consent-change'; change: 'narrowed' | 'withdrawn' } | { kind: 'erasure-request'; change?: undefined };
+
+const OPENING = { 'consent-change': 'announce', 'erasure-request': 'request' } as const;
+
 export interface ConsentChange {
   caseId: string;
-  change: 'narrowed' | 'withdrawn';
+  /** What is told: a change of consent, or a request to erase. */
+  telling: TellingOf;
   lost: readonly LostPart[];
   by: string;
   at: Date;
@@ -55,16 +62,17 @@ export async function tellConsentChange(
     return categories.length > 0 ? [{ part, categories }] : [];
   });
   const change = event.event === 'narrowed' ? 'narrowed' : 'withdrawn';
-  await passChangeOn(parts, tx, { caseId, change, lost, by, at });
+  await passChangeOn(parts, tx, { caseId, telling: { kind: 'consent-change', change }, lost, by, at });
 }
 
 /** Tells those who hold what was lost, one conversation each, and ends what is still open with them about it. */
 export async function passChangeOn(parts: ChangeParts, tx: Tx, change: ConsentChange): Promise<void> {
-  const { caseId, lost, by, at, withoutReason } = change;
+  const { caseId, lost, by, at, withoutReason, telling } = change;
   const peers = [...new Set(lost.map(({ part }) => part.recipient.id))];
   const to = peers.map((peer) => toTell(peer, change));
   const why = withoutReason ? { withoutReason } : {};
-  await tellHolders(parts, tx, { caseId, kind: 'consent-change', step: 'announce', to, by, at, ...why });
+  await tellHolders(parts, tx, { caseId, kind: telling.kind, step: OPENING[telling.kind], to, by, at, ...why });
+  if (telling.kind === 'erasure-request') return;
   const touched = new Map(lost.map(({ part }) => [part.conversation.id, part.conversation]));
   for (const conversation of touched.values()) {
     const own = lost.filter(({ part }) => part.conversation.id === conversation.id);
@@ -72,7 +80,7 @@ export async function passChangeOn(parts: ChangeParts, tx: Tx, change: ConsentCh
   }
 }
 
-function toTell(peer: string, { change, lost }: ConsentChange): ToTell {
+function toTell(peer: string, { telling: { change }, lost }: ConsentChange): ToTell {
   const own = lost.filter(({ part }) => part.recipient.id === peer);
   const scope = own.flatMap(({ part: { messageId, purpose }, categories }) =>
     categories.map((category) => ({ messageId, purpose, category })),
@@ -80,7 +88,7 @@ function toTell(peer: string, { change, lost }: ConsentChange): ToTell {
   return {
     peer,
     relayed: own.every(({ part }) => part.relayed),
-    input: { change, scope },
+    input: change ? { change, scope } : { scope },
     about: [...new Set(own.map(({ part }) => part.messageId))],
   };
 }

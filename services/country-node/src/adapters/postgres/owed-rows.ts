@@ -12,8 +12,13 @@ export function owedRows(db: Rows): OwedRows {
            ORDER BY next_attempt_at, id LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING *`,
         [limit, now, leaseUntil],
       ),
-    settle: async (id, { status, nextAttemptAt }) => {
-      await db.run('UPDATE owed_step SET status = $2, next_attempt_at = $3 WHERE id = $1', [id, status, nextAttemptAt]);
+    holds: async ({ id, nextAttemptAt }) => {
+      const sql = 'SELECT 1 FROM owed_step WHERE id = $1 AND next_attempt_at = $2 FOR UPDATE';
+      return (await db.one(sql, [id, nextAttemptAt])) !== undefined;
+    },
+    settle: async ({ id, nextAttemptAt: held }, { status, nextAttemptAt }) => {
+      const sql = 'UPDATE owed_step SET status = $3, next_attempt_at = $4 WHERE id = $1 AND next_attempt_at = $2';
+      await db.run(sql, [id, held, status, nextAttemptAt]);
     },
     ofCase: (caseId) => db.all<OwedStep>('SELECT * FROM owed_step WHERE case_id = $1 ORDER BY id', [caseId]),
   };

@@ -226,7 +226,12 @@ const NOTIFY: Alike<[change: StoreChange], void> = {
   },
 };
 
-const QUEUES = { inbox: `status = 'waiting'`, outbox: `status <> 'closed'`, attachment: `status = 'expected'` };
+const QUEUES = {
+  inbox: `status = 'waiting'`,
+  outbox: `status <> 'closed'`,
+  attachment: `status = 'expected'`,
+  owed_step: `status IN ('due', 'waiting')`,
+};
 
 async function recall(db: Rows, now: Date, horizon: Date): Promise<number> {
   let recalled = 0;

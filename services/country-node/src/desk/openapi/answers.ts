@@ -181,6 +181,7 @@ export const ANSWERS = {
   AttachmentList: object({ items: many(object(attachmentMembers)) }),
   Assignment: object({ caseId: id, staffId: id }),
   CaseOutcome: object({ caseId: id, 'approvalId?': id }),
+  ErasureAsked: object({ caseId: id, asked: count }),
   HolderList: object({
     items: many(
       object({

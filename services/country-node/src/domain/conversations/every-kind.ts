@@ -3,6 +3,7 @@ import { CASE_CLOSURE } from './case-closure.js';
 import { CASE_TRANSFER } from './case-transfer.js';
 import { CONSENT_CHANGE } from './consent-change.js';
 import type { ConversationKind } from './conversation-kind.js';
+import { ERASURE_REQUEST } from './erasure-request.js';
 import { REFERRAL } from './referral.js';
 import { RESTRICTION } from './restriction.js';
 
@@ -12,5 +13,4 @@ export const CONVERSATION_KINDS: readonly ConversationKind[] = [
   REFERRAL,
   CONSENT_CHANGE,
   RESTRICTION,
-  CASE_CLOSURE,
-];
+  CASE_CLOSURE, ERASURE_REQUEST];

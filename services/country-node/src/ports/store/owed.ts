@@ -26,6 +26,9 @@ export interface OwedRows {
   insert(row: OwedStep): Promise<void>;
   /** Takes up to `limit` rows that are due or waiting for an answer, oldest first, SKIP LOCKED; counts the attempt and leases. */
   claim(limit: number, now: Date, leaseUntil: Date): Promise<OwedStep[]>;
-  settle(id: string, patch: Pick<OwedStep, 'status' | 'nextAttemptAt'>): Promise<void>;
+  /** Locks a row that was claimed. @returns false when its lease ran out and somebody else has taken it */
+  holds(claimed: OwedStep): Promise<boolean>;
+  /** Ends or postpones it, for who still holds it. */
+  settle(claimed: OwedStep, patch: Pick<OwedStep, 'status' | 'nextAttemptAt'>): Promise<void>;
   ofCase(caseId: string): Promise<OwedStep[]>;
 }

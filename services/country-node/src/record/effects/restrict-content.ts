@@ -3,6 +3,7 @@ import type { NodeParts } from '../../ports/node-parts.js';
 import type { Tx } from '../../ports/store/store.js';
 import { findParts } from '../find-parts.js';
 import { ledgerEntry } from '../ledger-entry.js';
+import { readBody } from '../read-body.js';
 import { readRestricted, shownBy } from '../read-restricted.js';
 import { passChangeOn } from '../tell-consent-change.js';
 import type { CommittedStep, RunEffect } from './run-effects.js';
@@ -27,7 +28,9 @@ export const restrictContent: RunEffect = async (parts, tx, step) => {
   const { restricted: after } = await readRestricted(parts, tx, caseId);
   const categories = [...new Set(scope.map(({ category }) => category))].sort();
   await tx.ledger.append([ledgerEntry('restricted', { caseId, conversationId, peer, categories }, step.at)]);
-  await passOn(parts, tx, step, new Set([...after].filter((category) => !before.has(category))));
+  const newly = new Set([...after].filter((category) => !before.has(category)));
+  const asked = purposeOf(step.conversation.kind) === 'erasure-request';
+  await passOn(parts, tx, step, asked ? await notAskedBefore(parts, tx, step, categories) : newly);
   await tx.outbox.hurryCase(caseId, step.at);
   await tx.notify({ topic: 'outbox', id: caseId });
   await tx.notify({ topic: 'case', id: caseId, caseId });
@@ -61,12 +64,31 @@ async function passOn(
     .map((part) => ({ part, categories: part.categories.filter((category) => categories.has(category)) }))
     .filter((each) => each.categories.length > 0 || (withoutReason && each.part.relayed));
   const change = body['change'] === 'narrowed' ? 'narrowed' : 'withdrawn';
+  const erasure = purposeOf(kind) === 'erasure-request';
   await passChangeOn(parts, tx, {
     caseId,
-    change,
+    telling: erasure ? { kind: 'erasure-request' } : { kind: 'consent-change', change },
     lost,
     by: 'system',
     at,
     ...(withoutReason ? { withoutReason } : {}),
   });
+}
+
+/** What is restricted already may still have to be erased: a request goes round once for each category, too. */
+async function notAskedBefore(
+  parts: Pick<NodeParts, 'vault'>,
+  tx: Tx,
+  { conversation }: CommittedStep,
+  categories: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const all = await tx.conversations.ofCase(conversation.caseId);
+  const others = all.filter(({ id, kind }) => id !== conversation.id && kind === conversation.kind);
+  const before = new Set<string>();
+  for (const { id, kind } of others) {
+    const [request] = await tx.conversations.messages(id);
+    const said = request ? await readBody(parts, kind, request) : {};
+    for (const { category } of (said['scope'] as unknown as Scope[] | undefined) ?? []) before.add(category);
+  }
+  return new Set(categories.filter((category) => !before.has(category)));
 }
