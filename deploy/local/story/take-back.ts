@@ -23,7 +23,9 @@ export async function takeConsentBack(telling: Telling): Promise<void> {
   const { caseId, caseAtNiger, offer } = await offerAnother(telling);
   const [mr, ne] = [telling.as('mr', 'caseworker'), telling.as('ne', 'supervisor')];
   await mr.post(`cases/${caseId}/consents`, { event: 'withdrawn', at: new Date().toISOString() });
-  telling.say('A boy whose case Niger was offered says that he does not want it told any more. His caseworker writes that down,');
+  telling.say(
+    'A boy whose case Niger was offered says that he does not want it told any more. His caseworker writes that down,',
+  );
   telling.say('and nothing else: nobody has to remember who was told what.');
   await ne.until<Conversation>(`conversations/${offer}`, ({ state }) => state === 'withdrawn');
   const told = await ofKind(telling, { node: 'ne', caseId: caseAtNiger, kind: 'consent-change' });
@@ -38,7 +40,9 @@ export async function takeConsentBack(telling: Telling): Promise<void> {
   await mr.until<Conversation>(`conversations/${told}`, ({ state }) => state === 'answered');
   const { content } = await ne.get<CaseView>(`cases/${caseAtNiger}`);
   check(content.summary === undefined, 'something of the case is left in Niger');
-  telling.say('Niger must answer for every one of them, and is asked each day until it does. It erases all: nothing is left there');
+  telling.say(
+    'Niger must answer for every one of them, and is asked each day until it does. It erases all: nothing is left there',
+  );
   telling.say('but the signatures that prove what was said.');
 }
 
@@ -65,12 +69,16 @@ export async function closeAndReopen(telling: Telling): Promise<void> {
   check((await statusAt(telling, 'ne', caseAtNiger)) === 'closed', 'Niger was told, and did not close');
   await ne.post(`conversations/${told}/actions/acknowledge`, {});
   await mr.until<Conversation>(`conversations/${told}`, ({ state }) => state === 'acknowledged');
-  telling.say('Another boy wants no more help, and nothing speaks against it. The supervisor approves; the case is closed in Mauritania,');
+  telling.say(
+    'Another boy wants no more help, and nothing speaks against it. The supervisor approves; the case is closed in Mauritania,',
+  );
   telling.say('and in Niger, which had seen its offer. Each keeps its records for the time that its own law gives.');
   await mr.post(`cases/${caseId}/reopening`, { reason: 'child_asks' });
   await ne.until<Conversation>(`conversations/${told}`, ({ state }) => state === 'reopened');
   check((await statusAt(telling, 'ne', caseAtNiger)) === 'open', 'Niger was told, and did not open again');
-  telling.say('A closure is not an end that cannot be undone: he comes back, and the case is open again on both sides.');
+  telling.say(
+    'A closure is not an end that cannot be undone: he comes back, and the case is open again on both sides.',
+  );
 }
 
 async function offerAnother(telling: Telling): Promise<Seen> {

@@ -43,7 +43,7 @@ async function begin(...nodes: string[]): Promise<string> {
 
 async function change(country: Country, caseId: string, part: JsonObject): Promise<void> {
   const { version, content } = await readCase(country.parts, country.caseworker, caseId);
-  const caseFile = { ...content.file, ...part } as NonNullable<typeof content.file>;
+  const caseFile = { ...content.file, ...part };
   await changeCase(country.parts, country.caseworker, { caseId, version, caseFile });
 }
 
@@ -201,11 +201,11 @@ describe('must fail', () => {
     const { content } = await readCase(mr.parts, mr.caseworker, caseId);
     const grown = { ...content.file?.identification, birthDate: '2000-01-01' };
     for (const doubt of [{ ageEstimated: true }, { ageInDoubt: true }]) {
-      await change(mr, caseId, { identification: { ...grown, ...doubt } as unknown as JsonObject });
+      await change(mr, caseId, { identification: { ...grown, ...doubt } });
       expect(await refused({ reason: 'turned_18', handedTo: contact }, caseId)).toBe('age-not-proved /reason');
     }
     const proved = { ...grown, ageEstimated: false, ageInDoubt: false };
-    await change(mr, caseId, { identification: proved as unknown as JsonObject });
+    await change(mr, caseId, { identification: proved });
     expect(await refused({ reason: 'turned_18' }, caseId)).toBe('closure-incomplete /handedTo');
     expect(await refused({ reason: 'turned_18', handedTo: contact }, caseId)).toBe('asked');
   });
@@ -250,7 +250,7 @@ describe('must fail', () => {
     await mr.parts.store.transaction(async (tx) => {
       const caseRow = (await tx.cases.lock(caseId))!;
       const { contact: _own, ...said } = closure();
-      await closeCase(mr.parts, tx, { caseRow, closure: said as unknown as JsonObject, by: mr.caseworker.id, at });
+      await closeCase(mr.parts, tx, { caseRow, closure: said, by: mr.caseworker.id, at });
     });
     await world.settle();
     expect((await rowAt(ne, there)).status).toBe('open');

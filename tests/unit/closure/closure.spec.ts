@@ -93,7 +93,9 @@ describe('what runs from a closure on', () => {
   });
 
   it('has no end where the law names none', () => {
-    expect(closureTerms({ ...law, retention: [{ outcome: 'transferred', months: 1 }] }, AT).retentionUntil.getUTCFullYear()).toBe(9999);
+    expect(
+      closureTerms({ ...law, retention: [{ outcome: 'transferred', months: 1 }] }, AT).retentionUntil.getUTCFullYear(),
+    ).toBe(9999);
   });
 
   it('is the same day of a later month, or its last', () => {

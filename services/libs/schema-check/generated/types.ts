@@ -65,6 +65,37 @@ export interface Agreement {
 }
 
 /**
+ * Which categories every holder is asked to erase; all that went out, unless some are named.
+ */
+export interface InputAskErasure {
+  categories?: (
+    | 'ID_CORE'
+    | 'ID_DOCS'
+    | 'BIO_PHOTO'
+    | 'LOC_CURRENT'
+    | 'LOC_COARSE'
+    | 'ROUTE'
+    | 'FAMILY'
+    | 'FAM_CONTACT'
+    | 'HEALTH'
+    | 'MHPSS'
+    | 'GBV_PROT'
+    | 'LEGAL_ASYLUM'
+    | 'EDU'
+    | 'CARE'
+    | 'BIA'
+    | 'BID'
+    | 'PLAN'
+    | 'RISK'
+    | 'DOCS'
+    | 'CONTACTS_PRO'
+    | 'CONSENT_MIN'
+    | 'WITHHELD'
+    | 'PROTOCOL'
+  )[];
+}
+
+/**
  * Gives a case to a member of staff, whole or only some data categories of it.
  */
 export interface AssignCase {
@@ -837,6 +868,113 @@ export interface DecideApproval {
    * A code of a published list.
    */
   reasonCode?: string;
+}
+
+/**
+ * What was done with each category that was named, and the basis of what is kept.
+ */
+export interface InputErasureRequestErased {
+  outcomes: {
+    category:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    outcome: 'erased' | 'kept';
+    /**
+     * A code of a published list.
+     */
+    basis?: string;
+  }[];
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Nothing to enter; the node asks by itself.
+ */
+export interface InputErasureRequestRepeat {}
+
+/**
+ * What is to be erased, and toward which purpose it was given; the node says it by itself.
+ */
+export interface InputErasureRequestRequest {
+  scope: {
+    category:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    /**
+     * A code of a published list.
+     */
+    purpose: string;
+  }[];
 }
 
 /**
@@ -4605,6 +4743,216 @@ export interface ReceiptClaims {
     root: string;
   };
   trustListVersion: number;
+}
+
+/**
+ * States for each category whether it was erased, or is kept and on which basis.
+ */
+export interface ErasureRequestErased {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  outcomes: {
+    category:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    outcome: 'erased' | 'kept';
+    /**
+     * A code of a published list.
+     */
+    basis?: string;
+  }[];
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Asks again for the answer that was not given.
+ */
+export interface ErasureRequestRepeat {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Asks a node that received something of a case to erase it.
+ */
+export interface ErasureRequestRequest {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  scope: {
+    category:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    /**
+     * A code of a published list.
+     */
+    purpose: string;
+  }[];
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface ErasureRequestVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
 }
 
 /**
