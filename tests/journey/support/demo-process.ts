@@ -6,7 +6,8 @@ import { identify, isAlive, type ProcessIdentity } from '../../../deploy/local/p
 import { readRoll } from '../../../deploy/local/roll.js';
 import { eventually } from '../../support/eventually.js';
 
-const START_MS = 60_000;
+const START_MS = 120_000;
+const STORY_MS = 240_000;
 /** What a demonstration runs once it is up: PostgreSQL, hub, issuer, and broker and service of each node. */
 export const ALL_PROCESSES = 3 + 2 * DEMO_MEMBERS.length;
 
@@ -62,7 +63,7 @@ export class DemoProcess {
   }
 
   async untilSaid(text: string): Promise<void> {
-    await eventually(() => this.output.includes(text), `it says: ${text}`, START_MS);
+    await eventually(() => this.output.includes(text), `it says: ${text}`, STORY_MS);
   }
 
   /** The process that owns the network. */

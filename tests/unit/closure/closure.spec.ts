@@ -88,7 +88,10 @@ describe('what runs from a closure on', () => {
     const terms = closureTerms(law, AT);
     expect(terms.retentionUntil.toISOString()).toBe('2036-11-23T10:00:00.000Z');
     expect(terms.followUpDueAt.toISOString()).toBe('2027-02-23T10:00:00.000Z');
-    const longer = { ...law, retention: [...law.retention, { outcome: 'closed', category: 'BIO_PHOTO', months: 999 }] };
+    const longer = {
+      ...law,
+      retention: [...law.retention, { outcome: 'closed', category: 'BIO_PHOTO' as const, months: 999 }],
+    };
     expect(closureTerms(longer, AT)).toEqual(terms);
   });
 

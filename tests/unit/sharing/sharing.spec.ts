@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { consentStateAt } from '../../../services/country-node/src/domain/consent/consent-state.js';
-import { SAMPLE_NATIONAL_CONFIGURATION } from '../../../services/country-node/src/domain/consent/national-configuration.js';
+
 import type { ConsentEvent } from '../../../services/country-node/src/domain/consent/types.js';
 import { weighConsent } from '../../../services/country-node/src/domain/consent/weigh-consent.js';
 import type { Participant } from '../../../services/country-node/src/domain/disclosure/types.js';
@@ -15,6 +15,7 @@ import {
   restrictedCategories,
   type Restriction,
 } from '../../../services/country-node/src/domain/sharing/restricted.js';
+import { sampleConfiguration } from '../../support/national-law.js';
 
 const NE: Participant = { id: 'ne', country: 'NE', kind: 'authority', roles: [] };
 const day = (n: number) => new Date(Date.UTC(2026, 0, n));
@@ -59,8 +60,8 @@ const part = fc.record({
   paths: fc.subarray([...CATEGORIES]).map((some) => some.map((category) => ({ source: `/x/${category}`, category }))),
   received: fc.constant([]),
 });
-const record = (events: readonly ConsentEvent[]) => (at: Date) =>
-  consentStateAt(events, at, SAMPLE_NATIONAL_CONFIGURATION);
+const LAW = sampleConfiguration();
+const record = (events: readonly ConsentEvent[]) => (at: Date) => consentStateAt(events, at, LAW);
 
 describe('what a change of consent takes away (R10)', () => {
   it('is exactly what was permitted when it was sent, or today, and is not with the change', () => {

@@ -17,7 +17,7 @@ type AskParts = Pick<NodeParts, 'self' | 'clock' | 'store' | 'vault' | 'national
 
 /**
  * Asks to close a case; put before a second person (R9, R16), once for the case and all that are told of it.
- * @throws Refusal `not-found`, `not-responsible`, `case-closed`, `transfer-open`, `closure-incomplete`, `age-not-proved`
+ * @throws Refusal `not-found`, `not-responsible`, `case-closed`, `record-unconfirmed`, `transfer-open`, `closure-incomplete`, `age-not-proved`
  */
 export async function askClosure(
   parts: AskParts,
@@ -57,6 +57,7 @@ export async function askClosure(
 
 /** Whether a case may be closed so, as it stands. @throws Refusal as askClosure */
 async function checkClosable(parts: AskParts, tx: Tx, caseRow: CaseRow, closure: InputCloseCase): Promise<void> {
+  if (caseRow.unconfirmedSince) throw new Refusal('record-unconfirmed');
   if (caseRow.status === 'closed') throw new Refusal('case-closed');
   if (caseRow.responsible !== parts.self) throw new Refusal('not-responsible');
   const all = await tx.conversations.ofCase(caseRow.id);
@@ -66,7 +67,7 @@ async function checkClosable(parts: AskParts, tx: Tx, caseRow: CaseRow, closure:
   });
   if (underWay) throw new Refusal('transfer-open');
   const { file } = await openCaseContent(parts, caseRow);
-  const { age: majority } = parts.national.majority;
+  const { age: majority } = parts.national.inForce().majority;
   const caseFile = (file ?? {}) as JsonObject;
   const problem = judgeClosure(closure, { caseFile, at: parts.clock.now(), majority });
   if (problem) throw new Refusal(problem.code, problem.pointers);

@@ -56,7 +56,7 @@ export function checkApprover(
   { kind }: Pick<ConversationRow, 'kind'>,
   by: StaffRow,
 ): void {
-  const roles = approverRoles(national, { kind }, approval.step);
+  const roles = approverRoles(national.inForce(), { kind }, approval.step);
   if (!roles.some((role) => by.roles.includes(role))) throw new Refusal('not-found');
   if (approval.authorId === by.id) throw new Refusal('approver-is-author');
   if (approval.status !== 'waiting') throw new Refusal('approval-decided');

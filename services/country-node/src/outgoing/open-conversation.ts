@@ -19,11 +19,11 @@ export const NOT_SENT = 'not-sent';
 
 /**
  * Opens a conversation about a case, under the reference that only this partner and this node know it by.
- * @throws Refusal `not-found`, `unknown-participant`, `not-responsible`, `already-responsible`, `transfer-open` (one open
- * exclusive conversation per case, invariant 4; protocol 5.10)
+ * @throws Refusal `not-found`, `unknown-participant`, `record-unconfirmed`, `not-responsible`, `already-responsible`,
+ * `transfer-open` (one open exclusive conversation per case, invariant 4; protocol 5.10)
  */
 export async function openConversation(
-  parts: Pick<NodeParts, 'self' | 'clock' | 'directory'>,
+  parts: Pick<NodeParts, 'self' | 'clock' | 'directory' | 'vault'>,
   tx: Tx,
   { kind, caseId, peer }: ConversationToOpen,
   _by: StaffRow,
@@ -32,9 +32,10 @@ export async function openConversation(
   const caseRow = await tx.cases.lock(caseId);
   if (!caseRow) throw new Refusal('not-found');
   if (peer === parts.self || !parts.directory.view().participant(peer)) throw new Refusal('unknown-participant');
+  if (caseRow.unconfirmedSince) throw new Refusal('record-unconfirmed');
   checkOpener(parts.self, table, caseRow);
   if (table.exclusive) await endOthers(parts, tx, { caseId, peer });
-  return beginConversation(tx, { kind, caseRow, peer, at: parts.clock.now() });
+  return beginConversation(parts, tx, { kind, caseRow, peer, at: parts.clock.now() });
 }
 
 /**

@@ -1,21 +1,20 @@
-import { randomInt } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { openingStep } from '../domain/conversations/opening-step.js';
+import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseRow } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
-
-// No vowels and no look-alikes: a pseudonym that is read over the phone and never spells a word.
-const ALPHABET = '23456789BCDFGHJKMNPQRSTVWXZ';
+import { pseudonymOf } from './pseudonym.js';
 
 /** Writes a conversation that begins here, under the reference that only this partner and this node know the case by. */
 export async function beginConversation(
+  parts: Pick<NodeParts, 'vault'>,
   tx: Tx,
   { kind, caseRow, peer, at }: { kind: string; caseRow: CaseRow; peer: string; at: Date },
 ): Promise<ConversationRow> {
   const table = kindNamed(kind);
-  await giveReference(tx, caseRow.id, peer);
+  await giveReference(parts, tx, caseRow.id, peer);
   const row: ConversationRow = {
     id: uuidv7(),
     kind,
@@ -34,9 +33,13 @@ export async function beginConversation(
 }
 
 /** Between two nodes a case has one reference, whoever wrote first: a case that came from this partner keeps theirs. */
-async function giveReference(tx: Tx, caseId: string, partner: string): Promise<void> {
+async function giveReference(
+  { vault }: Pick<NodeParts, 'vault'>,
+  tx: Tx,
+  caseId: string,
+  partner: string,
+): Promise<void> {
   const known = await tx.cases.references(caseId);
   if (known.some((each) => each.partner === partner)) return;
-  const block = () => Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
-  await tx.cases.addReference({ caseId, partner, givenBy: 'ours', reference: `PR-${block()}-${block()}-${block()}` });
+  await tx.cases.addReference({ caseId, partner, givenBy: 'ours', reference: pseudonymOf({ vault }, caseId, partner) });
 }

@@ -29,7 +29,7 @@ export interface Closing {
 export async function closeCase(parts: CloseParts, tx: Tx, closing: Closing): Promise<void> {
   const { caseRow, closure, toldBy, by, at } = closing;
   const { id: caseId } = caseRow;
-  const terms = closureTerms(parts.national, at);
+  const terms = closureTerms(parts.national.newest(), at);
   await tx.cases.setClosure(caseId, { closedAt: at, ...terms }, at);
   const { reason } = closure;
   const facts = {

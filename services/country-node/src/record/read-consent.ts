@@ -12,7 +12,7 @@ type ConsentParts = Pick<NodeParts, 'vault' | 'national'>;
  * record, not the case.
  */
 export async function readConsent(parts: ConsentParts, tx: Tx, caseId: string, at: Date): Promise<ConsentState> {
-  const state = consentStateAt(await readConsentEvents(parts, tx, caseId), at, parts.national);
+  const state = consentStateAt(await readConsentEvents(parts, tx, caseId), at, parts.national.inForce());
   return withoutRestricted(state, (await readRestricted(parts, tx, caseId)).restricted);
 }
 

@@ -50,9 +50,11 @@ export async function tellConsentChange(
   if (sent.length === 0) return;
   const events = await readConsentEvents(parts, tx, caseId);
   const { restricted } = await readRestricted(parts, tx, caseId);
+  // In force or not: a withdrawal waits for no ministry's paper.
+  const law = parts.national.newest();
   const record = (until: number): RecordAt => {
     const some = events.slice(0, until);
-    return (moment) => withoutRestricted(consentStateAt(some, moment, parts.national), restricted);
+    return (moment) => withoutRestricted(consentStateAt(some, moment, law), restricted);
   };
   const [before, after] = [record(events.length - 1), record(events.length)];
   const lost = sent.flatMap((part): LostPart[] => {

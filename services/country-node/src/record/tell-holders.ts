@@ -52,7 +52,7 @@ export async function tellHolders(parts: TellParts, tx: Tx, telling: Telling): P
     const known = parts.directory.view().participant(peer);
     const open = !telling.withoutReason && known !== undefined && mayKnowWhy(known, { facts, relayed });
     const { kind, step } = open ? telling : { kind: 'restriction', step: 'restrict' };
-    const { id: conversationId } = await beginConversation(tx, { kind, caseRow, peer, at });
+    const { id: conversationId } = await beginConversation(parts, tx, { kind, caseRow, peer, at });
     await oweStep(parts, tx, {
       caseId,
       conversationId,

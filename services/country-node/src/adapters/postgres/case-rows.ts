@@ -21,6 +21,7 @@ const CASE: Table = {
     status: 'text',
     createdAt: 'timestamptz',
     updatedAt: 'timestamptz',
+    unconfirmedSince: 'timestamptz',
   },
 };
 
@@ -90,7 +91,7 @@ const STATE: Alike<[id: string], CaseState | undefined> = {
   many: (sql, calls) =>
     find<CaseState>(
       sql,
-      `SELECT c.id, c.version, c.status, c.updated_at, (SELECT e.id FROM consent_event e WHERE e.case_id = c.id
+      `SELECT c.id, c.version, c.status, c.unconfirmed_since, c.updated_at, (SELECT e.id FROM consent_event e WHERE e.case_id = c.id
          ORDER BY e.sequence DESC LIMIT 1) AS latest_consent,
          EXISTS (SELECT 1 FROM restriction r WHERE r.case_id = c.id) AS restricted
        FROM case_file c WHERE c.id = ANY ($1::uuid[])`,

@@ -1,4 +1,4 @@
-import type { NationalConfiguration } from '../consent/national-configuration.js';
+import type { NationalConfiguration } from '../national/national-configuration.js';
 
 /** What runs from a closure on, at one node, by its own law. */
 export interface ClosureTerms {
@@ -8,7 +8,9 @@ export interface ClosureTerms {
   followUpDueAt: Date;
 }
 
-type Law = Pick<NationalConfiguration, 'retention' | 'risk'>;
+type Law = Pick<NationalConfiguration, 'retention'> & {
+  risk: Pick<NationalConfiguration['risk'], 'closureFollowUpMonths'>;
+};
 
 /** @param closedAt when the case was closed here. A law that names no time keeps for ever. */
 export function closureTerms({ retention, risk }: Law, closedAt: Date): ClosureTerms {

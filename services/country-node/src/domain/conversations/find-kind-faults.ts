@@ -10,7 +10,13 @@ export function findKindFaults(kind: ConversationKind): string[] {
   // The other rules look states up by name.
   return names.length > 0
     ? names
-    : [...findReachFaults(kind), ...findResponsibilityFaults(kind), ...findEffectFaults(kind), ...findStopFaults(kind)];
+    : [
+        ...findReachFaults(kind),
+        ...findResponsibilityFaults(kind),
+        ...findEffectFaults(kind),
+        ...findLapseFaults(kind),
+        ...findStopFaults(kind),
+      ];
 }
 
 function findNameFaults(kind: ConversationKind): string[] {
@@ -109,6 +115,22 @@ function findStopFaults(kind: ConversationKind): string[] {
 function moves(kind: ConversationKind, from: string, to: string): boolean {
   const [before, after] = [stateRule(kind, from).responsible, stateRule(kind, to).responsible];
   return before !== undefined && after !== undefined && before !== after;
+}
+
+/** What a timer does in a person's place must be what no person has to answer for (R7, R9). */
+function findLapseFaults(kind: ConversationKind): string[] {
+  return Object.entries(kind.states).flatMap(([state, { lapses, awaits }]) => {
+    if (lapses === undefined) return [];
+    const rule = ruleFor(kind, state, lapses);
+    if (!rule) return [`${state}: lapses by a step that it does not have`];
+    return [
+      ...(awaits === undefined || rule.by === awaits
+        ? [`${state}/${lapses}: lapses against nobody who is awaited`]
+        : []),
+      ...(rule.approval ? [`${state}/${lapses}: lapses without its approver`] : []),
+      ...(movesResponsibility(kind, lapses) ? [`${state}/${lapses}: responsibility never moves by time`] : []),
+    ];
+  });
 }
 
 function goesFirst({ precedence }: ConversationKind, one: string, other: string): boolean {

@@ -14,6 +14,8 @@ export interface CaseRow {
   followUpDueAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
+  /** Since when nobody has confirmed the record after the node was restored from a backup; null when there is no doubt. */
+  unconfirmedSince: Date | null;
 }
 
 /** What tells whether a case or its consent record has changed, without reading either. */
@@ -21,6 +23,7 @@ export interface CaseState {
   id: string;
   version: number;
   status: CaseRow['status'];
+  unconfirmedSince: Date | null;
   updatedAt: Date;
   /** Id of the latest event of consent; the record only grows. */
   latestConsent: string | null;
@@ -46,7 +49,8 @@ export interface CaseAssignment {
 }
 
 /** A case as it is written first: open. */
-export type NewCaseRow = Omit<CaseRow, 'closedAt' | 'retentionUntil' | 'followUpDueAt'>;
+export type NewCaseRow = Omit<CaseRow, 'closedAt' | 'retentionUntil' | 'followUpDueAt' | 'unconfirmedSince'> &
+  Partial<Pick<CaseRow, 'unconfirmedSince'>>;
 
 export interface CaseRows {
   insert(row: NewCaseRow): Promise<void>;

@@ -16,7 +16,7 @@ export const applyAnswers: RunEffect = async (parts, tx, step) => {
   const own = (await tx.restrictions.ofCase(caseId)).filter((each) => each.conversationId === conversationId);
   const asked = [...new Set(own.map(({ category }) => category))];
   const answers = answersIn(step.body, asked);
-  const faults = checkAnswers(answers, asked, parts.national.lawfulBases);
+  const faults = checkAnswers(answers, asked, parts.national.inForce().lawfulBases);
   if (faults.length > 0) throw new Refusal('schema-violation', faults);
   const kept = answers.flatMap(({ category, outcome, basis }) =>
     outcome === 'kept' && basis ? [{ category, basis }] : [],
