@@ -1,36 +1,23 @@
 import { APPROVER_ROLES } from '../../domain/conversations/conversation-kind.js';
-import { CATEGORIES } from '../../domain/disclosure/categories.js';
 import { ATTENTION } from '../find-attention.js';
 import { PARTS_AT_FAULT } from '../find-faults.js';
 import { REFUSAL_CODES, type RefusalCode } from '../../domain/refusal-codes.js';
-
-/** JSON Schema 2020-12, as OpenAPI 3.1 takes it. */
-export type AnswerSchema = Readonly<Record<string, unknown>>;
-
-const ref = (name: string): AnswerSchema => ({ $ref: `#/components/schemas/${name}` });
-const text: AnswerSchema = { type: 'string' };
-const flag: AnswerSchema = { type: 'boolean' };
-const count: AnswerSchema = { type: 'integer', minimum: 0 };
-const id: AnswerSchema = { type: 'string', format: 'uuid' };
-const at: AnswerSchema = { type: 'string', format: 'date-time' };
-const digest: AnswerSchema = { type: 'string', pattern: '^[A-Za-z0-9_-]{43}$', description: 'base64url SHA-256' };
-const category: AnswerSchema = { enum: CATEGORIES };
-const oneOf = (...values: string[]): AnswerSchema => ({ enum: values });
-const many = (items: AnswerSchema): AnswerSchema => ({ type: 'array', items });
-const either = (...schemas: AnswerSchema[]): AnswerSchema => ({ anyOf: schemas });
-const orNull = (schema: AnswerSchema): AnswerSchema => ({ anyOf: [schema, { type: 'null' }] });
-
-/** An object whose members are all there but for those named `name?`; no other members. */
-function object(members: Record<string, AnswerSchema>, description?: string): AnswerSchema {
-  const names = Object.keys(members);
-  return {
-    type: 'object',
-    ...(description ? { description } : {}),
-    properties: Object.fromEntries(names.map((name) => [name.replace('?', ''), members[name]])),
-    required: names.filter((name) => !name.endsWith('?')),
-    additionalProperties: false,
-  };
-}
+import {
+  type AnswerSchema,
+  at,
+  category,
+  count,
+  digest,
+  either,
+  flag,
+  id,
+  many,
+  object,
+  oneOf,
+  orNull,
+  ref,
+  text,
+} from './words.js';
 
 const restrictionMembers = { peer: text, purpose: text, category, since: at, keptOn: orNull(text) };
 const caseMembers = {
