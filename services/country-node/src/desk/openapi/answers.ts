@@ -1,6 +1,4 @@
 import { APPROVER_ROLES } from '../../domain/conversations/conversation-kind.js';
-import { ATTENTION } from '../find-attention.js';
-import { PARTS_AT_FAULT } from '../find-faults.js';
 import { REFUSAL_CODES, type RefusalCode } from '../../domain/refusal-codes.js';
 import {
   type AnswerSchema,
@@ -18,6 +16,7 @@ import {
   ref,
   text,
 } from './words.js';
+import { OPERATION_ANSWERS } from './operation-answers.js';
 
 const restrictionMembers = { peer: text, purpose: text, category, since: at, keptOn: orNull(text) };
 const caseMembers = {
@@ -89,25 +88,6 @@ const attachmentMembers = {
   'failure?': { ...oneOf(...FETCH_FAILURES), description: 'Why it was rejected or given up.' },
   createdAt: at,
 };
-const quarantineMembers = {
-  sealedDigest: digest,
-  subjectSender: text,
-  status: text,
-  code: orNull(text),
-  messageId: orNull(text),
-  attempts: count,
-  nextAttemptAt: at,
-  receivedAt: at,
-  duplicates: count,
-};
-const queueMembers = {
-  count,
-  oldestSeconds: orNull(count),
-  drainedPerMinute: { type: 'number', minimum: 0, description: 'Measured over the last five minutes.' },
-  expectedDrainSeconds: { ...orNull(count), description: 'At the rate of now; null when nothing drains.' },
-};
-const head = { size: count, root: digest };
-
 /** What the routes answer; tests hold every answer against these. */
 export const ANSWERS = {
   RefusalCode: { enum: Object.keys(REFUSAL_CODES), description: 'Closed list: contracts/refusal-codes.json.' },
@@ -233,76 +213,9 @@ export const ANSWERS = {
     'Until when an answer is due; reminded: the caseworker was told; overdue: it climbed to the supervisor.',
   ),
   DeadlineList: object({ items: many(ref('Deadline')) }),
-  LedgerEntries: object({
-    items: many(object({ leafIndex: orNull(count), kind: text, content: orNull({ type: 'object' }), recordedAt: at })),
-  }),
-  LedgerHeads: object({
-    head: object(head),
-    checkpoint: orNull(object({ ...head, signed: text, at })),
-    heldOfPeers: many(object({ ...head, peer: text, messageId: id, at })),
-  }),
-  LedgerReport: object({
-    ok: flag,
-    ...head,
-    erased: count,
-    findings: many(
-      object({
-        code: oneOf('content-changed', 'index-missing', 'root-differs', 'tail-cut'),
-        leafIndex: count,
-        'heldBy?': text,
-      }),
-    ),
-    breaks: {
-      ...many(object({ leafIndex: count, from: count, root: digest, to: orNull(count), 'heldBy?': text })),
-      description: 'Parts that the node declared lost in a restore.',
-    },
-  }),
-  Restoration: object({
-    restored: orNull(object({ epoch: count, cause: oneOf('noticed', 'declared'), at })),
-    partners: many(
-      object({
-        peer: text,
-        status: oneOf('pending', 'again', 'done', 'set-aside'),
-        recovered: { ...count, description: 'Messages that came back.' },
-        incomplete: { ...count, description: 'Messages that could not be taken back.' },
-        endedAt: orNull(at),
-      }),
-    ),
-    unconfirmed: { ...count, description: 'Cases that wait for confirmation.' },
-  }),
-  UnconfirmedCases: object({
-    items: many(
-      object({
-        id,
-        origin: oneOf('local', 'received'),
-        responsible: text,
-        status: oneOf('open', 'closed'),
-        createdAt: at,
-        unconfirmedSince: at,
-        consentVersion: count,
-        consentRecordedAt: orNull(at),
-      }),
-    ),
-  }),
-  RecordConfirmed: object({ caseId: id, consentVersion: count }),
-  PartnerSetAside: object({ peer: text }),
   Me: object({ ...person, node: text }),
   StaffList: object({ items: many(object({ ...person, active: flag })) }),
-  Quarantine: object({
-    counts: object({ waiting: count, parked: count, quarantined: count, oldestWaitingAt: orNull(at) }),
-    outbox: object({ open: count, oldestCreatedAt: orNull(at) }),
-    items: many(object(quarantineMembers)),
-  }),
-  Queues: object({ items: many(object({ peer: text, out: object(queueMembers), in: object(queueMembers) })) }),
-  Live: object({ live: flag }),
-  Ready: object({
-    ready: flag,
-    database: flag,
-    broker: flag,
-    trustList: flag,
-    atFault: { ...many({ enum: PARTS_AT_FAULT }), description: 'What keeps the node from being ready.' },
-    attention: { ...many({ enum: ATTENTION }), description: 'What a person has to see to meanwhile.' },
-  }),
+  ...OPERATION_ANSWERS,
 } as const satisfies Record<string, AnswerSchema>;
 
 export type AnswerName = keyof typeof ANSWERS;
