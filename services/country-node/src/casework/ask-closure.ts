@@ -27,7 +27,7 @@ export async function askClosure(
 ): Promise<{ caseId: string; approvalId: string }> {
   return parts.store.transaction(async (tx) => {
     await workOnCase(tx, by, caseId);
-    const caseRow = await tx.cases.lock(caseId);
+    const caseRow = await tx.cases.lockWhole(caseId);
     if (!caseRow) throw new Refusal('not-found');
     await checkClosable(parts, tx, caseRow, closure);
     const [id, at] = [uuidv7(), parts.clock.now()];

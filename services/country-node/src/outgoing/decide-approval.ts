@@ -40,7 +40,7 @@ export async function decideApproval(parts: SendParts, decision: ApprovalDecisio
 }
 
 async function find({ store }: SendParts, approvalId: string) {
-  return store.together('desk', async (tx) => {
+  return store.reading('desk', async (tx) => {
     const approval = await tx.people.approval(approvalId);
     const id = approval?.conversationId;
     const conversation = id ? await tx.conversations.get(id) : undefined;

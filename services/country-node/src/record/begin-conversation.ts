@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { openingStep } from '../domain/conversations/opening-step.js';
 import type { NodeParts } from '../ports/node-parts.js';
-import type { CaseRow } from '../ports/store/cases.js';
+import type { CaseHead } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { pseudonymOf } from './pseudonym.js';
@@ -11,7 +11,7 @@ import { pseudonymOf } from './pseudonym.js';
 export async function beginConversation(
   parts: Pick<NodeParts, 'vault'>,
   tx: Tx,
-  { kind, caseRow, peer, at }: { kind: string; caseRow: CaseRow; peer: string; at: Date },
+  { kind, caseRow, peer, at }: { kind: string; caseRow: CaseHead; peer: string; at: Date },
 ): Promise<ConversationRow> {
   const table = kindNamed(kind);
   await giveReference(parts, tx, caseRow.id, peer);

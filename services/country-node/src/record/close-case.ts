@@ -1,7 +1,7 @@
 import { closureTerms } from '../domain/closure/closure-terms.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import type { NodeParts } from '../ports/node-parts.js';
-import type { CaseRow } from '../ports/store/cases.js';
+import type { CaseHead } from '../ports/store/cases.js';
 import type { Tx } from '../ports/store/store.js';
 import { findHolders } from './find-parts.js';
 import { ledgerEntry } from './ledger-entry.js';
@@ -12,7 +12,7 @@ type CloseParts = Pick<NodeParts, 'vault' | 'directory' | 'national'>;
 
 export interface Closing {
   /** As it was locked in this transaction. */
-  caseRow: CaseRow;
+  caseRow: CaseHead;
   /** What is told to everyone else who has a part. */
   closure: JsonObject;
   /** The node that told of the closure; undefined where it was decided here. */

@@ -74,7 +74,7 @@ async function eraseFiles(
 }
 
 async function eraseInCase(parts: EraseParts, tx: Tx, { caseId, at }: ToErase, categories: ReadonlySet<string>) {
-  const row = await tx.cases.lock(caseId);
+  const row = await tx.cases.lockWhole(caseId);
   if (row?.origin !== 'received') return;
   const { file, summary } = await openCaseContent(parts, row);
   const left = new Set(CATEGORIES.filter((each) => !categories.has(each)));

@@ -1,12 +1,10 @@
 import { mayKnowWhy } from '../domain/safeguards/r18-no-reason.js';
-import { restrictionsOf } from '../domain/disclosure/block-message.js';
-import type { JsonObject } from '../domain/disclosure/types.js';
+import type { CaseRestrictions, JsonObject } from '../domain/disclosure/types.js';
 import { Fault } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
-import type { CaseRow } from '../ports/store/cases.js';
 import type { Tx } from '../ports/store/store.js';
 import { beginConversation } from './begin-conversation.js';
-import { openCaseContent } from './case-content.js';
+import { restrictionsAsOf } from './known-cases.js';
 import { ledgerEntry } from './ledger-entry.js';
 import { oweStep } from './owe-step.js';
 
@@ -47,7 +45,7 @@ export async function tellHolders(parts: TellParts, tx: Tx, telling: Telling): P
   if (to.length === 0) return 0;
   const caseRow = await tx.cases.lock(caseId);
   if (!caseRow) throw new Fault('conversation-without-case');
-  const facts = await factsOf(parts, caseRow);
+  const facts = await factsOf(parts, tx, caseId);
   for (const { peer, relayed, input, about } of to) {
     const known = parts.directory.view().participant(peer);
     const open = !telling.withoutReason && known !== undefined && mayKnowWhy(known, { facts, relayed });
@@ -69,7 +67,7 @@ export async function tellHolders(parts: TellParts, tx: Tx, telling: Telling): P
 }
 
 /** A node that holds no file of the case knows nothing of the child's status, and asks only who the recipient is. */
-async function factsOf(parts: TellParts, caseRow: CaseRow): Promise<Parameters<typeof mayKnowWhy>[1]['facts']> {
-  const { file } = await openCaseContent(parts, caseRow);
-  return file ? restrictionsOf(file as JsonObject) : undefined;
+async function factsOf(parts: TellParts, tx: Tx, caseId: string): Promise<CaseRestrictions | undefined> {
+  const state = await tx.cases.state(caseId);
+  return state && restrictionsAsOf(parts, tx, state);
 }

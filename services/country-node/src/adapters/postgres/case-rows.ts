@@ -1,5 +1,6 @@
 import type {
   CaseAssignment,
+  CaseHead,
   CaseReference,
   CaseRow,
   CaseRows,
@@ -8,7 +9,7 @@ import type {
 } from '../../ports/store/cases.js';
 import { find, inTurns } from './find.js';
 import { insertAlike, type Table } from './insert-many.js';
-import { type Alike, columns, type Rows } from './rows.js';
+import { type Alike, columns, type Rows, snake } from './rows.js';
 
 const CASE: Table = {
   name: 'case_file',
@@ -31,7 +32,7 @@ const REFERENCE: Table = {
 };
 
 export function caseRows(db: Rows): CaseRows {
-  const lock = db.alike(LOCK);
+  const [lock, lockWhole] = [db.alike(LOCK), db.alike(LOCK_WHOLE)];
   return {
     insert: db.alike(INSERT),
     get: db.alike(GET),
@@ -39,6 +40,10 @@ export function caseRows(db: Rows): CaseRows {
     lock: async (id) => {
       await db.hold(`case:${id}`);
       return lock(id);
+    },
+    lockWhole: async (id) => {
+      await db.hold(`case:${id}`);
+      return lockWhole(id);
     },
     update: db.alike(UPDATE),
     setClosure: async (id, closure, at) => {
@@ -99,8 +104,23 @@ const STATE: Alike<[id: string], CaseState | undefined> = {
     ),
 };
 
-const LOCK: Alike<[id: string], CaseRow | undefined> = {
+/** Not known when a case is written first. */
+const LATER = ['closedAt', 'retentionUntil', 'followUpDueAt'];
+
+const HEAD = [...Object.keys(CASE.columns), ...LATER]
+  .filter((column) => column !== 'content')
+  .map(snake)
+  .join(', ');
+
+const LOCK: Alike<[id: string], CaseHead | undefined> = {
   name: 'case_file.lock',
+  writes: false,
+  many: (sql, calls) =>
+    find<CaseHead>(sql, `SELECT ${HEAD} FROM case_file WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE`, calls),
+};
+
+const LOCK_WHOLE: Alike<[id: string], CaseRow | undefined> = {
+  name: 'case_file.lockWhole',
   writes: false,
   many: (sql, calls) =>
     find<CaseRow>(sql, 'SELECT * FROM case_file WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE', calls),
