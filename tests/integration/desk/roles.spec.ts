@@ -48,8 +48,8 @@ const TABLE: Row[] = [
   ['POST /cases/{case}/closure', { caseworker: 409, supervisor: 409 }],
   ['POST /cases/{case}/reopening', { caseworker: 409, supervisor: 409 }],
   ['POST /cases/{case}/follow-up', { caseworker: 409, supervisor: 409 }],
-  // The offer is not approved: nothing went to anybody yet.
-  ['POST /cases/{case}/erasure-requests', {}],
+  // The offer may have arrived: whoever was given something is asked.
+  ['POST /cases/{case}/erasure-requests', { supervisor: 201 }],
   ['GET /cases/{case}/holders', { caseworker: 200, partial: 200, supervisor: 200 }],
   ['POST /conversations', { caseworker: 409, supervisor: 409 }],
   ['GET /conversations', { ...workers(200), supervisor: 200 }],

@@ -46,6 +46,6 @@ function isGranted(
   recorded: ConsentState,
 ): boolean {
   const consent = relyOnProofs(recorded, received, recipient.id);
-  const asked = { pointer: source, category, recipient };
-  return !isWithheld(consent, asked) && 'grant' in weighConsent(consent, { ...asked, purpose });
+  const asked = { pointer: source, category };
+  return !isWithheld(consent, asked, recipient) && 'grant' in weighConsent(consent, { ...asked, recipient, purpose });
 }
