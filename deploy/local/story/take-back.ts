@@ -81,9 +81,9 @@ export async function closeAndReopen(telling: Telling): Promise<void> {
     told.push([node, there, conversation]);
   }
   telling.say(
-    'Another boy wants no more help, and nothing speaks against it. The supervisor approves; the case is closed in Mauritania,',
-    `in Niger, which had seen an offer, and at ${nameNode(partner)}, which had been asked for a service. Each was told under a reference`,
-    'of its own, acknowledged, and keeps its records for the time that its own law gives.',
+    'Another boy wants no more help, and nothing speaks against it. The supervisor approves; the case is closed in',
+    `Mauritania, in Niger, which had seen an offer, and at ${nameNode(partner)}, which had been asked for a service.`,
+    'Each was told under a reference of its own, acknowledged, and keeps its records for as long as its own law says.',
   );
   await mr.post(`cases/${caseId}/reopening`, { reason: 'child_asks' });
   for (const [node, there, conversation] of told) {
