@@ -3,6 +3,7 @@ import { fetchAttachments } from './incoming/fetch-attachments.js';
 import { takeFailedBefore, takeNew } from './incoming/process-inbox.js';
 import { answerResyncs } from './outgoing/answer-resync.js';
 import { relayOutbox } from './outgoing/relay-outbox.js';
+import { takeOwed } from './outgoing/take-owed.js';
 import type { NodeParts } from './ports/node-parts.js';
 import type { StoreChange } from './ports/store/store.js';
 import { askResyncs } from './timekeeper/ask-resync.js';
@@ -90,6 +91,12 @@ export class Workers {
         role: 'relay',
         wakesOn: ['outbox'],
         work: () => full(relayOutbox(parts, { batch, retryMs, leaseMs })),
+      },
+      {
+        name: 'owed',
+        role: 'relay',
+        wakesOn: ['outbox'],
+        work: () => full(takeOwed(parts, { batch, leaseMs })),
       },
       {
         name: 'inbox',

@@ -44,7 +44,13 @@ const TABLE: Row[] = [
   ['GET /attachments/{attachment}', { caseworker: 200, supervisor: 200 }],
   ['POST /attachments/{attachment}/fetch', { caseworker: 200, supervisor: 200 }],
   ['POST /cases/{case}/assignments', { supervisor: 201 }],
-  // The case has an open transfer.
+  // The case has an open transfer, and is not closed.
+  ['POST /cases/{case}/closure', { caseworker: 409, supervisor: 409 }],
+  ['POST /cases/{case}/reopening', { caseworker: 409, supervisor: 409 }],
+  ['POST /cases/{case}/follow-up', { caseworker: 409, supervisor: 409 }],
+  // The offer may have arrived: whoever was given something is asked.
+  ['POST /cases/{case}/erasure-requests', { supervisor: 201 }],
+  ['GET /cases/{case}/holders', { caseworker: 200, partial: 200, supervisor: 200 }],
   ['POST /conversations', { caseworker: 409, supervisor: 409 }],
   ['GET /conversations', { ...workers(200), supervisor: 200 }],
   ['GET /conversations/{conversation}', { caseworker: 200, partial: 200, supervisor: 200 }],
@@ -76,6 +82,12 @@ interface Reading {
   content: { by: string };
 }
 
+const CLOSURE = {
+  reason: 'plan_implemented',
+  goals: 'reached',
+  closedOn: '2026-11-23',
+  contact: STORY.offer.contact,
+};
 const UPLOAD = { documentType: 'other', mediaType: 'image/png', size: 100 };
 
 let world: World;
@@ -102,6 +114,10 @@ beforeAll(async () => {
     'POST /cases/{case}/preview': { recipient: 'ne', kind: 'case-transfer', step: 'offer' },
     'POST /cases/{case}/assignments': { staffId: desk.people.get('caseworker')!.id },
     'POST /cases/{case}/uploads': UPLOAD,
+    'POST /cases/{case}/closure': CLOSURE,
+    'POST /cases/{case}/reopening': { reason: 'child_asks' },
+    'POST /cases/{case}/follow-up': { outcome: 'well', seenOn: '2026-11-23' },
+    'POST /cases/{case}/erasure-requests': {},
     'POST /conversations': { kind: 'case-transfer', caseId, peer: 'ne', input: STORY.offer },
     'POST /conversations/{conversation}/actions/assume': STORY.assume,
     'POST /approvals/{approval}/decision': { decision: 'approve' },

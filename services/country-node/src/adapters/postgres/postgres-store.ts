@@ -16,8 +16,10 @@ import { commit, undo } from './end-transaction.js';
 import { inboxRows } from './inbox-rows.js';
 import { ledgerRows } from './ledger-rows.js';
 import { MIGRATIONS } from './migrations/in-order.js';
+import { owedRows } from './owed-rows.js';
 import { outboxRows } from './outbox-rows.js';
 import { peopleRows } from './people-rows.js';
+import { restrictionRows } from './restriction-rows.js';
 import { restorationRows } from './restoration-rows.js';
 import { type Alike, type Lane, Rows } from './rows.js';
 import { asStoreFault, sqlState, STALE_PLAN } from './store-fault.js';
@@ -253,7 +255,12 @@ const NOTIFY: Alike<[change: StoreChange], void> = {
   },
 };
 
-const QUEUES = { inbox: `status = 'waiting'`, outbox: `status <> 'closed'`, attachment: `status = 'expected'` };
+const QUEUES = {
+  inbox: `status = 'waiting'`,
+  outbox: `status <> 'closed'`,
+  attachment: `status = 'expected'`,
+  owed_step: `status IN ('due', 'waiting')`,
+};
 
 async function recall(db: Rows, now: Date, horizon: Date): Promise<number> {
   let recalled = 0;
@@ -276,6 +283,8 @@ function txOn(lane: Lane, timers: BossTimers): Tx {
     people: peopleRows(db),
     attachments: attachmentRows(db),
     uploads: uploadRows(db),
+    owed: owedRows(db),
+    restrictions: restrictionRows(db),
     restoration: restorationRows(db),
     deadlines: deadlineRows(db, timers),
     recall: (now, horizon) => recall(db, now, horizon),

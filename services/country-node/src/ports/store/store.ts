@@ -6,7 +6,9 @@ import type { DeadlineRows, Timers } from './deadlines.js';
 import type { InboxRows } from './inbox.js';
 import type { LedgerRows } from './ledger.js';
 import type { OutboxRows } from './outbox.js';
+import type { OwedRows } from './owed.js';
 import type { PeopleRows } from './people.js';
+import type { RestrictionRows } from './restrictions.js';
 import type { RestorationRows } from './restoration.js';
 import type { UploadRows } from './uploads.js';
 
@@ -21,6 +23,8 @@ export interface Tx {
   people: PeopleRows;
   attachments: AttachmentRows;
   uploads: UploadRows;
+  owed: OwedRows;
+  restrictions: RestrictionRows;
   restoration: RestorationRows;
   deadlines: DeadlineRows;
   /**

@@ -7,6 +7,7 @@ import { RestoredBackups1764600000000 } from './1764600000000-restored-backups.j
 import { SealedStorage1764100000000 } from './1764100000000-sealed-storage.js';
 import { PlainManifests1764570000000 } from './1764570000000-plain-manifests.js';
 import { ThinnedHeads1764550000000 } from './1764550000000-thinned-heads.js';
+import { ToldHolders1764900000000 } from './1764900000000-told-holders.js';
 import { UploadsInParts1764500100000 } from './1764500100000-uploads-in-parts.js';
 
 /** Every change of the tables, oldest first. */
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   PlainManifests1764570000000,
   RestoredBackups1764600000000,
   Deadlines1764800000000,
+  ToldHolders1764900000000,
 ] as const;
