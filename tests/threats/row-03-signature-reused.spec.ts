@@ -9,7 +9,9 @@ import { openSignedLines } from '../../services/country-node/src/record/keep-mes
 import { digestOf, entriesAbout, Scene } from './scene.js';
 
 const ROOT = '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU';
-const SEALED: readonly ObjectTyp[] = OBJECT_TYPS.filter((typ) => /message|receipt|notice|fetch/.test(typ));
+/** A list without any service: a salt, the category, one leaf. */
+const SERVICES_LINE = canonicalJson([ROOT.slice(0, 22), 'PROTOCOL', { '/reviewedOn': '2026-11-23' }]);
+const SEALED: readonly ObjectTyp[] = OBJECT_TYPS.filter((typ) => /message|receipt|notice|fetch|services/.test(typ));
 
 let scene: Scene;
 let lines: string[];
@@ -37,6 +39,13 @@ beforeAll(async () => {
       ...addressed,
       ...{ requestId: uuidv7(), messageId: message!.id, attachmentDigest: ROOT, offset: 0, length: 10, at },
     },
+    'passerelle-services+v1': {
+      ...addressed,
+      ...{ messageId: uuidv7(), schema: 'urn:passerelle:schema:services:v1', version: 1, issuedAt: at },
+      ...{ expiresAt: new Date(Date.parse(at) + 86_400_000).toISOString(), trustListVersion: 1 },
+      ...{ agreement: { id: agreement.id, version: agreement.version }, categories: ['PROTOCOL'] },
+      digests: { PROTOCOL: digestOf(SERVICES_LINE) },
+    },
     'passerelle-checkpoint+v1': { v: 1, issuer: 'mr', size: 3, root: ROOT, at },
     'passerelle-trust-list+v1': { v: 1, version: 99, issuedAt: at, expiresAt: at, participants: [], keys: [] },
     'passerelle-agreement+v1': { ...agreement },
@@ -53,7 +62,7 @@ const fresh = (typ: ObjectTyp) =>
 
 async function sealed(jws: string, text: string, typ: ObjectTyp): Promise<string> {
   const recipient = scene.ne.view.encryptionKeyOf('ne', scene.world.clock.now())!;
-  const body = typ === 'passerelle-message+v1' ? lines : [];
+  const body = { 'passerelle-message+v1': lines, 'passerelle-services+v1': [SERVICES_LINE] }[typ as string] ?? [];
   return (await sealSigned([jws, text, ...body], recipient)).sealed;
 }
 
@@ -73,6 +82,7 @@ describe('row 3: a signature reused for another purpose', () => {
       'passerelle-message+v1': ['done', null],
       'passerelle-receipt+v1': ['done', null],
       'passerelle-notice+v1': ['done', null],
+      'passerelle-services+v1': ['done', null],
       // A request comes by its own door; in the inbox it is a misplaced one.
       'passerelle-fetch+v1': ['quarantined', 'claims-invalid'],
       'passerelle-checkpoint+v1': ['quarantined', 'unopenable'],

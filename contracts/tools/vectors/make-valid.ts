@@ -12,6 +12,9 @@ import {
   OFFER_BODY,
   receiptClaims,
   replyClaims,
+  SERVICES_BODY,
+  servicesClaims,
+  servicesParts,
   SOME_DIGEST,
 } from './samples.js';
 import { NOW, type Scene } from './scene.js';
@@ -87,6 +90,13 @@ export async function makeValid(scene: Scene): Promise<Vector[]> {
       'A request for a piece of a file.',
       { typ: 'passerelle-fetch+v1', claims: fetchClaims(), parts: null },
       {},
+    ],
+    [
+      'services',
+      '12.1',
+      'A list of one service.',
+      { typ: 'passerelle-services+v1', claims: servicesClaims(), parts: servicesParts() },
+      { body: SERVICES_BODY },
     ],
     [
       'clock-ahead',

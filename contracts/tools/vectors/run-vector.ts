@@ -18,6 +18,7 @@ import { verifies } from '#libs/trust/verifies.js';
 import { verifyAgreement } from '#libs/trust/verify-agreement.js';
 import { verifyTrustList } from '#libs/trust/verify-trust-list.js';
 import { checkBody } from '../../../services/country-node/src/incoming/check-body.js';
+import { checkServices } from '../../../services/country-node/src/incoming/check-services.js';
 import { openDelivery } from '../../../services/country-node/src/incoming/open-delivery.js';
 import type { MessageClaims, TakeParts } from '../../../services/country-node/src/incoming/take-message.js';
 import type { InboxRow } from '../../../services/country-node/src/ports/store/inbox.js';
@@ -74,6 +75,7 @@ async function receive({ sealed, receivedAt }: Given, scene: Scene): Promise<Out
   const row = { sealed, receivedAt: at } as InboxRow;
   const opened = await openDelivery(parts, row);
   const { typ, claims, messageDigest } = opened;
+  if (typ === 'passerelle-services+v1') return { typ, messageDigest, claims, body: checkServices(parts, opened, at) };
   if (typ !== 'passerelle-message+v1') return { typ, messageDigest, claims };
   const body = checkBody(parts, opened, claims as unknown as MessageClaims, at);
   return { typ, messageDigest, claims, body };

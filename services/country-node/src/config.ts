@@ -105,6 +105,10 @@ export class Settings {
   @Whole(1, 1_000_000)
   failedLoginsPerMinute = 600;
 
+  @Means('Days after its last verification for which a service in the directory counts as fresh.')
+  @Whole(1, 3_650)
+  servicesFreshDays = 90;
+
   @Means('Levels that a JSON body may be nested.') @Whole(4, 200) bodyDepth = 40;
   @Means('Bytes that an attachment may have.') @Whole(1_000, 5_368_709_120) attachmentBytes = 5_368_709_120;
   @Means(

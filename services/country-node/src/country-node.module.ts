@@ -10,8 +10,17 @@ import { HealthController } from './desk/health.controller.js';
 import { QueuesController } from './desk/queues.controller.js';
 import { RecordsController } from './desk/records.controller.js';
 import { type RateLimits, RequestRates } from './desk/request-rates.js';
+import { ServicesController } from './desk/services.controller.js';
 import { StaffGuard } from './desk/staff-guard.js';
-import { ACCESS_TOKENS, DESK_LIMITS, DISK_LOW, INBOX_BOUNDS, NODE_PARTS, RATE_LIMITS } from './desk/tokens.js';
+import {
+  ACCESS_TOKENS,
+  DESK_LIMITS,
+  DISK_LOW,
+  INBOX_BOUNDS,
+  NODE_PARTS,
+  RATE_LIMITS,
+  SERVICES_FRESH_DAYS,
+} from './desk/tokens.js';
 import { UploadsController } from './desk/uploads.controller.js';
 import type { BuiltNode } from './build-parts.js';
 
@@ -28,6 +37,7 @@ export class CountryNodeModule {
       ConversationsController,
       RecordsController,
       QueuesController,
+      ServicesController,
       EventsController,
     ];
     return {
@@ -37,6 +47,7 @@ export class CountryNodeModule {
         { provide: NODE_PARTS, useValue: parts },
         { provide: ACCESS_TOKENS, useValue: tokens },
         { provide: DESK_LIMITS, useValue: { bodyBytes, bodyDepth, attachmentBytes, attachmentBytesPerCase } },
+        { provide: SERVICES_FRESH_DAYS, useValue: settings.servicesFreshDays },
         { provide: DISK_LOW, useValue: diskLowBytes },
         { provide: INBOX_BOUNDS, useValue: { perPeer: inboxPerPeer } },
         { provide: RATE_LIMITS, useValue: rateLimitsOf(settings) },

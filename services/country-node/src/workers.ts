@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fetchAttachments } from './incoming/fetch-attachments.js';
 import { takeFailedBefore, takeNew } from './incoming/process-inbox.js';
+import { announceServices } from './outgoing/announce-services.js';
 import { relayOutbox } from './outgoing/relay-outbox.js';
 import type { NodeParts } from './ports/node-parts.js';
 import type { StoreChange } from './ports/store/store.js';
@@ -16,6 +17,8 @@ const FAILED_MS = 2_000;
 const BUSY_MS = 40;
 const GATHER_MS = 8;
 const TIDY_MS = 60_000;
+/** Agreements begin and lists lapse by themselves. */
+const ANNOUNCE_MS = 60_000;
 const SWEEP_MS = 3_600_000;
 /** A turn of a queue's worker takes a fraction of this; files take their time. */
 const LONG_MS = 10_000;
@@ -117,6 +120,13 @@ export class Workers {
           await recallStampedAhead(parts);
           return false;
         },
+      },
+      {
+        name: 'announce',
+        role: 'timekeeper',
+        wakesOn: ['services'],
+        pauseMs: ANNOUNCE_MS,
+        work: async () => (await announceServices(parts)) > 0,
       },
       {
         name: 'tidy',

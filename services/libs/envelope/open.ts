@@ -18,6 +18,7 @@ const SEALED_TYPS: readonly string[] = [
   'passerelle-receipt+v1',
   'passerelle-notice+v1',
   'passerelle-fetch+v1',
+  'passerelle-services+v1',
 ] satisfies SealedTyp[];
 
 export interface OpenContext {

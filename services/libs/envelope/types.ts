@@ -9,14 +9,19 @@ export const OBJECT_TYPS = [
   'passerelle-trust-list+v1',
   'passerelle-agreement+v1',
   'passerelle-fetch+v1',
+  'passerelle-services+v1',
 ] as const;
 
 export type ObjectTyp = (typeof OBJECT_TYPS)[number];
 
-/** The four kinds that travel sealed. */
+/** The five kinds that travel sealed. */
 export type SealedTyp = Extract<
   ObjectTyp,
-  'passerelle-message+v1' | 'passerelle-receipt+v1' | 'passerelle-notice+v1' | 'passerelle-fetch+v1'
+  | 'passerelle-message+v1'
+  | 'passerelle-receipt+v1'
+  | 'passerelle-notice+v1'
+  | 'passerelle-fetch+v1'
+  | 'passerelle-services+v1'
 >;
 
 export type Scalar = string | number | boolean;

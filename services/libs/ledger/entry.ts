@@ -19,6 +19,9 @@ export const ENTRY_KINDS = [
   'attachment-stored',
   'attachment-fetched',
   'staff-changed',
+  'services-published',
+  'services-announced',
+  'services-received',
 ] as const;
 
 export type EntryKind = (typeof ENTRY_KINDS)[number];

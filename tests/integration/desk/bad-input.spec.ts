@@ -6,6 +6,7 @@ import { type Answer, type Ask, Desk } from '../../support/desk.js';
 import { STORY } from '../../support/exchange/inputs.js';
 import { World } from '../../support/exchange/world.js';
 import { png, pngChunk } from '../../support/pictures.js';
+import { someServices } from '../../support/some-services.js';
 import { faultsOfProblem } from '../../support/problem.js';
 
 /** Stands in every bad input where a child's name could; no answer and no log may repeat it. */
@@ -37,6 +38,7 @@ beforeAll(async () => {
     post('/conversations', open),
     post(`/conversations/${conversation}/actions/withdraw`, STORY.withdraw),
     post(`/approvals/${approval!.id}/decision`, { decision: 'approve' }, 'supervisor'),
+    { ...post('/services/own', someServices(), 'administrator'), method: 'PUT', headers: { 'if-match': '"0"' } },
   ];
 });
 

@@ -3,7 +3,9 @@ import { DOSSIERS, type DossierName, readDossier } from '../../../deploy/local/d
 import { documentNode } from '../../../services/country-node/src/desk/openapi/document-node.js';
 import { sequenceLedger } from '../../../services/country-node/src/timekeeper/sequence-ledger.js';
 import { type Answer, type Ask, Desk } from '../../support/desk.js';
+import { announceServices } from '../../../services/country-node/src/outgoing/announce-services.js';
 import { STORY } from '../../support/exchange/inputs.js';
+import { someService, someServices } from '../../support/some-services.js';
 import { World } from '../../support/exchange/world.js';
 import { type ApiDocument, componentCheck } from '../../support/openapi.js';
 
@@ -151,12 +153,45 @@ describe('a transfer', () => {
   });
 });
 
+describe('the directory of services', () => {
+  it('is written by who may, at the version that was read, and found by everybody along a route', async () => {
+    expect((await ask('administrator', 'GET', '/services/own')).json).toMatchObject({ version: 0, services: null });
+    const body = someServices();
+    const published = await ask('administrator', 'PUT', '/services/own', { body, headers: { 'if-match': '"0"' } });
+    expect(published.status).toBe(200);
+    const stale = await ask('supervisor', 'PUT', '/services/own', { body, headers: { 'if-match': '"0"' } });
+    expect(stale.json.code).toBe('version-conflict');
+    const own = await ask('supervisor', 'GET', '/services/own');
+    expect(own.json).toMatchObject({ version: published.json['version'], services: body });
+    await announceServices(world.of('mr').parts);
+    await world.settle('mr', 'ne');
+    const { announced } = (await ask('supervisor', 'GET', '/services/own')).json as unknown as { announced: object[] };
+    expect(announced).toContainEqual(expect.objectContaining({ peer: 'ne', status: 'receipted', code: null }));
+    const { items } = (await ask('caseworker', 'GET', '/services?route=NE,MR-13&age=12&language=ar')).json;
+    expect(items).toMatchObject([{ node: 'mr', stop: 1, stale: false, entry: { id: 'shelter-nouakchott' } }]);
+  });
+
+  it('refuses persons, and routes that are none', async () => {
+    const person = someService({ contact: { ...someService().contact, function: 'Mme Diallo' } });
+    const asked = { body: someServices(person), headers: { 'if-match': '"1"' } };
+    const refused = await ask('administrator', 'PUT', '/services/own', asked);
+    expect(refused.json).toMatchObject({
+      code: 'functional-contact-required',
+      pointers: ['/entries/0/contact/function'],
+    });
+    expect(refused.text).not.toContain('Diallo');
+    for (const query of ['', '?route=', '?route=mr', '?route=MR&age=x', '?route=MR&near=1']) {
+      expect((await ask('caseworker', 'GET', `/services${query}`)).json.code).toBe('parameter-invalid');
+    }
+  });
+});
+
 describe('the node', () => {
   it('shows its ledger, its heads and that they hold', async () => {
     while (await sequenceLedger(world.of('mr').parts));
     const { json } = await ask('auditor', 'GET', '/ledger/head');
     expect(json['head']).toMatchObject({ size: expect.any(Number) });
-    expect(json['heldOfPeers']).toMatchObject([{ peer: 'ne' }]);
+    expect(json['heldOfPeers']).toContainEqual(expect.objectContaining({ peer: 'ne' }));
     const verified = await ask('auditor', 'POST', '/ledger/verify');
     expect(verified.json).toMatchObject({ ok: true, findings: [] });
     const { items } = (await ask('auditor', 'GET', '/ledger?from=3&limit=5')).json;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
 import { Desk } from '../../support/desk.js';
 import { World } from '../../support/exchange/world.js';
+import { someServices } from '../../support/some-services.js';
 import { png } from '../../support/pictures.js';
 import { STORY } from '../../support/exchange/inputs.js';
 
@@ -60,6 +61,10 @@ const TABLE: Row[] = [
   ['GET /staff', { administrator: 200, supervisor: 200 }],
   ['GET /quarantine', { administrator: 200 }],
   ['GET /queues', { administrator: 200 }],
+  ['GET /services?route=MR', everybody(200)],
+  ['GET /services/own', { administrator: 200, supervisor: 200 }],
+  // A version that nobody has read: who may publish gets as far as being told so.
+  ['PUT /services/own', { administrator: 409, supervisor: 409 }],
   ['POST /session', { ...everybody(204), system: 404 }],
   ['DELETE /session', { ...everybody(204), system: 404 }],
 ];
@@ -95,6 +100,7 @@ beforeAll(async () => {
     'POST /cases/{case}/preview': { recipient: 'ne', kind: 'case-transfer', step: 'offer' },
     'POST /cases/{case}/assignments': { staffId: desk.people.get('caseworker')!.id },
     'POST /cases/{case}/uploads': UPLOAD,
+    'PUT /services/own': someServices(),
     'POST /conversations': { kind: 'case-transfer', caseId, peer: 'ne', input: STORY.offer },
     'POST /conversations/{conversation}/actions/assume': STORY.assume,
     'POST /approvals/{approval}/decision': { decision: 'approve' },
@@ -146,7 +152,8 @@ describe('who may use what', () => {
     const { documentNode } = await import('../../../services/country-node/src/desk/openapi/document-node.js');
     const { operationsOf } = await import('../../support/openapi.js');
     const document = JSON.parse(JSON.stringify(await documentNode('.'))) as Parameters<typeof operationsOf>[0];
-    const shape = (route: string) => route.replace('/api/v1', '').replaceAll(/\{\w+\}|(?<=actions\/).*/g, '*');
+    const shape = (route: string) =>
+      route.replace(/^(\w+ )\/api\/v1|\?.*/g, '$1').replaceAll(/\{\w+\}|(?<=actions\/).*/g, '*');
     const published = operationsOf(document).map(({ name }) => shape(name));
     const tried = TABLE.map(([route]) => shape(route));
     expect(published.filter((each) => !tried.includes(each))).toEqual([

@@ -204,7 +204,7 @@ describe('an author whose signature is good', () => {
     },
   );
 
-  it('has four kinds of object to send, and no other', async () => {
+  it('has five kinds of object to send, and no other', async () => {
     const text = linesOf('notice')[1]!;
     const outcomes = await Promise.all(OBJECT_TYPS.map((typ) => tryOpen(sealLines([signed(text, typ), text]))));
     const opened = OBJECT_TYPS.filter((_typ, at) => outcomes[at] === 'opened');
@@ -213,6 +213,7 @@ describe('an author whose signature is good', () => {
       'message',
       'notice',
       'receipt',
+      'services',
     ]);
   });
 });

@@ -11,6 +11,7 @@ import { refuseMessage } from './refuse-message.js';
 import { takeMessage } from './take-message.js';
 import { takeNotice } from './take-notice.js';
 import { takeReceipt } from './take-receipt.js';
+import { takeServices } from './take-services.js';
 
 export type InboxParts = Pick<
   NodeParts,
@@ -106,5 +107,6 @@ async function takeByKind(parts: InboxParts, tx: Tx, row: InboxRow, opened: Open
   if (opened.typ === 'passerelle-message+v1') return takeMessage(parts, tx, row, opened);
   if (opened.typ === 'passerelle-receipt+v1') return takeReceipt(parts, tx, row, opened);
   if (opened.typ === 'passerelle-notice+v1') return takeNotice(parts, tx, row, opened);
+  if (opened.typ === 'passerelle-services+v1') return takeServices(parts, tx, row, opened);
   throw new Refusal('claims-invalid');
 }

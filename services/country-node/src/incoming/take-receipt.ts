@@ -38,8 +38,9 @@ export async function takeReceipt(
     at: row.receivedAt,
   });
   const message = await tx.conversations.message(receipt.messageId);
+  if (!message) return settleAnnouncement(tx, receipt, at);
   const ours = message?.direction === 'out' && message.recipient === receipt.issuer;
-  if (!message || !ours || message.digest !== receipt.messageDigest) return;
+  if (!ours || message.digest !== receipt.messageDigest) return;
   const conversation = await tx.conversations.lock(message.conversationId);
   // Read again under the lock: a void may just have been decided.
   const current = (await tx.conversations.message(message.id)) ?? message;
@@ -47,6 +48,19 @@ export async function takeReceipt(
   await settle(tx, { message: current, conversation, receipt, text: `${jws}\n${claimsText}`, at });
   await refoldConversation(parts, tx, conversation);
   await reach('receipt:settled');
+}
+
+/** What it says of a list of services that we announced; of one that a newer list took the place of, nothing. */
+async function settleAnnouncement(tx: Tx, receipt: ReceiptClaims, at: Date): Promise<void> {
+  const { issuer: peer, messageId, messageDigest, outcome } = receipt;
+  const last = await tx.services.announcement(peer);
+  if (last?.messageId !== messageId || last.messageDigest !== messageDigest || last.status !== 'queued') return;
+  const code = outcome === 'refused' && isRefusalCode(receipt.code) ? receipt.code : null;
+  const status = outcome === 'refused' ? 'refused' : 'receipted';
+  await tx.services.putAnnouncement({ ...last, status, code, changedAt: at });
+  await tx.outbox.closeMessage(messageId);
+  const said = { peer, messageId, outcome, ...(code ? { code } : {}) };
+  await tx.ledger.append([ledgerEntry('receipt-received', said, at)]);
 }
 
 /** A receipt that says what is known already; the first answer of a peer stands unless it turns a void around. */

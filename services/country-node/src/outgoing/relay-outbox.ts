@@ -1,7 +1,8 @@
 import type { Delivered, Parcel } from '../ports/courier.js';
 import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
-import type { OutboxRow } from '../ports/store/outbox.js';
+import type { OutboxKind, OutboxRow } from '../ports/store/outbox.js';
+import { recheckAnnouncement } from './recheck-announcement.js';
 import { recheckBasis } from './recheck-basis.js';
 import type { SendParts } from './send-message.js';
 import { renewIfLapsed } from './renew-message.js';
@@ -18,6 +19,8 @@ export interface RelayLimits {
   leaseMs?: number;
 }
 
+/** Whose rows stay open until the recipient has signed that it has them. */
+const AWAIT_RECEIPT: readonly OutboxKind[] = ['message', 'services'];
 const LEASE_MS = 15_000;
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 60_000;
@@ -60,6 +63,7 @@ async function mayGo(parts: RelayParts, row: OutboxRow): Promise<boolean> {
 }
 
 async function stillHolds(parts: RelayParts, row: OutboxRow): Promise<boolean> {
+  if (row.kind === 'services') return parts.store.transaction((tx) => recheckAnnouncement(parts, tx, row));
   if (row.kind !== 'message') return true;
   return parts.store.together('relay', async (tx) => {
     const broken = await recheckBasis(parts, tx, row);
@@ -84,8 +88,8 @@ async function keepAnswers(
   const delivered = rows.filter((_row, index) => answers[index]?.ok === true);
   const failed = rows.filter((_row, index) => answers[index]?.ok !== true);
   const idsOf = (some: readonly OutboxRow[]) => some.map(({ id }) => id);
-  const messages = idsOf(delivered.filter(({ kind }) => kind === 'message'));
-  const others = idsOf(delivered.filter(({ kind }) => kind !== 'message'));
+  const messages = idsOf(delivered.filter(({ kind }) => AWAIT_RECEIPT.includes(kind)));
+  const others = idsOf(delivered.filter(({ kind }) => !AWAIT_RECEIPT.includes(kind)));
   // Each stands by itself: what is not kept is published once more.
   if (messages.length > 0) {
     await store.once((tx) => tx.outbox.markPublished(messages, new Date(now + retryMs), leaseUntil));

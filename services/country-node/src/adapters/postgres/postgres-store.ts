@@ -16,6 +16,7 @@ import { MIGRATIONS } from './migrations/in-order.js';
 import { outboxRows } from './outbox-rows.js';
 import { peopleRows } from './people-rows.js';
 import { type Alike, type Lane, Rows } from './rows.js';
+import { serviceRows } from './service-rows.js';
 import { asStoreFault, sqlState, STALE_PLAN } from './store-fault.js';
 import { WorkQueue } from './work-queue.js';
 
@@ -229,6 +230,7 @@ function txOn(lane: Lane): Tx {
     people: peopleRows(db),
     attachments: attachmentRows(db),
     uploads: uploadRows(db),
+    services: serviceRows(db),
     recall: (now, horizon) => recall(db, now, horizon),
     notify: db.alike(NOTIFY),
   };

@@ -222,6 +222,35 @@ export const ANSWERS = {
     outbox: object({ open: count, oldestCreatedAt: orNull(at) }),
     items: many(object(quarantineMembers)),
   }),
+  ServicesFound: object({
+    items: many(
+      object({
+        node: text,
+        version: { ...count, description: 'Of the list that it stands in.' },
+        stop: { ...count, description: 'Place on the route, from 0.' },
+        stale: flag,
+        staleBecause: orNull(oneOf('not-verified', 'not-renewed')),
+        entry: ref('Services/properties/entries/items'),
+      }),
+    ),
+    more: flag,
+  }),
+  ServicesPublished: object({ version: count }),
+  OwnServices: object({
+    version: count,
+    services: orNull(ref('Services')),
+    announced: many(
+      object({
+        peer: text,
+        version: count,
+        messageId: id,
+        status: oneOf('queued', 'receipted', 'refused'),
+        code: orNull(ref('RefusalCode')),
+        expiresAt: at,
+        changedAt: at,
+      }),
+    ),
+  }),
   Queues: object({ items: many(object({ peer: text, out: object(queueMembers), in: object(queueMembers) })) }),
   Live: object({ live: flag }),
   Ready: object({

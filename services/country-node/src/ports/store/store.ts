@@ -6,6 +6,7 @@ import type { InboxRows } from './inbox.js';
 import type { LedgerRows } from './ledger.js';
 import type { OutboxRows } from './outbox.js';
 import type { PeopleRows } from './people.js';
+import type { ServiceRows } from './services.js';
 import type { UploadRows } from './uploads.js';
 
 /** Everything one transaction can touch. */
@@ -19,6 +20,7 @@ export interface Tx {
   people: PeopleRows;
   attachments: AttachmentRows;
   uploads: UploadRows;
+  services: ServiceRows;
   /**
    * Makes due now what waits for a time later than `horizon`: a clock that was wrong stamped it (threat 12).
    * @returns how many rows
@@ -54,9 +56,9 @@ export interface Store {
   hasRoom(): boolean;
 }
 
-/** @property topic `outbox` and `inbox` wake the workers; the others feed the event stream. */
+/** @property topic `outbox`, `inbox` and `services` wake the workers; the others feed the event stream. */
 export interface StoreChange {
-  topic: 'outbox' | 'inbox' | 'conversation' | 'approval' | 'case' | 'attachment';
+  topic: 'outbox' | 'inbox' | 'conversation' | 'approval' | 'case' | 'attachment' | 'services';
   id: string;
   caseId?: string;
 }

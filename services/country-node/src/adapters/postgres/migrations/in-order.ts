@@ -2,6 +2,7 @@ import { BoundedFetches1764500000000 } from './1764500000000-bounded-fetches.js'
 import { DrainTimes1764300000000 } from './1764300000000-drain-times.js';
 import { Foundation1764000000000 } from './1764000000000-foundation.js';
 import { QueuesInTurns1764200000000 } from './1764200000000-queues-in-turns.js';
+import { ServiceDirectory1764700000000 } from './1764700000000-service-directory.js';
 import { SealedStorage1764100000000 } from './1764100000000-sealed-storage.js';
 import { UploadsInParts1764500100000 } from './1764500100000-uploads-in-parts.js';
 
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   DrainTimes1764300000000,
   BoundedFetches1764500000000,
   UploadsInParts1764500100000,
+  ServiceDirectory1764700000000,
 ] as const;
