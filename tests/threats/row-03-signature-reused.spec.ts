@@ -47,6 +47,7 @@ beforeAll(async () => {
       digests: { PROTOCOL: digestOf(SERVICES_LINE) },
     },
     'passerelle-checkpoint+v1': { v: 1, issuer: 'mr', size: 3, root: ROOT, at },
+    'passerelle-figures+v1': { v: 1, node: 'mr', period: '2026-Q1', least: 5, madeAt: at, tables: [] },
     'passerelle-trust-list+v1': { v: 1, version: 99, issuedAt: at, expiresAt: at, participants: [], keys: [] },
     'passerelle-agreement+v1': { ...agreement },
   };
@@ -86,6 +87,7 @@ describe('row 3: a signature reused for another purpose', () => {
       // A request comes by its own door; in the inbox it is a misplaced one.
       'passerelle-fetch+v1': ['quarantined', 'claims-invalid'],
       'passerelle-checkpoint+v1': ['quarantined', 'unopenable'],
+      'passerelle-figures+v1': ['quarantined', 'unopenable'],
       'passerelle-trust-list+v1': ['quarantined', 'unopenable'],
       'passerelle-agreement+v1': ['quarantined', 'unopenable'],
     });

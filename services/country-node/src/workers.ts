@@ -5,9 +5,12 @@ import { announceServices } from './outgoing/announce-services.js';
 import { relayOutbox } from './outgoing/relay-outbox.js';
 import type { NodeParts } from './ports/node-parts.js';
 import type { StoreChange } from './ports/store/store.js';
+import { compareCases } from './timekeeper/compare-cases.js';
 import { recallStampedAhead } from './timekeeper/recall-stamped-ahead.js';
 import { sequenceLedger } from './timekeeper/sequence-ledger.js';
 import { sweepFiles } from './timekeeper/sweep-files.js';
+import { makeFigures } from './timekeeper/make-figures.js';
+import { PeerHeadThinner } from './timekeeper/thin-peer-heads.js';
 import { QueueTidier } from './timekeeper/tidy-queues.js';
 import type { Role, Settings } from './config.js';
 
@@ -20,6 +23,8 @@ const TIDY_MS = 60_000;
 /** Agreements begin and lists lapse by themselves. */
 const ANNOUNCE_MS = 60_000;
 const SWEEP_MS = 3_600_000;
+/** Changed cases compared in one transaction: each may be held against hundreds. */
+const COMPARED = 10;
 /** A turn of a queue's worker takes a fraction of this; files take their time. */
 const LONG_MS = 10_000;
 /** As many files as are fetched at once. */
@@ -53,7 +58,7 @@ export class Workers {
 
   constructor(
     private readonly parts: NodeParts,
-    private readonly settings: Pick<Settings, FetchSettings | 'roles' | 'batch' | 'retryMs' | 'leaseMs' | 'sentHours'>,
+    private readonly settings: Pick<Settings, FetchSettings | 'roles' | 'batch' | 'retryMs' | 'leaseMs' | 'sentHours' | 'figuresLeast'>,
   ) {}
 
   start(): void {
@@ -76,6 +81,7 @@ export class Workers {
     const { parts, settings } = this;
     const { batch, retryMs, leaseMs } = settings;
     const tidier = new QueueTidier(parts.store, settings.sentHours);
+    const thinner = new PeerHeadThinner(parts.store);
     const more = async (taken: Promise<number>) => (await taken) > 0;
     // A batch that is not full was all there was; what came since then has woken the worker.
     const full = async (taken: Promise<number>) => (await taken) >= batch;
@@ -129,11 +135,34 @@ export class Workers {
         work: async () => (await announceServices(parts)) > 0,
       },
       {
+        name: 'duplicates',
+        role: 'timekeeper',
+        wakesOn: ['case'],
+        work: () => more(compareCases(parts, { batch: Math.min(batch, COMPARED) })),
+      },
+      {
         name: 'tidy',
         role: 'timekeeper',
         wakesOn: [],
         pauseMs: TIDY_MS,
         work: () => tidier.tidy(),
+      },
+      {
+        name: 'peer-heads',
+        role: 'timekeeper',
+        wakesOn: [],
+        pauseMs: SWEEP_MS,
+        work: async () => {
+          await thinner.thin();
+          return false;
+        },
+      },
+      {
+        name: 'figures',
+        role: 'timekeeper',
+        wakesOn: [],
+        pauseMs: SWEEP_MS,
+        work: () => makeFigures(parts, { least: settings.figuresLeast }),
       },
       {
         name: 'sweep',

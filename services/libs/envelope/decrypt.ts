@@ -1,4 +1,4 @@
-import { createDecipheriv } from 'node:crypto';
+import { createDecipheriv, createSecretKey } from 'node:crypto';
 import { agreeOnKey, publicKeyAt } from './agree.js';
 import { decodeCanonicalBase64url } from './base64url.js';
 import { CONTENT_ALGORITHM, KEY_ALGORITHM, SEALED_TYP, WRAP_IV } from './profile.js';
@@ -24,11 +24,10 @@ export function decryptSealed(sealed: string, keys: readonly DecryptionKey[]): B
   if (!head || !wrapped || !iv || !text || !tag) throw unopenable();
   const { kid, x } = readHeader(head);
   const key = keys.find((mine) => mine.thumbprint === kid);
-  const coordinate = decodeCanonicalBase64url(x);
-  if (!key || !coordinate) throw unopenable();
+  if (!key) throw unopenable();
   try {
-    const unwrapping = createDecipheriv('id-aes256-wrap', agreeOnKey(key.privateKey, publicKeyAt(coordinate)), WRAP_IV);
-    const contentKey = Buffer.concat([unwrapping.update(wrapped), unwrapping.final()]);
+    const unwrapping = createDecipheriv('id-aes256-wrap', agreeOnKey(key.privateKey, publicKeyAt(x)), WRAP_IV);
+    const contentKey = createSecretKey(Buffer.concat([unwrapping.update(wrapped), unwrapping.final()]));
     const decipher = createDecipheriv('aes-256-gcm', contentKey, iv, { authTagLength: TAG_BYTES })
       .setAAD(Buffer.from(segments[0] ?? '', 'ascii'))
       .setAuthTag(tag);

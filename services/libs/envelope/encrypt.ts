@@ -1,7 +1,8 @@
-import { createCipheriv, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { agreeOnKey, COORDINATE_BYTES } from './agree.js';
+import { createCipheriv, createSecretKey, generateKeyPairSync } from 'node:crypto';
+import { agreeOnKey } from './agree.js';
 import { encodeBase64url } from './base64url.js';
 import { CONTENT_ALGORITHM, KEY_ALGORITHM, SEALED_TYP, WRAP_IV } from './profile.js';
+import { drawRandom } from './random.js';
 import type { EncryptionKey } from './types.js';
 
 /**
@@ -10,7 +11,7 @@ import type { EncryptionKey } from './types.js';
  */
 export function encryptFor(plain: Uint8Array, recipient: EncryptionKey): string {
   const ephemeral = generateKeyPairSync('x25519');
-  const x = encodeBase64url(ephemeral.publicKey.export({ type: 'spki', format: 'der' }).subarray(-COORDINATE_BYTES));
+  const { x } = ephemeral.publicKey.export({ format: 'jwk' });
   const header = encodeBase64url(
     Buffer.from(
       JSON.stringify({
@@ -22,10 +23,10 @@ export function encryptFor(plain: Uint8Array, recipient: EncryptionKey): string 
       }),
     ),
   );
-  const [contentKey, iv] = [randomBytes(32), randomBytes(12)];
+  const [contentKey, iv] = [drawRandom(32), drawRandom(12)];
   const wrapping = createCipheriv('id-aes256-wrap', agreeOnKey(ephemeral.privateKey, recipient.publicKey), WRAP_IV);
   const wrapped = Buffer.concat([wrapping.update(contentKey), wrapping.final()]);
-  const cipher = createCipheriv('aes-256-gcm', contentKey, iv).setAAD(Buffer.from(header, 'ascii'));
+  const cipher = createCipheriv('aes-256-gcm', createSecretKey(contentKey), iv).setAAD(Buffer.from(header, 'ascii'));
   const text = Buffer.concat([cipher.update(plain), cipher.final()]);
   return [header, ...[wrapped, iv, text, cipher.getAuthTag()].map(encodeBase64url)].join('.');
 }

@@ -10,6 +10,7 @@ export const OBJECT_TYPS = [
   'passerelle-agreement+v1',
   'passerelle-fetch+v1',
   'passerelle-services+v1',
+  'passerelle-figures+v1',
 ] as const;
 
 export type ObjectTyp = (typeof OBJECT_TYPS)[number];

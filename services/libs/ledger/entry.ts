@@ -22,6 +22,9 @@ export const ENTRY_KINDS = [
   'services-published',
   'services-announced',
   'services-received',
+  'duplicate-suggested',
+  'duplicate-judged',
+  'figures-made',
 ] as const;
 
 export type EntryKind = (typeof ENTRY_KINDS)[number];

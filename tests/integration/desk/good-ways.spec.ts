@@ -5,6 +5,7 @@ import { sequenceLedger } from '../../../services/country-node/src/timekeeper/se
 import { type Answer, type Ask, Desk } from '../../support/desk.js';
 import { announceServices } from '../../../services/country-node/src/outgoing/announce-services.js';
 import { STORY } from '../../support/exchange/inputs.js';
+import { pairWith, someFigures } from '../../support/pairs-and-figures.js';
 import { someService, someServices } from '../../support/some-services.js';
 import { World } from '../../support/exchange/world.js';
 import { type ApiDocument, componentCheck } from '../../support/openapi.js';
@@ -150,6 +151,39 @@ describe('a transfer', () => {
     });
     expect([decided.status, decided.json.code]).toEqual([409, 'approver-is-author']);
     expect((await ask('supervisor', 'GET', '/inbox')).text).not.toContain(String(approvalId));
+  });
+});
+
+describe('two cases of one child', () => {
+  it('are listed, shown side by side, and joined by two people at the version that was read', async () => {
+    const { caseId } = await world.of('mr').register('01-moussa');
+    const id = await pairWith(world.of('mr'), caseId);
+    expect((await ask('caseworker', 'GET', '/duplicates?limit=200')).text).toContain(id);
+    expect((await ask('caseworker', 'GET', `/cases/${caseId}/duplicates`)).text).toContain(id);
+    const { json } = await ask('caseworker', 'GET', `/duplicates/${id}`);
+    expect(json).toMatchObject({ status: 'suggested', score: 100, cases: [{}, {}] });
+    const say = (person: string, verdict: string, version: unknown) =>
+      ask(person, 'POST', `/duplicates/${id}/verdict`, {
+        body: { verdict, reasonCode: 'same_document' },
+        headers: { 'if-match': `"${String(version)}"` },
+      });
+    const proposed = await say('caseworker', 'same', json['version']);
+    expect(proposed.json).toMatchObject({ status: 'proposed' });
+    expect((await say('supervisor', 'same', json['version'])).json.code).toBe('version-conflict');
+    expect((await say('caseworker', 'same', proposed.json['version'])).json.code).toBe('approver-is-author');
+    expect((await say('supervisor', 'same', proposed.json['version'])).json).toMatchObject({ status: 'same' });
+    expect((await ask('supervisor', 'GET', '/duplicates?status=same')).json.items).toHaveLength(1);
+  });
+});
+
+describe('figures', () => {
+  it('are listed by quarter, and read as JSON and as comma-separated values', async () => {
+    await world.of('mr').parts.store.transaction((tx) => tx.figures.keep(someFigures('2020-Q1')));
+    expect((await ask('system', 'GET', '/figures')).json.items).toMatchObject([{ period: '2020-Q1', least: 5 }]);
+    expect((await ask('system', 'GET', '/figures/2020-Q1')).json).toMatchObject({ node: 'mr', period: '2020-Q1' });
+    const csv = await ask('system', 'GET', '/figures/2020-Q1/csv');
+    expect((await ask('system', 'GET', '/figures/2020-Q1/signed')).text).toBe('signature\nclaims');
+    expect([csv.type, csv.text.split('\r\n')[1]]).toEqual(['text/csv', 'mr,2020-Q1,cases,origin,total,12']);
   });
 });
 

@@ -6,6 +6,8 @@ import { addAttachment } from '../../../services/country-node/src/casework/add-a
 import { createCase } from '../../../services/country-node/src/casework/create-case.js';
 import { recordConsent } from '../../../services/country-node/src/casework/record-consent.js';
 import type { PostgresStore } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
+import { kindNamed } from '../../../services/country-node/src/domain/conversations/kinds.js';
+import { openingStep } from '../../../services/country-node/src/domain/conversations/opening-step.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { acceptDeliveries } from '../../../services/country-node/src/incoming/accept-delivery.js';
 import { fetchAttachments } from '../../../services/country-node/src/incoming/fetch-attachments.js';
@@ -42,8 +44,15 @@ export class Country {
     return this.parts.directory.view();
   }
 
-  /** Registers a dossier: case, files and consent events. */
-  async register(name: DossierName, withConsent = true): Promise<{ caseId: string; attachments: string[] }> {
+  /**
+   * Registers a dossier: case, files and consent events.
+   * @param purposes what its provisions are for beside the purposes of the dossier
+   */
+  async register(
+    name: DossierName,
+    withConsent = true,
+    purposes: readonly string[] = [],
+  ): Promise<{ caseId: string; attachments: string[] }> {
     const dossier = await readDossier('deploy/local/dossiers', name, this.parts.clock.now());
     const { id: caseId } = await createCase(this.parts, this.caseworker, dossier.newCase.caseFile);
     const attachments: string[] = [];
@@ -52,14 +61,21 @@ export class Country {
       attachments.push((await addAttachment(this.parts, this.caseworker, file)).id);
     }
     for (const event of withConsent ? dossier.consentEvents : []) {
-      await recordConsent(this.parts, this.caseworker, caseId, event);
+      await recordConsent(this.parts, this.caseworker, caseId, withPurposes(event, purposes));
     }
     return { caseId, attachments };
   }
 
   /** The caseworker asks for a step; where it needs approval the supervisor gives it. */
-  async act(conversationId: string, step: keyof typeof STORY, input: JsonObject = STORY[step]): Promise<StepOutcome> {
+  async act(conversationId: string, step: string, input: JsonObject = usualInput(step)): Promise<StepOutcome> {
     return this.ask({ by: this.caseworker, conversationId, step, input });
+  }
+
+  /** Opens a conversation of any kind by its first step. @returns its id */
+  async open(kind: string, caseId: string, peer: string, input: JsonObject): Promise<string> {
+    const { step } = openingStep(kindNamed(kind));
+    const open = { kind, caseId, peer };
+    return (await this.ask({ by: this.caseworker, open, step, input })).conversationId;
   }
 
   async offer(caseId: string, peer: string, input: JsonObject = STORY.offer): Promise<string> {
@@ -103,6 +119,16 @@ export class Country {
   async state(conversationId: string): Promise<string | undefined> {
     return (await this.conversation(conversationId))?.state;
   }
+}
+
+function withPurposes<E extends object>(event: E, purposes: readonly string[]): E {
+  if (!('provisions' in event)) return event;
+  const provisions = event.provisions as { purposes: string[] }[];
+  return { ...event, provisions: provisions.map((each) => ({ ...each, purposes: [...each.purposes, ...purposes] })) };
+}
+
+function usualInput(step: string): JsonObject {
+  return Object.hasOwn(STORY, step) ? STORY[step as keyof typeof STORY] : {};
 }
 
 /** Enrols one user of a role. */

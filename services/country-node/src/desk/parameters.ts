@@ -2,6 +2,7 @@ import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/c
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { plainToInstance, Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsUUID, Max, Min, validateSync, type ValidationError } from 'class-validator';
+import { PAIR_STATUSES, type PairStatus } from '../domain/duplicates/judge-pair.js';
 import { Refusal } from '../domain/refusal.js';
 
 /** Page of a list: newest first, `before` an id of the page before. */
@@ -45,8 +46,22 @@ export class ApprovalQuery {
   status?: 'waiting' | 'approved' | 'rejected' | 'stale';
 }
 
-/** Stands for a name that a class does not have. */
-const UNKNOWN = '/…';
+export class DuplicateQuery {
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit?: number;
+  @ApiPropertyOptional({ enum: PAIR_STATUSES, description: 'Without it, those that wait for a person.' })
+  @IsOptional()
+  @IsIn(PAIR_STATUSES)
+  status?: PairStatus;
+}
+
+/** Stands for a name that a route does not have. */
+export const UNKNOWN = '/…';
 
 /** Checks path and query parameters by their classes. @throws Refusal `parameter-invalid` with the names at fault */
 @Injectable()

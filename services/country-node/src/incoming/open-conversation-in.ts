@@ -1,7 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
-import { kindNamed, otherRole } from '../domain/conversations/kinds.js';
+import { isOpen } from '../domain/conversations/conversation-kind.js';
+import { isExclusive, kindNamed, otherRole } from '../domain/conversations/kinds.js';
 import { openingStep } from '../domain/conversations/opening-step.js';
 import { Refusal } from '../domain/refusal.js';
+import type { CaseRow } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { sealCaseContent } from '../record/case-content.js';
@@ -9,9 +11,9 @@ import { ledgerEntry } from '../record/ledger-entry.js';
 import type { Incoming, TakeParts } from './take-message.js';
 
 /**
- * The conversation a message belongs to; an opening step that nothing is known of begins one, with a case of its own
- * under the reference that the peer uses toward us. Undefined for a later step that overtook its opening: it waits.
- * @throws Refusal `conversation-unknown`
+ * The conversation a message belongs to; an opening step that nothing is known of begins one, about the case that the two
+ * nodes know by its reference, else about a new one. Undefined for a later step that overtook its opening: it waits.
+ * @throws Refusal `conversation-unknown`, `offerer-not-responsible`, `transfer-open`
  */
 export async function findOrOpenConversation(
   parts: TakeParts,
@@ -31,16 +33,16 @@ export async function findOrOpenConversation(
     if (claims.parents.every((parent) => refused.includes(parent))) throw new Refusal('conversation-unknown');
     return undefined;
   }
-  const caseId = await openCase(parts, tx, incoming);
+  const about = await findOrOpenCase(parts, tx, incoming);
   const row: ConversationRow = {
     id: claims.conversationId,
     kind: claims.kind,
-    caseId,
+    caseId: about.id,
     peer: claims.issuer,
     role: otherRole(kind, opening.by),
     state: kind.initial,
     version: 1,
-    responsible: claims.issuer,
+    responsible: about.responsible,
     dueAt: null,
     createdAt: incoming.at,
     updatedAt: incoming.at,
@@ -49,14 +51,29 @@ export async function findOrOpenConversation(
   return row;
 }
 
-async function openCase(parts: TakeParts, tx: Tx, { claims, body, at }: Incoming): Promise<string> {
+/**
+ * The case that the reference names between these two nodes, whoever of them gave it: never under one that belongs to
+ * another partner. One that is not known here becomes a received case.
+ */
+async function findOrOpenCase(parts: TakeParts, tx: Tx, { claims, body, at }: Incoming): Promise<CaseRow> {
   const reference = body['caseReference'];
   if (typeof reference !== 'string') throw new Refusal('schema-violation', ['/caseReference']);
-  const known = await tx.cases.byReference(claims.issuer, 'theirs', reference);
-  if (known) return known;
+  const { issuer } = claims;
+  const theirs = await tx.cases.byReference(issuer, 'theirs', reference);
+  const id = theirs ?? (await tx.cases.byReference(issuer, 'ours', reference));
+  const known = id === undefined ? undefined : await tx.cases.get(id);
+  if (known && kindNamed(claims.kind).exclusive) await checkOfferable(tx, known.id, claims);
+  return known ?? openCase(parts, tx, { claims, reference, at });
+}
+
+async function openCase(
+  parts: TakeParts,
+  tx: Tx,
+  { claims, reference, at }: Pick<Incoming, 'claims' | 'at'> & { reference: string },
+): Promise<CaseRow> {
   const id = uuidv7();
   await parts.vault.createKey(id);
-  await tx.cases.insert({
+  const row: CaseRow = {
     id,
     origin: 'received',
     content: await sealCaseContent(parts, id, {}),
@@ -65,9 +82,24 @@ async function openCase(parts: TakeParts, tx: Tx, { claims, body, at }: Incoming
     status: 'open',
     createdAt: at,
     updatedAt: at,
-  });
+  };
+  await tx.cases.insert(row);
   await tx.cases.addReference({ caseId: id, partner: claims.issuer, givenBy: 'theirs', reference });
   const facts = { caseId: id, conversationId: claims.conversationId, peer: claims.issuer };
   await tx.ledger.append([ledgerEntry('case-created', facts, at)]);
-  return id;
+  return row;
+}
+
+/**
+ * A case that is known already may be offered by whoever is responsible for it, once at a time (invariant 4). All that its
+ * offerer said of it before has come, or it would not offer it again (protocol 5.10).
+ */
+async function checkOfferable(tx: Tx, caseId: string, { issuer }: Incoming['claims']): Promise<void> {
+  const caseRow = await tx.cases.lock(caseId);
+  if (caseRow?.responsible !== issuer) throw new Refusal('offerer-not-responsible');
+  const others = (await tx.conversations.ofCase(caseId)).filter(isExclusive);
+  // One of our own that was never sent stands in no state of its table.
+  const isUnderWay = ({ kind, state }: ConversationRow) =>
+    state in kindNamed(kind).states && isOpen(kindNamed(kind), state);
+  if (others.some(isUnderWay)) throw new Refusal('transfer-open');
 }

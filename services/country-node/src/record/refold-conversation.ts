@@ -18,15 +18,25 @@ export async function refoldConversation(
   const now = parts.clock.now();
   const folded = foldStored(
     conversation,
-    await tx.conversations.messages(conversation.id),
+    await tx.conversations.steps(conversation.id),
     await tx.inbox.refusedDigests(conversation),
   );
-  const responsible = folded.responsible === conversation.role ? parts.self : conversation.peer;
+  const responsible = responsibleNode(parts.self, conversation, folded);
   await tx.conversations.update(conversation.id, { state: folded.state, responsible, updatedAt: now });
   // A conversation that moved nothing now says nothing about the case: a later one may have moved it (invariant 4).
   if (responsible !== conversation.responsible) await keepResponsibility(tx, conversation, responsible, now);
   await tx.notify({ topic: 'conversation', id: conversation.id, caseId: conversation.caseId });
   return folded;
+}
+
+/** A kind that says nothing about responsibility leaves it as it was known when the conversation began. */
+function responsibleNode(
+  self: string,
+  { role, peer, responsible }: ConversationRow,
+  folded: FoldedConversation,
+): string {
+  if (folded.responsible === undefined) return responsible;
+  return folded.responsible === role ? self : peer;
 }
 
 async function keepResponsibility(

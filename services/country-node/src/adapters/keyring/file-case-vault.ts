@@ -1,4 +1,4 @@
-import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,6 +20,7 @@ const CASE_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
  */
 export class FileCaseVault implements CaseVault {
   private readonly wrappingKey: KeyObject;
+  private readonly blindingKey: KeyObject;
   /** Unwrapped keys, least recently used first. */
   private readonly known = new Map<string, KeyObject>();
 
@@ -29,6 +30,7 @@ export class FileCaseVault implements CaseVault {
     private readonly capacity: number,
   ) {
     this.wrappingKey = createSecretKey(nodeKey.derive('case-vault'));
+    this.blindingKey = createSecretKey(nodeKey.derive('blind-index'));
   }
 
   /** @param capacity how many unwrapped keys are kept in memory */
@@ -43,7 +45,9 @@ export class FileCaseVault implements CaseVault {
     if (tomb) throw new Fault('case-key-destroyed');
     const key = randomBytes(DATA_KEY_LENGTH);
     const sealed = sealBytes(this.wrappingKey, wrapBinding(caseId), key);
-    await onDisk(() => writeNew(this.keyPath(caseId), sealed));
+    const made = await onDisk(() => writeNew(this.keyPath(caseId), sealed));
+    // Where one was there already, that one counts.
+    if (made) this.remember(caseId, createSecretKey(key));
   }
 
   async encrypt(caseId: string, label: string, plain: Uint8Array): Promise<Uint8Array> {
@@ -54,6 +58,14 @@ export class FileCaseVault implements CaseVault {
     const plain = openBytes(await this.dataKey(caseId), contentBinding(caseId, label), sealed);
     if (!plain) throw new Fault('case-content-unreadable');
     return plain;
+  }
+
+  async checkKey(caseId: string): Promise<void> {
+    await this.dataKey(caseId);
+  }
+
+  blind(text: string): Uint8Array {
+    return createHmac('sha256', this.blindingKey).update(text, 'utf8').digest();
   }
 
   async destroyKey(caseId: string): Promise<void> {

@@ -1,3 +1,7 @@
+import { APPROVER_ROLES } from '../../domain/conversations/conversation-kind.js';
+import { POPULATION_NAMES } from '../../domain/figures/figure-tables.js';
+import { FEATURES } from '../../domain/duplicates/compare-traits.js';
+import { PAIR_STATUSES } from '../../domain/duplicates/judge-pair.js';
 import { CATEGORIES } from '../../domain/disclosure/categories.js';
 import { PARTS_AT_FAULT } from '../find-faults.js';
 import { REFUSAL_CODES, type RefusalCode } from '../../domain/refusal-codes.js';
@@ -51,7 +55,7 @@ const conversationMembers = {
   createdAt: at,
   updatedAt: at,
 };
-const steps = many(object({ step: text, says: text, by: text, to: text, 'approval?': oneOf('supervisor') }));
+const steps = many(object({ step: text, says: text, by: text, to: text, 'approval?': oneOf(...APPROVER_ROLES) }));
 const person = { id, displayFunction: text, roles: many(text) };
 const messageMembers = {
   id,
@@ -68,7 +72,11 @@ const messageMembers = {
   issuedAt: at,
   recordedAt: at,
   receipted: flag,
-  'said?': { type: 'object', description: 'What was said beside the case: reasons, questions, contacts, dates.' },
+  'said?': {
+    type: 'object',
+    description: 'What was said beside the case: reasons, questions, contacts, dates, findings.',
+  },
+  'shown?': { type: 'object', description: 'What a partner showed of the case with this message.' },
 };
 const FETCH_FAILURES: RefusalCode[] = [
   'attachment-mismatch',
@@ -103,6 +111,29 @@ const queueMembers = {
   drainedPerMinute: { type: 'number', minimum: 0, description: 'Measured over the last five minutes.' },
   expectedDrainSeconds: { ...orNull(count), description: 'At the rate of now; null when nothing drains.' },
 };
+const duplicateMembers = {
+  id,
+  caseIds: { ...many(id), minItems: 2, maxItems: 2 },
+  score: { type: 'integer', minimum: 0, maximum: 100, description: 'Absolute; what the findings add up to.' },
+  findings: many(
+    object({
+      feature: oneOf(...FEATURES),
+      outcome: { type: 'string', pattern: '^[a-z-]{1,40}$' },
+      points: { type: 'integer', description: 'Below 0 it speaks against.' },
+    }),
+  ),
+  status: oneOf(...PAIR_STATUSES),
+  version: { type: 'integer', minimum: 1 },
+  proposedBy: orNull(id),
+  decidedBy: orNull(id),
+  suggestedAt: at,
+  changedAt: at,
+};
+const figuresMembers = {
+  period: { type: 'string', pattern: '^[1-9][0-9]{3}-Q[1-4]$', description: 'A calendar quarter in UTC.' },
+  least: { type: 'integer', minimum: 2, description: 'The smallest count above 0 that is told.' },
+  madeAt: at,
+};
 const head = { size: count, root: digest };
 
 /** What the routes answer; tests hold every answer against these. */
@@ -133,7 +164,8 @@ export const ANSWERS = {
   }),
   Preview: object({
     permitted: flag,
-    refusals: many(object({ rule: text, code: ref('RefusalCode') })),
+    tells: flag,
+    refusals: many(object({ rule: text, code: ref('RefusalCode'), 'pointers?': many(text) })),
     content: object({ 'summary?': ref('CaseSummary'), 'file?': ref('CaseFile') }),
     categories: many(category),
     attachments: many(object({ id, permitted: flag, rule: text })),
@@ -221,6 +253,32 @@ export const ANSWERS = {
     counts: object({ waiting: count, parked: count, quarantined: count, oldestWaitingAt: orNull(at) }),
     outbox: object({ open: count, oldestCreatedAt: orNull(at) }),
     items: many(object(quarantineMembers)),
+  }),
+  Duplicate: object(duplicateMembers),
+  DuplicateList: object({ items: many(ref('Duplicate')) }),
+  DuplicatesOfCase: object({
+    items: many(ref('Duplicate')),
+    forSupervisor: { ...flag, description: 'There are others, with cases that one may not know.' },
+  }),
+  DuplicateView: object({
+    ...duplicateMembers,
+    cases: many(object({ caseId: id, compared: ref('CaseFile') })),
+  }),
+  FiguresList: object({ items: many(object(figuresMembers)) }),
+  Figures: object({
+    node: text,
+    ...figuresMembers,
+    tables: many(
+      object({
+        population: oneOf(...POPULATION_NAMES),
+        dimension: text,
+        total: { ...orNull(count), description: 'Null where there are too few to be told.' },
+        cells: {
+          ...orNull(many(object({ category: text, count: orNull(count) }))),
+          description: 'Counts that are null are hidden, because they are small or would show a small one.',
+        },
+      }),
+    ),
   }),
   ServicesFound: object({
     items: many(

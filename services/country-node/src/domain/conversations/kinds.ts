@@ -1,9 +1,6 @@
 import { Refusal } from '../refusal.js';
-import { CASE_TRANSFER } from './case-transfer.js';
 import { type ConversationKind, VOID_STEP } from './conversation-kind.js';
-
-/** Every kind of conversation this node takes part in. A new kind is added here, with its schemas and matrix columns. */
-export const CONVERSATION_KINDS: readonly ConversationKind[] = [CASE_TRANSFER];
+import { CONVERSATION_KINDS } from './every-kind.js';
 
 /** The table of a kind. Throws Refusal `schema-unknown`: the name comes from a peer or a user. */
 export function kindNamed(name: string): ConversationKind {
@@ -36,4 +33,9 @@ export function bodySchemaOf(kind: string, step: string): string {
 export function priorityOf(step: string): 0 | 1 {
   const overtakes = CONVERSATION_KINDS.some(({ steps }) => Object.hasOwn(steps, step) && steps[step]?.overtakes);
   return step === VOID_STEP || overtakes ? 0 : 1;
+}
+
+/** Whether a conversation is one of those of which a case has at most one open (invariant 4). */
+export function isExclusive({ kind }: { kind: string }): boolean {
+  return kindNamed(kind).exclusive === true;
 }

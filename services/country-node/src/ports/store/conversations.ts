@@ -44,6 +44,11 @@ export interface MessageRow {
   recordedAt: Date;
 }
 
+/** A message without its content, signature and receipt, which are large: what the rules of a conversation ask for. */
+export interface StepRow extends Omit<MessageRow, 'jws' | 'content' | 'receipt'> {
+  receipted: boolean;
+}
+
 export interface ConversationRows {
   insert(row: ConversationRow): Promise<void>;
   get(id: string): Promise<ConversationRow | undefined>;
@@ -63,9 +68,12 @@ export interface ConversationRows {
   ofCase(caseId: string): Promise<ConversationRow[]>;
   addMessage(row: MessageRow): Promise<void>;
   message(id: string): Promise<MessageRow | undefined>;
+  step(id: string): Promise<StepRow | undefined>;
   messageByDigest(digest: string): Promise<MessageRow | undefined>;
   /** All messages, in the order recorded. */
   messages(conversationId: string): Promise<MessageRow[]>;
+  /** All messages, in the order recorded, as steps. */
+  steps(conversationId: string): Promise<StepRow[]>;
   setMessageStatus(
     id: string,
     status: MessageRow['status'],

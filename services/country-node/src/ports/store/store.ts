@@ -2,6 +2,8 @@ import type { AttachmentRows } from './attachments.js';
 import type { CaseRows } from './cases.js';
 import type { ConsentRows } from './consents.js';
 import type { ConversationRows } from './conversations.js';
+import type { DuplicateRows } from './duplicates.js';
+import type { FiguresRows } from './figures.js';
 import type { InboxRows } from './inbox.js';
 import type { LedgerRows } from './ledger.js';
 import type { OutboxRows } from './outbox.js';
@@ -21,6 +23,8 @@ export interface Tx {
   attachments: AttachmentRows;
   uploads: UploadRows;
   services: ServiceRows;
+  duplicates: DuplicateRows;
+  figures: FiguresRows;
   /**
    * Makes due now what waits for a time later than `horizon`: a clock that was wrong stamped it (threat 12).
    * @returns how many rows
@@ -58,7 +62,7 @@ export interface Store {
 
 /** @property topic `outbox`, `inbox` and `services` wake the workers; the others feed the event stream. */
 export interface StoreChange {
-  topic: 'outbox' | 'inbox' | 'conversation' | 'approval' | 'case' | 'attachment' | 'services';
+  topic: 'outbox' | 'inbox' | 'conversation' | 'approval' | 'case' | 'attachment' | 'services' | 'duplicate';
   id: string;
   caseId?: string;
 }
