@@ -173,7 +173,12 @@ const FIGURES = {
   tables: [
     {
       ...{ population: 'cases', dimension: 'sex', total: 40 },
-      cells: [{ category: 'female', count: 20 }, { category: 'male' }, { category: 'other', count: 0 }, { category: 'unknown' }],
+      cells: [
+        { category: 'female', count: 20 },
+        { category: 'male' },
+        { category: 'other', count: 0 },
+        { category: 'unknown' },
+      ],
     },
     { population: 'exchanges-opened', dimension: 'kind' },
   ],

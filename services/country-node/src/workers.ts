@@ -58,7 +58,10 @@ export class Workers {
 
   constructor(
     private readonly parts: NodeParts,
-    private readonly settings: Pick<Settings, FetchSettings | 'roles' | 'batch' | 'retryMs' | 'leaseMs' | 'sentHours' | 'figuresLeast'>,
+    private readonly settings: Pick<
+      Settings,
+      FetchSettings | 'roles' | 'batch' | 'retryMs' | 'leaseMs' | 'sentHours' | 'figuresLeast'
+    >,
   ) {}
 
   start(): void {

@@ -105,7 +105,15 @@ beforeAll(async () => {
   const upload = (await desk.ask('caseworker', 'POST', `/cases/${caseId}/uploads`, { body: UPLOAD })).json.id;
   const duplicate = await pairWith(mr, caseId);
   await mr.parts.store.transaction((tx) => tx.figures.keep(someFigures('2020-Q1')));
-  ids = { case: caseId, duplicate, quarter: '2020-Q1', upload, attachment: attachments[0]!, conversation, approval: approval!.id };
+  ids = {
+    case: caseId,
+    duplicate,
+    quarter: '2020-Q1',
+    upload,
+    attachment: attachments[0]!,
+    conversation,
+    approval: approval!.id,
+  };
   const { newCase, consentEvents } = await readDossier('deploy/local/dossiers', '01-moussa', world.clock.now());
   bodies = {
     'POST /cases': newCase,
@@ -141,7 +149,8 @@ function ask(person: string, route: string, token?: string | null) {
     const headers = { 'content-type': 'application/octet-stream', 'upload-offset': '99' };
     return desk.ask(person, method, path, { ...as, body: PNG, headers });
   }
-  const headers: Record<string, string> = method === 'PUT' || pattern.endsWith('/verdict') ? { 'if-match': '"99"' } : {};
+  const headers: Record<string, string> =
+    method === 'PUT' || pattern.endsWith('/verdict') ? { 'if-match': '"99"' } : {};
   return desk.ask(person, method, path, { ...as, body: bodies[route], headers });
 }
 

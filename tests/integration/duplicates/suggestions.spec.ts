@@ -133,8 +133,13 @@ describe('R17: two cases of one child', () => {
     const [one] = await registerBoth();
     const pair = await pairOf(one);
     await expect(judge(mr.caseworker, pair, 'same')).rejects.toMatchObject({ code: 'not-found' });
-    await expect(judge(mr.supervisor, pair, 'same', pair.version + 1)).rejects.toMatchObject({ code: 'version-conflict' });
-    const both = await Promise.allSettled([judge(mr.supervisor, pair, 'same'), judge(mr.supervisor, pair, 'different')]);
+    await expect(judge(mr.supervisor, pair, 'same', pair.version + 1)).rejects.toMatchObject({
+      code: 'version-conflict',
+    });
+    const both = await Promise.allSettled([
+      judge(mr.supervisor, pair, 'same'),
+      judge(mr.supervisor, pair, 'different'),
+    ]);
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 });

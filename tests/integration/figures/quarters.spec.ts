@@ -44,7 +44,7 @@ const figuresOf = (country: Country) => country.parts.store.transaction((tx) => 
 function tableOf(row: FiguresRow | undefined, population: string, dimension: string) {
   const found = row?.tables.find((each) => each.population === population && each.dimension === dimension);
   const counts = found?.cells?.filter(({ count }) => count !== 0).map(({ category, count }) => [category, count]);
-  return [found?.total, counts && Object.fromEntries(counts)];
+  return [found?.total, counts && (Object.fromEntries(counts) as Record<string, number | null>)];
 }
 
 describe('the figures of a quarter', () => {

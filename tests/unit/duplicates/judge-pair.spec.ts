@@ -43,8 +43,16 @@ describe('R17: two cases', () => {
   });
 
   it.each<[string, () => unknown, string]>([
-    ['by one person alone', () => judgePair(judgePair(suggested(), 'same', supervisor), 'same', supervisor), 'approver-is-author'],
-    ['by two who do not supervise', () => judgePair(judgePair(suggested(), 'same', worker), 'same', colleague), 'approval-needed'],
+    [
+      'by one person alone',
+      () => judgePair(judgePair(suggested(), 'same', supervisor), 'same', supervisor),
+      'approver-is-author',
+    ],
+    [
+      'by two who do not supervise',
+      () => judgePair(judgePair(suggested(), 'same', worker), 'same', colleague),
+      'approval-needed',
+    ],
     ['twice', () => judgePair(joined(), 'same', other), 'approval-decided'],
   ])('must not be joined %s', (_how, act, code) => expect(refusal(act)).toBe(code));
 
@@ -52,7 +60,10 @@ describe('R17: two cases', () => {
     for (const pair of [suggested(), judgePair(suggested(), 'same', worker)])
       expect(judgePair(pair, 'different', colleague)).toMatchObject({ status: 'different', proposedBy: null });
     expect(refusal(() => judgePair(joined(), 'different', worker))).toBe('approval-needed');
-    expect(judgePair(joined(), 'different', other)).toMatchObject({ status: 'different', decidedBy: 'other-supervisor' });
+    expect(judgePair(joined(), 'different', other)).toMatchObject({
+      status: 'different',
+      decidedBy: 'other-supervisor',
+    });
   });
 
   it('that were parted begin anew: again it takes two', () => {
@@ -104,13 +115,7 @@ describe('whatever is compared and said, in any order', () => {
         let pair: Pair | undefined;
         for (const each of acts) {
           const before = pair;
-          if ('score' in each) {
-            pair = suggestPair(pair, found(each.score));
-            if (pair?.status === 'same' || pair?.status === 'proposed') expect(before?.status).toBe(pair.status);
-          } else if (pair) {
-            pair = judged(pair, each);
-            if (pair.status === 'same' && before?.status !== 'same') expect(each.by.supervises).toBe(true);
-          }
+          pair = taken(pair, each);
           if (pair?.status === 'same') expect(new Set([pair.proposedBy, pair.decidedBy, null]).size).toBe(3);
           if (pair && before && pair !== before) expect(pair.version).toBe(before.version + 1);
         }
@@ -118,6 +123,17 @@ describe('whatever is compared and said, in any order', () => {
     );
   });
 });
+
+function taken(before: Pair | undefined, each: Act): Pair | undefined {
+  if (!('score' in each)) {
+    const after = before && judged(before, each);
+    if (after?.status === 'same' && before?.status !== 'same') expect(each.by.supervises).toBe(true);
+    return after;
+  }
+  const after = suggestPair(before, found(each.score));
+  if (after?.status === 'same' || after?.status === 'proposed') expect(before?.status).toBe(after.status);
+  return after;
+}
 
 function judged(pair: Pair, { verdict, by }: Exclude<Act, { score: number }>): Pair {
   let next = pair;

@@ -11,7 +11,12 @@ import {
 } from '../../../services/country-node/src/domain/figures/figure-tables.js';
 import { figuresCsv } from '../../../services/country-node/src/domain/figures/figures-csv.js';
 import { figuresToSign, keepToTheirLimit } from '../../../services/country-node/src/domain/figures/signed-figures.js';
-import { boundsOf, QUARTER, quarterOf, quartersDue } from '../../../services/country-node/src/domain/figures/quarters.js';
+import {
+  boundsOf,
+  QUARTER,
+  quarterOf,
+  quartersDue,
+} from '../../../services/country-node/src/domain/figures/quarters.js';
 
 const at = (text: string) => new Date(text);
 
@@ -82,11 +87,35 @@ describe('an exchange', () => {
   });
 
   it.each<[string, CountedStep[], Date | undefined, string, string]>([
-    ['accepted in time', [step('offer', false, 1), step('accept', true, 3)], new Date(Date.UTC(2026, 0, 4)), 'within-3-days', 'within-1-day'],
-    ['accepted late', [step('offer', false, 1), step('accept', true, 60)], new Date(Date.UTC(2026, 5, 4)), 'later', 'later'],
-    ['without a day to meet', [step('offer', false, 1), step('accept', true, 2)], undefined, 'within-1-day', 'not-agreed'],
+    [
+      'accepted in time',
+      [step('offer', false, 1), step('accept', true, 3)],
+      new Date(Date.UTC(2026, 0, 4)),
+      'within-3-days',
+      'within-1-day',
+    ],
+    [
+      'accepted late',
+      [step('offer', false, 1), step('accept', true, 60)],
+      new Date(Date.UTC(2026, 5, 4)),
+      'later',
+      'later',
+    ],
+    [
+      'without a day to meet',
+      [step('offer', false, 1), step('accept', true, 2)],
+      undefined,
+      'within-1-day',
+      'not-agreed',
+    ],
     ['declined', [step('offer', false, 1), step('decline', true, 2)], undefined, 'not-accepted', 'not-agreed'],
-    ['accepted by the other side', [step('offer', false, 1), step('accept', false, 2)], undefined, 'not-accepted', 'not-agreed'],
+    [
+      'accepted by the other side',
+      [step('offer', false, 1), step('accept', false, 2)],
+      undefined,
+      'not-accepted',
+      'not-agreed',
+    ],
   ])('%s', (_what, steps, contact, accept, meet) => {
     expect(factsOfReceived('case-transfer', steps, contact)).toEqual({
       kind: 'case-transfer',
@@ -153,17 +182,31 @@ describe('the tables of a population', () => {
     ['a total below the limit', { total: 4 }],
     ['cells without a total', { cells: cellsOf({ male: 9 }) }],
     ['one hidden count alone', { total: 20, cells: cellsOf({ male: undefined, female: 18 }) }],
-    ['hidden counts that are too few', { total: 20, cells: cellsOf({ male: undefined, other: undefined, female: 18 }) }],
+    [
+      'hidden counts that are too few',
+      { total: 20, cells: cellsOf({ male: undefined, other: undefined, female: 18 }) },
+    ],
     ['parts that are not the whole', { total: 20, cells: cellsOf({ male: 9, female: 10 }) }],
   ])('with %s must not pass for figures', (_what, table) => {
     const tables = [{ population: 'cases', dimension: 'sex', ...table }];
-    const signed: SignedFigures = { v: 1, node: 'mr', period: '2026-Q1', least: 5, madeAt: '2026-05-01T00:00:00Z', tables };
+    const signed: SignedFigures = {
+      v: 1,
+      node: 'mr',
+      period: '2026-Q1',
+      least: 5,
+      madeAt: '2026-05-01T00:00:00Z',
+      tables,
+    };
     expect(keepToTheirLimit(signed)).toBe(false);
   });
 
   it('read as comma-separated values, hidden counts as such', () => {
     const members = Array.from({ length: 20 }, (_none, place) => ({ sex: place < 2 ? 'male' : 'female' }));
-    const csv = figuresCsv('mr', '2026-Q1', told(members, 5).filter(({ dimension }) => dimension === 'sex'));
+    const csv = figuresCsv(
+      'mr',
+      '2026-Q1',
+      told(members, 5).filter(({ dimension }) => dimension === 'sex'),
+    );
     expect(csv.split('\r\n')).toEqual([
       'node,period,population,dimension,category,count',
       'mr,2026-Q1,cases,sex,total,20',

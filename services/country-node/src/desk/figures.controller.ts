@@ -53,9 +53,7 @@ export class FiguresController {
   }
 
   private async figures(period: string): Promise<FiguresRow> {
-    const row = QUARTER.test(period)
-      ? await this.parts.store.transaction((tx) => tx.figures.get(period))
-      : undefined;
+    const row = QUARTER.test(period) ? await this.parts.store.transaction((tx) => tx.figures.get(period)) : undefined;
     if (!row) throw new Refusal('not-found');
     return row;
   }

@@ -35,7 +35,11 @@ export async function makeFigures(parts: FigureParts, { least }: { least: number
   await store.transaction(async (tx) => {
     const at = clock.now();
     const figures = { period, least, tables, madeAt: at };
-    const { jws, claims } = signObject('passerelle-figures+v1', figuresToSign(parts.self, figures), keyring.signingKey());
+    const { jws, claims } = signObject(
+      'passerelle-figures+v1',
+      figuresToSign(parts.self, figures),
+      keyring.signingKey(),
+    );
     if (!(await tx.figures.keep({ ...figures, signed: `${jws}\n${claims}` }))) return;
     await tx.ledger.append([ledgerEntry('figures-made', { period, least }, at)]);
   });
@@ -49,15 +53,23 @@ async function countQuarter(parts: FigureParts, quarter: Quarter, least: number)
     new Tally('exchanges-received'),
   ];
   const bounds = boundsOf(quarter);
-  await eachOf(parts, (tx, page) => tx.figures.casesMade({ ...bounds, ...page }), async (_tx, row) => {
-    // An offer that went no further made no case of ours.
-    if (row.origin !== 'local' && row.responsible !== parts.self) return;
-    cases.add(factsOfCase(await contentOf(parts, row), row.origin, row.createdAt));
-  });
-  await eachOf(parts, (tx, page) => tx.figures.conversationsMade({ ...bounds, ...page }), async (tx, row) => {
-    if (row.role === openingStep(kindNamed(row.kind)).by) opened.add({ kind: row.kind });
-    else received.add(await receivedFacts(parts, tx, row));
-  });
+  await eachOf(
+    parts,
+    (tx, page) => tx.figures.casesMade({ ...bounds, ...page }),
+    async (_tx, row) => {
+      // An offer that went no further made no case of ours.
+      if (row.origin !== 'local' && row.responsible !== parts.self) return;
+      cases.add(factsOfCase(await contentOf(parts, row), row.origin, row.createdAt));
+    },
+  );
+  await eachOf(
+    parts,
+    (tx, page) => tx.figures.conversationsMade({ ...bounds, ...page }),
+    async (tx, row) => {
+      if (row.role === openingStep(kindNamed(row.kind)).by) opened.add({ kind: row.kind });
+      else received.add(await receivedFacts(parts, tx, row));
+    },
+  );
   return [cases, opened, received].flatMap((tally) => tally.tell(least));
 }
 

@@ -411,6 +411,17 @@ export interface DecideApproval {
 }
 
 /**
+ * A person's word on two cases that may be of one child.
+ */
+export interface JudgeDuplicate {
+  verdict: 'same' | 'different';
+  /**
+   * A code of a published list.
+   */
+  reasonCode?: string;
+}
+
+/**
  * A case as a caseworker registers it: the code that stands for the name, who is with the child, and how great the risk is; all else as it becomes known.
  */
 export interface NewCase {
@@ -3167,6 +3178,35 @@ export interface FetchClaims {
    * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
    */
   at: string;
+}
+
+/**
+ * A node’s figures of a quarter, as it signs them. A total, a count or the cells that are not told are not there.
+ */
+export interface SignedFigures {
+  v: 1;
+  /**
+   * Id of a node in the trust list.
+   */
+  node: string;
+  period: string;
+  /**
+   * The smallest count above 0 that is told.
+   */
+  least: number;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  madeAt: string;
+  tables: {
+    population: string;
+    dimension: string;
+    total?: number;
+    cells?: {
+      category: string;
+      count?: number;
+    }[];
+  }[];
 }
 
 /**

@@ -1,37 +1,22 @@
 import { APPROVER_ROLES } from '../../domain/conversations/conversation-kind.js';
-import { POPULATION_NAMES } from '../../domain/figures/figure-tables.js';
-import { FEATURES } from '../../domain/duplicates/compare-traits.js';
-import { PAIR_STATUSES } from '../../domain/duplicates/judge-pair.js';
-import { CATEGORIES } from '../../domain/disclosure/categories.js';
+import {
+  type AnswerSchema,
+  at,
+  category,
+  count,
+  digest,
+  flag,
+  id,
+  many,
+  object,
+  oneOf,
+  orNull,
+  ref,
+  text,
+} from './answer-parts.js';
+import { DUPLICATES_AND_FIGURES } from './duplicate-answers.js';
 import { PARTS_AT_FAULT } from '../find-faults.js';
 import { REFUSAL_CODES, type RefusalCode } from '../../domain/refusal-codes.js';
-
-/** JSON Schema 2020-12, as OpenAPI 3.1 takes it. */
-export type AnswerSchema = Readonly<Record<string, unknown>>;
-
-const ref = (name: string): AnswerSchema => ({ $ref: `#/components/schemas/${name}` });
-const text: AnswerSchema = { type: 'string' };
-const flag: AnswerSchema = { type: 'boolean' };
-const count: AnswerSchema = { type: 'integer', minimum: 0 };
-const id: AnswerSchema = { type: 'string', format: 'uuid' };
-const at: AnswerSchema = { type: 'string', format: 'date-time' };
-const digest: AnswerSchema = { type: 'string', pattern: '^[A-Za-z0-9_-]{43}$', description: 'base64url SHA-256' };
-const category: AnswerSchema = { enum: CATEGORIES };
-const oneOf = (...values: string[]): AnswerSchema => ({ enum: values });
-const many = (items: AnswerSchema): AnswerSchema => ({ type: 'array', items });
-const orNull = (schema: AnswerSchema): AnswerSchema => ({ anyOf: [schema, { type: 'null' }] });
-
-/** An object whose members are all there but for those named `name?`; no other members. */
-function object(members: Record<string, AnswerSchema>, description?: string): AnswerSchema {
-  const names = Object.keys(members);
-  return {
-    type: 'object',
-    ...(description ? { description } : {}),
-    properties: Object.fromEntries(names.map((name) => [name.replace('?', ''), members[name]])),
-    required: names.filter((name) => !name.endsWith('?')),
-    additionalProperties: false,
-  };
-}
 
 const caseMembers = {
   id,
@@ -110,29 +95,6 @@ const queueMembers = {
   oldestSeconds: orNull(count),
   drainedPerMinute: { type: 'number', minimum: 0, description: 'Measured over the last five minutes.' },
   expectedDrainSeconds: { ...orNull(count), description: 'At the rate of now; null when nothing drains.' },
-};
-const duplicateMembers = {
-  id,
-  caseIds: { ...many(id), minItems: 2, maxItems: 2 },
-  score: { type: 'integer', minimum: 0, maximum: 100, description: 'Absolute; what the findings add up to.' },
-  findings: many(
-    object({
-      feature: oneOf(...FEATURES),
-      outcome: { type: 'string', pattern: '^[a-z-]{1,40}$' },
-      points: { type: 'integer', description: 'Below 0 it speaks against.' },
-    }),
-  ),
-  status: oneOf(...PAIR_STATUSES),
-  version: { type: 'integer', minimum: 1 },
-  proposedBy: orNull(id),
-  decidedBy: orNull(id),
-  suggestedAt: at,
-  changedAt: at,
-};
-const figuresMembers = {
-  period: { type: 'string', pattern: '^[1-9][0-9]{3}-Q[1-4]$', description: 'A calendar quarter in UTC.' },
-  least: { type: 'integer', minimum: 2, description: 'The smallest count above 0 that is told.' },
-  madeAt: at,
 };
 const head = { size: count, root: digest };
 
@@ -254,32 +216,7 @@ export const ANSWERS = {
     outbox: object({ open: count, oldestCreatedAt: orNull(at) }),
     items: many(object(quarantineMembers)),
   }),
-  Duplicate: object(duplicateMembers),
-  DuplicateList: object({ items: many(ref('Duplicate')) }),
-  DuplicatesOfCase: object({
-    items: many(ref('Duplicate')),
-    forSupervisor: { ...flag, description: 'There are others, with cases that one may not know.' },
-  }),
-  DuplicateView: object({
-    ...duplicateMembers,
-    cases: many(object({ caseId: id, compared: ref('CaseFile') })),
-  }),
-  FiguresList: object({ items: many(object(figuresMembers)) }),
-  Figures: object({
-    node: text,
-    ...figuresMembers,
-    tables: many(
-      object({
-        population: oneOf(...POPULATION_NAMES),
-        dimension: text,
-        total: { ...orNull(count), description: 'Null where there are too few to be told.' },
-        cells: {
-          ...orNull(many(object({ category: text, count: orNull(count) }))),
-          description: 'Counts that are null are hidden, because they are small or would show a small one.',
-        },
-      }),
-    ),
-  }),
+  ...DUPLICATES_AND_FIGURES,
   ServicesFound: object({
     items: many(
       object({

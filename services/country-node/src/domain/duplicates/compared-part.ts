@@ -1,5 +1,5 @@
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
-import type { JsonObject } from '../disclosure/types.js';
+import type { Json, JsonObject } from '../disclosure/types.js';
 
 const OF_THE_CHILD = [
   'names',
@@ -28,11 +28,11 @@ export function comparedPart(file: CaseFile): CaseFile {
       siblingsTravelling: family?.siblingsTravelling,
     }),
   };
-  return (some(kept) ?? {}) as CaseFile;
+  return some(kept) ?? {};
 }
 
 /** Without members that are not there; undefined without any. */
-function some(members: object): JsonObject | undefined {
+function some(members: Readonly<Record<string, unknown>>): JsonObject | undefined {
   const there = Object.entries(members).filter(([, value]) => value !== undefined);
-  return there.length > 0 ? (Object.fromEntries(there) as JsonObject) : undefined;
+  return there.length > 0 ? Object.fromEntries<Json>(there as [string, Json][]) : undefined;
 }

@@ -35,7 +35,8 @@ const NEW = { status: 'suggested', version: 1, proposedBy: null, decidedBy: null
 export function suggestPair(held: Pair | undefined, { score, findings }: Comparison): Pair | undefined {
   if (!held) return score < SUGGESTED_FROM ? undefined : { ...NEW, score, findings };
   if (held.status === 'suggested' && score < SUGGESTED_FROM) return undefined;
-  const again = held.status === 'different' && score >= Math.max(SUGGESTED_FROM, (held.partedAt ?? 0) + ASKED_AGAIN_AFTER);
+  const again =
+    held.status === 'different' && score >= Math.max(SUGGESTED_FROM, (held.partedAt ?? 0) + ASKED_AGAIN_AFTER);
   if (!again && held.score === score && sameFindings(held.findings, findings)) return held;
   const status = again ? NEW : held;
   return { ...status, score, findings, version: held.version + 1 };

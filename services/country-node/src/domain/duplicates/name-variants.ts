@@ -28,7 +28,7 @@ const GROUPS: readonly string[] = [
   'abdallah abdlh abdullah abdalla abdoulaye abdellahi abdoullah',
   'abderrahmane abdrhmn abdurrahman abdrahman abdramane abdourahmane abdourrahmane abdirahman',
   'aboubacar aboubkr aboubakar abubakar boubacar boubakar bubakar bocar aboubacrine abubakr aboubakr',
-  'diallo dyllw jallow jalloh djallo dialo',
+  'diallo dyllw dylw jallow jalloh djallo dialo',
   'lemine amyn lamine amine elemine',
   'diop jobe',
   'ndiaye njie njai',

@@ -1,40 +1,49 @@
 import type { CaseContent } from '../case/case-content.js';
 import { coarsen } from '../disclosure/coarsen.js';
-import { type Leaf, leavesIn, readAt } from '../disclosure/pointers.js';
+import { type Leaf, readAt } from '../disclosure/pointers.js';
 import type { Json, Scalar } from '../disclosure/types.js';
 import type { Facts } from './facts.js';
 
-const DOMAINS_OF_DIFFICULTY = 6;
+const AGE = ['/identification/birthDate', '/identification/ageYears'];
+const DIFFICULTY = ['seeing', 'hearing', 'walking', 'remembering', 'selfCare', 'communicating'].map(
+  (each) => `/health/disability/${each}`,
+);
 
 /**
  * Which category of each table a case stands in, from the coarse forms alone; `unknown` where the file does not say.
  * @param registered ages are those at this time
  */
-export function factsOfCase({ file, summary }: CaseContent, origin: string, registered: Date): Facts {
-  const value = (file ?? {}) as Json;
-  const one = (by: string, under: string, names: RegExp, sources = 2): Scalar | undefined =>
-    coarsen(by, leavesUnder(value, under, names), {
-      at: registered,
-      read: (pointer) => scalarAt(value, pointer),
-      sources,
-    })[0]?.value;
-  const difficulty =
-    one('functional-difficulty', '/health/disability', /\/(seeing|hearing|walking|remembering|selfCare|communicating)$/, DOMAINS_OF_DIFFICULTY) ??
-    summary?.functionalDifficulty;
+export function factsOfCase(content: CaseContent, origin: string, registered: Date): Facts {
+  const { file, summary } = content;
+  const said = (inFile: string, inSummary: string) =>
+    text(scalarAt((file ?? {}) as Json, inFile) ?? scalarAt((summary ?? {}) as Json, inSummary));
   return {
     origin,
-    'age-band': text(one('age-band', '/identification', /^\/identification\/(birthDate|ageYears)$/) ?? summary?.ageBand),
-    sex: text(file?.identification?.sex ?? summary?.sex),
-    accompaniment: text(file?.accompaniment?.status ?? summary?.accompaniment),
-    disability: difficulty === undefined ? 'unknown' : difficulty ? 'yes' : 'no',
-    risk: text(file?.risk?.level ?? summary?.riskLevel),
-    'way-began-in': text(file?.route?.stages?.[0]?.country ?? summary?.routeCountries?.[0]),
-    solution: text(file?.bid?.outcome ?? summary?.bidOutcome),
+    'age-band': text(coarse(content, 'age-band', AGE, registered) ?? summary?.ageBand),
+    sex: said('/identification/sex', '/sex'),
+    accompaniment: said('/accompaniment/status', '/accompaniment'),
+    disability: yesOrNo(
+      coarse(content, 'functional-difficulty', DIFFICULTY, registered) ?? summary?.functionalDifficulty,
+    ),
+    risk: said('/risk/level', '/riskLevel'),
+    'way-began-in': said('/route/stages/0/country', '/routeCountries/0'),
+    solution: said('/bid/outcome', '/bidOutcome'),
   };
 }
 
-function leavesUnder(value: Json, under: string, names: RegExp): Leaf[] {
-  return leavesIn(value).filter(({ pointer }) => pointer.startsWith(`${under}/`) && names.test(pointer));
+/** A coarse form of some fields of the file, as the disclosure engine makes it. */
+function coarse({ file }: CaseContent, by: string, fields: readonly string[], at: Date): Scalar | undefined {
+  const value = (file ?? {}) as Json;
+  const leaves = fields.flatMap((pointer): Leaf[] => {
+    const found = scalarAt(value, pointer);
+    return found === undefined ? [] : [{ pointer, value: found }];
+  });
+  const read = (pointer: string) => scalarAt(value, pointer);
+  return coarsen(by, leaves, { at, read, sources: fields.length })[0]?.value;
+}
+
+function yesOrNo(value: Scalar | undefined): string {
+  return value === undefined ? 'unknown' : value ? 'yes' : 'no';
 }
 
 function scalarAt(value: Json, pointer: string): Scalar | undefined {

@@ -19,7 +19,7 @@ export function boundsOf(quarter: Quarter): { from: Date; to: Date } {
 /** Quarters since the first record whose figures can be made by now, oldest first, without those that were. */
 export function quartersDue(first: Date, now: Date, made: ReadonlySet<Quarter>): Quarter[] {
   const due: Quarter[] = [];
-  for (let at = first; ; ) {
+  for (let at = first; ;) {
     const quarter = quarterOf(at);
     const { to } = boundsOf(quarter);
     if (to.getTime() + SETTLED_DAYS * 86_400_000 > now.getTime()) return due;

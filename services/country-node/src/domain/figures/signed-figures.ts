@@ -7,7 +7,9 @@ export function figuresToSign(node: string, figures: ToldFigures): SignedFigures
   const tables = figures.tables.map(({ population, dimension, total, cells }) => ({
     ...{ population, dimension },
     ...(total === null ? {} : { total }),
-    ...(cells ? { cells: cells.map(({ category, count }) => ({ category, ...(count === null ? {} : { count }) })) } : {}),
+    ...(cells
+      ? { cells: cells.map(({ category, count }) => ({ category, ...(count === null ? {} : { count }) })) }
+      : {}),
   }));
   return { v: 1, node, period, least, madeAt: madeAt.toISOString(), tables };
 }

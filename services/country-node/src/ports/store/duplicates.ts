@@ -40,9 +40,5 @@ export interface DuplicateRows {
   put(row: DuplicateRow): Promise<void>;
   remove(id: string): Promise<void>;
   /** Highest score first, then newest; `assignedTo` limits to pairs of which this person works on both. */
-  list(query: {
-    limit: number;
-    statuses: readonly PairStatus[];
-    assignedTo?: string;
-  }): Promise<DuplicateRow[]>;
+  list(query: { limit: number; statuses: readonly PairStatus[]; assignedTo?: string }): Promise<DuplicateRow[]>;
 }
