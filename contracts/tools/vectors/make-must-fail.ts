@@ -243,23 +243,23 @@ function figures({ keys }: Scene): Vector[] {
   });
   const [some, few] = [{ category: 'female', count: 38 }, { category: 'male' }];
   const cases: [string, string, string, Record<string, unknown>][] = [
-    ['changed', '13.1', 'Another count than was signed.', { ...good, claims: good.claims.replace('20', '21') }],
-    ['by-another', '13.1', 'Signed by another node.', { ...signFigures(keys.nodes.ne.sign), key: good.key }],
-    ['as-a-checkpoint', '13.1', 'Signed as an object of another kind.', signFigures(mr, 'passerelle-checkpoint+v1')],
+    ['changed', '14.1', 'Another count than was signed.', { ...good, claims: good.claims.replace('20', '21') }],
+    ['by-another', '14.1', 'Signed by another node.', { ...signFigures(keys.nodes.ne.sign), key: good.key }],
+    ['as-a-checkpoint', '14.1', 'Signed as an object of another kind.', signFigures(mr, 'passerelle-checkpoint+v1')],
     [
       'small-count',
-      '13.2',
+      '14.2',
       'A count below the limit.',
       signFigures(mr, undefined, table(40, [some, { ...few, count: 2 }])),
     ],
     [
       'by-subtraction',
-      '13.2',
+      '14.2',
       'The one hidden count follows from the total.',
       signFigures(mr, undefined, table(40, [some, few])),
     ],
-    ['small-total', '13.2', 'Three in all.', signFigures(mr, undefined, table(3, []))],
-    ['of-a-month', '13.1', 'Of no quarter.', signFigures(mr, undefined, { period: '2026-05' })],
+    ['small-total', '14.2', 'Three in all.', signFigures(mr, undefined, table(3, []))],
+    ['of-a-month', '14.1', 'Of no quarter.', signFigures(mr, undefined, { period: '2026-05' })],
   ];
   return cases.map(([name, clause, description, given]) => ({
     name: `figures-${name}`,

@@ -93,7 +93,7 @@ export async function makeValid(scene: Scene): Promise<Vector[]> {
     ],
     [
       'services',
-      '12.1',
+      '13.1',
       'A list of one service.',
       { typ: 'passerelle-services+v1', claims: servicesClaims(), parts: servicesParts() },
       { body: SERVICES_BODY },
@@ -160,7 +160,7 @@ export function signCheckpoint(by: OctetKey, typ: ObjectTyp = 'passerelle-checkp
 function figures({ keys }: Scene): Vector {
   return {
     name: 'figures',
-    clause: '13.2',
+    clause: '14.2',
     description: 'A quarter; two counts of a table are not told.',
     operation: 'figures',
     given: signFigures(keys.nodes.mr.sign),

@@ -4,6 +4,7 @@ import type { Settings } from './config.js';
 import { AttachmentsController } from './desk/attachments.controller.js';
 import { CasesController } from './desk/cases.controller.js';
 import { ConversationsController } from './desk/conversations.controller.js';
+import { DeadlinesController } from './desk/deadlines.controller.js';
 import { DeliveryController } from './desk/delivery.controller.js';
 import { DuplicatesController } from './desk/duplicates.controller.js';
 import { EventsController } from './desk/events.controller.js';
@@ -13,6 +14,7 @@ import { KnownQueries } from './desk/known-queries.js';
 import { QueuesController } from './desk/queues.controller.js';
 import { RecordsController } from './desk/records.controller.js';
 import { type RateLimits, RequestRates } from './desk/request-rates.js';
+import { RestorationController } from './desk/restoration.controller.js';
 import { ServicesController } from './desk/services.controller.js';
 import { StaffGuard } from './desk/staff-guard.js';
 import {
@@ -38,7 +40,9 @@ export class CountryNodeModule {
       AttachmentsController,
       UploadsController,
       ConversationsController,
+      DeadlinesController,
       RecordsController,
+      RestorationController,
       QueuesController,
       ServicesController,
       DuplicatesController,

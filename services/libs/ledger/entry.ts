@@ -25,6 +25,14 @@ export const ENTRY_KINDS = [
   'duplicate-suggested',
   'duplicate-judged',
   'figures-made',
+  'restored',
+  'peer-restored',
+  'resync-answered',
+  'resync-ended',
+  'resync-again',
+  'message-recovered',
+  'record-confirmed',
+  'deadline',
 ] as const;
 
 export type EntryKind = (typeof ENTRY_KINDS)[number];

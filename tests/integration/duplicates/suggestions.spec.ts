@@ -176,8 +176,8 @@ describe('the index', () => {
     const { rows } = await database.query<{ key: Buffer }>('SELECT key FROM case_trait_key WHERE case_id = $1', [one]);
     expect(rows.length).toBeGreaterThan(3);
     expect(rows.every(({ key }) => key.length === 32)).toBe(true);
-    expect(mr.parts.vault.blind('a')).toEqual(mr.parts.vault.blind('a'));
-    expect(mr.parts.vault.blind('a')).not.toEqual(world.of('ne').parts.vault.blind('a'));
+    expect(mr.parts.vault.mark('trait|a')).toEqual(mr.parts.vault.mark('trait|a'));
+    expect(mr.parts.vault.mark('trait|a')).not.toEqual(world.of('ne').parts.vault.mark('trait|a'));
     const tables = await database.query<{ row: string }>(
       'SELECT d::text AS row FROM duplicate d UNION ALL SELECT k::text FROM case_trait_key k',
     );

@@ -44,7 +44,7 @@ export class FiguresController {
   @Get(':period/signed')
   @Header('Content-Type', TEXT)
   @Describe({
-    says: 'The same as this node signed it (protocol section 13), to be passed on: two lines, signature and claims.',
+    says: 'The same as this node signed it (protocol section 14), to be passed on: two lines, signature and claims.',
     answersFile: 'text/plain',
     refuses: GUARDED,
   })

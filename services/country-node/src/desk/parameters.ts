@@ -46,6 +46,21 @@ export class ApprovalQuery {
   status?: 'waiting' | 'approved' | 'rejected' | 'stale';
 }
 
+export class DeadlineQuery {
+  @ApiPropertyOptional({ enum: ['set', 'reminded', 'overdue'] })
+  @IsOptional()
+  @IsIn(['set', 'reminded', 'overdue'])
+  stage?: 'set' | 'reminded' | 'overdue';
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_000, default: 200 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  limit?: number;
+}
+
 export class DuplicateQuery {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50 })
   @IsOptional()

@@ -6,9 +6,11 @@ import type { ConversationRow, StepRow } from '../ports/store/conversations.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { noteForgotten } from './note-forgotten.js';
+import { settleAnnouncement } from './settle-announcement.js';
 import { refoldConversation } from '../record/refold-conversation.js';
 
-interface ReceiptClaims {
+export interface ReceiptClaims {
   issuer: string;
   messageId: string;
   messageDigest: string;
@@ -23,14 +25,13 @@ interface ReceiptClaims {
  * voided it meanwhile; refused steps back. The ledger head it carries is kept: we are the peer's witness (protocol section 3).
  */
 export async function takeReceipt(
-  parts: Pick<NodeParts, 'self' | 'clock'>,
+  parts: Pick<NodeParts, 'self' | 'clock' | 'log'>,
   tx: Tx,
   row: InboxRow,
   { claims, jws, claimsText }: Opened,
 ): Promise<void> {
   const receipt = claims as unknown as ReceiptClaims;
   const at = parts.clock.now();
-  await tx.inbox.finish(row.sealedDigest, 'done', null, receipt.messageId);
   await tx.ledger.addPeerHead({
     peer: receipt.issuer,
     ...receipt.ledgerHead,
@@ -38,9 +39,11 @@ export async function takeReceipt(
     at: row.receivedAt,
   });
   const message = await tx.conversations.step(receipt.messageId);
-  if (!message) return settleAnnouncement(tx, receipt, at);
+  const announced = !message && (await settleAnnouncement(tx, receipt, at));
+  if (!message && !announced && (await noteForgotten(parts, tx, row, receipt))) return;
+  await tx.inbox.finish(row.sealedDigest, 'done', null, receipt.messageId);
   const ours = message?.direction === 'out' && message.recipient === receipt.issuer;
-  if (!ours || message.digest !== receipt.messageDigest) return;
+  if (!message || !ours || message.digest !== receipt.messageDigest) return;
   const conversation = await tx.conversations.lock(message.conversationId);
   // Read again under the lock: a void may just have been decided.
   const current = (await tx.conversations.step(message.id)) ?? message;
@@ -48,19 +51,6 @@ export async function takeReceipt(
   await settle(tx, { message: current, conversation, receipt, text: `${jws}\n${claimsText}`, at });
   await refoldConversation(parts, tx, conversation);
   await reach('receipt:settled');
-}
-
-/** What it says of a list of services that we announced; of one that a newer list took the place of, nothing. */
-async function settleAnnouncement(tx: Tx, receipt: ReceiptClaims, at: Date): Promise<void> {
-  const { issuer: peer, messageId, messageDigest, outcome } = receipt;
-  const last = await tx.services.announcement(peer);
-  if (last?.messageId !== messageId || last.messageDigest !== messageDigest || last.status !== 'queued') return;
-  const code = outcome === 'refused' && isRefusalCode(receipt.code) ? receipt.code : null;
-  const status = outcome === 'refused' ? 'refused' : 'receipted';
-  await tx.services.putAnnouncement({ ...last, status, code, changedAt: at });
-  await tx.outbox.closeMessage(messageId);
-  const said = { peer, messageId, outcome, ...(code ? { code } : {}) };
-  await tx.ledger.append([ledgerEntry('receipt-received', said, at)]);
 }
 
 /** A receipt that says what is known already; the first answer of a peer stands unless it turns a void around. */

@@ -21,7 +21,7 @@ interface ServicesClaims {
 
 /**
  * The way in for a peer's list of services: seen? → list → version → kept in the place of the older one → receipt, all in
- * the caller's transaction (protocol section 12).
+ * the caller's transaction (protocol section 13).
  * @throws Refusal with the code that the author is answered, `services-rolled-back` among them
  */
 export async function takeServices(

@@ -10,7 +10,7 @@ import type { Tx } from '../ports/store/store.js';
 import { findParties, type Parties } from '../record/find-agreement.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 
-/** Milliseconds for which a list counts at a peer; as long as a message lives (protocol section 12). */
+/** Milliseconds for which a list counts at a peer; as long as a message lives (protocol section 13). */
 export const SERVICES_LIFE_MS = 30 * 24 * 3_600_000;
 
 type AnnounceParts = Pick<NodeParts, 'self' | 'clock' | 'store' | 'directory' | 'keyring'>;

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { isOpen } from '../domain/conversations/conversation-kind.js';
 import { isExclusive, kindNamed } from '../domain/conversations/kinds.js';
@@ -9,6 +8,7 @@ import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
 import { checkOpener } from './check-case-free.js';
+import { pseudonymOf } from '../record/pseudonym.js';
 
 export interface ConversationToOpen {
   kind: string;
@@ -19,16 +19,13 @@ export interface ConversationToOpen {
 /** A conversation whose opening was never sent: rejected by the approver, or refused. */
 export const NOT_SENT = 'not-sent';
 
-// No vowels and no look-alikes: a pseudonym that is read over the phone and never spells a word.
-const ALPHABET = '23456789BCDFGHJKMNPQRSTVWXZ';
-
 /**
  * Opens a conversation about a case, under the reference that only this partner and this node know it by.
- * @throws Refusal `not-found`, `unknown-participant`, `not-responsible`, `already-responsible`, `transfer-open` (one open
- * exclusive conversation per case, invariant 4; protocol 5.10)
+ * @throws Refusal `not-found`, `unknown-participant`, `record-unconfirmed`, `not-responsible`, `already-responsible`,
+ * `transfer-open` (one open exclusive conversation per case, invariant 4; protocol 5.10)
  */
 export async function openConversation(
-  parts: Pick<NodeParts, 'self' | 'clock' | 'directory'>,
+  parts: Pick<NodeParts, 'self' | 'clock' | 'directory' | 'vault'>,
   tx: Tx,
   { kind, caseId, peer }: ConversationToOpen,
   _by: StaffRow,
@@ -37,9 +34,10 @@ export async function openConversation(
   const caseRow = await tx.cases.lock(caseId);
   if (!caseRow) throw new Refusal('not-found');
   if (peer === parts.self || !parts.directory.view().participant(peer)) throw new Refusal('unknown-participant');
+  if (caseRow.unconfirmedSince) throw new Refusal('record-unconfirmed');
   checkOpener(parts.self, table, caseRow);
   if (table.exclusive) await endOthers(parts, tx, { caseId, peer });
-  await giveReference(tx, caseId, peer);
+  await giveReference(parts, tx, caseId, peer);
   const now = parts.clock.now();
   const row: ConversationRow = {
     id: uuidv7(),
@@ -94,9 +92,13 @@ async function mayStillOpen(tx: Tx, conversation: ConversationRow): Promise<bool
 }
 
 /** Between two nodes a case has one reference, whoever wrote first: a case that came from this partner keeps theirs. */
-async function giveReference(tx: Tx, caseId: string, partner: string): Promise<void> {
+async function giveReference(
+  { vault }: Pick<NodeParts, 'vault'>,
+  tx: Tx,
+  caseId: string,
+  partner: string,
+): Promise<void> {
   const known = await tx.cases.references(caseId);
   if (known.some((each) => each.partner === partner)) return;
-  const block = () => Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
-  await tx.cases.addReference({ caseId, partner, givenBy: 'ours', reference: `PR-${block()}-${block()}-${block()}` });
+  await tx.cases.addReference({ caseId, partner, givenBy: 'ours', reference: pseudonymOf({ vault }, caseId, partner) });
 }

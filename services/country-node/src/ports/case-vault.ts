@@ -11,13 +11,15 @@ export interface CaseVault {
   decrypt(caseId: string, label: string, sealed: Uint8Array): Promise<Uint8Array>;
   /** Looks, as every use of the key does, whether it is still there. @throws Fault `case-key-missing` when it was destroyed */
   checkKey(caseId: string): Promise<void>;
-  /**
-   * What shows two texts of any cases to be equal and nothing else of them, to whoever does not hold the node's key: 32 bytes.
-   * The same text always gives the same.
-   */
-  blind(text: string): Uint8Array;
   /** Destroys the data key. */
   destroyKey(caseId: string): Promise<void>;
+  /**
+   * 32 bytes that only this node can make of a label, and makes again after its database was put back: what was drawn from
+   * them before is drawn again. They tell nothing of the label.
+   */
+  mark(label: string): Uint8Array;
+  /** The cases that have a key, or had one: both are known here longer than a database restored from a backup knows them. */
+  cases(): AsyncIterable<{ caseId: string; erased: boolean }>;
   /** Bytes that there is room for where the keys are. @throws Fault `files-unavailable` when nothing can be written */
   room(): Promise<number>;
 }

@@ -35,11 +35,11 @@ async function compareCase(parts: CompareParts, tx: Tx, caseId: string): Promise
   const row = await tx.cases.get(caseId);
   const traits = row && (await readTraits(parts, row));
   const keys = traits ? blockingKeys(traits, 0) : [];
-  const blinded = keys.map(({ text, certain }) => ({ key: parts.vault.blind(text), certain }));
+  const blinded = keys.map(({ text, certain }) => ({ key: parts.vault.mark(`trait|${text}`), certain }));
   await tx.duplicates.keepKeys(caseId, blinded);
   const held = new Map((await tx.duplicates.ofCase(caseId)).map((pair) => [otherOf(pair, caseId), pair]));
   if (!traits) return dropSuggestions(tx, [...held.values()]);
-  const sought = blockingKeys(traits, 2).map(({ text }) => parts.vault.blind(text));
+  const sought = blockingKeys(traits, 2).map(({ text }) => parts.vault.mark(`trait|${text}`));
   const others = new Map((await tx.duplicates.sharing(caseId, sought, MOST_COMPARED)).map((each) => [each.id, each]));
   for (const id of held.keys()) {
     const other = others.get(id) ?? (await tx.cases.get(id));

@@ -15,6 +15,8 @@ import {
   text,
 } from './answer-parts.js';
 import { DUPLICATES_AND_FIGURES } from './duplicate-answers.js';
+import { SERVICES } from './service-answers.js';
+import { ATTENTION } from '../find-attention.js';
 import { PARTS_AT_FAULT } from '../find-faults.js';
 import { REFUSAL_CODES, type RefusalCode } from '../../domain/refusal-codes.js';
 
@@ -26,6 +28,11 @@ const caseMembers = {
   status: oneOf('open', 'closed'),
   createdAt: at,
   updatedAt: at,
+  unconfirmedSince: {
+    ...orNull(at),
+    description:
+      'Since when nothing more is shown of it, because the node was restored and its record is not confirmed.',
+  },
 };
 const conversationMembers = {
   id,
@@ -188,7 +195,27 @@ export const ANSWERS = {
   Inbox: object({
     approvals: many(ref('Approval')),
     conversations: many(object({ ...conversationMembers, allowedSteps: steps })),
+    deadlines: { ...many(ref('Deadline')), description: 'What one was reminded of, or what is overdue.' },
   }),
+  Deadline: object(
+    {
+      id,
+      conversationId: id,
+      caseId: id,
+      peer: text,
+      kind: text,
+      step: { type: 'string', description: 'The step that the answer is awaited to.' },
+      awaited: oneOf('us', 'peer'),
+      since: at,
+      dueAt: at,
+      lapsesAt: { ...orNull(at), description: 'When what was not answered lapses by itself.' },
+      stage: oneOf('set', 'reminded', 'overdue'),
+      stageAt: at,
+      overdue: flag,
+    },
+    'Until when an answer is due; reminded: the caseworker was told; overdue: it climbed to the supervisor.',
+  ),
+  DeadlineList: object({ items: many(ref('Deadline')) }),
   LedgerEntries: object({
     items: many(object({ leafIndex: orNull(count), kind: text, content: orNull({ type: 'object' }), recordedAt: at })),
   }),
@@ -208,7 +235,40 @@ export const ANSWERS = {
         'heldBy?': text,
       }),
     ),
+    breaks: {
+      ...many(object({ leafIndex: count, from: count, root: digest, to: orNull(count), 'heldBy?': text })),
+      description: 'Parts that the node declared lost in a restore.',
+    },
   }),
+  Restoration: object({
+    restored: orNull(object({ epoch: count, cause: oneOf('noticed', 'declared'), at })),
+    partners: many(
+      object({
+        peer: text,
+        status: oneOf('pending', 'again', 'done', 'set-aside'),
+        recovered: { ...count, description: 'Messages that came back.' },
+        incomplete: { ...count, description: 'Messages that could not be taken back.' },
+        endedAt: orNull(at),
+      }),
+    ),
+    unconfirmed: { ...count, description: 'Cases that wait for confirmation.' },
+  }),
+  UnconfirmedCases: object({
+    items: many(
+      object({
+        id,
+        origin: oneOf('local', 'received'),
+        responsible: text,
+        status: oneOf('open', 'closed'),
+        createdAt: at,
+        unconfirmedSince: at,
+        consentVersion: count,
+        consentRecordedAt: orNull(at),
+      }),
+    ),
+  }),
+  RecordConfirmed: object({ caseId: id, consentVersion: count }),
+  PartnerSetAside: object({ peer: text }),
   Me: object({ ...person, node: text }),
   StaffList: object({ items: many(object({ ...person, active: flag })) }),
   Quarantine: object({
@@ -217,35 +277,7 @@ export const ANSWERS = {
     items: many(object(quarantineMembers)),
   }),
   ...DUPLICATES_AND_FIGURES,
-  ServicesFound: object({
-    items: many(
-      object({
-        node: text,
-        version: { ...count, description: 'Of the list that it stands in.' },
-        stop: { ...count, description: 'Place on the route, from 0.' },
-        stale: flag,
-        staleBecause: orNull(oneOf('not-verified', 'not-renewed')),
-        entry: ref('Services/properties/entries/items'),
-      }),
-    ),
-    more: flag,
-  }),
-  ServicesPublished: object({ version: count }),
-  OwnServices: object({
-    version: count,
-    services: orNull(ref('Services')),
-    announced: many(
-      object({
-        peer: text,
-        version: count,
-        messageId: id,
-        status: oneOf('queued', 'receipted', 'refused'),
-        code: orNull(ref('RefusalCode')),
-        expiresAt: at,
-        changedAt: at,
-      }),
-    ),
-  }),
+  ...SERVICES,
   Queues: object({ items: many(object({ peer: text, out: object(queueMembers), in: object(queueMembers) })) }),
   Live: object({ live: flag }),
   Ready: object({
@@ -254,6 +286,7 @@ export const ANSWERS = {
     broker: flag,
     trustList: flag,
     atFault: { ...many({ enum: PARTS_AT_FAULT }), description: 'What keeps the node from being ready.' },
+    attention: { ...many({ enum: ATTENTION }), description: 'What a person has to see to meanwhile.' },
   }),
 } as const satisfies Record<string, AnswerSchema>;
 

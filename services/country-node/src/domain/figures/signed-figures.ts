@@ -1,7 +1,7 @@
 import type { SignedFigures } from '#libs/schema-check/generated/types.js';
 import type { FigureTable } from './figure-tables.js';
 
-/** What a node signs of its figures (protocol section 13): what is not told is not there. */
+/** What a node signs of its figures (protocol section 14): what is not told is not there. */
 export function figuresToSign(node: string, figures: ToldFigures): SignedFigures {
   const { period, least, madeAt } = figures;
   const tables = figures.tables.map(({ population, dimension, total, cells }) => ({

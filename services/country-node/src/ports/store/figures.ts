@@ -9,7 +9,7 @@ export interface FiguresRow {
   least: number;
   tables: readonly FigureTable[];
   madeAt: Date;
-  /** This node's signature and the claims that it covers (protocol section 13): two lines. */
+  /** This node's signature and the claims that it covers (protocol section 14): two lines. */
   signed: string;
 }
 

@@ -1,7 +1,8 @@
 import type { Manifest } from '../../domain/disclosure/types.js';
 import type { PeerBacklog } from './backlog.js';
 
-export type OutboxKind = 'message' | 'receipt' | 'notice' | 'services';
+/** `resync`: what a restored node asks, and what it is answered. */
+export type OutboxKind = 'message' | 'receipt' | 'notice' | 'services' | 'resync';
 
 /** A sealed object on its way out. Holds ciphertext and a value-free manifest only. */
 export interface OutboxRow {

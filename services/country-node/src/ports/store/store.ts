@@ -2,12 +2,14 @@ import type { AttachmentRows } from './attachments.js';
 import type { CaseRows } from './cases.js';
 import type { ConsentRows } from './consents.js';
 import type { ConversationRows } from './conversations.js';
+import type { DeadlineRows, Timers } from './deadlines.js';
 import type { DuplicateRows } from './duplicates.js';
 import type { FiguresRows } from './figures.js';
 import type { InboxRows } from './inbox.js';
 import type { LedgerRows } from './ledger.js';
 import type { OutboxRows } from './outbox.js';
 import type { PeopleRows } from './people.js';
+import type { RestorationRows } from './restoration.js';
 import type { ServiceRows } from './services.js';
 import type { UploadRows } from './uploads.js';
 
@@ -25,6 +27,8 @@ export interface Tx {
   services: ServiceRows;
   duplicates: DuplicateRows;
   figures: FiguresRows;
+  restoration: RestorationRows;
+  deadlines: DeadlineRows;
   /**
    * Makes due now what waits for a time later than `horizon`: a clock that was wrong stamped it (threat 12).
    * @returns how many rows
@@ -52,6 +56,8 @@ export interface Store {
    * @param queue works that wait for each other's batch to end; names an activity, e.g. `inbox`
    */
   together<T>(queue: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** What was put off with `deadlines.wake`. */
+  readonly timers: Timers;
   /** Calls back on every change any process of this node notified; returns the unsubscribe function. */
   onChange(listener: (change: StoreChange) => void): () => void;
   /** Whether the database answers now. */
@@ -60,9 +66,19 @@ export interface Store {
   hasRoom(): boolean;
 }
 
-/** @property topic `outbox`, `inbox` and `services` wake the workers; the others feed the event stream. */
+/** @property topic `outbox`, `inbox`, `resync` and `services` wake the workers; the others feed the event stream. */
 export interface StoreChange {
-  topic: 'outbox' | 'inbox' | 'conversation' | 'approval' | 'case' | 'attachment' | 'services' | 'duplicate';
+  topic:
+    | 'outbox'
+    | 'inbox'
+    | 'conversation'
+    | 'approval'
+    | 'case'
+    | 'attachment'
+    | 'resync'
+    | 'deadline'
+    | 'services'
+    | 'duplicate';
   id: string;
   caseId?: string;
 }
