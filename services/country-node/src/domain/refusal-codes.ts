@@ -34,6 +34,8 @@ export const REFUSAL_CODES = {
   'request-too-large': { group: 'invalid', says: 'The request is larger than the limit.' },
   'version-conflict': { group: 'invalid', says: 'The record was changed meanwhile; read it again.' },
   'already-exists': { group: 'invalid', says: 'A record with this identity exists already.' },
+  'services-rolled-back': { group: 'invalid', says: 'The list of services is older than one already taken, or another one under the same version.' },
+  'services-too-large': { group: 'invalid', says: 'The list of services is too large to be sent.' },
   'not-found': { group: 'invalid', says: 'There is no such record, or it is not yours to see.' },
   'unauthenticated': { group: 'not-trusted', says: 'A valid access token or session is needed.' },
   'unknown-participant': { group: 'not-trusted', says: 'The node is not on the trust list.' },

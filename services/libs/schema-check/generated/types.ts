@@ -988,6 +988,17 @@ export interface InputErasureRequestRequest {
 }
 
 /**
+ * A person's word on two cases that may be of one child.
+ */
+export interface JudgeDuplicate {
+  verdict: 'same' | 'different';
+  /**
+   * A code of a published list.
+   */
+  reasonCode?: string;
+}
+
+/**
  * A case as a caseworker registers it: the code that stands for the name, who is with the child, and how great the risk is; all else as it becomes known.
  */
 export interface NewCase {
@@ -1875,6 +1886,8 @@ export interface CaseClosureVoid {
     | 'request-too-large'
     | 'version-conflict'
     | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
     | 'not-found'
     | 'unauthenticated'
     | 'unknown-participant'
@@ -3831,6 +3844,8 @@ export interface CaseTransferVoid {
     | 'request-too-large'
     | 'version-conflict'
     | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
     | 'not-found'
     | 'unauthenticated'
     | 'unknown-participant'
@@ -4061,6 +4076,8 @@ export interface ConsentChangeVoid {
     | 'request-too-large'
     | 'version-conflict'
     | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
     | 'not-found'
     | 'unauthenticated'
     | 'unknown-participant'
@@ -4576,6 +4593,35 @@ export interface FetchClaims {
 }
 
 /**
+ * A node’s figures of a quarter, as it signs them. A total, a count or the cells that are not told are not there.
+ */
+export interface SignedFigures {
+  v: 1;
+  /**
+   * Id of a node in the trust list.
+   */
+  node: string;
+  period: string;
+  /**
+   * The smallest count above 0 that is told.
+   */
+  least: number;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  madeAt: string;
+  tables: {
+    population: string;
+    dimension: string;
+    total?: number;
+    cells?: {
+      category: string;
+      count?: number;
+    }[];
+  }[];
+}
+
+/**
  * What the author of a message signs; the content rides beside it, bound by one salted digest per category.
  */
 export interface MessageClaims {
@@ -4872,6 +4918,8 @@ export interface ReceiptClaims {
     | 'request-too-large'
     | 'version-conflict'
     | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
     | 'not-found'
     | 'unauthenticated'
     | 'unknown-participant'
@@ -5028,6 +5076,165 @@ export interface ResyncedClaims {
    * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
    */
   at: string;
+}
+
+/**
+ * What a node signs of its list of services toward one other node; nothing of any case.
+ */
+export interface ServicesClaims {
+  v: 1;
+  /**
+   * Id of a node in the trust list.
+   */
+  issuer: string;
+  /**
+   * Id of a node in the trust list.
+   */
+  audience: string;
+  /**
+   * SHA-256, base64url without padding, canonical.
+   */
+  audienceKey: string;
+  /**
+   * RFC 9562, lower case.
+   */
+  messageId: string;
+  schema: 'urn:passerelle:schema:services:v1';
+  /**
+   * Of the list; rises with every edition, the same toward everybody.
+   */
+  version: number;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  issuedAt: string;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  expiresAt: string;
+  agreement: {
+    /**
+     * A code of a published list.
+     */
+    id: string;
+    version: number;
+  };
+  trustListVersion: number;
+  categories: (
+    | 'ID_CORE'
+    | 'ID_DOCS'
+    | 'BIO_PHOTO'
+    | 'LOC_CURRENT'
+    | 'LOC_COARSE'
+    | 'ROUTE'
+    | 'FAMILY'
+    | 'FAM_CONTACT'
+    | 'HEALTH'
+    | 'MHPSS'
+    | 'GBV_PROT'
+    | 'LEGAL_ASYLUM'
+    | 'EDU'
+    | 'CARE'
+    | 'BIA'
+    | 'BID'
+    | 'PLAN'
+    | 'RISK'
+    | 'DOCS'
+    | 'CONTACTS_PRO'
+    | 'CONSENT_MIN'
+    | 'WITHHELD'
+    | 'PROTOCOL'
+  )[];
+  digests: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ID_CORE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ID_DOCS?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    BIO_PHOTO?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    LOC_CURRENT?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    LOC_COARSE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ROUTE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    FAMILY?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    FAM_CONTACT?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    HEALTH?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    MHPSS?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    GBV_PROT?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    LEGAL_ASYLUM?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    EDU?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    CARE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    BIA?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    BID?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    PLAN?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    RISK?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    DOCS?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    CONTACTS_PRO?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    CONSENT_MIN?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    PROTOCOL?: string;
+  };
 }
 
 /**
@@ -5189,6 +5396,8 @@ export interface ErasureRequestVoid {
     | 'request-too-large'
     | 'version-conflict'
     | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
     | 'not-found'
     | 'unauthenticated'
     | 'unknown-participant'
@@ -6758,6 +6967,8 @@ export interface ReferralVoid {
     | 'request-too-large'
     | 'version-conflict'
     | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
     | 'not-found'
     | 'unauthenticated'
     | 'unknown-participant'
@@ -6902,6 +7113,8 @@ export interface RestrictionVoid {
     | 'request-too-large'
     | 'version-conflict'
     | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
     | 'not-found'
     | 'unauthenticated'
     | 'unknown-participant'
@@ -6959,6 +7172,159 @@ export interface RestrictionVoid {
     | 'too-many-requests'
     | 'attachment-unavailable'
     | 'internal-fault';
+}
+
+/**
+ * The services and functional focal points of one node, as it publishes them to those it has an agreement with.
+ */
+export interface Services {
+  /**
+   * When the list as a whole was last gone through.
+   */
+  reviewedOn: string;
+  /**
+   * Items: A service for children, or a function that answers for exchanges with other nodes. No field names a person (R22).
+   */
+  entries?: {
+    /**
+     * Names the entry within its node, for as long as it is published.
+     */
+    id: string;
+    kind: 'service' | 'focal-point';
+    /**
+     * Primero lookup-service-type, with family tracing and documents.
+     */
+    serviceType?:
+      | 'shelter_service'
+      | 'health_medical_service'
+      | 'psychosocial_service'
+      | 'police_other_service'
+      | 'legal_assistance_service'
+      | 'livelihoods_service'
+      | 'child_protection_service'
+      | 'family_mediation_service'
+      | 'family_reunification_service'
+      | 'education_service'
+      | 'nfi_clothes_shoes_service'
+      | 'registration_service'
+      | 'food_service'
+      | 'residential_care'
+      | 'foster_care'
+      | 'kinship_care'
+      | 'family_tracing_service'
+      | 'documentation_service'
+      | 'other_service';
+    /**
+     * What a focal point answers for.
+     */
+    handles?: (
+      | 'case_transfer'
+      | 'referral'
+      | 'family_tracing'
+      | 'identity_verification'
+      | 'urgent_alert'
+      | 'documents'
+      | 'case_closure'
+      | 'consent_change'
+      | 'voluntary_return'
+    )[];
+    /**
+     * One line of text.
+     */
+    title: string;
+    /**
+     * A short paragraph.
+     */
+    description?: string;
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    country: string;
+    /**
+     * ISO 3166-2: first administrative level.
+     */
+    admin1?: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    opening?: {
+      alwaysOpen?: boolean;
+      days?: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+      /**
+       * Local time.
+       */
+      opens?: string;
+      /**
+       * Local time.
+       */
+      closes?: string;
+      /**
+       * One line of text.
+       */
+      remarks?: string;
+    };
+    capacity?: {
+      places?: number;
+      free?: number;
+      /**
+       * RFC 3339 full-date.
+       */
+      asOf?: string;
+    };
+    /**
+     * Whom it serves; everybody where nothing is said.
+     */
+    serves?: {
+      /**
+       * Years, included.
+       */
+      ageFrom?: number;
+      /**
+       * Years, included.
+       */
+      ageTo?: number;
+      sexes?: ('male' | 'female' | 'other')[];
+    };
+    freeOfCharge?: boolean;
+    /**
+     * What the service promises to every child, whatever its status, origin, sex, faith or disability.
+     */
+    nonDiscrimination?: string;
+    /**
+     * R22: a function that answers, never a personal name.
+     */
+    contact: {
+      /**
+       * One line of text.
+       */
+      function: string;
+      /**
+       * One line of text.
+       */
+      organisation: string;
+      /**
+       * One line of text.
+       */
+      office?: string;
+      /**
+       * Where the function is reached: functional e-mail or telephone.
+       */
+      channel: string;
+      /**
+       * Items: BCP 47: ISO 639 language, with script and region where they matter.
+       */
+      languages?: string[];
+      /**
+       * One line of text.
+       */
+      hours?: string;
+    };
+    /**
+     * When somebody last made sure that all of this is so.
+     */
+    lastVerified: string;
+  }[];
 }
 
 /**

@@ -12,7 +12,9 @@ import { consentRows } from './consent-rows.js';
 import { conversationRows } from './conversation-rows.js';
 import { deadlineRows } from './deadline-rows.js';
 import { DirectLane } from './direct-lane.js';
+import { duplicateRows } from './duplicate-rows.js';
 import { commit, undo } from './end-transaction.js';
+import { figureRows } from './figure-rows.js';
 import { inboxRows } from './inbox-rows.js';
 import { ledgerRows } from './ledger-rows.js';
 import { MIGRATIONS } from './migrations/in-order.js';
@@ -22,6 +24,7 @@ import { peopleRows } from './people-rows.js';
 import { restrictionRows } from './restriction-rows.js';
 import { restorationRows } from './restoration-rows.js';
 import { type Alike, type Lane, Rows } from './rows.js';
+import { serviceRows } from './service-rows.js';
 import { asStoreFault, sqlState, STALE_PLAN } from './store-fault.js';
 import { WorkQueue } from './work-queue.js';
 
@@ -285,6 +288,9 @@ function txOn(lane: Lane, timers: BossTimers): Tx {
     uploads: uploadRows(db),
     owed: owedRows(db),
     restrictions: restrictionRows(db),
+    services: serviceRows(db),
+    duplicates: duplicateRows(db),
+    figures: figureRows(db),
     restoration: restorationRows(db),
     deadlines: deadlineRows(db, timers),
     recall: (now, horizon) => recall(db, now, horizon),

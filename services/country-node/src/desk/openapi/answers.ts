@@ -16,7 +16,9 @@ import {
   ref,
   text,
 } from './words.js';
+import { DUPLICATES_AND_FIGURES } from './duplicate-answers.js';
 import { OPERATION_ANSWERS } from './operation-answers.js';
+import { SERVICES } from './service-answers.js';
 
 const restrictionMembers = { peer: text, purpose: text, category, since: at, keptOn: orNull(text) };
 const caseMembers = {
@@ -215,6 +217,8 @@ export const ANSWERS = {
   DeadlineList: object({ items: many(ref('Deadline')) }),
   Me: object({ ...person, node: text }),
   StaffList: object({ items: many(object({ ...person, active: flag })) }),
+  ...DUPLICATES_AND_FIGURES,
+  ...SERVICES,
   ...OPERATION_ANSWERS,
 } as const satisfies Record<string, AnswerSchema>;
 

@@ -3,6 +3,8 @@ import type { CaseRows } from './cases.js';
 import type { ConsentRows } from './consents.js';
 import type { ConversationRows } from './conversations.js';
 import type { DeadlineRows, Timers } from './deadlines.js';
+import type { DuplicateRows } from './duplicates.js';
+import type { FiguresRows } from './figures.js';
 import type { InboxRows } from './inbox.js';
 import type { LedgerRows } from './ledger.js';
 import type { OutboxRows } from './outbox.js';
@@ -10,6 +12,7 @@ import type { OwedRows } from './owed.js';
 import type { PeopleRows } from './people.js';
 import type { RestrictionRows } from './restrictions.js';
 import type { RestorationRows } from './restoration.js';
+import type { ServiceRows } from './services.js';
 import type { UploadRows } from './uploads.js';
 
 /** Everything one transaction can touch. */
@@ -25,6 +28,9 @@ export interface Tx {
   uploads: UploadRows;
   owed: OwedRows;
   restrictions: RestrictionRows;
+  services: ServiceRows;
+  duplicates: DuplicateRows;
+  figures: FiguresRows;
   restoration: RestorationRows;
   deadlines: DeadlineRows;
   /**
@@ -70,9 +76,19 @@ export interface Store {
   hasRoom(): boolean;
 }
 
-/** @property topic `outbox`, `inbox` and `resync` wake the workers; the others feed the event stream. */
+/** @property topic `outbox`, `inbox`, `resync` and `services` wake the workers; the others feed the event stream. */
 export interface StoreChange {
-  topic: 'outbox' | 'inbox' | 'conversation' | 'approval' | 'case' | 'attachment' | 'resync' | 'deadline';
+  topic:
+    | 'outbox'
+    | 'inbox'
+    | 'conversation'
+    | 'approval'
+    | 'case'
+    | 'attachment'
+    | 'resync'
+    | 'deadline'
+    | 'services'
+    | 'duplicate';
   id: string;
   caseId?: string;
 }
