@@ -15,6 +15,7 @@ import { readings, receipts } from './receipts.js';
 import { recordConsent, register } from './register.js';
 import { referral } from './referral.js';
 import { siblings } from './siblings.js';
+import { closeAndReopen, takeConsentBack } from './take-back.js';
 import { type Chapter, Telling } from './telling.js';
 
 /** In the order in which they are told: each builds on those before it. */
@@ -43,6 +44,8 @@ const CHAPTERS: readonly [string, Chapter][] = [
   ['Two more: a sister and a brother', siblings],
   ['A school place is asked for', referral],
   ['A child moves on and is picked up by Niger', onward],
+  ['A boy takes part of his consent back', takeConsentBack],
+  ['A case is closed, and opened again', closeAndReopen],
   ['The ledgers', ledgers],
 ];
 

@@ -34,9 +34,11 @@ export async function endUnreviewed(parts: SendParts, approvalId: string): Promi
 async function findEnd(parts: SendParts, tx: Tx, id: string): Promise<ToEnd | 'settled' | 'later'> {
   const approval = await tx.people.lockApproval(id);
   if (!approval || approval.settledAt || !isLost(approval, parts.clock.now())) return 'settled';
-  if (approval.status === 'to-review') await noteLate(parts, tx, approval);
-  const conversation = await tx.conversations.lock(approval.conversationId);
+  // Only a step of a conversation is sent before it is looked at; an act on a case waits.
+  const { conversationId } = approval;
+  const conversation = conversationId === null ? undefined : await tx.conversations.lock(conversationId);
   if (!conversation) throw new Fault('approval-without-conversation');
+  if (approval.status === 'to-review') await noteLate(parts, tx, approval, conversation.id);
   const own = (await tx.conversations.steps(conversation.id)).filter(({ direction }) => direction === 'out');
   const sent = own.findLast(({ step }) => step === approval.step);
   if (await takeBack(parts, tx, own, sent)) return 'later';
@@ -51,8 +53,8 @@ function isLost({ status, reviewBy }: ApprovalRow, now: Date): boolean {
   return status === 'rejected' || status === 'unreviewed';
 }
 
-async function noteLate({ clock }: SendParts, tx: Tx, approval: ApprovalRow): Promise<void> {
-  const { id, caseId, conversationId, step } = approval;
+async function noteLate({ clock }: SendParts, tx: Tx, approval: ApprovalRow, conversationId: string): Promise<void> {
+  const { id, caseId, step } = approval;
   const none = { approverId: null, reasonCode: null, decidedAt: null };
   await tx.people.decideApproval(id, { status: 'unreviewed', ...none });
   const facts = { caseId, conversationId, approvalId: id, step, decision: 'unreviewed', by: 'system' };

@@ -1,14 +1,12 @@
-import { v7 as uuidv7 } from 'uuid';
 import { isOpen } from '../domain/conversations/conversation-kind.js';
 import { isExclusive, kindNamed } from '../domain/conversations/kinds.js';
-import { openingStep } from '../domain/conversations/opening-step.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
+import { beginConversation } from '../record/begin-conversation.js';
 import { checkFollows, checkOpener } from './check-case-free.js';
-import { pseudonymOf } from '../record/pseudonym.js';
 
 export interface ConversationToOpen {
   kind: string;
@@ -38,23 +36,7 @@ export async function openConversation(
   checkOpener(parts.self, table, caseRow);
   await checkFollows(tx, table, { caseId, peer });
   if (table.exclusive) await endOthers(parts, tx, { caseId, peer });
-  await giveReference(parts, tx, caseId, peer);
-  const now = parts.clock.now();
-  const row: ConversationRow = {
-    id: uuidv7(),
-    kind,
-    caseId,
-    peer,
-    role: openingStep(table).by,
-    state: table.initial,
-    version: 1,
-    responsible: caseRow.responsible,
-    dueAt: null,
-    createdAt: now,
-    updatedAt: now,
-  };
-  await tx.conversations.insert(row);
-  return row;
+  return beginConversation(parts, tx, { kind, caseRow, peer, at: parts.clock.now() });
 }
 
 /**
@@ -90,16 +72,4 @@ async function mayStillOpen(tx: Tx, conversation: ConversationRow): Promise<bool
   if (await isUnanswered(tx, conversation)) return true;
   const waiting = await tx.people.listApprovals({ conversationId: conversation.id, statuses: ['waiting'], limit: 1 });
   return waiting.length > 0;
-}
-
-/** Between two nodes a case has one reference, whoever wrote first: a case that came from this partner keeps theirs. */
-async function giveReference(
-  { vault }: Pick<NodeParts, 'vault'>,
-  tx: Tx,
-  caseId: string,
-  partner: string,
-): Promise<void> {
-  const known = await tx.cases.references(caseId);
-  if (known.some((each) => each.partner === partner)) return;
-  await tx.cases.addReference({ caseId, partner, givenBy: 'ours', reference: pseudonymOf({ vault }, caseId, partner) });
 }

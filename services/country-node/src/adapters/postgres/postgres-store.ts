@@ -12,14 +12,19 @@ import { consentRows } from './consent-rows.js';
 import { conversationRows } from './conversation-rows.js';
 import { deadlineRows } from './deadline-rows.js';
 import { DirectLane } from './direct-lane.js';
+import { duplicateRows } from './duplicate-rows.js';
 import { commit, undo } from './end-transaction.js';
+import { figureRows } from './figure-rows.js';
 import { inboxRows } from './inbox-rows.js';
 import { ledgerRows } from './ledger-rows.js';
 import { MIGRATIONS } from './migrations/in-order.js';
+import { owedRows } from './owed-rows.js';
 import { outboxRows } from './outbox-rows.js';
 import { peopleRows } from './people-rows.js';
+import { restrictionRows } from './restriction-rows.js';
 import { restorationRows } from './restoration-rows.js';
 import { type Alike, type Lane, Rows } from './rows.js';
+import { serviceRows } from './service-rows.js';
 import { asStoreFault, sqlState, STALE_PLAN } from './store-fault.js';
 import { WorkQueue } from './work-queue.js';
 
@@ -119,6 +124,13 @@ async function checkDurable(source: DataSource): Promise<void> {
   }
 }
 
+interface How {
+  /** Without a transaction around it. */
+  alone?: boolean;
+  /** Nothing but reading is let through. */
+  reads?: boolean;
+}
+
 /** The node's database. Locks are always taken in the order conversation, case, pair sequence, rows of queues. */
 export class PostgresStore implements Store {
   private readonly listeners = new Set<(change: StoreChange) => void>();
@@ -145,9 +157,17 @@ export class PostgresStore implements Store {
   }
 
   together<T>(queue: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const works = this.queues.get(queue) ?? new WorkQueue((run) => this.onLane(run));
-    this.queues.set(queue, works);
-    return works.add((lane) => work(txOn(lane, this.timers)));
+    return this.queued(queue, {}).add((lane) => work(txOn(lane, this.timers)));
+  }
+
+  reading<T>(queue: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.queued(`reading:${queue}`, { alone: true, reads: true }).add((lane) => work(txOn(lane, this.timers)));
+  }
+
+  private queued(name: string, how: How): WorkQueue {
+    const works = this.queues.get(name) ?? new WorkQueue((run) => this.onLane(run, how));
+    this.queues.set(name, works);
+    return works;
   }
 
   onChange(listener: (change: StoreChange) => void): () => void {
@@ -177,10 +197,10 @@ export class PostgresStore implements Store {
     await this.source.destroy();
   }
 
-  private async onLane<T>(work: (lane: Lane) => Promise<T>, { alone = false } = {}): Promise<T> {
+  private async onLane<T>(work: (lane: Lane) => Promise<T>, { alone, reads }: How = {}): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.onClient((client) => (alone ? toItsEnd(client, work) : inTransaction(client, work)));
+        return await this.onClient((client) => (alone ? toItsEnd(client, work, reads) : inTransaction(client, work)));
       } catch (error) {
         if (attempt < (TRIES[sqlState(error)] ?? 0)) continue;
         throw this.remember(asStoreFault(error));
@@ -220,8 +240,8 @@ async function inTransaction<T>(client: pg.Client, work: (lane: Lane) => Promise
   return outcome;
 }
 
-async function toItsEnd<T>(client: pg.Client, work: (lane: Lane) => Promise<T>): Promise<T> {
-  const lane = new DirectLane(client);
+async function toItsEnd<T>(client: pg.Client, work: (lane: Lane) => Promise<T>, reads = false): Promise<T> {
+  const lane = new DirectLane(client, reads);
   const outcome = await work(lane);
   await lane.finish();
   return outcome;
@@ -238,7 +258,12 @@ const NOTIFY: Alike<[change: StoreChange], void> = {
   },
 };
 
-const QUEUES = { inbox: `status = 'waiting'`, outbox: `status <> 'closed'`, attachment: `status = 'expected'` };
+const QUEUES = {
+  inbox: `status = 'waiting'`,
+  outbox: `status <> 'closed'`,
+  attachment: `status = 'expected'`,
+  owed_step: `status IN ('due', 'waiting')`,
+};
 
 async function recall(db: Rows, now: Date, horizon: Date): Promise<number> {
   let recalled = 0;
@@ -261,6 +286,11 @@ function txOn(lane: Lane, timers: BossTimers): Tx {
     people: peopleRows(db),
     attachments: attachmentRows(db),
     uploads: uploadRows(db),
+    owed: owedRows(db),
+    restrictions: restrictionRows(db),
+    services: serviceRows(db),
+    duplicates: duplicateRows(db),
+    figures: figureRows(db),
     restoration: restorationRows(db),
     deadlines: deadlineRows(db, timers),
     recall: (now, horizon) => recall(db, now, horizon),

@@ -54,7 +54,7 @@ export const BIRTH_NOTIFICATION = {
     acknowledge: { says: 'Acknowledge, naming the desk that sees to it' },
     register: { says: 'Say under which reference the birth is entered' },
     'not-register': { says: 'Say that the birth is not entered, with a reason' },
-    withdraw: { says: 'Take the notification back', overtakes: true },
+    withdraw: { says: 'Take the notification back', overtakes: true, stopsWith: { reason: 'consent_ended' } },
   },
   // An entry in a register stands, whatever crossed it.
   precedence: ['register', 'not-register', 'withdraw', 'acknowledge', 'notify'],

@@ -121,7 +121,7 @@ export const DOCUMENTS = {
     confirm: { says: 'Say that its issuer confirms it' },
     'not-confirm': { says: 'Say that its issuer does not confirm it, with a reason' },
     close: { says: 'Close it' },
-    withdraw: { says: 'Withdraw the request', overtakes: true },
+    withdraw: { says: 'Withdraw the request', overtakes: true, stopsWith: { reason: 'consent_ended' } },
   },
   // What ends a request before what goes on with it; what the issuer says is not lost because it crossed the closing.
   precedence: [

@@ -1,10 +1,14 @@
 // Tables import types only: the generators in contracts/tools run them without a build.
 import { BIRTH_NOTIFICATION } from './birth-notification.js';
+import { CASE_CLOSURE } from './case-closure.js';
 import { CASE_TRANSFER } from './case-transfer.js';
+import { CONSENT_CHANGE } from './consent-change.js';
 import type { ConversationKind } from './conversation-kind.js';
 import { DOCUMENTS } from './documents.js';
+import { ERASURE_REQUEST } from './erasure-request.js';
 import { ONWARD_ALERT } from './onward-alert.js';
 import { REFERRAL } from './referral.js';
+import { RESTRICTION } from './restriction.js';
 import { TRANSFER_REQUEST } from './transfer-request.js';
 
 /** Every kind of conversation this node takes part in. A new kind is added here; docs/adding-a-conversation.md says what else it needs. */
@@ -15,4 +19,8 @@ export const CONVERSATION_KINDS: readonly ConversationKind[] = [
   BIRTH_NOTIFICATION,
   ONWARD_ALERT,
   TRANSFER_REQUEST,
+  CONSENT_CHANGE,
+  RESTRICTION,
+  CASE_CLOSURE,
+  ERASURE_REQUEST,
 ];

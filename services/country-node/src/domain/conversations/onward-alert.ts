@@ -63,7 +63,7 @@ export const ONWARD_ALERT = {
     'report-met': { says: 'Report that the child was met', overtakes: true },
     update: { says: 'Say anew what is known, on the basis as it stands now', overtakes: true },
     expire: { says: 'End the alert: the child was not met' },
-    withdraw: { says: 'Take the alert back', overtakes: true },
+    withdraw: { says: 'Take the alert back', overtakes: true, stopsWith: { reason: 'consent_ended' } },
     close: { says: 'Settle the alert' },
   },
   // That the child was met is never lost, whatever crossed it.

@@ -69,6 +69,8 @@ export interface ConversationRows {
   addMessage(row: MessageRow): Promise<void>;
   message(id: string): Promise<MessageRow | undefined>;
   step(id: string): Promise<StepRow | undefined>;
+  /** Its receipt as signed; null while there is none. */
+  receipt(id: string): Promise<string | null | undefined>;
   messageByDigest(digest: string): Promise<MessageRow | undefined>;
   /** All messages, in the order recorded. */
   messages(conversationId: string): Promise<MessageRow[]>;
@@ -80,6 +82,8 @@ export interface ConversationRows {
     receipt: string | null,
     refusalCode: string | null,
   ): Promise<void>;
+  /** Replaces what a message disclosed, when some of it is erased. */
+  setContent(id: string, content: Uint8Array): Promise<void>;
   /** Takes the next number of this directed pair (self → peer); starts at 1. */
   nextSequence(peer: string): Promise<{ sequence: number; epoch: number }>;
   /**

@@ -17,6 +17,7 @@ export const digest: AnswerSchema = {
 export const category: AnswerSchema = { enum: CATEGORIES };
 export const oneOf = (...values: string[]): AnswerSchema => ({ enum: values });
 export const many = (items: AnswerSchema): AnswerSchema => ({ type: 'array', items });
+export const either = (...schemas: AnswerSchema[]): AnswerSchema => ({ anyOf: schemas });
 export const orNull = (schema: AnswerSchema): AnswerSchema => ({ anyOf: [schema, { type: 'null' }] });
 
 /** An object whose members are all there but for those named `name?`; no other members. */
@@ -30,18 +31,3 @@ export function object(members: Record<string, AnswerSchema>, description?: stri
     additionalProperties: false,
   };
 }
-
-/** Of a conversation, wherever it is listed. */
-export const conversationMembers = {
-  id,
-  kind: text,
-  caseId: id,
-  peer: text,
-  role: text,
-  state: text,
-  version: count,
-  responsible: text,
-  dueAt: orNull(at),
-  createdAt: at,
-  updatedAt: at,
-};
