@@ -154,6 +154,37 @@ describe('a transfer', () => {
   });
 });
 
+describe('what stands in for consent', () => {
+  it('is read and approved by a second person; a closure is read the same way', async () => {
+    const { caseId } = await world.of('mr').register('01-moussa', false);
+    const now = world.clock.now();
+    const override = {
+      ...{ ground: 'legal-order', secondPerson: 'before', purposes: ['case-transfer'], recipients: [{ node: 'ne' }] },
+      ...{ categories: ['ID_CORE'], reason: 'An order of the juvenile court.', validFrom: now.toISOString() },
+      reviewBy: new Date(now.getTime() + 7 * 86_400_000).toISOString(),
+    };
+    const body = { event: 'asked', at: now.toISOString(), overrides: [override] };
+    const path = `/cases/${caseId}/consents`;
+    const asked = await ask('caseworker', 'POST', path, { body });
+    expect(asked.json).toEqual({ caseId, approvalId: expect.any(String) });
+    const approval = `/approvals/${String(asked.json['approvalId'])}`;
+    expect((await ask('supervisor', 'GET', '/inbox')).text).toContain(asked.json['approvalId']);
+    expect((await ask('supervisor', 'GET', approval)).json).toMatchObject({ status: 'waiting', said: body });
+    expect((await ask('caseworker', 'GET', path)).json.items).toEqual([]);
+    const decided = await ask('supervisor', 'POST', `${approval}/decision`, { body: { decision: 'approve' } });
+    expect(decided.json).toEqual({ caseId });
+    expect((await ask('caseworker', 'GET', path)).json.items).toMatchObject([{ event: body }]);
+    const alone = { ...body, overrides: [{ ...override, secondPerson: 'after' }] };
+    expect((await ask('caseworker', 'POST', path, { body: alone })).json.code).toBe('approval-needed');
+    const told = { childInformed: { informed: true, language: 'ha' }, nothingOpposes: true };
+    const said = { reason: 'support_not_wished', goals: 'partly_reached', closedOn: '2026-11-23', ...told };
+    const closure = { ...said, contact: STORY.offer.contact };
+    const closing = await ask('caseworker', 'POST', `/cases/${caseId}/closure`, { body: closure });
+    const waiting = await ask('supervisor', 'GET', `/approvals/${String(closing.json['approvalId'])}`);
+    expect(waiting.json).toMatchObject({ kind: 'case-closure', said: closure });
+  });
+});
+
 describe('two cases of one child', () => {
   it('are listed, shown side by side, and joined by two people at the version that was read', async () => {
     const { caseId } = await world.of('mr').register('01-moussa');

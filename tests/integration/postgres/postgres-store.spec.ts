@@ -165,12 +165,14 @@ describe('PostgresStore', () => {
 
   it.each([
     ['consent_event', `UPDATE consent_event SET recorded_by = 'x'`],
+    ['consent_event', `UPDATE consent_event SET approved_by = 'x'`],
     ['consent_event', 'DELETE FROM consent_event'],
     ['ledger_entry', 'DELETE FROM ledger_entry'],
     ['ledger_entry', `UPDATE ledger_entry SET commitment = '\\x00'`],
   ])('refuses to rewrite %s: %s', async (_table, sql) => {
     const caseId = await addCase();
-    const row = { id: uuidv7(), caseId, sequence: 1, content: Buffer.from('x'), recordedAt: NOW, recordedBy: 'y' };
+    const people = { recordedBy: 'y', approvedBy: null };
+    const row = { id: uuidv7(), caseId, sequence: 1, content: Buffer.from('x'), recordedAt: NOW, ...people };
     await store.transaction((tx) => tx.consents.append(row));
     await store.transaction((tx) => tx.ledger.append([ledgerEntry('reading', { caseId }, NOW)]));
     await expect(raw(sql)).rejects.toThrow('append-only');

@@ -1,8 +1,9 @@
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
 import { changeCase } from '../../../services/country-node/src/casework/change-case.js';
 import { readCase } from '../../../services/country-node/src/casework/read-case.js';
-import { recordConsent } from '../../../services/country-node/src/casework/record-consent.js';
+import { type ConsentOutcome, recordConsent } from '../../../services/country-node/src/casework/record-consent.js';
 import type { StaffRow } from '../../../services/country-node/src/ports/store/people.js';
+import { decide } from '../../../services/country-node/src/outgoing/decide-case-act.js';
 import { requestStep, type StepOutcome } from '../../../services/country-node/src/outgoing/request-step.js';
 import type { Country } from './country.js';
 import { Play } from './play.js';
@@ -45,22 +46,35 @@ export function alertAlone(mr: Country, caseId: string, peer = 'ne'): Promise<St
   return requestStep(mr.parts, { by: mr.caseworker, step: 'alert', input: ALONE, open });
 }
 
-/** Records that a vital interest stands in for consent. @param by who found it; an override by one alone names the same person twice */
-export function findVital(
+interface Vital {
+  /** Who approves it first; without, one alone finds it, for a day at most. */
+  approver?: StaffRow;
+  /** Whether it is left to wait for somebody to approve it. */
+  waits?: boolean;
+  hours?: number;
+  categories?: string[];
+}
+
+/** Records that a vital interest stands in for consent. */
+export async function findVital(
   mr: Country,
   caseId: string,
   by: StaffRow,
-  { approver = by.id, hours = 24, categories = VITAL } = {},
-) {
+  { approver, waits = approver !== undefined, hours = 24, categories = VITAL }: Vital = {},
+): Promise<ConsentOutcome> {
   const now = mr.parts.clock.now();
   const override = {
-    ...{ ground: 'vital-interest', approver, purposes: [URGENT], recipients: [{ node: 'ne' }] },
-    ...{ categories, reason: 'Nobody knows where he is.' },
+    ...{ ground: 'vital-interest', secondPerson: waits ? 'before' : 'after', purposes: [URGENT] },
+    ...{ recipients: [{ node: 'ne' }], categories, reason: 'Nobody knows where he is.' },
     ...{ validFrom: now.toISOString(), reviewBy: new Date(now.getTime() + hours * HOUR_MS).toISOString() },
   };
   const lawfulBasis = { sender: 'vital-interest', receiver: 'vital-interest' };
   const event = { event: 'asked', at: now.toISOString(), lawfulBasis, overrides: [override] };
-  return recordConsent(mr.parts, by, caseId, event);
+  const outcome = await recordConsent(mr.parts, by, caseId, event);
+  if (approver && 'approvalId' in outcome) {
+    await decide(mr.parts, { by: approver, approvalId: outcome.approvalId, decision: 'approve' });
+  }
+  return outcome;
 }
 
 /** Changes the case file of a country's own case. */

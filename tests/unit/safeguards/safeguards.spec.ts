@@ -130,6 +130,7 @@ describe('R9: the approver is somebody else', () => {
     [{ author: 'a', approver: 'b' }, true],
     [{ author: 'a', approver: 'a' }, false],
     [{ approver: 'b' }, false],
+    [{ author: 'a' }, false],
   ])('%j', (act, other) => {
     expect(approverIsOther(act)).toBe(other);
   });

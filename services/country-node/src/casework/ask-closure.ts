@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { InputCloseCase } from '#libs/schema-check/generated/types.js';
 import { judgeClosure } from '../domain/closure/judge-closure.js';
 import { isOpen } from '../domain/conversations/conversation-kind.js';
@@ -9,8 +8,8 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseRow } from '../ports/store/cases.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
-import { openCaseContent, sealJson } from '../record/case-content.js';
-import { ledgerEntry } from '../record/ledger-entry.js';
+import { askCaseApproval } from '../record/ask-case-approval.js';
+import { openCaseContent } from '../record/case-content.js';
 import { workOnCase } from './see-case.js';
 
 type AskParts = Pick<NodeParts, 'self' | 'clock' | 'store' | 'vault' | 'national'>;
@@ -30,30 +29,10 @@ export async function askClosure(
     const caseRow = await tx.cases.lockWhole(caseId);
     if (!caseRow) throw new Refusal('not-found');
     await checkClosable(parts, tx, caseRow, closure);
-    const [id, at] = [uuidv7(), parts.clock.now()];
-    await tx.people.addApproval({
-      id,
-      caseId,
-      conversationId: null,
-      kind: 'case-closure',
-      step: 'close',
-      peer: '',
-      input: await sealJson(parts, caseId, 'approval.input', closure),
+    return askCaseApproval(parts, tx, {
+      ...{ caseId, kind: 'case-closure', step: 'close', input: closure, by: by.id, at: parts.clock.now() },
       manifestDigest: `case-version-${caseRow.version}`,
-      authorId: by.id,
-      status: 'waiting',
-      approverId: null,
-      reasonCode: null,
-      createdAt: at,
-      decidedAt: null,
-      reviewBy: null,
-      settledAt: null,
     });
-    await tx.ledger.append([
-      ledgerEntry('approval-requested', { caseId, approvalId: id, step: 'close', by: by.id }, at),
-    ]);
-    await tx.notify({ topic: 'approval', id, caseId });
-    return { caseId, approvalId: id };
   });
 }
 

@@ -11,6 +11,10 @@ import { seeCase } from './see-case.js';
 export interface ConsentView {
   version: number;
   recordedAt: Date;
+  /** Staff id. */
+  recordedBy: string;
+  /** Staff id of the other person who decided that it counts (R9). */
+  approvedBy: string | null;
   event: JsonObject;
 }
 
@@ -26,9 +30,9 @@ export async function readConsents(
     await tx.ledger.append([ledgerEntry('reading', { caseId, by: who.id, what: 'consents' }, parts.clock.now())]);
     return { rows: await tx.consents.list(caseId), categories: seen.categories };
   });
-  const open = rows.map(async ({ content, sequence, recordedAt }) => {
+  const open = rows.map(async ({ content, sequence, recordedAt, recordedBy, approvedBy }) => {
     const event = await openJson<Json>(parts, caseId, 'consent_event.content', content);
-    return { version: sequence, recordedAt, event: eventFor(event, categories) };
+    return { version: sequence, recordedAt, recordedBy, approvedBy, event: eventFor(event, categories) };
   });
   return Promise.all(open);
 }

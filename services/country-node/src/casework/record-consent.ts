@@ -1,36 +1,38 @@
-import { v7 as uuidv7 } from 'uuid';
+import { canonicalJson } from '#libs/envelope/canonical.js';
+import { digestOf } from '#libs/envelope/sign.js';
+import { needsSecondPerson } from '../domain/consent/needs-second-person.js';
+import type { ConsentEvent } from '../domain/consent/types.js';
+import { OVERRIDE } from '../domain/conversations/approver-of.js';
 import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
-import { sealJson } from '../record/case-content.js';
-import { ledgerEntry } from '../record/ledger-entry.js';
-import { tellConsentChange } from '../record/tell-consent-change.js';
+import { addConsentEvent } from '../record/add-consent-event.js';
+import { askCaseApproval } from '../record/ask-case-approval.js';
 import { workOnCase } from './see-case.js';
 
+/** The event that was added, or the approval that it waits for. */
+export type ConsentOutcome = { id: string; version: number } | { caseId: string; approvalId: string };
+
 /**
- * Adds one event to the consent record of a case, which only grows. What waits to go out is checked again at once, because
- * it may have lost its basis, and everyone who was given what is not consented to any more is told (R10).
- * @throws Refusal `not-found`
+ * Adds one event to the consent record of a case. What stands in for consent counts only once another person approved it
+ * (R9), and is added then; a vital interest may stand on one person's word for a day (R8).
+ * @throws Refusal `not-found`, `approval-needed`, `schema-violation`
  */
 export async function recordConsent(
   parts: Pick<NodeParts, 'clock' | 'store' | 'vault' | 'directory' | 'national'>,
   by: StaffRow,
   caseId: string,
   event: { event: string },
-): Promise<{ id: string; version: number }> {
+): Promise<ConsentOutcome> {
+  const waits = needsSecondPerson(event as ConsentEvent, by.id);
   return parts.store.together('desk', async (tx) => {
     await workOnCase(tx, by, caseId);
     await tx.cases.lock(caseId);
-    const [id, at, version] = [uuidv7(), parts.clock.now(), (await tx.consents.version(caseId)) + 1];
-    const content = await sealJson(parts, caseId, 'consent_event.content', event);
-    await tx.consents.append({ id, caseId, sequence: version, content, recordedAt: at, recordedBy: by.id });
-    const facts = { caseId, consentVersion: version, event: event.event, by: by.id };
-    await tx.ledger.append([ledgerEntry('consent-event', facts, at)]);
-    await tellConsentChange(parts, tx, { caseId, event, by: by.id, at });
-    await tx.outbox.hurryCase(caseId, at);
-    await tx.notify({ topic: 'outbox', id: caseId });
-    await tx.notify({ topic: 'case', id: caseId, caseId });
+    const act = { caseId, by: by.id, at: parts.clock.now() };
+    const manifestDigest = digestOf(canonicalJson(event));
+    if (waits) return askCaseApproval(parts, tx, { ...act, ...OVERRIDE, input: event, manifestDigest });
+    const added = await addConsentEvent(parts, tx, { ...act, event });
     await reach('consent:recorded');
-    return { id, version };
+    return added;
   });
 }

@@ -95,11 +95,11 @@ export class CasesController {
 
   @Post('cases/:id/consents')
   @Describe({
-    says: 'Adds an event to the consent record.',
+    says: 'Adds an event to the consent record; what stands in for consent is put before a second person first.',
     takes: ['ConsentEvent'],
-    answers: 'Registered',
+    answers: 'ConsentOutcome',
     status: 201,
-    refuses: GUARDED,
+    refuses: [...GUARDED, 'approval-needed'],
   })
   async consent(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string, @Req() request: Request) {
     return recordConsent(this.parts, who, id, await this.body<{ event: string }>(request, 'consent-event'));

@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nes
 import { ApiParam } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { isKnownSchema } from '#libs/schema-check/check.js';
+import { readApproval } from '../casework/read-approval.js';
 import { readConversation } from '../casework/read-conversation.js';
 import { workOnCase, workOnConversation } from '../casework/see-case.js';
 import { askableSteps } from '../domain/conversations/allowed-steps.js';
@@ -149,6 +150,18 @@ export class ConversationsController {
     const query = { limit: 200, ...(status ? { statuses: [status] } : {}) };
     const rows = await this.parts.store.transaction((tx) => tx.people.listApprovals(query));
     return { items: rows.filter((row) => this.mayDecide(who, row)).map((row) => this.approvalView(row)) };
+  }
+
+  @Get('approvals/:id')
+  @Describe({
+    says: 'What waits, or waited, for a second person, with what was entered.',
+    answers: 'ApprovalView',
+    refuses: GUARDED,
+  })
+  @Roles(...APPROVER_ROLES)
+  async approval(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string) {
+    const { row, said } = await readApproval(this.parts, who, id);
+    return { ...this.approvalView(row), said };
   }
 
   @Post('approvals/:id/decision')

@@ -1,7 +1,10 @@
+import type { ConsentEvent } from '../domain/consent/types.js';
+import { OVERRIDE } from '../domain/conversations/approver-of.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ApprovalRow } from '../ports/store/people.js';
+import { addConsentEvent } from '../record/add-consent-event.js';
 import { openJson } from '../record/case-content.js';
 import { closeCase } from '../record/close-case.js';
 import { type ApprovalDecision, checkApprover, decideApproval, recordDecision } from './decide-approval.js';
@@ -15,12 +18,36 @@ export interface CaseOutcome {
 
 /**
  * A second person decides (R9): on a step of a conversation, or on an act on a case, which concerns all its conversations.
- * @throws Refusal as decideApproval; `case-closed`
+ * @throws Refusal as decideApproval; `case-closed`; `approval-stale` for an override whose time is over
  */
 export async function decide(parts: SendParts, decision: ApprovalDecision): Promise<StepOutcome | CaseOutcome> {
   const approval = await parts.store.transaction((tx) => tx.people.approval(decision.approvalId));
   if (!approval) throw new Refusal('not-found');
-  return approval.conversationId === null ? decideClosure(parts, approval, decision) : decideApproval(parts, decision);
+  if (approval.conversationId !== null) return decideApproval(parts, decision);
+  return approval.kind === OVERRIDE.kind
+    ? decideOverride(parts, approval, decision)
+    : decideClosure(parts, approval, decision);
+}
+
+/** What stands in for consent counts from the moment that another person says so; unless its time is over by then. */
+async function decideOverride(
+  parts: SendParts,
+  approval: ApprovalRow,
+  decision: ApprovalDecision,
+): Promise<CaseOutcome> {
+  checkApprover(parts, approval, approval, decision.by);
+  const { caseId, authorId } = approval;
+  return parts.store.transaction(async (tx) => {
+    if (!(await tx.cases.lock(caseId))) throw new Refusal('not-found');
+    await recordDecision(parts, tx, approval, decision);
+    if (decision.decision === 'reject') return { caseId };
+    const event = await openJson<ConsentEvent>(parts, caseId, 'approval.input', approval.input);
+    const at = parts.clock.now();
+    const over = (event.overrides ?? []).some(({ reviewBy }) => new Date(reviewBy) <= at);
+    if (over) throw new Refusal('approval-stale');
+    await addConsentEvent(parts, tx, { caseId, event, by: authorId, approvedBy: decision.by.id, at });
+    return { caseId };
+  });
 }
 
 async function decideClosure(

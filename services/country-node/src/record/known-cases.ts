@@ -41,7 +41,8 @@ export async function readConsentEvents(parts: Parts, tx: Tx, caseId: string): P
   const events: ConsentEvent[] = [];
   for (const row of rows) {
     const event = await openJson<ConsentEvent>(parts, caseId, 'consent_event.content', row.content);
-    events.push({ ...event, recordedBy: row.recordedBy });
+    const { recordedBy, approvedBy } = row;
+    events.push({ ...event, recordedBy, ...(approvedBy ? { approvedBy } : {}) });
   }
   remember(parts, caseId, { consent: { latest: rows.at(-1)?.id ?? null, events } });
   return events;

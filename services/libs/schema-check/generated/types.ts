@@ -5812,7 +5812,10 @@ export interface ConsentEvent {
   }[];
   overrides?: {
     ground: 'vital-interest' | 'legal-order';
-    approver: string;
+    /**
+     * R8, R9: whether another person approves it before it counts, or it stands on one person's word for a day at most.
+     */
+    secondPerson: 'before' | 'after';
     /**
      * Items: A code of a published list.
      */
@@ -5856,7 +5859,7 @@ export interface ConsentEvent {
       | 'WITHHELD'
       | 'PROTOCOL'
     )[];
-    reason?: string;
+    reason: string;
     /**
      * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
      */

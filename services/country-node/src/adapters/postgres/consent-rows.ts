@@ -19,6 +19,7 @@ const APPEND = insertAlike<ConsentRow>({
     content: 'bytea',
     recordedAt: 'timestamptz',
     recordedBy: 'text',
+    approvedBy: 'text',
   },
 });
 

@@ -90,6 +90,29 @@ const attachmentMembers = {
   'failure?': { ...oneOf(...FETCH_FAILURES), description: 'Why it was rejected or given up.' },
   createdAt: at,
 };
+const approvalMembers = {
+  id,
+  caseId: id,
+  conversationId: { ...orNull(id), description: 'Null for an act on the case.' },
+  kind: text,
+  step: text,
+  peer: text,
+  manifestDigest: {
+    type: 'string',
+    description: 'What the decision is bound to: of a step, base64url SHA-256 of what was shown.',
+  },
+  authorId: id,
+  status: oneOf('waiting', 'to-review', 'unreviewed', 'approved', 'rejected', 'stale'),
+  approverId: orNull(id),
+  reasonCode: orNull(text),
+  createdAt: at,
+  decidedAt: orNull(at),
+  reviewBy: {
+    ...orNull(at),
+    description: 'Of what was sent on one person’s word: until when another has to look at it.',
+  },
+  overdue: flag,
+};
 /** What the routes answer; tests hold every answer against these. */
 export const ANSWERS = {
   RefusalCode: { enum: Object.keys(REFUSAL_CODES), description: 'Closed list: contracts/refusal-codes.json.' },
@@ -115,7 +138,9 @@ export const ANSWERS = {
     restrictions: many(object(restrictionMembers, 'What partners asked to be restricted (R10).')),
   }),
   ConsentList: object({
-    items: many(object({ version: count, recordedAt: at, event: { type: 'object' } })),
+    items: many(
+      object({ version: count, recordedAt: at, recordedBy: text, approvedBy: orNull(text), event: { type: 'object' } }),
+    ),
   }),
   Preview: object({
     permitted: flag,
@@ -168,6 +193,7 @@ export const ANSWERS = {
     ),
   }),
   CaseOutcome: object({ caseId: id, 'approvalId?': id }),
+  ConsentOutcome: either(ref('Registered'), ref('CaseOutcome')),
   ErasureAsked: object({ caseId: id, asked: count }),
   HolderList: object({
     items: many(
@@ -187,25 +213,10 @@ export const ANSWERS = {
     allowedSteps: steps,
     messages: many(object(messageMembers)),
   }),
-  Approval: object({
-    id,
-    caseId: id,
-    conversationId: { ...orNull(id), description: 'Null for an act on the case.' },
-    kind: text,
-    step: text,
-    peer: text,
-    manifestDigest: digest,
-    authorId: id,
-    status: oneOf('waiting', 'to-review', 'unreviewed', 'approved', 'rejected', 'stale'),
-    approverId: orNull(id),
-    reasonCode: orNull(text),
-    createdAt: at,
-    decidedAt: orNull(at),
-    reviewBy: {
-      ...orNull(at),
-      description: 'Of what was sent on one person’s word: until when another has to look at it.',
-    },
-    overdue: flag,
+  Approval: object(approvalMembers),
+  ApprovalView: object({
+    ...approvalMembers,
+    said: { type: 'object', description: 'What was entered, in the categories that the role gives.' },
   }),
   ApprovalList: object({ items: many(ref('Approval')) }),
   Inbox: object({

@@ -125,9 +125,10 @@ function toWithheld({ category, field, from = [] }: NonNullable<ConsentEvent['wi
 }
 
 function toOverride(override: NonNullable<ConsentEvent['overrides']>[number], event: ConsentEvent): Override {
-  const { ground, approver, purposes, recipients, categories, validFrom, reviewBy } = override;
-  const author = event.recordedBy;
-  return { ground, approver, purposes, recipients, categories, validFrom, reviewBy, ...(author ? { author } : {}) };
+  const { ground, purposes, recipients, categories, validFrom, reviewBy } = override;
+  const { recordedBy: author, approvedBy: approver } = event;
+  const people = { ...(author ? { author } : {}), ...(approver ? { approver } : {}) };
+  return { ground, purposes, recipients, categories, validFrom, reviewBy, ...people };
 }
 
 /** No consent outlives what national law allows. */

@@ -5,10 +5,10 @@ import type { RuleId } from '../disclosure/rules.js';
 export type OnwardSharing = 'none' | 'named' | 'new-consent';
 
 /**
- * One event of a consent record as its schema has it. `recordedBy` is who entered it (row, not text): an override counts
- * only if its approver is somebody else (R9).
+ * One event of a consent record as its schema has it. `recordedBy` is who entered it, `approvedBy` the other person who
+ * decided that it counts (rows, not text): an override needs that person (R9), or stands for a day (R8).
  */
-export type ConsentEvent = ConsentEventText & { recordedBy?: string };
+export type ConsentEvent = ConsentEventText & { recordedBy?: string; approvedBy?: string };
 
 /**
  * Names a node, or every node of a role or country: all members present must match. One without members names nobody in
@@ -48,7 +48,8 @@ export interface Override {
   ground: 'vital-interest' | 'legal-order';
   /** Who recorded it; without, it does not count (R9). */
   author?: string;
-  approver: string;
+  /** Who approved it before it counted; none where one person found it alone (R8). */
+  approver?: string;
   purposes: readonly string[];
   recipients: readonly RecipientMatch[];
   categories: readonly string[];

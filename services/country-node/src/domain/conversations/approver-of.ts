@@ -8,16 +8,26 @@ import { kindNamed } from './kinds.js';
  */
 export function approverOf(
   { approvals = [] }: Approvals,
-  { kind, step, rule }: { kind: string; step: string; rule: StepRule },
+  { kind, step, rule }: { kind: string; step: string; rule: Pick<StepRule, 'approval' | 'waivable'> },
 ): ApproverRole | undefined {
   const said = approvals.find((each) => each.conversation === kind && each.step === step)?.approver;
   if (said === 'none') return rule.waivable ? undefined : rule.approval;
   return said ?? rule.approval;
 }
 
-/** The roles that may decide on a step of a conversation, whatever state it is taken from. @throws Refusal `schema-unknown` */
+/** What is put before a second person and is no step of a conversation: that something stands in for consent (R9). */
+export const OVERRIDE = { kind: 'consent-override', step: 'record' } as const;
+
+/**
+ * The roles that may decide on a step of a conversation, whatever state it is taken from, or on an override.
+ * @throws Refusal `schema-unknown`
+ */
 export function approverRoles(national: Approvals, { kind }: { kind: string }, step: string): ApproverRole[] {
-  const table = kindNamed(kind);
-  const rules = Object.keys(table.states).flatMap((state) => ruleFor(table, state, step) ?? []);
+  const rules = kind === OVERRIDE.kind ? [{ approval: 'supervisor' as const }] : rulesOf(kind, step);
   return [...new Set(rules.flatMap((rule) => approverOf(national, { kind, step, rule }) ?? []))];
+}
+
+function rulesOf(kind: string, step: string): StepRule[] {
+  const table = kindNamed(kind);
+  return Object.keys(table.states).flatMap((state) => ruleFor(table, state, step) ?? []);
 }

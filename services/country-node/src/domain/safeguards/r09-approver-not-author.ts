@@ -1,8 +1,8 @@
 import { Refusal } from '../refusal.js';
 
-/** R9: whoever wrote or asked for something cannot approve it. An author who is not known is not "somebody else". */
-export function approverIsOther({ author, approver }: { author?: string; approver: string }): boolean {
-  return author !== undefined && author !== approver;
+/** R9: whoever wrote or asked for something cannot approve it. Of two who are not both known, neither is "somebody else". */
+export function approverIsOther({ author, approver }: { author?: string; approver?: string }): boolean {
+  return author !== undefined && approver !== undefined && author !== approver;
 }
 
 /** @throws Refusal `approver-is-author` */

@@ -8,6 +8,8 @@ export interface ConsentRow {
   content: Uint8Array;
   recordedAt: Date;
   recordedBy: string;
+  /** Staff id of the other person who decided that it counts; null where nobody had to. */
+  approvedBy: string | null;
 }
 
 export interface ConsentRows {

@@ -1,0 +1,38 @@
+import { keepVisible } from '../domain/access/keep-visible.js';
+import { approverRoles, OVERRIDE } from '../domain/conversations/approver-of.js';
+import { inputSchemaOf } from '../domain/conversations/opening-step.js';
+import type { JsonObject } from '../domain/disclosure/types.js';
+import { Refusal } from '../domain/refusal.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { ApprovalRow, StaffRow } from '../ports/store/people.js';
+import { openJson } from '../record/case-content.js';
+import { ledgerEntry } from '../record/ledger-entry.js';
+import { categoriesFor } from './see-case.js';
+
+/**
+ * What waits for a second person, with what was entered as far as that person may read it: nobody decides on what they have
+ * not seen. For those who may decide on it; the reading is in the ledger.
+ * @throws Refusal `not-found`
+ */
+export async function readApproval(
+  parts: Pick<NodeParts, 'clock' | 'store' | 'vault' | 'national'>,
+  who: StaffRow,
+  id: string,
+): Promise<{ row: ApprovalRow; said: JsonObject }> {
+  return parts.store.transaction(async (tx) => {
+    const row = await tx.people.approval(id);
+    const roles = row ? approverRoles(parts.national.newest(), row, row.step) : [];
+    if (!row || !roles.some((role) => who.roles.includes(role))) throw new Refusal('not-found');
+    const { caseId, input } = row;
+    const facts = { caseId, approvalId: id, by: who.id, what: 'approval' };
+    await tx.ledger.append([ledgerEntry('reading', facts, parts.clock.now())]);
+    const entered = await openJson<JsonObject>(parts, caseId, 'approval.input', input);
+    const categories = await categoriesFor(tx, who, caseId);
+    return { row, said: keepVisible(schemaOf(row), entered, categories) ?? {} };
+  });
+}
+
+function schemaOf({ conversationId, kind, step }: ApprovalRow): string {
+  if (conversationId !== null) return inputSchemaOf(kind, step);
+  return kind === OVERRIDE.kind ? 'urn:passerelle:schema:consent-event:v1' : 'urn:passerelle:schema:api:close-case:v1';
+}
