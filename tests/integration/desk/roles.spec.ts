@@ -54,6 +54,8 @@ const TABLE: Row[] = [
   ['POST /cases/{case}/erasure-requests', { supervisor: 201 }],
   ['GET /cases/{case}/holders', { caseworker: 200, partial: 200, supervisor: 200 }],
   ['POST /conversations', { caseworker: 409, supervisor: 409 }],
+  // Of transfers a case has one at a time: none is opened with several.
+  ['POST /conversations/several', { caseworker: 409, supervisor: 409 }],
   ['GET /conversations', { ...workers(200), supervisor: 200 }],
   ['GET /conversations/{conversation}', { caseworker: 200, partial: 200, supervisor: 200 }],
   // Not a step that an offerer may take now.
@@ -146,6 +148,7 @@ beforeAll(async () => {
     'POST /cases/{case}/erasure-requests': {},
     'PUT /services/own': someServices(),
     'POST /conversations': { kind: 'case-transfer', caseId, peer: 'ne', input: STORY.offer },
+    'POST /conversations/several': { kind: 'case-transfer', caseId, peers: ['ne'], input: STORY.offer },
     'POST /conversations/{conversation}/actions/assume': STORY.assume,
     'POST /approvals/{approval}/decision': { decision: 'approve' },
     'POST /duplicates/{duplicate}/verdict': { verdict: 'different' },

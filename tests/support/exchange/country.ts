@@ -25,6 +25,7 @@ import { takeOwed } from '../../../services/country-node/src/outgoing/take-owed.
 import type { NodeParts } from '../../../services/country-node/src/ports/node-parts.js';
 import { askResyncs } from '../../../services/country-node/src/timekeeper/ask-resync.js';
 import type { StaffRole, StaffRow } from '../../../services/country-node/src/ports/store/people.js';
+import { endAllUnreviewed } from '../../../services/country-node/src/timekeeper/end-unreviewed.js';
 import { moveDeadlines } from '../../../services/country-node/src/timekeeper/move-deadlines.js';
 import { setDeadlines } from '../../../services/country-node/src/timekeeper/set-deadlines.js';
 import { STORY } from './inputs.js';
@@ -84,9 +85,9 @@ export class Country {
     return this.ask({ by: this.caseworker, conversationId, step, input });
   }
 
-  /** Opens a conversation of any kind by its first step. @returns its id */
-  async open(kind: string, caseId: string, peer: string, input: JsonObject): Promise<string> {
-    const { step } = openingStep(kindNamed(kind));
+  /** Opens a conversation of any kind by its first step, or the one that is named. @returns its id */
+  async open(kind: string, caseId: string, peer: string, input: JsonObject, named?: string): Promise<string> {
+    const step = named ?? openingStep(kindNamed(kind)).step;
     const open = { kind, caseId, peer };
     return (await this.ask({ by: this.caseworker, open, step, input })).conversationId;
   }
@@ -131,6 +132,7 @@ export class Country {
   /** Looks at what changed, and works off the timers whose time has come. */
   async keepTime(): Promise<void> {
     while ((await setDeadlines(this.parts, 50)) + (await moveDeadlines(this.parts, 50)) > 0);
+    await endAllUnreviewed(this.parts, 50);
   }
 
   /** The deadline of a conversation that has not ended. */

@@ -12,6 +12,8 @@ export interface Forgery {
   to: string;
   step?: string;
   body?: JsonObject;
+  /** Schema of the body, where it is not one of a case transfer. */
+  schema?: string;
   /** Leaves by category that no honest node would put there, beside those of the body. */
   smuggled?: Record<string, Leaves>;
   conversationId?: string;
@@ -29,7 +31,7 @@ export async function forge(world: World, forgery: Forgery): Promise<Posted & { 
   const { from, to, step = 'offer', body = {}, conversationId = uuidv7(), typ = 'passerelle-message+v1' } = forgery;
   const now = world.clock.now();
   const view = world.of(to).view;
-  const schema = bodySchemaOf('case-transfer', step);
+  const schema = forgery.schema ?? bodySchemaOf('case-transfer', step);
   const agreement = view.agreementBetween(from, to, now);
   const claims = {
     v: 1 as const,

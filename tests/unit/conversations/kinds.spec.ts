@@ -19,6 +19,7 @@ import { Refusal } from '../../../services/country-node/src/domain/refusal.js';
 
 const KIND: ConversationKind = CASE_TRANSFER;
 const { states } = CASE_TRANSFER;
+const REVIEW = { hours: 24, otherwise: { step: 'withdraw', input: { reason: 'error' } } };
 
 describe.each(CONVERSATION_KINDS.map((kind) => [kind.kind, kind] as const))('the table of %s', (_, kind) => {
   it('keeps the promises of every kind', () => {
@@ -80,6 +81,27 @@ describe('a table is caught that', () => {
       'accepted',
       { ...states.accepted, lapses: 'expire' },
       'accepted: lapses by a step that it does not have',
+    ],
+    [
+      'lets something be looked at afterwards that cannot be taken back',
+      'accepted',
+      {
+        ...states.accepted,
+        steps: { handover: { by: 'offerer', to: 'handed-over', approval: 'supervisor', orReview: REVIEW } },
+      },
+      'accepted/handover: cannot be taken back by its author alone',
+    ],
+    [
+      'lets nobody look at it',
+      'start',
+      { ...states.start, steps: { offer: { by: 'offerer', to: 'offered', orReview: REVIEW } } },
+      'start/offer: reviewed by nobody',
+    ],
+    [
+      'is opened by either side',
+      'start',
+      { ...states.start, steps: { ...states.start.steps, decline: { by: 'receiver', to: 'declined' } } },
+      'start: opened by more than one role',
     ],
     [
       'has an island',

@@ -8,11 +8,13 @@ import { askableSteps } from '../domain/conversations/allowed-steps.js';
 import { approverRoles } from '../domain/conversations/approver-of.js';
 import { APPROVER_ROLES } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
-import { inputSchemaOf, openingStep } from '../domain/conversations/opening-step.js';
+import { inputSchemaOf, isOpening, openingStep } from '../domain/conversations/opening-step.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
+import { isOverdue } from '../domain/deadlines/stage.js';
 import { decide } from '../outgoing/decide-case-act.js';
 import { NOT_SENT } from '../outgoing/open-conversation.js';
+import { openSeveral } from '../outgoing/open-several.js';
 import { requestStep } from '../outgoing/request-step.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
@@ -26,6 +28,17 @@ import { ApprovalQuery, ConversationQuery, IdPipe } from './parameters.js';
 import { checkPart, readBody } from './read-body.js';
 import { Roles } from './staff-guard.js';
 import { DESK_LIMITS, type DeskLimits, NODE_PARTS } from './tokens.js';
+
+interface ToOpen {
+  kind: string;
+  /** Which of the kind's opening steps. */
+  step?: string;
+  caseId: string;
+  input: JsonObject;
+}
+
+/** What waits for a second person, before it goes or after. */
+const UNDECIDED = ['waiting', 'to-review', 'unreviewed'] as const;
 
 /** Conversations with other nodes, their steps, and the approvals that some steps wait for. */
 @Controller('api/v1')
@@ -45,16 +58,39 @@ export class ConversationsController {
     refuses: STEP_REFUSALS,
   })
   async open(@CurrentStaff() by: StaffRow, @Req() request: Request) {
-    type Asked = { kind: string; caseId: string; peer: string; input: JsonObject };
-    const { input, ...open } = await readBody<Asked>(
-      request,
-      'urn:passerelle:schema:api:open-conversation:v1',
-      this.limits,
-    );
-    const { step } = openingStep(kindNamed(open.kind));
-    checkPart(inputSchemaOf(open.kind, step), input, '/input');
-    await this.parts.store.transaction((tx) => workOnCase(tx, by, open.caseId));
-    return requestStep(this.parts, { by, open, step, input });
+    type Asked = ToOpen & { peer: string };
+    const asked = await this.readOpening<Asked>(request, 'open-conversation');
+    const { kind, caseId, peer, input } = asked;
+    const step = await this.openingOf(by, asked);
+    return requestStep(this.parts, { by, open: { kind, caseId, peer }, step, input });
+  }
+
+  @Post('conversations/several')
+  @Describe({
+    says: 'Opens a conversation with each of several nodes about one case, as an alert along a route does; what one node may not be told keeps the others from nothing.',
+    takes: ['OpenSeveral'],
+    answers: 'StepOutcomes',
+    status: 201,
+    refuses: STEP_REFUSALS,
+  })
+  async openSeveral(@CurrentStaff() by: StaffRow, @Req() request: Request) {
+    const asked = await this.readOpening<ToOpen & { peers: string[] }>(request, 'open-several');
+    const step = await this.openingOf(by, asked);
+    return { items: await openSeveral(this.parts, { ...asked, step, by }) };
+  }
+
+  private readOpening<T>(request: Request, schema: string): Promise<T> {
+    return readBody<T>(request, `urn:passerelle:schema:api:${schema}:v1`, this.limits);
+  }
+
+  /** The opening step that is asked for, for somebody who works on the case. @throws Refusal `step-not-allowed`, `schema-violation`, `not-found` */
+  private async openingOf(by: StaffRow, { kind: name, step: named, caseId, input }: ToOpen): Promise<string> {
+    const kind = kindNamed(name);
+    const step = named ?? openingStep(kind).step;
+    if (!isOpening(kind, step)) throw new Refusal('step-not-allowed', ['/step']);
+    checkPart(inputSchemaOf(name, step), input, '/input');
+    await this.parts.store.transaction((tx) => workOnCase(tx, by, caseId));
+    return step;
   }
 
   @Get('conversations')
@@ -110,9 +146,9 @@ export class ConversationsController {
   })
   @Roles(...APPROVER_ROLES)
   async approvals(@CurrentStaff() who: StaffRow, @Query() { status }: ApprovalQuery) {
-    const query = { limit: 200, ...(status ? { status } : {}) };
+    const query = { limit: 200, ...(status ? { statuses: [status] } : {}) };
     const rows = await this.parts.store.transaction((tx) => tx.people.listApprovals(query));
-    return { items: rows.filter((row) => this.mayDecide(who, row)).map(approvalView) };
+    return { items: rows.filter((row) => this.mayDecide(who, row)).map((row) => this.approvalView(row)) };
   }
 
   @Post('approvals/:id/decision')
@@ -141,12 +177,14 @@ export class ConversationsController {
       const supervisor = who.roles.includes('supervisor');
       const mine = await tx.conversations.list({ limit: 200, ...(supervisor ? {} : { assignedTo: who.id }) });
       const approves = who.roles.some((role) => APPROVER_ROLES.some((each) => each === role));
-      const approvals = approves ? await tx.people.listApprovals({ limit: 200, status: 'waiting' }) : [];
+      const approvals = approves ? await tx.people.listApprovals({ limit: 200, statuses: UNDECIDED }) : [];
       const ours = mine
         .map((row) => ({ ...row, allowedSteps: this.stepsFor(row) }))
         .filter((row) => row.allowedSteps.length > 0);
       return {
-        approvals: approvals.filter((row) => row.authorId !== who.id && this.mayDecide(who, row)).map(approvalView),
+        approvals: approvals
+          .filter((row) => row.authorId !== who.id && this.mayDecide(who, row))
+          .map((row) => this.approvalView(row)),
         conversations: ours,
         deadlines: await this.pressing(tx, who),
       };
@@ -166,11 +204,11 @@ export class ConversationsController {
     return row.state === NOT_SENT ? [] : askableSteps(kindNamed(row.kind), row, row.role, this.parts.national.newest());
   }
 
+  private approvalView({ input: _sealed, settledAt: _settled, ...row }: ApprovalRow) {
+    return { ...row, overdue: row.decidedAt === null && isOverdue(row.reviewBy, this.parts.clock.now()) };
+  }
+
   private mayDecide(who: StaffRow, row: ApprovalRow): boolean {
     return approverRoles(this.parts.national.newest(), row, row.step).some((role) => who.roles.includes(role));
   }
-}
-
-function approvalView({ input: _sealed, ...row }: ApprovalRow) {
-  return row;
 }

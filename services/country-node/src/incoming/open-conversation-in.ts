@@ -1,20 +1,24 @@
-import { isOpen } from '../domain/conversations/conversation-kind.js';
+import { type ConversationKind, isOpen } from '../domain/conversations/conversation-kind.js';
 import { isExclusive, kindNamed, otherRole } from '../domain/conversations/kinds.js';
-import { openingStep } from '../domain/conversations/opening-step.js';
+import { isOpening, openingStep } from '../domain/conversations/opening-step.js';
 import { Refusal } from '../domain/refusal.js';
 import type { CaseRow, NewCaseRow } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { sealCaseContent } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { hasFollowed } from '../record/has-followed.js';
 import { idOfReceivedCase } from '../record/pseudonym.js';
 import type { Incoming, TakeParts } from './take-message.js';
+
+/** Asked of in place of a case that is not known, so that the same is asked either way. */
+const NO_CASE = '00000000-0000-0000-0000-000000000000';
 
 /**
  * The conversation a message belongs to; an opening step that nothing is known of begins one, about the case that the two
  * nodes know by its reference, else about a new one. Undefined for a later step that overtook its opening: it waits.
  * @param recovered whether it took effect before this node was restored, and is not judged again
- * @throws Refusal `conversation-unknown`, `offerer-not-responsible`, `transfer-open`
+ * @throws Refusal `conversation-unknown`, `not-found`, `offerer-not-responsible`, `transfer-open`
  */
 export async function findOrOpenConversation(
   parts: TakeParts,
@@ -29,8 +33,7 @@ export async function findOrOpenConversation(
     return known;
   }
   const kind = kindNamed(claims.kind);
-  const opening = openingStep(kind);
-  if (claims.step !== opening.step) {
+  if (!isOpening(kind, claims.step)) {
     const refused = await tx.inbox.refusedDigests({ id: claims.conversationId, peer: claims.issuer });
     if (claims.parents.every((parent) => refused.includes(parent))) throw new Refusal('conversation-unknown');
     return undefined;
@@ -41,7 +44,7 @@ export async function findOrOpenConversation(
     kind: claims.kind,
     caseId: about.id,
     peer: claims.issuer,
-    role: otherRole(kind, opening.by),
+    role: otherRole(kind, openingStep(kind).by),
     state: kind.initial,
     version: 1,
     responsible: about.responsible,
@@ -69,8 +72,24 @@ async function findOrOpenCase(
   const theirs = await tx.cases.byReference(issuer, 'theirs', reference);
   const id = theirs ?? (await tx.cases.byReference(issuer, 'ours', reference));
   const known = id === undefined ? undefined : await tx.cases.get(id);
-  if (known && !recovered && kindNamed(claims.kind).exclusive) await checkOfferable(tx, known.id, claims);
+  const table = kindNamed(claims.kind);
+  if (table.follows && !recovered) await checkFollowed(tx, table, known, issuer);
+  if (known && !recovered && table.exclusive) await checkOfferable(tx, known.id, claims);
   return known ?? openCase(parts, tx, { claims, reference, at });
+}
+
+/**
+ * What only follows another conversation is answered alike whether the case is not known here or nothing of it was said to
+ * the author: whoever guesses references learns nothing (threat 22). @throws Refusal `not-found`
+ */
+async function checkFollowed(
+  tx: Tx,
+  table: ConversationKind,
+  known: Pick<CaseRow, 'id'> | undefined,
+  issuer: string,
+): Promise<void> {
+  const about = { caseId: known?.id ?? NO_CASE, peer: issuer, side: 'addressee' as const };
+  if (!(await hasFollowed(tx, table, about))) throw new Refusal('not-found');
 }
 
 async function openCase(

@@ -4,6 +4,7 @@ import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
+import { checkAnswered } from '../record/check-answered.js';
 import { waitsForResync } from '../record/end-resync.js';
 import { runEffects } from '../record/effects/run-effects.js';
 import { refoldConversation } from '../record/refold-conversation.js';
@@ -70,6 +71,7 @@ export async function takeMessage(parts: TakeParts, tx: Tx, row: InboxRow, opene
   if (claims.step === 'void') return takeVoid(parts, tx, incoming);
   const conversation = await findOrOpenConversation(parts, tx, incoming);
   if (!conversation) return tx.inbox.park(row.sealedDigest, claims.messageId, claims.parents);
+  await checkAnswered(tx, conversation, { step: claims.step, body, side: 'addressee' });
   const judged = await judgeStep(tx, conversation, incoming);
   if (judged.missing) return tx.inbox.park(row.sealedDigest, claims.messageId, judged.missing);
   const answerBy = await promiseAnswer(parts, tx, conversation, incoming, judged.folded);

@@ -6,17 +6,18 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseHead } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
+import { hasFollowed } from '../record/has-followed.js';
 
 /**
  * A step that opens a conversation needs this node to be one that may open it; one that opens an exclusive conversation, or
  * a resting one again (a return), needs the case in no other open exclusive conversation, else two authorities could
  * assume it in two conversations (invariant 4).
- * @throws Refusal `not-responsible`, `already-responsible`, `transfer-open`, `record-unconfirmed`
+ * @throws Refusal `not-responsible`, `already-responsible`, `step-not-allowed`, `transfer-open`, `record-unconfirmed`
  */
 export async function checkCaseFree(
   { self }: Pick<NodeParts, 'self'>,
   tx: Tx,
-  { id, kind, caseId }: ConversationRow,
+  { id, kind, caseId, peer }: ConversationRow,
   { state }: FoldedConversation,
 ): Promise<void> {
   const table = kindNamed(kind);
@@ -25,7 +26,10 @@ export async function checkCaseFree(
   const caseRow = await tx.cases.lock(caseId);
   // Whoever lost the end of its history may have given the case away in it.
   if (caseRow?.unconfirmedSince) throw new Refusal('record-unconfirmed');
-  if (opens) checkOpener(self, table, caseRow);
+  if (opens) {
+    checkOpener(self, table, caseRow);
+    await checkFollows(tx, table, { caseId, peer });
+  }
   if (!table.exclusive) return;
   if (caseRow?.responsible !== self) throw new Refusal('not-responsible');
   const others = (await tx.conversations.ofCase(caseId)).filter((other) => other.id !== id);
@@ -39,6 +43,15 @@ export function checkOpener(self: string, { opens }: ConversationKind, caseRow: 
   const ours = caseRow.responsible === self;
   if (opens === 'responsible' && !ours) throw new Refusal('not-responsible');
   if (opens === 'not-responsible' && ours) throw new Refusal('already-responsible');
+}
+
+/** What must have gone before it, between these two nodes about this case. @throws Refusal `step-not-allowed` */
+export async function checkFollows(
+  tx: Tx,
+  table: ConversationKind,
+  { caseId, peer }: Pick<ConversationRow, 'caseId' | 'peer'>,
+): Promise<void> {
+  if (!(await hasFollowed(tx, table, { caseId, peer, side: 'opener' }))) throw new Refusal('step-not-allowed');
 }
 
 /** Whether a conversation was begun and is not settled. */

@@ -6,7 +6,7 @@ import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
 import { beginConversation } from '../record/begin-conversation.js';
-import { checkOpener } from './check-case-free.js';
+import { checkFollows, checkOpener } from './check-case-free.js';
 
 export interface ConversationToOpen {
   kind: string;
@@ -19,7 +19,7 @@ export const NOT_SENT = 'not-sent';
 
 /**
  * Opens a conversation about a case, under the reference that only this partner and this node know it by.
- * @throws Refusal `not-found`, `unknown-participant`, `record-unconfirmed`, `not-responsible`, `already-responsible`,
+ * @throws Refusal `not-found`, `unknown-participant`, `record-unconfirmed`, `not-responsible`, `already-responsible`, `step-not-allowed`,
  * `transfer-open` (one open exclusive conversation per case, invariant 4; protocol 5.10)
  */
 export async function openConversation(
@@ -34,6 +34,7 @@ export async function openConversation(
   if (peer === parts.self || !parts.directory.view().participant(peer)) throw new Refusal('unknown-participant');
   if (caseRow.unconfirmedSince) throw new Refusal('record-unconfirmed');
   checkOpener(parts.self, table, caseRow);
+  await checkFollows(tx, table, { caseId, peer });
   if (table.exclusive) await endOthers(parts, tx, { caseId, peer });
   return beginConversation(parts, tx, { kind, caseRow, peer, at: parts.clock.now() });
 }
@@ -69,6 +70,6 @@ async function isUnanswered(tx: Tx, { id }: ConversationRow): Promise<boolean> {
 /** Whether an opening waits for its approver or for the peer's answer; one that was refused or voided for good does not. */
 async function mayStillOpen(tx: Tx, conversation: ConversationRow): Promise<boolean> {
   if (await isUnanswered(tx, conversation)) return true;
-  const waiting = await tx.people.listApprovals({ conversationId: conversation.id, status: 'waiting', limit: 1 });
+  const waiting = await tx.people.listApprovals({ conversationId: conversation.id, statuses: ['waiting'], limit: 1 });
   return waiting.length > 0;
 }

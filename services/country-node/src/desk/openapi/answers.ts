@@ -155,6 +155,18 @@ export const ANSWERS = {
   AttachmentAsked: object({ id, status: oneOf('expected', 'stored') }),
   AttachmentList: object({ items: many(object(attachmentMembers)) }),
   Assignment: object({ caseId: id, staffId: id }),
+  StepOutcomes: object({
+    items: many(
+      object({
+        peer: text,
+        'conversationId?': id,
+        'approvalId?': id,
+        'messageId?': id,
+        'code?': text,
+        'pointers?': many(text),
+      }),
+    ),
+  }),
   CaseOutcome: object({ caseId: id, 'approvalId?': id }),
   ErasureAsked: object({ caseId: id, asked: count }),
   HolderList: object({
@@ -184,11 +196,16 @@ export const ANSWERS = {
     peer: text,
     manifestDigest: digest,
     authorId: id,
-    status: oneOf('waiting', 'approved', 'rejected', 'stale'),
+    status: oneOf('waiting', 'to-review', 'unreviewed', 'approved', 'rejected', 'stale'),
     approverId: orNull(id),
     reasonCode: orNull(text),
     createdAt: at,
     decidedAt: orNull(at),
+    reviewBy: {
+      ...orNull(at),
+      description: 'Of what was sent on one person’s word: until when another has to look at it.',
+    },
+    overdue: flag,
   }),
   ApprovalList: object({ items: many(ref('Approval')) }),
   Inbox: object({

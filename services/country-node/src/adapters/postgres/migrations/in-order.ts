@@ -7,6 +7,7 @@ import { Foundation1764000000000 } from './1764000000000-foundation.js';
 import { QueuesInTurns1764200000000 } from './1764200000000-queues-in-turns.js';
 import { RestoredBackups1764600000000 } from './1764600000000-restored-backups.js';
 import { ServiceDirectory1764700000000 } from './1764700000000-service-directory.js';
+import { Reviews1765300000000 } from './1765300000000-reviews.js';
 import { SealedStorage1764100000000 } from './1764100000000-sealed-storage.js';
 import { PlainManifests1764570000000 } from './1764570000000-plain-manifests.js';
 import { ThinnedHeads1764550000000 } from './1764550000000-thinned-heads.js';
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   Figures1764740000000,
   Deadlines1764800000000,
   ToldHolders1764900000000,
+  Reviews1765300000000,
 ] as const;
