@@ -1,16 +1,13 @@
-import { createPublicKey, generateKeyPairSync, randomBytes, randomInt } from 'node:crypto';
-import { encodeBase64url } from './base64url.js';
+import { generateKeyPairSync, randomBytes, randomInt } from 'node:crypto';
 import { canonicalJson, parseCanonicalJson } from './canonical.js';
-import { namelessHeader } from './header.js';
-import { readHidden } from './hidden.js';
+import { decryptNameless, encryptNameless } from './nameless.js';
 import type { DecryptionKey, EncryptionKey } from './types.js';
-import { decryptText, unwrapKey, wrapFor } from './wrap.js';
 
 /** Places of a route: as many nodes as a circuit can pass behind its origin, the final one included (protocol 12.5). */
 export const ROUTE_PLACES = 6;
 /** Bytes of a place's plain text, whatever stands in it. */
 const PLACE_BYTES = 384;
-const HEADER = namelessHeader('passerelle-route+v1');
+const TYP = 'passerelle-route+v1';
 const NODE_ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** What a route belongs to: it leads nothing else anywhere, and nobody changes the terms on the way. */
@@ -61,7 +58,7 @@ export function takePlace(
   terms: RouteTerms,
 ): PlaceTaken | undefined {
   if (route.length !== ROUTE_PLACES) return undefined;
-  const read = route.map((place) => openPlace(place, keys));
+  const read = route.map((place) => decryptNameless(place, keys, TYP)?.toString('utf8'));
   const ours = [...read.keys()].filter((at) => read[at] !== undefined);
   const [at] = ours;
   if (at === undefined || ours.length > 1) return undefined;
@@ -73,31 +70,12 @@ export function takePlace(
 function writePlace(text: string, key: EncryptionKey): string {
   const bytes = Buffer.from(`${text}\n`, 'utf8');
   if (bytes.length > PLACE_BYTES) throw new RangeError('more than a place holds');
-  return wrap(Buffer.concat([bytes], PLACE_BYTES).fill(0x20, bytes.length), key.publicKey);
+  return encryptNameless(Buffer.concat([bytes], PLACE_BYTES).fill(0x20, bytes.length), key.publicKey, TYP);
 }
 
 /** Looks like every other place: encrypted like one, for a key that nobody has. */
 function emptyPlace(): string {
-  return wrap(randomBytes(PLACE_BYTES), generateKeyPairSync('x25519').publicKey);
-}
-
-function wrap(plain: Buffer, publicKey: ReturnType<typeof createPublicKey>): string {
-  const { x, parts } = wrapFor(plain, publicKey, () => HEADER);
-  return [x, ...parts.map(encodeBase64url)].join('.');
-}
-
-function openPlace(place: string, keys: readonly DecryptionKey[]): string | undefined {
-  const read = readHidden(place);
-  if (!read) return undefined;
-  const [coordinate, wrapped, ...rest] = read.parts;
-  for (const { privateKey } of keys) {
-    try {
-      return decryptText(unwrapKey(privateKey, coordinate, wrapped), HEADER, rest).toString('utf8');
-    } catch {
-      // Not for this key.
-    }
-  }
-  return undefined;
+  return encryptNameless(randomBytes(PLACE_BYTES), generateKeyPairSync('x25519').publicKey, TYP);
 }
 
 function readPlace(text: string, terms: RouteTerms): { next: string | undefined } | undefined {

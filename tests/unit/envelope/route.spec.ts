@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { encryptFor } from '#libs/envelope/encrypt.js';
-import { hideRecipient, nameRecipient } from '#libs/envelope/hidden.js';
+import { encryptNameless } from '#libs/envelope/nameless.js';
+import { findSealed } from '#libs/envelope/payload.js';
 import { decryptionKey, encryptionKey, generateKey } from '#libs/envelope/keys.js';
 import { makeRoute, ROUTE_PLACES, type RouteTerms, takePlace } from '#libs/envelope/route.js';
 import { digestOf } from '#libs/envelope/sign.js';
@@ -94,7 +94,8 @@ describe('a route leads nowhere', () => {
   });
 
   it('from a payload, nor is a place taken for one', () => {
-    const payload = hideRecipient(encryptFor(Buffer.from(JSON.stringify({ v: 1, ...terms })), first.key));
+    const text = Buffer.from(JSON.stringify({ v: 1, ...terms }));
+    const payload = encryptNameless(text, first.key.publicKey, 'passerelle-relayed+v1');
     expect(
       takePlace(
         route.map((place, at) => (at === ours ? payload : place)),
@@ -102,7 +103,7 @@ describe('a route leads nowhere', () => {
         terms,
       ),
     ).toBeUndefined();
-    expect(nameRecipient(route[ours]!, [first.ours])).toBeUndefined();
+    expect(findSealed(route[ours]!, [first.ours])).toBeUndefined();
   });
 
   it('whatever a neighbour writes into it', () => {

@@ -24,8 +24,19 @@ export interface NodeParts {
   fileCipher: FileCipher;
   matrix: Matrix;
   national: NationalConfiguration;
+  circuits: CircuitTerms;
   /** One line per event, ids and codes only (R20). */
   log: NodeLog;
+}
+
+/** What this node allows of circuits. */
+export interface CircuitTerms {
+  /** Circuits that one neighbour may have open through this node. */
+  perNeighbour: number;
+  /** Relays that a circuit of this node's own may pass; five at most. */
+  mostRelays: number;
+  /** Days that a circuit of this node's own lives, when nobody says otherwise. */
+  days: number;
 }
 
 export interface NodeLog {

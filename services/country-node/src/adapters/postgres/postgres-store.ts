@@ -10,6 +10,7 @@ import { consentRows } from './consent-rows.js';
 import { conversationRows } from './conversation-rows.js';
 import { DirectLane } from './direct-lane.js';
 import { commit, undo } from './end-transaction.js';
+import { hopRows } from './hop-rows.js';
 import { inboxRows } from './inbox-rows.js';
 import { ledgerRows } from './ledger-rows.js';
 import { MIGRATIONS } from './migrations/in-order.js';
@@ -223,6 +224,7 @@ function txOn(lane: Lane): Tx {
     cases: caseRows(db),
     consents: consentRows(db),
     conversations: conversationRows(db),
+    hops: hopRows(db),
     outbox: outboxRows(db),
     inbox: inboxRows(db),
     ledger: ledgerRows(db),

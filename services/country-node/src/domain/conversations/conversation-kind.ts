@@ -22,8 +22,8 @@ export type Phase = 'open' | 'resting' | 'final';
 export interface StateRule {
   says: string;
   phase: Phase;
-  /** The role that is responsible for the case while the conversation stands here. */
-  responsible: string;
+  /** The role that is responsible for the case while the conversation stands here; absent in kinds that say nothing about it. */
+  responsible?: string;
   /** The role whose next act the R15 timer waits for, where one is awaited. */
   awaits?: string;
   steps: Readonly<Record<string, StepRule>>;

@@ -45,7 +45,7 @@ function drawStates(kind: ConversationKind): string[] {
 }
 
 function describeState([state, { says, responsible, awaits, phase }]: [string, StateRule]): string[] {
-  return [`\`${state}\``, says, responsible, awaits ?? '–', phase];
+  return [`\`${state}\``, says, responsible ?? '–', awaits ?? '–', phase];
 }
 
 function describeSteps(kind: ConversationKind, from: string, { steps }: StateRule): string[][] {
@@ -56,7 +56,7 @@ function describeSteps(kind: ConversationKind, from: string, { steps }: StateRul
     `\`${from}\``,
     `\`${to}\``,
     approval ?? '–',
-    kind.states[to]?.responsible ?? '',
+    kind.states[to]?.responsible ?? '–',
   ]);
 }
 

@@ -6,8 +6,8 @@ export type IneffectiveReason = 'step-not-allowed' | 'wrong-role' | 'refused' | 
 /** What a set of signed messages amounts to. Digests name messages that are held; lists come in one order for one set. */
 export interface FoldedConversation {
   state: string;
-  /** The role responsible for the case, as far as these messages tell. */
-  responsible: string;
+  /** The role responsible for the case, as far as these messages tell; undefined where the kind says nothing about it. */
+  responsible: string | undefined;
   /** Messages that took effect, in that order. */
   effective: string[];
   /** Messages on record that have no effect: crossed on the way, refused, voided, or a repetition. */

@@ -1,13 +1,17 @@
 import { Refusal } from '../refusal.js';
+import { RELAY } from '../circuits/relay.js';
 import { CASE_TRANSFER } from './case-transfer.js';
 import { type ConversationKind, VOID_STEP } from './conversation-kind.js';
 
 /** Every kind of conversation this node takes part in. A new kind is added here, with its schemas and matrix columns. */
 export const CONVERSATION_KINDS: readonly ConversationKind[] = [CASE_TRANSFER];
 
+/** Those that people take part in, and the hops of circuits, which nodes take by themselves. */
+const ALL_KINDS: readonly ConversationKind[] = [...CONVERSATION_KINDS, RELAY];
+
 /** The table of a kind. Throws Refusal `schema-unknown`: the name comes from a peer or a user. */
 export function kindNamed(name: string): ConversationKind {
-  const kind = CONVERSATION_KINDS.find((one) => one.kind === name);
+  const kind = ALL_KINDS.find((one) => one.kind === name);
   if (!kind) throw new Refusal('schema-unknown');
   return kind;
 }

@@ -18,5 +18,5 @@ export function responsibleParties(
   const arrived = ({ author, digest }: SignedStep) => builtUponByOthers(knots, author).has(idOf(digest));
   const confirmed = held.filter((message) => !unreceipted.has(message.digest) || arrived(message));
   const parties = [held, confirmed].map((set) => foldConversation(kind, set).responsible);
-  return [...new Set(parties)].sort();
+  return [...new Set(parties)].filter((party) => party !== undefined).sort();
 }

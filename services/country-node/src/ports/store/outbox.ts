@@ -1,9 +1,13 @@
 import type { Manifest } from '../../domain/disclosure/types.js';
+import type { HopStep } from '../../domain/circuits/relay.js';
 import type { PeerBacklog } from './backlog.js';
 
-export type OutboxKind = 'message' | 'receipt' | 'notice';
+export type OutboxKind = 'message' | 'receipt' | 'notice' | 'hop';
 
-/** A sealed object on its way out. Holds ciphertext and a value-free manifest only. */
+/**
+ * A sealed object on its way out. Holds ciphertext and a value-free manifest only. A `hop` is a step still to be taken on
+ * a circuit; what it carries is sealed for another node.
+ */
 export interface OutboxRow {
   id: string;
   kind: OutboxKind;
@@ -23,6 +27,12 @@ export interface OutboxRow {
   attempts: number;
   nextAttemptAt: Date;
   createdAt: Date;
+  /** The hop by which it travels, inside messages of that hop; null where it is published itself. */
+  via: string | null;
+  /** Of a `hop`: the step. */
+  hopStep: HopStep | null;
+  /** The latest message of the hop that carried it. */
+  carriedIn: string | null;
 }
 
 export interface OutboxBacklog {
@@ -40,6 +50,12 @@ export interface OutboxRows {
    */
   claim(limit: number, now: Date, leaseUntil: Date): Promise<OutboxRow[]>;
   markPublished(ids: readonly string[], nextAttemptAt: Date, leaseUntil: Date): Promise<void>;
+  /** Notes which message of its hop carried it, and when that is tried again unless a receipt comes before. */
+  markCarried(id: string, carriedIn: string, nextAttemptAt: Date): Promise<void>;
+  /** Open rows of messages of this conversation go by another hop from now on. @returns them */
+  redirect(conversationId: string, via: string, now: Date): Promise<OutboxRow[]>;
+  /** How many rows wait for this hop. */
+  waitingFor(via: string): Promise<number>;
   /** Whether the row is still to be delivered; asked under the lock of its conversation. */
   isOpen(id: string): Promise<boolean>;
   reschedule(ids: readonly string[], nextAttemptAt: Date): Promise<void>;

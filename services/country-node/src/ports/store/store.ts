@@ -2,6 +2,7 @@ import type { AttachmentRows } from './attachments.js';
 import type { CaseRows } from './cases.js';
 import type { ConsentRows } from './consents.js';
 import type { ConversationRows } from './conversations.js';
+import type { HopRows } from './hops.js';
 import type { InboxRows } from './inbox.js';
 import type { LedgerRows } from './ledger.js';
 import type { OutboxRows } from './outbox.js';
@@ -13,6 +14,7 @@ export interface Tx {
   cases: CaseRows;
   consents: ConsentRows;
   conversations: ConversationRows;
+  hops: HopRows;
   outbox: OutboxRows;
   inbox: InboxRows;
   ledger: LedgerRows;

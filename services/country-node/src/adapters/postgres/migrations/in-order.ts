@@ -1,4 +1,5 @@
 import { BoundedFetches1764500000000 } from './1764500000000-bounded-fetches.js';
+import { Circuits1764620000000 } from './1764620000000-circuits.js';
 import { DrainTimes1764300000000 } from './1764300000000-drain-times.js';
 import { Foundation1764000000000 } from './1764000000000-foundation.js';
 import { QueuesInTurns1764200000000 } from './1764200000000-queues-in-turns.js';
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   DrainTimes1764300000000,
   BoundedFetches1764500000000,
   UploadsInParts1764500100000,
+  Circuits1764620000000,
 ] as const;
