@@ -55,6 +55,11 @@ export async function buildParts(settings: Settings, clock: Clock = { now: () =>
     fileCipher: new AgeFileCipher(),
     matrix: JSON.parse(readFileSync(settings.matrixFile, 'utf8')) as Matrix,
     national: SAMPLE_NATIONAL_CONFIGURATION,
+    circuits: {
+      perNeighbour: settings.circuitsPerNeighbour,
+      mostRelays: settings.circuitRelays,
+      days: settings.circuitDays,
+    },
   };
   const { issuer, audience } = settings;
   const tokens = new OidcAccessTokens({ issuer, audience, sessionKey: nodeKey.derive('session') }, clock);

@@ -3,6 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import type { Settings } from './config.js';
 import { AttachmentsController } from './desk/attachments.controller.js';
 import { CasesController } from './desk/cases.controller.js';
+import { CircuitsController } from './desk/circuits.controller.js';
 import { ConversationsController } from './desk/conversations.controller.js';
 import { DeliveryController } from './desk/delivery.controller.js';
 import { EventsController } from './desk/events.controller.js';
@@ -26,6 +27,7 @@ export class CountryNodeModule {
       AttachmentsController,
       UploadsController,
       ConversationsController,
+      CircuitsController,
       RecordsController,
       QueuesController,
       EventsController,

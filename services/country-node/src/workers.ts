@@ -4,6 +4,7 @@ import { takeFailedBefore, takeNew } from './incoming/process-inbox.js';
 import { relayOutbox } from './outgoing/relay-outbox.js';
 import type { NodeParts } from './ports/node-parts.js';
 import type { StoreChange } from './ports/store/store.js';
+import { endCircuits } from './timekeeper/end-circuits.js';
 import { recallStampedAhead } from './timekeeper/recall-stamped-ahead.js';
 import { sequenceLedger } from './timekeeper/sequence-ledger.js';
 import { sweepFiles } from './timekeeper/sweep-files.js';
@@ -108,6 +109,16 @@ export class Workers {
         // Once in a while: one signed head for all that came, instead of one for each entry.
         wakesOn: [],
         work: async () => (await sequenceLedger(parts)) && false,
+      },
+      {
+        name: 'circuits',
+        role: 'timekeeper',
+        wakesOn: [],
+        pauseMs: TIDY_MS,
+        work: async () => {
+          await endCircuits(parts);
+          return false;
+        },
       },
       {
         name: 'clock',

@@ -7,7 +7,7 @@ import {
   connectPostgres,
   type PostgresStore,
 } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
-import type { OutboxRow } from '../../../services/country-node/src/ports/store/outbox.js';
+import type { NewOutboxRow } from '../../../services/country-node/src/ports/store/outbox.js';
 import type { StoreChange } from '../../../services/country-node/src/ports/store/store.js';
 import { QueueTidier } from '../../../services/country-node/src/timekeeper/tidy-queues.js';
 import { ledgerEntry } from '../../../services/country-node/src/record/ledger-entry.js';
@@ -36,7 +36,7 @@ async function addCase(): Promise<string> {
   return id;
 }
 
-function outboxRow(): OutboxRow {
+function outboxRow(): NewOutboxRow {
   return {
     id: uuidv7(),
     kind: 'message',
@@ -187,7 +187,7 @@ describe('PostgresStore', () => {
   });
 
   it('forgets sealed bytes and answers a day after they left, and keeps what is open and what a message showed', async () => {
-    const row = (kind: OutboxRow['kind']) => ({ ...outboxRow(), kind });
+    const row = (kind: NewOutboxRow['kind']) => ({ ...outboxRow(), kind });
     const [message, fresh, open, receipt] = [row('message'), row('message'), row('message'), row('receipt')];
     await store.transaction((tx) => tx.outbox.insert([message, fresh, open, receipt]));
     await store.transaction((tx) => tx.outbox.close([message.id, fresh.id, receipt.id]));

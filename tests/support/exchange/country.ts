@@ -11,6 +11,7 @@ import { acceptDeliveries } from '../../../services/country-node/src/incoming/ac
 import { fetchAttachments } from '../../../services/country-node/src/incoming/fetch-attachments.js';
 import { processInbox } from '../../../services/country-node/src/incoming/process-inbox.js';
 import { decideApproval } from '../../../services/country-node/src/outgoing/decide-approval.js';
+import type { ConversationToOpen } from '../../../services/country-node/src/outgoing/open-conversation.js';
 import { relayOutbox } from '../../../services/country-node/src/outgoing/relay-outbox.js';
 import {
   requestStep,
@@ -21,6 +22,8 @@ import type { NodeParts } from '../../../services/country-node/src/ports/node-pa
 import type { StaffRole, StaffRow } from '../../../services/country-node/src/ports/store/people.js';
 import { STORY } from './inputs.js';
 import type { Post, Posted } from './post.js';
+
+type Way = Pick<ConversationToOpen, 'route' | 'routeUntil'>;
 
 const LIMITS = { fileBytes: 10_000_000, caseBytes: 100_000_000 };
 
@@ -62,8 +65,8 @@ export class Country {
     return this.ask({ by: this.caseworker, conversationId, step, input });
   }
 
-  async offer(caseId: string, peer: string, input: JsonObject = STORY.offer): Promise<string> {
-    const open = { kind: 'case-transfer', caseId, peer };
+  async offer(caseId: string, peer: string, input: JsonObject = STORY.offer, way: Way = {}): Promise<string> {
+    const open = { kind: 'case-transfer', caseId, peer, ...way };
     return (await this.ask({ by: this.caseworker, open, step: 'offer', input })).conversationId;
   }
 

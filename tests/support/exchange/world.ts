@@ -32,6 +32,9 @@ const PARTICIPANTS: readonly ListedParticipant[] = [
 ];
 const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
+/** One of the published samples, by its file name. */
+export const sampleAgreement = (name: string) => read(`contracts/agreements/${name}.json`) as AgreementText;
+
 interface Keys {
   sign: OctetKey;
   encrypt: OctetKey;
@@ -61,15 +64,29 @@ export class World {
   private version = 0;
   private trust!: ReturnType<typeof viewOf>;
 
+  private constructor(
+    private readonly nodes: readonly ListedParticipant[],
+    private readonly agreements: readonly AgreementText[],
+  ) {}
+
   /**
    * @param postgres a server of the test's own, which ends with the world; else one is begun
    * @param identities listed participants beside the three, with keys and nothing else: tests write in their names
    */
   static async begin(postgres?: LocalPostgres, identities: readonly string[] = []): Promise<World> {
-    const world = new World();
+    const world = new World(PARTICIPANTS, ['mr-ne', 'mr-iom-ne'].map(sampleAgreement));
     world.postgres = postgres ?? (await temporaryPostgres());
     for (const { id } of PARTICIPANTS) await world.addCountry(id);
     for (const id of identities) world.addIdentity(id);
+    world.publish();
+    return world;
+  }
+
+  /** Other nodes than the three, under agreements of their own. */
+  static async among(nodes: readonly ListedParticipant[], agreements: readonly AgreementText[]): Promise<World> {
+    const world = new World(nodes, agreements);
+    world.postgres = await temporaryPostgres();
+    for (const { id } of nodes) await world.addCountry(id);
     world.publish();
     return world;
   }
@@ -92,11 +109,10 @@ export class World {
 
   /** Publishes a new trust list, signed by two of three roots and verified as every node verifies it. */
   publish(change: Partial<TrustTerms> = {}): void {
-    const agreements = ['mr-ne', 'mr-iom-ne'].map((name) => read(`contracts/agreements/${name}.json`) as AgreementText);
     const terms: TrustTerms = {
-      agreements,
+      agreements: [...this.agreements],
       revocations: [],
-      participants: [...PARTICIPANTS, ...this.identities],
+      participants: [...this.nodes, ...this.identities],
       lifeDays: 30,
       ...change,
     };
@@ -126,7 +142,7 @@ export class World {
 
   /** Everybody publishes and receives until nothing moves. */
   async settle(...ids: string[]): Promise<void> {
-    const all = (ids.length > 0 ? ids : PARTICIPANTS.map(({ id }) => id)).map((id) => this.of(id));
+    const all = (ids.length > 0 ? ids : this.nodes.map(({ id }) => id)).map((id) => this.of(id));
     for (let moved = true; moved;) {
       for (const country of all) await country.send();
       const waiting = all.map((country) => this.post.collect(country.id));
@@ -179,6 +195,7 @@ export class World {
       fileCipher: new AgeFileCipher(),
       matrix: read('contracts/need-to-know.json') as Matrix,
       national: SAMPLE_NATIONAL_CONFIGURATION,
+      circuits: { perNeighbour: 50, mostRelays: 5, days: 90 },
     };
     this.post.serveAttachments(id, (sealed) => serveAttachment(parts, sealed));
     const [caseworker, supervisor] = [await enrol(store, 'caseworker'), await enrol(store, 'supervisor')];

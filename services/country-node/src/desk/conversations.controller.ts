@@ -8,16 +8,18 @@ import { allowedSteps } from '../domain/conversations/allowed-steps.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { inputSchemaOf, openingStep } from '../domain/conversations/opening-step.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
+import { RELAY } from '../domain/circuits/relay.js';
 import { Refusal } from '../domain/refusal.js';
 import { decideApproval } from '../outgoing/decide-approval.js';
-import { NOT_SENT } from '../outgoing/open-conversation.js';
+import { type ConversationToOpen, NOT_SENT } from '../outgoing/open-conversation.js';
+import { rerouteConversation } from '../outgoing/reroute-conversation.js';
 import { requestStep } from '../outgoing/request-step.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { ApprovalRow, StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
-import { STEP_INPUTS, STEP_NAMES, STEP_REFUSALS } from './openapi/describe-steps.js';
+import { CIRCUIT_REFUSALS, STEP_INPUTS, STEP_NAMES, STEP_REFUSALS } from './openapi/describe-steps.js';
 import { ApprovalQuery, ConversationQuery, IdPipe } from './parameters.js';
 import { checkPart, readBody } from './read-body.js';
 import { Roles } from './staff-guard.js';
@@ -38,15 +40,17 @@ export class ConversationsController {
     takes: ['OpenConversation'],
     answers: 'StepOutcome',
     status: 201,
-    refuses: STEP_REFUSALS,
+    refuses: [...STEP_REFUSALS, ...CIRCUIT_REFUSALS],
   })
   async open(@CurrentStaff() by: StaffRow, @Req() request: Request) {
-    type Asked = { kind: string; caseId: string; peer: string; input: JsonObject };
+    type Asked = ConversationToOpen & { input: JsonObject };
     const { input, ...open } = await readBody<Asked>(
       request,
       'urn:passerelle:schema:api:open-conversation:v1',
       this.limits,
     );
+    // Nodes open hops by themselves.
+    if (open.kind === RELAY.kind) throw new Refusal('schema-unknown');
     const { step } = openingStep(kindNamed(open.kind));
     checkPart(inputSchemaOf(open.kind, step), input, '/input');
     await this.parts.store.transaction((tx) => workOnCase(tx, by, open.caseId));
@@ -96,6 +100,26 @@ export class ConversationsController {
     if (!isKnownSchema(schema)) throw new Refusal('step-not-allowed');
     const input = await readBody<JsonObject>(request, schema, this.limits);
     return requestStep(this.parts, { by, conversationId, step, input });
+  }
+
+  @Post('conversations/:id/route')
+  @Describe({
+    says: 'Lays another circuit for a conversation that goes by way of relays; what waits goes by the new one.',
+    takes: ['RerouteConversation'],
+    answers: 'Rerouted',
+    status: 201,
+    refuses: [...GUARDED, 'step-not-allowed', 'unknown-participant', 'origin-protected', ...CIRCUIT_REFUSALS],
+  })
+  @Roles('supervisor')
+  async reroute(
+    @CurrentStaff() { id: by, ...who }: StaffRow,
+    @Param('id', IdPipe) id: string,
+    @Req() request: Request,
+  ) {
+    await this.parts.store.transaction((tx) => workOnConversation(tx, { id: by, ...who }, id));
+    type Asked = { route: string[]; routeUntil?: string };
+    const asked = await readBody<Asked>(request, 'urn:passerelle:schema:api:reroute-conversation:v1', this.limits);
+    return rerouteConversation(this.parts, { ...asked, conversationId: id, by });
   }
 
   @Get('approvals')

@@ -12,7 +12,7 @@ export async function isOfCircuit(
   { via }: Pick<InboxRow, 'via'>,
   { typ, claims }: { typ: string; claims: AddressedClaims },
 ): Promise<boolean> {
-  if (via === null) return true;
+  if (!via) return true;
   const hop = await tx.hops.get(via);
   if (!hop || claims['kind'] === 'relay' || (typ !== 'passerelle-message+v1' && typ !== 'passerelle-receipt+v1'))
     return false;

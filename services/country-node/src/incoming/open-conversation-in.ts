@@ -1,11 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
 import { kindNamed, otherRole } from '../domain/conversations/kinds.js';
 import { openingStep } from '../domain/conversations/opening-step.js';
+import { RELAY } from '../domain/circuits/relay.js';
 import { Refusal } from '../domain/refusal.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { sealCaseContent } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { openHop } from './open-hop.js';
 import type { Incoming, TakeParts } from './take-message.js';
 
 /**
@@ -22,7 +24,7 @@ export async function findOrOpenConversation(
   const known = await tx.conversations.lock(claims.conversationId);
   if (known) {
     if (known.peer !== claims.issuer || known.kind !== claims.kind) throw new Refusal('conversation-unknown');
-    return known;
+    return followCircuit(tx, known, incoming);
   }
   const kind = kindNamed(claims.kind);
   const opening = openingStep(kind);
@@ -31,6 +33,7 @@ export async function findOrOpenConversation(
     if (claims.parents.every((parent) => refused.includes(parent))) throw new Refusal('conversation-unknown');
     return undefined;
   }
+  if (claims.kind === RELAY.kind) return openHop(parts, tx, incoming);
   const caseId = await openCase(parts, tx, incoming);
   const row: ConversationRow = {
     id: claims.conversationId,
@@ -42,11 +45,22 @@ export async function findOrOpenConversation(
     version: 1,
     responsible: claims.issuer,
     dueAt: null,
+    via: incoming.row.via,
     createdAt: incoming.at,
     updatedAt: incoming.at,
   };
   await tx.conversations.insert(row);
   return row;
+}
+
+/** The origin may have laid another circuit: from now on what this node says goes back by that one. */
+async function followCircuit(tx: Tx, known: ConversationRow, { row, at }: Incoming): Promise<ConversationRow> {
+  if (row.via === null || row.via === known.via) return known;
+  const hop = await tx.hops.get(row.via);
+  if (hop?.place !== 'final' || hop.failed) return known;
+  await tx.conversations.redirect(known.id, row.via);
+  await tx.outbox.redirect(known.id, row.via, at);
+  return { ...known, via: row.via };
 }
 
 async function openCase(parts: TakeParts, tx: Tx, { claims, body, at }: Incoming): Promise<string> {

@@ -24,6 +24,7 @@ export async function receive(
     messageDigest: opened.messageDigest,
     outcome: 'received',
     at,
+    via: row.via,
   });
   await keep(receipt);
   await tx.inbox.finish(row.sealedDigest, 'done', null, messageId);

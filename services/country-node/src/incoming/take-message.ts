@@ -1,5 +1,6 @@
 import type { Opened } from '#libs/envelope/open.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
+import { RELAY } from '../domain/circuits/relay.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
@@ -11,6 +12,7 @@ import { checkBody } from './check-body.js';
 import { judgeStep } from './judge-step.js';
 import { keepMessage } from './keep-message-in.js';
 import { findOrOpenConversation } from './open-conversation-in.js';
+import { takeHopStep } from './take-hop-step.js';
 import { receive } from './receive-message.js';
 import { takeVoid } from './take-void.js';
 
@@ -45,7 +47,7 @@ export interface Incoming {
 
 export type TakeParts = Pick<
   NodeParts,
-  'self' | 'clock' | 'vault' | 'directory' | 'keyring' | 'matrix' | 'national' | 'log'
+  'self' | 'clock' | 'vault' | 'directory' | 'keyring' | 'matrix' | 'national' | 'circuits' | 'log'
 >;
 
 /**
@@ -65,7 +67,7 @@ export async function takeMessage(parts: TakeParts, tx: Tx, row: InboxRow, opene
   if (!conversation) return tx.inbox.park(row.sealedDigest, claims.messageId, claims.parents);
   const missing = await judgeStep(tx, conversation, incoming);
   if (missing.length > 0) return tx.inbox.park(row.sealedDigest, claims.messageId, missing);
-  await applyStep(parts, tx, conversation, incoming);
+  await (claims.kind === RELAY.kind ? takeHopStep : applyStep)(parts, tx, conversation, incoming);
   await receive(parts, tx, incoming, conversation.caseId, (receipt) =>
     keepMessage(parts, tx, conversation, incoming, receipt),
   );
@@ -91,6 +93,6 @@ async function answerIfSeen(parts: TakeParts, tx: Tx, row: InboxRow, opened: Ope
   }
   if (seen.messageDigest !== opened.messageDigest) throw new Refusal('message-id-reused');
   await tx.inbox.finish(row.sealedDigest, 'done', seen.code, messageId);
-  await repeatReceipt(parts, tx, seen, at);
+  await repeatReceipt(parts, tx, seen, { at, via: row.via });
   return true;
 }

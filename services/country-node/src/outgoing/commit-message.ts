@@ -70,6 +70,7 @@ async function queueSealed(tx: Tx, { conversation, sealed, manifest, step, at }:
       attempts: 0,
       nextAttemptAt: at,
       createdAt: at,
+      via: conversation.via,
     },
   ]);
 }

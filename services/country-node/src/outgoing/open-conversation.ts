@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { isOpen } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
@@ -8,27 +7,32 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
+import { newPseudonym } from '../record/new-pseudonym.js';
+import { layCircuit } from './lay-circuit.js';
 
 export interface ConversationToOpen {
   kind: string;
   caseId: string;
   peer: string;
+  /** Organisation nodes that relay between here and the peer, in their order; directly without it. */
+  route?: readonly string[];
+  /** RFC 3339, UTC: until when they carry it. */
+  routeUntil?: string;
 }
 
 /** A conversation whose opening was never sent: rejected by the approver, or refused. */
 export const NOT_SENT = 'not-sent';
 
-// No vowels and no look-alikes: a pseudonym that is read over the phone and never spells a word.
-const ALPHABET = '23456789BCDFGHJKMNPQRSTVWXZ';
+type OpenParts = Pick<NodeParts, 'self' | 'clock' | 'directory' | 'vault' | 'matrix' | 'national' | 'circuits'>;
 
 /**
  * Opens a conversation about a case, under a reference that only this partner knows the case by.
  * @throws Refusal `not-found`, `unknown-participant`, `not-responsible`, `transfer-open` (one open transfer per case, invariant 4)
  */
 export async function openConversation(
-  parts: Pick<NodeParts, 'self' | 'clock' | 'directory'>,
+  parts: OpenParts,
   tx: Tx,
-  { kind, caseId, peer }: ConversationToOpen,
+  { kind, caseId, peer, route, routeUntil }: ConversationToOpen,
   _by: StaffRow,
 ): Promise<ConversationRow> {
   const table = kindNamed(kind);
@@ -43,6 +47,8 @@ export async function openConversation(
     await tx.conversations.update(each.id, { state: NOT_SENT, updatedAt: parts.clock.now() });
   }
   await giveReference(tx, caseId, peer);
+  const until = routeUntil === undefined ? {} : { routeUntil };
+  const circuit = route && (await layCircuit(parts, tx, { caseId, peer, purpose: table.purpose, route, ...until }));
   const now = parts.clock.now();
   const row: ConversationRow = {
     id: uuidv7(),
@@ -54,6 +60,7 @@ export async function openConversation(
     version: 1,
     responsible: parts.self,
     dueAt: null,
+    via: circuit?.id ?? null,
     createdAt: now,
     updatedAt: now,
   };
@@ -72,6 +79,5 @@ async function mayStillOpen(tx: Tx, { id }: ConversationRow): Promise<boolean> {
 async function giveReference(tx: Tx, caseId: string, partner: string): Promise<void> {
   const known = await tx.cases.references(caseId);
   if (known.some((each) => each.partner === partner && each.givenBy === 'ours')) return;
-  const block = () => Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
-  await tx.cases.addReference({ caseId, partner, givenBy: 'ours', reference: `PR-${block()}-${block()}-${block()}` });
+  await tx.cases.addReference({ caseId, partner, givenBy: 'ours', reference: newPseudonym('PR') });
 }

@@ -2,11 +2,13 @@ import { restrictionsOf } from '../domain/disclosure/block-message.js';
 import { recheck } from '../domain/disclosure/recheck.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
+import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { OutboxRow } from '../ports/store/outbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { openCaseContent } from '../record/case-content.js';
 import { findParties } from '../record/find-agreement.js';
+import { checkRelays } from './check-relays.js';
 import { readConsent } from './gather-basis.js';
 
 /**
@@ -17,7 +19,7 @@ import { readConsent } from './gather-basis.js';
 export async function recheckBasis(
   parts: Pick<NodeParts, 'self' | 'clock' | 'vault' | 'directory' | 'national' | 'matrix'>,
   tx: Tx,
-  { manifest, caseId, recipient }: Pick<OutboxRow, 'manifest' | 'caseId' | 'recipient'>,
+  { manifest, caseId, recipient, via }: Pick<OutboxRow, 'manifest' | 'caseId' | 'recipient' | 'via'>,
 ): Promise<RefusalCode | undefined> {
   if (!manifest || !caseId) return undefined;
   const at = parts.clock.now();
@@ -35,5 +37,23 @@ export async function recheckBasis(
     ...(file ? { restrictions: restrictionsOf(file as JsonObject) } : {}),
     at,
   });
-  return checked.ok ? undefined : checked.code;
+  if (!checked.ok) return checked.code;
+  return via === null ? undefined : recheckRelays(parts, tx, { via, caseId, at });
+}
+
+/** Those who carry it are held against R2 as well; only where the circuit begins is it known who they are. */
+async function recheckRelays(
+  parts: Pick<NodeParts, 'vault' | 'directory' | 'national'>,
+  tx: Tx,
+  { via, caseId, at }: { via: string; caseId: string; at: Date },
+): Promise<RefusalCode | undefined> {
+  const hop = await tx.hops.get(via);
+  if (!hop?.stops) return undefined;
+  try {
+    await checkRelays(parts, tx, { caseId, purpose: hop.purpose, relays: hop.stops.slice(0, -1), at });
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return error.code;
+    throw error;
+  }
 }

@@ -11,6 +11,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { foldStored } from '../record/fold-stored.js';
+import { checkCarriable } from './check-carriable.js';
 import { checkCaseFree } from './check-case-free.js';
 import { checkStepAllowed } from './check-step-allowed.js';
 import { commitMessage } from './commit-message.js';
@@ -35,7 +36,17 @@ export interface StepToSend {
 
 export type SendParts = Pick<
   NodeParts,
-  'self' | 'clock' | 'vault' | 'directory' | 'national' | 'matrix' | 'keyring' | 'store' | 'files' | 'fileCipher'
+  | 'self'
+  | 'clock'
+  | 'vault'
+  | 'directory'
+  | 'national'
+  | 'matrix'
+  | 'keyring'
+  | 'store'
+  | 'files'
+  | 'fileCipher'
+  | 'circuits'
 >;
 
 /**
@@ -71,6 +82,7 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
     ...(proof ? { consentProof: proof.hash } : {}),
     at: basis.at,
   });
+  checkCarriable(conversation, sealed, attachments);
   const manifest = disclosure?.manifest ?? null;
   await commitMessage(parts, tx, {
     conversation,

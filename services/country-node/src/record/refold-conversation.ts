@@ -21,7 +21,9 @@ export async function refoldConversation(
     await tx.conversations.messages(conversation.id),
     await tx.inbox.refusedDigests(conversation),
   );
-  const responsible = folded.responsible === conversation.role ? parts.self : conversation.peer;
+  // A kind that says nothing about it leaves it as it was.
+  const said = folded.responsible === conversation.role ? parts.self : conversation.peer;
+  const responsible = folded.responsible === undefined ? conversation.responsible : said;
   await tx.conversations.update(conversation.id, { state: folded.state, responsible, updatedAt: now });
   // A conversation that moved nothing now says nothing about the case: a later one may have moved it (invariant 4).
   if (responsible !== conversation.responsible) await keepResponsibility(tx, conversation, responsible, now);

@@ -434,6 +434,16 @@ export interface OpenConversation {
    */
   peer: string;
   /**
+   * Organisation nodes that relay between this node and the peer, in their order; without it the conversation goes directly.
+   *
+   * Items: Id of a node in the trust list.
+   */
+  route?: string[];
+  /**
+   * Until when they carry it; by default as long as this node's settings say.
+   */
+  routeUntil?: string;
+  /**
    * Checked against the input schema of the opening step.
    */
   input: {
@@ -461,6 +471,22 @@ export interface PreviewRequest {
    * Items: RFC 9562, lower case.
    */
   attachments?: string[];
+}
+
+/**
+ * Lays another circuit for a conversation that goes by way of relays.
+ */
+export interface RerouteConversation {
+  /**
+   * Organisation nodes that relay between this node and the peer, in their order; without it the conversation goes directly.
+   *
+   * Items: Id of a node in the trust list.
+   */
+  route: string[];
+  /**
+   * Until when they carry it; by default as long as this node's settings say.
+   */
+  routeUntil?: string;
 }
 
 /**
@@ -2390,6 +2416,13 @@ export interface CaseTransferVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
@@ -3042,6 +3075,13 @@ export interface ReceiptClaims {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
@@ -3063,6 +3103,181 @@ export interface ReceiptClaims {
     root: string;
   };
   trustListVersion: number;
+}
+
+/**
+ * Carries a sealed object back, toward the origin.
+ */
+export interface RelayBack {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+  /**
+   * A sealed object without its header (protocol 12.4).
+   */
+  payload: string;
+}
+
+/**
+ * Says that the circuit does not go on; not where, nor why.
+ */
+export interface RelayBroken {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+}
+
+/**
+ * Carries a sealed object on, away from the origin.
+ */
+export interface RelayForward {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+  /**
+   * A sealed object without its header (protocol 12.4).
+   */
+  payload: string;
+}
+
+/**
+ * Opens a circuit toward the next node on its route.
+ */
+export interface RelayOpen {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+  /**
+   * A code of a published list.
+   */
+  purpose: string;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  deadline: string;
+  /**
+   * Items: A place of a route: tells one node which one is next (protocol 12.5).
+   */
+  route: string[];
+  /**
+   * A sealed object without its header (protocol 12.4).
+   */
+  payload: string;
+}
+
+/**
+ * Ends the circuit, here and further on.
+ */
+export interface RelayStop {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+}
+
+/**
+ * Says that the circuit has ended, here and everywhere further on.
+ */
+export interface RelayStopped {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface RelayVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'not-responsible'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { OutboxBacklog, OutboxRow, OutboxRows } from '../../ports/store/outbox.js';
+import type { NewOutboxRow, OutboxBacklog, OutboxRow, OutboxRows } from '../../ports/store/outbox.js';
 import { CLAIM_OUTBOX } from './claim-in-turns.js';
 import { insertAllAlike, type Table } from './insert-many.js';
 import { readBacklog } from './read-backlog.js';
@@ -92,7 +92,7 @@ export function outboxRows(db: Rows): OutboxRows {
   };
 }
 
-const INSERT = insertAllAlike<OutboxRow>(OUTBOX);
+const INSERT = insertAllAlike<NewOutboxRow>(OUTBOX);
 
 const CLOSE_MESSAGE: Alike<[messageId: string], boolean> = {
   name: 'outbox.closeMessage',

@@ -48,6 +48,7 @@ const conversationMembers = {
   version: count,
   responsible: text,
   dueAt: orNull(at),
+  via: { ...orNull(id), description: 'The hop by which its messages travel; null where they go directly.' },
   createdAt: at,
   updatedAt: at,
 };
@@ -174,6 +175,26 @@ export const ANSWERS = {
     ...conversationMembers,
     allowedSteps: steps,
     messages: many(object(messageMembers)),
+  }),
+  Rerouted: object({ via: id }),
+  CircuitList: object({
+    items: many(
+      object({
+        id,
+        place: { ...oneOf('origin', 'relay', 'final'), description: 'Where on the circuit this node stands.' },
+        purpose: text,
+        deadline: at,
+        createdAt: at,
+        neighbours: many(
+          object({
+            node: text,
+            toward: oneOf('origin', 'final'),
+            reference: { ...text, description: 'By what name these two neighbours speak of the circuit.' },
+            state: oneOf('start', 'open', 'stopping', 'stopped', 'broken'),
+          }),
+        ),
+      }),
+    ),
   }),
   Approval: object({
     id,

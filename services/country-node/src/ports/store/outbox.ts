@@ -35,6 +35,10 @@ export interface OutboxRow {
   carriedIn: string | null;
 }
 
+type Travel = 'via' | 'hopStep' | 'carriedIn';
+/** Published itself unless it says by which hop it travels. */
+export type NewOutboxRow = Omit<OutboxRow, Travel> & Partial<Pick<OutboxRow, Travel>>;
+
 export interface OutboxBacklog {
   /** Rows not closed. */
   open: number;
@@ -42,7 +46,7 @@ export interface OutboxBacklog {
 }
 
 export interface OutboxRows {
-  insert(rows: readonly OutboxRow[]): Promise<void>;
+  insert(rows: readonly NewOutboxRow[]): Promise<void>;
   /**
    * Takes up to `limit` rows that are due (pending or published, `nextAttemptAt <= now`), recipient by recipient in
    * turns, each one’s urgent and oldest first, with FOR UPDATE SKIP LOCKED; counts the attempt and moves `nextAttemptAt`
