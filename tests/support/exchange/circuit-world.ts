@@ -1,4 +1,5 @@
 import type { AgreementText, ListedParticipant } from '#libs/trust/types.js';
+import { shownHopState } from '../../../services/country-node/src/domain/circuits/hop-state.js';
 import type { Matrix } from '../../../services/country-node/src/domain/disclosure/types.js';
 import type { HopRow } from '../../../services/country-node/src/ports/store/hops.js';
 import type { Country } from './country.js';
@@ -78,7 +79,7 @@ export async function circuitStates(
 ): Promise<Record<string, string>> {
   const states: Record<string, string> = {};
   for (const id of ids) {
-    for (const { peer, state } of Object.values(await hopsOf(world.of(id)))) states[`${id}>${peer}`] = state;
+    for (const hop of Object.values(await hopsOf(world.of(id)))) states[`${id}>${hop.peer}`] = shownHopState(hop);
   }
   return states;
 }

@@ -1,4 +1,5 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { shownHopState } from '../domain/circuits/hop-state.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { HopRow } from '../ports/store/hops.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
@@ -31,7 +32,6 @@ function circuitView(hops: Hop[]) {
   return { id: circuitId, place, purpose, deadline, createdAt, neighbours: hops.map(neighbourView) };
 }
 
-function neighbourView({ peer, reference, role, state, failed }: Hop) {
-  const over = failed && state !== 'stopped';
-  return { node: peer, toward: role === 'near' ? 'final' : 'origin', reference, state: over ? 'broken' : state };
+function neighbourView({ peer, reference, role, ...stands }: Hop) {
+  return { node: peer, toward: role === 'near' ? 'final' : 'origin', reference, state: shownHopState(stands) };
 }
