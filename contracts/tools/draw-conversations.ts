@@ -1,18 +1,18 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { ConversationKind } from '../../services/country-node/src/domain/conversations/conversation-kind.js';
+import type { FromDomain } from './from-sources.js';
 
 /** Writes a page per kind of conversation into docs/conversations; `--check` fails on drift. Run with the pinned Node, no build needed. */
-const sources = new URL('../../services/country-node/src/domain/conversations/', import.meta.url);
 const target = new URL('../../docs/conversations/', import.meta.url);
-const load = (file: string) => import(new URL(file, sources).href);
+type Draw = { drawConversation: (kind: ConversationKind) => string };
+type Every = { CONVERSATION_KINDS: readonly ConversationKind[] };
 
-const { drawConversation } = (await load('draw-conversation.ts')) as {
-  drawConversation: (kind: ConversationKind) => string;
-};
-const { CASE_TRANSFER } = (await load('case-transfer.ts')) as { CASE_TRANSFER: ConversationKind };
+const { fromDomain } = (await import(new URL('./from-sources.ts', import.meta.url).href)) as { fromDomain: FromDomain };
+const { drawConversation } = await fromDomain<Draw>('conversations/draw-conversation.ts');
+const { CONVERSATION_KINDS } = await fromDomain<Every>('conversations/every-kind.ts');
 
 mkdirSync(target, { recursive: true });
-for (const kind of [CASE_TRANSFER]) {
+for (const kind of CONVERSATION_KINDS) {
   const page = new URL(`${kind.kind}.md`, target);
   const text = drawConversation(kind);
   if (!process.argv.includes('--check')) {

@@ -1,6 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AgreementText } from '#libs/trust/types.js';
 import { freePort } from './free-port.js';
 import { Launcher, type Service } from './launcher.js';
 import { MEMBERS } from './members.js';
@@ -8,6 +7,7 @@ import { findNatsServer } from './nats-binary.js';
 import { startHub } from './nats.js';
 import { startPostgres } from './postgres.js';
 import { Progress } from './progress.js';
+import { readSampleAgreements } from './read-sample-agreements.js';
 import { type NetworkSecrets, setUpNetwork } from './set-up-network.js';
 import { type RunningNode, startNode } from './start-node.js';
 import { startProcess } from './start-process.js';
@@ -81,8 +81,9 @@ export async function startNetwork(place: NetworkPlace): Promise<RunningNetwork>
 }
 
 async function setUp(root: string, folder: string): Promise<NetworkSecrets> {
-  const agreements = ['mr-ne', 'mr-iom-ne'].map(
-    (name) => JSON.parse(readFileSync(join(root, 'contracts', 'agreements', `${name}.json`), 'utf8')) as AgreementText,
+  const agreements = readSampleAgreements(
+    join(root, 'contracts', 'agreements'),
+    MEMBERS.map(({ id }) => id),
   );
   return setUpNetwork(folder, MEMBERS, agreements);
 }

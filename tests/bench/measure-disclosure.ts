@@ -7,9 +7,20 @@ const MS = 3_000;
 /** Decisions (one per field of a complete case file) per second of one thread. */
 export async function measureDisclosure({ parts }: BenchNode, caseId: string, peer: string): Promise<number> {
   const basis = await parts.store.transaction((tx) => gatherBasis(parts, tx, caseId, peer));
-  const asked = { kind: 'case-transfer', step: 'offer', attachments: [], supervisorApproved: true };
+  const asked = {
+    kind: 'case-transfer',
+    step: 'offer',
+    input: {},
+    attachments: [],
+    supervisorApproved: true,
+    requires: [],
+  };
   const began = performance.now();
   let decisions = 0;
-  while (performance.now() - began < MS) decisions += composeDisclosure(parts, basis, asked).decisions.length;
+  await parts.store.transaction(async (tx) => {
+    while (performance.now() - began < MS) {
+      decisions += (await composeDisclosure(parts, tx, basis, asked)).decisions.length;
+    }
+  });
   return decisions / ((performance.now() - began) / 1_000);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { CASE_TRANSFER } from '../../services/country-node/src/domain/conversations/case-transfer.js';
 import { drawConversation } from '../../services/country-node/src/domain/conversations/draw-conversation.js';
-import { CONVERSATION_KINDS } from '../../services/country-node/src/domain/conversations/kinds.js';
+import { CONVERSATION_KINDS } from '../../services/country-node/src/domain/conversations/every-kind.js';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { makeKinds } from '../../../contracts/tools/vectors/make-kinds.js';
 import { makeMustFail } from '../../../contracts/tools/vectors/make-must-fail.js';
 import { makeValid } from '../../../contracts/tools/vectors/make-valid.js';
 import { runVector } from '../../../contracts/tools/vectors/run-vector.js';
@@ -36,7 +37,11 @@ describe('the published vectors', () => {
 
 describe('vectors made anew', () => {
   it('are the same cases and have the same outcomes', async () => {
-    const made = { valid: await makeValid(scene), 'must-fail': await makeMustFail(scene) };
+    const kinds = await makeKinds(scene, process.cwd());
+    const made = {
+      valid: [...(await makeValid(scene)), ...kinds.valid],
+      'must-fail': [...(await makeMustFail(scene)), ...kinds['must-fail']],
+    };
     for (const [kind, vectors] of Object.entries(made)) {
       const names = vectors.map(({ name }) => `${name}.json`).sort();
       expect(names).toEqual(

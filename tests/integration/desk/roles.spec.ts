@@ -50,7 +50,8 @@ const TABLE: Row[] = [
   ['GET /conversations/{conversation}', { caseworker: 200, partial: 200, supervisor: 200 }],
   // Not a step that an offerer may take now.
   ['POST /conversations/{conversation}/actions/assume', { caseworker: 409, supervisor: 409 }],
-  ['GET /approvals', { supervisor: 200 }],
+  // Whose approval a step needs is for national configuration to say; the list shows what is theirs to decide.
+  ['GET /approvals', { supervisor: 200, 'data-protection-officer': 200 }],
   // Decided already.
   ['POST /approvals/{approval}/decision', { supervisor: 409 }],
   ['GET /inbox', { ...workers(200), supervisor: 200 }],

@@ -6,6 +6,8 @@ import { addAttachment } from '../../../services/country-node/src/casework/add-a
 import { createCase } from '../../../services/country-node/src/casework/create-case.js';
 import { recordConsent } from '../../../services/country-node/src/casework/record-consent.js';
 import type { PostgresStore } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
+import { kindNamed } from '../../../services/country-node/src/domain/conversations/kinds.js';
+import { openingStep } from '../../../services/country-node/src/domain/conversations/opening-step.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { acceptDeliveries } from '../../../services/country-node/src/incoming/accept-delivery.js';
 import { fetchAttachments } from '../../../services/country-node/src/incoming/fetch-attachments.js';
@@ -61,8 +63,15 @@ export class Country {
   }
 
   /** The caseworker asks for a step; where it needs approval the supervisor gives it. */
-  async act(conversationId: string, step: keyof typeof STORY, input: JsonObject = STORY[step]): Promise<StepOutcome> {
+  async act(conversationId: string, step: string, input: JsonObject = usualInput(step)): Promise<StepOutcome> {
     return this.ask({ by: this.caseworker, conversationId, step, input });
+  }
+
+  /** Opens a conversation of any kind by its first step. @returns its id */
+  async open(kind: string, caseId: string, peer: string, input: JsonObject, way: Way = {}): Promise<string> {
+    const { step } = openingStep(kindNamed(kind));
+    const open = { kind, caseId, peer, ...way };
+    return (await this.ask({ by: this.caseworker, open, step, input })).conversationId;
   }
 
   async offer(caseId: string, peer: string, input: JsonObject = STORY.offer, way: Way = {}): Promise<string> {
@@ -106,6 +115,10 @@ export class Country {
   async state(conversationId: string): Promise<string | undefined> {
     return (await this.conversation(conversationId))?.state;
   }
+}
+
+function usualInput(step: string): JsonObject {
+  return Object.hasOwn(STORY, step) ? STORY[step as keyof typeof STORY] : {};
 }
 
 /** Enrols one user of a role. */

@@ -7,6 +7,7 @@ import { listKey, signAgreement, signTrustList } from '#libs/trust/author.js';
 import { viewOf } from '#libs/trust/lookup.js';
 import type { AgreementText, ListedParticipant, Revocation } from '#libs/trust/types.js';
 import { verifyTrustList } from '#libs/trust/verify-trust-list.js';
+import { readSampleAgreements } from '../../../deploy/local/read-sample-agreements.js';
 import type { LocalPostgres } from '../../../deploy/local/postgres.js';
 import { createKeyring } from '../../../services/country-node/src/adapters/keyring/create-keyring.js';
 import { FileCaseVault } from '../../../services/country-node/src/adapters/keyring/file-case-vault.js';
@@ -25,7 +26,7 @@ import { TestClock } from './clock.js';
 import { Country, enrol } from './country.js';
 import { Post } from './post.js';
 
-const PARTICIPANTS: readonly ListedParticipant[] = [
+export const PARTICIPANTS: readonly ListedParticipant[] = [
   { id: 'mr', country: 'MR', kind: 'authority', roles: [] },
   { id: 'ne', country: 'NE', kind: 'authority', roles: [] },
   { id: 'iom-ne', country: 'NE', kind: 'organisation', roles: [] },
@@ -49,7 +50,7 @@ export interface TrustTerms {
   lifeDays: number;
 }
 
-/** Three nodes on one PostgreSQL, the mail between them in the test's hands, one clock. */
+/** Whole nodes (usually three) on one PostgreSQL, the mail between them in the test's hands, one clock. */
 export class World {
   readonly clock = new TestClock();
   readonly post = new Post();
@@ -65,18 +66,24 @@ export class World {
   private trust!: ReturnType<typeof viewOf>;
 
   private constructor(
-    private readonly nodes: readonly ListedParticipant[],
+    private readonly participants: readonly ListedParticipant[],
     private readonly agreements: readonly AgreementText[],
   ) {}
 
   /**
    * @param postgres a server of the test's own, which ends with the world; else one is begun
-   * @param identities listed participants beside the three, with keys and nothing else: tests write in their names
+   * @param identities listed participants beside the nodes, with keys and nothing else: tests write in their names
+   * @param participants the nodes, where a test needs others than the usual three
    */
-  static async begin(postgres?: LocalPostgres, identities: readonly string[] = []): Promise<World> {
-    const world = new World(PARTICIPANTS, ['mr-ne', 'mr-iom-ne'].map(sampleAgreement));
+  static async begin(
+    postgres?: LocalPostgres,
+    identities: readonly string[] = [],
+    participants: readonly ListedParticipant[] = PARTICIPANTS,
+  ): Promise<World> {
+    const ids = participants.map(({ id }) => id);
+    const world = new World(participants, readSampleAgreements('contracts/agreements', ids));
     world.postgres = postgres ?? (await temporaryPostgres());
-    for (const { id } of PARTICIPANTS) await world.addCountry(id);
+    for (const { id } of participants) await world.addCountry(id);
     for (const id of identities) world.addIdentity(id);
     world.publish();
     return world;
@@ -112,7 +119,7 @@ export class World {
     const terms: TrustTerms = {
       agreements: [...this.agreements],
       revocations: [],
-      participants: [...this.nodes, ...this.identities],
+      participants: [...this.participants, ...this.identities],
       lifeDays: 30,
       ...change,
     };
@@ -142,7 +149,7 @@ export class World {
 
   /** Everybody publishes and receives until nothing moves. */
   async settle(...ids: string[]): Promise<void> {
-    const all = (ids.length > 0 ? ids : this.nodes.map(({ id }) => id)).map((id) => this.of(id));
+    const all = (ids.length > 0 ? ids : this.participants.map(({ id }) => id)).map((id) => this.of(id));
     for (let moved = true; moved;) {
       for (const country of all) await country.send();
       const waiting = all.map((country) => this.post.collect(country.id));

@@ -1,8 +1,10 @@
-import type {
-  ConversationKind,
-  SignedStep,
+import {
+  type ConversationKind,
+  movesResponsibility,
+  type SignedStep,
+  stateRule,
 } from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
-import { Side, sign } from './side.js';
+import { isHeld, Side, sign } from './side.js';
 
 /** What two honest sides hold between them: messages in the order made, and which of them have crossed over. */
 interface Joint {
@@ -19,17 +21,22 @@ export interface Findings {
 
 /**
  * Every configuration that two honest sides can reach with at most `limit` messages: each may act on what it holds at any
- * time, and whatever is on the way may arrive at any time. `kinds`: the table by which each side goes.
+ * time, and whatever is on the way may arrive at any time. `kinds`: the table by which each side goes. `before`: messages
+ * that both hold already; `limit` counts those that follow.
  */
-export function explore(kinds: readonly [ConversationKind, ConversationKind], limit: number): Findings {
+export function explore(
+  kinds: readonly [ConversationKind, ConversationKind],
+  limit: number,
+  before: readonly SignedStep[] = [],
+): Findings {
   const findings: Findings = { configurations: 0, complete: [], faults: new Set() };
   const seen = new Set<string>();
-  const open: Joint[] = [{ made: [], arrived: [] }];
+  const open: Joint[] = [{ made: [...before], arrived: before.map(({ digest }) => digest) }];
   for (let joint = open.pop(); joint; joint = open.pop()) {
     const key = keyOf(joint);
     if (seen.has(key)) continue;
     seen.add(key);
-    open.push(...visit(kinds, joint, limit, findings));
+    open.push(...visit(kinds, joint, before.length + limit, findings));
   }
   findings.configurations = seen.size;
   return findings;
@@ -82,14 +89,19 @@ function rebuild(
 
 function judge(sides: readonly Side[], joint: Joint, inFlight: readonly SignedStep[], found: Findings): void {
   const [a, b] = sides.map((side) => side.fold());
-  if (!sides.some((side) => side.isResponsible())) found.faults.add('nobody-responsible');
+  if (!isHeld(sides)) found.faults.add('nobody-responsible');
   if (inFlight.length === 0 && JSON.stringify(a) !== JSON.stringify(b)) found.faults.add('sides-differ');
   if (inFlight.length === 0 && joint.made.length > 0) found.complete.push(joint.made);
-  for (const folded of [a, b]) {
-    const steps = folded?.effective.map((digest) => joint.made.find((m) => m.digest === digest)?.step).join();
-    const moved = folded?.responsible === 'receiver';
-    if (moved && !/accept,handover,assume(,offer-return(,decline-return)?)*$/.test(steps ?? '')) {
+  for (const [i, folded] of [a, b].entries()) {
+    const made = folded?.effective.flatMap((digest) => joint.made.find((m) => m.digest === digest) ?? []) ?? [];
+    if (sides[i] && folded?.responsible !== lastToAssume(sides[i].kind, made)) {
       found.faults.add('moved-without-assumption');
     }
   }
+}
+
+/** Whoever last signed a step that the table lets move responsibility; at the beginning, who has it there. */
+function lastToAssume(kind: ConversationKind, made: readonly SignedStep[]): string | undefined {
+  const first = stateRule(kind, kind.initial).responsible;
+  return made.findLast(({ step }) => movesResponsibility(kind, step))?.author ?? first;
 }

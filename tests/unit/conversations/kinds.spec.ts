@@ -6,10 +6,10 @@ import {
   isOpen,
   type StateRule,
 } from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
+import { CONVERSATION_KINDS } from '../../../services/country-node/src/domain/conversations/every-kind.js';
 import { findKindFaults } from '../../../services/country-node/src/domain/conversations/find-kind-faults.js';
 import {
   bodySchemaOf,
-  CONVERSATION_KINDS,
   kindNamed,
   otherRole,
   priorityOf,
@@ -74,6 +74,21 @@ describe('a table is caught that', () => {
     ]);
     expect(findKindFaults({ ...KIND, precedence: [...KIND.precedence, 'x'] })).toEqual([
       'x: precedence without a step',
+    ]);
+  });
+
+  it('moves responsibility though others may be open beside it, or though it is not its opener’s', () => {
+    const { exclusive: _, ...beside } = KIND;
+    expect(findKindFaults(beside)).toEqual(['exclusive: a kind that moves responsibility must be']);
+    expect(findKindFaults({ ...KIND, opens: 'holder' })).toEqual([
+      'opens: only the responsible authority can hand a case on',
+    ]);
+  });
+
+  it('says in some states only who is responsible', () => {
+    const { responsible: _, ...silent } = KIND.states['accepted']!;
+    expect(findKindFaults({ ...KIND, states: { ...KIND.states, accepted: silent } })).toEqual([
+      'responsible: every state says who, or none does',
     ]);
   });
 

@@ -47,8 +47,10 @@ export class Side {
     return foldConversation(this.kind, this.held.values(), this.ignored);
   }
 
-  isResponsible(): boolean {
-    return this.fold().responsible === this.role;
+  /** Undefined where the kind says nothing about responsibility. */
+  isResponsible(): boolean | undefined {
+    const { responsible } = this.fold();
+    return responsible === undefined ? undefined : responsible === this.role;
   }
 
   steps(): string[] {
@@ -140,4 +142,9 @@ export class Side {
     this.unreceipted.add(message.digest);
     return message;
   }
+}
+
+/** Invariant 4: somebody is responsible for the case, unless the kind says nothing about it. */
+export function isHeld(sides: readonly Side[]): boolean {
+  return sides.some((side) => side.isResponsible() !== false);
 }

@@ -2,7 +2,7 @@ import type {
   ConversationKind,
   SignedStep,
 } from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
-import { type Receipt, Side } from './side.js';
+import { isHeld, type Receipt, Side } from './side.js';
 
 type Parcel = { to: Side; from: Side } & ({ message: SignedStep } | { receipt: Receipt });
 type Act = () => void;
@@ -14,12 +14,13 @@ type Act = () => void;
  */
 export function walk(kind: ConversationKind, choices: readonly number[], { mishaps }: { mishaps: boolean }) {
   const expired = new Set<string>();
-  const sides = [new Side(kind, 'offerer', expired), new Side(kind, 'receiver', expired)] as const;
+  const [first = '', second = ''] = kind.roles;
+  const sides = [new Side(kind, first, expired), new Side(kind, second, expired)] as const;
   const parcels: Parcel[] = [];
   const refusals: string[] = [];
   const run = (act: Act) => {
     act();
-    if (!sides.some((side) => side.isResponsible())) throw new Error('nobody is responsible');
+    if (!isHeld(sides)) throw new Error('nobody is responsible');
   };
   for (const choice of choices) {
     const acts = [

@@ -141,10 +141,13 @@ describe('disclosure, over generated cases, consents, agreements and recipients'
 });
 
 describe('the receiver’s half', () => {
+  const nameAt = (step: string) =>
+    step === 'provide-information' ? 'answers' : step === 'handover' ? 'file' : 'summary';
   const received = (from: Sources, body: JsonObject, disclosure: Disclosure) =>
     checkReceived({
       body,
       bodySchemaId: `urn:passerelle:schema:case-transfer:${from.step}:v1`,
+      contentName: nameAt(from.step),
       claims: {
         categories: [...disclosure.categories, ...IMPERSONAL],
         purpose: 'case-transfer',
@@ -160,7 +163,7 @@ describe('the receiver’s half', () => {
       at: AT,
     });
   const bodyOf = ({ step }: Sources, { content, consentProof }: Disclosure): JsonObject => ({
-    ...(content.summary ? { [step === 'provide-information' ? 'answers' : 'summary']: content.summary } : {}),
+    ...(content.summary ? { [nameAt(step)]: content.summary } : {}),
     ...(content.file ? { file: content.file } : {}),
     ...(consentProof ? { consent: consentProof as unknown as JsonObject } : {}),
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CONVERSATION_KINDS, otherRole } from '../../../services/country-node/src/domain/conversations/kinds.js';
+import { CONVERSATION_KINDS } from '../../../services/country-node/src/domain/conversations/every-kind.js';
+import { otherRole } from '../../../services/country-node/src/domain/conversations/kinds.js';
 import { asStep } from '../../../services/country-node/src/incoming/judge-step.js';
 import type { Incoming } from '../../../services/country-node/src/incoming/take-message.js';
 import type { MessageRow } from '../../../services/country-node/src/ports/store/conversations.js';

@@ -1,55 +1,88 @@
-import { checkDisclosures } from '#libs/envelope/disclosures.js';
-import { joinCategories } from '#libs/schema-check/split.js';
 import { keepVisible } from '../domain/access/keep-visible.js';
-import { CATEGORIES, isPersonal } from '../domain/disclosure/categories.js';
-import { bodySchemaOf } from '../domain/conversations/kinds.js';
+import { isPersonal } from '../domain/disclosure/categories.js';
+import { contentNameOf } from '../domain/conversations/conversation-kind.js';
+import { bodySchemaOf, kindNamed } from '../domain/conversations/kinds.js';
+import { leavesIn } from '../domain/disclosure/pointers.js';
+import { projectionsOf } from '../domain/disclosure/projections-of.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow, MessageRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
-import { openSignedLines } from '../record/keep-message.js';
-import { seeConversation } from './see-case.js';
+import type { Tx } from '../ports/store/store.js';
+import { ledgerEntry } from '../record/ledger-entry.js';
+import { readBody } from '../record/read-body.js';
+import { ruleAt } from '#libs/schema-check/leaves.js';
+import { categoriesFor, seeConversation } from './see-case.js';
 
-/** A message as its conversation shows it; the case's own content is read through the case. */
+/** A message as its conversation shows it, as far as the reader may see its categories; absent parts may be erased or closed. */
 export interface MessageView extends Omit<MessageRow, 'jws' | 'claims' | 'content' | 'receipt'> {
   receipted: boolean;
-  /** What was said beside the case: reasons, questions, workers' contacts, dates; absent once erased. */
+  /** What was said beside the case: reasons, questions, workers' contacts, dates, findings. */
   said?: JsonObject;
+  /** What a partner showed of the case; our own case is read through the case. */
+  shown?: JsonObject;
 }
 
-const IMPERSONAL: ReadonlySet<string> = new Set(CATEGORIES.filter((each) => !isPersonal(each)));
+type ReadParts = Pick<NodeParts, 'store' | 'vault' | 'clock' | 'matrix'>;
 
-/** @throws Refusal `not-found` */
+/** A conversation with what was said in it, as far as role and assignment go; a reading of anything personal is in the ledger (invariant 6). @throws Refusal `not-found` */
 export async function readConversation(
-  parts: Pick<NodeParts, 'store' | 'vault'>,
+  parts: ReadParts,
   who: StaffRow,
   id: string,
 ): Promise<{ row: ConversationRow; messages: MessageView[] }> {
-  const { row, messages } = await parts.store.transaction(async (tx) => ({
-    row: await seeConversation(tx, who, id),
-    messages: await tx.conversations.messages(id),
-  }));
-  return { row, messages: await Promise.all(messages.map((message) => viewOf(parts, row, message))) };
+  const { row, messages, categories } = await parts.store.transaction(async (tx) => {
+    const seen = await seeConversation(tx, who, id);
+    const visible = await categoriesFor(tx, who, seen.caseId);
+    return { row: seen, messages: await tx.conversations.messages(id), categories: visible };
+  });
+  const views = await Promise.all(messages.map((message) => viewOf(parts, row, message, categories)));
+  if (views.some(({ personal }) => personal)) {
+    await parts.store.transaction((tx) => noteReading(parts, tx, row, who));
+  }
+  return { row, messages: views.map(({ view }) => view) };
 }
 
 async function viewOf(
-  parts: Pick<NodeParts, 'vault'>,
+  parts: ReadParts,
   { kind }: ConversationRow,
   message: MessageRow,
-): Promise<MessageView> {
-  const { jws: _jws, claims, content, receipt, ...shown } = message;
-  const said = content ? await saidIn(parts, kind, message, claims) : undefined;
-  return { ...shown, receipted: receipt !== null, ...(said ? { said } : {}) };
+  categories: ReadonlySet<string>,
+): Promise<{ view: MessageView; personal: boolean }> {
+  const { jws: _jws, claims: _claims, content, receipt, ...shown } = message;
+  const view = { ...shown, receipted: receipt !== null };
+  if (!content) return { view, personal: false };
+  const schema = bodySchemaOf(kind, message.step);
+  const body = keepVisible(schema, await readBody(parts, kind, message), categories) ?? {};
+  const { said, ofCase } = partBody(parts, kind, message.step, body);
+  const read = { ...said, ...(message.direction === 'in' ? ofCase : {}) };
+  const some = (part: JsonObject) => Object.keys(part).length > 0;
+  return {
+    view: {
+      ...view,
+      ...(some(said) ? { said } : {}),
+      ...(message.direction === 'in' && some(ofCase) ? { shown: ofCase } : {}),
+    },
+    personal: leavesIn(read).some(({ pointer }) => isPersonal(ruleAt(schema, pointer)?.category ?? '')),
+  };
 }
 
-async function saidIn(
-  parts: Pick<NodeParts, 'vault'>,
-  kind: string,
-  message: MessageRow,
-  claims: string,
-): Promise<JsonObject | undefined> {
-  const [, , ...lines] = await openSignedLines(parts, message);
-  const { digests } = JSON.parse(claims) as { digests: Record<string, string> };
-  const schema = bodySchemaOf(kind, message.step);
-  return keepVisible(schema, joinCategories(schema, checkDisclosures(lines, digests)), IMPERSONAL);
+/** What of a body is content of the case, and what stands beside it. */
+function partBody({ matrix }: ReadParts, kind: string, step: string, body: JsonObject) {
+  const table = kindNamed(kind);
+  const names = new Set(projectionsOf(matrix, kind, step).map((each) => contentNameOf(table, step, each)));
+  const [ofCase, said] = [true, false].map((wanted) =>
+    Object.fromEntries(Object.entries(body).filter(([name]) => names.has(name) === wanted)),
+  ) as [JsonObject, JsonObject];
+  return { ofCase, said };
+}
+
+async function noteReading(
+  { clock }: ReadParts,
+  tx: Tx,
+  { id, caseId }: ConversationRow,
+  who: StaffRow,
+): Promise<void> {
+  const facts = { caseId, conversationId: id, by: who.id, what: 'conversation' };
+  await tx.ledger.append([ledgerEntry('reading', facts, clock.now())]);
 }

@@ -9,6 +9,7 @@ import { readConsents } from '../casework/read-consents.js';
 import { recordConsent } from '../casework/record-consent.js';
 import { workOnCase } from '../casework/see-case.js';
 import { RULES } from '../domain/disclosure/rules.js';
+import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import { previewStep } from '../outgoing/preview-step.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -110,11 +111,18 @@ export class CasesController {
     says: 'What a step would show to a recipient, field by field with the rule that decided; sends nothing.',
     takes: ['PreviewRequest'],
     answers: 'Preview',
-    refuses: [...GUARDED, 'unknown-participant', 'trust-list-expired', 'matrix-no-column', 'schema-unknown'],
+    refuses: [
+      ...GUARDED,
+      'unknown-participant',
+      'trust-list-expired',
+      'matrix-no-column',
+      'schema-unknown',
+      'schema-violation',
+    ],
   })
   @HttpCode(200)
   async preview(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) caseId: string, @Req() request: Request) {
-    type Asked = { recipient: string; kind: string; step: string; attachments?: string[] };
+    type Asked = { recipient: string; kind: string; step: string; attachments?: string[]; input?: JsonObject };
     const { recipient: peer, ...asked } = await this.body<Asked>(request, 'api:preview');
     await this.parts.store.transaction((tx) => workOnCase(tx, who, caseId));
     const { decisions, ...disclosure } = await previewStep(this.parts, { caseId, peer, ...asked });

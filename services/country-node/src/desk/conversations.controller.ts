@@ -5,6 +5,8 @@ import { isKnownSchema } from '#libs/schema-check/check.js';
 import { readConversation } from '../casework/read-conversation.js';
 import { workOnCase, workOnConversation } from '../casework/see-case.js';
 import { allowedSteps } from '../domain/conversations/allowed-steps.js';
+import { approverRoles } from '../domain/conversations/approver-of.js';
+import { APPROVER_ROLES } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { inputSchemaOf, openingStep } from '../domain/conversations/opening-step.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
@@ -77,7 +79,7 @@ export class ConversationsController {
   })
   async read(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string) {
     const { row, messages } = await readConversation(this.parts, who, id);
-    return { ...row, allowedSteps: stepsFor(row), messages };
+    return { ...row, allowedSteps: this.stepsFor(row), messages };
   }
 
   @Post('conversations/:id/actions/:step')
@@ -128,11 +130,11 @@ export class ConversationsController {
     answers: 'ApprovalList',
     refuses: [...GUARDED, 'parameter-invalid'],
   })
-  @Roles('supervisor')
-  async approvals(@Query() { status }: ApprovalQuery) {
+  @Roles(...APPROVER_ROLES)
+  async approvals(@CurrentStaff() who: StaffRow, @Query() { status }: ApprovalQuery) {
     const query = { limit: 200, ...(status ? { status } : {}) };
     const rows = await this.parts.store.transaction((tx) => tx.people.listApprovals(query));
-    return { items: rows.map(approvalView) };
+    return { items: rows.filter((row) => this.mayDecide(who, row)).map(approvalView) };
   }
 
   @Post('approvals/:id/decision')
@@ -142,7 +144,7 @@ export class ConversationsController {
     answers: 'StepOutcome',
     refuses: [...STEP_REFUSALS, 'approver-is-author', 'approval-decided', 'approval-stale'],
   })
-  @Roles('supervisor')
+  @Roles(...APPROVER_ROLES)
   @HttpCode(200)
   async decide(@CurrentStaff() by: StaffRow, @Param('id', IdPipe) approvalId: string, @Req() request: Request) {
     type Decision = { decision: 'approve' | 'reject'; reasonCode?: string };
@@ -162,18 +164,22 @@ export class ConversationsController {
       const mine = await tx.conversations.list({ limit: 200, ...(supervisor ? {} : { assignedTo: who.id }) });
       const approvals = supervisor ? await tx.people.listApprovals({ limit: 200, status: 'waiting' }) : [];
       const ours = mine
-        .map((row) => ({ ...row, allowedSteps: stepsFor(row) }))
+        .map((row) => ({ ...row, allowedSteps: this.stepsFor(row) }))
         .filter((row) => row.allowedSteps.length > 0);
       return {
-        approvals: approvals.filter(({ authorId }) => authorId !== who.id).map(approvalView),
+        approvals: approvals.filter((row) => row.authorId !== who.id && this.mayDecide(who, row)).map(approvalView),
         conversations: ours,
       };
     });
   }
-}
 
-function stepsFor(row: ConversationRow) {
-  return row.state === NOT_SENT ? [] : allowedSteps(kindNamed(row.kind), row, row.role);
+  private stepsFor(row: ConversationRow) {
+    return row.state === NOT_SENT ? [] : allowedSteps(kindNamed(row.kind), row, row.role, this.parts.national);
+  }
+
+  private mayDecide(who: StaffRow, row: ApprovalRow): boolean {
+    return approverRoles(this.parts.national, row, row.step).some((role) => who.roles.includes(role));
+  }
 }
 
 function approvalView({ input: _sealed, ...row }: ApprovalRow) {

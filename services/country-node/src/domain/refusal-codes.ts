@@ -63,6 +63,8 @@ export const REFUSAL_CODES = {
   'approval-decided': { group: 'not-permitted', says: 'This approval has been decided already.' },
   'transfer-open': { group: 'not-permitted', says: 'The case already has an open transfer.' },
   'not-responsible': { group: 'not-permitted', says: 'This node is not responsible for the case.' },
+  'already-responsible': { group: 'not-permitted', says: 'This node is responsible for the case already.' },
+  'case-closed': { group: 'not-permitted', says: 'The case is closed; reopen it first.' },
   'functional-contact-required': { group: 'not-permitted', says: 'R22: a functional contact is needed, not a personal name.' },
   'photo-not-permitted': { group: 'not-permitted', says: 'R19: photos do not leave without a provision that names them.' },
   'child-refused': { group: 'not-permitted', says: 'R12: the child refused.' },

@@ -1,11 +1,13 @@
 import type { Opened } from '#libs/envelope/open.js';
 import { checkAgainst } from '#libs/schema-check/check.js';
 import { joinCategories, SplitError } from '#libs/schema-check/split.js';
-import { bodySchemaOf } from '../domain/conversations/kinds.js';
+import { contentNameOf } from '../domain/conversations/conversation-kind.js';
+import { bodySchemaOf, kindNamed } from '../domain/conversations/kinds.js';
 import { checkReceived } from '../domain/disclosure/check-received.js';
 import type { ConsentProof } from '../domain/consent/types.js';
-import type { JsonObject } from '../domain/disclosure/types.js';
+import type { JsonObject, Participant } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
+import { findColumn } from '../domain/safeguards/r01-deny-by-default.js';
 import { findParties } from '../record/find-agreement.js';
 import type { MessageClaims, TakeParts } from './take-message.js';
 
@@ -32,6 +34,7 @@ export function checkBody(parts: TakeParts, opened: Opened, claims: MessageClaim
   const received = checkReceived({
     body,
     bodySchemaId: schema,
+    ...sayingOf(claims.kind, claims.step, parts.matrix, self),
     claims,
     agreement,
     matrix: parts.matrix,
@@ -42,6 +45,14 @@ export function checkBody(parts: TakeParts, opened: Opened, claims: MessageClaim
   });
   if (!received.ok) throw new Refusal(received.code, received.pointers);
   return body;
+}
+
+/** Where this step's body carries the case, and of whom it tells beside it. */
+function sayingOf(kind: string, step: string, matrix: TakeParts['matrix'], self: Participant) {
+  const table = kindNamed(kind);
+  const column = findColumn(matrix, { kind, step, purpose: table.purpose, recipient: self });
+  const saidOf = table.steps[step]?.saysOf;
+  return { contentName: contentNameOf(table, step, column?.projection ?? 'none'), ...(saidOf ? { saidOf } : {}) };
 }
 
 function joinParts(schema: string, { parts }: Opened): JsonObject {

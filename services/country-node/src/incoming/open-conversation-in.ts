@@ -3,6 +3,7 @@ import { kindNamed, otherRole } from '../domain/conversations/kinds.js';
 import { openingStep } from '../domain/conversations/opening-step.js';
 import { RELAY } from '../domain/circuits/relay.js';
 import { Refusal } from '../domain/refusal.js';
+import type { CaseRow } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { sealCaseContent } from '../record/case-content.js';
@@ -11,8 +12,8 @@ import { openHop } from './open-hop.js';
 import type { Incoming, TakeParts } from './take-message.js';
 
 /**
- * The conversation a message belongs to; an opening step that nothing is known of begins one, with a case of its own
- * under the reference that the peer uses toward us. Undefined for a later step that overtook its opening: it waits.
+ * The conversation a message belongs to; an opening step that nothing is known of begins one, about the case that the two
+ * nodes know by its reference, else about a new one. Undefined for a later step that overtook its opening: it waits.
  * @throws Refusal `conversation-unknown`
  */
 export async function findOrOpenConversation(
@@ -34,16 +35,16 @@ export async function findOrOpenConversation(
     return undefined;
   }
   if (claims.kind === RELAY.kind) return openHop(parts, tx, incoming);
-  const caseId = await openCase(parts, tx, incoming);
+  const about = await findOrOpenCase(parts, tx, incoming);
   const row: ConversationRow = {
     id: claims.conversationId,
     kind: claims.kind,
-    caseId,
+    caseId: about.id,
     peer: claims.issuer,
     role: otherRole(kind, opening.by),
     state: kind.initial,
     version: 1,
-    responsible: claims.issuer,
+    responsible: about.responsible,
     dueAt: null,
     via: incoming.row.via,
     createdAt: incoming.at,
@@ -63,14 +64,28 @@ async function followCircuit(tx: Tx, known: ConversationRow, { row, at }: Incomi
   return { ...known, via: row.via };
 }
 
-async function openCase(parts: TakeParts, tx: Tx, { claims, body, at }: Incoming): Promise<string> {
+/**
+ * The case that the reference names between these two nodes, whoever of them gave it: never under one that belongs to
+ * another partner. One that is not known here becomes a received case.
+ */
+async function findOrOpenCase(parts: TakeParts, tx: Tx, { claims, body, at }: Incoming): Promise<CaseRow> {
   const reference = body['caseReference'];
   if (typeof reference !== 'string') throw new Refusal('schema-violation', ['/caseReference']);
-  const known = await tx.cases.byReference(claims.issuer, 'theirs', reference);
-  if (known) return known;
+  const { issuer } = claims;
+  const theirs = await tx.cases.byReference(issuer, 'theirs', reference);
+  const id = theirs ?? (await tx.cases.byReference(issuer, 'ours', reference));
+  const known = id === undefined ? undefined : await tx.cases.get(id);
+  return known ?? openCase(parts, tx, { claims, reference, at });
+}
+
+async function openCase(
+  parts: TakeParts,
+  tx: Tx,
+  { claims, reference, at }: Pick<Incoming, 'claims' | 'at'> & { reference: string },
+): Promise<CaseRow> {
   const id = uuidv7();
   await parts.vault.createKey(id);
-  await tx.cases.insert({
+  const row: CaseRow = {
     id,
     origin: 'received',
     content: await sealCaseContent(parts, id, {}),
@@ -79,9 +94,10 @@ async function openCase(parts: TakeParts, tx: Tx, { claims, body, at }: Incoming
     status: 'open',
     createdAt: at,
     updatedAt: at,
-  });
+  };
+  await tx.cases.insert(row);
   await tx.cases.addReference({ caseId: id, partner: claims.issuer, givenBy: 'theirs', reference });
   const facts = { caseId: id, conversationId: claims.conversationId, peer: claims.issuer };
   await tx.ledger.append([ledgerEntry('case-created', facts, at)]);
-  return id;
+  return row;
 }

@@ -5,9 +5,9 @@ import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
+import { runEffects } from '../record/effects/run-effects.js';
 import { refoldConversation } from '../record/refold-conversation.js';
 import { repeatReceipt } from './answer-receipt.js';
-import { applyStep } from './apply-step.js';
 import { checkBody } from './check-body.js';
 import { judgeStep } from './judge-step.js';
 import { keepMessage } from './keep-message-in.js';
@@ -51,7 +51,7 @@ export type TakeParts = Pick<
 >;
 
 /**
- * The way in for a message whose author is proved: seen? → body → need to know → conversation → step → effect → receipt,
+ * The way in for a message whose author is proved: seen? → body → need to know → conversation → step → receipt → effects,
  * all in the caller's transaction (invariant 2).
  * @throws Refusal with the code that the author is answered
  */
@@ -67,11 +67,14 @@ export async function takeMessage(parts: TakeParts, tx: Tx, row: InboxRow, opene
   if (!conversation) return tx.inbox.park(row.sealedDigest, claims.messageId, claims.parents);
   const missing = await judgeStep(tx, conversation, incoming);
   if (missing.length > 0) return tx.inbox.park(row.sealedDigest, claims.messageId, missing);
-  await (claims.kind === RELAY.kind ? takeHopStep : applyStep)(parts, tx, conversation, incoming);
+  if (claims.kind === RELAY.kind) await takeHopStep(parts, tx, conversation, incoming);
   await receive(parts, tx, incoming, conversation.caseId, (receipt) =>
     keepMessage(parts, tx, conversation, incoming, receipt),
   );
-  await refoldConversation(parts, tx, conversation);
+  const folded = await refoldConversation(parts, tx, conversation);
+  const { messageId, step } = claims;
+  const taken = { conversation, side: 'addressee' as const, step, messageId, digest: opened.messageDigest, body, at };
+  await runEffects(parts, tx, folded, taken);
   const woken = await tx.inbox.unpark(opened.messageDigest, at);
   if (woken > 0) await tx.notify({ topic: 'inbox', id: claims.messageId });
 }

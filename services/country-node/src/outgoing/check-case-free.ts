@@ -1,15 +1,17 @@
-import { isOpen } from '../domain/conversations/conversation-kind.js';
+import { type ConversationKind, isOpen } from '../domain/conversations/conversation-kind.js';
 import type { FoldedConversation } from '../domain/conversations/fold-conversation.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
+import type { CaseRow } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 
 /**
- * A step that opens a conversation, or opens a resting one again (a return), needs the case to be ours and in no other
- * open transfer; else two authorities could assume it in two conversations (invariant 4).
- * @throws Refusal `not-responsible`, `transfer-open`
+ * A step that opens a conversation needs this node to be one that may open it; one that opens an exclusive conversation, or
+ * a resting one again (a return), needs the case in no other open exclusive conversation, else two authorities could
+ * assume it in two conversations (invariant 4).
+ * @throws Refusal `not-responsible`, `already-responsible`, `transfer-open`
  */
 export async function checkCaseFree(
   { self }: Pick<NodeParts, 'self'>,
@@ -18,13 +20,32 @@ export async function checkCaseFree(
   { state }: FoldedConversation,
 ): Promise<void> {
   const table = kindNamed(kind);
-  if (state !== table.initial && isOpen(table, state)) return;
+  const opens = state === table.initial;
+  if (!opens && (!table.exclusive || isOpen(table, state))) return;
   const caseRow = await tx.cases.lock(caseId);
+  if (opens) checkOpener(self, table, caseRow);
+  if (!table.exclusive) return;
   if (caseRow?.responsible !== self) throw new Refusal('not-responsible');
-  const others = (await tx.conversations.ofCase(caseId)).filter((other) => other.id !== id && other.kind === kind);
+  const others = (await tx.conversations.ofCase(caseId)).filter((other) => other.id !== id);
   // One that is only prepared here is checked again when it is sent.
-  const open = others.some(
-    (other) => other.state in table.states && other.state !== table.initial && isOpen(table, other.state),
-  );
-  if (open) throw new Refusal('transfer-open');
+  if (others.some((other) => isExclusive(other) && isUnderWay(other))) throw new Refusal('transfer-open');
+}
+
+/** @throws Refusal `not-found`, `not-responsible`, `already-responsible` */
+export function checkOpener(self: string, { opens }: ConversationKind, caseRow: CaseRow | undefined): void {
+  if (!caseRow) throw new Refusal('not-found');
+  const ours = caseRow.responsible === self;
+  if (opens === 'responsible' && !ours) throw new Refusal('not-responsible');
+  if (opens === 'not-responsible' && ours) throw new Refusal('already-responsible');
+}
+
+/** Whether a conversation is one of those of which a case has at most one. */
+export function isExclusive({ kind }: Pick<ConversationRow, 'kind'>): boolean {
+  return kindNamed(kind).exclusive === true;
+}
+
+/** Whether a conversation was begun and is not settled. */
+function isUnderWay({ kind, state }: ConversationRow): boolean {
+  const table = kindNamed(kind);
+  return state in table.states && state !== table.initial && isOpen(table, state);
 }

@@ -1,20 +1,40 @@
-import { allowedSteps } from '../domain/conversations/allowed-steps.js';
+import type { NationalConfiguration } from '../domain/consent/national-configuration.js';
+import { approverOf } from '../domain/conversations/approver-of.js';
+import { type ApproverRole, ruleFor, type StepRule } from '../domain/conversations/conversation-kind.js';
 import type { FoldedConversation } from '../domain/conversations/fold-conversation.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { Refusal } from '../domain/refusal.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 
+/** The table's rule for a step that is being taken, and whose approval it needs here. */
+export interface TakenStep {
+  rule: StepRule;
+  approver: ApproverRole | undefined;
+}
+
 /**
- * Whether this side may take the step where the conversation stands, and with the approval that the table asks for (R9).
- * @throws Refusal `step-not-allowed`, `approval-needed`
+ * The step as this side may take it where the conversation stands, and who has to approve it (R9).
+ * @throws Refusal `step-not-allowed`
  */
-export function checkStepAllowed(
+export function takenStep(
+  national: Pick<NationalConfiguration, 'approvals'>,
   { kind, role }: Pick<ConversationRow, 'kind' | 'role'>,
-  folded: FoldedConversation,
+  { state }: Pick<FoldedConversation, 'state'>,
   step: string,
-  approved: boolean,
-): void {
-  const rule = allowedSteps(kindNamed(kind), folded, role).find((each) => each.step === step);
-  if (!rule) throw new Refusal('step-not-allowed');
-  if (rule.approval && !approved) throw new Refusal('approval-needed');
+): TakenStep {
+  const rule = ruleFor(kindNamed(kind), state, step);
+  if (rule?.by !== role) throw new Refusal('step-not-allowed');
+  return { rule, approver: approverOf(national, { kind, step, rule }) };
+}
+
+/** The same, for a step about to be signed: with the approval that it needs. @throws Refusal `step-not-allowed`, `approval-needed` */
+export function checkStepAllowed(
+  national: Pick<NationalConfiguration, 'approvals'>,
+  conversation: Pick<ConversationRow, 'kind' | 'role'>,
+  folded: Pick<FoldedConversation, 'state'>,
+  asked: { step: string; approved: boolean },
+): TakenStep {
+  const taken = takenStep(national, conversation, folded, asked.step);
+  if (taken.approver && !asked.approved) throw new Refusal('approval-needed');
+  return taken;
 }

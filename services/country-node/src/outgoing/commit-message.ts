@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { FoldedConversation } from '../domain/conversations/fold-conversation.js';
 import type { Manifest } from '../domain/disclosure/types.js';
 import { priorityOf } from '../domain/conversations/kinds.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -21,12 +22,15 @@ export interface ToCommit {
   at: Date;
 }
 
-/** Keeps a sealed message in the running transaction: the message, its outbox row, the ledger entry, the new state. */
+/**
+ * Keeps a sealed message in the running transaction: the message, its outbox row, the ledger entry, the new state.
+ * @returns where the conversation stands with it
+ */
 export async function commitMessage(
   parts: Pick<NodeParts, 'self' | 'clock' | 'vault'>,
   tx: Tx,
   message: ToCommit,
-): Promise<void> {
+): Promise<FoldedConversation> {
   const { conversation, sealed, at } = message;
   await tx.conversations.addMessage({
     id: sealed.messageId,
@@ -49,8 +53,9 @@ export async function commitMessage(
   });
   await queueSealed(tx, message);
   await tx.ledger.append(ledgerEntries(message));
-  await refoldConversation(parts, tx, conversation);
+  const folded = await refoldConversation(parts, tx, conversation);
   await tx.notify({ topic: 'outbox', id: sealed.messageId });
+  return folded;
 }
 
 async function queueSealed(tx: Tx, { conversation, sealed, manifest, step, at }: ToCommit): Promise<void> {
@@ -82,7 +87,7 @@ function ledgerEntries({ conversation, sealed, manifest, step, by, at }: ToCommi
     { ...facts, step, peer: conversation.peer, messageDigest: sealed.messageDigest, by },
     at,
   );
-  if (!manifest) return [sent];
+  if (!manifest || manifest.paths.length + manifest.consent.proofs.length === 0) return [sent];
   const paths = manifest.paths.map(({ path }) => path);
   const categories = [...new Set(manifest.paths.map(({ category }) => category))].sort();
   const consentVersion = manifest.consent.version;

@@ -1,4 +1,5 @@
 import type { ConsentProof } from '../domain/consent/types.js';
+import { type ConversationKind, contentNameOf } from '../domain/conversations/conversation-kind.js';
 import type { Disclosure, JsonObject } from '../domain/disclosure/types.js';
 import { pruneEmpty } from '#libs/schema-check/split.js';
 
@@ -15,18 +16,21 @@ export interface BodyPieces {
   attachments: readonly AttachmentNotice[];
 }
 
-/** Names under which a step's body carries the disclosed summary, where it is not `summary`. */
-const SUMMARY_NAME: Readonly<Record<string, string>> = { 'provide-information': 'answers' };
+/** What a person entered, as it stands in the body; the ids of chosen files are for this node only. */
+export function saidOf({ attachments: _chosen, ...said }: JsonObject): JsonObject {
+  return (pruneEmpty(said) ?? {}) as JsonObject;
+}
 
 /** Puts a step's body together; whatever is empty is left out, so that held back looks like absent (R11). */
-export function composeBody(step: string, pieces: BodyPieces): JsonObject {
-  const { attachments: _chosen, ...said } = pieces.input;
-  const { summary, file } = pieces.content;
+export function composeBody(kind: ConversationKind, step: string, pieces: BodyPieces): JsonObject {
+  const shown = Object.entries(pieces.content).map(([projection, value]) => [
+    contentNameOf(kind, step, projection),
+    value,
+  ]);
   return pruneEmpty({
-    ...said,
+    ...saidOf(pieces.input),
     caseReference: pieces.caseReference,
-    ...(summary ? { [SUMMARY_NAME[step] ?? 'summary']: summary } : {}),
-    ...(file ? { file } : {}),
+    ...(Object.fromEntries(shown) as JsonObject),
     ...(pieces.attachments.length > 0 ? { attachments: [...pieces.attachments] } : {}),
     ...(pieces.consentProof ? { consent: pieces.consentProof as unknown as JsonObject } : {}),
   }) as JsonObject;

@@ -1,33 +1,55 @@
 import { disclose } from '../domain/disclosure/disclose.js';
-import type { Disclosure, JsonObject } from '../domain/disclosure/types.js';
-import { purposeOf } from '../domain/conversations/kinds.js';
+import { restrictionsOf } from '../domain/disclosure/block-message.js';
+import { projectionsOf } from '../domain/disclosure/projections-of.js';
+import type { Disclosure, JsonObject, RuleHit, Said } from '../domain/disclosure/types.js';
+import { saysPersonal } from '../domain/disclosure/weigh-said.js';
+import { bodySchemaOf, kindNamed, purposeOf } from '../domain/conversations/kinds.js';
+import { asksOthers, findClosedGate } from '../domain/safeguards/gates.js';
 import type { NodeParts } from '../ports/node-parts.js';
+import type { Tx } from '../ports/store/store.js';
+import { saidOf } from './compose-body.js';
 import type { Basis } from './gather-basis.js';
+import { readOthers } from './read-others.js';
 
 export const CASE_FILE_SCHEMA = 'urn:passerelle:schema:case-file:v1';
 
 export interface Asked {
   kind: string;
   step: string;
+  /** What a person entered for the step. */
+  input: JsonObject;
   /** Attachments chosen one by one. */
   attachments: readonly string[];
   supervisorApproved: boolean;
+  /** Conditions that the table names for the step. */
+  requires: readonly string[];
+  /** The conversation it is taken in, when there is one. */
+  conversationId?: string;
 }
+
+type ComposeParts = Pick<NodeParts, 'matrix' | 'national'>;
 
 /** Whether a step shows anything of the case; the others carry protocol fields and workers' contacts only. */
 export function showsCase({ matrix }: Pick<NodeParts, 'matrix'>, kind: string, step: string): boolean {
-  const column = matrix.columns.find((each) => each.conversation === kind && each.steps.includes(step));
-  return column !== undefined && column.projection !== 'none';
+  return projectionsOf(matrix, kind, step).length > 0;
 }
 
-/** Runs the need-to-know engine over what was gathered (invariant 1). */
-export function composeDisclosure({ matrix }: Pick<NodeParts, 'matrix'>, basis: Basis, asked: Asked): Disclosure {
+/** Whether a message rests on anything that can change: the case shown, something personal entered, a condition. */
+export function restsOnBasis(
+  parts: Pick<NodeParts, 'matrix'>,
+  asked: Pick<Asked, 'kind' | 'step' | 'input' | 'requires'>,
+) {
+  return showsCase(parts, asked.kind, asked.step) || asked.requires.length > 0 || saysPersonal(sayingOf(asked));
+}
+
+/** Runs the need-to-know engine over what was gathered and what was entered (invariant 1). */
+export async function composeDisclosure(parts: ComposeParts, tx: Tx, basis: Basis, asked: Asked): Promise<Disclosure> {
   const disclosure = disclose({
     schemaId: CASE_FILE_SCHEMA,
     caseFile: (basis.content.file ?? {}) as JsonObject,
     consent: basis.consent,
     agreement: basis.parties.agreement,
-    matrix,
+    matrix: parts.matrix,
     sender: basis.parties.self,
     recipient: basis.parties.peer,
     kind: asked.kind,
@@ -36,7 +58,43 @@ export function composeDisclosure({ matrix }: Pick<NodeParts, 'matrix'>, basis: 
     at: basis.at,
     selection: { attachments: asked.attachments },
     approvals: { supervisor: asked.supervisorApproved },
+    said: sayingOf(asked),
+    closedGates: await findClosedGates(parts, tx, basis, asked),
     ...(basis.receivedUnder ? { receivedUnder: basis.receivedUnder } : {}),
   });
-  return { ...disclosure, manifest: { ...disclosure.manifest, caseId: basis.caseRow.id } };
+  const { manifest } = disclosure;
+  const received = basis.receivedProofs.length > 0 ? { received: basis.receivedProofs } : {};
+  return {
+    ...disclosure,
+    manifest: {
+      ...manifest,
+      caseId: basis.caseRow.id,
+      consent: { ...manifest.consent, ...received },
+      ...(asked.requires.length > 0 ? { requires: asked.requires } : {}),
+    },
+  };
+}
+
+function sayingOf({ kind, step, input }: Pick<Asked, 'kind' | 'step' | 'input'>): Said {
+  const of = kindNamed(kind).steps[step]?.saysOf;
+  return { bodySchemaId: bodySchemaOf(kind, step), body: saidOf(input), ...(of ? { of } : {}) };
+}
+
+async function findClosedGates({ national }: ComposeParts, tx: Tx, basis: Basis, asked: Asked): Promise<RuleHit[]> {
+  if (asked.requires.length === 0) return [];
+  const { file } = basis.content;
+  const code = findClosedGate(asked.requires, {
+    kind: asked.kind,
+    step: asked.step,
+    purpose: purposeOf(asked.kind),
+    recipient: basis.parties.peer,
+    status: basis.caseRow.status,
+    facts: file ? restrictionsOf(file as JsonObject) : undefined,
+    consent: basis.consent,
+    others: asksOthers(asked.requires) ? await readOthers(tx, basis.caseRow.id, asked.conversationId) : [],
+    national,
+    supervisorApproved: asked.supervisorApproved,
+    at: basis.at,
+  });
+  return code ? [{ rule: 'condition', code }] : [];
 }

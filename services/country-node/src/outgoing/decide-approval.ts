@@ -1,5 +1,7 @@
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
+import { approverRoles } from '../domain/conversations/approver-of.js';
+import type { ConversationRow } from '../ports/store/conversations.js';
 import type { ApprovalRow, StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
 import { openJson } from '../record/case-content.js';
@@ -22,7 +24,7 @@ export interface ApprovalDecision {
  */
 export async function decideApproval(parts: SendParts, decision: ApprovalDecision): Promise<StepOutcome> {
   const { approval, conversation } = await find(parts, decision.approvalId);
-  checkApprover(approval, decision.by);
+  checkApprover(parts, approval, conversation, decision.by);
   if (decision.decision === 'reject') return reject(parts, approval, decision);
   const input = await openJson<JsonObject>(parts, approval.caseId, 'approval.input', approval.input);
   const request = {
@@ -46,8 +48,15 @@ async function find({ store }: SendParts, approvalId: string) {
   });
 }
 
-function checkApprover(approval: ApprovalRow, by: StaffRow): void {
-  if (!by.roles.includes('supervisor')) throw new Refusal('not-found');
+/** @throws Refusal `not-found` (another role approves this step), `approver-is-author`, `approval-decided` */
+function checkApprover(
+  { national }: Pick<SendParts, 'national'>,
+  approval: ApprovalRow,
+  conversation: ConversationRow,
+  by: StaffRow,
+): void {
+  const roles = approverRoles(national, conversation, approval.step);
+  if (!roles.some((role) => by.roles.includes(role))) throw new Refusal('not-found');
   if (approval.authorId === by.id) throw new Refusal('approver-is-author');
   if (approval.status !== 'waiting') throw new Refusal('approval-decided');
 }

@@ -1,13 +1,17 @@
 import type { CaseContent } from '../domain/case/case-content.js';
 import { consentStateAt } from '../domain/consent/consent-state.js';
+import { type ReceivedProof, relyOnProofs } from '../domain/consent/rely-on-proofs.js';
 import type { ConsentEvent, ConsentState } from '../domain/consent/types.js';
+import { isPersonal } from '../domain/disclosure/categories.js';
 import type { ReceivedUnder } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseReference, CaseRow } from '../ports/store/cases.js';
+import type { MessageRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { openCaseContent, openJson } from '../record/case-content.js';
 import { findParties, type Parties } from '../record/find-agreement.js';
+import { claimsOf, readProofs } from './read-proofs.js';
 
 /** Everything a disclosure rests on, read at one moment. */
 export interface Basis {
@@ -19,9 +23,14 @@ export interface Basis {
   references: CaseReference[];
   /** The label under which the case came here; absent for a case of our own (R14). */
   receivedUnder?: ReceivedUnder;
+  /** The peer's own live proofs, under which it showed the case to us: what we may answer about. Empty for a case of our own. */
+  receivedProofs: readonly ReceivedProof[];
 }
 
-const SHOWS_THE_CASE: ReadonlySet<string> = new Set(['offer', 'provide-information', 'handover']);
+interface ShownMessage {
+  kind: string;
+  row: MessageRow;
+}
 
 type BasisParts = Pick<NodeParts, 'self' | 'clock' | 'vault' | 'directory' | 'national'>;
 
@@ -30,30 +39,41 @@ export async function gatherBasis(parts: BasisParts, tx: Tx, caseId: string, pee
   const at = parts.clock.now();
   const caseRow = await tx.cases.get(caseId);
   if (!caseRow) throw new Refusal('not-found');
-  const consent = await readConsent(parts, tx, caseId, at);
-  const receivedUnder = caseRow.origin === 'received' ? await findLabel(tx, caseId, consent) : undefined;
+  const recorded = await readConsent(parts, tx, caseId, at);
+  const references = await tx.cases.references(caseId);
+  const shown = caseRow.origin === 'received' ? await readShown(tx, caseId, references) : [];
+  const receivedUnder = findLabel(shown, recorded);
+  const receivedProofs = await readProofs(parts, shown, peer);
   return {
     at,
     caseRow,
     content: await openCaseContent(parts, caseRow),
-    consent,
+    consent: relyOnProofs(recorded, receivedProofs, peer),
     parties: findParties(parts, peer, at),
-    references: await tx.cases.references(caseId),
+    references,
     ...(receivedUnder ? { receivedUnder } : {}),
+    receivedProofs,
   };
 }
 
-/** The label of the latest message that showed something of the case; travels in its claims (R14). */
-async function findLabel(tx: Tx, caseId: string, consent: ConsentState): Promise<ReceivedUnder | undefined> {
-  const conversations = await tx.conversations.ofCase(caseId);
-  const messages = await Promise.all(conversations.map(({ id }) => tx.conversations.messages(id)));
-  const latest = messages
+/** The messages by which a case came here, oldest first: from the partners under whose reference we hold it, and showing something of it. */
+async function readShown(tx: Tx, caseId: string, references: readonly CaseReference[]): Promise<ShownMessage[]> {
+  const from = new Set(references.filter(({ givenBy }) => givenBy === 'theirs').map(({ partner }) => partner));
+  const conversations = (await tx.conversations.ofCase(caseId)).filter(({ peer }) => from.has(peer));
+  const messages = await Promise.all(
+    conversations.map(async ({ id, kind }) => (await tx.conversations.messages(id)).map((row) => ({ kind, row }))),
+  );
+  return messages
     .flat()
-    .filter(({ direction, step }) => direction === 'in' && SHOWS_THE_CASE.has(step))
-    .sort((left, right) => left.recordedAt.getTime() - right.recordedAt.getTime())
-    .at(-1);
+    .filter(({ row }) => row.direction === 'in' && claimsOf(row).categories.some(isPersonal))
+    .sort((left, right) => left.row.recordedAt.getTime() - right.row.recordedAt.getTime());
+}
+
+/** The label of the latest of them; it travels in the claims (R14). */
+function findLabel(shown: readonly ShownMessage[], consent: ConsentState): ReceivedUnder | undefined {
+  const latest = shown.at(-1)?.row;
   if (!latest) return undefined;
-  const { onwardSharing } = JSON.parse(latest.claims) as Pick<ReceivedUnder, 'onwardSharing'>;
+  const { onwardSharing } = claimsOf(latest);
   return { from: latest.author, onwardSharing, consentTakenHere: consent.provisions.length > 0 };
 }
 

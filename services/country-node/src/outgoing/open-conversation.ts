@@ -9,6 +9,7 @@ import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
 import { newPseudonym } from '../record/new-pseudonym.js';
 import { layCircuit } from './lay-circuit.js';
+import { checkOpener, isExclusive } from './check-case-free.js';
 
 export interface ConversationToOpen {
   kind: string;
@@ -26,8 +27,9 @@ export const NOT_SENT = 'not-sent';
 type OpenParts = Pick<NodeParts, 'self' | 'clock' | 'directory' | 'vault' | 'matrix' | 'national' | 'circuits'>;
 
 /**
- * Opens a conversation about a case, under a reference that only this partner knows the case by.
- * @throws Refusal `not-found`, `unknown-participant`, `not-responsible`, `transfer-open` (one open transfer per case, invariant 4)
+ * Opens a conversation about a case, under the reference that only this partner and this node know it by.
+ * @throws Refusal `not-found`, `unknown-participant`, `not-responsible`, `already-responsible`, `transfer-open` (one open
+ * exclusive conversation per case, invariant 4)
  */
 export async function openConversation(
   parts: OpenParts,
@@ -39,13 +41,8 @@ export async function openConversation(
   const caseRow = await tx.cases.lock(caseId);
   if (!caseRow) throw new Refusal('not-found');
   if (peer === parts.self || !parts.directory.view().participant(peer)) throw new Refusal('unknown-participant');
-  if (caseRow.responsible !== parts.self) throw new Refusal('not-responsible');
-  const others = await tx.conversations.ofCase(caseId);
-  for (const each of others.filter((other) => other.kind === kind && other.state !== NOT_SENT)) {
-    if (!isOpen(table, each.state)) continue;
-    if (each.state !== table.initial || (await mayStillOpen(tx, each))) throw new Refusal('transfer-open');
-    await tx.conversations.update(each.id, { state: NOT_SENT, updatedAt: parts.clock.now() });
-  }
+  checkOpener(parts.self, table, caseRow);
+  if (table.exclusive) await setAsideUnsent(parts, tx, caseId);
   await giveReference(tx, caseId, peer);
   const until = routeUntil === undefined ? {} : { routeUntil };
   const circuit = route && (await layCircuit(parts, tx, { caseId, peer, purpose: table.purpose, route, ...until }));
@@ -58,7 +55,7 @@ export async function openConversation(
     role: openingStep(table).by,
     state: table.initial,
     version: 1,
-    responsible: parts.self,
+    responsible: caseRow.responsible,
     dueAt: null,
     via: circuit?.id ?? null,
     createdAt: now,
@@ -66,6 +63,17 @@ export async function openConversation(
   };
   await tx.conversations.insert(row);
   return row;
+}
+
+/** Of exclusive conversations a case has one; those that were prepared and will never be sent make room. */
+async function setAsideUnsent({ clock }: Pick<NodeParts, 'clock'>, tx: Tx, caseId: string): Promise<void> {
+  const others = await tx.conversations.ofCase(caseId);
+  for (const each of others.filter((other) => other.state !== NOT_SENT && isExclusive(other))) {
+    const table = kindNamed(each.kind);
+    if (!isOpen(table, each.state)) continue;
+    if (each.state !== table.initial || (await mayStillOpen(tx, each))) throw new Refusal('transfer-open');
+    await tx.conversations.update(each.id, { state: NOT_SENT, updatedAt: clock.now() });
+  }
 }
 
 /** Whether an opening waits for its approver or for the peer's answer; one that was refused or voided for good does not. */
@@ -76,8 +84,9 @@ async function mayStillOpen(tx: Tx, { id }: ConversationRow): Promise<boolean> {
   return waiting.length > 0;
 }
 
+/** Between two nodes a case has one reference, whoever wrote first: a case that came from this partner keeps theirs. */
 async function giveReference(tx: Tx, caseId: string, partner: string): Promise<void> {
   const known = await tx.cases.references(caseId);
-  if (known.some((each) => each.partner === partner && each.givenBy === 'ours')) return;
+  if (known.some((each) => each.partner === partner)) return;
   await tx.cases.addReference({ caseId, partner, givenBy: 'ours', reference: newPseudonym('PR') });
 }

@@ -1,8 +1,11 @@
-import type { Disclosure } from '../domain/disclosure/types.js';
+import { conditionsOf } from '../domain/conversations/conversation-kind.js';
+import { kindNamed } from '../domain/conversations/kinds.js';
+import type { Disclosure, JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { Tx } from '../ports/store/store.js';
-import { composeDisclosure, showsCase } from './compose-disclosure.js';
+import { checkInput } from './check-input.js';
+import { composeDisclosure, restsOnBasis } from './compose-disclosure.js';
 import { gatherBasis } from './gather-basis.js';
 
 export interface StepToPreview {
@@ -11,29 +14,41 @@ export interface StepToPreview {
   kind: string;
   step: string;
   attachments?: readonly string[];
+  /** What would be entered; without it, what the step shows of the case alone. */
+  input?: JsonObject;
+}
+
+/** A step that is about to be put before its approver, or sent. */
+export interface StepToDisclose extends StepToPreview {
+  supervisorApproved: boolean;
+  requires: readonly string[];
+  conversationId?: string;
 }
 
 type PreviewParts = Pick<NodeParts, 'self' | 'clock' | 'vault' | 'directory' | 'national' | 'matrix' | 'store'>;
 
 /**
  * Shows, field by field, what a step would send, coarsen and hold back, and by which rule; sends nothing.
- * @throws Refusal `not-found`, `unknown-participant`, `matrix-no-column`
+ * Computed as if a supervisor approves, and under every condition that the step has somewhere.
+ * @throws Refusal `not-found`, `unknown-participant`, `schema-unknown`, `schema-violation`, `matrix-no-column`
  */
 export async function previewStep(parts: PreviewParts, asked: StepToPreview): Promise<Disclosure> {
-  const disclosure = await parts.store.transaction((tx) => discloseStep(parts, tx, asked));
+  const requires = conditionsOf(kindNamed(asked.kind), asked.step);
+  if (asked.input) checkInput(asked.kind, asked.step, asked.input, '/input');
+  const step = { ...asked, supervisorApproved: true, requires };
+  const disclosure = await parts.store.transaction((tx) => discloseStep(parts, tx, step));
   if (!disclosure) throw new Refusal('matrix-no-column');
   return disclosure;
 }
 
-/** Undefined for a step that shows nothing of the case. Computed as if a supervisor approves: what the supervisor is shown. */
-export async function discloseStep(parts: PreviewParts, tx: Tx, asked: StepToPreview): Promise<Disclosure | undefined> {
-  const { kind, step } = asked;
-  if (!showsCase(parts, kind, step)) return undefined;
-  const basis = await gatherBasis(parts, tx, asked.caseId, asked.peer);
-  return composeDisclosure(parts, basis, {
-    kind,
-    step,
-    attachments: asked.attachments ?? [],
-    supervisorApproved: true,
-  });
+/** What a step discloses; undefined for one that rests on nothing that can change. */
+export async function discloseStep(
+  parts: PreviewParts,
+  tx: Tx,
+  asked: StepToDisclose,
+): Promise<Disclosure | undefined> {
+  const { caseId, peer, attachments = [], input = {}, ...step } = asked;
+  if (!restsOnBasis(parts, { ...step, input })) return undefined;
+  const basis = await gatherBasis(parts, tx, caseId, peer);
+  return composeDisclosure(parts, tx, basis, { ...step, input, attachments });
 }

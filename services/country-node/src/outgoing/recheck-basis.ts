@@ -1,8 +1,10 @@
+import { relyOnProofs } from '../domain/consent/rely-on-proofs.js';
 import { restrictionsOf } from '../domain/disclosure/block-message.js';
 import { recheck } from '../domain/disclosure/recheck.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
 import { Refusal } from '../domain/refusal.js';
+import { asksOthers, findClosedGate } from '../domain/safeguards/gates.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { OutboxRow } from '../ports/store/outbox.js';
 import type { Tx } from '../ports/store/store.js';
@@ -10,31 +12,44 @@ import { openCaseContent } from '../record/case-content.js';
 import { findParties } from '../record/find-agreement.js';
 import { checkRelays } from './check-relays.js';
 import { readConsent } from './gather-basis.js';
+import { readOthers } from './read-others.js';
 
 /**
- * Holds the value-free manifest of a message against today's consent, agreement and matrix (R1), and asks of the case no
- * more than whether it may be transmitted, and where to (R2, R13).
+ * Holds the value-free manifest of a message against today's consent, agreement and matrix (R1) and the conditions of its
+ * step, and asks of the case no more than whether it may be transmitted, and where to (R2, R13).
  * @returns the code of what no longer holds; undefined when all does
  */
 export async function recheckBasis(
   parts: Pick<NodeParts, 'self' | 'clock' | 'vault' | 'directory' | 'national' | 'matrix'>,
   tx: Tx,
-  { manifest, caseId, recipient, via }: Pick<OutboxRow, 'manifest' | 'caseId' | 'recipient' | 'via'>,
+  {
+    manifest,
+    caseId,
+    conversationId,
+    recipient,
+    via,
+  }: Pick<OutboxRow, 'manifest' | 'caseId' | 'conversationId' | 'recipient' | 'via'>,
 ): Promise<RefusalCode | undefined> {
   if (!manifest || !caseId) return undefined;
   const at = parts.clock.now();
   const parties = findParties(parts, recipient, at);
-  const consent = await readConsent(parts, tx, caseId, at);
+  const recorded = await readConsent(parts, tx, caseId, at);
+  const consent = relyOnProofs(recorded, manifest.consent.received ?? [], recipient);
   const caseRow = await tx.cases.get(caseId);
   if (!caseRow) return 'not-found';
   const { file } = await openCaseContent(parts, caseRow);
+  const facts = file ? restrictionsOf(file as JsonObject) : undefined;
+  const { requires = [], kind, step, purpose, supervisorApproved } = manifest;
+  const others = asksOthers(requires) ? await readOthers(tx, caseId, conversationId ?? undefined) : [];
+  const gate = { kind, step, purpose, recipient: parties.peer, status: caseRow.status, facts, consent, others };
   const checked = recheck({
     manifest,
     consent,
     agreement: parties.agreement,
     matrix: parts.matrix,
     recipient: parties.peer,
-    ...(file ? { restrictions: restrictionsOf(file as JsonObject) } : {}),
+    ...(facts ? { restrictions: facts } : {}),
+    closedGate: findClosedGate(requires, { ...gate, national: parts.national, supervisorApproved, at }),
     at,
   });
   if (!checked.ok) return checked.code;

@@ -1,8 +1,4 @@
 import { v7 as uuidv7 } from 'uuid';
-import { checkAgainst } from '#libs/schema-check/check.js';
-import { allowedSteps } from '../domain/conversations/allowed-steps.js';
-import { kindNamed } from '../domain/conversations/kinds.js';
-import { inputSchemaOf } from '../domain/conversations/opening-step.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import { reach } from '../ports/failpoints.js';
@@ -12,11 +8,13 @@ import type { Tx } from '../ports/store/store.js';
 import { sealJson } from '../record/case-content.js';
 import { foldStored } from '../record/fold-stored.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { checkInput } from './check-input.js';
+import { takenStep, type TakenStep } from './check-step-allowed.js';
 import { digestManifest } from './digest-manifest.js';
 import { NOT_SENT, openConversation, type ConversationToOpen } from './open-conversation.js';
 import { discardPrepared, prepareAttachments } from './prepare-attachments.js';
 import { discloseStep } from './preview-step.js';
-import { sendMessage, type SendParts } from './send-message.js';
+import { checkPermitted, sendMessage, type SendParts } from './send-message.js';
 
 export type StepRequest = { by: StaffRow; step: string; input: JsonObject } & (
   { conversationId: string; open?: undefined } | { open: ConversationToOpen; conversationId?: undefined }
@@ -31,7 +29,7 @@ export interface StepOutcome {
 }
 
 /**
- * A person asks for a step: it is sent, or, where the table wants a supervisor, put before one (R9).
+ * A person asks for a step: it is sent, or, where a second person must approve it, put before one (R9).
  * @throws Refusal `schema-violation`, `not-found`, `step-not-allowed`, `transfer-open`, `not-responsible` and all of disclosure's
  */
 export async function requestStep(parts: SendParts, request: StepRequest): Promise<StepOutcome> {
@@ -46,8 +44,10 @@ export async function requestStep(parts: SendParts, request: StepRequest): Promi
     checkInput(row.kind, request.step, request.input);
     return row;
   });
-  if (await needsApproval(parts, conversation, request.step)) {
-    return { conversationId: conversation.id, approvalId: await askApproval(parts, conversation, request, chosen) };
+  const taken = await findTaken(parts, conversation, request.step);
+  if (taken.approver) {
+    const approvalId = await askApproval(parts, conversation, { ...request, chosen, taken });
+    return { conversationId: conversation.id, approvalId };
   }
   return { conversationId: conversation.id, messageId: await sendStep(parts, conversation, request, chosen) };
 }
@@ -88,38 +88,33 @@ export function chosenAttachments(input: JsonObject): string[] {
   return Array.isArray(chosen) ? chosen.filter((id) => typeof id === 'string') : [];
 }
 
-function checkInput(kind: string, step: string, input: JsonObject): void {
-  const checked = checkAgainst(inputSchemaOf(kind, step), input);
-  if (!checked.ok)
-    throw new Refusal(
-      'schema-violation',
-      checked.errors.map(({ pointer }) => pointer),
-    );
-}
-
-async function needsApproval(parts: SendParts, conversation: ConversationRow, step: string): Promise<boolean> {
+async function findTaken(parts: SendParts, conversation: ConversationRow, step: string): Promise<TakenStep> {
   return parts.store.together('desk', async (tx) => {
     const messages = await tx.conversations.messages(conversation.id);
     const folded = foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation));
-    const rule = allowedSteps(kindNamed(conversation.kind), folded, conversation.role).find(
-      (each) => each.step === step,
-    );
-    if (!rule) throw new Refusal('step-not-allowed');
-    return rule.approval !== undefined;
+    return takenStep(parts.national, conversation, folded, step);
   });
 }
 
 async function askApproval(
   parts: SendParts,
   conversation: ConversationRow,
-  { step, input, by }: StepRequest,
-  chosen: readonly string[],
+  { step, input, by, chosen, taken }: StepRequest & { chosen: readonly string[]; taken: TakenStep },
 ): Promise<string> {
   const { caseId, kind, peer } = conversation;
   return parts.store.together('desk', async (tx) => {
-    const disclosure = await discloseStep(parts, tx, { caseId, peer, kind, step, attachments: chosen });
-    const [blocked] = disclosure?.refusals ?? [];
-    if (disclosure && !disclosure.permitted) throw new Refusal(blocked?.code ?? 'agreement-not-permitted');
+    const disclosure = await discloseStep(parts, tx, {
+      caseId,
+      peer,
+      kind,
+      step,
+      input,
+      attachments: chosen,
+      supervisorApproved: taken.approver === 'supervisor',
+      requires: taken.rule.requires ?? [],
+      conversationId: conversation.id,
+    });
+    if (disclosure) checkPermitted(disclosure);
     const now = parts.clock.now();
     const id = uuidv7();
     await tx.people.addApproval({

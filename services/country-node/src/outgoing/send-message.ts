@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { checkAgainst } from '#libs/schema-check/check.js';
 import { consentProof } from '../domain/consent/consent-proof.js';
 import type { ConsentProof } from '../domain/consent/types.js';
-import { bodySchemaOf, purposeOf } from '../domain/conversations/kinds.js';
+import { bodySchemaOf, kindNamed, purposeOf } from '../domain/conversations/kinds.js';
 import { digestManifest } from './digest-manifest.js';
 import type { Disclosure, JsonObject } from '../domain/disclosure/types.js';
 import { Fault, Refusal } from '../domain/refusal.js';
@@ -10,13 +10,14 @@ import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
+import { runEffects } from '../record/effects/run-effects.js';
 import { foldStored } from '../record/fold-stored.js';
 import { checkCarriable } from './check-carriable.js';
 import { checkCaseFree } from './check-case-free.js';
-import { checkStepAllowed } from './check-step-allowed.js';
+import { checkStepAllowed, type TakenStep } from './check-step-allowed.js';
 import { commitMessage } from './commit-message.js';
 import { composeBody } from './compose-body.js';
-import { composeDisclosure, showsCase } from './compose-disclosure.js';
+import { composeDisclosure, restsOnBasis } from './compose-disclosure.js';
 import { gatherBasis, type Basis } from './gather-basis.js';
 import type { PreparedAttachment } from './prepare-attachments.js';
 import { MESSAGE_LIFE_MS, sealMessage } from './seal-message.js';
@@ -58,13 +59,16 @@ export type SendParts = Pick<
 export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): Promise<string> {
   const { step } = asked;
   const { conversation, folded } = await foldLocked(tx, asked.conversation);
-  checkStepAllowed(conversation, folded, step, asked.approvedManifest !== undefined);
+  const taken = checkStepAllowed(parts.national, conversation, folded, {
+    step,
+    approved: asked.approvedManifest !== undefined,
+  });
   await checkCaseFree(parts, tx, conversation, folded);
   const basis = await gatherBasis(parts, tx, conversation.caseId, conversation.peer);
-  const disclosure = discloseFor(parts, basis, asked);
-  const proof = disclosure && proveConsent(basis, conversation, disclosure);
+  const disclosure = await discloseFor(parts, tx, basis, asked, taken);
+  const proof = disclosure?.tells ? proveConsent(basis, conversation, disclosure) : undefined;
   const attachments = asked.attachments.filter(({ copy }) => isShown(disclosure, copy.attachmentId));
-  const body = composeBody(step, {
+  const body = composeBody(kindNamed(conversation.kind), step, {
     caseReference: referenceFor(basis, conversation),
     input: asked.input,
     content: disclosure?.content ?? {},
@@ -84,7 +88,7 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
   });
   checkCarriable(conversation, sealed, attachments);
   const manifest = disclosure?.manifest ?? null;
-  await commitMessage(parts, tx, {
+  const committed = await commitMessage(parts, tx, {
     conversation,
     step,
     sealed,
@@ -93,9 +97,11 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
     by: asked.by,
     at: basis.at,
   });
-  await tx.attachments.addCopies(attachments.map(({ copy }) => ({ ...copy, messageId: sealed.messageId })));
+  const { messageId, messageDigest: digest } = sealed;
+  await runEffects(parts, tx, committed, { conversation, side: 'author', step, messageId, digest, body, at: basis.at });
+  await tx.attachments.addCopies(attachments.map(({ copy }) => ({ ...copy, messageId })));
   await reach('send:sealed');
-  return sealed.messageId;
+  return messageId;
 }
 
 /** Proof toward this recipient only: salted anew, ending with the first provision that it may rest on. */
@@ -125,21 +131,37 @@ async function foldLocked(tx: Tx, { id }: ConversationRow) {
 }
 
 /** @throws Refusal with the first rule that blocks the whole message; `approval-stale` when the approver saw another one */
-function discloseFor(parts: SendParts, basis: Basis, asked: StepToSend): Disclosure | undefined {
-  const { kind } = asked.conversation;
-  if (!showsCase(parts, kind, asked.step)) return undefined;
-  const disclosure = composeDisclosure(parts, basis, {
+async function discloseFor(
+  parts: SendParts,
+  tx: Tx,
+  basis: Basis,
+  asked: StepToSend,
+  { rule, approver }: TakenStep,
+): Promise<Disclosure | undefined> {
+  const { kind, id: conversationId } = asked.conversation;
+  const { step, input } = asked;
+  const requires = rule.requires ?? [];
+  if (!restsOnBasis(parts, { kind, step, input, requires })) return undefined;
+  const disclosure = await composeDisclosure(parts, tx, basis, {
     kind,
-    step: asked.step,
+    step,
+    input,
     attachments: asked.chosen,
-    supervisorApproved: asked.approvedManifest !== undefined,
+    supervisorApproved: asked.approvedManifest !== undefined && approver === 'supervisor',
+    requires,
+    conversationId,
   });
-  const [blocked] = disclosure.refusals;
-  if (!disclosure.permitted) throw new Refusal(blocked?.code ?? 'agreement-not-permitted');
+  checkPermitted(disclosure);
   if (asked.approvedManifest && digestManifest(disclosure.manifest) !== asked.approvedManifest) {
     throw new Refusal('approval-stale');
   }
   return disclosure;
+}
+
+/** @throws Refusal with the code of the first rule that blocks the message, and what of the entered body is at fault */
+export function checkPermitted({ permitted, refusals }: Disclosure): void {
+  const [blocked] = refusals;
+  if (!permitted) throw new Refusal(blocked?.code ?? 'agreement-not-permitted', blocked?.pointers ?? []);
 }
 
 /** What is checked is exactly what leaves: an own body that breaks the contract is our fault, not the person's. */
@@ -148,9 +170,10 @@ function checkBody(kind: string, step: string, body: JsonObject): void {
   if (!checked.ok) throw new Fault(`own-body-invalid:${step}`);
 }
 
-function referenceFor(basis: Basis, { peer, role, kind }: ConversationRow): string {
-  const opener = kind === 'case-transfer' && role === 'offerer' ? 'ours' : 'theirs';
-  const found = basis.references.find((each) => each.partner === peer && each.givenBy === opener);
+/** The one reference between the two nodes; theirs, where this node held the case under both before that rule. */
+function referenceFor(basis: Basis, { peer }: ConversationRow): string {
+  const ofPeer = basis.references.filter(({ partner }) => partner === peer);
+  const found = ofPeer.find(({ givenBy }) => givenBy === 'theirs') ?? ofPeer[0];
   if (!found) throw new Fault('case-reference-missing');
   return found.reference;
 }

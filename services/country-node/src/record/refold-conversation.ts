@@ -21,14 +21,22 @@ export async function refoldConversation(
     await tx.conversations.messages(conversation.id),
     await tx.inbox.refusedDigests(conversation),
   );
-  // A kind that says nothing about it leaves it as it was.
-  const said = folded.responsible === conversation.role ? parts.self : conversation.peer;
-  const responsible = folded.responsible === undefined ? conversation.responsible : said;
+  const responsible = responsibleNode(parts.self, conversation, folded);
   await tx.conversations.update(conversation.id, { state: folded.state, responsible, updatedAt: now });
   // A conversation that moved nothing now says nothing about the case: a later one may have moved it (invariant 4).
   if (responsible !== conversation.responsible) await keepResponsibility(tx, conversation, responsible, now);
   await tx.notify({ topic: 'conversation', id: conversation.id, caseId: conversation.caseId });
   return folded;
+}
+
+/** A kind that says nothing about responsibility leaves it as it was known when the conversation began. */
+function responsibleNode(
+  self: string,
+  { role, peer, responsible }: ConversationRow,
+  folded: FoldedConversation,
+): string {
+  if (folded.responsible === undefined) return responsible;
+  return folded.responsible === role ? self : peer;
 }
 
 async function keepResponsibility(

@@ -471,6 +471,12 @@ export interface PreviewRequest {
    * Items: RFC 9562, lower case.
    */
   attachments?: string[];
+  /**
+   * What would be entered; checked against the input schema of the step.
+   */
+  input?: {
+    [k: string]: unknown;
+  };
 }
 
 /**
@@ -2411,6 +2417,8 @@ export interface CaseTransferVoid {
     | 'approval-decided'
     | 'transfer-open'
     | 'not-responsible'
+    | 'already-responsible'
+    | 'case-closed'
     | 'functional-contact-required'
     | 'photo-not-permitted'
     | 'child-refused'
@@ -3070,6 +3078,8 @@ export interface ReceiptClaims {
     | 'approval-decided'
     | 'transfer-open'
     | 'not-responsible'
+    | 'already-responsible'
+    | 'case-closed'
     | 'functional-contact-required'
     | 'photo-not-permitted'
     | 'child-refused'
@@ -3257,6 +3267,8 @@ export interface RelayVoid {
     | 'approval-decided'
     | 'transfer-open'
     | 'not-responsible'
+    | 'already-responsible'
+    | 'case-closed'
     | 'functional-contact-required'
     | 'photo-not-permitted'
     | 'child-refused'

@@ -1,3 +1,4 @@
+import { APPROVER_ROLES } from '../../domain/conversations/conversation-kind.js';
 import { CATEGORIES } from '../../domain/disclosure/categories.js';
 import { PARTS_AT_FAULT } from '../find-faults.js';
 import { REFUSAL_CODES, type RefusalCode } from '../../domain/refusal-codes.js';
@@ -52,7 +53,7 @@ const conversationMembers = {
   createdAt: at,
   updatedAt: at,
 };
-const steps = many(object({ step: text, says: text, by: text, to: text, 'approval?': oneOf('supervisor') }));
+const steps = many(object({ step: text, says: text, by: text, to: text, 'approval?': oneOf(...APPROVER_ROLES) }));
 const person = { id, displayFunction: text, roles: many(text) };
 const messageMembers = {
   id,
@@ -69,7 +70,11 @@ const messageMembers = {
   issuedAt: at,
   recordedAt: at,
   receipted: flag,
-  'said?': { type: 'object', description: 'What was said beside the case: reasons, questions, contacts, dates.' },
+  'said?': {
+    type: 'object',
+    description: 'What was said beside the case: reasons, questions, contacts, dates, findings.',
+  },
+  'shown?': { type: 'object', description: 'What a partner showed of the case with this message.' },
 };
 const FETCH_FAILURES: RefusalCode[] = [
   'attachment-mismatch',
@@ -134,7 +139,8 @@ export const ANSWERS = {
   }),
   Preview: object({
     permitted: flag,
-    refusals: many(object({ rule: text, code: ref('RefusalCode') })),
+    tells: flag,
+    refusals: many(object({ rule: text, code: ref('RefusalCode'), 'pointers?': many(text) })),
     content: object({ 'summary?': ref('CaseSummary'), 'file?': ref('CaseFile') }),
     categories: many(category),
     attachments: many(object({ id, permitted: flag, rule: text })),

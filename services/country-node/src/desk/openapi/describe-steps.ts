@@ -1,5 +1,5 @@
 import { isKnownSchema } from '#libs/schema-check/check.js';
-import { CONVERSATION_KINDS } from '../../domain/conversations/kinds.js';
+import { CONVERSATION_KINDS } from '../../domain/conversations/every-kind.js';
 import { inputSchemaOf } from '../../domain/conversations/opening-step.js';
 import type { RefusalCode } from '../../domain/refusal-codes.js';
 import { GUARDED } from './describe-route.js';
@@ -23,6 +23,9 @@ export const STEP_REFUSALS = [
   'wrong-role',
   'transfer-open',
   'not-responsible',
+  'already-responsible',
+  'case-closed',
+  'schema-violation',
   'unknown-participant',
   'key-unknown',
   'trust-list-expired',

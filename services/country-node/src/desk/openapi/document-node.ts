@@ -5,11 +5,12 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import type { BuiltNode } from '../../build-parts.js';
 import { Settings } from '../../config.js';
 import { CountryNodeModule } from '../../country-node.module.js';
+import { CONVERSATION_KINDS } from '../../domain/conversations/every-kind.js';
 import { createApp } from '../create-app.js';
 import { buildDocument, type PublishedSchema } from './build-document.js';
 
 /** Parts of the house that the desk's routes speak of. */
-const USED = ['', 'api', 'api/case-transfer'];
+const USED = ['', 'api', ...CONVERSATION_KINDS.map(({ kind }) => `api/${kind}`)];
 const UNUSED = new Set(['urn:passerelle:schema:trust-list:v1', 'urn:passerelle:schema:agreement:v1']);
 
 /** The document of a node that has no database, broker or keys: nothing of it is started. @param root of the repository */

@@ -10,6 +10,8 @@ export const RELAY = {
   kind: 'relay',
   purpose: 'relay',
   roles: ['near', 'far'],
+  // Of no case: hops are opened by nodes, never by people.
+  opens: 'holder',
   initial: 'start',
   states: {
     start: { says: 'Laid, and not sent yet', phase: 'open', steps: { open: { by: 'near', to: 'open' } } },

@@ -16,6 +16,8 @@ export interface NationalConfiguration {
     /** Relations that may consent for a child: person, institution, judge, … */
     mayConsentForChild: readonly string[];
   };
+  /** Whose approval a step of a conversation needs, where the law or practice differs from the table of its kind (R9). */
+  approvals?: readonly { conversation: string; step: string; approver: string }[];
   /** Codes of lawful bases apart from consent that the law knows. */
   lawfulBases: readonly string[];
 }

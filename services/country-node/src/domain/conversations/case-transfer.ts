@@ -8,13 +8,23 @@ export const CASE_TRANSFER = {
   kind: 'case-transfer',
   purpose: 'case-transfer',
   roles: ['offerer', 'receiver'],
+  opens: 'responsible',
+  exclusive: true,
   initial: 'start',
   states: {
     start: {
       says: 'Nothing has been offered yet',
       phase: 'open',
       responsible: 'offerer',
-      steps: { offer: { by: 'offerer', to: 'offered', approval: 'supervisor' } },
+      steps: {
+        offer: {
+          by: 'offerer',
+          to: 'offered',
+          approval: 'supervisor',
+          requires: ['case-open'],
+          effects: { addressee: ['keep-content'] },
+        },
+      },
     },
     offered: {
       says: 'Offered without names; the receiver has to answer',
@@ -35,7 +45,7 @@ export const CASE_TRANSFER = {
       responsible: 'offerer',
       awaits: 'offerer',
       steps: {
-        'provide-information': { by: 'offerer', to: 'offered' },
+        'provide-information': { by: 'offerer', to: 'offered', effects: { addressee: ['keep-content'] } },
         accept: { by: 'receiver', to: 'accepted', approval: 'supervisor' },
         decline: { by: 'receiver', to: 'declined' },
         withdraw: { by: 'offerer', to: 'withdrawn' },
@@ -48,7 +58,7 @@ export const CASE_TRANSFER = {
       responsible: 'offerer',
       awaits: 'offerer',
       steps: {
-        handover: { by: 'offerer', to: 'handed-over' },
+        handover: { by: 'offerer', to: 'handed-over', effects: { addressee: ['keep-content', 'expect-files'] } },
         withdraw: { by: 'offerer', to: 'withdrawn' },
         decline: { by: 'receiver', to: 'declined' },
       },
@@ -87,7 +97,7 @@ export const CASE_TRANSFER = {
   steps: {
     offer: { says: 'Offer the case, without names' },
     'request-information': { says: 'Ask for more before deciding' },
-    'provide-information': { says: 'Answer what was asked' },
+    'provide-information': { says: 'Answer what was asked', shownAs: 'answers' },
     accept: { says: 'Accept, naming a worker and a date of first contact' },
     decline: { says: 'Decline, with a reason' },
     withdraw: { says: 'Withdraw the offer', overtakes: true },

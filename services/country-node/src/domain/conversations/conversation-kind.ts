@@ -1,3 +1,7 @@
+import type { SaidPerson } from '../disclosure/said-persons.js';
+import type { GateName } from '../safeguards/gates.js';
+import type { EffectName } from './effects.js';
+
 /**
  * A kind of conversation as a table of states. Everything that depends on the kind (the fold, the checks, the diagrams,
  * what the desk offers) reads this table; a new kind is a new table and no new code.
@@ -7,16 +11,37 @@ export interface ConversationKind {
   /** The purpose that matrix, agreements and consents name for it. */
   purpose: string;
   roles: readonly string[];
+  /** Which node may open one about a case that it holds. */
+  opens: OpenerRule;
+  /** At most one of all exclusive conversations of a case is open at a time; kinds that move responsibility must be (invariant 4). */
+  exclusive?: true;
   /** Where a conversation without messages stands; its only steps are the opening ones. */
   initial: string;
   states: Readonly<Record<string, StateRule>>;
-  /** What each step does, in the words of the people who take it; `overtakes` those that must not wait in a queue. */
-  steps: Readonly<Record<string, { says: string; overtakes?: true }>>;
+  steps: Readonly<Record<string, StepText>>;
   /** Steps that crossed on the way take effect in this order, the first named first. Names every step once. */
   precedence: readonly string[];
 }
 
-/** open: something is under way, so the case admits no other transfer · resting: settled but may go on · final: nothing follows. */
+/**
+ * responsible: only the authority that is responsible for the case · not-responsible: only a node that holds the case and
+ * is not · holder: whoever holds the case.
+ */
+export type OpenerRule = 'responsible' | 'not-responsible' | 'holder';
+
+/** A step by itself, from whatever state it is taken. */
+export interface StepText {
+  /** What it does, in the words of the people who take it. */
+  says: string;
+  /** It must not wait behind others in a queue. */
+  overtakes?: true;
+  /** The member of the body that carries what is shown of the case, where it is not named as the projection is. */
+  shownAs?: string;
+  /** Whom the personal fields that a person enters are about, where it is not the child; that person's own consent is in the body (R5). */
+  saysOf?: SaidPerson;
+}
+
+/** open: something is under way, so the case admits no other exclusive conversation · resting: settled but may go on · final: nothing follows. */
 export type Phase = 'open' | 'resting' | 'final';
 
 export interface StateRule {
@@ -32,9 +57,19 @@ export interface StateRule {
 export interface StepRule {
   by: string;
   to: string;
-  /** R9: another person, a supervisor, approves before the step is signed. */
-  approval?: 'supervisor';
+  /** R9: another person of this role approves before the step is signed; national configuration may name another role. */
+  approval?: ApproverRole;
+  /** National configuration may do without the approval; never so where R9 demands it. */
+  waivable?: true;
+  /** Conditions that must hold when the step is composed, and again before every publish. */
+  requires?: readonly GateName[];
+  /** What taking the step does beside moving the conversation, at its author's node and at its addressee's. */
+  effects?: Readonly<Partial<Record<'author' | 'addressee', readonly EffectName[]>>>;
 }
+
+/** Who may approve a step; roles of staff. */
+export const APPROVER_ROLES = ['supervisor', 'data-protection-officer'] as const;
+export type ApproverRole = (typeof APPROVER_ROLES)[number];
 
 /**
  * One signed message of a conversation as the rules see it: claims only, no content.
@@ -93,6 +128,28 @@ export function rolesOf(kind: ConversationKind, step: string): Set<string> {
   return new Set(rules.flatMap((rule) => (rule ? [rule.by] : [])));
 }
 
+/** The conditions that a step has in one state or another. */
+export function conditionsOf(kind: ConversationKind, step: string): GateName[] {
+  const rules = Object.keys(kind.states).map((state) => ruleFor(kind, state, step));
+  return [...new Set(rules.flatMap((rule) => rule?.requires ?? []))];
+}
+
+/** What a step does at one side, from one state or another. */
+export function effectsOf(kind: ConversationKind, step: string, side: 'author' | 'addressee'): EffectName[] {
+  const rules = Object.keys(kind.states).map((state) => ruleFor(kind, state, step));
+  return [...new Set(rules.flatMap((rule) => rule?.effects?.[side] ?? []))];
+}
+
+/** The body member under which a step carries a projection of the case. */
+export function contentNameOf(kind: ConversationKind, step: string, projection: string): string {
+  return (Object.hasOwn(kind.steps, step) ? kind.steps[step]?.shownAs : undefined) ?? projection;
+}
+
+/** Whether conversations of this kind say who is responsible for the case. */
+export function saysWhoIsResponsible(kind: ConversationKind): boolean {
+  return stateRule(kind, kind.initial).responsible !== undefined;
+}
+
 /** Whether a step makes another role responsible, from any state (R7). */
 export function movesResponsibility(kind: ConversationKind, step: string): boolean {
   return Object.keys(kind.states).some((state) => {
@@ -101,7 +158,7 @@ export function movesResponsibility(kind: ConversationKind, step: string): boole
   });
 }
 
-/** Whether the conversation keeps the case from being offered elsewhere: at most one open transfer per case. */
+/** Whether something is under way; while it is, an exclusive conversation keeps the case from every other one. */
 export function isOpen(kind: ConversationKind, state: string): boolean {
   return stateRule(kind, state).phase === 'open';
 }

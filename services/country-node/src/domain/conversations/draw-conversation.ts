@@ -1,13 +1,24 @@
 // Types only: the generator in contracts/tools runs this file without a build.
-import type { ConversationKind, StateRule } from './conversation-kind.js';
+import type { ConversationKind, OpenerRule, StateRule } from './conversation-kind.js';
+
+const OPENERS: Readonly<Record<OpenerRule, string>> = {
+  responsible: 'the authority responsible for the case',
+  'not-responsible': 'a node that holds the case without being responsible for it',
+  holder: 'any node that holds the case',
+};
 
 /** A page about a kind of conversation, from its table: a state diagram (Mermaid), its states, its steps, what wins when messages cross. */
 export function drawConversation(kind: ConversationKind): string {
   return [
     `# ${titleOf(kind.kind)}`,
     'Generated from the table of this kind by `contracts/tools/draw-conversations.ts`; do not edit.',
+    `Opened by ${OPENERS[kind.opens]}, for the purpose \`${kind.purpose}\`. ${
+      kind.exclusive
+        ? 'While one is open, no other exclusive conversation about the case can be opened.'
+        : 'Runs beside other conversations about the case.'
+    }`,
     ['```mermaid', 'stateDiagram-v2', ...drawStates(kind), '```'].join('\n'),
-    '✓ marks a step that a supervisor, another person than its author, approves before it is signed (R9).',
+    '✓ marks a step that another person than its author approves before it is signed (R9).',
     '## States',
     table(
       ['State', 'What it means', 'Responsible', 'Waits for', 'Phase'],
@@ -18,6 +29,7 @@ export function drawConversation(kind: ConversationKind): string {
       ['Step', 'What it does', 'By', 'From', 'To', 'Approval', 'Responsible after'],
       Object.entries(kind.states).flatMap(([from, rule]) => describeSteps(kind, from, rule)),
     ),
+    ...describeRules(kind),
     '## When messages cross',
     `Both sides weigh the same messages in the same order, whatever order they came in. A message is weighed once every
 message it cites has been; of those that may be weighed next, the one whose step is named first below is; of equal
@@ -58,6 +70,25 @@ function describeSteps(kind: ConversationKind, from: string, { steps }: StateRul
     approval ?? '–',
     kind.states[to]?.responsible ?? '–',
   ]);
+}
+
+/** Conditions and effects, where the table names any. */
+function describeRules(kind: ConversationKind): string[] {
+  const rows = Object.entries(kind.states).flatMap(([from, { steps }]) =>
+    Object.entries(steps).flatMap(([step, { requires = [], effects = {} }]) => {
+      const { author = [], addressee = [] } = effects;
+      if (requires.length + author.length + addressee.length === 0) return [];
+      const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ') || '–';
+      return [[`\`${step}\``, `\`${from}\``, code(requires), code(author), code(addressee)]];
+    }),
+  );
+  if (rows.length === 0) return [];
+  const text = `Conditions are asked when a step is composed and before every publish; effects are carried out with the message.`;
+  return [
+    '## Conditions and effects',
+    text,
+    table(['Step', 'From', 'Needs', 'At its author', 'At its addressee'], rows),
+  ];
 }
 
 /** Padded as the formatter would, so that generator and formatter agree. */

@@ -1,4 +1,5 @@
 import { type ConversationKind, isFinal, movesResponsibility, ruleFor, stateRule } from './conversation-kind.js';
+import { EFFECTS } from './effects.js';
 
 /**
  * What is wrong with a table; empty when conversations of the kind keep the promises of invariants 4 and 5. Run by a test
@@ -7,7 +8,9 @@ import { type ConversationKind, isFinal, movesResponsibility, ruleFor, stateRule
 export function findKindFaults(kind: ConversationKind): string[] {
   const names = findNameFaults(kind);
   // The other rules look states up by name.
-  return names.length > 0 ? names : [...findReachFaults(kind), ...findResponsibilityFaults(kind)];
+  return names.length > 0
+    ? names
+    : [...findReachFaults(kind), ...findResponsibilityFaults(kind), ...findEffectFaults(kind)];
 }
 
 function findNameFaults(kind: ConversationKind): string[] {
@@ -48,6 +51,18 @@ function findReachFaults(kind: ConversationKind): string[] {
  * nothing can cross the assumption and undo it on one side only.
  */
 function findResponsibilityFaults(kind: ConversationKind): string[] {
+  const stated = Object.values(kind.states).filter(({ responsible }) => responsible !== undefined).length;
+  if (stated === 0) return [];
+  if (stated < Object.keys(kind.states).length) return ['responsible: every state says who, or none does'];
+  const moves = Object.keys(kind.steps).some((step) => movesResponsibility(kind, step));
+  return [
+    ...(moves && !kind.exclusive ? ['exclusive: a kind that moves responsibility must be'] : []),
+    ...(moves && kind.opens !== 'responsible' ? ['opens: only the responsible authority can hand a case on'] : []),
+    ...findMoveFaults(kind),
+  ];
+}
+
+function findMoveFaults(kind: ConversationKind): string[] {
   return Object.keys(kind.states).flatMap((state) => {
     const { responsible, steps } = stateRule(kind, state);
     const moving = Object.entries(steps).filter(([, rule]) => stateRule(kind, rule.to).responsible !== responsible);
@@ -57,6 +72,26 @@ function findResponsibilityFaults(kind: ConversationKind): string[] {
       ...findSpareMoves(kind, step),
     ]);
   });
+}
+
+/** An effect that cannot be taken back belongs to a step that nothing can cross and undo. */
+function findEffectFaults(kind: ConversationKind): string[] {
+  return Object.keys(kind.states).flatMap((state) => {
+    const { steps } = stateRule(kind, state);
+    return Object.entries(steps).flatMap(([step, { by, effects = {} }]) => {
+      const lasting = Object.values(effects)
+        .flat()
+        .filter((name) => !EFFECTS[name].whatever);
+      const crossed = Object.entries(steps).some(
+        ([other, rule]) => rule.by !== by && goesFirst(kind, other, step) && !ruleFor(kind, rule.to, step),
+      );
+      return crossed ? lasting.map((name) => `${state}/${step}: ${name} on a step that can be undone by crossing`) : [];
+    });
+  });
+}
+
+function goesFirst({ precedence }: ConversationKind, one: string, other: string): boolean {
+  return precedence.indexOf(one) < precedence.indexOf(other);
 }
 
 /** A step that moves responsibility somewhere must do so everywhere, since such steps are never voided. */

@@ -1,10 +1,7 @@
 import { Refusal } from '../refusal.js';
 import { RELAY } from '../circuits/relay.js';
-import { CASE_TRANSFER } from './case-transfer.js';
 import { type ConversationKind, VOID_STEP } from './conversation-kind.js';
-
-/** Every kind of conversation this node takes part in. A new kind is added here, with its schemas and matrix columns. */
-export const CONVERSATION_KINDS: readonly ConversationKind[] = [CASE_TRANSFER];
+import { CONVERSATION_KINDS } from './every-kind.js';
 
 /** Those that people take part in, and the hops of circuits, which nodes take by themselves. */
 const ALL_KINDS: readonly ConversationKind[] = [...CONVERSATION_KINDS, RELAY];

@@ -3,9 +3,9 @@ import type { ConversationKind, SignedStep } from './conversation-kind.js';
 import { foldConversation } from './fold-conversation.js';
 
 /**
- * The roles that hold the case as far as one side knows: always one, and two only from the signing of an assumption until
- * its receipt (invariant 4). `unreceipted`: digests of the side's own messages of which it has no receipt; the other side
- * may not hold them.
+ * The roles that hold the case as far as one side knows; none in kinds that say nothing about it. In the others always
+ * one, and two only from the signing of an assumption until its receipt (invariant 4). `unreceipted`: digests of the
+ * side's own messages of which it has no receipt; the other side may not hold them.
  */
 export function responsibleParties(
   kind: ConversationKind,

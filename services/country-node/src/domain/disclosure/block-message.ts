@@ -13,16 +13,23 @@ export function restrictionsOf(caseFile: JsonObject): CaseRestrictions {
 type Asked = Pick<
   DisclosureInput,
   'consent' | 'agreement' | 'recipient' | 'kind' | 'step' | 'purpose' | 'at' | 'receivedUnder'
-> & { sender: string; supervisorApproved: boolean; restrictions: CaseRestrictions | undefined };
+> & {
+  sender: string;
+  supervisorApproved: boolean;
+  restrictions: CaseRestrictions | undefined;
+  /** Whether something personal is entered, also where the column shows nothing of the case. */
+  saysPersonal: boolean;
+  closedGates: readonly RuleHit[];
+};
 
 /**
- * Every reason why the message as a whole may not go, in a fixed order; none when it may. A step that shows nothing of the
- * case needs a column and an agreement only: a withdrawal or a refusal must always be able to leave.
+ * Every reason why the message as a whole may not go, in a fixed order; none when it may. A step that tells nothing of the
+ * child needs a column, an agreement and its own conditions only: a withdrawal or a refusal must always be able to leave.
  */
 export function blockMessage(column: MatrixColumn | undefined, asked: Asked): RuleHit[] {
   if (!column) return [{ rule: 'matrix-no-column', code: 'matrix-no-column' }];
-  const hits = blockByAgreement(asked);
-  if (column.projection === 'none') return hits;
+  const hits = [...blockByAgreement(asked), ...asked.closedGates];
+  if (column.projection === 'none' && !asked.saysPersonal) return hits;
   return [...hits, ...blockBySafeguards(asked), ...blockByConsent(asked)];
 }
 

@@ -2,10 +2,8 @@ import { ruleAt } from '#libs/schema-check/leaves.js';
 import { findColumn, findTerms, isInForce } from '../safeguards/r01-deny-by-default.js';
 import { isPersonal, type Category } from './categories.js';
 import { leavesIn, matchesPattern, readAt } from './pointers.js';
-import type { AgreementTerms, MatrixColumn, Mode, ReceivedInput, ReceivedResult } from './types.js';
-
-/** Below which names a body carries content of a case, and in which form. */
-const CONTENT: Readonly<Record<string, 'coarse' | 'exact'>> = { summary: 'coarse', answers: 'coarse', file: 'exact' };
+import type { AgreementTerms, MatrixColumn, Mode, Projection, ReceivedInput, ReceivedResult } from './types.js';
+import { letsGo } from './weigh-said.js';
 
 /**
  * The receiver's half of R1: schema ∩ matrix ∩ agreement ∩ consent scope over what has come. It cannot know what was
@@ -30,7 +28,7 @@ function refused(code: Extract<ReceivedResult, { ok: false }>['code'], pointers:
 }
 
 function findOverDisclosed(
-  { body, bodySchemaId, claims }: ReceivedInput,
+  { body, bodySchemaId, claims, contentName }: ReceivedInput,
   column: MatrixColumn,
   terms: AgreementTerms,
 ): string[] {
@@ -38,42 +36,58 @@ function findOverDisclosed(
     const category = ruleAt(bodySchemaId, pointer)?.category;
     if (category === undefined || !claims.categories.includes(category)) return true;
     // Codes, dates and ids of the protocol itself; the schema bounds them.
-    return category !== 'PROTOCOL' && !isShowable(pointer, category, column, terms);
+    return (
+      category !== 'PROTOCOL' && !isShowable(placeOf(pointer, column.projection, contentName), category, column, terms)
+    );
   });
   return over.map(({ pointer }) => pointer);
 }
 
+/** Members of a body that only ever carry content of a case. */
+const CONTENT_ONLY: ReadonlySet<string> = new Set(['summary', 'file']);
+
+interface Place {
+  form: 'coarse' | 'exact' | 'nowhere';
+  /** JSON pointer in the case file or summary; in the body, for what stands beside the content of the case. */
+  pointer: string;
+}
+
 function isShowable(
-  pointer: string,
+  { form, pointer }: Place,
   category: string,
-  { cells, projection }: MatrixColumn,
+  { cells }: MatrixColumn,
   terms: AgreementTerms,
 ): boolean {
-  const { form, inner } = placeOf(pointer);
-  if (form === 'coarse' && projection !== 'summary') return false;
-  if (form === 'exact' && inner !== undefined && projection !== 'file') return false;
   const cell = cells[category as Category];
-  const inMinimum = cell?.minimum?.some((pattern) => matchesPattern(pattern, inner ?? pointer)) ?? false;
+  const inMinimum = cell?.minimum?.some((pattern) => matchesPattern(pattern, pointer)) ?? false;
   return [cell?.mode, terms.categories[category as Category]].every((mode) => reaches(mode, form, inMinimum));
 }
 
-/** A field outside the case content (contacts, proof of consent, announced files) is held against its category alone. */
-function placeOf(pointer: string): { form: 'coarse' | 'exact'; inner?: string } {
+/** A field beside the case content (contacts, proof of consent, announced files, what was entered) is exact, whatever the column projects. */
+function placeOf(pointer: string, projection: Projection, contentName: string): Place {
   const [, name = ''] = pointer.split('/');
-  const form = Object.hasOwn(CONTENT, name) ? CONTENT[name] : undefined;
-  return form ? { form, inner: pointer.slice(name.length + 1) } : { form: 'exact' };
+  if (projection === 'none' || name !== contentName) {
+    return { form: name === contentName || CONTENT_ONLY.has(name) ? 'nowhere' : 'exact', pointer };
+  }
+  return { form: projection === 'summary' ? 'coarse' : 'exact', pointer: pointer.slice(name.length + 1) };
 }
 
-function reaches(mode: Mode | undefined, form: 'coarse' | 'exact', inMinimum: boolean): boolean {
-  if (mode === undefined || mode === 'never') return false;
+function reaches(mode: Mode | undefined, form: Place['form'], inMinimum: boolean): boolean {
+  if (form === 'nowhere' || mode === undefined || mode === 'never') return false;
   return form === 'coarse' || mode === 'full' || (mode === 'minimum' && inMinimum);
 }
 
 /** Personal fields need a proof that is live, for this purpose, and whose scope names their category. */
-function checkConsent({ body, bodySchemaId, claims, consentProof, at }: ReceivedInput, agreed: string): ReceivedResult {
-  const personal = leavesIn(body)
-    .map(({ pointer }) => ({ pointer, category: ruleAt(bodySchemaId, pointer)?.category ?? '' }))
-    .filter(({ category }) => isPersonal(category));
+function checkConsent(input: ReceivedInput, agreed: string): ReceivedResult {
+  const { body, claims, consentProof, at } = input;
+  const all = personalIn(input);
+  const personal = all.filter(({ pointer }) => !isOfAnother(input, pointer));
+  const kept = all.filter(({ pointer }) => isOfAnother(input, pointer) && !letsGo(input.saidOf ?? '', body, pointer));
+  if (kept.length > 0)
+    return refused(
+      'over-disclosure',
+      kept.map(({ pointer }) => pointer),
+    );
   if (claims.onwardSharing !== 'none' && claims.onwardSharing !== agreed) return refused('agreement-not-permitted');
   if (personal.length === 0) return { ok: true };
   const scope = consentProof?.scope;
@@ -84,6 +98,17 @@ function checkConsent({ body, bodySchemaId, claims, consentProof, at }: Received
   const covered = new Set(scope.categories);
   const over = shown.filter(({ category }) => !covered.has(category)).map(({ pointer }) => pointer);
   return over.length > 0 ? refused('over-disclosure', over) : { ok: true };
+}
+
+function personalIn({ body, bodySchemaId }: ReceivedInput): { pointer: string; category: string }[] {
+  return leavesIn(body)
+    .map(({ pointer }) => ({ pointer, category: ruleAt(bodySchemaId, pointer)?.category ?? '' }))
+    .filter(({ category }) => isPersonal(category));
+}
+
+/** What is said of somebody else than the child rests on that person's own consent, item by item (R5). */
+function isOfAnother({ saidOf, contentName }: ReceivedInput, pointer: string): boolean {
+  return saidOf !== undefined && pointer.split('/')[1] !== contentName;
 }
 
 /** A file announced as a photograph counts as one, whatever category announces it (R19). */

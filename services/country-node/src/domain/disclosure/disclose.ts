@@ -6,8 +6,10 @@ import { emptyManifest, holdBackAll } from './hold-back-all.js';
 import { judgeAttachments } from './judge-attachments.js';
 import { projectContent } from './project-content.js';
 import { attachmentPaths, grantsOf, proveConsent } from './rest-on-consent.js';
-import type { Disclosure, DisclosureInput } from './types.js';
+import type { Disclosure, DisclosureInput, MatrixColumn } from './types.js';
 import { weighCase } from './weigh-case.js';
+import type { Grounds } from './weigh-leaf.js';
+import { saysPersonal, weighSaid } from './weigh-said.js';
 
 /**
  * The need-to-know engine (invariant 1): what of a case may leave, to whom, at which step, and for every field the one rule
@@ -19,23 +21,29 @@ export function disclose(input: DisclosureInput): Disclosure {
   const supervisorApproved = input.approvals?.supervisor ?? false;
   const column = findColumn(matrix, input);
   const restrictions = restrictionsOf(caseFile);
-  const refusals = blockMessage(column, { ...input, sender: sender.id, supervisorApproved, restrictions });
+  const blocked = { ...input, sender: sender.id, supervisorApproved, restrictions };
+  const closedGates = input.closedGates ?? [];
+  const refusals = blockMessage(column, { ...blocked, saysPersonal: saysPersonal(input.said), closedGates });
   const terms = agreement && findTerms(agreement, input);
-  if (refusals.length > 0 || !column || !terms || column.projection === 'none') {
-    return holdBackAll(input, column, refusals);
-  }
+  if (refusals.length > 0 || !column || !terms) return holdBackAll(input, column, refusals);
   const grounds = { ...input, column, terms, supervisorApproved };
-  const attachments = judgeAttachments(grounds, input);
-  const leaves = weighCase(grounds, input, attachments);
-  const { content, decisions, paths: shown } = projectContent(column.projection, input, leaves);
-  const paths = [...shown, ...attachmentPaths(attachments)];
+  const said = weighSaid(grounds, input.said);
+  if (said.refusals.length > 0) {
+    const none = holdBackAll(input, column, said.refusals);
+    return { ...none, decisions: [...none.decisions, ...said.decisions] };
+  }
+  const shown = showCase(grounds, input, column);
+  const { content, attachments } = shown;
+  const paths = [...shown.paths, ...said.paths];
+  const decisions = [...shown.decisions, ...said.decisions];
   const categories = CATEGORIES.filter((category) => paths.some((path) => path.category === category)).sort();
-  const grants = grantsOf(leaves, shown, attachments);
+  const grants = [...shown.grants, ...said.grants];
   const onwardSharing = onwardLabel(agreement, grants);
   const proof = proveConsent(input, { categories, grants, onwardSharing });
   const manifest = emptyManifest(input, column);
   return {
     permitted: true,
+    tells: column.projection !== 'none' || saysPersonal(input.said),
     refusals,
     content,
     categories,
@@ -50,4 +58,17 @@ export function disclose(input: DisclosureInput): Disclosure {
       onwardSharing,
     },
   };
+}
+
+/** What the column lets through of the case itself; nothing where it shows nothing of it. */
+function showCase(grounds: Grounds, input: DisclosureInput, column: MatrixColumn) {
+  if (column.projection === 'none') {
+    const { content, decisions } = holdBackAll(input, column, []);
+    return { content, decisions, paths: [], grants: [], attachments: [] };
+  }
+  const attachments = judgeAttachments(grounds, input);
+  const leaves = weighCase(grounds, input, attachments);
+  const { content, decisions, paths } = projectContent(column.projection, input, leaves);
+  const grants = grantsOf(leaves, paths, attachments);
+  return { content, decisions, paths: [...paths, ...attachmentPaths(attachments)], grants, attachments };
 }

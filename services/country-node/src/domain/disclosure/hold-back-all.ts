@@ -8,6 +8,7 @@ export function holdBackAll(input: DisclosureInput, column: MatrixColumn | undef
   const rule: RuleId = refusals[0]?.rule ?? 'matrix-never';
   return {
     permitted: refusals.length === 0,
+    tells: column !== undefined && column.projection !== 'none',
     refusals,
     content: {},
     categories: [],

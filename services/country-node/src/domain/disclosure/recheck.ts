@@ -2,10 +2,12 @@ import type { Grant } from '../consent/weigh-consent.js';
 import { findColumn, findTerms } from '../safeguards/r01-deny-by-default.js';
 import { onwardLabel } from '../safeguards/r14-onward-sharing.js';
 import { blockMessage } from './block-message.js';
+import { isPersonal } from './categories.js';
 import type { RefusalCode } from '../refusal-codes.js';
 import type { RuleId } from './rules.js';
 import type { ManifestPath, RecheckInput, RecheckResult } from './types.js';
-import { weighLeaf, type Grounds, type LeafVerdict } from './weigh-leaf.js';
+import { weighLeaf, type Grounds, type LeafAsked, type LeafVerdict } from './weigh-leaf.js';
+import { weighOther } from './weigh-said.js';
 
 /**
  * Holds a message that waits to be published against what governs it now, by its manifest alone: no content is read (R1).
@@ -23,8 +25,10 @@ export function recheck(input: RecheckInput): RecheckResult {
     consent: input.consent,
     agreement,
     restrictions: input.restrictions,
+    saysPersonal: manifest.paths.some(({ said, category }) => said === true && isPersonal(category)),
+    closedGates: input.closedGate ? [{ rule: 'condition', code: input.closedGate }] : [],
   });
-  if (blocked) return { ok: false, ...blocked };
+  if (blocked) return { ok: false, rule: blocked.rule, code: blocked.code };
   const terms = agreement && findTerms(agreement, asked);
   if (!column || !terms || recipient.id !== manifest.recipient) {
     return { ok: false, rule: 'matrix-no-column', code: 'basis-changed' };
@@ -42,7 +46,11 @@ export function recheck(input: RecheckInput): RecheckResult {
   return holds ? { ok: true } : { ok: false, rule: 'safeguard-R14', code: 'basis-changed' };
 }
 
-function weighPath(grounds: Grounds, { source, category, mode }: ManifestPath): LeafVerdict {
+function weighPath(grounds: Grounds, { source, category, mode, said, of }: ManifestPath): LeafVerdict {
+  const asked: LeafAsked = { pointer: source, category, form: 'exact' };
+  // What that person agreed to was signed with the body, and does not change any more.
+  if (of !== undefined) return weighOther(grounds, asked, true);
+  if (said) return weighLeaf(grounds, asked);
   const verdict = weighLeaf(grounds, { pointer: source, category, form: mode === 'coarse' ? 'coarse' : 'exact' });
   // A column that now shows only coarse forms shows no field of the file, whatever its cells say.
   const fits = mode === 'coarse' || grounds.column.projection === 'file';

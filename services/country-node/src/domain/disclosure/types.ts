@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../refusal-codes.js';
+import type { ReceivedProof } from '../consent/rely-on-proofs.js';
 import type { ConsentProof, ConsentState, OnwardSharing } from '../consent/types.js';
 import type { Category } from './categories.js';
 import type { RuleId } from './rules.js';
@@ -87,6 +88,15 @@ export interface ReceivedUnder {
   consentTakenHere: boolean;
 }
 
+/** What a person entered for a step, as it stands in the body. */
+export interface Said {
+  bodySchemaId: string;
+  /** The body without what is shown of the case. */
+  body: JsonObject;
+  /** Whom its personal fields are about, where not the child (R5). */
+  of?: string;
+}
+
 export interface DisclosureInput {
   /** Schema id of the case file. */
   schemaId: string;
@@ -107,6 +117,9 @@ export interface DisclosureInput {
     documentTypes?: Readonly<Record<string, string>>;
   };
   approvals?: { supervisor: boolean };
+  said?: Said;
+  /** Conditions of the step that were found not to hold. */
+  closedGates?: readonly RuleHit[];
   receivedUnder?: ReceivedUnder;
   /** Makes proofs toward different recipients unlinkable: a random text of its own for each, such as the case reference. */
   consentSalt?: string;
@@ -116,15 +129,17 @@ export interface DisclosureInput {
 export interface RuleHit {
   rule: RuleId;
   code: RefusalCode;
+  /** What of the entered body is at fault, when that is the reason. */
+  pointers?: string[];
 }
 
 export type Outcome = 'sent' | 'coarsened' | 'held-back';
 
-/** What was decided about one leaf of the case file; no values. */
+/** What was decided about one leaf of the case file, or of what was entered; no values. */
 export interface Decision {
-  /** JSON pointer in the case file. */
+  /** JSON pointer in the case file; in the body, for what was entered. */
   source: string;
-  /** JSON pointer in the content (below `/summary` or `/file`), when sent. */
+  /** JSON pointer in the content (below `/summary` or `/file`), when sent; in the body, for what was entered. */
   target?: string;
   category: string;
   outcome: Outcome;
@@ -138,6 +153,10 @@ export interface ManifestPath {
   source: string;
   category: Category;
   mode: Exclude<Mode, 'never'>;
+  /** It was entered by a person; both pointers are of the body. */
+  said?: true;
+  /** Whom it is about, where not the child (R5). */
+  of?: string;
 }
 
 /** What a message rests on, without values: enough to check it again before each publish. */
@@ -150,11 +169,14 @@ export interface Manifest {
   purpose: string;
   column: string;
   paths: readonly ManifestPath[];
-  consent: { version: number; proofs: readonly string[] };
+  /** `received`: scope and end of the partner's own proofs that an answer to it rests on. */
+  consent: { version: number; proofs: readonly string[]; received?: readonly ReceivedProof[] };
   agreement: { id: string; version: number } | null;
   matrixVersion: number;
   onwardSharing: OnwardSharing;
   supervisorApproved: boolean;
+  /** Names of the conditions that must still hold. */
+  requires?: readonly string[];
 }
 
 /** Whether a chosen attachment may travel, and why (not). */
@@ -166,6 +188,8 @@ export interface AttachmentVerdict {
 
 export interface Disclosure {
   permitted: boolean;
+  /** Whether the message tells anything of a person at all, and so goes with a proof of consent. */
+  tells: boolean;
   refusals: RuleHit[];
   content: { summary?: JsonObject; file?: JsonObject };
   /** Categories shown in `content` and by the permitted attachments, sorted. */
@@ -197,6 +221,8 @@ export interface RecheckInput {
   recipient: Participant;
   at: Date;
   restrictions?: CaseRestrictions;
+  /** The first of the step's conditions that holds no more. */
+  closedGate?: RefusalCode | undefined;
 }
 
 export type RecheckResult = { ok: true } | { ok: false; rule: RuleId; code: RefusalCode };
@@ -204,6 +230,10 @@ export type RecheckResult = { ok: true } | { ok: false; rule: RuleId; code: Refu
 export interface ReceivedInput {
   body: JsonObject;
   bodySchemaId: string;
+  /** The member of the body that may carry content of the case at this step. */
+  contentName: string;
+  /** Whom the personal fields beside that content are about, where not the child (R5). */
+  saidOf?: string;
   claims: {
     categories: readonly string[];
     purpose: string;

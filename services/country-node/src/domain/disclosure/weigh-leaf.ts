@@ -50,7 +50,10 @@ interface Reach {
 }
 
 /** What matrix and agreement let this recipient have, whoever the child is. */
-function weighOffice({ column, terms }: Grounds, { pointer, category, form }: LeafAsked): Reach | { rule: RuleId } {
+export function weighOffice(
+  { column, terms }: Grounds,
+  { pointer, category, form }: LeafAsked,
+): Reach | { rule: RuleId } {
   const cell = column.cells[category as Category];
   const inMinimum = cell?.minimum?.some((pattern) => matchesPattern(pattern, pointer)) ?? false;
   const ceiling = terms.categories[category as Category];

@@ -1,0 +1,70 @@
+import type { NationalConfiguration } from '../consent/national-configuration.js';
+import type { ConsentState } from '../consent/types.js';
+import type { CaseRestrictions, Participant } from '../disclosure/types.js';
+import type { RefusalCode } from '../refusal-codes.js';
+import { isCaseOpen } from './r16-case-open.js';
+
+/** Another conversation about the same case at this node, as its folded state stands. */
+export interface OtherConversation {
+  kind: string;
+  /** Node id. */
+  peer: string;
+  /** This node's role in it. */
+  role: string;
+  state: string;
+}
+
+/** All that a condition may look at: no values of the case, so that it can be asked again before every publish. */
+export interface GateQuestion {
+  kind: string;
+  step: string;
+  purpose: string;
+  recipient: Participant;
+  /** Of the case as this node keeps it. */
+  status: 'open' | 'closed';
+  /** Of the case file; undefined where this node holds no file. */
+  facts: CaseRestrictions | undefined;
+  consent: ConsentState;
+  others: readonly OtherConversation[];
+  national: NationalConfiguration;
+  supervisorApproved: boolean;
+  at: Date;
+}
+
+/** The code of what stands in the way; undefined when nothing does. */
+export type Gate = (asked: GateQuestion) => RefusalCode | undefined;
+
+interface GateText {
+  rule: string;
+  says: string;
+  /** It looks at the case's other conversations, which are then read. */
+  asksOthers?: true;
+  holds: Gate;
+}
+
+/**
+ * Conditions that a table may name for a step (`requires`), one file each; asked when the step is composed and again before
+ * every publish. `rule` is the R-number under which docs/safeguards.md lists it.
+ */
+const LISTED = {
+  'case-open': { rule: 'R16', says: 'The case is not closed', holds: isCaseOpen },
+} as const satisfies Record<string, GateText>;
+
+export type GateName = keyof typeof LISTED;
+
+export const GATES: Readonly<Record<GateName, GateText>> = LISTED;
+
+/** Whether any of these conditions looks at the case's other conversations. */
+export function asksOthers(names: readonly string[]): boolean {
+  return names.some((name) => Object.hasOwn(GATES, name) && GATES[name as GateName].asksOthers);
+}
+
+/** The code of the first condition that does not hold. A name that no gate has holds nothing: it stops the message. */
+export function findClosedGate(names: readonly string[], asked: GateQuestion): RefusalCode | undefined {
+  for (const name of names) {
+    if (!Object.hasOwn(GATES, name)) return 'basis-changed';
+    const code = GATES[name as GateName].holds(asked);
+    if (code) return code;
+  }
+  return undefined;
+}
