@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { prepareState } from './demo-state.js';
 import { explainDoors } from './explain-doors.js';
+import { DEMO_MEMBERS } from './members.js';
 import { Progress } from './progress.js';
 import { transcriptOf } from './transcript.js';
 import { type RunningNetwork, startNetwork } from './start-network.js';
 import { Story } from './story/story.js';
 
-/** `npm run demo`: a network on this machine, one case transfer told step by step, then everything keeps running. */
+/** `npm run demo`: a network on this machine, its story told step by step, then everything keeps running. */
 const { values } = parseArgs({
   options: {
     exit: { type: 'boolean' },
@@ -43,7 +44,7 @@ function report(ok: boolean, network?: RunningNetwork): void {
 async function start(): Promise<RunningNetwork> {
   if (await prepareState(root, folder)) console.log('The state of an older version was dropped.');
   progress.say('Starting the network:');
-  return startNetwork({ root, folder, progress, interrupted: interruption.signal });
+  return startNetwork({ root, folder, progress, members: DEMO_MEMBERS, interrupted: interruption.signal });
 }
 
 async function tell(network: RunningNetwork): Promise<boolean> {

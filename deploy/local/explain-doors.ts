@@ -10,7 +10,7 @@ export function explainDoors({ nodes, issuer }: RunningNetwork, folder: string):
   console.log(`
 The network keeps running; Ctrl-C stops it. All it keeps is in ${place}, which may be deleted.
 `);
-  for (const { id, name, url } of nodes) console.log(`  ${id.padEnd(7)} ${url}/api/v1   ${name}`);
+  for (const { id, name, url } of nodes) console.log(`  ${id.padEnd(16)} ${url}/api/v1   ${name}`);
   console.log(`
 Who may log in, at each node: ${DEMO_ROLES.join(', ')}.
 A token, and the cases of a supervisor in Mauritania:

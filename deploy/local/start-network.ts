@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.js';
 import { Launcher, type Service } from './launcher.js';
@@ -8,7 +9,7 @@ import { startHub } from './nats.js';
 import { startPostgres } from './postgres.js';
 import { Progress } from './progress.js';
 import { readSampleAgreements } from './read-sample-agreements.js';
-import { type NetworkSecrets, setUpNetwork } from './set-up-network.js';
+import { type Member, type NetworkSecrets, setUpNetwork } from './set-up-network.js';
 import { type RunningNode, startNode } from './start-node.js';
 import { startProcess } from './start-process.js';
 
@@ -28,10 +29,14 @@ export interface NetworkPlace {
   /** Of all state. */
   folder: string;
   progress?: Progress;
+  /** The smallest network unless said. */
+  members?: readonly Member[];
   /** Settings of every node that differ from those of a demonstration. */
   nodeSettings?: Readonly<Record<string, unknown>>;
   /** What else the process of a node finds in its environment. */
   nodeEnvironment?: (node: string) => Readonly<Record<string, string>>;
+  /** Built file, seen from `dist`, that runs a node in place of the node's own. */
+  nodeScript?: (node: string) => string | undefined;
   /** Puts a line of a test's own before a port: where a node dials its broker, or a broker the hub. @returns the port to dial */
   between?: (what: 'broker' | 'hub', node: string, port: number) => Promise<number>;
   /** When it fires, what is starting is ended and nothing more starts. */
@@ -40,12 +45,12 @@ export interface NetworkPlace {
 
 /** Starts everything a network needs on this machine, as processes of its own; all state is below `folder`. */
 export async function startNetwork(place: NetworkPlace): Promise<RunningNetwork> {
-  const { root, folder, interrupted } = place;
+  const { root, folder, interrupted, members = MEMBERS } = place;
   const progress = place.progress ?? new Progress(() => undefined);
   const launcher = await Launcher.open(root, folder);
   interrupted?.addEventListener('abort', () => launcher.interrupt());
   try {
-    const secrets = await progress.step('keys, agreements and trust list', () => setUp(root, folder));
+    const secrets = await progress.step('keys, agreements and trust list', () => setUp(root, folder, members));
     const [databasePort, leafPort] = [await freePort(), await freePort()];
     const postgres = await progress.step('PostgreSQL', () =>
       launcher.launch(
@@ -67,11 +72,12 @@ export async function startNetwork(place: NetworkPlace): Promise<RunningNetwork>
     const {
       nodeSettings = {},
       nodeEnvironment = () => ({}),
+      nodeScript = () => undefined,
       between = (_what, _node, port) => Promise.resolve(port),
     } = place;
-    const around = { ...shared, root, folder, nodeSettings, nodeEnvironment, between };
-    const nodes = await Promise.all(
-      MEMBERS.map((member) => progress.step(`node ${member.id}: ${member.name}`, () => startNode(around, member))),
+    const around = { ...shared, root, folder, nodeSettings, nodeEnvironment, nodeScript, between };
+    const nodes = await inTurns(members, (member) =>
+      progress.step(`node ${member.id}: ${member.name}`, () => startNode(around, member)),
     );
     return { nodes, issuer, clientSecret: secrets.clientSecret, postgres, hub, stop: () => launcher.close() };
   } catch (error) {
@@ -80,12 +86,23 @@ export async function startNetwork(place: NetworkPlace): Promise<RunningNetwork>
   }
 }
 
-async function setUp(root: string, folder: string): Promise<NetworkSecrets> {
+/** As many at once as there are processors: a node that shares one with six others may take longer than it is given. */
+async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const lane = async () => {
+    for (let at = next++; at < items.length; at = next++) results[at] = await work(items[at]!);
+  };
+  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, lane));
+  return results;
+}
+
+async function setUp(root: string, folder: string, members: readonly Member[]): Promise<NetworkSecrets> {
   const agreements = readSampleAgreements(
     join(root, 'contracts', 'agreements'),
-    MEMBERS.map(({ id }) => id),
+    members.map(({ id }) => id),
   );
-  return setUpNetwork(folder, MEMBERS, agreements);
+  return setUpNetwork(folder, members, agreements);
 }
 
 async function startIssuer(

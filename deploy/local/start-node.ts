@@ -19,6 +19,8 @@ export interface RunningNode extends Member {
   broker: Service;
 }
 
+const NODE_SCRIPT = 'services/country-node/src/main.js';
+
 /** What the nodes of a network share. */
 export interface Surroundings {
   root: string;
@@ -31,6 +33,7 @@ export interface Surroundings {
   issuer: string;
   nodeSettings: Readonly<Record<string, unknown>>;
   nodeEnvironment: (node: string) => Readonly<Record<string, string>>;
+  nodeScript: (node: string) => string | undefined;
   between: (what: 'broker' | 'hub', node: string, port: number) => Promise<number>;
 }
 
@@ -62,7 +65,7 @@ export async function startNode(around: Surroundings, member: Member): Promise<R
   const service = await around.launcher.launch(`node ${id}`, (onSpawn) =>
     startProcess({
       name: `node ${id}`,
-      script: join(around.root, 'dist', 'services', 'country-node', 'src', 'main.js'),
+      script: join(around.root, 'dist', around.nodeScript(id) ?? NODE_SCRIPT),
       environment,
       logFile: join(folder, 'node.log'),
       ready: async () => (await fetch(`${url}/health/ready`)).ok,

@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Running } from './launcher.js';
 
-const READY_MS = 30_000;
+const READY_MS = 60_000;
 const END_MS = 10_000;
 
 export interface ProcessToStart {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { connectPostgres, type PostgresStore } from '../country-node/src/adapters/postgres/postgres-store.js';
 import { readSettings, type Settings, SettingsError } from '../country-node/src/config.js';
+import { Fault } from '../country-node/src/domain/refusal.js';
 import { UsageError } from './usage-error.js';
 
 /** How a command finds the node's database. */
@@ -15,7 +16,7 @@ export interface OpenedLedger {
   settings?: Settings;
 }
 
-/** Opens the node's database for one piece of work. @throws UsageError when it cannot */
+/** Opens the node's database to read for one piece of work; nothing can be changed through it. @throws UsageError when it cannot */
 export async function openLedger<T>(place: LedgerPlace, work: (opened: OpenedLedger) => Promise<T>): Promise<T> {
   const settings = place.settings ? readNodeSettings(place.settings) : undefined;
   const file = place.databaseUrlFile ?? settings?.databaseUrlFile;
@@ -46,8 +47,10 @@ function readUrl(file: string): string {
 
 async function connect(url: string): Promise<PostgresStore> {
   try {
-    return await connectPostgres({ url, poolSize: 2, statementTimeoutMs: 60_000 });
-  } catch {
+    return await connectPostgres({ url, poolSize: 2, statementTimeoutMs: 60_000, readOnly: true });
+  } catch (error) {
+    if (error instanceof Fault && error.reason === 'store-outdated')
+      throw new UsageError('The database is of an earlier release: the node brings it up to date when it starts.');
     throw new UsageError('The database does not answer, or is not one of a node.');
   }
 }

@@ -1,11 +1,11 @@
 import { composeDisclosure } from '../../services/country-node/src/outgoing/compose-disclosure.js';
 import { gatherBasis } from '../../services/country-node/src/outgoing/gather-basis.js';
-import type { BenchNode } from './bench-node.js';
+import type { NodeAtWork } from '../../services/country-node/src/run-node.js';
 
 const MS = 3_000;
 
 /** Decisions (one per field of a complete case file) per second of one thread. */
-export async function measureDisclosure({ parts }: BenchNode, caseId: string, peer: string): Promise<number> {
+export async function measureDisclosure(parts: NodeAtWork['parts'], caseId: string, peer: string): Promise<number> {
   const basis = await parts.store.transaction((tx) => gatherBasis(parts, tx, caseId, peer));
   const asked = {
     kind: 'case-transfer',

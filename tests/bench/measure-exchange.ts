@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import type { RunningNode } from '../../deploy/local/start-node.js';
-import type { BenchNode } from './bench-node.js';
+import { connectTo } from './connect-to.js';
+import { type LatencyFigures, measureLatency } from './measure-latency.js';
+import type { RemotePeople } from './remote-people.js';
 
 const DOSSIERS = join(process.cwd(), 'deploy', 'local', 'dossiers');
 
@@ -31,10 +33,10 @@ const LANES = 100;
 async function measureSaturation(
   sender: RunningNode,
   receiver: RunningNode,
-  people: BenchNode,
+  people: RemotePeople,
   approvals: readonly string[],
 ): Promise<DrainFigures> {
-  const [here, there] = [await connect(sender), await connect(receiver)];
+  const [here, there] = [await connectTo(sender), await connectTo(receiver)];
   const wanted = approvals.length;
   const [before, taken] = [await receipted(here), await received(there)];
   try {
@@ -82,7 +84,7 @@ export class ExchangeBench {
   constructor(
     private readonly sender: RunningNode,
     private readonly receiver: RunningNode,
-    private readonly people: BenchNode,
+    private readonly people: RemotePeople,
     private readonly say: (text: string) => void,
   ) {}
 
@@ -91,17 +93,26 @@ export class ExchangeBench {
   }
 
   async saturate(messages: number): Promise<DrainFigures> {
-    return measureSaturation(this.sender, this.receiver, this.people, await this.prepare(messages));
+    return this.send(await this.prepare(messages));
+  }
+
+  /** @param approvals from `prepare`; each for one use */
+  send(approvals: readonly string[]): Promise<DrainFigures> {
+    return measureSaturation(this.sender, this.receiver, this.people, approvals);
   }
 
   async latency(messages: number, perSecond: number): Promise<LatencyFigures> {
     const approvals = await this.prepare(messages);
     this.say(`latency at ${perSecond} offers a second`);
+    return this.pace(approvals, perSecond);
+  }
+
+  pace(approvals: readonly string[], perSecond: number): Promise<LatencyFigures> {
     return measureLatency(this.sender, this.people, approvals, perSecond);
   }
 
   /** Offers that wait for nothing but the supervisor's yes. */
-  private async prepare(messages: number): Promise<string[]> {
+  async prepare(messages: number): Promise<string[]> {
     this.say(`preparing ${messages} offers`);
     const approvals: string[] = [];
     await inParallel(Array.from({ length: messages }), LANES, async () => {
@@ -109,56 +120,6 @@ export class ExchangeBench {
     });
     return approvals;
   }
-}
-
-export interface LatencyFigures {
-  perSecond: number;
-  p50Ms: number;
-  p99Ms: number;
-}
-
-/** Between two looks at what changed; the database is asked only about conversations of which a change was heard. */
-const LOOK_MS = 4;
-const LATEST_RECEIPT_MS = 20_000;
-
-/** Time from accepted by the sender to the peer's signed receipt committed there, at a steady rate below saturation. */
-async function measureLatency(
-  sender: RunningNode,
-  people: BenchNode,
-  approvals: readonly string[],
-  perSecond: number,
-): Promise<LatencyFigures> {
-  const accepted = new Map<string, number>();
-  const waits: number[] = [];
-  const client = await connect(sender);
-  let accepting = approvals.length;
-  const began = performance.now();
-  const accept = async (approval: string, index: number) => {
-    await sleep(Math.max(0, began + (index * 1_000) / perSecond - performance.now()));
-    accepted.set(await people.approve(approval), performance.now());
-    accepting -= 1;
-  };
-  const all = Promise.all(approvals.map(accept));
-  const receipted = `SELECT conversation_id AS id FROM message WHERE conversation_id = ANY ($1) AND status = 'receipted'`;
-  const changed = new Set<string>();
-  const stop = people.parts.store.onChange(({ topic, id }) => topic === 'conversation' && changed.add(id));
-  for (let last = began; performance.now() - last < LATEST_RECEIPT_MS; await sleep(LOOK_MS)) {
-    if (accepting > 0) last = performance.now();
-    else if (accepted.size === 0) break;
-    const asked = [...changed].filter((id) => accepted.has(id));
-    if (asked.length === 0) continue;
-    const { rows } = await client.query<{ id: string }>(receipted, [asked]);
-    for (const id of asked) changed.delete(id);
-    for (const { id } of rows) waits.push(performance.now() - accepted.get(id)!);
-    for (const { id } of rows) accepted.delete(id);
-  }
-  stop();
-  await all;
-  await client.end();
-  const took = (performance.now() - began) / 1_000;
-  const sorted = waits.toSorted((left, right) => left - right);
-  const at = (share: number) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
-  return { perSecond: Math.round(approvals.length / took), p50Ms: at(0.5), p99Ms: at(0.99) };
 }
 
 /** Does the work for every item, so many at a time. */
@@ -172,12 +133,6 @@ export async function inParallel<T>(
     for (let at = next++; at < items.length; at = next++) await work(items[at]!);
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-}
-
-async function connect({ databaseUrl }: RunningNode): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  return client;
 }
 
 async function count(client: pg.Client, sql: string): Promise<number> {

@@ -1,17 +1,15 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type RunningNetwork, startNetwork } from '../../deploy/local/start-network.js';
+import type { RunningNetwork } from '../../deploy/local/start-network.js';
 import type { RunningNode } from '../../deploy/local/start-node.js';
-import { BenchNode } from './bench-node.js';
+import { type BenchNetwork, startBenchNetwork } from './bench-network.js';
 import { growStored } from './grow-stored.js';
 import { measureAttachments } from './measure-attachments.js';
-import { measureDisclosure } from './measure-disclosure.js';
 import { type DrainFigures, ExchangeBench } from './measure-exchange.js';
 import { measureFsync } from './measure-fsync.js';
 import { measureLists } from './measure-lists.js';
 import { measurePeers } from './measure-peers.js';
 import { memoryOf } from './measure-process.js';
+import { profileExchange } from './profile-exchange.js';
 import { RawLimit } from './raw-limit.js';
 
 /** A node that has just started is not idle yet. */
@@ -33,32 +31,30 @@ const say = (text: string) => console.log(`bench · ${text}`);
 const median = (values: readonly number[]) =>
   values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
 
-/** Shows progress and prints, as its last line, one JSON object with the figures (`npm run bench`). */
+/**
+ * Shows progress and prints, as its last line, one JSON object with the figures (`npm run bench`). With `--profile`, instead:
+ * what a message costs each process, in milliseconds of processor time.
+ */
 async function main(): Promise<void> {
-  const root = process.cwd();
-  const folder = join(root, '.passerelle', 'bench');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  if (process.argv.includes('--profile'))
+    return profileExchange(interruption.signal, { messages: MESSAGES, rounds: ROUNDS });
   say('starting a network');
-  const network = await startNetwork({ root, folder, interrupted: interruption.signal });
+  const started = await startBenchNetwork(interruption.signal);
   try {
-    console.log(JSON.stringify(await measure(network, folder)));
+    console.log(JSON.stringify(await measure(started)));
   } finally {
-    await network.stop();
+    await started.stop();
   }
 }
 
-async function measure(network: RunningNetwork, folder: string) {
-  const nodeNamed = (id: string) => network.nodes.find((each) => each.id === id)!;
-  const [mr, ne] = [nodeNamed('mr'), nodeNamed('ne')];
+async function measure({ network, folder, sender: mr, receiver: ne, people }: BenchNetwork) {
   await sleep(SETTLE_MS);
   const idle = memoryOf(folder, 'node ne');
-  const people = await BenchNode.open(mr);
   const bench = new ExchangeBench(mr, ne, people, say);
   await grow(network, { from: 0, to: START_STORED });
 
   say('disclosure');
-  const perSecond = Math.round(await measureDisclosure(people, await bench.someCase(), 'ne'));
+  const perSecond = Math.round(await people.decisions(await bench.someCase(), 'ne'));
   say(`one fsync of the disk: ${measureFsync(folder).toFixed(2)} ms`);
 
   const [drains, raws] = await inTurns(bench, mr);
@@ -84,7 +80,6 @@ async function measure(network: RunningNetwork, folder: string) {
   const lists = await measureLists(network, 'mr');
   say(`with ${STORED}: p95 ${lists.p95Ms} ms, the slowest ${lists.slowest}`);
   const grown = await rounds(() => bench.saturate(MESSAGES));
-  await people.close();
   return {
     endToEnd: {
       messagesPerSecond: Math.round(messagesPerSecond),

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { createHash } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import type { AgreementText } from '#libs/trust/types.js';
@@ -51,9 +51,14 @@ export class Scene {
     return this.world.of('iom-ne');
   }
 
-  /** An offer by mr to ne, unless said, with whatever is forged in it. */
+  /** An offer by mr to ne of a case that is new to it, unless said, with whatever is forged in it. */
   forge(forgery: Partial<Forgery> = {}) {
-    return forge(this.world, { from: 'mr', to: 'ne', body: this.offer, ...forgery });
+    return forge(this.world, {
+      from: 'mr',
+      to: 'ne',
+      body: { ...this.offer, caseReference: newReference() },
+      ...forgery,
+    });
   }
 
   /** The object is set aside, the ledger says so, and it has no effect. */
@@ -102,6 +107,13 @@ export class Scene {
   end(): Promise<void> {
     return this.world.end();
   }
+}
+
+const LETTERS = '23456789BCDFGHJKMNPQRSTVWXZ';
+
+function newReference(): string {
+  const block = () => Array.from({ length: 4 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+  return `PR-${block()}-${block()}-${block()}`;
 }
 
 export function digestOf(sealed: string): string {

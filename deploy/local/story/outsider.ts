@@ -3,9 +3,9 @@ import { tracesInDatabase, tracesInFolder } from './find-traces.js';
 import { namesOf } from './preview-offer.js';
 import { check, type Telling } from './telling.js';
 
-/** IOM Niger sits in the same network, on the same hub, and has no part in this case. */
+/** IOM Mali sits in the same network, on the same hub, and has no part in this case. */
 export async function outsider(telling: Telling): Promise<void> {
-  const supervisor = telling.as('iom-ne', 'supervisor');
+  const supervisor = telling.as('iom-ml', 'supervisor');
   const cases = await supervisor.get<Items<unknown>>('cases');
   const conversations = await supervisor.get<Items<unknown>>('conversations');
   check(cases.items.length + conversations.items.length === 0, 'an outsider has something of the case');
@@ -18,8 +18,8 @@ export async function outsider(telling: Telling): Promise<void> {
 }
 
 async function searchStores(telling: Telling): Promise<void> {
-  const [iom, niger] = ['iom-ne', 'ne'].map((id) => telling.network.nodes.find((node) => node.id === id));
-  if (!iom || !niger) throw new RangeError('a node is missing');
+  const [outside, niger] = ['iom-ml', 'ne'].map((id) => telling.network.nodes.find((node) => node.id === id));
+  if (!outside || !niger) throw new RangeError('a node is missing');
   const { messages } = await telling.as('mr', 'supervisor').get<Conversation>(telling.conversation);
   const ids = [telling.known('conversationId'), telling.known('caseId'), telling.known('caseAtNiger')];
   const traces = [...ids, ...messages.flatMap(({ id, digest }) => [id, digest]), 'ps.v1.mr.ne', 'ps.v1.ne.mr'];
@@ -27,9 +27,9 @@ async function searchStores(telling: Telling): Promise<void> {
   // The search must find what is there, or its finding nothing would say nothing.
   check((await tracesInDatabase(niger.databaseUrl, ids)).length > 0, 'the search of databases finds nothing anywhere');
   check(tracesInFolder(niger.folder, ids).length > 0, 'the search of folders finds nothing anywhere');
-  const inDatabase = await tracesInDatabase(iom.databaseUrl, words);
+  const inDatabase = await tracesInDatabase(outside.databaseUrl, words);
   check(inDatabase.length === 0, `the outsider’s database holds a trace: ${inDatabase.join()}`);
-  const inFolder = tracesInFolder(iom.folder, words);
+  const inFolder = tracesInFolder(outside.folder, words);
   check(inFolder.length === 0, `the outsider’s folder holds ${inFolder.length} traces`);
   telling.say(
     `On its disks: ${words.length} traces (names, ids, digests, subjects) looked for in every table of its database and every`,

@@ -36,7 +36,7 @@ const CHAPTERS: readonly [string, Chapter][] = [
   ['Niger assumes responsibility', assume],
   ['Who signed what', receipts],
   ['Who read what', readings],
-  ['IOM Niger, which has no part in it, can read nothing of it', outsider],
+  ['IOM Mali, which has no part in it, can read nothing of it', outsider],
   ['Another child: what must never be told', girl],
   ['Two more: a sister and a brother', siblings],
   ['The ledgers', ledgers],

@@ -1,3 +1,4 @@
+import { DEMO_MEMBERS } from '../members.js';
 import type { Summary } from './api-types.js';
 
 /** What the coarse forms of an offer are called, in the order in which they are told. */
@@ -118,7 +119,8 @@ export function sayCode(code: string): string {
 }
 
 export function nameNode(id: string): string {
-  return { mr: 'Mauritania', ne: 'Niger', 'iom-ne': 'IOM Niger' }[id] ?? id;
+  const name = DEMO_MEMBERS.find((member) => member.id === id)?.name ?? id;
+  return name.split(',')[0] ?? name;
 }
 
 export function nameSection(name: string): string {

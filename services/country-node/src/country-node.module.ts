@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Settings } from './config.js';
 import { AttachmentsController } from './desk/attachments.controller.js';
 import { CasesController } from './desk/cases.controller.js';
@@ -8,6 +8,7 @@ import { ConversationsController } from './desk/conversations.controller.js';
 import { DeliveryController } from './desk/delivery.controller.js';
 import { EventsController } from './desk/events.controller.js';
 import { HealthController } from './desk/health.controller.js';
+import { KnownQueries } from './desk/known-queries.js';
 import { QueuesController } from './desk/queues.controller.js';
 import { RecordsController } from './desk/records.controller.js';
 import { type RateLimits, RequestRates } from './desk/request-rates.js';
@@ -44,6 +45,7 @@ export class CountryNodeModule {
         { provide: RATE_LIMITS, useValue: rateLimitsOf(settings) },
         RequestRates,
         { provide: APP_GUARD, useClass: StaffGuard },
+        { provide: APP_INTERCEPTOR, useClass: KnownQueries },
       ],
     };
   }

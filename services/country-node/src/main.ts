@@ -1,62 +1,28 @@
 import 'reflect-metadata';
-import { describeError } from './adapters/log/describe-error.js';
 import { FaultFile } from './adapters/faults/fault-file.js';
-import { NestLog } from './adapters/log/nest-log.js';
-import { NatsAttachmentService } from './adapters/nats/attachment-service.js';
-import { DEFAULT_INBOX_LIMITS } from './adapters/nats/ensure-inbox-stream.js';
-import { InboundStrategy } from './adapters/nats/inbound-strategy.js';
-import { type BuiltNode, buildParts } from './build-parts.js';
-import { readSettings, readTestFaults, type Settings, SettingsError } from './config.js';
-import { CountryNodeModule } from './country-node.module.js';
-import { createApp } from './desk/create-app.js';
-import { serveAttachment } from './outgoing/serve-attachment.js';
+import { describeError } from './adapters/log/describe-error.js';
+import { readSettings, readTestFaults, SettingsError } from './config.js';
 import type { Clock } from './ports/clock.js';
 import { onReach } from './ports/failpoints.js';
-import { Workers } from './workers.js';
+import { runNode } from './run-node.js';
 
-/** Starts one node: settings → adapters → Nest (HTTP and inbox) → workers; ends in the opposite order. */
+/** One node as a process: settings → node → until it is told to end. */
 async function main(): Promise<void> {
   if (!process.version.startsWith('v24.')) throw new Error('a node runs on Node 24');
   const settings = readSettings();
-  const clock = makeClock(readTestFaults(settings));
-  const node = await buildParts(settings, clock);
-  const { parts, link } = node;
-  const app = await createApp(CountryNodeModule.of(settings, node), parts.log, new NestLog(parts.log));
-  const receives = settings.roles.includes('receiver');
-  if (receives) app.connectMicroservice({ strategy: inboundOf(settings, node) }, { inheritAppConfig: false });
-  const attachments = new NatsAttachmentService(link, (sealed) => serveAttachment(parts, sealed), parts.log);
-  const workers = new Workers(parts, settings);
-
-  if (receives) await app.startAllMicroservices();
-  await app.listen(settings.port, settings.host);
-  await attachments.start();
-  workers.start();
-  parts.log.info('node-ready', { node: settings.node });
+  const node = await runNode(settings, makeClock(readTestFaults(settings)));
 
   let stopping = false;
-  const stop = async () => {
-    if (stopping) return;
-    stopping = true;
-    await app.close();
-    await workers.stop();
-    await attachments.close();
-    await link.close();
-    await parts.store.close();
-  };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      stop().then(
+      if (stopping) return;
+      stopping = true;
+      node.stop().then(
         () => process.exit(0),
         () => process.exit(1),
       );
     });
   }
-}
-
-function inboundOf(settings: Settings, { parts, link }: BuiltNode): InboundStrategy {
-  const { inboxPerPeer: maxPerPeer, leaseMs: ackWaitMs, duplicateWindowMs } = settings;
-  const limits = { ...DEFAULT_INBOX_LIMITS, maxPerPeer, ackWaitMs, duplicateWindowMs };
-  return new InboundStrategy(link, parts.log, limits);
 }
 
 /** The machine's clock; in a test that plans faults, the clock and the faults of its plan. */

@@ -8,6 +8,7 @@ import { endCircuits } from './timekeeper/end-circuits.js';
 import { recallStampedAhead } from './timekeeper/recall-stamped-ahead.js';
 import { sequenceLedger } from './timekeeper/sequence-ledger.js';
 import { sweepFiles } from './timekeeper/sweep-files.js';
+import { PeerHeadThinner } from './timekeeper/thin-peer-heads.js';
 import { QueueTidier } from './timekeeper/tidy-queues.js';
 import type { Role, Settings } from './config.js';
 
@@ -74,6 +75,7 @@ export class Workers {
     const { parts, settings } = this;
     const { batch, retryMs, leaseMs } = settings;
     const tidier = new QueueTidier(parts.store, settings.sentHours);
+    const thinner = new PeerHeadThinner(parts.store);
     const more = async (taken: Promise<number>) => (await taken) > 0;
     // A batch that is not full was all there was; what came since then has woken the worker.
     const full = async (taken: Promise<number>) => (await taken) >= batch;
@@ -135,6 +137,16 @@ export class Workers {
         wakesOn: [],
         pauseMs: TIDY_MS,
         work: () => tidier.tidy(),
+      },
+      {
+        name: 'peer-heads',
+        role: 'timekeeper',
+        wakesOn: [],
+        pauseMs: SWEEP_MS,
+        work: async () => {
+          await thinner.thin();
+          return false;
+        },
       },
       {
         name: 'sweep',

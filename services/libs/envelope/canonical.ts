@@ -1,8 +1,10 @@
 import canonicalize from 'canonicalize';
+import { inPlainOrder } from './plain-order.js';
 
 /** RFC 8785 text of a JSON value. @throws TypeError when the value is not JSON */
 export function canonicalJson(value: unknown): string {
-  const text = canonicalize(value);
+  const ordered = inPlainOrder(value);
+  const text = ordered === undefined ? canonicalize(value) : JSON.stringify(ordered.value);
   if (text === undefined) throw new TypeError('not a JSON value');
   return text;
 }
@@ -18,7 +20,7 @@ const PROTO_NAME = '"__proto__":';
 export function parseCanonicalJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    return canonicalize(value) === text && text.isWellFormed() && !text.includes(PROTO_NAME) ? value : undefined;
+    return canonicalJson(value) === text && text.isWellFormed() && !text.includes(PROTO_NAME) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -22,10 +22,9 @@ export function decryptSealed(sealed: string, keys: readonly DecryptionKey[]): B
   if (!head || !wrapped || !iv || !text || !tag) throw unopenable();
   const { kid, x } = readHeader(head);
   const key = keys.find((mine) => mine.thumbprint === kid);
-  const coordinate = decodeCanonicalBase64url(x);
-  if (!key || !coordinate) throw unopenable();
+  if (!key) throw unopenable();
   try {
-    return decryptText(unwrapKey(key.privateKey, coordinate, wrapped), segments[0] ?? '', [iv, text, tag]);
+    return decryptText(unwrapKey(key.privateKey, x, wrapped), segments[0] ?? '', [iv, text, tag]);
   } catch {
     throw unopenable();
   }

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { encodeBase64url } from './base64url.js';
 import { canonicalJson, parseCanonicalJson } from './canonical.js';
 import { EnvelopeError } from './envelope-error.js';
+import { drawRandom } from './random.js';
 import { digestOf } from './sign.js';
 import type { Leaves, Scalar } from './types.js';
 
@@ -19,7 +19,7 @@ export function makeDisclosures(parts: Readonly<Record<string, Leaves>>): Disclo
   const lines: string[] = [];
   const digests: Record<string, string> = {};
   for (const category of Object.keys(parts).sort()) {
-    const line = canonicalJson([encodeBase64url(randomBytes(16)), category, parts[category]]);
+    const line = canonicalJson([encodeBase64url(drawRandom(16)), category, parts[category]]);
     lines.push(line);
     digests[category] = digestOf(line);
   }

@@ -12,7 +12,7 @@ const SHAPE = /^[A-Za-z0-9_-]{43}\.[A-Za-z0-9_-]{54}\.[A-Za-z0-9_-]{16}\.[A-Za-z
 
 /**
  * Encrypts with the primitives of profile v1 and no header, so that whoever carries it cannot tell from a key's name whom it
- * is for (protocol 12.4): `<x>.<wrapped>.<iv>.<text>.<tag>`.
+ * is for (protocol relay.3): `<x>.<wrapped>.<iv>.<text>.<tag>`.
  */
 export function encryptNameless(plain: Uint8Array, publicKey: KeyObject, typ: NamelessTyp): string {
   const { x, parts } = wrapFor(plain, publicKey, () => namelessHeader(typ));
@@ -26,10 +26,11 @@ export function encryptNameless(plain: Uint8Array, publicKey: KeyObject, typ: Na
 export function decryptNameless(text: string, keys: readonly DecryptionKey[], typ: NamelessTyp): Buffer | undefined {
   const parts = SHAPE.test(text) ? text.split('.').map(decodeCanonicalBase64url) : [];
   const [coordinate, wrapped, iv, body, tag] = parts;
-  if (!coordinate || !wrapped || !iv || !body || !tag || !isSoundPoint('X25519', text.slice(0, 43))) return undefined;
+  const x = text.slice(0, 43);
+  if (!coordinate || !wrapped || !iv || !body || !tag || !isSoundPoint('X25519', x)) return undefined;
   for (const { privateKey } of keys) {
     try {
-      return decryptText(unwrapKey(privateKey, coordinate, wrapped), namelessHeader(typ), [iv, body, tag]);
+      return decryptText(unwrapKey(privateKey, x, wrapped), namelessHeader(typ), [iv, body, tag]);
     } catch {
       // Not for this key.
     }

@@ -3,6 +3,10 @@ const BUCKETS = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64].map((size) => si
 const STEP = 64 * KIB;
 const SPACE = 0x20;
 const LINE_FEED = 0x0a;
+/** No bucket is further from the next. */
+const SPACES = Buffer.alloc(STEP, SPACE);
+/** Refuses broken bytes, which would become a character that a signed text may hold as well. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Bytes of the smallest size bucket that holds `length` bytes: what an onlooker learns of a message's size (threat 9). */
 export function bucketFor(length: number): number {
@@ -19,8 +23,10 @@ export function pad(text: string): Buffer {
 export function unpad(bytes: Buffer): string | undefined {
   const end = bytes.lastIndexOf(LINE_FEED);
   if (end < 0 || bytes.length !== bucketFor(end + 1)) return undefined;
-  if (bytes.subarray(end + 1).some((byte) => byte !== SPACE)) return undefined;
-  const text = bytes.subarray(0, end).toString('utf8');
-  // Broken bytes become a character that a signed text may hold as well, sometimes one of the same length.
-  return Buffer.from(text, 'utf8').equals(bytes.subarray(0, end)) ? text : undefined;
+  if (!bytes.subarray(end + 1).equals(SPACES.subarray(0, bytes.length - end - 1))) return undefined;
+  try {
+    return UTF8.decode(bytes.subarray(0, end));
+  } catch {
+    return undefined;
+  }
 }

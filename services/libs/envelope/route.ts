@@ -3,7 +3,7 @@ import { canonicalJson, parseCanonicalJson } from './canonical.js';
 import { decryptNameless, encryptNameless } from './nameless.js';
 import type { DecryptionKey, EncryptionKey } from './types.js';
 
-/** Places of a route: as many nodes as a circuit can pass behind its origin, the final one included (protocol 12.5). */
+/** Places of a route: as many nodes as a circuit can pass behind its origin, the final one included (protocol relay.5). */
 export const ROUTE_PLACES = 6;
 /** Bytes of a place's plain text, whatever stands in it. */
 const PLACE_BYTES = 384;

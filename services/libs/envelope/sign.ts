@@ -1,4 +1,4 @@
-import { createHash, sign as signBytes } from 'node:crypto';
+import { hash, sign as signBytes } from 'node:crypto';
 import { encodeBase64url } from './base64url.js';
 import { canonicalJson } from './canonical.js';
 import type { ObjectTyp, SigningKey } from './types.js';
@@ -35,5 +35,5 @@ export function signingInput(header: string, claims: string): Buffer {
 }
 
 export function digestOf(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('base64url');
+  return hash('sha256', bytes, 'base64url');
 }

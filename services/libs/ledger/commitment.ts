@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { canonicalJson } from '../envelope/canonical.js';
+import { drawRandom } from '../envelope/random.js';
 import type { EntryKind } from './entry.js';
 
 export interface CommittedEntry {
@@ -17,7 +18,7 @@ export function commitEntry(kind: EntryKind, facts: Readonly<Record<string, unkn
   const entryId = uuidv7();
   const said = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
   const content = { ...said, entryId, kind, at: at.toISOString() };
-  const salt = randomBytes(16);
+  const salt = drawRandom(16);
   return { entryId, salt, commitment: commitmentOf(salt, content), content };
 }
 

@@ -2,9 +2,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { readAttachment } from '../../../services/country-node/src/casework/read-attachment.js';
 import { fetchAttachments } from '../../../services/country-node/src/incoming/fetch-attachments.js';
 import { serveAttachment } from '../../../services/country-node/src/outgoing/serve-attachment.js';
+import { openJson, sealJson } from '../../../services/country-node/src/record/case-content.js';
 import { onReach } from '../../../services/country-node/src/ports/failpoints.js';
 import { Desk } from '../../support/desk.js';
 import type { Country } from '../../support/exchange/country.js';
@@ -183,5 +185,46 @@ describe('a file that is announced with more bytes than may be held', () => {
     await fetchAttachments(ne.parts, { batch: 10, limits });
     expect(asked).toBe(0);
     expect(await rowOf(ne, id)).toMatchObject({ status: 'rejected', failure });
+  });
+});
+
+describe('a file that is not what its holder announced', () => {
+  /** As if the message had said so: the row is what the node keeps of it. */
+  async function saying(id: string, column: string, value: unknown): Promise<void> {
+    const client = new pg.Client({ connectionString: ne.databaseUrl });
+    await client.connect();
+    await client.query(`UPDATE attachment SET ${column} = $2 WHERE id = $1`, [id, value]);
+    await client.end();
+  }
+
+  it('but longer is not asked for: it would take room that nobody counted', async () => {
+    const { id } = await announce(world, document);
+    await saying(id, 'size', 1);
+    await fetchAttachments(ne.parts, { batch: 10 });
+    expect([asked, await rowOf(ne, id)]).toMatchObject([0, { status: 'rejected', failure: 'attachment-mismatch' }]);
+  });
+
+  it('but of another type by its content is rejected, and nobody can open it', async () => {
+    const { id } = await announce(world, document);
+    await saying(id, 'media_type', 'image/png');
+    await fetchAttachments(ne.parts, { batch: 10 });
+    expect(asked).toBe(7);
+    expect(await rowOf(ne, id)).toMatchObject({ status: 'rejected', failure: 'attachment-mismatch' });
+    expect((await desk.ask('supervisor', 'GET', `/attachments/${id}`)).json.code).toBe('attachment-unavailable');
+    await saying(id, 'media_type', 'application/pdf');
+    await desk.ask('supervisor', 'POST', `/attachments/${id}/fetch`);
+    await fetchAttachments(ne.parts, { batch: 10 });
+    expect((await opened(id)).equals(document)).toBe(true);
+  });
+
+  it('but sealed for another secret than it named is rejected', async () => {
+    const [{ id }, other] = [await announce(world, document), await announce(world, document)];
+    const { content, caseId } = await rowOf(ne, other.id);
+    const secret = await openJson(ne.parts, caseId, 'attachment.content', content);
+    const own = (await rowOf(ne, id)).caseId;
+    await saying(id, 'content', await sealJson(ne.parts, own, 'attachment.content', secret));
+    await fetchAttachments(ne.parts, { batch: 10 });
+    expect(await rowOf(ne, id)).toMatchObject({ status: 'rejected', failure: 'attachment-mismatch' });
+    expect((await rowOf(ne, other.id)).status).toBe('stored');
   });
 });

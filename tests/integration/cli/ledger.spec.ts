@@ -125,6 +125,23 @@ describe('passerelle ledger', () => {
     await client.query('DROP TABLE counted');
   });
 
+  it('changes nothing, and says so of a database that is not up to date', async () => {
+    const { rows } = await client.query<{ name: string }>(
+      'DELETE FROM schema_migration WHERE name = (SELECT name FROM schema_migration ORDER BY id DESC LIMIT 1) RETURNING *',
+    );
+    const old = await verify();
+    expect(old.code).toBe(2);
+    expect(old.complained).toContain('of an earlier release');
+    expect(rows).toHaveLength(1);
+    const counted = await client.query('SELECT * FROM schema_migration WHERE name = $1', [rows[0]!.name]);
+    expect(counted.rows).toEqual([]);
+    await client.query(
+      'INSERT INTO schema_migration SELECT * FROM json_populate_recordset(NULL::schema_migration, $1)',
+      [JSON.stringify(rows)],
+    );
+    expect((await verify()).code).toBe(0);
+  });
+
   describe('the heads that came in a peer’s receipts', () => {
     it('are told as that peer’s auditor needs them, and fit its ledger', async () => {
       const { code, said } = await passerelle('ledger', 'heads-of', 'ne', '--database-url-file', urlFile);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { REFUSAL_CODES } from '../../../services/country-node/src/domain/refusal-codes.js';
 import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
@@ -12,6 +13,13 @@ import { faultsOfProblem } from '../../support/problem.js';
 const CANARY = 'Zulaikha-el-canary';
 const BODY_LIMIT = 100_000;
 const BODY_DEPTH = 30;
+
+/** Every route that asks who is there, as published, with its methods. */
+const CONTRACT = Object.entries(
+  (JSON.parse(readFileSync('contracts/openapi.json', 'utf8')) as { paths: Record<string, object> }).paths,
+)
+  .filter(([path]) => path.startsWith('/api/v1/'))
+  .map(([path, item]) => [path, Object.keys(item).map((method) => method.toUpperCase())] as const);
 
 let world: World;
 let desk: Desk;
@@ -207,6 +215,34 @@ describe('a parameter', () => {
   it('named __proto__ is refused', async () => {
     await refused('parameter-invalid', () => desk.ask('caseworker', 'GET', `/cases?__proto__=${CANARY}`));
     await refused('parameter-invalid', () => desk.ask('caseworker', 'GET', `/cases?__proto__[limit]=${CANARY}`));
+  });
+
+  it('that a route does not have is refused by every route, and repeated by none', async () => {
+    const id = '0190f5a0-0000-7000-8000-000000000000';
+    const asked = CONTRACT.flatMap(([path, methods]) =>
+      methods.map((method) => [method, path.replace('/api/v1', '').replaceAll(/\{\w+\}/g, id)] as const),
+    );
+    expect(asked.length).toBeGreaterThan(25);
+    for (const [method, path] of asked) {
+      const answers = [];
+      for (const person of ['caseworker', 'supervisor', 'administrator', 'auditor'])
+        answers.push(await desk.ask(person, method, `${path}?${CANARY}=${CANARY}&_=1`));
+      const codes = new Set(answers.map(({ json }) => json.code));
+      // Who may not use a route is not told what it takes.
+      codes.delete('not-found');
+      expect([method, path, ...codes]).toEqual([method, path, 'parameter-invalid']);
+      expect(answers.map(({ text }) => text).join()).not.toContain(CANARY);
+    }
+  });
+
+  it('of a file that no file has is refused before a byte is read', async () => {
+    const { json } = await refused('parameter-invalid', () =>
+      desk.ask('caseworker', 'POST', `${routes[1]!.path}/attachments?documentType=other&${CANARY}=1`, {
+        body: png(),
+        headers: { 'content-type': 'image/png' },
+      }),
+    );
+    expect(json.pointers).toEqual(['/…']);
   });
 
   it('of a step that no table has is refused', async () => {

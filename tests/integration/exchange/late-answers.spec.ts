@@ -42,9 +42,11 @@ describe('a late answer in a conversation that is over', () => {
     const { caseId } = await mr.register('01-moussa');
     const first = await mr.offer(caseId, 'ne');
     await world.settle();
+    await ne.act(first, 'accept');
+    await ne.send();
+    const acceptance = world.post.collect('mr');
     await mr.act(first, 'withdraw');
-    await mr.send();
-    const withdrawal = world.post.collect('ne');
+    await world.settle('mr', 'ne');
     const second = await accept(ne, caseId);
     await mr.act(second, 'handover');
     await world.settle('mr', 'ne');
@@ -52,9 +54,9 @@ describe('a late answer in a conversation that is over', () => {
     await world.settle('mr', 'ne');
     expect((await caseOf(mr, caseId))?.responsible).toBe('ne');
 
-    await ne.receive(withdrawal);
+    await mr.receive(acceptance);
     await world.settle();
-    expect(await steps(mr, first)).toEqual(['offer receipted', 'withdraw receipted']);
+    expect(await steps(mr, first)).toEqual(['accept received', 'offer receipted', 'withdraw receipted']);
     const received = (await ne.conversation(second))!.caseId;
     expect((await caseOf(mr, caseId))?.responsible).toBe('ne');
     expect((await caseOf(ne, received))?.responsible).toBe('ne');

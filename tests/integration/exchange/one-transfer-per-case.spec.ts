@@ -1,15 +1,20 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
+import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import type { Country } from '../../support/exchange/country.js';
+import { forge } from '../../support/exchange/hostile.js';
+import { someOffer } from '../../support/exchange/some-offer.js';
 import { World } from '../../support/exchange/world.js';
 
 let world: World;
 let mr: Country;
 let ne: Country;
+let offer: JsonObject;
 
 beforeAll(async () => {
   world = await World.begin();
   [mr, ne] = [world.of('mr'), world.of('ne')];
+  offer = await someOffer(world);
 });
 afterAll(() => world.end());
 
@@ -50,4 +55,83 @@ it('is not offered back by an authority that has passed it on', async () => {
     await tx.cases.update(caseId, version, { responsible: 'iom-ne', updatedAt: world.clock.now() });
   });
   await expect(ne.act(id, 'offer-return')).rejects.toMatchObject({ code: 'not-responsible' });
+});
+
+describe('at the receiver, an offer', () => {
+  /** As mr would write it if it did not keep to the rules: another conversation about a case that is known already. */
+  async function offeredAgain(id: string): Promise<string | null> {
+    const { caseId } = (await mr.conversation(id))!;
+    const [named] = await mr.parts.store.transaction((tx) => tx.cases.references(caseId));
+    const body = { ...offer, caseReference: named!.reference };
+    const forged = await forge(world, { from: 'mr', to: 'ne', body });
+    const before = await openAt(ne, id);
+    await ne.receive([forged]);
+    const seen = await ne.parts.store.transaction((tx) => tx.inbox.seen('mr', forged.messageId));
+    expect(await openAt(ne, id)).toEqual(before);
+    return seen!.code;
+  }
+
+  /** What a node holds about the case of a conversation: who is responsible, and its conversations. */
+  async function openAt(country: Country, id: string): Promise<unknown> {
+    const { caseId } = (await country.conversation(id))!;
+    return country.parts.store.transaction(async (tx) => [
+      (await tx.cases.get(caseId))?.responsible,
+      (await tx.conversations.ofCase(caseId)).map((row) => [row.id, row.state, row.responsible]),
+    ]);
+  }
+
+  it('of a case that it is responsible for itself is refused, and changes nothing', async () => {
+    const id = await assumed();
+    expect(await offeredAgain(id)).toBe('offerer-not-responsible');
+    expect((await ne.conversation(id))!.responsible).toBe('ne');
+  });
+
+  it('of a case that is being offered to it already is refused', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await world.settle();
+    expect(await offeredAgain(id)).toBe('transfer-open');
+    await mr.act(id, 'withdraw');
+    await world.settle();
+    const again = await mr.offer(caseId, 'ne');
+    await world.settle();
+    expect(await ne.state(again)).toBe('offered');
+  });
+
+  it('of a case that came back is taken as any other', async () => {
+    const id = await assumed();
+    await ne.act(id, 'offer-return');
+    await world.settle();
+    await mr.act(id, 'assume-return');
+    await world.settle();
+    const again = await mr.offer((await mr.conversation(id))!.caseId, 'ne');
+    await world.settle();
+    expect(await ne.state(again)).toBe('offered');
+  });
+});
+
+describe('an offer to whom the last word about the case may not have reached', () => {
+  it('waits for the receipt of a withdrawal, and others need not', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await world.settle();
+    await mr.act(id, 'withdraw');
+    await expect(mr.offer(caseId, 'ne')).rejects.toMatchObject({ code: 'transfer-open' });
+    await expect(mr.offer(caseId, 'iom-ne')).rejects.not.toMatchObject({ code: 'transfer-open' });
+    await world.settle();
+    const again = await mr.offer(caseId, 'ne');
+    await world.settle();
+    expect(await ne.state(again)).toBe('offered');
+  });
+
+  it('waits for the receipt of having assumed the case again', async () => {
+    const id = await assumed();
+    await ne.act(id, 'offer-return');
+    await world.settle();
+    await mr.act(id, 'assume-return');
+    const { caseId } = (await mr.conversation(id))!;
+    await expect(mr.offer(caseId, 'ne')).rejects.toMatchObject({ code: 'transfer-open' });
+    await world.settle();
+    await mr.offer(caseId, 'ne');
+  });
 });

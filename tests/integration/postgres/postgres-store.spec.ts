@@ -9,6 +9,7 @@ import {
 } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
 import type { NewOutboxRow } from '../../../services/country-node/src/ports/store/outbox.js';
 import type { StoreChange } from '../../../services/country-node/src/ports/store/store.js';
+import { PeerHeadThinner } from '../../../services/country-node/src/timekeeper/thin-peer-heads.js';
 import { QueueTidier } from '../../../services/country-node/src/timekeeper/tidy-queues.js';
 import { ledgerEntry } from '../../../services/country-node/src/record/ledger-entry.js';
 import { temporaryPostgres } from '../../support/postgres.js';
@@ -203,6 +204,31 @@ describe('PostgresStore', () => {
     );
     expect(sealedOf).toEqual({ [message.id]: '', [fresh.id]: fresh.sealed, [open.id]: open.sealed });
     expect(await tidier.tidy()).toBe(false);
+  });
+
+  it('keeps one head an hour of what a peer’s receipts brought before yesterday, and every contradiction', async () => {
+    const noon = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 30 * 3_600_000;
+    const head = (size: number, root: string, minute: number, peer = 'ne') => ({
+      ...{ peer, size, root, messageId: uuidv7() },
+      at: new Date(noon + minute * 60_000),
+    });
+    const longest = [head(7, 'g', 20), head(7, 'G', 40), head(9, 'i', 70), head(3, 'c', 5, 'iom-ne')];
+    const shorter = [head(5, 'e', 10), head(7, 'g', 50), head(8, 'h', 61)];
+    const today = [1, 2].map((size) => ({ ...head(size, 'a', 0), at: new Date() }));
+    for (const each of [...shorter, ...longest, ...today]) await store.transaction((tx) => tx.ledger.addPeerHead(each));
+    await new PeerHeadThinner(store).thin();
+    const kept = (await store.transaction((tx) => tx.ledger.peerHeads())).map(({ messageId }) => messageId);
+    expect(kept.sort()).toEqual([...longest, ...today].map(({ messageId }) => messageId).sort());
+  });
+
+  it('refuses every change through a connection for reading', async () => {
+    const reader = await connectPostgres({ url, poolSize: 1, statementTimeoutMs: 5_000, readOnly: true });
+    const write = reader.transaction((tx) =>
+      tx.ledger.append([ledgerEntry('case-created', { caseId: uuidv7() }, NOW)]),
+    );
+    await expect(write).rejects.toThrow();
+    expect(await reader.transaction((tx) => tx.ledger.list({ from: 0, limit: 1 }))).toBeDefined();
+    await reader.close();
   });
 
   it('makes due what a wrong clock stamped far ahead, and nothing else', async () => {

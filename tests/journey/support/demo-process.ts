@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEMO_MEMBERS } from '../../../deploy/local/members.js';
 import { identify, isAlive, type ProcessIdentity } from '../../../deploy/local/process-identity.js';
 import { readRoll } from '../../../deploy/local/roll.js';
 import { eventually } from '../../support/eventually.js';
 
-const START_MS = 60_000;
-/** What a demonstration runs once it is up: PostgreSQL, hub, issuer, and broker and service of three nodes. */
-export const ALL_PROCESSES = 9;
+const START_MS = 120_000;
+const STORY_MS = 240_000;
+/** What a demonstration runs once it is up: PostgreSQL, hub, issuer, and broker and service of each node. */
+export const ALL_PROCESSES = 3 + 2 * DEMO_MEMBERS.length;
 
 export interface Report {
   ok: boolean;
@@ -61,7 +63,7 @@ export class DemoProcess {
   }
 
   async untilSaid(text: string): Promise<void> {
-    await eventually(() => this.output.includes(text), `it says: ${text}`, START_MS);
+    await eventually(() => this.output.includes(text), `it says: ${text}`, STORY_MS);
   }
 
   /** The process that owns the network. */

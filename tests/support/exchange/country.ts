@@ -47,8 +47,15 @@ export class Country {
     return this.parts.directory.view();
   }
 
-  /** Registers a dossier: case, files and consent events. */
-  async register(name: DossierName, withConsent = true): Promise<{ caseId: string; attachments: string[] }> {
+  /**
+   * Registers a dossier: case, files and consent events.
+   * @param purposes what its provisions are for beside the purposes of the dossier
+   */
+  async register(
+    name: DossierName,
+    withConsent = true,
+    purposes: readonly string[] = [],
+  ): Promise<{ caseId: string; attachments: string[] }> {
     const dossier = await readDossier('deploy/local/dossiers', name, this.parts.clock.now());
     const { id: caseId } = await createCase(this.parts, this.caseworker, dossier.newCase.caseFile);
     const attachments: string[] = [];
@@ -57,7 +64,7 @@ export class Country {
       attachments.push((await addAttachment(this.parts, this.caseworker, file)).id);
     }
     for (const event of withConsent ? dossier.consentEvents : []) {
-      await recordConsent(this.parts, this.caseworker, caseId, event);
+      await recordConsent(this.parts, this.caseworker, caseId, withPurposes(event, purposes));
     }
     return { caseId, attachments };
   }
@@ -115,6 +122,12 @@ export class Country {
   async state(conversationId: string): Promise<string | undefined> {
     return (await this.conversation(conversationId))?.state;
   }
+}
+
+function withPurposes<E extends object>(event: E, purposes: readonly string[]): E {
+  if (!('provisions' in event)) return event;
+  const provisions = event.provisions as { purposes: string[] }[];
+  return { ...event, provisions: provisions.map((each) => ({ ...each, purposes: [...each.purposes, ...purposes] })) };
 }
 
 function usualInput(step: string): JsonObject {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { sniffMediaType } from '../../../services/country-node/src/casework/sniff-media-type.js';
+import { sniffMediaType } from '../../../services/country-node/src/domain/sniff-media-type.js';
 
 describe('a sound by four letters only', () => {
   it('is none: what comes before them counts as well', () => {

@@ -68,7 +68,8 @@ describe('R2: nothing to the country a child may need protection from', () => {
     expect(protectionFacts(caseFile).protectedFrom).toEqual(protectedFrom);
   });
 
-  const facts = { protectedFrom: ['GN'], biaClear: true };
+  const facts = { protectedFrom: ['GN'], biaClear: true, statusRecorded: true };
+  const untold = { ...facts, protectedFrom: ['*'], statusRecorded: false };
   const away = { ...asked, facts };
   const unnamed: ConsentState = { ...CONSENT, provisions: [] };
 
@@ -91,6 +92,22 @@ describe('R2: nothing to the country a child may need protection from', () => {
       { ...asked, facts: { ...facts, protectedFrom: ['*'] }, recipient: NE },
       true,
     ],
+    [
+      'who showed the case here without its status, and is answered',
+      { ...asked, facts: untold, recipient: NE, answersPeer: true },
+      false,
+    ],
+    [
+      'the same with a status that was recorded here',
+      { ...asked, facts: { ...untold, statusRecorded: true }, recipient: NE, answersPeer: true },
+      true,
+    ],
+    [
+      'a consulate, whatever it showed',
+      { ...asked, facts: untold, recipient: { ...CONSULATE, country: 'ML' }, consent: unnamed, answersPeer: true },
+      true,
+    ],
+    ['somebody who did not show the case here', { ...asked, facts: untold, recipient: NE }, true],
     ['a child who needs no protection', { ...asked, facts: { ...facts, protectedFrom: [] }, recipient: GN }, false],
   ])('%s', (_name, question, shut) => {
     expect(isOriginProtected(question)).toBe(shut);

@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { addAttachment } from '../casework/add-attachment.js';
 import { listAttachments, readAttachment } from '../casework/read-attachment.js';
 import { refetchAttachment } from '../casework/refetch-attachment.js';
-import { TAKEN_MEDIA_TYPES } from '../casework/sniff-media-type.js';
+import { TAKEN_MEDIA_TYPES } from '../domain/sniff-media-type.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
@@ -45,7 +45,7 @@ export class AttachmentsController {
     takesFile: TAKEN_MEDIA_TYPES,
     answers: 'AttachmentStored',
     status: 201,
-    refuses: [...GUARDED, 'parameter-invalid', ...FILE_REFUSALS],
+    refuses: [...GUARDED, ...FILE_REFUSALS],
   })
   async attach(
     @CurrentStaff() who: StaffRow,

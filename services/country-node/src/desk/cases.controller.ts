@@ -44,7 +44,7 @@ export class CasesController {
   @Describe({
     says: 'The cases one may see, newest first.',
     answers: 'CaseList',
-    refuses: [...GUARDED, 'parameter-invalid'],
+    refuses: GUARDED,
   })
   async list(@CurrentStaff() who: StaffRow, @Query() { limit = 50, before }: PageQuery) {
     const assignedTo = who.roles.includes('supervisor') ? {} : { assignedTo: who.id };
@@ -74,7 +74,7 @@ export class CasesController {
     says: 'Replaces the case file at the version that was read.',
     takes: ['NewCase'],
     answers: 'Registered',
-    refuses: [...GUARDED, 'parameter-invalid', 'version-conflict'],
+    refuses: [...GUARDED, 'version-conflict'],
   })
   async change(
     @CurrentStaff() who: StaffRow,

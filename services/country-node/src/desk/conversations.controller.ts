@@ -63,7 +63,7 @@ export class ConversationsController {
   @Describe({
     says: 'Conversations about cases one may see, newest first.',
     answers: 'ConversationList',
-    refuses: [...GUARDED, 'parameter-invalid'],
+    refuses: GUARDED,
   })
   async list(@CurrentStaff() who: StaffRow, @Query() { limit = 50, before, caseId }: ConversationQuery) {
     const assignedTo = who.roles.includes('supervisor') ? {} : { assignedTo: who.id };
@@ -128,7 +128,7 @@ export class ConversationsController {
   @Describe({
     says: 'Steps that wait, or waited, for a second person.',
     answers: 'ApprovalList',
-    refuses: [...GUARDED, 'parameter-invalid'],
+    refuses: GUARDED,
   })
   @Roles(...APPROVER_ROLES)
   async approvals(@CurrentStaff() who: StaffRow, @Query() { status }: ApprovalQuery) {

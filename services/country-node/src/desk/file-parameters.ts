@@ -1,5 +1,5 @@
 import { checkAgainst } from '#libs/schema-check/check.js';
-import { TAKEN_MEDIA_TYPES } from '../casework/sniff-media-type.js';
+import { TAKEN_MEDIA_TYPES } from '../domain/sniff-media-type.js';
 import { Refusal } from '../domain/refusal.js';
 
 /** An id that stands in while the entry is checked; the real one is given later. */

@@ -45,8 +45,8 @@ export class ApprovalQuery {
   status?: 'waiting' | 'approved' | 'rejected' | 'stale';
 }
 
-/** Stands for a name that a class does not have. */
-const UNKNOWN = '/…';
+/** Stands for a name that a route does not have. */
+export const UNKNOWN = '/…';
 
 /** Checks path and query parameters by their classes. @throws Refusal `parameter-invalid` with the names at fault */
 @Injectable()

@@ -26,7 +26,7 @@ export class RecordsController {
   @Describe({
     says: 'Entries of the ledger, all of them or about a case or conversation; value-free.',
     answers: 'LedgerEntries',
-    refuses: [...GUARDED, 'parameter-invalid'],
+    refuses: GUARDED,
   })
   @Roles('data-protection-officer', 'auditor', 'supervisor')
   async ledger(@Query() { caseId, conversationId, from = 0, limit = 200 }: LedgerQuery) {

@@ -26,6 +26,8 @@ export const Roles = (...roles: StaffRole[]) =>
   applyDecorators(SetMetadata(ROLES, roles), ApiExtension('x-roles', roles));
 /** A route for anybody who reaches the port: health and the published contract. */
 export const Open = () => SetMetadata(OPEN, true);
+export const isOpenRoute = (context: ExecutionContext) =>
+  [context.getHandler(), context.getClass()].some((target) => Reflect.getMetadata(OPEN, target) === true);
 
 /** Access token or session → staff row → role. The issuer says who it is; what they may do stands in the node's own table. */
 @Injectable()
@@ -40,7 +42,7 @@ export class StaffGuard implements CanActivate {
   /** @throws Refusal `unauthenticated`, `too-many-requests`; `not-found` for a role that may not use the route */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const targets = [context.getHandler(), context.getClass()];
-    if (context.getType() !== 'http' || this.reflector.getAllAndOverride<boolean>(OPEN, targets)) return true;
+    if (context.getType() !== 'http' || isOpenRoute(context)) return true;
     const request = context.switchToHttp().getRequest<StaffRequest>();
     const heavy = this.reflector.getAllAndOverride<boolean>(HEAVY, targets);
     const routeClass = heavy ? 'heavy' : SAFE_METHODS.has(request.method) ? 'read' : 'write';

@@ -68,7 +68,6 @@ export class UploadsController {
     answers: 'Upload',
     refuses: [
       ...GUARDED,
-      'parameter-invalid',
       'media-type-unsupported',
       'upload-offset-mismatch',
       'attachment-too-large',

@@ -62,6 +62,7 @@ export const REFUSAL_CODES = {
   'approval-stale': { group: 'not-permitted', says: 'What was approved has changed; ask again.' },
   'approval-decided': { group: 'not-permitted', says: 'This approval has been decided already.' },
   'transfer-open': { group: 'not-permitted', says: 'The case already has an open transfer.' },
+  'offerer-not-responsible': { group: 'not-permitted', says: 'The case is offered by a node that is not responsible for it.' },
   'not-responsible': { group: 'not-permitted', says: 'This node is not responsible for the case.' },
   'already-responsible': { group: 'not-permitted', says: 'This node is responsible for the case already.' },
   'case-closed': { group: 'not-permitted', says: 'The case is closed; reopen it first.' },

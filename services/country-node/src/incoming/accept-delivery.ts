@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '#libs/envelope/sign.js';
 import { ENVELOPE_LIMITS } from '#libs/envelope/types.js';
 import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -57,10 +57,6 @@ export async function acceptDeliveries(
 function isSealedShape({ data }: Delivery): boolean {
   if (data.byteLength === 0 || data.byteLength > ENVELOPE_LIMITS.sealedBytes) return false;
   return SEALED.test(Buffer.from(data).toString('latin1'));
-}
-
-function digestOf(data: Uint8Array): string {
-  return createHash('sha256').update(data).digest('base64url');
 }
 
 /** The node that the subject names: a hint until a signature proves it. */

@@ -2,6 +2,7 @@ import type { FileLimits } from '../ports/attachment-files.js';
 import { Fault, Refusal } from '../domain/refusal.js';
 import { reach } from '../ports/failpoints.js';
 import type { AttachmentRow } from '../ports/store/attachments.js';
+import { checkRoom, checkType } from './check-file.js';
 import { FetchLease } from './fetch-lease.js';
 import { fetchPieces, type FetchParts } from './fetch-pieces.js';
 import { endFetch, postponeFetch } from './settle-fetch.js';
@@ -23,13 +24,10 @@ const DEFAULTS = {
 };
 /** A digest that is wrong may be the fault of this node's own disk; more often than this it is not. */
 const MISMATCHES = 3;
-/** What age adds: a head, and 16 bytes to each 64 KiB. */
-const HEAD_BYTES = 4_096;
-const SEALED_SHARE = 1 + 16 / 65_536;
 
 /**
  * Fetches the files that handovers announced, piece by piece, resuming where an earlier try ended; a file counts only
- * when size and digest are what was signed (protocol section 7). A fetch ends: stored, rejected, or given up when nothing
+ * when size, digest and type are what was signed (protocol section 7). A fetch ends: stored, rejected, or given up when nothing
  * came for long.
  * @returns how many files were worked on
  */
@@ -48,6 +46,7 @@ async function fetchOne(parts: FetchParts, row: AttachmentRow, terms: Required<F
   try {
     await checkRoom(parts, row, terms.limits);
     const whole = (await fetchPieces(parts, row, lease)) && (await parts.files.complete(row.fileId, expectedOf(row)));
+    if (whole) await checkType(parts, row);
     await reach('attachment:whole');
     await settle(parts, row, await lease.end(), whole);
     await reach('attachment:settled');
@@ -56,14 +55,6 @@ async function fetchOne(parts: FetchParts, row: AttachmentRow, terms: Required<F
   } finally {
     await lease.end();
   }
-}
-
-/** What a peer announces takes room here like what is uploaded. @throws Refusal `attachment-too-large`, `attachment-quota-exceeded` */
-async function checkRoom({ store }: FetchParts, row: AttachmentRow, limits: FileLimits): Promise<void> {
-  const sealedMost = limits.fileBytes * SEALED_SHARE + HEAD_BYTES;
-  if (row.size > limits.fileBytes || row.cipherSize > sealedMost) throw new Refusal('attachment-too-large');
-  const together = await store.transaction((tx) => tx.attachments.bytesOf(row.caseId));
-  if (together > limits.caseBytes) throw new Refusal('attachment-quota-exceeded');
 }
 
 function settle(parts: FetchParts, row: AttachmentRow, held: Date, whole: boolean): Promise<void> {

@@ -8,7 +8,7 @@ import type { FetchLease } from './fetch-lease.js';
 
 export type FetchParts = Pick<
   NodeParts,
-  'self' | 'clock' | 'store' | 'directory' | 'keyring' | 'files' | 'attachmentLink' | 'log'
+  'self' | 'clock' | 'store' | 'vault' | 'directory' | 'keyring' | 'files' | 'fileCipher' | 'attachmentLink' | 'log'
 >;
 
 /** Bytes that a holder gives at once (protocol section 7). */

@@ -12,7 +12,7 @@ import type { Incoming } from './take-message.js';
  * @throws Refusal `step-not-allowed`, `wrong-role`, `author-forked`, `voided`
  */
 export async function judgeStep(tx: Tx, conversation: ConversationRow, incoming: Incoming): Promise<readonly string[]> {
-  const rows = await tx.conversations.messages(conversation.id);
+  const rows = await tx.conversations.steps(conversation.id);
   const ignored = new Set(await tx.inbox.refusedDigests(conversation));
   const held = rows.map((row) => signedStep(conversation, row));
   const verdict = checkStep(kindNamed(conversation.kind), held, asStep(conversation, incoming), { ignored });

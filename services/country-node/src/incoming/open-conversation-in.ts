@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
-import { kindNamed, otherRole } from '../domain/conversations/kinds.js';
+import { isOpen } from '../domain/conversations/conversation-kind.js';
+import { isExclusive, kindNamed, otherRole } from '../domain/conversations/kinds.js';
 import { openingStep } from '../domain/conversations/opening-step.js';
 import { RELAY } from '../domain/circuits/relay.js';
 import { Refusal } from '../domain/refusal.js';
@@ -14,7 +15,7 @@ import type { Incoming, TakeParts } from './take-message.js';
 /**
  * The conversation a message belongs to; an opening step that nothing is known of begins one, about the case that the two
  * nodes know by its reference, else about a new one. Undefined for a later step that overtook its opening: it waits.
- * @throws Refusal `conversation-unknown`
+ * @throws Refusal `conversation-unknown`, `offerer-not-responsible`, `transfer-open`
  */
 export async function findOrOpenConversation(
   parts: TakeParts,
@@ -75,6 +76,7 @@ async function findOrOpenCase(parts: TakeParts, tx: Tx, { claims, body, at }: In
   const theirs = await tx.cases.byReference(issuer, 'theirs', reference);
   const id = theirs ?? (await tx.cases.byReference(issuer, 'ours', reference));
   const known = id === undefined ? undefined : await tx.cases.get(id);
+  if (known && kindNamed(claims.kind).exclusive) await checkOfferable(tx, known.id, claims);
   return known ?? openCase(parts, tx, { claims, reference, at });
 }
 
@@ -100,4 +102,18 @@ async function openCase(
   const facts = { caseId: id, conversationId: claims.conversationId, peer: claims.issuer };
   await tx.ledger.append([ledgerEntry('case-created', facts, at)]);
   return row;
+}
+
+/**
+ * A case that is known already may be offered by whoever is responsible for it, once at a time (invariant 4). All that its
+ * offerer said of it before has come, or it would not offer it again (protocol 5.10).
+ */
+async function checkOfferable(tx: Tx, caseId: string, { issuer }: Incoming['claims']): Promise<void> {
+  const caseRow = await tx.cases.lock(caseId);
+  if (caseRow?.responsible !== issuer) throw new Refusal('offerer-not-responsible');
+  const others = (await tx.conversations.ofCase(caseId)).filter(isExclusive);
+  // One of our own that was never sent stands in no state of its table.
+  const isUnderWay = ({ kind, state }: ConversationRow) =>
+    state in kindNamed(kind).states && isOpen(kindNamed(kind), state);
+  if (others.some(isUnderWay)) throw new Refusal('transfer-open');
 }

@@ -1,5 +1,5 @@
 import type { NodeParts } from '../ports/node-parts.js';
-import type { MessageRow } from '../ports/store/conversations.js';
+import type { StepRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { breakCircuit } from '../record/break-circuit.js';
 
@@ -10,7 +10,7 @@ import { breakCircuit } from '../record/break-circuit.js';
 export async function settleHop(
   parts: Pick<NodeParts, 'self' | 'clock'>,
   tx: Tx,
-  { id, conversationId }: MessageRow,
+  { id, conversationId }: Pick<StepRow, 'id' | 'conversationId'>,
   outcome: 'received' | 'refused',
 ): Promise<void> {
   await tx.conversations.forgetContent(id);

@@ -3,7 +3,7 @@ import { RELAY } from '../domain/circuits/relay.js';
 import { isRefusalCode, type RefusalCode } from '../domain/refusal-codes.js';
 import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
-import type { ConversationRow, MessageRow } from '../ports/store/conversations.js';
+import type { ConversationRow, StepRow } from '../ports/store/conversations.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
@@ -39,12 +39,12 @@ export async function takeReceipt(
     messageId: receipt.messageId,
     at: row.receivedAt,
   });
-  const message = await tx.conversations.message(receipt.messageId);
+  const message = await tx.conversations.step(receipt.messageId);
   const ours = message?.direction === 'out' && message.recipient === receipt.issuer;
   if (!message || !ours || message.digest !== receipt.messageDigest) return;
   const conversation = await tx.conversations.lock(message.conversationId);
   // Read again under the lock: a void may just have been decided.
-  const current = (await tx.conversations.message(message.id)) ?? message;
+  const current = (await tx.conversations.step(message.id)) ?? message;
   if (!conversation || isSettled(current, receipt)) return;
   await settle(tx, { message: current, conversation, receipt, text: `${jws}\n${claimsText}`, at });
   await refoldConversation(parts, tx, conversation);
@@ -53,9 +53,9 @@ export async function takeReceipt(
 }
 
 /** A receipt that says what is known already; the first answer of a peer stands unless it turns a void around. */
-function isSettled({ status, receipt }: MessageRow, { outcome }: ReceiptClaims): boolean {
+function isSettled({ status, receipted }: StepRow, { outcome }: ReceiptClaims): boolean {
   // Refused only by way of the message that renewed it; its own answer counts for more.
-  if (status === 'refused' && receipt === null) return outcome === 'refused';
+  if (status === 'refused' && !receipted) return outcome === 'refused';
   if (status === 'voided') return outcome === 'refused';
   return status !== 'queued';
 }
@@ -68,7 +68,7 @@ async function settle(
     receipt,
     text,
     at,
-  }: { message: MessageRow; conversation: ConversationRow; receipt: ReceiptClaims; text: string; at: Date },
+  }: { message: StepRow; conversation: ConversationRow; receipt: ReceiptClaims; text: string; at: Date },
 ): Promise<void> {
   const refused = receipt.outcome === 'refused';
   const code = refused && isRefusalCode(receipt.code) ? receipt.code : null;
@@ -82,17 +82,17 @@ async function settle(
 }
 
 /** What a refused message had renewed is refused with it, or it would stand here alone and hold the case for ever. */
-async function refuseRenewed(tx: Tx, { claims }: MessageRow, code: RefusalCode | null): Promise<void> {
+async function refuseRenewed(tx: Tx, { claims }: StepRow, code: RefusalCode | null): Promise<void> {
   const { supersedes } = JSON.parse(claims) as { supersedes?: { messageId: string } };
-  const older = supersedes && (await tx.conversations.message(supersedes.messageId));
+  const older = supersedes && (await tx.conversations.step(supersedes.messageId));
   if (older?.status !== 'queued') return;
   await tx.conversations.setMessageStatus(older.id, 'refused', null, code);
   await refuseRenewed(tx, older, code);
 }
 
 /** The peer signed that it had the message before its void: it stands here too, though its own receipt was lost on the way. */
-async function restoreVoided(tx: Tx, refusedVoid: MessageRow, text: string): Promise<void> {
+async function restoreVoided(tx: Tx, refusedVoid: StepRow, text: string): Promise<void> {
   const { voids } = JSON.parse(refusedVoid.claims) as { voids?: { messageId: string } };
-  const target = voids && (await tx.conversations.message(voids.messageId));
+  const target = voids && (await tx.conversations.step(voids.messageId));
   if (target?.status === 'voided') await tx.conversations.setMessageStatus(target.id, 'receipted', text, null);
 }

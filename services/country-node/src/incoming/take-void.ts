@@ -33,7 +33,7 @@ export async function takeVoid(parts: TakeParts, tx: Tx, incoming: Incoming): Pr
 
 async function judgeVoid(tx: Tx, conversation: ConversationRow, incoming: Incoming): Promise<void> {
   if (conversation.peer !== incoming.claims.issuer) throw new Refusal('conversation-unknown');
-  const rows = await tx.conversations.messages(conversation.id);
+  const rows = await tx.conversations.steps(conversation.id);
   const held = rows.map((row) => signedStep(conversation, row));
   checkStep(kindNamed(conversation.kind), held, asStep(conversation, incoming), {
     ignored: new Set(await tx.inbox.refusedDigests(conversation)),

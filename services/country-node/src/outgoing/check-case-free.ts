@@ -1,6 +1,6 @@
 import { type ConversationKind, isOpen } from '../domain/conversations/conversation-kind.js';
 import type { FoldedConversation } from '../domain/conversations/fold-conversation.js';
-import { kindNamed } from '../domain/conversations/kinds.js';
+import { isExclusive, kindNamed } from '../domain/conversations/kinds.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseRow } from '../ports/store/cases.js';
@@ -37,11 +37,6 @@ export function checkOpener(self: string, { opens }: ConversationKind, caseRow: 
   const ours = caseRow.responsible === self;
   if (opens === 'responsible' && !ours) throw new Refusal('not-responsible');
   if (opens === 'not-responsible' && ours) throw new Refusal('already-responsible');
-}
-
-/** Whether a conversation is one of those of which a case has at most one. */
-export function isExclusive({ kind }: Pick<ConversationRow, 'kind'>): boolean {
-  return kindNamed(kind).exclusive === true;
 }
 
 /** Whether a conversation was begun and is not settled. */

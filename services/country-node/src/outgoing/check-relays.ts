@@ -1,11 +1,9 @@
-import { restrictionsOf } from '../domain/disclosure/block-message.js';
-import type { JsonObject } from '../domain/disclosure/types.js';
+import { consentStateAt } from '../domain/consent/consent-state.js';
 import { Refusal } from '../domain/refusal.js';
 import { isOriginProtected } from '../domain/safeguards/r02-protect-from-origin.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { Tx } from '../ports/store/store.js';
-import { openCaseContent } from '../record/case-content.js';
-import { readConsent } from './gather-basis.js';
+import { consentEventsOf, restrictionsAsOf } from '../record/known-cases.js';
 
 export interface RelaysToCheck {
   caseId: string;
@@ -24,12 +22,11 @@ export async function checkRelays(
   tx: Tx,
   { caseId, purpose, relays, at }: RelaysToCheck,
 ): Promise<void> {
-  const caseRow = await tx.cases.get(caseId);
-  if (!caseRow) throw new Refusal('not-found');
-  const { file } = await openCaseContent(parts, caseRow);
-  if (!file) return;
-  const facts = restrictionsOf(file as JsonObject);
-  const consent = await readConsent(parts, tx, caseId, at);
+  const state = await tx.cases.state(caseId);
+  if (!state) throw new Refusal('not-found');
+  const facts = await restrictionsAsOf(parts, tx, state);
+  if (!facts) return;
+  const consent = consentStateAt(await consentEventsOf(parts, tx, state), at, parts.national);
   const view = parts.directory.view();
   for (const id of relays) {
     const recipient = view.participant(id);

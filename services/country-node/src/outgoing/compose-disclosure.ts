@@ -59,6 +59,7 @@ export async function composeDisclosure(parts: ComposeParts, tx: Tx, basis: Basi
     selection: { attachments: asked.attachments },
     approvals: { supervisor: asked.supervisorApproved },
     said: sayingOf(asked),
+    answersPeer: basis.receivedProofs.length > 0,
     closedGates: await findClosedGates(parts, tx, basis, asked),
     ...(basis.receivedUnder ? { receivedUnder: basis.receivedUnder } : {}),
   });

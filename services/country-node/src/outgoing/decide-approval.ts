@@ -64,7 +64,7 @@ function checkApprover(
 async function reject(parts: SendParts, approval: ApprovalRow, decision: ApprovalDecision): Promise<StepOutcome> {
   return parts.store.together('desk', async (tx) => {
     await record(parts, tx, approval, decision);
-    const messages = await tx.conversations.messages(approval.conversationId);
+    const messages = await tx.conversations.steps(approval.conversationId);
     if (messages.length === 0) {
       await tx.conversations.update(approval.conversationId, { state: NOT_SENT, updatedAt: parts.clock.now() });
     }

@@ -1,16 +1,17 @@
 import type { CaseContent } from '../domain/case/case-content.js';
 import { consentStateAt } from '../domain/consent/consent-state.js';
 import { type ReceivedProof, relyOnProofs } from '../domain/consent/rely-on-proofs.js';
-import type { ConsentEvent, ConsentState } from '../domain/consent/types.js';
+import type { ConsentState } from '../domain/consent/types.js';
 import { isPersonal } from '../domain/disclosure/categories.js';
-import type { ReceivedUnder } from '../domain/disclosure/types.js';
+import type { JsonObject, ReceivedUnder } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseReference, CaseRow } from '../ports/store/cases.js';
 import type { MessageRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
-import { openCaseContent, openJson } from '../record/case-content.js';
+import { openCaseContent } from '../record/case-content.js';
 import { findParties, type Parties } from '../record/find-agreement.js';
+import { noteRestrictions, readConsentEvents } from '../record/known-cases.js';
 import { claimsOf, readProofs } from './read-proofs.js';
 
 /** Everything a disclosure rests on, read at one moment. */
@@ -44,10 +45,12 @@ export async function gatherBasis(parts: BasisParts, tx: Tx, caseId: string, pee
   const shown = caseRow.origin === 'received' ? await readShown(tx, caseId, references) : [];
   const receivedUnder = findLabel(shown, recorded);
   const receivedProofs = await readProofs(parts, shown, peer);
+  const content = await openCaseContent(parts, caseRow);
+  noteRestrictions(parts, caseRow, content.file as JsonObject | undefined);
   return {
     at,
     caseRow,
-    content: await openCaseContent(parts, caseRow),
+    content,
     consent: relyOnProofs(recorded, receivedProofs, peer),
     parties: findParties(parts, peer, at),
     references,
@@ -84,10 +87,5 @@ export async function readConsent(
   caseId: string,
   at: Date,
 ): Promise<ConsentState> {
-  const events: ConsentEvent[] = [];
-  for (const row of await tx.consents.list(caseId)) {
-    const event = await openJson<ConsentEvent>(parts, caseId, 'consent_event.content', row.content);
-    events.push({ ...event, recordedBy: row.recordedBy });
-  }
-  return consentStateAt(events, at, parts.national);
+  return consentStateAt(await readConsentEvents(parts, tx, caseId), at, parts.national);
 }

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { isOpen } from '../domain/conversations/conversation-kind.js';
-import { kindNamed } from '../domain/conversations/kinds.js';
+import { isExclusive, kindNamed } from '../domain/conversations/kinds.js';
 import { openingStep } from '../domain/conversations/opening-step.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -8,8 +8,8 @@ import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
 import { newPseudonym } from '../record/new-pseudonym.js';
+import { checkOpener } from './check-case-free.js';
 import { layCircuit } from './lay-circuit.js';
-import { checkOpener, isExclusive } from './check-case-free.js';
 
 export interface ConversationToOpen {
   kind: string;
@@ -29,7 +29,7 @@ type OpenParts = Pick<NodeParts, 'self' | 'clock' | 'directory' | 'vault' | 'mat
 /**
  * Opens a conversation about a case, under the reference that only this partner and this node know it by.
  * @throws Refusal `not-found`, `unknown-participant`, `not-responsible`, `already-responsible`, `transfer-open` (one open
- * exclusive conversation per case, invariant 4)
+ * exclusive conversation per case, invariant 4; protocol 5.10)
  */
 export async function openConversation(
   parts: OpenParts,
@@ -42,7 +42,7 @@ export async function openConversation(
   if (!caseRow) throw new Refusal('not-found');
   if (peer === parts.self || !parts.directory.view().participant(peer)) throw new Refusal('unknown-participant');
   checkOpener(parts.self, table, caseRow);
-  if (table.exclusive) await setAsideUnsent(parts, tx, caseId);
+  if (table.exclusive) await endOthers(parts, tx, { caseId, peer });
   await giveReference(tx, caseId, peer);
   const until = routeUntil === undefined ? {} : { routeUntil };
   const circuit = route && (await layCircuit(parts, tx, { caseId, peer, purpose: table.purpose, route, ...until }));
@@ -65,22 +65,38 @@ export async function openConversation(
   return row;
 }
 
-/** Of exclusive conversations a case has one; those that were prepared and will never be sent make room. */
-async function setAsideUnsent({ clock }: Pick<NodeParts, 'clock'>, tx: Tx, caseId: string): Promise<void> {
+/**
+ * Of exclusive conversations a case has one; those that were prepared and will never be sent make room.
+ * @throws Refusal `transfer-open` for what has not ended on both sides
+ */
+async function endOthers(
+  { clock }: Pick<NodeParts, 'clock'>,
+  tx: Tx,
+  { caseId, peer }: Omit<ConversationToOpen, 'kind'>,
+): Promise<void> {
   const others = await tx.conversations.ofCase(caseId);
   for (const each of others.filter((other) => other.state !== NOT_SENT && isExclusive(other))) {
     const table = kindNamed(each.kind);
-    if (!isOpen(table, each.state)) continue;
+    if (!isOpen(table, each.state)) {
+      // The peer would hold the new offer against what it knows, and refuse it.
+      if (each.peer === peer && (await isUnanswered(tx, each))) throw new Refusal('transfer-open');
+      continue;
+    }
     if (each.state !== table.initial || (await mayStillOpen(tx, each))) throw new Refusal('transfer-open');
     await tx.conversations.update(each.id, { state: NOT_SENT, updatedAt: clock.now() });
   }
 }
 
+/** Whether something that this node said in a conversation may not have arrived. */
+async function isUnanswered(tx: Tx, { id }: ConversationRow): Promise<boolean> {
+  const messages = await tx.conversations.steps(id);
+  return messages.some(({ status }) => status === 'queued');
+}
+
 /** Whether an opening waits for its approver or for the peer's answer; one that was refused or voided for good does not. */
-async function mayStillOpen(tx: Tx, { id }: ConversationRow): Promise<boolean> {
-  const messages = await tx.conversations.messages(id);
-  if (messages.some(({ status }) => status === 'queued')) return true;
-  const waiting = await tx.people.listApprovals({ conversationId: id, status: 'waiting', limit: 1 });
+async function mayStillOpen(tx: Tx, conversation: ConversationRow): Promise<boolean> {
+  if (await isUnanswered(tx, conversation)) return true;
+  const waiting = await tx.people.listApprovals({ conversationId: conversation.id, status: 'waiting', limit: 1 });
   return waiting.length > 0;
 }
 

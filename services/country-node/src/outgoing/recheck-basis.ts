@@ -1,17 +1,15 @@
+import { consentStateAt } from '../domain/consent/consent-state.js';
 import { relyOnProofs } from '../domain/consent/rely-on-proofs.js';
-import { restrictionsOf } from '../domain/disclosure/block-message.js';
 import { recheck } from '../domain/disclosure/recheck.js';
-import type { JsonObject } from '../domain/disclosure/types.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
 import { Refusal } from '../domain/refusal.js';
 import { asksOthers, findClosedGate } from '../domain/safeguards/gates.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { OutboxRow } from '../ports/store/outbox.js';
 import type { Tx } from '../ports/store/store.js';
-import { openCaseContent } from '../record/case-content.js';
 import { findParties } from '../record/find-agreement.js';
+import { consentEventsOf, restrictionsAsOf } from '../record/known-cases.js';
 import { checkRelays } from './check-relays.js';
-import { readConsent } from './gather-basis.js';
 import { readOthers } from './read-others.js';
 
 /**
@@ -33,15 +31,14 @@ export async function recheckBasis(
   if (!manifest || !caseId) return undefined;
   const at = parts.clock.now();
   const parties = findParties(parts, recipient, at);
-  const recorded = await readConsent(parts, tx, caseId, at);
+  const state = await tx.cases.state(caseId);
+  if (!state) return 'not-found';
+  const recorded = consentStateAt(await consentEventsOf(parts, tx, state), at, parts.national);
   const consent = relyOnProofs(recorded, manifest.consent.received ?? [], recipient);
-  const caseRow = await tx.cases.get(caseId);
-  if (!caseRow) return 'not-found';
-  const { file } = await openCaseContent(parts, caseRow);
-  const facts = file ? restrictionsOf(file as JsonObject) : undefined;
+  const facts = await restrictionsAsOf(parts, tx, state);
   const { requires = [], kind, step, purpose, supervisorApproved } = manifest;
   const others = asksOthers(requires) ? await readOthers(tx, caseId, conversationId ?? undefined) : [];
-  const gate = { kind, step, purpose, recipient: parties.peer, status: caseRow.status, facts, consent, others };
+  const gate = { kind, step, purpose, recipient: parties.peer, status: state.status, facts, consent, others };
   const checked = recheck({
     manifest,
     consent,

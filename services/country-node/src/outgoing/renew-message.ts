@@ -3,7 +3,7 @@ import { joinCategories } from '#libs/schema-check/split.js';
 import { bodySchemaOf } from '../domain/conversations/kinds.js';
 import type { JsonObject, OnwardSharing } from '../domain/disclosure/types.js';
 import { Fault } from '../domain/refusal.js';
-import type { MessageRow } from '../ports/store/conversations.js';
+import type { StepRow } from '../ports/store/conversations.js';
 import type { OutboxRow } from '../ports/store/outbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { findParties } from '../record/find-agreement.js';
@@ -29,7 +29,7 @@ interface LapsingClaims {
  * @returns whether it was renewed; the old row is closed then
  */
 export async function renewIfLapsed(parts: SendParts, tx: Tx, row: OutboxRow): Promise<boolean> {
-  const message = row.messageId ? await tx.conversations.message(row.messageId) : undefined;
+  const message = row.messageId ? await tx.conversations.step(row.messageId) : undefined;
   if (!message) throw new Fault('outbox-without-message');
   const claims = JSON.parse(message.claims) as LapsingClaims;
   const at = parts.clock.now();
@@ -42,13 +42,14 @@ export async function renewIfLapsed(parts: SendParts, tx: Tx, row: OutboxRow): P
 async function renew(
   parts: SendParts,
   tx: Tx,
-  { row, message, claims, at }: { row: OutboxRow; message: MessageRow; claims: LapsingClaims; at: Date },
+  { row, message, claims, at }: { row: OutboxRow; message: StepRow; claims: LapsingClaims; at: Date },
 ): Promise<void> {
   const conversation = await tx.conversations.lock(message.conversationId);
   if (!conversation) throw new Fault('outbox-without-message');
   // Receipted, voided or renewed by another relay since it was claimed.
   if (!(await tx.outbox.isOpen(row.id))) return;
-  const [, , ...lines] = await openSignedLines(parts, message);
+  const whole = await tx.conversations.message(message.id);
+  const [, , ...lines] = whole ? await openSignedLines(parts, whole) : [];
   const schema = bodySchemaOf(conversation.kind, message.step);
   const body = joinCategories(schema, checkDisclosures(lines, claims.digests)) as JsonObject;
   const sealed = await sealMessage(parts, tx, {

@@ -90,7 +90,7 @@ export function chosenAttachments(input: JsonObject): string[] {
 
 async function findTaken(parts: SendParts, conversation: ConversationRow, step: string): Promise<TakenStep> {
   return parts.store.together('desk', async (tx) => {
-    const messages = await tx.conversations.messages(conversation.id);
+    const messages = await tx.conversations.steps(conversation.id);
     const folded = foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation));
     return takenStep(parts.national, conversation, folded, step);
   });

@@ -126,7 +126,7 @@ function isShown(disclosure: Disclosure | undefined, attachmentId: string): bool
 async function foldLocked(tx: Tx, { id }: ConversationRow) {
   const conversation = await tx.conversations.lock(id);
   if (!conversation) throw new Refusal('not-found');
-  const messages = await tx.conversations.messages(id);
+  const messages = await tx.conversations.steps(id);
   return { conversation, folded: foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation)) };
 }
 

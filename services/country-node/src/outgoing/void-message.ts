@@ -1,6 +1,6 @@
 import type { RefusalCode } from '../domain/refusal-codes.js';
 import { Fault } from '../domain/refusal.js';
-import type { MessageRow } from '../ports/store/conversations.js';
+import type { StepRow } from '../ports/store/conversations.js';
 import type { OutboxRow } from '../ports/store/outbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { findParties } from '../record/find-agreement.js';
@@ -16,7 +16,7 @@ import type { SendParts } from './send-message.js';
  * section 5).
  */
 export async function voidMessage(parts: SendParts, tx: Tx, row: OutboxRow, reason: RefusalCode): Promise<void> {
-  const message = row.messageId ? await tx.conversations.message(row.messageId) : undefined;
+  const message = row.messageId ? await tx.conversations.step(row.messageId) : undefined;
   const conversation = message ? await tx.conversations.lock(message.conversationId) : undefined;
   if (!message || !conversation) throw new Fault('outbox-without-message');
   // Under the lock: the peer's receipt, or another relay, may have closed the row since it was claimed.
@@ -26,7 +26,7 @@ export async function voidMessage(parts: SendParts, tx: Tx, row: OutboxRow, reas
   await tx.outbox.close([row.id]);
   const parents = foldStored(
     conversation,
-    await tx.conversations.messages(conversation.id),
+    await tx.conversations.steps(conversation.id),
     await tx.inbox.refusedDigests(conversation),
   ).heads;
   const { sequence, epoch, body } = voidOf(message, reason);
@@ -46,7 +46,7 @@ export async function voidMessage(parts: SendParts, tx: Tx, row: OutboxRow, reas
   await tx.ledger.append([ledgerEntry('void', facts, at)]);
 }
 
-function voidOf(message: MessageRow, reason: RefusalCode) {
+function voidOf(message: StepRow, reason: RefusalCode) {
   const { sequence, epoch } = JSON.parse(message.claims) as { sequence: number; epoch: number };
   return { sequence, epoch, body: { reason } };
 }

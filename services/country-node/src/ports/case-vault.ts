@@ -9,6 +9,8 @@ export interface CaseVault {
   encrypt(caseId: string, label: string, plain: Uint8Array): Promise<Uint8Array>;
   /** @throws Fault `case-key-missing` when the key was destroyed, `case-content-unreadable` when it does not open. */
   decrypt(caseId: string, label: string, sealed: Uint8Array): Promise<Uint8Array>;
+  /** Looks, as every use of the key does, whether it is still there. @throws Fault `case-key-missing` when it was destroyed */
+  checkKey(caseId: string): Promise<void>;
   /** Destroys the data key. */
   destroyKey(caseId: string): Promise<void>;
   /** Bytes that there is room for where the keys are. @throws Fault `files-unavailable` when nothing can be written */

@@ -18,7 +18,7 @@ export async function refoldConversation(
   const now = parts.clock.now();
   const folded = foldStored(
     conversation,
-    await tx.conversations.messages(conversation.id),
+    await tx.conversations.steps(conversation.id),
     await tx.inbox.refusedDigests(conversation),
   );
   const responsible = responsibleNode(parts.self, conversation, folded);

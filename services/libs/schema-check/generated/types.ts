@@ -480,6 +480,449 @@ export interface PreviewRequest {
 }
 
 /**
+ * Who will take care of it, and from when.
+ */
+export interface InputReferralAccept {
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  expectedFrom?: string;
+}
+
+/**
+ * Sends the coarse forms as they stand now.
+ */
+export interface InputReferralAnswer {}
+
+/**
+ * When, how and at which desk.
+ */
+export interface InputReferralAppoint {
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  at: string;
+  mode: 'at_the_service' | 'visit' | 'remote';
+  interpreter?: boolean;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  where?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Why more is needed.
+ */
+export interface InputReferralAskAgain {
+  reason: 'more_needed' | 'try_again' | 'plan_changed';
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  wantedBy?: string;
+}
+
+/**
+ * What else is needed to decide.
+ */
+export interface InputReferralAskMore {
+  questions: (
+    | 'age'
+    | 'health'
+    | 'care'
+    | 'family'
+    | 'documents'
+    | 'plan'
+    | 'risk'
+    | 'protection_services'
+    | 'location'
+    | 'languages'
+  )[];
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * That the child knows of it, and which files go with it.
+ */
+export interface InputReferralBriefDocuments {
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * Items: RFC 9562, lower case.
+   */
+  attachments?: string[];
+}
+
+/**
+ * That the child knows of it, and which files go with it.
+ */
+export interface InputReferralBriefEducation {
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * Items: RFC 9562, lower case.
+   */
+  attachments?: string[];
+}
+
+/**
+ * That the child knows of it, and which files go with it.
+ */
+export interface InputReferralBriefHealth {
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * Items: RFC 9562, lower case.
+   */
+  attachments?: string[];
+}
+
+/**
+ * That the child knows of it, and which files go with it.
+ */
+export interface InputReferralBriefLegal {
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * Items: RFC 9562, lower case.
+   */
+  attachments?: string[];
+}
+
+/**
+ * That the child knows of it, and which files go with it.
+ */
+export interface InputReferralBriefPsychosocial {
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * Items: RFC 9562, lower case.
+   */
+  attachments?: string[];
+}
+
+/**
+ * That the child knows of it, and which files go with it.
+ */
+export interface InputReferralBrief {
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * Items: RFC 9562, lower case.
+   */
+  attachments?: string[];
+}
+
+/**
+ * What became of the need, and what the child says of it.
+ */
+export interface InputReferralClose {
+  outcome: 'need_met' | 'need_partly_met' | 'need_not_met' | 'served_elsewhere';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  childSatisfied?: 'yes' | 'no' | 'no_view' | 'not_asked';
+}
+
+/**
+ * Why not.
+ */
+export interface InputReferralDecline {
+  reason: 'no_capacity' | 'not_competent' | 'service_not_offered' | 'child_not_here' | 'incomplete' | 'other';
+}
+
+/**
+ * What was given, and what the requester should know of it.
+ */
+export interface InputReferralReportDelivered {
+  extent: 'complete' | 'partial';
+  appointmentsKept?: number;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * What the service found, as far as the child agreed to have it told.
+   */
+  report?: {
+    /**
+     * A short paragraph.
+     */
+    summary?: string;
+    recommended?: (
+      | 'family_tracing'
+      | 'family_assessment'
+      | 'documentation'
+      | 'medical_follow_up'
+      | 'psychosocial_support'
+      | 'legal_support'
+      | 'asylum_procedure'
+      | 'schooling'
+      | 'vocational_training'
+      | 'care_placement'
+      | 'care_review'
+      | 'guardian_appointment'
+      | 'age_assessment'
+      | 'bia_review'
+      | 'bid_review'
+      | 'safety_planning'
+      | 'reintegration_support'
+      | 'other'
+    )[];
+    /**
+     * A short paragraph.
+     */
+    health?: string;
+    /**
+     * A short paragraph.
+     */
+    support?: string;
+  };
+}
+
+/**
+ * Why not.
+ */
+export interface InputReferralReportNotDelivered {
+  reason:
+    'child_did_not_come' | 'child_did_not_wish' | 'child_moved_on' | 'could_not_be_reached' | 'no_capacity' | 'other';
+}
+
+/**
+ * What a caseworker says to ask for a service.
+ */
+export interface InputReferralRequest {
+  /**
+   * Primero lookup-service-type, with family tracing and documents.
+   */
+  service:
+    | 'shelter_service'
+    | 'health_medical_service'
+    | 'psychosocial_service'
+    | 'police_other_service'
+    | 'legal_assistance_service'
+    | 'livelihoods_service'
+    | 'child_protection_service'
+    | 'family_mediation_service'
+    | 'family_reunification_service'
+    | 'education_service'
+    | 'nfi_clothes_shoes_service'
+    | 'registration_service'
+    | 'food_service'
+    | 'residential_care'
+    | 'foster_care'
+    | 'kinship_care'
+    | 'family_tracing_service'
+    | 'documentation_service'
+    | 'other_service';
+  /**
+   * Primero lookup-risk-level.
+   */
+  urgency: 'high' | 'medium' | 'low';
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  wantedBy?: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Why.
+ */
+export interface InputReferralWithdraw {
+  reason: 'consent_withdrawn' | 'child_moved_on' | 'served_elsewhere' | 'no_longer_needed' | 'error' | 'other';
+}
+
+/**
  * Lays another circuit for a conversation that goes by way of relays.
  */
 export interface RerouteConversation {
@@ -1226,6 +1669,8 @@ export interface CaseFile {
       | 'residential_care'
       | 'foster_care'
       | 'kinship_care'
+      | 'family_tracing_service'
+      | 'documentation_service'
       | 'other_service'
     )[];
     /**
@@ -1754,7 +2199,7 @@ export interface CaseSummary {
   needsMedication?: boolean;
   functionalDifficulty?: boolean;
   /**
-   * Items: Primero lookup-service-type.
+   * Items: Primero lookup-service-type, with family tracing and documents.
    */
   servicesNeeded?: (
     | 'shelter_service'
@@ -1773,6 +2218,8 @@ export interface CaseSummary {
     | 'residential_care'
     | 'foster_care'
     | 'kinship_care'
+    | 'family_tracing_service'
+    | 'documentation_service'
     | 'other_service'
   )[];
   /**
@@ -2416,6 +2863,7 @@ export interface CaseTransferVoid {
     | 'approval-stale'
     | 'approval-decided'
     | 'transfer-open'
+    | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
     | 'case-closed'
@@ -3077,6 +3525,7 @@ export interface ReceiptClaims {
     | 'approval-stale'
     | 'approval-decided'
     | 'transfer-open'
+    | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
     | 'case-closed'
@@ -3116,6 +3565,1262 @@ export interface ReceiptClaims {
 }
 
 /**
+ * Accepts, naming a functional worker.
+ */
+export interface ReferralAccept {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  expectedFrom?: string;
+}
+
+/**
+ * Answers with coarse forms only.
+ */
+export interface ReferralAnswer {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  summary?: CaseSummary;
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Makes an appointment.
+ */
+export interface ReferralAppoint {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  at: string;
+  mode: 'at_the_service' | 'visit' | 'remote';
+  interpreter?: boolean;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  where?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Asks for more of the same service.
+ */
+export interface ReferralAskAgain {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'more_needed' | 'try_again' | 'plan_changed';
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  wantedBy?: string;
+}
+
+/**
+ * Asks for coarse facts before deciding.
+ */
+export interface ReferralAskMore {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  questions: (
+    | 'age'
+    | 'health'
+    | 'care'
+    | 'family'
+    | 'documents'
+    | 'plan'
+    | 'risk'
+    | 'protection_services'
+    | 'location'
+    | 'languages'
+  )[];
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Says who the child is and what an application for documents needs.
+ */
+export interface ReferralBriefDocuments {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  file?: CaseFile;
+  attachments?: {
+    /**
+     * RFC 9562, lower case.
+     */
+    attachmentId: string;
+    documentType:
+      | 'birth_certificate'
+      | 'identity_document'
+      | 'travel_document'
+      | 'civil_status_extract'
+      | 'school_record'
+      | 'vaccination_record'
+      | 'medical_report'
+      | 'psychosocial_report'
+      | 'family_assessment'
+      | 'bia_report'
+      | 'bid_report'
+      | 'court_decision'
+      | 'guardianship_order'
+      | 'asylum_document'
+      | 'photograph'
+      | 'voice_message'
+      | 'child_drawing'
+      | 'other';
+    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'image/webp' | 'audio/wav' | 'audio/ogg' | 'audio/mpeg';
+    size: number;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ciphertextDigest: string;
+    ciphertextSize: number;
+    identity: string;
+  }[];
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Says who the child is and what a school needs to know.
+ */
+export interface ReferralBriefEducation {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  file?: CaseFile;
+  attachments?: {
+    /**
+     * RFC 9562, lower case.
+     */
+    attachmentId: string;
+    documentType:
+      | 'birth_certificate'
+      | 'identity_document'
+      | 'travel_document'
+      | 'civil_status_extract'
+      | 'school_record'
+      | 'vaccination_record'
+      | 'medical_report'
+      | 'psychosocial_report'
+      | 'family_assessment'
+      | 'bia_report'
+      | 'bid_report'
+      | 'court_decision'
+      | 'guardianship_order'
+      | 'asylum_document'
+      | 'photograph'
+      | 'voice_message'
+      | 'child_drawing'
+      | 'other';
+    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'image/webp' | 'audio/wav' | 'audio/ogg' | 'audio/mpeg';
+    size: number;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ciphertextDigest: string;
+    ciphertextSize: number;
+    identity: string;
+  }[];
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Says who the child is and what care needs to know.
+ */
+export interface ReferralBriefHealth {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  file?: CaseFile;
+  attachments?: {
+    /**
+     * RFC 9562, lower case.
+     */
+    attachmentId: string;
+    documentType:
+      | 'birth_certificate'
+      | 'identity_document'
+      | 'travel_document'
+      | 'civil_status_extract'
+      | 'school_record'
+      | 'vaccination_record'
+      | 'medical_report'
+      | 'psychosocial_report'
+      | 'family_assessment'
+      | 'bia_report'
+      | 'bid_report'
+      | 'court_decision'
+      | 'guardianship_order'
+      | 'asylum_document'
+      | 'photograph'
+      | 'voice_message'
+      | 'child_drawing'
+      | 'other';
+    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'image/webp' | 'audio/wav' | 'audio/ogg' | 'audio/mpeg';
+    size: number;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ciphertextDigest: string;
+    ciphertextSize: number;
+    identity: string;
+  }[];
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Says who the child is and what legal aid needs to know.
+ */
+export interface ReferralBriefLegal {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  file?: CaseFile;
+  attachments?: {
+    /**
+     * RFC 9562, lower case.
+     */
+    attachmentId: string;
+    documentType:
+      | 'birth_certificate'
+      | 'identity_document'
+      | 'travel_document'
+      | 'civil_status_extract'
+      | 'school_record'
+      | 'vaccination_record'
+      | 'medical_report'
+      | 'psychosocial_report'
+      | 'family_assessment'
+      | 'bia_report'
+      | 'bid_report'
+      | 'court_decision'
+      | 'guardianship_order'
+      | 'asylum_document'
+      | 'photograph'
+      | 'voice_message'
+      | 'child_drawing'
+      | 'other';
+    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'image/webp' | 'audio/wav' | 'audio/ogg' | 'audio/mpeg';
+    size: number;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ciphertextDigest: string;
+    ciphertextSize: number;
+    identity: string;
+  }[];
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Says who the child is and what psychosocial support needs to know.
+ */
+export interface ReferralBriefPsychosocial {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  file?: CaseFile;
+  attachments?: {
+    /**
+     * RFC 9562, lower case.
+     */
+    attachmentId: string;
+    documentType:
+      | 'birth_certificate'
+      | 'identity_document'
+      | 'travel_document'
+      | 'civil_status_extract'
+      | 'school_record'
+      | 'vaccination_record'
+      | 'medical_report'
+      | 'psychosocial_report'
+      | 'family_assessment'
+      | 'bia_report'
+      | 'bid_report'
+      | 'court_decision'
+      | 'guardianship_order'
+      | 'asylum_document'
+      | 'photograph'
+      | 'voice_message'
+      | 'child_drawing'
+      | 'other';
+    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'image/webp' | 'audio/wav' | 'audio/ogg' | 'audio/mpeg';
+    size: number;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ciphertextDigest: string;
+    ciphertextSize: number;
+    identity: string;
+  }[];
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Says who the child is.
+ */
+export interface ReferralBrief {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  file?: CaseFile;
+  attachments?: {
+    /**
+     * RFC 9562, lower case.
+     */
+    attachmentId: string;
+    documentType:
+      | 'birth_certificate'
+      | 'identity_document'
+      | 'travel_document'
+      | 'civil_status_extract'
+      | 'school_record'
+      | 'vaccination_record'
+      | 'medical_report'
+      | 'psychosocial_report'
+      | 'family_assessment'
+      | 'bia_report'
+      | 'bid_report'
+      | 'court_decision'
+      | 'guardianship_order'
+      | 'asylum_document'
+      | 'photograph'
+      | 'voice_message'
+      | 'child_drawing'
+      | 'other';
+    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'image/webp' | 'audio/wav' | 'audio/ogg' | 'audio/mpeg';
+    size: number;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ciphertextDigest: string;
+    ciphertextSize: number;
+    identity: string;
+  }[];
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Closes the referral.
+ */
+export interface ReferralClose {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  outcome: 'need_met' | 'need_partly_met' | 'need_not_met' | 'served_elsewhere';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  childSatisfied?: 'yes' | 'no' | 'no_view' | 'not_asked';
+}
+
+/**
+ * Declines.
+ */
+export interface ReferralDecline {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'no_capacity' | 'not_competent' | 'service_not_offered' | 'child_not_here' | 'incomplete' | 'other';
+}
+
+/**
+ * Reports that the service was given.
+ */
+export interface ReferralReportDelivered {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  extent: 'complete' | 'partial';
+  appointmentsKept?: number;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * What the service found, as far as the child agreed to have it told.
+   */
+  report?: {
+    /**
+     * A short paragraph.
+     */
+    summary?: string;
+    recommended?: (
+      | 'family_tracing'
+      | 'family_assessment'
+      | 'documentation'
+      | 'medical_follow_up'
+      | 'psychosocial_support'
+      | 'legal_support'
+      | 'asylum_procedure'
+      | 'schooling'
+      | 'vocational_training'
+      | 'care_placement'
+      | 'care_review'
+      | 'guardian_appointment'
+      | 'age_assessment'
+      | 'bia_review'
+      | 'bid_review'
+      | 'safety_planning'
+      | 'reintegration_support'
+      | 'other'
+    )[];
+    /**
+     * A short paragraph.
+     */
+    health?: string;
+    /**
+     * A short paragraph.
+     */
+    support?: string;
+  };
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Reports that the service was not given.
+ */
+export interface ReferralReportNotDelivered {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason:
+    'child_did_not_come' | 'child_did_not_wish' | 'child_moved_on' | 'could_not_be_reached' | 'no_capacity' | 'other';
+}
+
+/**
+ * Asks for a service, without names.
+ */
+export interface ReferralRequest {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * Primero lookup-service-type, with family tracing and documents.
+   */
+  service:
+    | 'shelter_service'
+    | 'health_medical_service'
+    | 'psychosocial_service'
+    | 'police_other_service'
+    | 'legal_assistance_service'
+    | 'livelihoods_service'
+    | 'child_protection_service'
+    | 'family_mediation_service'
+    | 'family_reunification_service'
+    | 'education_service'
+    | 'nfi_clothes_shoes_service'
+    | 'registration_service'
+    | 'food_service'
+    | 'residential_care'
+    | 'foster_care'
+    | 'kinship_care'
+    | 'family_tracing_service'
+    | 'documentation_service'
+    | 'other_service';
+  /**
+   * Primero lookup-risk-level.
+   */
+  urgency: 'high' | 'medium' | 'low';
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  wantedBy?: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  summary?: CaseSummary;
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface ReferralVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-closed'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
+}
+
+/**
+ * Takes the referral back.
+ */
+export interface ReferralWithdraw {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'consent_withdrawn' | 'child_moved_on' | 'served_elsewhere' | 'no_longer_needed' | 'error' | 'other';
+}
+
+/**
  * Carries a sealed object back, toward the origin.
  */
 export interface RelayBack {
@@ -3124,7 +4829,7 @@ export interface RelayBack {
    */
   hopReference: string;
   /**
-   * A sealed object without its header (protocol 12.4).
+   * A sealed object, encrypted once more without a header (protocol relay.4).
    */
   payload: string;
 }
@@ -3148,7 +4853,7 @@ export interface RelayForward {
    */
   hopReference: string;
   /**
-   * A sealed object without its header (protocol 12.4).
+   * A sealed object, encrypted once more without a header (protocol relay.4).
    */
   payload: string;
 }
@@ -3170,11 +4875,11 @@ export interface RelayOpen {
    */
   deadline: string;
   /**
-   * Items: A place of a route: tells one node which one is next (protocol 12.5).
+   * Items: A place of a route: tells one node which one is next (protocol relay.5).
    */
   route: string[];
   /**
-   * A sealed object without its header (protocol 12.4).
+   * A sealed object, encrypted once more without a header (protocol relay.4).
    */
   payload: string;
 }
@@ -3266,6 +4971,7 @@ export interface RelayVoid {
     | 'approval-stale'
     | 'approval-decided'
     | 'transfer-open'
+    | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
     | 'case-closed'

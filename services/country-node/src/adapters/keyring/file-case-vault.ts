@@ -43,7 +43,9 @@ export class FileCaseVault implements CaseVault {
     if (tomb) throw new Fault('case-key-destroyed');
     const key = randomBytes(DATA_KEY_LENGTH);
     const sealed = sealBytes(this.wrappingKey, wrapBinding(caseId), key);
-    await onDisk(() => writeNew(this.keyPath(caseId), sealed));
+    const made = await onDisk(() => writeNew(this.keyPath(caseId), sealed));
+    // Where one was there already, that one counts.
+    if (made) this.remember(caseId, createSecretKey(key));
   }
 
   async encrypt(caseId: string, label: string, plain: Uint8Array): Promise<Uint8Array> {
@@ -54,6 +56,10 @@ export class FileCaseVault implements CaseVault {
     const plain = openBytes(await this.dataKey(caseId), contentBinding(caseId, label), sealed);
     if (!plain) throw new Fault('case-content-unreadable');
     return plain;
+  }
+
+  async checkKey(caseId: string): Promise<void> {
+    await this.dataKey(caseId);
   }
 
   async destroyKey(caseId: string): Promise<void> {

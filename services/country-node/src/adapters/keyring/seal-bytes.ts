@@ -1,4 +1,5 @@
-import { type CipherKey, createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { type CipherKey, createCipheriv, createDecipheriv } from 'node:crypto';
+import { drawRandom } from '#libs/envelope/random.js';
 
 /** Layout of what is sealed: version (1 byte), nonce (12), ciphertext, tag (16). */
 const VERSION = 1;
@@ -11,7 +12,7 @@ const TAG_LENGTH = 16;
  * @param binding associated data: what the ciphertext belongs to, so that it cannot be moved
  */
 export function sealBytes(key: CipherKey, binding: string, plain: Uint8Array): Uint8Array {
-  const nonce = randomBytes(NONCE_LENGTH);
+  const nonce = drawRandom(NONCE_LENGTH);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(bindingBytes(binding));
   return Buffer.concat([Buffer.of(VERSION), nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }

@@ -115,6 +115,8 @@ function connectOptions({ self, servers, credentials, tls }: NatsSettings): Node
     ignoreAuthErrorAbort: true,
     // Only what the configuration names; a broker could announce other addresses.
     ignoreClusterUpdates: true,
+    // A trace made ahead for each publish, in case it fails, cost more than its publishing.
+    noAsyncTraces: true,
     pingInterval: 10_000,
     maxPingOut: 2,
     timeout: 5_000,

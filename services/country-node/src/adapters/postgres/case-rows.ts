@@ -1,4 +1,4 @@
-import type { CaseAssignment, CaseReference, CaseRow, CaseRows } from '../../ports/store/cases.js';
+import type { CaseAssignment, CaseReference, CaseRow, CaseRows, CaseState } from '../../ports/store/cases.js';
 import { find, inTurns } from './find.js';
 import { insertAlike, type Table } from './insert-many.js';
 import { type Alike, columns, type Rows } from './rows.js';
@@ -27,6 +27,7 @@ export function caseRows(db: Rows): CaseRows {
   return {
     insert: db.alike(INSERT),
     get: db.alike(GET),
+    state: db.alike(STATE),
     lock: async (id) => {
       await db.hold(`case:${id}`);
       return lock(id);
@@ -60,6 +61,19 @@ const GET: Alike<[id: string], CaseRow | undefined> = {
   name: 'case_file.get',
   writes: false,
   many: (sql, calls) => find<CaseRow>(sql, 'SELECT * FROM case_file WHERE id = ANY ($1::uuid[])', calls),
+};
+
+const STATE: Alike<[id: string], CaseState | undefined> = {
+  name: 'case_file.state',
+  writes: false,
+  many: (sql, calls) =>
+    find<CaseState>(
+      sql,
+      `SELECT c.id, c.version, c.status, c.updated_at, (SELECT e.id FROM consent_event e WHERE e.case_id = c.id
+         ORDER BY e.sequence DESC LIMIT 1) AS latest_consent
+       FROM case_file c WHERE c.id = ANY ($1::uuid[])`,
+      calls,
+    ),
 };
 
 const LOCK: Alike<[id: string], CaseRow | undefined> = {

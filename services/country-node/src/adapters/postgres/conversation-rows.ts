@@ -1,7 +1,7 @@
 import type { ConversationRow, ConversationRows, MessageRow } from '../../ports/store/conversations.js';
 import { find, inTurns } from './find.js';
 import { insertAlike, type Table } from './insert-many.js';
-import { ADD_MESSAGE, GET_MESSAGE, MESSAGES, SET_STATUS } from './message-rows.js';
+import { ADD_MESSAGE, GET_MESSAGE, GET_STEP, MESSAGES, SET_STATUS, STEPS } from './message-rows.js';
 import { type Alike, columns, type Rows } from './rows.js';
 import { NEXT_SEQUENCE, NOTE_SEQUENCE } from './sequence-rows.js';
 
@@ -56,6 +56,8 @@ export function conversationRows(db: Rows): ConversationRows {
     message: db.alike(GET_MESSAGE),
     messageByDigest: (digest) => db.one<MessageRow>('SELECT * FROM message WHERE digest = $1', [digest]),
     messages: db.alike(MESSAGES),
+    step: db.alike(GET_STEP),
+    steps: db.alike(STEPS),
     setMessageStatus: db.alike(SET_STATUS),
     nextSequence: db.alike(NEXT_SEQUENCE),
     noteSequence: db.alike(NOTE_SEQUENCE),

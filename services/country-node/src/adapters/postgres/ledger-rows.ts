@@ -53,6 +53,7 @@ export function ledgerRows(db: Rows): LedgerRows {
         )
       ).map(asRow),
     addPeerHead: db.alike(ADD_PEER_HEAD),
+    thinPeerHeads: ({ from, to }) => db.run(THIN_PEER_HEADS, [from, to]),
     peerHeads: async () =>
       (await db.all<PeerHead>('SELECT * FROM peer_head ORDER BY at')).map((head) => ({
         ...head,
@@ -67,6 +68,17 @@ const APPEND = {
   last: true,
 };
 const ADD_PEER_HEAD = insertAlike<PeerHead>(PEER_HEAD, 'ON CONFLICT DO NOTHING');
+
+/** Of each hour the longest; two roots of one length contradict each other and both stay, as proof. */
+const THIN_PEER_HEADS = `WITH ranked AS (
+  SELECT peer, message_id, size, root,
+    size = max(size) OVER (PARTITION BY peer, date_trunc('hour', at)) AS longest,
+    row_number() OVER (PARTITION BY peer, date_trunc('hour', at), size, root ORDER BY at, message_id) = 1 AS first
+  FROM peer_head
+  WHERE at < date_trunc('hour', now() - make_interval(hours => $1))
+    AND at >= date_trunc('hour', now() - make_interval(hours => $2)))
+DELETE FROM peer_head p USING ranked r
+WHERE (p.peer, p.message_id, p.size, p.root) = (r.peer, r.message_id, r.size, r.root) AND NOT (r.longest AND r.first)`;
 
 const HEAD: Alike<[], LedgerHead> = {
   name: 'ledger_frontier.head',

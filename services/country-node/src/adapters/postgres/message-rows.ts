@@ -1,4 +1,4 @@
-import type { ConversationRows, MessageRow } from '../../ports/store/conversations.js';
+import type { ConversationRows, MessageRow, StepRow } from '../../ports/store/conversations.js';
 import { find, inTurns } from './find.js';
 import { insertAlike, type Table } from './insert-many.js';
 import { type Alike, columns } from './rows.js';
@@ -40,6 +40,31 @@ export const MESSAGES: Alike<[conversationId: string], MessageRow[]> = {
   many: (sql, calls) =>
     sql.byCall(
       `SELECT k.i, m.* FROM unnest($1::uuid[]) WITH ORDINALITY AS k (conversation_id, i)
+         JOIN message m USING (conversation_id) ORDER BY m.recorded_at, m.id`,
+      calls,
+    ),
+};
+
+const STEP_COLUMNS = [
+  ...['id', 'conversation_id', 'case_id', 'direction', 'author', 'recipient', 'step', 'digest', 'parents', 'claims'],
+  ...['status', 'refusal_code', 'issued_at', 'recorded_at', 'receipt IS NOT NULL AS receipted'],
+]
+  .map((column) => `m.${column}`)
+  .join(', ');
+
+export const GET_STEP: Alike<[id: string], StepRow | undefined> = {
+  name: 'message.step',
+  writes: false,
+  many: (sql, calls) =>
+    find<StepRow>(sql, `SELECT ${STEP_COLUMNS} FROM message m WHERE m.id = ANY ($1::uuid[])`, calls),
+};
+
+export const STEPS: Alike<[conversationId: string], StepRow[]> = {
+  name: 'message.steps',
+  writes: false,
+  many: (sql, calls) =>
+    sql.byCall(
+      `SELECT k.i, ${STEP_COLUMNS} FROM unnest($1::uuid[]) WITH ORDINALITY AS k (conversation_id, i)
          JOIN message m USING (conversation_id) ORDER BY m.recorded_at, m.id`,
       calls,
     ),

@@ -36,11 +36,11 @@ const PLANS = [
   'enable_mergejoin=off',
 ];
 /** A connection costs as much to make as several messages: those that rest for a while are kept. */
-const POOL = {
-  keepAlive: true,
-  idleTimeoutMillis: 600_000,
-  options: [...PLANS, 'jit=off'].map((setting) => `-c ${setting}`).join(' '),
-};
+const POOL = { keepAlive: true, idleTimeoutMillis: 600_000 };
+const optionsOf = (readOnly: boolean) =>
+  [...PLANS, 'jit=off', `default_transaction_read_only=${readOnly ? 'on' : 'off'}`]
+    .map((setting) => `-c ${setting}`)
+    .join(' ');
 /**
  * How often work is done that may succeed when done again: after a serialisation failure or a deadlock, and where a plan was
  * made before its table changed, which ends one connection of the pool each time.
@@ -54,11 +54,14 @@ export interface PostgresOptions {
   statementTimeoutMs: number;
   /** Only for throw-away databases: accepts a server that may lose what it acknowledged. */
   allowUnsafe?: boolean;
+  /** Changes nothing, not even the tables: for whoever inspects a node's record. */
+  readOnly?: boolean;
 }
 
 /**
- * Connects, brings the tables up to date and checks that the server keeps what it acknowledges.
- * @throws Fault `store-unavailable`, `database-not-durable`
+ * Connects, brings the tables up to date and checks that the server keeps what it acknowledges; for reading only, the
+ * tables must be up to date.
+ * @throws Fault `store-unavailable`, `store-outdated`, `database-not-durable`
  */
 export async function connectPostgres(options: PostgresOptions): Promise<PostgresStore> {
   const { url, statementTimeoutMs } = options;
@@ -69,19 +72,34 @@ export async function connectPostgres(options: PostgresOptions): Promise<Postgre
     poolSize: options.poolSize,
     migrations: [...MIGRATIONS],
     migrationsTableName: 'schema_migration',
-    extra: { ...limits, ...POOL, statement_timeout: statementTimeoutMs, application_name: 'passerelle' },
+    extra: {
+      ...limits,
+      ...POOL,
+      options: optionsOf(options.readOnly === true),
+      statement_timeout: statementTimeoutMs,
+      application_name: 'passerelle',
+    },
     logging: false,
   });
   try {
     await source.initialize();
-    await source.runMigrations({ transaction: 'all' });
+    if (options.readOnly) await checkUpToDate(source);
+    else await source.runMigrations({ transaction: 'all' });
   } catch (error) {
-    throw new Fault(`store-unavailable:${sqlState(error)}`);
+    await source.destroy().catch(() => undefined);
+    throw error instanceof Fault ? error : new Fault(`store-unavailable:${sqlState(error)}`);
   }
   if (!options.allowUnsafe) await checkDurable(source);
   const store = new PostgresStore(source, { ...limits, connectionString: url, keepAlive: true });
   await store.listen();
   return store;
+}
+
+/** A query of one's own: TypeORM would make the table of migrations where there is none. */
+async function checkUpToDate(source: DataSource): Promise<void> {
+  const rows = await source.query<{ name: string }[]>('SELECT name FROM schema_migration');
+  const done = new Set(rows.map(({ name }) => name));
+  if (MIGRATIONS.some(({ name }) => !done.has(name))) throw new Fault('store-outdated');
 }
 
 async function checkDurable(source: DataSource): Promise<void> {

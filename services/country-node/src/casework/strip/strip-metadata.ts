@@ -1,5 +1,5 @@
 import { Refusal } from '../../domain/refusal.js';
-import { sniffMediaType } from '../sniff-media-type.js';
+import { sniffMediaType } from '../../domain/sniff-media-type.js';
 import { ByteReader } from './byte-reader.js';
 import { stripJpeg } from './strip-jpeg.js';
 import { stripPng } from './strip-png.js';

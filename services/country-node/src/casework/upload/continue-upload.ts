@@ -5,7 +5,7 @@ import type { StaffRow } from '../../ports/store/people.js';
 import type { UploadRow } from '../../ports/store/uploads.js';
 import { openJson } from '../../record/case-content.js';
 import { discardFiles } from '../../record/discard-files.js';
-import { sniffMediaType } from '../sniff-media-type.js';
+import { sniffMediaType } from '../../domain/sniff-media-type.js';
 import { ByteReader } from '../strip/byte-reader.js';
 import type { UploadContent } from './begin-upload.js';
 import { seeUpload, stateOf, UPLOAD_LIFE_MS, type UploadState } from './see-upload.js';

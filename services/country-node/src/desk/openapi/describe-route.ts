@@ -18,7 +18,12 @@ export interface RouteText {
 }
 
 /** What a route that asks who is there may refuse. */
-export const GUARDED = ['unauthenticated', 'not-found', 'too-many-requests'] as const satisfies readonly RefusalCode[];
+export const GUARDED = [
+  'unauthenticated',
+  'not-found',
+  'too-many-requests',
+  'parameter-invalid',
+] as const satisfies readonly RefusalCode[];
 const EVERY_ROUTE = [
   'internal-fault',
   'store-unavailable',

@@ -30,8 +30,19 @@ export function consentStateAt(
     guardianConsulted: record.guardianConsulted,
     lawfulBasis: record.lawfulBasis,
     ...(permits ? {} : { problem }),
-    digest: digestOf(canonicalJson(events)),
+    digest: digestOfRecord(events),
   };
+}
+
+/** Of records folded before: the same list is asked about again and again within seconds. */
+const DIGESTS = new WeakMap<readonly ConsentEvent[], string>();
+
+function digestOfRecord(events: readonly ConsentEvent[]): string {
+  const known = DIGESTS.get(events);
+  if (known !== undefined) return known;
+  const digest = digestOf(canonicalJson(events));
+  DIGESTS.set(events, digest);
+  return digest;
 }
 
 /** Times are RFC 3339 in UTC with milliseconds, so that text order is time order. */

@@ -28,22 +28,44 @@ export interface ConsentQuestion {
  * permit that names the category; then an approved override. A field exception holds against the provision that makes it.
  */
 export function weighConsent(consent: ConsentState, asked: ConsentQuestion): ConsentVerdict {
-  const { provisions, overrides } = consent;
-  if (provisions.some((each) => each.effect === 'deny' && denies(each, asked))) return { rule: 'consent-denied' };
-  const naming = provisions.filter((each) => each.effect === 'permit' && names(each, asked));
-  const permits = naming.filter((each) => !exceptsField(each, asked.pointer));
-  const [first, ...others] = permits;
-  if (first) {
-    const until = others.reduce(
-      (latest, { validUntil }) => (validUntil > latest ? validUntil : latest),
-      first.validUntil,
-    );
-    const labels = new Set(permits.map(({ onwardSharing }) => onwardSharing));
-    return { grant: { by: 'permit', until, onwardSharing: labels.size === 1 ? first.onwardSharing : 'none' } };
-  }
-  if (naming.length > 0) return { rule: 'field-exception' };
+  return weighField(saidOf(consent, asked), asked.pointer);
+}
+
+/** What a record says of a category toward one recipient for one purpose: the same for all of its fields. */
+export interface Said {
+  denials: readonly Provision[];
+  permits: readonly Provision[];
+  /** What the permits give where none of them excepts the field. */
+  grant?: Grant;
+  override?: Override;
+}
+
+export function saidOf({ provisions, overrides }: ConsentState, asked: Omit<ConsentQuestion, 'pointer'>): Said {
+  const denials = provisions.filter((each) => each.effect === 'deny' && denies(each, asked));
+  const permits = provisions.filter((each) => each.effect === 'permit' && names(each, asked));
+  const grant = grantOfAll(permits);
   const override = overrides.find((each) => names(each, asked));
+  return { denials, permits, ...(grant ? { grant } : {}), ...(override ? { override } : {}) };
+}
+
+export function weighField({ denials, permits, grant, override }: Said, pointer: string): ConsentVerdict {
+  if (denials.some((each) => !exceptsField(each, pointer))) return { rule: 'consent-denied' };
+  const excepted = permits.some((each) => exceptsField(each, pointer));
+  const given = excepted ? grantOfAll(permits.filter((each) => !exceptsField(each, pointer))) : grant;
+  if (given) return { grant: given };
+  if (permits.length > 0) return { rule: 'field-exception' };
   return override ? { grant: grantOf(override) } : { rule: 'consent-missing' };
+}
+
+function grantOfAll(permits: readonly Provision[]): Grant | undefined {
+  const [first, ...others] = permits;
+  if (!first) return undefined;
+  const until = others.reduce(
+    (latest, { validUntil }) => (validUntil > latest ? validUntil : latest),
+    first.validUntil,
+  );
+  const labels = new Set(permits.map(({ onwardSharing }) => onwardSharing));
+  return { by: 'permit', until, onwardSharing: labels.size === 1 ? first.onwardSharing : 'none' };
 }
 
 /** Whether anything in the record, provision or override, lets this recipient learn of the case for this purpose. */
@@ -54,18 +76,20 @@ export function reachesRecipient(consent: ConsentState, recipient: Participant, 
   );
 }
 
-function names(each: Provision | Override, { category, recipient, purpose }: ConsentQuestion): boolean {
+function names(
+  each: Provision | Override,
+  { category, recipient, purpose }: Omit<ConsentQuestion, 'pointer'>,
+): boolean {
   return (
     each.purposes.includes(purpose) && each.categories.includes(category) && isPermittedTo(each.recipients, recipient)
   );
 }
 
-function denies(denial: Provision, { category, recipient, purpose, pointer }: ConsentQuestion): boolean {
+function denies(denial: Provision, { category, recipient, purpose }: Omit<ConsentQuestion, 'pointer'>): boolean {
   return (
     denial.purposes.includes(purpose) &&
     denial.categories.includes(category) &&
-    isForbiddenTo(denial.recipients, recipient) &&
-    !exceptsField(denial, pointer)
+    isForbiddenTo(denial.recipients, recipient)
   );
 }
 

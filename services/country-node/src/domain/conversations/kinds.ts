@@ -38,3 +38,8 @@ export function priorityOf(step: string): 0 | 1 {
   const overtakes = CONVERSATION_KINDS.some(({ steps }) => Object.hasOwn(steps, step) && steps[step]?.overtakes);
   return step === VOID_STEP || overtakes ? 0 : 1;
 }
+
+/** Whether a conversation is one of those of which a case has at most one open (invariant 4). */
+export function isExclusive({ kind }: { kind: string }): boolean {
+  return kindNamed(kind).exclusive === true;
+}

@@ -12,7 +12,7 @@ export function restrictionsOf(caseFile: JsonObject): CaseRestrictions {
 
 type Asked = Pick<
   DisclosureInput,
-  'consent' | 'agreement' | 'recipient' | 'kind' | 'step' | 'purpose' | 'at' | 'receivedUnder'
+  'consent' | 'agreement' | 'recipient' | 'kind' | 'step' | 'purpose' | 'at' | 'receivedUnder' | 'answersPeer'
 > & {
   sender: string;
   supervisorApproved: boolean;

@@ -44,7 +44,33 @@ export function leavesIn(value: Json): Leaf[] {
 function collect(value: Json, pointer: string, into: Leaf[]): void {
   if (value === null) return;
   if (typeof value !== 'object') return void into.push({ pointer, value });
-  for (const [name, child] of Object.entries(value)) collect(child, `${pointer}/${escapeName(name)}`, into);
+  const below = childrenOf(pointer);
+  for (const name of Object.keys(value)) {
+    collect((value as JsonObject)[name]!, below.get(name) ?? keepChild(below, pointer, name), into);
+  }
+}
+
+/** Pointers put together before, by what they stand below: the same text each time is found faster in every table. */
+const BELOW = new Map<string, Map<string, string>>();
+let kept = 0;
+
+function childrenOf(pointer: string): Map<string, string> {
+  const known = BELOW.get(pointer);
+  if (known) return known;
+  const made = new Map<string, string>();
+  if (pointer.length <= LONGEST_KEPT) BELOW.set(pointer, made);
+  return made;
+}
+
+function keepChild(below: Map<string, string>, pointer: string, name: string): string {
+  const child = `${pointer}/${escapeName(name)}`;
+  if (child.length > LONGEST_KEPT) return child;
+  if ((kept += 1) > MOST_KEPT) {
+    kept = 0;
+    BELOW.clear();
+  }
+  below.set(name, child);
+  return child;
 }
 
 /** Whether `pattern` (`*` for any array index) names exactly this place. */

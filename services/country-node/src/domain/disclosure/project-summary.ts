@@ -36,14 +36,24 @@ interface Group {
   sources: number;
 }
 
+const TARGETS = new Map<string, ReadonlyMap<string, Omit<Group, 'leaves'>>>();
+
+/** What a schema derives, from how many of its fields. */
+function targetsOf(schemaId: string): ReadonlyMap<string, Omit<Group, 'leaves'>> {
+  const known = TARGETS.get(schemaId);
+  if (known) return known;
+  const targets = new Map<string, Omit<Group, 'leaves'>>();
+  for (const { coarse } of leavesOf(schemaId)) {
+    if (coarse) targets.set(coarse.to, { by: coarse.by, sources: (targets.get(coarse.to)?.sources ?? 0) + 1 });
+  }
+  if (targets.size > 0) TARGETS.set(schemaId, targets);
+  return targets;
+}
+
 /** In the order of the schema, so that the same fields give the same summary however they are ordered in the case file. */
 function groupByTarget(schemaId: string, informing: readonly Leaf[]): Map<string, Group> {
   const groups = new Map<string, Group>();
-  for (const { coarse } of leavesOf(schemaId)) {
-    if (!coarse) continue;
-    const group = groups.get(coarse.to) ?? { by: coarse.by, leaves: [], sources: 0 };
-    groups.set(coarse.to, { ...group, sources: group.sources + 1 });
-  }
+  for (const [to, { by, sources }] of targetsOf(schemaId)) groups.set(to, { by, sources, leaves: [] });
   for (const leaf of informing) {
     const to = ruleAt(schemaId, leaf.pointer)?.coarse?.to;
     if (to !== undefined) groups.get(to)?.leaves.push(leaf);

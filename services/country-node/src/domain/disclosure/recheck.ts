@@ -25,6 +25,7 @@ export function recheck(input: RecheckInput): RecheckResult {
     consent: input.consent,
     agreement,
     restrictions: input.restrictions,
+    answersPeer: (manifest.consent.received ?? []).length > 0,
     saysPersonal: manifest.paths.some(({ said, category }) => said === true && isPersonal(category)),
     closedGates: input.closedGate ? [{ rule: 'condition', code: input.closedGate }] : [],
   });

@@ -121,6 +121,8 @@ export interface DisclosureInput {
   /** Conditions of the step that were found not to hold. */
   closedGates?: readonly RuleHit[];
   receivedUnder?: ReceivedUnder;
+  /** Whether the recipient showed the case here, and is answered (R2). */
+  answersPeer?: boolean;
   /** Makes proofs toward different recipients unlinkable: a random text of its own for each, such as the case reference. */
   consentSalt?: string;
 }
@@ -211,6 +213,8 @@ export interface CaseRestrictions {
   /** R2: nothing to consular nodes nor to these countries (ISO 3166-1 alpha-2; `*` for all), unless R2's exception holds. */
   protectedFrom: readonly string[];
   biaClear: boolean;
+  /** Whether the file says anything of the child's status; where it does not, it protects as unknown (R2). */
+  statusRecorded: boolean;
 }
 
 export interface RecheckInput {

@@ -19,10 +19,11 @@ export function weighCase(
   const form = grounds.column.projection === 'file' ? 'exact' : 'coarse';
   return leavesIn(caseFile).map((leaf) => {
     const category = ruleAt(schemaId, leaf.pointer)?.category ?? '';
-    if (category === '') return { ...leaf, category, verdict: { ok: false, rule: 'schema-unknown' } };
+    const { pointer, value } = leaf;
+    if (category === '') return { pointer, value, category, verdict: { ok: false, rule: 'schema-unknown' } };
     const verdict = weighLeaf(grounds, { pointer: leaf.pointer, category, form });
     const bySelection = verdict.ok && form === 'exact' ? judgeSelection(leaf, caseFile, attachments) : undefined;
-    return { ...leaf, category, verdict: bySelection ?? verdict };
+    return { pointer, value, category, verdict: bySelection ?? verdict };
   });
 }
 

@@ -1,5 +1,5 @@
 import type { ConsentState } from '../consent/types.js';
-import { weighConsent, type Grant } from '../consent/weigh-consent.js';
+import { saidOf, weighField, type Grant, type Said } from '../consent/weigh-consent.js';
 import { hasSupervisorAndBasis } from '../safeguards/r08-supervisor-and-basis.js';
 import { isWithheld } from '../safeguards/r11-withheld.js';
 import { isPersonal, type Category } from './categories.js';
@@ -49,11 +49,48 @@ interface Reach {
   inMinimum: boolean;
 }
 
+type Office = Reach | { rule: RuleId };
+
+/** Matrix and agreement say the same of a place each time; hundreds of fields are asked about for every message. */
+const ANSWERED = new WeakMap<
+  MatrixColumn,
+  WeakMap<AgreementTerms, Map<string, { category: string; office: Office }>>
+>();
+const MOST_ANSWERED = 5_000;
+
+export function weighOffice(grounds: Pick<Grounds, 'column' | 'terms'>, asked: LeafAsked): Office {
+  const { column, terms } = grounds;
+  const ofColumn =
+    ANSWERED.get(column) ?? new WeakMap<AgreementTerms, Map<string, { category: string; office: Office }>>();
+  ANSWERED.set(column, ofColumn);
+  const answers = ofColumn.get(terms) ?? new Map<string, { category: string; office: Office }>();
+  ofColumn.set(terms, answers);
+  // The form is the column's own, but for the odd question; a pointer has one category in its schema.
+  const key = asked.form === 'coarse' ? asked.pointer : `exact ${asked.pointer}`;
+  const known = answers.get(key);
+  if (known?.category === asked.category) return known.office;
+  const office = askOffice(grounds, asked);
+  if (answers.size >= MOST_ANSWERED) answers.clear();
+  answers.set(key, { category: asked.category, office });
+  return office;
+}
+
+const SAID = new WeakMap<Grounds, Map<string, Said>>();
+
+/** What the consent record says of a category, worked out once for all its fields. */
+function saidTo(grounds: Grounds, category: string): Said {
+  const byCategory = SAID.get(grounds) ?? new Map<string, Said>();
+  SAID.set(grounds, byCategory);
+  const known = byCategory.get(category) ?? saidOf(grounds.consent, { ...grounds, category });
+  byCategory.set(category, known);
+  return known;
+}
+
 /** What matrix and agreement let this recipient have, whoever the child is. */
-export function weighOffice(
-  { column, terms }: Grounds,
+function askOffice(
+  { column, terms }: Pick<Grounds, 'column' | 'terms'>,
   { pointer, category, form }: LeafAsked,
-): Reach | { rule: RuleId } {
+): Office {
   const cell = column.cells[category as Category];
   const inMinimum = cell?.minimum?.some((pattern) => matchesPattern(pattern, pointer)) ?? false;
   const ceiling = terms.categories[category as Category];
@@ -65,7 +102,7 @@ export function weighOffice(
 /** What the child's record lets go of that, and whether it names the category where it must. */
 function weighPerson(grounds: Grounds, asked: LeafAsked, { cell, mode, inMinimum }: Reach): LeafVerdict {
   const { consent, supervisorApproved } = grounds;
-  const weighed = weighConsent(consent, { ...asked, recipient: grounds.recipient, purpose: grounds.purpose });
+  const weighed = weighField(saidTo(grounds, asked.category), asked.pointer);
   const grant = 'grant' in weighed ? weighed.grant : undefined;
   const lacking = 'rule' in weighed ? weighed.rule : undefined;
   if (lacking === 'consent-denied' || lacking === 'field-exception') return { ok: false, rule: lacking };

@@ -11,7 +11,15 @@ const NOT_PROTECTIVE = new Set(['not_seeking_protection', 'claim_refused']);
 /** Only these end a refused claim; one that can be, is, or may for all we know be reviewed, is pending. */
 const APPEAL_OVER = new Set(['none', 'decided']);
 
-type Facts = Pick<CaseRestrictions, 'protectedFrom' | 'biaClear'>;
+/** Where the file says something by which a child is, or is not, in need of protection. */
+const SAYS_STATUS = [
+  '/legalStatus/asylumStatus',
+  '/legalStatus/stateless',
+  '/legalStatus/fearOfReturn',
+  '/bia/riskInContactWithOrigin',
+];
+
+type Facts = Pick<CaseRestrictions, 'protectedFrom' | 'biaClear' | 'statusRecorded'>;
 
 /**
  * R2, the part that reads the case: from which countries the child is, or may be, in need of protection. Value-free
@@ -20,10 +28,11 @@ type Facts = Pick<CaseRestrictions, 'protectedFrom' | 'biaClear'>;
 export function protectionFacts(caseFile: JsonObject): Facts {
   const biaClear =
     readAt(caseFile, '/bia/cleared') === true && readAt(caseFile, '/bia/riskInContactWithOrigin') !== true;
-  if (!mayNeedProtection(caseFile)) return { protectedFrom: [], biaClear };
+  const statusRecorded = SAYS_STATUS.some((place) => readAt(caseFile, place) !== undefined);
+  if (!mayNeedProtection(caseFile)) return { protectedFrom: [], biaClear, statusRecorded };
   const origins = originCountries(caseFile);
   // Where nobody knows the country of origin, any country may be it.
-  return { protectedFrom: origins.length > 0 ? origins : ['*'], biaClear };
+  return { protectedFrom: origins.length > 0 ? origins : ['*'], biaClear, statusRecorded };
 }
 
 export interface OriginQuestion {
@@ -32,12 +41,18 @@ export interface OriginQuestion {
   purpose: string;
   consent: ConsentState;
   supervisorApproved: boolean;
+  /** Whether the recipient showed the case here, and is answered. */
+  answersPeer?: boolean;
 }
 
-/** R2: whether this recipient is shut off from the case. */
-export function isOriginProtected({ facts, recipient, ...asked }: OriginQuestion): boolean {
-  const { protectedFrom } = facts;
+/**
+ * R2: whether this recipient is shut off from the case. Who showed the case here knows the child: that this node was told
+ * nothing of the child's status does not shut that authority off from the answer; anything recorded here does.
+ */
+export function isOriginProtected({ facts, recipient, answersPeer, ...asked }: OriginQuestion): boolean {
+  const { protectedFrom, statusRecorded } = facts;
   if (protectedFrom.length === 0) return false;
+  if (answersPeer && !statusRecorded && recipient.kind !== 'consular') return false;
   const ofOrigin = protectedFrom.includes('*') || protectedFrom.includes(recipient.country);
   return (recipient.kind === 'consular' || ofOrigin) && !isExcepted({ facts, recipient, ...asked });
 }

@@ -12,6 +12,16 @@ export interface CaseRow {
   updatedAt: Date;
 }
 
+/** What tells whether a case or its consent record has changed, without reading either. */
+export interface CaseState {
+  id: string;
+  version: number;
+  status: CaseRow['status'];
+  updatedAt: Date;
+  /** Id of the latest event of consent; the record only grows. */
+  latestConsent: string | null;
+}
+
 export interface CaseReference {
   caseId: string;
   partner: string;
@@ -32,6 +42,7 @@ export interface CaseAssignment {
 export interface CaseRows {
   insert(row: CaseRow): Promise<void>;
   get(id: string): Promise<CaseRow | undefined>;
+  state(id: string): Promise<CaseState | undefined>;
   /** Locks the row until the transaction ends. */
   lock(id: string): Promise<CaseRow | undefined>;
   /** Writes and raises the version by one if it still is `version`; false otherwise. */

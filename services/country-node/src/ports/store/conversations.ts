@@ -47,6 +47,11 @@ export interface MessageRow {
   recordedAt: Date;
 }
 
+/** A message without its content, signature and receipt, which are large: what the rules of a conversation ask for. */
+export interface StepRow extends Omit<MessageRow, 'jws' | 'content' | 'receipt'> {
+  receipted: boolean;
+}
+
 export interface ConversationRows {
   insert(row: ConversationRow): Promise<void>;
   get(id: string): Promise<ConversationRow | undefined>;
@@ -73,9 +78,12 @@ export interface ConversationRows {
   /** Drops what a message disclosed; claims and signature stay. */
   forgetContent(messageId: string): Promise<void>;
   message(id: string): Promise<MessageRow | undefined>;
+  step(id: string): Promise<StepRow | undefined>;
   messageByDigest(digest: string): Promise<MessageRow | undefined>;
   /** All messages, in the order recorded. */
   messages(conversationId: string): Promise<MessageRow[]>;
+  /** All messages, in the order recorded, as steps. */
+  steps(conversationId: string): Promise<StepRow[]>;
   setMessageStatus(
     id: string,
     status: MessageRow['status'],

@@ -42,4 +42,9 @@ export interface LedgerRows {
   about(query: { caseId?: string; conversationId?: string; limit: number }): Promise<LedgerRow[]>;
   addPeerHead(head: PeerHead): Promise<void>;
   peerHeads(): Promise<PeerHead[]>;
+  /**
+   * Of the heads that came in the given span of hours ago, forgets all but the longest of each peer and hour.
+   * @returns how many
+   */
+  thinPeerHeads(hoursAgo: { from: number; to: number }): Promise<number>;
 }

@@ -4,6 +4,7 @@ import { DrainTimes1764300000000 } from './1764300000000-drain-times.js';
 import { Foundation1764000000000 } from './1764000000000-foundation.js';
 import { QueuesInTurns1764200000000 } from './1764200000000-queues-in-turns.js';
 import { SealedStorage1764100000000 } from './1764100000000-sealed-storage.js';
+import { ThinnedHeads1764550000000 } from './1764550000000-thinned-heads.js';
 import { UploadsInParts1764500100000 } from './1764500100000-uploads-in-parts.js';
 
 /** Every change of the tables, oldest first. */
@@ -14,5 +15,6 @@ export const MIGRATIONS = [
   DrainTimes1764300000000,
   BoundedFetches1764500000000,
   UploadsInParts1764500100000,
+  ThinnedHeads1764550000000,
   Circuits1764620000000,
 ] as const;

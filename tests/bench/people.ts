@@ -1,13 +1,11 @@
-import { join } from 'node:path';
-import { buildParts, type BuiltNode } from '../../services/country-node/src/build-parts.js';
 import { createCase } from '../../services/country-node/src/casework/create-case.js';
 import { recordConsent } from '../../services/country-node/src/casework/record-consent.js';
-import { readSettings } from '../../services/country-node/src/config.js';
 import { decideApproval } from '../../services/country-node/src/outgoing/decide-approval.js';
 import { requestStep } from '../../services/country-node/src/outgoing/request-step.js';
 import type { StaffRow } from '../../services/country-node/src/ports/store/people.js';
+import type { NodeAtWork } from '../../services/country-node/src/run-node.js';
 import { readDossier } from '../../deploy/local/dossiers/read-dossier.js';
-import type { RunningNode } from '../../deploy/local/start-node.js';
+import { measureDisclosure } from './measure-disclosure.js';
 
 /** A line as long as the contract allows, two bytes a letter: an offer is short, and bodies of 4 KB are to be measured. */
 const LINE = 'ن'.repeat(200);
@@ -24,25 +22,20 @@ const OFFER = {
   },
 };
 
-/** People of a node at work beside its own process: the same parts, on the same database and keys. */
-export class BenchNode {
+/** The people of a node, in its own process as in production: the desk’s steps, without the HTTP before them. */
+export class People {
   private constructor(
-    private readonly built: BuiltNode,
+    private readonly parts: NodeAtWork['parts'],
     private readonly caseworker: StaffRow,
     private readonly supervisor: StaffRow,
   ) {}
 
-  static async open({ folder }: RunningNode): Promise<BenchNode> {
-    const built = await buildParts(readSettings({ PASSERELLE_SETTINGS: join(folder, 'settings.json') }));
-    const [caseworker, supervisor] = await built.parts.store.transaction((tx) =>
+  static async of({ parts }: NodeAtWork): Promise<People> {
+    const [caseworker, supervisor] = await parts.store.transaction((tx) =>
       Promise.all([tx.people.staffBySubject('caseworker'), tx.people.staffBySubject('supervisor')]),
     );
     if (!caseworker || !supervisor) throw new Error('the node has no staff');
-    return new BenchNode(built, caseworker, supervisor);
-  }
-
-  get parts(): BuiltNode['parts'] {
-    return this.built.parts;
+    return new People(parts, caseworker, supervisor);
   }
 
   /** A case with its consent record, without files. */
@@ -66,8 +59,8 @@ export class BenchNode {
     return (await decideApproval(this.parts, decision)).conversationId;
   }
 
-  async close(): Promise<void> {
-    await this.built.link.close();
-    await this.parts.store.close();
+  /** Decisions (one per field of a complete case file) per second of one thread. */
+  decisions(caseId: string, peer: string): Promise<number> {
+    return measureDisclosure(this.parts, caseId, peer);
   }
 }

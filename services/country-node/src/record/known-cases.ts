@@ -1,0 +1,88 @@
+import type { ConsentEvent } from '../domain/consent/types.js';
+import { restrictionsOf } from '../domain/disclosure/block-message.js';
+import type { CaseRestrictions, JsonObject } from '../domain/disclosure/types.js';
+import type { CaseVault } from '../ports/case-vault.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { CaseRow, CaseState } from '../ports/store/cases.js';
+import type { Tx } from '../ports/store/store.js';
+import { openCaseContent, openJson } from './case-content.js';
+
+/** As many cases as have messages on their way at once; some kilobytes each. */
+const MOST_KNOWN = 500;
+
+interface Known {
+  consent?: { latest: string | null; events: readonly ConsentEvent[] };
+  /** Undefined inside: the case has no file. */
+  file?: { version: number; updatedAt: number; restrictions: CaseRestrictions | undefined };
+}
+
+/**
+ * What was read of cases a moment ago, for the checks that follow within seconds: the events of consent, and of the file
+ * nothing but what restricts its sending. Used only while the database says that nothing has changed since, and while the
+ * case's key is there: what is erased is forgotten at the next question.
+ */
+const KNOWN = new WeakMap<CaseVault, Map<string, Known>>();
+
+type Parts = Pick<NodeParts, 'vault'>;
+
+/** The consent record of a case as it stands in this transaction. @throws Fault `case-key-missing` after erasure */
+export async function readConsentEvents(parts: Parts, tx: Tx, caseId: string): Promise<readonly ConsentEvent[]> {
+  const rows = await tx.consents.list(caseId);
+  const events: ConsentEvent[] = [];
+  for (const row of rows) {
+    const event = await openJson<ConsentEvent>(parts, caseId, 'consent_event.content', row.content);
+    events.push({ ...event, recordedBy: row.recordedBy });
+  }
+  remember(parts, caseId, { consent: { latest: rows.at(-1)?.id ?? null, events } });
+  return events;
+}
+
+/** The same for a case whose state was just asked for. @throws Fault `case-key-missing` after erasure */
+export async function consentEventsOf(parts: Parts, tx: Tx, state: CaseState): Promise<readonly ConsentEvent[]> {
+  const known = await recall(parts, state.id);
+  if (known?.consent?.latest === state.latestConsent) return known.consent.events;
+  return readConsentEvents(parts, tx, state.id);
+}
+
+/** Keeps of a case file that was just read what restricts its sending. */
+export function noteRestrictions(parts: Parts, row: CaseRow, file: JsonObject | undefined): void {
+  const { id, version, updatedAt } = row;
+  const restrictions = file && restrictionsOf(file);
+  remember(parts, id, { file: { version, updatedAt: updatedAt.getTime(), restrictions } });
+}
+
+/**
+ * What restricts the sending of a case whose state was just asked for; undefined where it has no file.
+ * @throws Fault `case-key-missing` after erasure
+ */
+export async function restrictionsAsOf(parts: Parts, tx: Tx, state: CaseState): Promise<CaseRestrictions | undefined> {
+  const known = (await recall(parts, state.id))?.file;
+  if (known?.version === state.version && known.updatedAt === state.updatedAt.getTime()) return known.restrictions;
+  const row = await tx.cases.get(state.id);
+  const { file } = row ? await openCaseContent(parts, row) : { file: undefined };
+  if (row) noteRestrictions(parts, row, file as JsonObject | undefined);
+  return file && restrictionsOf(file as JsonObject);
+}
+
+async function recall({ vault }: Parts, caseId: string): Promise<Known | undefined> {
+  const known = KNOWN.get(vault)?.get(caseId);
+  if (!known) return undefined;
+  try {
+    await vault.checkKey(caseId);
+  } catch (error) {
+    KNOWN.get(vault)?.delete(caseId);
+    throw error;
+  }
+  return known;
+}
+
+function remember({ vault }: Parts, caseId: string, learnt: Known): void {
+  const cases = KNOWN.get(vault) ?? new Map<string, Known>();
+  KNOWN.set(vault, cases);
+  const before = cases.get(caseId);
+  cases.delete(caseId);
+  cases.set(caseId, { ...before, ...learnt });
+  if (cases.size <= MOST_KNOWN) return;
+  const oldest = cases.keys().next();
+  if (!oldest.done) cases.delete(oldest.value);
+}
