@@ -50,7 +50,8 @@ export async function circuitWorld(): Promise<World> {
   return world;
 }
 
-function withTransfers({ columns, ...rest }: Matrix): Matrix {
+/** The published matrix, in which a transfer may go by relays as well. */
+export function withTransfers({ columns, ...rest }: Matrix): Matrix {
   return {
     ...rest,
     columns: columns.map((each) => (each.conversation === 'relay' ? { ...each, purposes: PURPOSES } : each)),
