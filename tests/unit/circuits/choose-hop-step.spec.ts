@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  chooseHopStep,
-  type Wanted,
-} from '../../../services/country-node/src/domain/circuits/choose-hop-step.js';
+import { chooseHopStep, type Wanted } from '../../../services/country-node/src/domain/circuits/choose-hop-step.js';
 import { RELAY } from '../../../services/country-node/src/domain/circuits/relay.js';
-import { type ConversationKind, ruleFor } from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
+import {
+  type ConversationKind,
+  ruleFor,
+} from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
 
 const TABLE: ConversationKind = RELAY;
 const WANTED: readonly Wanted[] = ['sealed', 'stop', 'stopped', 'broken'];
@@ -31,7 +31,11 @@ describe('the step by which something goes by a hop', () => {
   it('carries nothing by a neighbour that refused, but still ends the circuit there', () => {
     const failed = (wanted: Wanted, role: 'near' | 'far', state: string) =>
       chooseHopStep(wanted, { role, state, failed: true });
-    expect(['start', 'open', 'stopping'].map((state) => failed('sealed', 'far', state))).toEqual(['over', 'over', 'over']);
+    expect(['start', 'open', 'stopping'].map((state) => failed('sealed', 'far', state))).toEqual([
+      'over',
+      'over',
+      'over',
+    ]);
     expect([failed('stop', 'near', 'open'), failed('stopped', 'far', 'stopping')]).toEqual(['stop', 'stopped']);
     expect(failed('stop', 'near', 'start')).toBe('over');
   });
@@ -42,7 +46,12 @@ describe('the step by which something goes by a hop', () => {
   });
 
   it('waits for the opening, where this side has something to say before it', () => {
-    const atStart = (wanted: Wanted, role: 'near' | 'far') => chooseHopStep(wanted, { role, state: 'start', failed: false });
-    expect([atStart('sealed', 'near'), atStart('sealed', 'far'), atStart('stop', 'near')]).toEqual(['open', 'wait', 'wait']);
+    const atStart = (wanted: Wanted, role: 'near' | 'far') =>
+      chooseHopStep(wanted, { role, state: 'start', failed: false });
+    expect([atStart('sealed', 'near'), atStart('sealed', 'far'), atStart('stop', 'near')]).toEqual([
+      'open',
+      'wait',
+      'wait',
+    ]);
   });
 });
