@@ -133,11 +133,7 @@ describe('the end of a circuit', () => {
 
 describe('a circuit that nobody may lay', () => {
   it.each<[string, { route: string[]; routeUntil?: string }, number]>([
-    [
-      'of more relays than a route has places',
-      { route: ['iom-a', 'iom-b', 'iom-c', 'iom-d', 'iom-e', 'iom-f'] },
-      422,
-    ],
+    ['of more relays than a route has places', { route: ['iom-a', 'iom-b', 'iom-c', 'iom-d', 'iom-e', 'iom-f'] }, 422],
     ['twice over the same', { route: ['iom-mr', 'iom-ne', 'iom-mr'] }, 422],
     ['over its own end', { route: ['iom-mr', 'ne'] }, 409],
     ['over an office that it agreed nothing with', { route: ['iom-ne'] }, 409],
