@@ -10,6 +10,7 @@ import { startHub } from './nats.js';
 import { startPostgres } from './postgres.js';
 import { Progress } from './progress.js';
 import { readSampleAgreements } from './read-sample-agreements.js';
+import { readSampleConfigurations } from './read-sample-configurations.js';
 import { type Member, type NetworkSecrets, setUpNetwork } from './set-up-network.js';
 import { type RunningNode, startNode } from './start-node.js';
 import { startProcess } from './start-process.js';
@@ -54,7 +55,7 @@ export async function startNetwork(place: NetworkPlace): Promise<RunningNetwork>
   interrupted?.addEventListener('abort', () => launcher.interrupt());
   try {
     const secrets = await progress.step('keys, agreements and trust list', () =>
-      setUpNetwork(folder, members, place.agreements ?? samplesOf(root, members)),
+      setUp(root, folder, members, place.agreements ?? samplesOf(root, members)),
     );
     const [databasePort, leafPort] = [await freePort(), await freePort()];
     const postgres = await progress.step('PostgreSQL', () =>
@@ -100,6 +101,16 @@ async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>)
   };
   await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, lane));
   return results;
+}
+
+function setUp(
+  root: string,
+  folder: string,
+  members: readonly Member[],
+  agreements: readonly AgreementText[],
+): Promise<NetworkSecrets> {
+  const configurations = readSampleConfigurations(join(root, 'contracts', 'national-configurations'));
+  return setUpNetwork(folder, members, agreements, configurations);
 }
 
 function samplesOf(root: string, members: readonly Member[]): AgreementText[] {

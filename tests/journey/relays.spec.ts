@@ -10,12 +10,13 @@ import type { Crossing, Journey } from './support/journey.js';
 
 // What travels is a transfer: it says most, and goes both ways.
 let journey: Journey;
-let end: (() => Promise<void>) | undefined;
+let circuits: { journey: Journey; end(): Promise<void> } | undefined;
 
 beforeAll(async () => {
-  ({ journey, end } = await beginCircuits());
+  circuits = await beginCircuits();
+  journey = circuits.journey;
 }, 240_000);
-afterAll(() => end?.());
+afterAll(() => circuits?.end());
 
 const later = (ms: number) => new Date(Date.now() + ms).toISOString();
 

@@ -12,6 +12,7 @@ import { outsider } from './outsider.js';
 import { previewOffer } from './preview-offer.js';
 import { readings, receipts } from './receipts.js';
 import { recordConsent, register } from './register.js';
+import { referral } from './referral.js';
 import { siblings } from './siblings.js';
 import { type Chapter, Telling } from './telling.js';
 
@@ -36,9 +37,10 @@ const CHAPTERS: readonly [string, Chapter][] = [
   ['Niger assumes responsibility', assume],
   ['Who signed what', receipts],
   ['Who read what', readings],
-  ['IOM Mali, which has no part in it, can read nothing of it', outsider],
+  ['Who has no part in it can read nothing of it', outsider],
   ['Another child: what must never be told', girl],
   ['Two more: a sister and a brother', siblings],
+  ['A school place is asked for', referral],
   ['The ledgers', ledgers],
 ];
 

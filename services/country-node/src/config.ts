@@ -54,6 +54,22 @@ export class Settings {
   @Means('The signed trust list of the network.') @Text() trustListFile!: string;
   @Means('The root keys that the trust list must be signed by.') @Text() trustRootFile!: string;
   @Means('File in which the node remembers the newest trust list it saw.') @Text() trustMemoryFile!: string;
+  @Means('File in which the node remembers how far its database had come; outside the database and its backups.')
+  @Text()
+  continuityFile!: string;
+
+  @Means('The signed national configuration: ages, guardians, deciders, terms, calendar.')
+  @Text()
+  nationalConfigurationFile!: string;
+
+  @Means('The keys of the national authority that the national configuration must be signed by.')
+  @Text()
+  nationalAuthorityFile!: string;
+
+  @Means('File in which the node remembers the newest national configuration it used.')
+  @Text()
+  nationalMemoryFile!: string;
+
   @Means('The need-to-know matrix of the network.') @Text() matrixFile = 'contracts/need-to-know.json';
 
   @Means('The OpenID issuer of access tokens, exactly as in their `iss`.')

@@ -5,6 +5,7 @@ import { AttachmentsController } from './desk/attachments.controller.js';
 import { CasesController } from './desk/cases.controller.js';
 import { CircuitsController } from './desk/circuits.controller.js';
 import { ConversationsController } from './desk/conversations.controller.js';
+import { DeadlinesController } from './desk/deadlines.controller.js';
 import { DeliveryController } from './desk/delivery.controller.js';
 import { EventsController } from './desk/events.controller.js';
 import { HealthController } from './desk/health.controller.js';
@@ -12,6 +13,7 @@ import { KnownQueries } from './desk/known-queries.js';
 import { QueuesController } from './desk/queues.controller.js';
 import { RecordsController } from './desk/records.controller.js';
 import { type RateLimits, RequestRates } from './desk/request-rates.js';
+import { RestorationController } from './desk/restoration.controller.js';
 import { StaffGuard } from './desk/staff-guard.js';
 import { ACCESS_TOKENS, DESK_LIMITS, DISK_LOW, INBOX_BOUNDS, NODE_PARTS, RATE_LIMITS } from './desk/tokens.js';
 import { UploadsController } from './desk/uploads.controller.js';
@@ -29,7 +31,9 @@ export class CountryNodeModule {
       UploadsController,
       ConversationsController,
       CircuitsController,
+      DeadlinesController,
       RecordsController,
+      RestorationController,
       QueuesController,
       EventsController,
     ];

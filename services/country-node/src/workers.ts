@@ -1,13 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fetchAttachments } from './incoming/fetch-attachments.js';
 import { takeFailedBefore, takeNew } from './incoming/process-inbox.js';
+import { answerResyncs } from './outgoing/answer-resync.js';
 import { relayOutbox } from './outgoing/relay-outbox.js';
 import type { NodeParts } from './ports/node-parts.js';
 import type { StoreChange } from './ports/store/store.js';
+import { askResyncs } from './timekeeper/ask-resync.js';
 import { endCircuits } from './timekeeper/end-circuits.js';
 import { recallStampedAhead } from './timekeeper/recall-stamped-ahead.js';
 import { sequenceLedger } from './timekeeper/sequence-ledger.js';
 import { sweepFiles } from './timekeeper/sweep-files.js';
+import { moveDeadlines } from './timekeeper/move-deadlines.js';
+import { setDeadlines } from './timekeeper/set-deadlines.js';
 import { PeerHeadThinner } from './timekeeper/thin-peer-heads.js';
 import { QueueTidier } from './timekeeper/tidy-queues.js';
 import type { Role, Settings } from './config.js';
@@ -31,7 +35,7 @@ const fetchTerms = (settings: Pick<Settings, FetchSettings>) => ({
   limits: { fileBytes: settings.attachmentBytes, caseBytes: settings.attachmentBytesPerCase },
 });
 
-interface Worker {
+export interface Worker {
   name: string;
   role: Role;
   wakesOn: readonly StoreChange['topic'][];
@@ -53,10 +57,12 @@ export class Workers {
   constructor(
     private readonly parts: NodeParts,
     private readonly settings: Pick<Settings, FetchSettings | 'roles' | 'batch' | 'retryMs' | 'leaseMs' | 'sentHours'>,
+    /** What a process does besides. */
+    private readonly others: readonly Worker[] = [],
   ) {}
 
   start(): void {
-    const workers = this.workers().filter(({ role }) => this.settings.roles.includes(role));
+    const workers = [...this.workers(), ...this.others].filter(({ role }) => this.settings.roles.includes(role));
     this.unsubscribe = this.parts.store.onChange(({ topic }) => {
       for (const { name, wakesOn } of workers) if (wakesOn.includes(topic)) this.wake(name);
     });
@@ -130,6 +136,31 @@ export class Workers {
           await recallStampedAhead(parts);
           return false;
         },
+      },
+      {
+        name: 'resync-ask',
+        role: 'timekeeper',
+        wakesOn: ['resync'],
+        work: () => more(askResyncs(parts)),
+      },
+      {
+        name: 'resync-answer',
+        role: 'relay',
+        wakesOn: ['resync'],
+        work: () => more(answerResyncs(parts)),
+      },
+      {
+        name: 'deadlines',
+        role: 'timekeeper',
+        // Once in a while: of a conversation that moves quickly only where it comes to rest needs a deadline.
+        wakesOn: [],
+        work: () => full(setDeadlines(parts, batch)),
+      },
+      {
+        name: 'timers',
+        role: 'timekeeper',
+        wakesOn: [],
+        work: () => more(moveDeadlines(parts, batch)),
       },
       {
         name: 'tidy',

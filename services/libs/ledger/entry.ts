@@ -22,6 +22,14 @@ export const ENTRY_KINDS = [
   'attachment-stored',
   'attachment-fetched',
   'staff-changed',
+  'restored',
+  'peer-restored',
+  'resync-answered',
+  'resync-ended',
+  'resync-again',
+  'message-recovered',
+  'record-confirmed',
+  'deadline',
 ] as const;
 
 export type EntryKind = (typeof ENTRY_KINDS)[number];

@@ -225,7 +225,7 @@ describe('a parameter', () => {
     expect(asked.length).toBeGreaterThan(25);
     for (const [method, path] of asked) {
       const answers = [];
-      for (const person of ['caseworker', 'supervisor', 'administrator', 'auditor'])
+      for (const person of ['caseworker', 'supervisor', 'administrator', 'auditor', 'data-protection-officer'])
         answers.push(await desk.ask(person, method, `${path}?${CANARY}=${CANARY}&_=1`));
       const codes = new Set(answers.map(({ json }) => json.code));
       // Who may not use a route is not told what it takes.

@@ -173,7 +173,7 @@ describe('the node', () => {
   it('says that it lives and that it is ready, to whoever asks', async () => {
     expect((await ask('nobody', 'GET', '/health/live', { token: null })).json).toEqual({ live: true });
     const { status, json } = await ask('nobody', 'GET', '/health/ready', { token: null });
-    const well = { ready: true, database: true, broker: true, trustList: true, atFault: [] };
+    const well = { ready: true, database: true, broker: true, trustList: true, atFault: [], attention: [] };
     expect([status, json]).toEqual([200, well]);
   });
 

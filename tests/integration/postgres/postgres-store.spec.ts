@@ -125,9 +125,9 @@ describe('PostgresStore', () => {
     expect((await Promise.all([next(), next(), next()])).map(({ sequence }) => sequence).sort()).toEqual([1, 2, 3]);
     const note = (epoch: number, sequence: number) =>
       store.transaction((tx) => tx.conversations.noteSequence('ml', epoch, sequence));
-    expect(await note(2, 1)).toEqual({ missing: 0, wentBack: false });
-    expect(await note(2, 4)).toEqual({ missing: 2, wentBack: false });
-    expect(await note(1, 9)).toEqual({ missing: 0, wentBack: true });
+    expect(await note(2, 1)).toEqual({ missing: 0, wentBack: false, restored: true });
+    expect(await note(2, 4)).toEqual({ missing: 2, wentBack: false, restored: false });
+    expect(await note(1, 9)).toEqual({ missing: 0, wentBack: true, restored: false });
   });
 
   it('gives ledger entries their places once, and the root of exactly those commitments', async () => {

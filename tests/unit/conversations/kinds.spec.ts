@@ -60,6 +60,30 @@ describe('a table is caught that', () => {
     ['knows no such role', 'accepted', { ...states.accepted, responsible: 'nobody' }, 'accepted: unknown role'],
     ['ends without an end', 'accepted', { ...states.accepted, phase: 'final' }, 'final states'],
     [
+      'lets time move responsibility',
+      'handed-over',
+      { ...states['handed-over'], awaits: 'offerer', lapses: 'assume' },
+      'handed-over/assume: responsibility never moves by time',
+    ],
+    [
+      'lets time approve',
+      'offered',
+      { ...states.offered, awaits: 'offerer', lapses: 'accept' },
+      'offered/accept: lapses without its approver',
+    ],
+    [
+      'lapses by a step of whoever is late',
+      'offered',
+      { ...states.offered, lapses: 'decline' },
+      'offered/decline: lapses against nobody who is awaited',
+    ],
+    [
+      'lapses by no step',
+      'accepted',
+      { ...states.accepted, lapses: 'expire' },
+      'accepted: lapses by a step that it does not have',
+    ],
+    [
       'has an island',
       'island',
       { says: '', phase: 'final', responsible: 'offerer', steps: {} },

@@ -19,7 +19,9 @@ import { requestStep } from '../outgoing/request-step.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { ApprovalRow, StaffRow } from '../ports/store/people.js';
+import type { Tx } from '../ports/store/store.js';
 import { CurrentStaff } from './current-staff.js';
+import { deadlineView } from './deadlines.controller.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import { CIRCUIT_REFUSALS, STEP_INPUTS, STEP_NAMES, STEP_REFUSALS } from './openapi/describe-steps.js';
 import { ApprovalQuery, ConversationQuery, IdPipe } from './parameters.js';
@@ -154,7 +156,7 @@ export class ConversationsController {
 
   @Get('inbox')
   @Describe({
-    says: 'What waits for this person: approvals, and conversations whose next step is here.',
+    says: 'What waits for this person: approvals, conversations whose next step is here, and answers that are late, or soon will be.',
     answers: 'Inbox',
     refuses: GUARDED,
   })
@@ -162,23 +164,34 @@ export class ConversationsController {
     return this.parts.store.transaction(async (tx) => {
       const supervisor = who.roles.includes('supervisor');
       const mine = await tx.conversations.list({ limit: 200, ...(supervisor ? {} : { assignedTo: who.id }) });
-      const approvals = supervisor ? await tx.people.listApprovals({ limit: 200, status: 'waiting' }) : [];
+      const approves = who.roles.some((role) => APPROVER_ROLES.some((each) => each === role));
+      const approvals = approves ? await tx.people.listApprovals({ limit: 200, status: 'waiting' }) : [];
       const ours = mine
         .map((row) => ({ ...row, allowedSteps: this.stepsFor(row) }))
         .filter((row) => row.allowedSteps.length > 0);
       return {
         approvals: approvals.filter((row) => row.authorId !== who.id && this.mayDecide(who, row)).map(approvalView),
         conversations: ours,
+        deadlines: await this.pressing(tx, who),
       };
     });
   }
 
+  /** What one was reminded of; to a supervisor it comes when it is overdue (R15). */
+  private async pressing(tx: Tx, who: StaffRow) {
+    const supervisor = who.roles.includes('supervisor');
+    const query = { limit: 200, ...(supervisor ? { stage: 'overdue' as const } : { assignedTo: who.id }) };
+    const now = this.parts.clock.now();
+    const views = (await tx.deadlines.list(query)).map((row) => deadlineView(row, now));
+    return views.filter(({ stage, overdue }) => overdue || stage !== 'set');
+  }
+
   private stepsFor(row: ConversationRow) {
-    return row.state === NOT_SENT ? [] : allowedSteps(kindNamed(row.kind), row, row.role, this.parts.national);
+    return row.state === NOT_SENT ? [] : allowedSteps(kindNamed(row.kind), row, row.role, this.parts.national.newest());
   }
 
   private mayDecide(who: StaffRow, row: ApprovalRow): boolean {
-    return approverRoles(this.parts.national, row, row.step).some((role) => who.roles.includes(role));
+    return approverRoles(this.parts.national.newest(), row, row.step).some((role) => who.roles.includes(role));
   }
 }
 

@@ -45,6 +45,21 @@ export class ApprovalQuery {
   status?: 'waiting' | 'approved' | 'rejected' | 'stale';
 }
 
+export class DeadlineQuery {
+  @ApiPropertyOptional({ enum: ['set', 'reminded', 'overdue'] })
+  @IsOptional()
+  @IsIn(['set', 'reminded', 'overdue'])
+  stage?: 'set' | 'reminded' | 'overdue';
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_000, default: 200 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  limit?: number;
+}
+
 /** Stands for a name that a route does not have. */
 export const UNKNOWN = '/…';
 

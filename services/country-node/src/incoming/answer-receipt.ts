@@ -17,6 +17,8 @@ export interface Answer {
   at: Date;
   /** The hop that brought the message: the answer goes back by it; null when the broker brought it. */
   via: string | null;
+  /** Until when this node, whose answer is awaited, has to give it. */
+  answerBy?: Date;
 }
 
 type AnswerParts = Pick<NodeParts, 'self' | 'directory' | 'keyring'>;
@@ -41,6 +43,7 @@ export async function answerReceipt(parts: AnswerParts, tx: Tx, answer: Answer):
       outcome: answer.outcome,
       ...(answer.code ? { code: answer.code } : {}),
       at: answer.at.toISOString(),
+      ...(answer.answerBy ? { answerBy: answer.answerBy.toISOString() } : {}),
       ledgerHead: await tx.ledger.head(),
       trustListVersion: view.version,
     },
@@ -48,7 +51,7 @@ export async function answerReceipt(parts: AnswerParts, tx: Tx, answer: Answer):
     recipientKey,
   });
   const receipt = `${sealed.jws}\n${sealed.claims}`;
-  const { via: _via, ...seen } = answer;
+  const { via: _via, answerBy: _inReceipt, ...seen } = answer;
   await tx.inbox.addSeen({ ...seen, code: answer.code ?? null, receipt });
   await queueReceipt(tx, answer, sealed);
   const { sender: peer, messageId, outcome } = answer;

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import { isOpen } from '../domain/conversations/conversation-kind.js';
 import { isExclusive, kindNamed, otherRole } from '../domain/conversations/kinds.js';
 import { openingStep } from '../domain/conversations/opening-step.js';
@@ -9,18 +8,21 @@ import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { sealCaseContent } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { idOfReceivedCase } from '../record/pseudonym.js';
 import { openHop } from './open-hop.js';
 import type { Incoming, TakeParts } from './take-message.js';
 
 /**
  * The conversation a message belongs to; an opening step that nothing is known of begins one, about the case that the two
  * nodes know by its reference, else about a new one. Undefined for a later step that overtook its opening: it waits.
+ * @param recovered whether it took effect before this node was restored, and is not judged again
  * @throws Refusal `conversation-unknown`, `offerer-not-responsible`, `transfer-open`
  */
 export async function findOrOpenConversation(
   parts: TakeParts,
   tx: Tx,
   incoming: Incoming,
+  { recovered = false } = {},
 ): Promise<ConversationRow | undefined> {
   const { claims } = incoming;
   const known = await tx.conversations.lock(claims.conversationId);
@@ -36,7 +38,7 @@ export async function findOrOpenConversation(
     return undefined;
   }
   if (claims.kind === RELAY.kind) return openHop(parts, tx, incoming);
-  const about = await findOrOpenCase(parts, tx, incoming);
+  const about = await findOrOpenCase(parts, tx, incoming, recovered);
   const row: ConversationRow = {
     id: claims.conversationId,
     kind: claims.kind,
@@ -69,14 +71,19 @@ async function followCircuit(tx: Tx, known: ConversationRow, { row, at }: Incomi
  * The case that the reference names between these two nodes, whoever of them gave it: never under one that belongs to
  * another partner. One that is not known here becomes a received case.
  */
-async function findOrOpenCase(parts: TakeParts, tx: Tx, { claims, body, at }: Incoming): Promise<CaseRow> {
+async function findOrOpenCase(
+  parts: TakeParts,
+  tx: Tx,
+  { claims, body, at }: Incoming,
+  recovered: boolean,
+): Promise<Omit<CaseRow, 'unconfirmedSince'>> {
   const reference = body['caseReference'];
   if (typeof reference !== 'string') throw new Refusal('schema-violation', ['/caseReference']);
   const { issuer } = claims;
   const theirs = await tx.cases.byReference(issuer, 'theirs', reference);
   const id = theirs ?? (await tx.cases.byReference(issuer, 'ours', reference));
   const known = id === undefined ? undefined : await tx.cases.get(id);
-  if (known && kindNamed(claims.kind).exclusive) await checkOfferable(tx, known.id, claims);
+  if (known && !recovered && kindNamed(claims.kind).exclusive) await checkOfferable(tx, known.id, claims);
   return known ?? openCase(parts, tx, { claims, reference, at });
 }
 
@@ -84,10 +91,16 @@ async function openCase(
   parts: TakeParts,
   tx: Tx,
   { claims, reference, at }: Pick<Incoming, 'claims' | 'at'> & { reference: string },
-): Promise<CaseRow> {
-  const id = uuidv7();
+): Promise<Omit<CaseRow, 'unconfirmedSince'>> {
+  const id = idOfReceivedCase(parts, claims.issuer, reference, new Date(claims.issuedAt));
+  const held = await tx.cases.get(id);
+  if (held) {
+    // Known by what was said of it to others, when its own messages come back after a restore.
+    await tx.cases.addReference({ caseId: id, partner: claims.issuer, givenBy: 'theirs', reference });
+    return held;
+  }
   await parts.vault.createKey(id);
-  const row: CaseRow = {
+  const row: Omit<CaseRow, 'unconfirmedSince'> = {
     id,
     origin: 'received',
     content: await sealCaseContent(parts, id, {}),

@@ -5,6 +5,7 @@ import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
+import { waitsForResync } from '../record/end-resync.js';
 import { runEffects } from '../record/effects/run-effects.js';
 import { refoldConversation } from '../record/refold-conversation.js';
 import { repeatReceipt } from './answer-receipt.js';
@@ -12,6 +13,7 @@ import { checkBody } from './check-body.js';
 import { judgeStep } from './judge-step.js';
 import { keepMessage } from './keep-message-in.js';
 import { findOrOpenConversation } from './open-conversation-in.js';
+import { promiseAnswer } from './promise-answer.js';
 import { takeHopStep } from './take-hop-step.js';
 import { receive } from './receive-message.js';
 import { takeVoid } from './take-void.js';
@@ -43,6 +45,8 @@ export interface Incoming {
   opened: Opened;
   row: InboxRow;
   at: Date;
+  /** R15: until when this node, whose answer is awaited, has to give it. */
+  answerBy?: Date;
 }
 
 export type TakeParts = Pick<
@@ -59,16 +63,20 @@ export async function takeMessage(parts: TakeParts, tx: Tx, row: InboxRow, opene
   const claims = opened.claims as unknown as MessageClaims;
   const at = parts.clock.now();
   if (await answerIfSeen(parts, tx, row, opened, at)) return;
+  if (await tx.restoration.isPending(claims.issuer)) {
+    return tx.inbox.park(row.sealedDigest, claims.messageId, [waitsForResync(claims.issuer)]);
+  }
   await refuseVoided(tx, opened);
   const body = checkBody(parts, opened, claims, at);
   const incoming: Incoming = { claims, body, opened, row, at };
   if (claims.step === 'void') return takeVoid(parts, tx, incoming);
   const conversation = await findOrOpenConversation(parts, tx, incoming);
   if (!conversation) return tx.inbox.park(row.sealedDigest, claims.messageId, claims.parents);
-  const missing = await judgeStep(tx, conversation, incoming);
-  if (missing.length > 0) return tx.inbox.park(row.sealedDigest, claims.messageId, missing);
+  const judged = await judgeStep(tx, conversation, incoming);
+  if (judged.missing) return tx.inbox.park(row.sealedDigest, claims.messageId, judged.missing);
   if (claims.kind === RELAY.kind) await takeHopStep(parts, tx, conversation, incoming);
-  await receive(parts, tx, incoming, conversation.caseId, (receipt) =>
+  const answerBy = await promiseAnswer(parts, tx, conversation, incoming, judged.folded);
+  await receive(parts, tx, { ...incoming, ...(answerBy ? { answerBy } : {}) }, conversation.caseId, (receipt) =>
     keepMessage(parts, tx, conversation, incoming, receipt),
   );
   const folded = await refoldConversation(parts, tx, conversation);

@@ -50,7 +50,7 @@ export async function carryRow(parts: SendParts, row: OutboxRow): Promise<void> 
 }
 
 async function carry(parts: SendParts, tx: Tx, carrying: Carrying): Promise<void> {
-  const { row, hop, conversation, at } = carrying;
+  const { row, conversation, at } = carrying;
   const later = (ms: number) => tx.outbox.reschedule([row.id], new Date(at.getTime() + ms));
   if (await isOnItsWay(tx, row)) return later(AGAIN_MS);
   const messages = await tx.conversations.messages(conversation.id);

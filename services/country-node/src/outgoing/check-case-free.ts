@@ -11,7 +11,7 @@ import type { Tx } from '../ports/store/store.js';
  * A step that opens a conversation needs this node to be one that may open it; one that opens an exclusive conversation, or
  * a resting one again (a return), needs the case in no other open exclusive conversation, else two authorities could
  * assume it in two conversations (invariant 4).
- * @throws Refusal `not-responsible`, `already-responsible`, `transfer-open`
+ * @throws Refusal `not-responsible`, `already-responsible`, `transfer-open`, `record-unconfirmed`
  */
 export async function checkCaseFree(
   { self }: Pick<NodeParts, 'self'>,
@@ -23,6 +23,8 @@ export async function checkCaseFree(
   const opens = state === table.initial;
   if (!opens && (!table.exclusive || isOpen(table, state))) return;
   const caseRow = await tx.cases.lock(caseId);
+  // Whoever lost the end of its history may have given the case away in it.
+  if (caseRow?.unconfirmedSince) throw new Refusal('record-unconfirmed');
   if (opens) checkOpener(self, table, caseRow);
   if (!table.exclusive) return;
   if (caseRow?.responsible !== self) throw new Refusal('not-responsible');

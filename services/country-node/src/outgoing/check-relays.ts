@@ -26,7 +26,7 @@ export async function checkRelays(
   if (!state) throw new Refusal('not-found');
   const facts = await restrictionsAsOf(parts, tx, state);
   if (!facts) return;
-  const consent = consentStateAt(await consentEventsOf(parts, tx, state), at, parts.national);
+  const consent = consentStateAt(await consentEventsOf(parts, tx, state), at, parts.national.inForce());
   const view = parts.directory.view();
   for (const id of relays) {
     const recipient = view.participant(id);

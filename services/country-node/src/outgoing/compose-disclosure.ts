@@ -62,6 +62,7 @@ export async function composeDisclosure(parts: ComposeParts, tx: Tx, basis: Basi
     answersPeer: basis.receivedProofs.length > 0,
     closedGates: await findClosedGates(parts, tx, basis, asked),
     ...(basis.receivedUnder ? { receivedUnder: basis.receivedUnder } : {}),
+    unconfirmed: basis.caseRow.unconfirmedSince !== null,
   });
   const { manifest } = disclosure;
   const received = basis.receivedProofs.length > 0 ? { received: basis.receivedProofs } : {};
@@ -93,7 +94,7 @@ async function findClosedGates({ national }: ComposeParts, tx: Tx, basis: Basis,
     facts: file ? restrictionsOf(file as JsonObject) : undefined,
     consent: basis.consent,
     others: asksOthers(asked.requires) ? await readOthers(tx, basis.caseRow.id, asked.conversationId) : [],
-    national,
+    national: national.inForce(),
     supervisorApproved: asked.supervisorApproved,
     at: basis.at,
   });

@@ -55,7 +55,7 @@ function checkApprover(
   conversation: ConversationRow,
   by: StaffRow,
 ): void {
-  const roles = approverRoles(national, conversation, approval.step);
+  const roles = approverRoles(national.inForce(), conversation, approval.step);
   if (!roles.some((role) => by.roles.includes(role))) throw new Refusal('not-found');
   if (approval.authorId === by.id) throw new Refusal('approver-is-author');
   if (approval.status !== 'waiting') throw new Refusal('approval-decided');

@@ -87,5 +87,5 @@ export async function readConsent(
   caseId: string,
   at: Date,
 ): Promise<ConsentState> {
-  return consentStateAt(await readConsentEvents(parts, tx, caseId), at, parts.national);
+  return consentStateAt(await readConsentEvents(parts, tx, caseId), at, parts.national.inForce());
 }

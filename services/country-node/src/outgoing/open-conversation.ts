@@ -7,8 +7,8 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
-import { newPseudonym } from '../record/new-pseudonym.js';
 import { checkOpener } from './check-case-free.js';
+import { pseudonymOf } from '../record/pseudonym.js';
 import { layCircuit } from './lay-circuit.js';
 
 export interface ConversationToOpen {
@@ -28,8 +28,8 @@ type OpenParts = Pick<NodeParts, 'self' | 'clock' | 'directory' | 'vault' | 'mat
 
 /**
  * Opens a conversation about a case, under the reference that only this partner and this node know it by.
- * @throws Refusal `not-found`, `unknown-participant`, `not-responsible`, `already-responsible`, `transfer-open` (one open
- * exclusive conversation per case, invariant 4; protocol 5.10)
+ * @throws Refusal `not-found`, `unknown-participant`, `record-unconfirmed`, `not-responsible`, `already-responsible`,
+ * `transfer-open` (one open exclusive conversation per case, invariant 4; protocol 5.10)
  */
 export async function openConversation(
   parts: OpenParts,
@@ -41,9 +41,10 @@ export async function openConversation(
   const caseRow = await tx.cases.lock(caseId);
   if (!caseRow) throw new Refusal('not-found');
   if (peer === parts.self || !parts.directory.view().participant(peer)) throw new Refusal('unknown-participant');
+  if (caseRow.unconfirmedSince) throw new Refusal('record-unconfirmed');
   checkOpener(parts.self, table, caseRow);
   if (table.exclusive) await endOthers(parts, tx, { caseId, peer });
-  await giveReference(tx, caseId, peer);
+  await giveReference(parts, tx, caseId, peer);
   const until = routeUntil === undefined ? {} : { routeUntil };
   const circuit = route && (await layCircuit(parts, tx, { caseId, peer, purpose: table.purpose, route, ...until }));
   const now = parts.clock.now();
@@ -101,8 +102,13 @@ async function mayStillOpen(tx: Tx, conversation: ConversationRow): Promise<bool
 }
 
 /** Between two nodes a case has one reference, whoever wrote first: a case that came from this partner keeps theirs. */
-async function giveReference(tx: Tx, caseId: string, partner: string): Promise<void> {
+async function giveReference(
+  { vault }: Pick<NodeParts, 'vault'>,
+  tx: Tx,
+  caseId: string,
+  partner: string,
+): Promise<void> {
   const known = await tx.cases.references(caseId);
   if (known.some((each) => each.partner === partner)) return;
-  await tx.cases.addReference({ caseId, partner, givenBy: 'ours', reference: newPseudonym('PR') });
+  await tx.cases.addReference({ caseId, partner, givenBy: 'ours', reference: pseudonymOf({ vault }, caseId, partner) });
 }

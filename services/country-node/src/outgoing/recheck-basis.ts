@@ -33,10 +33,12 @@ export async function recheckBasis(
   const parties = findParties(parts, recipient, at);
   const state = await tx.cases.state(caseId);
   if (!state) return 'not-found';
-  const recorded = consentStateAt(await consentEventsOf(parts, tx, state), at, parts.national);
+  const recorded = consentStateAt(await consentEventsOf(parts, tx, state), at, parts.national.inForce());
   const consent = relyOnProofs(recorded, manifest.consent.received ?? [], recipient);
   const facts = await restrictionsAsOf(parts, tx, state);
   const { requires = [], kind, step, purpose, supervisorApproved } = manifest;
+  // Conditions are as much in doubt as the record that they are read from.
+  if (state.unconfirmedSince && requires.length > 0) return 'record-unconfirmed';
   const others = asksOthers(requires) ? await readOthers(tx, caseId, conversationId ?? undefined) : [];
   const gate = { kind, step, purpose, recipient: parties.peer, status: state.status, facts, consent, others };
   const checked = recheck({
@@ -46,7 +48,8 @@ export async function recheckBasis(
     matrix: parts.matrix,
     recipient: parties.peer,
     ...(facts ? { restrictions: facts } : {}),
-    closedGate: findClosedGate(requires, { ...gate, national: parts.national, supervisorApproved, at }),
+    unconfirmed: state.unconfirmedSince !== null,
+    closedGate: findClosedGate(requires, { ...gate, national: parts.national.inForce(), supervisorApproved, at }),
     at,
   });
   if (!checked.ok) return checked.code;

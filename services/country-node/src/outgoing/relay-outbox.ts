@@ -1,4 +1,5 @@
 import type { Delivered, Parcel } from '../ports/courier.js';
+import { Refusal } from '../domain/refusal.js';
 import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { OutboxRow } from '../ports/store/outbox.js';
@@ -80,6 +81,8 @@ async function stillHolds(parts: RelayParts, row: OutboxRow): Promise<boolean> {
   return parts.store.together('relay', async (tx) => {
     const broken = await recheckBasis(parts, tx, row);
     if (broken === undefined) return !(await renewIfLapsed(parts, tx, row));
+    // Not lost, only in doubt: it waits until a person has confirmed the record.
+    if (broken === 'record-unconfirmed') throw new Refusal(broken);
     await voidMessage(parts, tx, row, broken);
     return false;
   });

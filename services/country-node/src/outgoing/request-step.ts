@@ -92,7 +92,7 @@ async function findTaken(parts: SendParts, conversation: ConversationRow, step: 
   return parts.store.together('desk', async (tx) => {
     const messages = await tx.conversations.steps(conversation.id);
     const folded = foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation));
-    return takenStep(parts.national, conversation, folded, step);
+    return takenStep(parts.national.inForce(), conversation, folded, step);
   });
 }
 

@@ -59,7 +59,9 @@ export type SendParts = Pick<
 export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): Promise<string> {
   const { step } = asked;
   const { conversation, folded } = await foldLocked(tx, asked.conversation);
-  const taken = checkStepAllowed(parts.national, conversation, folded, {
+  // What this side last said itself may have been lost; the partner would refuse what does not follow it.
+  if (await tx.restoration.isPending(conversation.peer)) throw new Refusal('resync-pending');
+  const taken = checkStepAllowed(parts.national.inForce(), conversation, folded, {
     step,
     approved: asked.approvedManifest !== undefined,
   });

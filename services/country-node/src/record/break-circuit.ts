@@ -1,6 +1,5 @@
 import type { RefusalCode } from '../domain/refusal-codes.js';
 import type { NodeParts } from '../ports/node-parts.js';
-import type { ConversationRow } from '../ports/store/conversations.js';
 import type { HopRow } from '../ports/store/hops.js';
 import type { Tx } from '../ports/store/store.js';
 import { ledgerEntry } from './ledger-entry.js';
@@ -40,6 +39,6 @@ export async function stepBack(parts: BreakParts, tx: Tx, { id }: Pick<HopRow, '
       await tx.conversations.setMessageStatus(message.id, 'refused', null, 'circuit-undeliverable');
       await tx.outbox.closeMessage(message.id);
     }
-    if (queued.length > 0) await refoldConversation(parts, tx, conversation as ConversationRow);
+    if (queued.length > 0) await refoldConversation(parts, tx, conversation);
   }
 }

@@ -1,7 +1,5 @@
 import { randomInt } from 'node:crypto';
-
-// No vowels and no look-alikes: a pseudonym that is read over the phone and never spells a word.
-const ALPHABET = '23456789BCDFGHJKMNPQRSTVWXZ';
+import { ALPHABET } from './pseudonym.js';
 
 /** A random name in three blocks of four, behind a prefix that says what it names. */
 export function newPseudonym(prefix: string): string {

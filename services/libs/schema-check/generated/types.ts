@@ -400,6 +400,16 @@ export interface InputCaseTransferWithdraw {
 }
 
 /**
+ * A data-protection officer confirms the record of a case after the node was restored from a backup.
+ */
+export interface ConfirmRecord {
+  /**
+   * Events of the consent record that were looked at.
+   */
+  consentVersion: number;
+}
+
+/**
  * A second person decides.
  */
 export interface DecideApproval {
@@ -2863,6 +2873,7 @@ export interface CaseTransferVoid {
     | 'approval-stale'
     | 'approval-decided'
     | 'transfer-open'
+    | 'record-unconfirmed'
     | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
@@ -2879,11 +2890,18 @@ export interface CaseTransferVoid {
     | 'circuit-over'
     | 'deadline-passed'
     | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
     | 'files-full'
     | 'files-unavailable'
+    | 'resync-pending'
     | 'broker-unavailable'
     | 'too-many-requests'
     | 'attachment-unavailable'
@@ -3161,6 +3179,162 @@ export interface Checkpoint {
    * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
    */
   at: string;
+}
+
+/**
+ * A message that was exchanged before, as it was signed, with its receipt; for a node that lost it.
+ */
+export interface CopyClaims {
+  v: 1;
+  /**
+   * Id of a node in the trust list.
+   */
+  issuer: string;
+  /**
+   * Id of a node in the trust list.
+   */
+  audience: string;
+  /**
+   * SHA-256, base64url without padding, canonical.
+   */
+  audienceKey: string;
+  /**
+   * RFC 9562, lower case.
+   */
+  requestId: string;
+  /**
+   * Line 1 and 2 of the message.
+   */
+  message: {
+    jws: string;
+    claims: string;
+  };
+  /**
+   * Line 1 and 2 of its receipt.
+   */
+  receipt: {
+    jws: string;
+    claims: string;
+  };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  at: string;
+  categories?: (
+    | 'ID_CORE'
+    | 'ID_DOCS'
+    | 'BIO_PHOTO'
+    | 'LOC_CURRENT'
+    | 'LOC_COARSE'
+    | 'ROUTE'
+    | 'FAMILY'
+    | 'FAM_CONTACT'
+    | 'HEALTH'
+    | 'MHPSS'
+    | 'GBV_PROT'
+    | 'LEGAL_ASYLUM'
+    | 'EDU'
+    | 'CARE'
+    | 'BIA'
+    | 'BID'
+    | 'PLAN'
+    | 'RISK'
+    | 'DOCS'
+    | 'CONTACTS_PRO'
+    | 'CONSENT_MIN'
+    | 'WITHHELD'
+    | 'PROTOCOL'
+  )[];
+  digests?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ID_CORE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ID_DOCS?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    BIO_PHOTO?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    LOC_CURRENT?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    LOC_COARSE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ROUTE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    FAMILY?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    FAM_CONTACT?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    HEALTH?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    MHPSS?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    GBV_PROT?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    LEGAL_ASYLUM?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    EDU?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    CARE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    BIA?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    BID?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    PLAN?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    RISK?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    DOCS?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    CONTACTS_PRO?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    CONSENT_MIN?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    PROTOCOL?: string;
+  };
 }
 
 /**
@@ -3525,6 +3699,7 @@ export interface ReceiptClaims {
     | 'approval-stale'
     | 'approval-decided'
     | 'transfer-open'
+    | 'record-unconfirmed'
     | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
@@ -3541,11 +3716,18 @@ export interface ReceiptClaims {
     | 'circuit-over'
     | 'deadline-passed'
     | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
     | 'files-full'
     | 'files-unavailable'
+    | 'resync-pending'
     | 'broker-unavailable'
     | 'too-many-requests'
     | 'attachment-unavailable'
@@ -3561,7 +3743,414 @@ export interface ReceiptClaims {
      */
     root: string;
   };
+  /**
+   * R15: until when the author of the receipt, whose answer is awaited from here on, has to give it by its own law and calendar.
+   */
+  answerBy?: string;
   trustListVersion: number;
+}
+
+/**
+ * A node restored from a backup asks a partner for what it missed of their conversations.
+ */
+export interface ResyncClaims {
+  v: 1;
+  /**
+   * Id of a node in the trust list.
+   */
+  issuer: string;
+  /**
+   * Id of a node in the trust list.
+   */
+  audience: string;
+  /**
+   * SHA-256, base64url without padding, canonical.
+   */
+  audienceKey: string;
+  /**
+   * RFC 9562, lower case.
+   */
+  requestId: string;
+  epoch: number;
+  /**
+   * RFC 9562, lower case.
+   */
+  after?: string;
+  /**
+   * RFC 9562, lower case.
+   */
+  through?: string;
+  /**
+   * All that the asker knows in this range, in order.
+   */
+  conversations: {
+    /**
+     * RFC 9562, lower case.
+     */
+    id: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    digest: string;
+  }[];
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  at: string;
+}
+
+/**
+ * What a resync was answered with, and whether there is more.
+ */
+export interface ResyncedClaims {
+  v: 1;
+  /**
+   * Id of a node in the trust list.
+   */
+  issuer: string;
+  /**
+   * Id of a node in the trust list.
+   */
+  audience: string;
+  /**
+   * SHA-256, base64url without padding, canonical.
+   */
+  audienceKey: string;
+  /**
+   * RFC 9562, lower case.
+   */
+  requestId: string;
+  /**
+   * Ids of the messages of which copies were sent.
+   *
+   * Items: RFC 9562, lower case.
+   */
+  copies: string[];
+  more: boolean;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  at: string;
+}
+
+/**
+ * What a country’s law and rules decide for its nodes (R24): ages, guardians, deciders, terms, approvers, calendar, retention. Signed by the national authority; expires; never goes back in version.
+ */
+export interface NationalConfigurationText {
+  v: 1;
+  /**
+   * ISO 3166-1 alpha-2.
+   */
+  country: string;
+  /**
+   * The nodes it is in force at; a text for another node counts nowhere else.
+   *
+   * Items: Id of a node in the trust list.
+   */
+  nodes: string[];
+  version: number;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  issuedAt: string;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  validFrom: string;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  validUntil: string;
+  /**
+   * sample: its values are illustrations, and no country adopted them.
+   */
+  standing: 'adopted' | 'sample';
+  /**
+   * Where each part comes from.
+   */
+  sources: {
+    /**
+     * JSON pointer to the part it speaks of.
+     */
+    about: string;
+    /**
+     * true: no source is given; the value only shows the form.
+     */
+    illustrative: boolean;
+    /**
+     * One line of text.
+     */
+    says: string;
+  }[];
+  /**
+   * Languages in which notices and forms are kept, the usual one first.
+   *
+   * Items: BCP 47: ISO 639 language, with script and region where they matter.
+   */
+  languages: string[];
+  consent: {
+    /**
+     * From this age (years) a child able to judge consents alone.
+     */
+    ageOfConsent: number;
+    /**
+     * From this age the child is asked for its own assent, beside the consent of whoever may give it.
+     */
+    ageOfAssent: number;
+    /**
+     * Longest life of a consent, in days.
+     */
+    maximumDays: number;
+    mayConsentForChild: ('parent' | 'guardian' | 'court')[];
+  };
+  guardianship: {
+    /**
+     * Who may be the guardian of an unaccompanied or separated child.
+     */
+    guardians: ('person' | 'institution' | 'juvenile_judge' | 'family_judge' | 'centre_director' | 'embassy')[];
+    /**
+     * true: guardian by law from the moment the child is identified; false: appointed.
+     */
+    byLaw: boolean;
+    /**
+     * The office that appoints or holds it; a function, no person.
+     */
+    appointedBy?: string;
+  };
+  bestInterests: {
+    /**
+     * Who may decide in the regular procedure.
+     */
+    regular: ('panel' | 'interagency_panel' | 'juvenile_judge' | 'reviewing_officer')[];
+    /**
+     * Who may decide in the simplified one; empty: there is none.
+     */
+    simplified: ('panel' | 'interagency_panel' | 'juvenile_judge' | 'reviewing_officer')[];
+  };
+  /**
+   * Lawful bases apart from consent that the law knows.
+   *
+   * Items: A code of a published list.
+   */
+  lawfulBases: string[];
+  majority: {
+    /**
+     * Years at which a child is of age.
+     */
+    age: number;
+    /**
+     * How long before it what goes on afterwards is to be planned.
+     */
+    remindMonthsBefore: number[];
+  };
+  risk: {
+    /**
+     * A term for each level of risk.
+     */
+    firstIntervention: {
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      high: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      medium: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      low: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+    };
+    /**
+     * Longest time between two follow-ups.
+     */
+    followUp: {
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      high: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      medium: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      low: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+    };
+    caseReviewMonths: number;
+    closureFollowUpMonths: number;
+  };
+  /**
+   * Terms for answers that are not those of a first intervention.
+   */
+  deadlines: {
+    /**
+     * Kind of conversation.
+     */
+    conversation: string;
+    /**
+     * The step after which somebody is awaited; without it, every step of the kind that no other entry names.
+     */
+    step?: string;
+    /**
+     * A term for each level of risk.
+     */
+    terms: {
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      high: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      medium: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      low: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+    };
+    /**
+     * After this time without an answer the node that waits takes the step by which the conversation lapses, where its table names one; without it, a person does.
+     */
+    lapse?: {
+      amount: number;
+      unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+    };
+  }[];
+  reminders: {
+    /**
+     * When the caseworker is reminded; at most half of the term before its end.
+     */
+    hoursBeforeDue: number;
+  };
+  /**
+   * Approvals where the law says otherwise than the table of the conversation: another role, one that the table does not demand, or none.
+   */
+  approvals: {
+    /**
+     * A code of a published list.
+     */
+    conversation: string;
+    /**
+     * A code of a published list.
+     */
+    step: string;
+    /**
+     * Who approves, always another person than the author (R9). none: nobody, where the table of the kind lets the approval be waived.
+     */
+    approver: 'supervisor' | 'data-protection-officer' | 'none';
+  }[];
+  /**
+   * Months for which content is kept after the end.
+   */
+  retention: {
+    /**
+     * How the case, or its part here, ended.
+     */
+    outcome: string;
+    /**
+     * Only this category; without it, all that no other entry names.
+     */
+    category?:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    months: number;
+  }[];
+  calendar: {
+    /**
+     * Name of the IANA time zone data base.
+     */
+    timeZone: string;
+    /**
+     * When offices work; a day without an entry is a day of rest.
+     */
+    openings: {
+      day: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
+      /**
+       * Local time, hours and minutes; 24:00 ends the day.
+       */
+      opens: string;
+      /**
+       * Local time, hours and minutes; 24:00 ends the day.
+       */
+      closes: string;
+    }[];
+    /**
+     * Days of rest on the same date every year.
+     */
+    everyYear: {
+      /**
+       * Month and day of every year.
+       */
+      on: string;
+      /**
+       * One line of text.
+       */
+      says: string;
+    }[];
+    /**
+     * Days of rest that move, each with its date.
+     */
+    holidays: {
+      /**
+       * RFC 3339 full-date.
+       */
+      on: string;
+      /**
+       * One line of text.
+       */
+      says: string;
+    }[];
+  };
 }
 
 /**
@@ -4782,6 +5371,7 @@ export interface ReferralVoid {
     | 'approval-stale'
     | 'approval-decided'
     | 'transfer-open'
+    | 'record-unconfirmed'
     | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
@@ -4798,11 +5388,18 @@ export interface ReferralVoid {
     | 'circuit-over'
     | 'deadline-passed'
     | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
     | 'files-full'
     | 'files-unavailable'
+    | 'resync-pending'
     | 'broker-unavailable'
     | 'too-many-requests'
     | 'attachment-unavailable'
@@ -4971,6 +5568,7 @@ export interface RelayVoid {
     | 'approval-stale'
     | 'approval-decided'
     | 'transfer-open'
+    | 'record-unconfirmed'
     | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
@@ -4987,11 +5585,18 @@ export interface RelayVoid {
     | 'circuit-over'
     | 'deadline-passed'
     | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
     | 'files-full'
     | 'files-unavailable'
+    | 'resync-pending'
     | 'broker-unavailable'
     | 'too-many-requests'
     | 'attachment-unavailable'

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { type TrustView, viewOf } from '#libs/trust/lookup.js';
 import { TrustError } from '#libs/trust/trust-error.js';
 import type { TrustRoot } from '#libs/trust/types.js';
@@ -8,9 +7,10 @@ import type { Directory } from '../../ports/directory.js';
 import type { NodeLog } from '../../ports/node-parts.js';
 import {
   digestOf,
-  type ListMemory,
+  fingerprint,
+  type TextMemory,
   readMemory,
-  readSignedList,
+  readSignedText,
   readTrustRoot,
   writeMemory,
 } from './read-trust-files.js';
@@ -32,7 +32,7 @@ export class FileDirectory implements Directory {
   private current?: TrustView;
   private problem: unknown = new TrustError('trust-list-expired');
   /** What this process knows by itself: the file could be lost or set back while it runs. */
-  private newest: ListMemory = { version: 0, digest: '' };
+  private newest: TextMemory = { version: 0, digest: '' };
   private taken = '';
   private reported = '';
   private timer?: NodeJS.Timeout;
@@ -51,7 +51,7 @@ export class FileDirectory implements Directory {
    * @throws Fault `trust-root-invalid`
    */
   static async open(files: DirectoryFiles, clock: Clock, log: NodeLog, pollMs = 1_000): Promise<FileDirectory> {
-    const directory = new FileDirectory(files, await readTrustRoot(files.root), clock, log);
+    const directory = new FileDirectory(files, await readTrustRoot(files.root, 'trust-root-invalid'), clock, log);
     await directory.refresh();
     directory.timer = setInterval(() => void directory.refresh(), pollMs).unref();
     return directory;
@@ -90,8 +90,8 @@ export class FileDirectory implements Directory {
   }
 
   private async take(): Promise<void> {
-    const signed = await readSignedList(this.files.list);
-    const kept = await readMemory(this.files.memory);
+    const signed = await readSignedText(this.files.list, 'trust-list-unreadable');
+    const kept = await readMemory(this.files.memory, 'trust-memory-unreadable');
     const memory = kept.version < this.newest.version ? this.newest : kept;
     const list = verifyTrustList(signed, this.root, { highestVersion: memory.version, now: this.clock.now() });
     const digest = digestOf(signed.text);
@@ -103,12 +103,4 @@ export class FileDirectory implements Directory {
     this.current = view;
     this.log.info('trust-list-taken', { version: list.version });
   }
-}
-
-/** Changes whenever the file is replaced; a missing file is a state of its own. */
-async function fingerprint(path: string): Promise<string> {
-  return stat(path).then(
-    ({ ino, size, mtimeMs }) => `${ino}-${size}-${mtimeMs}`,
-    () => 'missing',
-  );
 }

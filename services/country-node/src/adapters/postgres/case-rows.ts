@@ -14,6 +14,7 @@ const CASE: Table = {
     status: 'text',
     createdAt: 'timestamptz',
     updatedAt: 'timestamptz',
+    unconfirmedSince: 'timestamptz',
   },
 };
 
@@ -54,7 +55,7 @@ export function caseRows(db: Rows): CaseRows {
   };
 }
 
-const INSERT = insertAlike<CaseRow>(CASE);
+const INSERT = insertAlike<Parameters<CaseRows['insert']>[0]>(CASE);
 const ADD_REFERENCE = insertAlike<CaseReference>(REFERENCE);
 
 const GET: Alike<[id: string], CaseRow | undefined> = {
@@ -69,7 +70,7 @@ const STATE: Alike<[id: string], CaseState | undefined> = {
   many: (sql, calls) =>
     find<CaseState>(
       sql,
-      `SELECT c.id, c.version, c.status, c.updated_at, (SELECT e.id FROM consent_event e WHERE e.case_id = c.id
+      `SELECT c.id, c.version, c.status, c.unconfirmed_since, c.updated_at, (SELECT e.id FROM consent_event e WHERE e.case_id = c.id
          ORDER BY e.sequence DESC LIMIT 1) AS latest_consent
        FROM case_file c WHERE c.id = ANY ($1::uuid[])`,
       calls,

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { encodeArrays } from './binary-arrays.js';
 import { type Alike, type Lane, type Result, Rows } from './rows.js';
 
 type AnyAlike = Alike<readonly unknown[], unknown>;
@@ -14,7 +15,7 @@ export class DirectLane implements Lane {
     const { rows, rowCount } = await this.client.query<Record<string, unknown>>({
       name: nameOf(sql),
       text: sql,
-      values: [...parameters],
+      values: encodeArrays(sql, parameters),
     });
     return { rows, count: rowCount ?? 0 };
   }

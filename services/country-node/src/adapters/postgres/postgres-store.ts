@@ -1,13 +1,16 @@
 import type pg from 'pg';
+import type { Clock } from 'pg-boss';
 import { DataSource } from 'typeorm';
 import { Fault } from '../../domain/refusal.js';
 import type { Store, StoreChange, Tx } from '../../ports/store/store.js';
 import { attachmentRows } from './attachment-rows.js';
 import { uploadRows } from './upload-rows.js';
+import { BossTimers } from './boss-timers.js';
 import { caseRows } from './case-rows.js';
 import { ChangeListener } from './change-listener.js';
 import { consentRows } from './consent-rows.js';
 import { conversationRows } from './conversation-rows.js';
+import { deadlineRows } from './deadline-rows.js';
 import { DirectLane } from './direct-lane.js';
 import { commit, undo } from './end-transaction.js';
 import { hopRows } from './hop-rows.js';
@@ -16,6 +19,7 @@ import { ledgerRows } from './ledger-rows.js';
 import { MIGRATIONS } from './migrations/in-order.js';
 import { outboxRows } from './outbox-rows.js';
 import { peopleRows } from './people-rows.js';
+import { restorationRows } from './restoration-rows.js';
 import { type Alike, type Lane, Rows } from './rows.js';
 import { asStoreFault, sqlState, STALE_PLAN } from './store-fault.js';
 import { WorkQueue } from './work-queue.js';
@@ -56,6 +60,8 @@ export interface PostgresOptions {
   allowUnsafe?: boolean;
   /** Changes nothing, not even the tables: for whoever inspects a node's record. */
   readOnly?: boolean;
+  /** Only in tests: the clock of timers. */
+  timerClock?: Clock;
 }
 
 /**
@@ -90,7 +96,12 @@ export async function connectPostgres(options: PostgresOptions): Promise<Postgre
     throw error instanceof Fault ? error : new Fault(`store-unavailable:${sqlState(error)}`);
   }
   if (!options.allowUnsafe) await checkDurable(source);
-  const store = new PostgresStore(source, { ...limits, connectionString: url, keepAlive: true });
+  const timers = new BossTimers({
+    connectionString: url,
+    connectionTimeoutMillis: statementTimeoutMs,
+    ...(options.timerClock ? { clock: options.timerClock } : {}),
+  });
+  const store = new PostgresStore(source, { ...limits, connectionString: url, keepAlive: true }, timers);
   await store.listen();
   return store;
 }
@@ -119,23 +130,25 @@ export class PostgresStore implements Store {
   constructor(
     private readonly source: DataSource,
     connection: pg.ClientConfig,
+    readonly timers: BossTimers,
   ) {
-    const wakeAll = () => (['outbox', 'inbox', 'attachment'] as const).forEach((topic) => this.emit({ topic, id: '' }));
+    const wakeAll = () =>
+      (['outbox', 'inbox', 'attachment', 'resync'] as const).forEach((topic) => this.emit({ topic, id: '' }));
     this.listener = new ChangeListener(connection, (change) => this.emit(change), wakeAll);
   }
 
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.onLane((lane) => work(txOn(lane)));
+    return this.onLane((lane) => work(txOn(lane, this.timers)));
   }
 
   once<T>(statement: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.onLane((lane) => statement(txOn(lane)), { alone: true });
+    return this.onLane((lane) => statement(txOn(lane, this.timers)), { alone: true });
   }
 
   together<T>(queue: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     const works = this.queues.get(queue) ?? new WorkQueue((run) => this.onLane(run));
     this.queues.set(queue, works);
-    return works.add((lane) => work(txOn(lane)));
+    return works.add((lane) => work(txOn(lane, this.timers)));
   }
 
   onChange(listener: (change: StoreChange) => void): () => void {
@@ -160,6 +173,7 @@ export class PostgresStore implements Store {
   }
 
   async close(): Promise<void> {
+    await this.timers.close();
     await this.listener.close();
     await this.source.destroy();
   }
@@ -236,7 +250,7 @@ async function recall(db: Rows, now: Date, horizon: Date): Promise<number> {
   return recalled;
 }
 
-function txOn(lane: Lane): Tx {
+function txOn(lane: Lane, timers: BossTimers): Tx {
   const db = new Rows(lane);
   return {
     cases: caseRows(db),
@@ -249,6 +263,8 @@ function txOn(lane: Lane): Tx {
     people: peopleRows(db),
     attachments: attachmentRows(db),
     uploads: uploadRows(db),
+    restoration: restorationRows(db),
+    deadlines: deadlineRows(db, timers),
     recall: (now, horizon) => recall(db, now, horizon),
     notify: db.alike(NOTIFY),
   };

@@ -1,34 +1,22 @@
 import { APPROVER_ROLES } from '../../domain/conversations/conversation-kind.js';
-import { CATEGORIES } from '../../domain/disclosure/categories.js';
+import { ATTENTION } from '../find-attention.js';
 import { PARTS_AT_FAULT } from '../find-faults.js';
 import { REFUSAL_CODES, type RefusalCode } from '../../domain/refusal-codes.js';
-
-/** JSON Schema 2020-12, as OpenAPI 3.1 takes it. */
-export type AnswerSchema = Readonly<Record<string, unknown>>;
-
-const ref = (name: string): AnswerSchema => ({ $ref: `#/components/schemas/${name}` });
-const text: AnswerSchema = { type: 'string' };
-const flag: AnswerSchema = { type: 'boolean' };
-const count: AnswerSchema = { type: 'integer', minimum: 0 };
-const id: AnswerSchema = { type: 'string', format: 'uuid' };
-const at: AnswerSchema = { type: 'string', format: 'date-time' };
-const digest: AnswerSchema = { type: 'string', pattern: '^[A-Za-z0-9_-]{43}$', description: 'base64url SHA-256' };
-const category: AnswerSchema = { enum: CATEGORIES };
-const oneOf = (...values: string[]): AnswerSchema => ({ enum: values });
-const many = (items: AnswerSchema): AnswerSchema => ({ type: 'array', items });
-const orNull = (schema: AnswerSchema): AnswerSchema => ({ anyOf: [schema, { type: 'null' }] });
-
-/** An object whose members are all there but for those named `name?`; no other members. */
-function object(members: Record<string, AnswerSchema>, description?: string): AnswerSchema {
-  const names = Object.keys(members);
-  return {
-    type: 'object',
-    ...(description ? { description } : {}),
-    properties: Object.fromEntries(names.map((name) => [name.replace('?', ''), members[name]])),
-    required: names.filter((name) => !name.endsWith('?')),
-    additionalProperties: false,
-  };
-}
+import {
+  type AnswerSchema,
+  at,
+  category,
+  count,
+  digest,
+  flag,
+  id,
+  many,
+  object,
+  oneOf,
+  orNull,
+  ref,
+  text,
+} from './answer-parts.js';
 
 const caseMembers = {
   id,
@@ -38,6 +26,11 @@ const caseMembers = {
   status: oneOf('open', 'closed'),
   createdAt: at,
   updatedAt: at,
+  unconfirmedSince: {
+    ...orNull(at),
+    description:
+      'Since when nothing more is shown of it, because the node was restored and its record is not confirmed.',
+  },
 };
 const conversationMembers = {
   id,
@@ -221,7 +214,27 @@ export const ANSWERS = {
   Inbox: object({
     approvals: many(ref('Approval')),
     conversations: many(object({ ...conversationMembers, allowedSteps: steps })),
+    deadlines: { ...many(ref('Deadline')), description: 'What one was reminded of, or what is overdue.' },
   }),
+  Deadline: object(
+    {
+      id,
+      conversationId: id,
+      caseId: id,
+      peer: text,
+      kind: text,
+      step: { type: 'string', description: 'The step that the answer is awaited to.' },
+      awaited: oneOf('us', 'peer'),
+      since: at,
+      dueAt: at,
+      lapsesAt: { ...orNull(at), description: 'When what was not answered lapses by itself.' },
+      stage: oneOf('set', 'reminded', 'overdue'),
+      stageAt: at,
+      overdue: flag,
+    },
+    'Until when an answer is due; reminded: the caseworker was told; overdue: it climbed to the supervisor.',
+  ),
+  DeadlineList: object({ items: many(ref('Deadline')) }),
   LedgerEntries: object({
     items: many(object({ leafIndex: orNull(count), kind: text, content: orNull({ type: 'object' }), recordedAt: at })),
   }),
@@ -241,7 +254,40 @@ export const ANSWERS = {
         'heldBy?': text,
       }),
     ),
+    breaks: {
+      ...many(object({ leafIndex: count, from: count, root: digest, to: orNull(count), 'heldBy?': text })),
+      description: 'Parts that the node declared lost in a restore.',
+    },
   }),
+  Restoration: object({
+    restored: orNull(object({ epoch: count, cause: oneOf('noticed', 'declared'), at })),
+    partners: many(
+      object({
+        peer: text,
+        status: oneOf('pending', 'again', 'done', 'set-aside'),
+        recovered: { ...count, description: 'Messages that came back.' },
+        incomplete: { ...count, description: 'Messages that could not be taken back.' },
+        endedAt: orNull(at),
+      }),
+    ),
+    unconfirmed: { ...count, description: 'Cases that wait for confirmation.' },
+  }),
+  UnconfirmedCases: object({
+    items: many(
+      object({
+        id,
+        origin: oneOf('local', 'received'),
+        responsible: text,
+        status: oneOf('open', 'closed'),
+        createdAt: at,
+        unconfirmedSince: at,
+        consentVersion: count,
+        consentRecordedAt: orNull(at),
+      }),
+    ),
+  }),
+  RecordConfirmed: object({ caseId: id, consentVersion: count }),
+  PartnerSetAside: object({ peer: text }),
   Me: object({ ...person, node: text }),
   StaffList: object({ items: many(object({ ...person, active: flag })) }),
   Quarantine: object({
@@ -257,6 +303,7 @@ export const ANSWERS = {
     broker: flag,
     trustList: flag,
     atFault: { ...many({ enum: PARTS_AT_FAULT }), description: 'What keeps the node from being ready.' },
+    attention: { ...many({ enum: ATTENTION }), description: 'What a person has to see to meanwhile.' },
   }),
 } as const satisfies Record<string, AnswerSchema>;
 

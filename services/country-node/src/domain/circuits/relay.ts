@@ -28,7 +28,7 @@ export const RELAY = {
     stopping: {
       says: 'Ended on the near side; the far side has to say that it ended everywhere further on',
       phase: 'open',
-      awaits: 'far',
+      // Awaited from a node, not from people: nobody is reminded of it.
       steps: { back: { by: 'far', to: 'stopping' }, stopped: { by: 'far', to: 'stopped' } },
     },
     stopped: { says: 'Ended here and everywhere further on', phase: 'final', steps: {} },

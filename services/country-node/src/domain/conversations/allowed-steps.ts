@@ -1,4 +1,4 @@
-import type { NationalConfiguration } from '../consent/national-configuration.js';
+import type { Approvals } from '../national/national-configuration.js';
 import { approverOf } from './approver-of.js';
 import { type ApproverRole, type ConversationKind, stateRule } from './conversation-kind.js';
 import type { FoldedConversation } from './fold-conversation.js';
@@ -17,7 +17,7 @@ export function allowedSteps(
   kind: ConversationKind,
   folded: Pick<FoldedConversation, 'state'>,
   role: string,
-  national: Pick<NationalConfiguration, 'approvals'> = {},
+  national: Approvals = {},
 ): AllowedStep[] {
   return Object.entries(stateRule(kind, folded.state).steps)
     .filter(([, rule]) => rule.by === role)

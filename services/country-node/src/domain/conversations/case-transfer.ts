@@ -31,6 +31,7 @@ export const CASE_TRANSFER = {
       phase: 'open',
       responsible: 'offerer',
       awaits: 'receiver',
+      lapses: 'expire',
       steps: {
         'request-information': { by: 'receiver', to: 'information-requested' },
         accept: { by: 'receiver', to: 'accepted', approval: 'supervisor' },

@@ -51,6 +51,11 @@ export interface StateRule {
   responsible?: string;
   /** The role whose next act the R15 timer waits for, where one is awaited. */
   awaits?: string;
+  /**
+   * The step that the other role's node takes by itself when nobody answered in the time that its national configuration
+   * gives (`deadlines`, `lapse`). It moves no responsibility (R7), asks for no approval, and nothing is entered for it.
+   */
+  lapses?: string;
   steps: Readonly<Record<string, StepRule>>;
 }
 

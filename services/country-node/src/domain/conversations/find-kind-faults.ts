@@ -10,7 +10,12 @@ export function findKindFaults(kind: ConversationKind): string[] {
   // The other rules look states up by name.
   return names.length > 0
     ? names
-    : [...findReachFaults(kind), ...findResponsibilityFaults(kind), ...findEffectFaults(kind)];
+    : [
+        ...findReachFaults(kind),
+        ...findResponsibilityFaults(kind),
+        ...findEffectFaults(kind),
+        ...findLapseFaults(kind),
+      ];
 }
 
 function findNameFaults(kind: ConversationKind): string[] {
@@ -87,6 +92,22 @@ function findEffectFaults(kind: ConversationKind): string[] {
       );
       return crossed ? lasting.map((name) => `${state}/${step}: ${name} on a step that can be undone by crossing`) : [];
     });
+  });
+}
+
+/** What a timer does in a person's place must be what no person has to answer for (R7, R9). */
+function findLapseFaults(kind: ConversationKind): string[] {
+  return Object.entries(kind.states).flatMap(([state, { lapses, awaits }]) => {
+    if (lapses === undefined) return [];
+    const rule = ruleFor(kind, state, lapses);
+    if (!rule) return [`${state}: lapses by a step that it does not have`];
+    return [
+      ...(awaits === undefined || rule.by === awaits
+        ? [`${state}/${lapses}: lapses against nobody who is awaited`]
+        : []),
+      ...(rule.approval ? [`${state}/${lapses}: lapses without its approver`] : []),
+      ...(movesResponsibility(kind, lapses) ? [`${state}/${lapses}: responsibility never moves by time`] : []),
+    ];
   });
 }
 

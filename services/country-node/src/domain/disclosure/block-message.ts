@@ -12,7 +12,16 @@ export function restrictionsOf(caseFile: JsonObject): CaseRestrictions {
 
 type Asked = Pick<
   DisclosureInput,
-  'consent' | 'agreement' | 'recipient' | 'kind' | 'step' | 'purpose' | 'at' | 'receivedUnder' | 'answersPeer'
+  | 'consent'
+  | 'agreement'
+  | 'recipient'
+  | 'kind'
+  | 'step'
+  | 'purpose'
+  | 'at'
+  | 'receivedUnder'
+  | 'answersPeer'
+  | 'unconfirmed'
 > & {
   sender: string;
   supervisorApproved: boolean;
@@ -40,8 +49,10 @@ function blockByAgreement({ agreement, sender, at, ...asked }: Asked): RuleHit[]
   return findTerms(agreement, asked) ? [] : [{ rule: 'agreement-step', code: 'agreement-not-permitted' }];
 }
 
-function blockBySafeguards({ restrictions, receivedUnder, ...asked }: Asked): RuleHit[] {
+function blockBySafeguards({ restrictions, receivedUnder, unconfirmed, ...asked }: Asked): RuleHit[] {
   const hits: RuleHit[] = [];
+  // First: what a withdrawal lost with the backup would say, nothing else here can know.
+  if (unconfirmed) hits.push({ rule: 'record-unconfirmed', code: 'record-unconfirmed' });
   if (restrictions?.doNotTransmit) hits.push({ rule: 'safeguard-R13', code: 'do-not-transmit' });
   if (restrictions && isOriginProtected({ facts: restrictions, ...asked })) {
     hits.push({ rule: 'safeguard-R2', code: 'origin-protected' });

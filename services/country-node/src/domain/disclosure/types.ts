@@ -123,6 +123,8 @@ export interface DisclosureInput {
   receivedUnder?: ReceivedUnder;
   /** Whether the recipient showed the case here, and is answered (R2). */
   answersPeer?: boolean;
+  /** Whether a restore has put the case's record in doubt, and nobody has confirmed it. */
+  unconfirmed?: boolean;
   /** Makes proofs toward different recipients unlinkable: a random text of its own for each, such as the case reference. */
   consentSalt?: string;
 }
@@ -227,6 +229,7 @@ export interface RecheckInput {
   restrictions?: CaseRestrictions;
   /** The first of the step's conditions that holds no more. */
   closedGate?: RefusalCode | undefined;
+  unconfirmed?: boolean;
 }
 
 export type RecheckResult = { ok: true } | { ok: false; rule: RuleId; code: RefusalCode };

@@ -1,4 +1,4 @@
-import type { NationalConfiguration } from '../consent/national-configuration.js';
+import type { NationalConfiguration } from '../national/national-configuration.js';
 import type { ConsentState } from '../consent/types.js';
 import type { CaseRestrictions, Participant } from '../disclosure/types.js';
 import type { RefusalCode } from '../refusal-codes.js';

@@ -10,6 +10,8 @@ export interface CaseRow {
   status: 'open' | 'closed';
   createdAt: Date;
   updatedAt: Date;
+  /** Since when nobody has confirmed the record after the node was restored from a backup; null when there is no doubt. */
+  unconfirmedSince: Date | null;
 }
 
 /** What tells whether a case or its consent record has changed, without reading either. */
@@ -17,6 +19,7 @@ export interface CaseState {
   id: string;
   version: number;
   status: CaseRow['status'];
+  unconfirmedSince: Date | null;
   updatedAt: Date;
   /** Id of the latest event of consent; the record only grows. */
   latestConsent: string | null;
@@ -40,7 +43,7 @@ export interface CaseAssignment {
 }
 
 export interface CaseRows {
-  insert(row: CaseRow): Promise<void>;
+  insert(row: Omit<CaseRow, 'unconfirmedSince'> & Partial<Pick<CaseRow, 'unconfirmedSince'>>): Promise<void>;
   get(id: string): Promise<CaseRow | undefined>;
   state(id: string): Promise<CaseState | undefined>;
   /** Locks the row until the transaction ends. */

@@ -92,6 +92,15 @@ export interface ConversationRows {
   ): Promise<void>;
   /** Takes the next number of this directed pair (self → peer); starts at 1. */
   nextSequence(peer: string): Promise<{ sequence: number; epoch: number }>;
-  /** Notes a number received from a peer; returns the gap before it, and whether the peer went back. */
-  noteSequence(peer: string, epoch: number, sequence: number): Promise<{ missing: number; wentBack: boolean }>;
+  /**
+   * Notes a number received from a peer; returns the gap before it, whether the peer went back, and whether it began a new
+   * epoch with it: then it was restored.
+   */
+  noteSequence(
+    peer: string,
+    epoch: number,
+    sequence: number,
+  ): Promise<{ missing: number; wentBack: boolean; restored: boolean }>;
+  /** Conversations with a peer by id, the lowest first: those above `after`, up to and with `through`. */
+  withPeer(query: { peer: string; after?: string; through?: string; limit: number }): Promise<ConversationRow[]>;
 }

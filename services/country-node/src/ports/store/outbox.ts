@@ -2,7 +2,8 @@ import type { Manifest } from '../../domain/disclosure/types.js';
 import type { HopStep } from '../../domain/circuits/relay.js';
 import type { PeerBacklog } from './backlog.js';
 
-export type OutboxKind = 'message' | 'receipt' | 'notice' | 'hop';
+/** `resync`: what a restored node asks, and what it is answered · `hop`: a step still to be taken on a circuit. */
+export type OutboxKind = 'message' | 'receipt' | 'notice' | 'resync' | 'hop';
 
 /**
  * A sealed object on its way out. Holds ciphertext and a value-free manifest only. A `hop` is a step still to be taken on

@@ -2,11 +2,13 @@ import type { AttachmentRows } from './attachments.js';
 import type { CaseRows } from './cases.js';
 import type { ConsentRows } from './consents.js';
 import type { ConversationRows } from './conversations.js';
+import type { DeadlineRows, Timers } from './deadlines.js';
 import type { HopRows } from './hops.js';
 import type { InboxRows } from './inbox.js';
 import type { LedgerRows } from './ledger.js';
 import type { OutboxRows } from './outbox.js';
 import type { PeopleRows } from './people.js';
+import type { RestorationRows } from './restoration.js';
 import type { UploadRows } from './uploads.js';
 
 /** Everything one transaction can touch. */
@@ -21,6 +23,8 @@ export interface Tx {
   people: PeopleRows;
   attachments: AttachmentRows;
   uploads: UploadRows;
+  restoration: RestorationRows;
+  deadlines: DeadlineRows;
   /**
    * Makes due now what waits for a time later than `horizon`: a clock that was wrong stamped it (threat 12).
    * @returns how many rows
@@ -48,6 +52,8 @@ export interface Store {
    * @param queue works that wait for each other's batch to end; names an activity, e.g. `inbox`
    */
   together<T>(queue: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** What was put off with `deadlines.wake`. */
+  readonly timers: Timers;
   /** Calls back on every change any process of this node notified; returns the unsubscribe function. */
   onChange(listener: (change: StoreChange) => void): () => void;
   /** Whether the database answers now. */
@@ -56,9 +62,9 @@ export interface Store {
   hasRoom(): boolean;
 }
 
-/** @property topic `outbox` and `inbox` wake the workers; the others feed the event stream. */
+/** @property topic `outbox`, `inbox` and `resync` wake the workers; the others feed the event stream. */
 export interface StoreChange {
-  topic: 'outbox' | 'inbox' | 'conversation' | 'approval' | 'case' | 'attachment';
+  topic: 'outbox' | 'inbox' | 'conversation' | 'approval' | 'case' | 'attachment' | 'resync' | 'deadline';
   id: string;
   caseId?: string;
 }

@@ -1,8 +1,10 @@
 import { BoundedFetches1764500000000 } from './1764500000000-bounded-fetches.js';
-import { Circuits1764620000000 } from './1764620000000-circuits.js';
+import { Circuits1764820000000 } from './1764820000000-circuits.js';
+import { Deadlines1764800000000 } from './1764800000000-deadlines.js';
 import { DrainTimes1764300000000 } from './1764300000000-drain-times.js';
 import { Foundation1764000000000 } from './1764000000000-foundation.js';
 import { QueuesInTurns1764200000000 } from './1764200000000-queues-in-turns.js';
+import { RestoredBackups1764600000000 } from './1764600000000-restored-backups.js';
 import { SealedStorage1764100000000 } from './1764100000000-sealed-storage.js';
 import { ThinnedHeads1764550000000 } from './1764550000000-thinned-heads.js';
 import { UploadsInParts1764500100000 } from './1764500100000-uploads-in-parts.js';
@@ -16,5 +18,7 @@ export const MIGRATIONS = [
   BoundedFetches1764500000000,
   UploadsInParts1764500100000,
   ThinnedHeads1764550000000,
-  Circuits1764620000000,
+  RestoredBackups1764600000000,
+  Deadlines1764800000000,
+  Circuits1764820000000,
 ] as const;

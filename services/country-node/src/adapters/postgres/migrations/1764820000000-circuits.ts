@@ -41,8 +41,8 @@ const NO_CIRCUITS = [
   'DROP TABLE hop',
 ];
 
-export class Circuits1764620000000 implements MigrationInterface {
-  name = 'Circuits1764620000000';
+export class Circuits1764820000000 implements MigrationInterface {
+  name = 'Circuits1764820000000';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of CIRCUITS) await runner.query(statement);
