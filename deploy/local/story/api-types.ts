@@ -30,7 +30,7 @@ export interface Message {
   status: string;
   receipted: boolean;
   /** What it showed of the case to this node. */
-  shown?: { file?: CaseFile };
+  shown?: CaseView['content'];
 }
 
 export interface Decision {

@@ -131,14 +131,6 @@ export class Settings {
   @Means('Bytes that the attachments of one case may have together.')
   @Whole(1_000, 1_099_511_627_776)
   attachmentBytesPerCase = 21_474_836_480;
-
-  @Means('Circuits of one neighbour that may be open through this node at a time, or end here.')
-  @Whole(1, 100_000)
-  circuitsPerNeighbour = 500;
-  @Means('Relays that a circuit of this node’s own may pass; 0 lays none.') @Whole(0, 5) circuitRelays = 3;
-  @Means('Days that a circuit of this node’s own lives, when nobody says otherwise.')
-  @Whole(1, 730)
-  circuitDays = 90;
 }
 
 const DEFAULTS = new Settings();

@@ -71,6 +71,28 @@ describe('PostgresStore', () => {
     expect(await store.transaction((tx) => tx.cases.get(id))).toMatchObject({ version: 2, responsible: 'ne' });
   });
 
+  it('locks a case without reading its content, or with it', async () => {
+    const id = await addCase();
+    const [head, whole] = await store.transaction(async (tx) => [
+      await tx.cases.lock(id),
+      await tx.cases.lockWhole(id),
+    ]);
+    const { content, ...rest } = whole!;
+    expect(head).toEqual(rest);
+    expect(Buffer.from(content).toString()).toBe('sealed');
+    expect(await store.transaction((tx) => tx.cases.lock(uuidv7()))).toBeUndefined();
+  });
+
+  it('gives a manifest back as it was', async () => {
+    const paths = [{ path: '/summary/a"\\b', source: '/x/0', category: 'ID_CORE', mode: 'coarse' }];
+    const manifest = { schemaId: 'urn:x', paths, purpose: 'é{}', until: null } as unknown as NewOutboxRow['manifest'];
+    const rows = [{ ...outboxRow(), manifest }, outboxRow()];
+    await store.transaction((tx) => tx.outbox.insert(rows));
+    const kept = await store.transaction((tx) => Promise.all(rows.map((row) => tx.outbox.byMessage(row.messageId!))));
+    expect(kept.flat().map((row) => row.manifest)).toEqual([manifest, null]);
+    await store.transaction((tx) => tx.outbox.close(rows.map(({ id }) => id)));
+  });
+
   it('goes on when tables change under connections that have planned already', async () => {
     const id = await addCase();
     const everywhere = () => Promise.all(Array.from({ length: 5 }, () => store.transaction((tx) => tx.cases.get(id))));

@@ -136,7 +136,7 @@ describe('R9: the approver is somebody else', () => {
 });
 
 describe('R11: what is withheld', () => {
-  const field = { pointer: '/familyContacts/0/name', category: 'FAM_CONTACT', recipient: NE };
+  const field = { pointer: '/familyContacts/0/name', category: 'FAM_CONTACT' };
   it.each([
     ['the category, from everybody', { category: 'FAM_CONTACT', from: [] }, true],
     ['the field above it', { field: '/familyContacts/0', from: [] }, true],
@@ -147,7 +147,7 @@ describe('R11: what is withheld', () => {
     ['another item', { field: '/familyContacts/1', from: [] }, false],
     ['another category', { category: 'HEALTH', from: [] }, false],
   ])('%s', (_name, item, hidden) => {
-    expect(isWithheld({ ...CONSENT, withheld: [item] }, field)).toBe(hidden);
+    expect(isWithheld({ ...CONSENT, withheld: [item] }, field, NE)).toBe(hidden);
   });
 });
 

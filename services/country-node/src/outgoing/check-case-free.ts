@@ -3,7 +3,7 @@ import type { FoldedConversation } from '../domain/conversations/fold-conversati
 import { isExclusive, kindNamed } from '../domain/conversations/kinds.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
-import type { CaseRow } from '../ports/store/cases.js';
+import type { CaseHead } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 
@@ -34,7 +34,7 @@ export async function checkCaseFree(
 }
 
 /** @throws Refusal `not-found`, `not-responsible`, `already-responsible` */
-export function checkOpener(self: string, { opens }: ConversationKind, caseRow: CaseRow | undefined): void {
+export function checkOpener(self: string, { opens }: ConversationKind, caseRow: CaseHead | undefined): void {
   if (!caseRow) throw new Refusal('not-found');
   const ours = caseRow.responsible === self;
   if (opens === 'responsible' && !ours) throw new Refusal('not-responsible');

@@ -40,7 +40,7 @@ export async function decideApproval(parts: SendParts, decision: ApprovalDecisio
 }
 
 async function find({ store }: SendParts, approvalId: string) {
-  return store.together('desk', async (tx) => {
+  return store.reading('desk', async (tx) => {
     const approval = await tx.people.approval(approvalId);
     const conversation = approval && (await tx.conversations.get(approval.conversationId));
     if (!conversation) throw new Refusal('not-found');

@@ -3,7 +3,7 @@ import { consentStateAt } from '../domain/consent/consent-state.js';
 import { type ReceivedProof, relyOnProofs } from '../domain/consent/rely-on-proofs.js';
 import type { ConsentState } from '../domain/consent/types.js';
 import { isPersonal } from '../domain/disclosure/categories.js';
-import type { JsonObject, ReceivedUnder } from '../domain/disclosure/types.js';
+import type { ReceivedUnder } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseReference, CaseRow } from '../ports/store/cases.js';
@@ -11,7 +11,7 @@ import type { MessageRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { openCaseContent } from '../record/case-content.js';
 import { findParties, type Parties } from '../record/find-agreement.js';
-import { noteRestrictions, readConsentEvents } from '../record/known-cases.js';
+import { noteContent, readConsentEvents } from '../record/known-cases.js';
 import { claimsOf, readProofs } from './read-proofs.js';
 
 /** Everything a disclosure rests on, read at one moment. */
@@ -46,7 +46,7 @@ export async function gatherBasis(parts: BasisParts, tx: Tx, caseId: string, pee
   const receivedUnder = findLabel(shown, recorded);
   const receivedProofs = await readProofs(parts, shown, peer);
   const content = await openCaseContent(parts, caseRow);
-  noteRestrictions(parts, caseRow, content.file as JsonObject | undefined);
+  noteContent(parts, caseRow, content);
   return {
     at,
     caseRow,

@@ -26,7 +26,7 @@ type LayParts = Pick<NodeParts, 'self' | 'clock' | 'directory' | 'vault' | 'matr
  * Prepares a circuit that begins here; it is opened by the first thing that travels by it.
  * @returns the hop toward the first relay
  * @throws Refusal `unknown-participant` (no way: relays must be organisations, each once), `circuit-undeliverable` (no
- * agreement with the first relay, or more relays than this node's settings allow), `deadline-passed`, `origin-protected` (R2)
+ * agreement with the first relay, or more relays than this node allows), `deadline-passed`, `origin-protected` (R2)
  */
 export async function layCircuit(parts: LayParts, tx: Tx, asked: CircuitToLay): Promise<HopRow> {
   const at = parts.clock.now();

@@ -6,7 +6,7 @@ import type { OutboxRow } from '../ports/store/outbox.js';
 import { carryRow } from './carry-row.js';
 import { recheckBasis } from './recheck-basis.js';
 import type { SendParts } from './send-message.js';
-import { renewIfLapsed } from './renew-message.js';
+import { hasLapsed, renewIfLapsed } from './renew-message.js';
 import { voidMessage } from './void-message.js';
 
 export type RelayParts = SendParts & Pick<NodeParts, 'courier' | 'log'>;
@@ -78,6 +78,11 @@ async function hold({ store, clock, log }: RelayParts, row: OutboxRow, error: un
 
 async function stillHolds(parts: RelayParts, row: OutboxRow): Promise<boolean> {
   if (row.kind !== 'message') return true;
+  // Nearly always all of it holds; what does not is looked at once more where it can be changed.
+  const holds = await parts.store.reading('relay', async (tx) => {
+    return (await recheckBasis(parts, tx, row)) === undefined && !(await hasLapsed(parts, tx, row));
+  });
+  if (holds) return true;
   return parts.store.together('relay', async (tx) => {
     const broken = await recheckBasis(parts, tx, row);
     if (broken === undefined) return !(await renewIfLapsed(parts, tx, row));

@@ -77,7 +77,7 @@ export async function sendStep(
 
 async function prepareChosen(parts: SendParts, { caseId, peer }: ConversationRow, chosen: readonly string[]) {
   if (chosen.length === 0) return [];
-  const rows = await parts.store.together('desk', (tx) => tx.attachments.ofCase(caseId));
+  const rows = await parts.store.reading('desk', (tx) => tx.attachments.ofCase(caseId));
   const wanted = rows.filter((row) => chosen.includes(row.id));
   if (wanted.length !== chosen.length) throw new Refusal('not-found', ['/attachments']);
   return prepareAttachments(parts, wanted, peer);
@@ -89,7 +89,7 @@ export function chosenAttachments(input: JsonObject): string[] {
 }
 
 async function findTaken(parts: SendParts, conversation: ConversationRow, step: string): Promise<TakenStep> {
-  return parts.store.together('desk', async (tx) => {
+  return parts.store.reading('desk', async (tx) => {
     const messages = await tx.conversations.steps(conversation.id);
     const folded = foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation));
     return takenStep(parts.national.inForce(), conversation, folded, step);

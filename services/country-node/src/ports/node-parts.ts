@@ -1,3 +1,4 @@
+import type { CircuitTerms } from '../domain/circuits/circuit-terms.js';
 import type { Matrix } from '../domain/disclosure/types.js';
 
 import type { AttachmentFiles } from './attachment-files.js';
@@ -28,16 +29,6 @@ export interface NodeParts {
   circuits: CircuitTerms;
   /** One line per event, ids and codes only (R20). */
   log: NodeLog;
-}
-
-/** What this node allows of circuits. */
-export interface CircuitTerms {
-  /** Circuits that one neighbour may have open through this node. */
-  perNeighbour: number;
-  /** Relays that a circuit of this node's own may pass; five at most. */
-  mostRelays: number;
-  /** Days that a circuit of this node's own lives, when nobody says otherwise. */
-  days: number;
 }
 
 export interface NodeLog {

@@ -2,14 +2,14 @@ import { v7 as uuidv7 } from 'uuid';
 import { stateRule } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { answerBy, type Awaiting, lapsesAt } from '../domain/deadlines/end-of-term.js';
-import { riskOf } from '../domain/deadlines/risk-of.js';
 import { standingAt } from '../domain/deadlines/stage.js';
 import type { NodeParts } from '../ports/node-parts.js';
-import type { ConversationRow } from '../ports/store/conversations.js';
+import type { ConversationRow, StepRow } from '../ports/store/conversations.js';
 import type { DeadlineRow } from '../ports/store/deadlines.js';
 import type { Tx } from '../ports/store/store.js';
-import { openCaseContent } from '../record/case-content.js';
+import { Fault } from '../domain/refusal.js';
 import { foldStored } from '../record/fold-stored.js';
+import { riskNow } from '../record/known-cases.js';
 import { promisedBy } from './promised-by.js';
 
 export type DeadlineParts = Pick<NodeParts, 'clock' | 'store' | 'vault' | 'national' | 'log'>;
@@ -54,6 +54,9 @@ export async function setDeadline(parts: DeadlineParts, tx: Tx, conversationId: 
   await tx.notify({ topic: 'deadline', id: row.id, caseId: row.caseId });
 }
 
+/** What an erased case, or one whose key is lost, says. */
+const UNREADABLE = new Set(['case-key-missing', 'case-key-unreadable', 'case-content-unreadable']);
+
 type Wanted = Omit<DeadlineRow, 'id' | 'stage' | 'stageAt'>;
 
 /** What the conversation asks for; undefined where nobody is awaited. */
@@ -62,7 +65,7 @@ async function findDeadline(parts: DeadlineParts, tx: Tx, conversation: Conversa
   const table = kindNamed(kind);
   // One that was set aside before anything was sent stands in no state of the table.
   if (!Object.hasOwn(table.states, state)) return undefined;
-  const messages = await tx.conversations.messages(conversationId);
+  const messages = await tx.conversations.steps(conversationId);
   const folded = foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation));
   const { awaits, lapses } = stateRule(table, folded.state);
   const latest = messages.find(({ digest }) => digest === folded.effective.at(-1));
@@ -73,15 +76,22 @@ async function findDeadline(parts: DeadlineParts, tx: Tx, conversation: Conversa
   const ours = awaits === role;
   return {
     ...{ conversationId, caseId, peer, kind, step: latest.step, after: latest.digest, ours, since },
-    dueAt: (ours ? undefined : promisedBy(latest)) ?? answerBy(awaiting, since, law),
+    dueAt: (ours ? undefined : await readPromise(tx, latest)) ?? answerBy(awaiting, since, law),
     lapsesAt: ours || lapses === undefined ? null : lapsesAt(awaiting, since, law),
   };
 }
 
 /** Undefined where nobody noted a risk, or the case cannot be read any more. */
 async function readRisk(parts: DeadlineParts, tx: Tx, caseId: string): Promise<Awaiting['risk']> {
-  const row = await tx.cases.get(caseId);
-  return row && openCaseContent(parts, row).then(riskOf, () => undefined);
+  return riskNow(parts, tx, caseId).catch((error: unknown) => {
+    if (error instanceof Fault && UNREADABLE.has(error.reason)) return undefined;
+    throw error;
+  });
+}
+
+async function readPromise(tx: Tx, { id, direction, receipted, recordedAt }: StepRow): Promise<Date | undefined> {
+  const receipt = receipted ? await tx.conversations.receipt(id) : undefined;
+  return promisedBy({ direction, receipt: receipt ?? null, recordedAt });
 }
 
 function isSame(open: DeadlineRow, wanted: Wanted): boolean {

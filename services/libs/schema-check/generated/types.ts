@@ -450,7 +450,7 @@ export interface OpenConversation {
    */
   route?: string[];
   /**
-   * Until when they carry it; by default as long as this node's settings say.
+   * Until when they carry it; by default ninety days.
    */
   routeUntil?: string;
   /**
@@ -943,7 +943,7 @@ export interface RerouteConversation {
    */
   route: string[];
   /**
-   * Until when they carry it; by default as long as this node's settings say.
+   * Until when they carry it; by default ninety days.
    */
   routeUntil?: string;
 }

@@ -1,7 +1,7 @@
-import type { CaseAssignment, CaseReference, CaseRow, CaseRows, CaseState } from '../../ports/store/cases.js';
+import type { CaseAssignment, CaseHead, CaseReference, CaseRow, CaseRows, CaseState } from '../../ports/store/cases.js';
 import { find, inTurns } from './find.js';
 import { insertAlike, type Table } from './insert-many.js';
-import { type Alike, columns, type Rows } from './rows.js';
+import { type Alike, columns, type Rows, snake } from './rows.js';
 
 const CASE: Table = {
   name: 'case_file',
@@ -24,7 +24,7 @@ const REFERENCE: Table = {
 };
 
 export function caseRows(db: Rows): CaseRows {
-  const lock = db.alike(LOCK);
+  const [lock, lockWhole] = [db.alike(LOCK), db.alike(LOCK_WHOLE)];
   return {
     insert: db.alike(INSERT),
     get: db.alike(GET),
@@ -32,6 +32,10 @@ export function caseRows(db: Rows): CaseRows {
     lock: async (id) => {
       await db.hold(`case:${id}`);
       return lock(id);
+    },
+    lockWhole: async (id) => {
+      await db.hold(`case:${id}`);
+      return lockWhole(id);
     },
     update: db.alike(UPDATE),
     list: ({ limit, before, assignedTo }) =>
@@ -77,8 +81,20 @@ const STATE: Alike<[id: string], CaseState | undefined> = {
     ),
 };
 
-const LOCK: Alike<[id: string], CaseRow | undefined> = {
+const HEAD = Object.keys(CASE.columns)
+  .filter((column) => column !== 'content')
+  .map(snake)
+  .join(', ');
+
+const LOCK: Alike<[id: string], CaseHead | undefined> = {
   name: 'case_file.lock',
+  writes: false,
+  many: (sql, calls) =>
+    find<CaseHead>(sql, `SELECT ${HEAD} FROM case_file WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE`, calls),
+};
+
+const LOCK_WHOLE: Alike<[id: string], CaseRow | undefined> = {
+  name: 'case_file.lockWhole',
   writes: false,
   many: (sql, calls) =>
     find<CaseRow>(sql, 'SELECT * FROM case_file WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE', calls),

@@ -1,7 +1,7 @@
 import type { ConversationRow, ConversationRows, MessageRow } from '../../ports/store/conversations.js';
 import { find, inTurns } from './find.js';
 import { insertAlike, type Table } from './insert-many.js';
-import { ADD_MESSAGE, GET_MESSAGE, GET_STEP, MESSAGES, SET_STATUS, STEPS } from './message-rows.js';
+import { ADD_MESSAGE, GET_MESSAGE, GET_RECEIPT, GET_STEP, MESSAGES, SET_STATUS, STEPS } from './message-rows.js';
 import { type Alike, columns, type Rows, snake } from './rows.js';
 import { NEXT_SEQUENCE, NOTE_SEQUENCE } from './sequence-rows.js';
 
@@ -65,6 +65,7 @@ export function conversationRows(db: Rows): ConversationRows {
     message: db.alike(GET_MESSAGE),
     messageByDigest: (digest) => db.one<MessageRow>('SELECT * FROM message WHERE digest = $1', [digest]),
     messages: db.alike(MESSAGES),
+    receipt: db.alike(GET_RECEIPT),
     step: db.alike(GET_STEP),
     steps: db.alike(STEPS),
     setMessageStatus: db.alike(SET_STATUS),

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { Fault } from '../../domain/refusal.js';
 import { encodeArrays } from './binary-arrays.js';
 import { type Alike, type Lane, type Result, Rows } from './rows.js';
 
@@ -9,9 +10,14 @@ export class DirectLane implements Lane {
   private readonly rows = new Rows(this);
   private readonly lasts = new Map<AnyAlike, (readonly unknown[])[]>();
 
-  constructor(private readonly client: Pick<pg.ClientBase, 'query'>) {}
+  /** @param reads whether any statement but a reading is refused */
+  constructor(
+    private readonly client: Pick<pg.ClientBase, 'query'>,
+    private readonly reads = false,
+  ) {}
 
   async statement(sql: string, parameters: readonly unknown[]): Promise<Result> {
+    if (this.reads && !isReading(sql)) throw new Fault('not-a-reading');
     const { rows, rowCount } = await this.client.query<Record<string, unknown>>({
       name: nameOf(sql),
       text: sql,
@@ -41,6 +47,15 @@ export class DirectLane implements Lane {
   hold(): Promise<void> {
     return Promise.resolve();
   }
+}
+
+const READINGS = new Map<string, boolean>();
+const CHANGES = /\b(?:INSERT|UPDATE|DELETE|MERGE|FOR\s+(?:UPDATE|NO|SHARE|KEY)|pg_notify|pg_\w*advisory\w*|nextval)\b/i;
+
+function isReading(sql: string): boolean {
+  const known = READINGS.get(sql) ?? (/^\s*(?:SELECT|WITH)\b/i.test(sql) && !CHANGES.test(sql));
+  READINGS.set(sql, known);
+  return known;
 }
 
 const NAMES = new Map<string, string>();

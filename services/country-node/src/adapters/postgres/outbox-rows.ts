@@ -17,7 +17,7 @@ const OUTBOX: Table = {
     recipient: 'text',
     sealed: 'text',
     sealedDigest: 'text',
-    manifest: 'jsonb',
+    manifest: 'json',
     status: 'text',
     priority: 'smallint',
     attempts: 'integer',

@@ -120,6 +120,13 @@ async function checkDurable(source: DataSource): Promise<void> {
   }
 }
 
+interface How {
+  /** Without a transaction around it. */
+  alone?: boolean;
+  /** Nothing but reading is let through. */
+  reads?: boolean;
+}
+
 /** The node's database. Locks are always taken in the order conversation, case, pair sequence, rows of queues. */
 export class PostgresStore implements Store {
   private readonly listeners = new Set<(change: StoreChange) => void>();
@@ -146,9 +153,17 @@ export class PostgresStore implements Store {
   }
 
   together<T>(queue: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const works = this.queues.get(queue) ?? new WorkQueue((run) => this.onLane(run));
-    this.queues.set(queue, works);
-    return works.add((lane) => work(txOn(lane, this.timers)));
+    return this.queued(queue, {}).add((lane) => work(txOn(lane, this.timers)));
+  }
+
+  reading<T>(queue: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.queued(`reading:${queue}`, { alone: true, reads: true }).add((lane) => work(txOn(lane, this.timers)));
+  }
+
+  private queued(name: string, how: How): WorkQueue {
+    const works = this.queues.get(name) ?? new WorkQueue((run) => this.onLane(run, how));
+    this.queues.set(name, works);
+    return works;
   }
 
   onChange(listener: (change: StoreChange) => void): () => void {
@@ -178,10 +193,10 @@ export class PostgresStore implements Store {
     await this.source.destroy();
   }
 
-  private async onLane<T>(work: (lane: Lane) => Promise<T>, { alone = false } = {}): Promise<T> {
+  private async onLane<T>(work: (lane: Lane) => Promise<T>, { alone, reads }: How = {}): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.onClient((client) => (alone ? toItsEnd(client, work) : inTransaction(client, work)));
+        return await this.onClient((client) => (alone ? toItsEnd(client, work, reads) : inTransaction(client, work)));
       } catch (error) {
         if (attempt < (TRIES[sqlState(error)] ?? 0)) continue;
         throw this.remember(asStoreFault(error));
@@ -221,8 +236,8 @@ async function inTransaction<T>(client: pg.Client, work: (lane: Lane) => Promise
   return outcome;
 }
 
-async function toItsEnd<T>(client: pg.Client, work: (lane: Lane) => Promise<T>): Promise<T> {
-  const lane = new DirectLane(client);
+async function toItsEnd<T>(client: pg.Client, work: (lane: Lane) => Promise<T>, reads = false): Promise<T> {
+  const lane = new DirectLane(client, reads);
   const outcome = await work(lane);
   await lane.finish();
   return outcome;

@@ -17,6 +17,7 @@ import {
   ref,
   text,
 } from './answer-parts.js';
+import { CIRCUITS } from './circuit-answers.js';
 
 const caseMembers = {
   id,
@@ -175,26 +176,7 @@ export const ANSWERS = {
     allowedSteps: steps,
     messages: many(object(messageMembers)),
   }),
-  Rerouted: object({ via: id }),
-  CircuitList: object({
-    items: many(
-      object({
-        id,
-        place: { ...oneOf('origin', 'relay', 'final'), description: 'Where on the circuit this node stands.' },
-        purpose: text,
-        deadline: at,
-        createdAt: at,
-        neighbours: many(
-          object({
-            node: text,
-            toward: oneOf('origin', 'final'),
-            reference: { ...text, description: 'By what name these two neighbours speak of the circuit.' },
-            state: oneOf('start', 'open', 'stopping', 'stopped', 'broken'),
-          }),
-        ),
-      }),
-    ),
-  }),
+  ...CIRCUITS,
   Approval: object({
     id,
     caseId: id,

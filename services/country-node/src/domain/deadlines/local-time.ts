@@ -39,8 +39,22 @@ export function addMonths(date: string, months: number): string {
   return first.toISOString().slice(0, 10);
 }
 
+/** Opening times are asked about for every message of a day, and the calendar's library takes its time. */
+const OFFSETS = new Map<string, Map<number, number>>();
+const MOST_KEPT = 5_000;
+
 function offsetMs(at: number, timeZone: string): number {
   const second = Math.floor(at / 1_000) * 1_000;
+  const known = OFFSETS.get(timeZone) ?? new Map<number, number>();
+  OFFSETS.set(timeZone, known);
+  const offset = known.get(second) ?? findOffset(second, timeZone);
+  if (known.size >= MOST_KEPT) known.clear();
+  known.set(second, offset);
+  return offset;
+}
+
+/** @param second an instant without milliseconds */
+function findOffset(second: number, timeZone: string): number {
   const parts = Object.fromEntries(
     formatOf(timeZone)
       .formatToParts(second)

@@ -14,6 +14,9 @@ export interface CaseRow {
   unconfirmedSince: Date | null;
 }
 
+/** A case without its content, which is large: what the rules about it ask for. */
+export type CaseHead = Omit<CaseRow, 'content'>;
+
 /** What tells whether a case or its consent record has changed, without reading either. */
 export interface CaseState {
   id: string;
@@ -47,7 +50,9 @@ export interface CaseRows {
   get(id: string): Promise<CaseRow | undefined>;
   state(id: string): Promise<CaseState | undefined>;
   /** Locks the row until the transaction ends. */
-  lock(id: string): Promise<CaseRow | undefined>;
+  lock(id: string): Promise<CaseHead | undefined>;
+  /** The same, for whoever goes on to change the content. */
+  lockWhole(id: string): Promise<CaseRow | undefined>;
   /** Writes and raises the version by one if it still is `version`; false otherwise. */
   update(
     id: string,

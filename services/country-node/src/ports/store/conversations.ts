@@ -79,6 +79,8 @@ export interface ConversationRows {
   forgetContent(messageId: string): Promise<void>;
   message(id: string): Promise<MessageRow | undefined>;
   step(id: string): Promise<StepRow | undefined>;
+  /** Its receipt as signed; null while there is none. */
+  receipt(id: string): Promise<string | null | undefined>;
   messageByDigest(digest: string): Promise<MessageRow | undefined>;
   /** All messages, in the order recorded. */
   messages(conversationId: string): Promise<MessageRow[]>;

@@ -52,6 +52,12 @@ export interface Store {
    * @param queue works that wait for each other's batch to end; names an activity, e.g. `inbox`
    */
   together<T>(queue: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * As `together`, for work that only reads and locks nothing, and outside a transaction: in READ COMMITTED each statement
+   * sees what is committed when it begins, in one or not. Two round trips less, and it waits for nobody's commit.
+   * @throws Fault `not-a-reading` for any other statement
+   */
+  reading<T>(queue: string, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** What was put off with `deadlines.wake`. */
   readonly timers: Timers;
   /** Calls back on every change any process of this node notified; returns the unsubscribe function. */

@@ -6,6 +6,7 @@ import { Foundation1764000000000 } from './1764000000000-foundation.js';
 import { QueuesInTurns1764200000000 } from './1764200000000-queues-in-turns.js';
 import { RestoredBackups1764600000000 } from './1764600000000-restored-backups.js';
 import { SealedStorage1764100000000 } from './1764100000000-sealed-storage.js';
+import { PlainManifests1764570000000 } from './1764570000000-plain-manifests.js';
 import { ThinnedHeads1764550000000 } from './1764550000000-thinned-heads.js';
 import { UploadsInParts1764500100000 } from './1764500100000-uploads-in-parts.js';
 
@@ -18,6 +19,7 @@ export const MIGRATIONS = [
   BoundedFetches1764500000000,
   UploadsInParts1764500100000,
   ThinnedHeads1764550000000,
+  PlainManifests1764570000000,
   RestoredBackups1764600000000,
   Deadlines1764800000000,
   Circuits1764820000000,
