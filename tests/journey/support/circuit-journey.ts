@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { DEMO_MEMBERS, MEMBERS } from '../../../deploy/local/members.js';
 import type { RunningNode } from '../../../deploy/local/start-node.js';
@@ -16,6 +17,7 @@ import { type Crossing, Journey } from './journey.js';
 export const WAY = ['mr', ...ROUTE, 'ne'];
 /** A circuit is ended by a worker that looks once a minute. */
 const ENDED_MS = 150_000;
+const ASK_AGAIN_MS = 250;
 
 interface Circuit {
   deadline: string;
@@ -85,8 +87,11 @@ export async function circuitAt({ telling }: Crossing, node: string): Promise<Ci
 /** Waits until every hop of the latest circuit stands in a state at these nodes, all on the way unless said. */
 export async function untilCircuit(crossing: Crossing, state: string, nodes: readonly string[] = WAY): Promise<void> {
   for (const node of nodes) {
-    const stands = async () =>
-      (await circuitAt(crossing, node))?.neighbours.every((each) => each.state === state) ?? false;
+    const stands = async () => {
+      // A person may read twenty times a second, and this waits for minutes.
+      await sleep(ASK_AGAIN_MS);
+      return (await circuitAt(crossing, node))?.neighbours.every((each) => each.state === state) ?? false;
+    };
     await eventually(stands, `${node}: circuit ${state}`, ENDED_MS);
   }
 }
