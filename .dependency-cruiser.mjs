@@ -33,6 +33,8 @@ export default {
         ...inNode('domain'),
         '^services/libs/schema-check/(leaves|generated/types)\\.ts$',
         '^services/libs/envelope/(canonical|sign)\\.ts$',
+        // Functions of text alone.
+        ...npm('any-ascii', 'fastest-levenshtein'),
       ],
     ),
     reachesOnly(

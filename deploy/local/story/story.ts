@@ -14,6 +14,7 @@ import { readings, receipts } from './receipts.js';
 import { recordConsent, register } from './register.js';
 import { referral } from './referral.js';
 import { siblings } from './siblings.js';
+import { closeAndReopen, takeConsentBack } from './take-back.js';
 import { type Chapter, Telling } from './telling.js';
 
 /** In the order in which they are told: each builds on those before it. */
@@ -41,6 +42,8 @@ const CHAPTERS: readonly [string, Chapter][] = [
   ['Another child: what must never be told', girl],
   ['Two more: a sister and a brother', siblings],
   ['A school place is asked for', referral],
+  ['A boy takes part of his consent back', takeConsentBack],
+  ['A case is closed, and opened again', closeAndReopen],
   ['The ledgers', ledgers],
 ];
 

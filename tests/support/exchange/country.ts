@@ -22,6 +22,7 @@ import {
   type StepOutcome,
   type StepRequest,
 } from '../../../services/country-node/src/outgoing/request-step.js';
+import { takeOwed } from '../../../services/country-node/src/outgoing/take-owed.js';
 import type { NodeParts } from '../../../services/country-node/src/ports/node-parts.js';
 import { askResyncs } from '../../../services/country-node/src/timekeeper/ask-resync.js';
 import type { StaffRole, StaffRow } from '../../../services/country-node/src/ports/store/people.js';
@@ -108,6 +109,7 @@ export class Country {
   async send(): Promise<void> {
     await askResyncs(this.parts);
     await answerResyncs(this.parts);
+    while ((await takeOwed(this.parts, { batch: 50 })) > 0);
     while ((await relayOutbox(this.parts, { batch: 50, retryMs: 150_000 })) > 0);
   }
 

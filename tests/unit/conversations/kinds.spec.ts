@@ -118,6 +118,18 @@ describe('a table is caught that', () => {
     ]);
   });
 
+  it('stops by itself with a step that needs a person, does not end, or moves the case', () => {
+    const stops = (step: string, input = {}) => ({
+      ...KIND,
+      steps: { ...KIND.steps, [step]: { says: '', stopsWith: input } },
+    });
+    expect(findKindFaults(stops('accept'))).toContain('offered/accept: stops by itself, and needs an approval');
+    expect(findKindFaults(stops('handover'))).toContain('accepted/handover: stops, and does not end');
+    expect(findKindFaults(stops('assume-return'))).toContain(
+      'return-offered/assume-return: stops, and moves responsibility',
+    );
+  });
+
   it('begins outside itself or takes a step it does not describe', () => {
     expect(findKindFaults({ ...KIND, initial: 'x' })).toEqual(['x: initial state is not in the table']);
     const { offer: _, ...steps } = CASE_TRANSFER.steps;

@@ -204,7 +204,7 @@ describe('an author whose signature is good', () => {
     },
   );
 
-  it('has seven kinds of object to send, and no other', async () => {
+  it('has eight kinds of object to send, and no other', async () => {
     const text = linesOf('notice')[1]!;
     const outcomes = await Promise.all(OBJECT_TYPS.map((typ) => tryOpen(sealLines([signed(text, typ), text]))));
     const opened = OBJECT_TYPS.filter((_typ, at) => outcomes[at] === 'opened');
@@ -216,6 +216,7 @@ describe('an author whose signature is good', () => {
       'receipt',
       'resync',
       'resynced',
+      'services',
     ]);
   });
 });

@@ -7,6 +7,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { openCaseContent, sealCaseContent } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { hideRestricted } from './hide-restricted.js';
 import { seeCase } from './see-case.js';
 
 /**
@@ -21,7 +22,8 @@ export async function changeCase(
 ): Promise<{ id: string; version: number }> {
   const { caseId, version, caseFile } = change;
   return parts.store.transaction(async (tx) => {
-    const { row, categories } = await seeCase(tx, by, caseId);
+    const { row, categories: ofRole } = await seeCase(tx, by, caseId);
+    const categories = await hideRestricted(parts, tx, { who: by, caseId, categories: ofRole });
     // Whoever does not see all of the file would erase what is closed to them.
     if (!seesEverything(categories)) throw new Refusal('not-found');
     const at = parts.clock.now();

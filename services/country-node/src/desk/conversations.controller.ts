@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { isKnownSchema } from '#libs/schema-check/check.js';
 import { readConversation } from '../casework/read-conversation.js';
 import { workOnCase, workOnConversation } from '../casework/see-case.js';
-import { allowedSteps } from '../domain/conversations/allowed-steps.js';
+import { askableSteps } from '../domain/conversations/allowed-steps.js';
 import { approverRoles } from '../domain/conversations/approver-of.js';
 import { APPROVER_ROLES } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
@@ -12,7 +12,7 @@ import { inputSchemaOf, openingStep } from '../domain/conversations/opening-step
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { RELAY } from '../domain/circuits/relay.js';
 import { Refusal } from '../domain/refusal.js';
-import { decideApproval } from '../outgoing/decide-approval.js';
+import { decide } from '../outgoing/decide-case-act.js';
 import { type ConversationToOpen, NOT_SENT } from '../outgoing/open-conversation.js';
 import { rerouteConversation } from '../outgoing/reroute-conversation.js';
 import { requestStep } from '../outgoing/request-step.js';
@@ -143,7 +143,7 @@ export class ConversationsController {
   @Describe({
     says: 'A second person approves, and the step is sent at once, or rejects.',
     takes: ['DecideApproval'],
-    answers: 'StepOutcome',
+    answers: 'Decided',
     refuses: [...STEP_REFUSALS, 'approver-is-author', 'approval-decided', 'approval-stale'],
   })
   @Roles(...APPROVER_ROLES)
@@ -151,7 +151,7 @@ export class ConversationsController {
   async decide(@CurrentStaff() by: StaffRow, @Param('id', IdPipe) approvalId: string, @Req() request: Request) {
     type Decision = { decision: 'approve' | 'reject'; reasonCode?: string };
     const decision = await readBody<Decision>(request, 'urn:passerelle:schema:api:decide-approval:v1', this.limits);
-    return decideApproval(this.parts, { by, approvalId, ...decision });
+    return decide(this.parts, { by, approvalId, ...decision });
   }
 
   @Get('inbox')
@@ -187,7 +187,7 @@ export class ConversationsController {
   }
 
   private stepsFor(row: ConversationRow) {
-    return row.state === NOT_SENT ? [] : allowedSteps(kindNamed(row.kind), row, row.role, this.parts.national.newest());
+    return row.state === NOT_SENT ? [] : askableSteps(kindNamed(row.kind), row, row.role, this.parts.national.newest());
   }
 
   private mayDecide(who: StaffRow, row: ApprovalRow): boolean {

@@ -21,7 +21,7 @@ export interface Answer {
   answerBy?: Date;
 }
 
-type AnswerParts = Pick<NodeParts, 'self' | 'directory' | 'keyring'>;
+export type AnswerParts = Pick<NodeParts, 'self' | 'directory' | 'keyring'>;
 
 /**
  * Signs this node's one answer to a message and queues it, in the transaction of what it answers (protocol section 3).

@@ -3,7 +3,7 @@ import { isExclusive, kindNamed, otherRole } from '../domain/conversations/kinds
 import { openingStep } from '../domain/conversations/opening-step.js';
 import { RELAY } from '../domain/circuits/relay.js';
 import { Refusal } from '../domain/refusal.js';
-import type { CaseRow } from '../ports/store/cases.js';
+import type { CaseRow, NewCaseRow } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { sealCaseContent } from '../record/case-content.js';
@@ -100,7 +100,7 @@ async function openCase(
     return held;
   }
   await parts.vault.createKey(id);
-  const row: Omit<CaseRow, 'unconfirmedSince'> = {
+  const row: NewCaseRow = {
     id,
     origin: 'received',
     content: await sealCaseContent(parts, id, {}),
@@ -114,7 +114,7 @@ async function openCase(
   await tx.cases.addReference({ caseId: id, partner: claims.issuer, givenBy: 'theirs', reference });
   const facts = { caseId: id, conversationId: claims.conversationId, peer: claims.issuer };
   await tx.ledger.append([ledgerEntry('case-created', facts, at)]);
-  return row;
+  return { ...row, closedAt: null, retentionUntil: null, followUpDueAt: null };
 }
 
 /**

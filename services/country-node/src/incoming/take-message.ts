@@ -8,7 +8,7 @@ import type { Tx } from '../ports/store/store.js';
 import { waitsForResync } from '../record/end-resync.js';
 import { runEffects } from '../record/effects/run-effects.js';
 import { refoldConversation } from '../record/refold-conversation.js';
-import { repeatReceipt } from './answer-receipt.js';
+import { answerIfSeen } from './answer-if-seen.js';
 import { checkBody } from './check-body.js';
 import { judgeStep } from './judge-step.js';
 import { keepMessage } from './keep-message-in.js';
@@ -91,19 +91,4 @@ export async function takeMessage(parts: TakeParts, tx: Tx, row: InboxRow, opene
 async function refuseVoided(tx: Tx, { claims, messageDigest }: Opened): Promise<void> {
   const { conversationId: id, issuer: peer } = claims as unknown as MessageClaims;
   if ((await tx.inbox.refusedDigests({ id, peer })).includes(messageDigest)) throw new Refusal('voided');
-}
-
-/** A duplicate gets the same answer again; the same id with other content is refused (threat 2). */
-async function answerIfSeen(parts: TakeParts, tx: Tx, row: InboxRow, opened: Opened, at: Date): Promise<boolean> {
-  const { issuer, messageId } = opened.claims as unknown as MessageClaims;
-  const seen = await tx.inbox.seen(issuer, messageId);
-  if (!seen) {
-    // An id that another author spent, maybe ourselves: whoever writes it again knows it and cannot have drawn it.
-    if (await tx.conversations.message(messageId)) throw new Refusal('message-id-reused');
-    return false;
-  }
-  if (seen.messageDigest !== opened.messageDigest) throw new Refusal('message-id-reused');
-  await tx.inbox.finish(row.sealedDigest, 'done', seen.code, messageId);
-  await repeatReceipt(parts, tx, seen, { at, via: row.via });
-  return true;
 }

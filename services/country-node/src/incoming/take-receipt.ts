@@ -8,6 +8,7 @@ import type { InboxRow } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { noteForgotten } from './note-forgotten.js';
+import { settleAnnouncement } from './settle-announcement.js';
 import { refoldConversation } from '../record/refold-conversation.js';
 import { settleHop } from './settle-hop.js';
 
@@ -40,7 +41,8 @@ export async function takeReceipt(
     at: row.receivedAt,
   });
   const message = await tx.conversations.step(receipt.messageId);
-  if (!message && (await noteForgotten(parts, tx, row, receipt))) return;
+  const announced = !message && (await settleAnnouncement(tx, receipt, at));
+  if (!message && !announced && (await noteForgotten(parts, tx, row, receipt))) return;
   await tx.inbox.finish(row.sealedDigest, 'done', null, receipt.messageId);
   const ours = message?.direction === 'out' && message.recipient === receipt.issuer;
   if (!message || !ours || message.digest !== receipt.messageDigest) return;

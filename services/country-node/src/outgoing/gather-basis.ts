@@ -1,5 +1,4 @@
 import type { CaseContent } from '../domain/case/case-content.js';
-import { consentStateAt } from '../domain/consent/consent-state.js';
 import { type ReceivedProof, relyOnProofs } from '../domain/consent/rely-on-proofs.js';
 import type { ConsentState } from '../domain/consent/types.js';
 import { isPersonal } from '../domain/disclosure/categories.js';
@@ -11,7 +10,8 @@ import type { MessageRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { openCaseContent } from '../record/case-content.js';
 import { findParties, type Parties } from '../record/find-agreement.js';
-import { noteContent, readConsentEvents } from '../record/known-cases.js';
+import { noteContent } from '../record/known-cases.js';
+import { readConsent } from '../record/read-consent.js';
 import { claimsOf, readProofs } from './read-proofs.js';
 
 /** Everything a disclosure rests on, read at one moment. */
@@ -78,14 +78,4 @@ function findLabel(shown: readonly ShownMessage[], consent: ConsentState): Recei
   if (!latest) return undefined;
   const { onwardSharing } = claimsOf(latest);
   return { from: latest.author, onwardSharing, consentTakenHere: consent.provisions.length > 0 };
-}
-
-/** What the consent record of a case amounts to at `at`; reads the record, not the case. */
-export async function readConsent(
-  parts: Pick<NodeParts, 'vault' | 'national'>,
-  tx: Tx,
-  caseId: string,
-  at: Date,
-): Promise<ConsentState> {
-  return consentStateAt(await readConsentEvents(parts, tx, caseId), at, parts.national.inForce());
 }

@@ -1,14 +1,12 @@
-import { v7 as uuidv7 } from 'uuid';
 import { isOpen } from '../domain/conversations/conversation-kind.js';
 import { isExclusive, kindNamed } from '../domain/conversations/kinds.js';
-import { openingStep } from '../domain/conversations/opening-step.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
+import { beginConversation } from '../record/begin-conversation.js';
 import { checkOpener } from './check-case-free.js';
-import { pseudonymOf } from '../record/pseudonym.js';
 import { layCircuit } from './lay-circuit.js';
 
 export interface ConversationToOpen {
@@ -44,26 +42,9 @@ export async function openConversation(
   if (caseRow.unconfirmedSince) throw new Refusal('record-unconfirmed');
   checkOpener(parts.self, table, caseRow);
   if (table.exclusive) await endOthers(parts, tx, { caseId, peer });
-  await giveReference(parts, tx, caseId, peer);
   const until = routeUntil === undefined ? {} : { routeUntil };
   const circuit = route && (await layCircuit(parts, tx, { caseId, peer, purpose: table.purpose, route, ...until }));
-  const now = parts.clock.now();
-  const row: ConversationRow = {
-    id: uuidv7(),
-    kind,
-    caseId,
-    peer,
-    role: openingStep(table).by,
-    state: table.initial,
-    version: 1,
-    responsible: caseRow.responsible,
-    dueAt: null,
-    via: circuit?.id ?? null,
-    createdAt: now,
-    updatedAt: now,
-  };
-  await tx.conversations.insert(row);
-  return row;
+  return beginConversation(parts, tx, { kind, caseRow, peer, via: circuit?.id ?? null, at: parts.clock.now() });
 }
 
 /**
@@ -99,16 +80,4 @@ async function mayStillOpen(tx: Tx, conversation: ConversationRow): Promise<bool
   if (await isUnanswered(tx, conversation)) return true;
   const waiting = await tx.people.listApprovals({ conversationId: conversation.id, status: 'waiting', limit: 1 });
   return waiting.length > 0;
-}
-
-/** Between two nodes a case has one reference, whoever wrote first: a case that came from this partner keeps theirs. */
-async function giveReference(
-  { vault }: Pick<NodeParts, 'vault'>,
-  tx: Tx,
-  caseId: string,
-  partner: string,
-): Promise<void> {
-  const known = await tx.cases.references(caseId);
-  if (known.some((each) => each.partner === partner)) return;
-  await tx.cases.addReference({ caseId, partner, givenBy: 'ours', reference: pseudonymOf({ vault }, caseId, partner) });
 }

@@ -10,7 +10,11 @@ import type { Tx } from '../ports/store/store.js';
 import { findParties } from '../record/find-agreement.js';
 import { consentEventsOf, restrictionsAsOf } from '../record/known-cases.js';
 import { checkRelays } from './check-relays.js';
+import { withoutRestricted } from '../record/read-consent.js';
+import { readRestricted } from '../record/read-restricted.js';
 import { readOthers } from './read-others.js';
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 /**
  * Holds the value-free manifest of a message against today's consent, agreement and matrix (R1) and the conditions of its
@@ -33,7 +37,9 @@ export async function recheckBasis(
   const parties = findParties(parts, recipient, at);
   const state = await tx.cases.state(caseId);
   if (!state) return 'not-found';
-  const recorded = consentStateAt(await consentEventsOf(parts, tx, state), at, parts.national.inForce());
+  const events = await consentEventsOf(parts, tx, state);
+  const { restricted } = state.restricted ? await readRestricted(parts, tx, caseId) : { restricted: NOTHING };
+  const recorded = withoutRestricted(consentStateAt(events, at, parts.national.inForce()), restricted);
   const consent = relyOnProofs(recorded, manifest.consent.received ?? [], recipient);
   const facts = await restrictionsAsOf(parts, tx, state);
   const { requires = [], kind, step, purpose, supervisorApproved } = manifest;

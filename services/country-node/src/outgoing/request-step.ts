@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { kindNamed } from '../domain/conversations/kinds.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import { reach } from '../ports/failpoints.js';
@@ -41,6 +42,7 @@ export async function requestStep(parts: SendParts, request: StepRequest): Promi
     if (!row) throw new Refusal('not-found');
     // Set aside for good; another conversation may have taken its place.
     if (row.state === NOT_SENT) throw new Refusal('step-not-allowed');
+    if (kindNamed(row.kind).steps[request.step]?.byNode) throw new Refusal('step-not-allowed');
     checkInput(row.kind, request.step, request.input);
     return row;
   });

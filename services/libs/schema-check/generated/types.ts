@@ -65,6 +65,37 @@ export interface Agreement {
 }
 
 /**
+ * Which categories every holder is asked to erase; all that went out, unless some are named.
+ */
+export interface InputAskErasure {
+  categories?: (
+    | 'ID_CORE'
+    | 'ID_DOCS'
+    | 'BIO_PHOTO'
+    | 'LOC_CURRENT'
+    | 'LOC_COARSE'
+    | 'ROUTE'
+    | 'FAMILY'
+    | 'FAM_CONTACT'
+    | 'HEALTH'
+    | 'MHPSS'
+    | 'GBV_PROT'
+    | 'LEGAL_ASYLUM'
+    | 'EDU'
+    | 'CARE'
+    | 'BIA'
+    | 'BID'
+    | 'PLAN'
+    | 'RISK'
+    | 'DOCS'
+    | 'CONTACTS_PRO'
+    | 'CONSENT_MIN'
+    | 'WITHHELD'
+    | 'PROTOCOL'
+  )[];
+}
+
+/**
  * Gives a case to a member of staff, whole or only some data categories of it.
  */
 export interface AssignCase {
@@ -129,6 +160,212 @@ export interface BeginUpload {
    */
   size: number;
 }
+
+/**
+ * Until when the records are kept here.
+ */
+export interface InputCaseClosureAcknowledge {
+  /**
+   * RFC 3339 full-date.
+   */
+  keptUntil?: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Why the case is closed, what was reached, and whom to ask.
+ */
+export interface InputCaseClosureClose {
+  reason: 'plan_implemented' | 'support_not_wished' | 'location_unknown' | 'death' | 'turned_18';
+  goals: 'reached' | 'partly_reached' | 'not_reached';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  nothingOpposes?: boolean;
+  /**
+   * RFC 3339 full-date.
+   */
+  closedOn: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  handedTo?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  outcome?: {
+    /**
+     * Primero lookup-care-arrangements-type; independent_living stands for supervised independent living.
+     */
+    care?:
+      | 'parent_s'
+      | 'step_parent'
+      | 'customary_caregiver_s'
+      | 'adult_sibling'
+      | 'kinship_care_extended_family'
+      | 'foster_care'
+      | 'residential_care'
+      | 'kafala'
+      | 'independent_living'
+      | 'child_headed_household'
+      | 'unrelated_adult'
+      | 'no_care_arrangement'
+      | 'other';
+    bestInterests?:
+      | 'voluntary_return_and_reintegration'
+      | 'family_reunification_origin'
+      | 'family_reunification_host'
+      | 'family_reunification_third_country'
+      | 'local_integration'
+      | 'resettlement'
+      | 'transfer_of_care'
+      | 'temporary_care_continues'
+      | 'deferred';
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    country?: string;
+  };
+}
+
+/**
+ * What was found, and when.
+ */
+export interface InputCaseClosureFollowUp {
+  outcome: 'well' | 'support_needed' | 'not_found' | 'declined';
+  /**
+   * RFC 3339 full-date.
+   */
+  seenOn: string;
+}
+
+/**
+ * Why the case is opened again.
+ */
+export interface InputCaseClosureReopen {
+  reason: 'new_risk' | 'child_asks' | 'child_found' | 'closed_in_error' | 'support_needed';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Nothing to enter; the node asks by itself.
+ */
+export interface InputCaseClosureRepeat {}
 
 /**
  * Who will meet the child, and when.
@@ -400,6 +637,121 @@ export interface InputCaseTransferWithdraw {
 }
 
 /**
+ * Why a case is closed, what was reached, and whom to ask.
+ */
+export interface InputCloseCase {
+  reason: 'plan_implemented' | 'support_not_wished' | 'location_unknown' | 'death' | 'turned_18';
+  goals: 'reached' | 'partly_reached' | 'not_reached';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  nothingOpposes?: boolean;
+  /**
+   * RFC 3339 full-date.
+   */
+  closedOn: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  handedTo?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  outcome?: {
+    /**
+     * Primero lookup-care-arrangements-type; independent_living stands for supervised independent living.
+     */
+    care?:
+      | 'parent_s'
+      | 'step_parent'
+      | 'customary_caregiver_s'
+      | 'adult_sibling'
+      | 'kinship_care_extended_family'
+      | 'foster_care'
+      | 'residential_care'
+      | 'kafala'
+      | 'independent_living'
+      | 'child_headed_household'
+      | 'unrelated_adult'
+      | 'no_care_arrangement'
+      | 'other';
+    bestInterests?:
+      | 'voluntary_return_and_reintegration'
+      | 'family_reunification_origin'
+      | 'family_reunification_host'
+      | 'family_reunification_third_country'
+      | 'local_integration'
+      | 'resettlement'
+      | 'transfer_of_care'
+      | 'temporary_care_continues'
+      | 'deferred';
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    country?: string;
+  };
+}
+
+/**
  * A data-protection officer confirms the record of a case after the node was restored from a backup.
  */
 export interface ConfirmRecord {
@@ -410,10 +762,236 @@ export interface ConfirmRecord {
 }
 
 /**
+ * What no longer holds, and toward which purpose; the node says it by itself.
+ */
+export interface InputConsentChangeAnnounce {
+  change: 'narrowed' | 'withdrawn';
+  scope: {
+    category:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    /**
+     * A code of a published list.
+     */
+    purpose: string;
+  }[];
+}
+
+/**
+ * Nothing to enter; the node asks by itself.
+ */
+export interface InputConsentChangeRepeat {}
+
+/**
+ * What was done with each category that was named, and the basis of what is kept.
+ */
+export interface InputConsentChangeRestricted {
+  outcomes: {
+    category:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    outcome: 'restricted' | 'erased' | 'kept';
+    /**
+     * A code of a published list.
+     */
+    basis?: string;
+  }[];
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
  * A second person decides.
  */
 export interface DecideApproval {
   decision: 'approve' | 'reject';
+  /**
+   * A code of a published list.
+   */
+  reasonCode?: string;
+}
+
+/**
+ * What was done with each category that was named, and the basis of what is kept.
+ */
+export interface InputErasureRequestErased {
+  outcomes: {
+    category:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    outcome: 'erased' | 'kept';
+    /**
+     * A code of a published list.
+     */
+    basis?: string;
+  }[];
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Nothing to enter; the node asks by itself.
+ */
+export interface InputErasureRequestRepeat {}
+
+/**
+ * What is to be erased, and toward which purpose it was given; the node says it by itself.
+ */
+export interface InputErasureRequestRequest {
+  scope: {
+    category:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    /**
+     * A code of a published list.
+     */
+    purpose: string;
+  }[];
+}
+
+/**
+ * A person's word on two cases that may be of one child.
+ */
+export interface JudgeDuplicate {
+  verdict: 'same' | 'different';
   /**
    * A code of a published list.
    */
@@ -933,6 +1511,53 @@ export interface InputReferralWithdraw {
 }
 
 /**
+ * Why a case is opened again.
+ */
+export interface InputReopenCase {
+  reason: 'new_risk' | 'child_asks' | 'child_found' | 'closed_in_error' | 'support_needed';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * What was found after a closure, and when.
+ */
+export interface InputReportFollowUp {
+  outcome: 'well' | 'support_needed' | 'not_found' | 'declined';
+  /**
+   * RFC 3339 full-date.
+   */
+  seenOn: string;
+}
+
+/**
  * Lays another circuit for a conversation that goes by way of relays.
  */
 export interface RerouteConversation {
@@ -946,6 +1571,413 @@ export interface RerouteConversation {
    * Until when they carry it; by default ninety days.
    */
   routeUntil?: string;
+}
+
+/**
+ * Nothing to enter; the node asks by itself.
+ */
+export interface InputRestrictionRepeat {}
+
+/**
+ * Nothing to enter; the node asks by itself.
+ */
+export interface InputRestrictionRestrict {}
+
+/**
+ * What was done with what was received, and the basis of what is kept.
+ */
+export interface InputRestrictionRestricted {
+  outcome: 'restricted' | 'erased' | 'kept';
+  /**
+   * A code of a published list.
+   */
+  basis?: string;
+}
+
+/**
+ * States that the case is closed here too, and until when its records are kept.
+ */
+export interface CaseClosureAcknowledge {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * RFC 3339 full-date.
+   */
+  keptUntil?: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Tells a node that took part that the case is closed, why, and whom to ask.
+ */
+export interface CaseClosureClose {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'plan_implemented' | 'support_not_wished' | 'location_unknown' | 'death' | 'turned_18';
+  goals: 'reached' | 'partly_reached' | 'not_reached';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  nothingOpposes?: boolean;
+  /**
+   * RFC 3339 full-date.
+   */
+  closedOn: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  handedTo?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  outcome?: {
+    /**
+     * Primero lookup-care-arrangements-type; independent_living stands for supervised independent living.
+     */
+    care?:
+      | 'parent_s'
+      | 'step_parent'
+      | 'customary_caregiver_s'
+      | 'adult_sibling'
+      | 'kinship_care_extended_family'
+      | 'foster_care'
+      | 'residential_care'
+      | 'kafala'
+      | 'independent_living'
+      | 'child_headed_household'
+      | 'unrelated_adult'
+      | 'no_care_arrangement'
+      | 'other';
+    bestInterests?:
+      | 'voluntary_return_and_reintegration'
+      | 'family_reunification_origin'
+      | 'family_reunification_host'
+      | 'family_reunification_third_country'
+      | 'local_integration'
+      | 'resettlement'
+      | 'transfer_of_care'
+      | 'temporary_care_continues'
+      | 'deferred';
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    country?: string;
+  };
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Reports what was found when somebody looked again after the closure.
+ */
+export interface CaseClosureFollowUp {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  outcome: 'well' | 'support_needed' | 'not_found' | 'declined';
+  /**
+   * RFC 3339 full-date.
+   */
+  seenOn: string;
+}
+
+/**
+ * Tells that the case is open again.
+ */
+export interface CaseClosureReopen {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'new_risk' | 'child_asks' | 'child_found' | 'closed_in_error' | 'support_needed';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Asks again for the answer that was not given.
+ */
+export interface CaseClosureRepeat {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface CaseClosureVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
 }
 
 /**
@@ -2845,6 +3877,8 @@ export interface CaseTransferVoid {
     | 'request-too-large'
     | 'version-conflict'
     | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
     | 'not-found'
     | 'unauthenticated'
     | 'unknown-participant'
@@ -2877,6 +3911,9 @@ export interface CaseTransferVoid {
     | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
     | 'case-closed'
     | 'functional-contact-required'
     | 'photo-not-permitted'
@@ -2917,6 +3954,234 @@ export interface CaseTransferWithdraw {
    */
   caseReference: string;
   reason: 'child_stays' | 'consent_withdrawn' | 'child_moved_on' | 'error' | 'other';
+}
+
+/**
+ * Tells a node that received something of a case what the child, or whoever consents for it, no longer consents to.
+ */
+export interface ConsentChangeAnnounce {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  change: 'narrowed' | 'withdrawn';
+  scope: {
+    category:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    /**
+     * A code of a published list.
+     */
+    purpose: string;
+  }[];
+}
+
+/**
+ * Asks again for the answer that was not given.
+ */
+export interface ConsentChangeRepeat {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * States for each category what was done with what was received.
+ */
+export interface ConsentChangeRestricted {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  outcomes: {
+    category:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    outcome: 'restricted' | 'erased' | 'kept';
+    /**
+     * A code of a published list.
+     */
+    basis?: string;
+  }[];
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface ConsentChangeVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
 }
 
 /**
@@ -3375,6 +4640,35 @@ export interface FetchClaims {
 }
 
 /**
+ * A node’s figures of a quarter, as it signs them. A total, a count or the cells that are not told are not there.
+ */
+export interface SignedFigures {
+  v: 1;
+  /**
+   * Id of a node in the trust list.
+   */
+  node: string;
+  period: string;
+  /**
+   * The smallest count above 0 that is told.
+   */
+  least: number;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  madeAt: string;
+  tables: {
+    population: string;
+    dimension: string;
+    total?: number;
+    cells?: {
+      category: string;
+      count?: number;
+    }[];
+  }[];
+}
+
+/**
  * What the author of a message signs; the content rides beside it, bound by one salted digest per category.
  */
 export interface MessageClaims {
@@ -3671,6 +4965,8 @@ export interface ReceiptClaims {
     | 'request-too-large'
     | 'version-conflict'
     | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
     | 'not-found'
     | 'unauthenticated'
     | 'unknown-participant'
@@ -3703,6 +4999,9 @@ export interface ReceiptClaims {
     | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
     | 'case-closed'
     | 'functional-contact-required'
     | 'photo-not-permitted'
@@ -3831,6 +5130,392 @@ export interface ResyncedClaims {
    * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
    */
   at: string;
+}
+
+/**
+ * What a node signs of its list of services toward one other node; nothing of any case.
+ */
+export interface ServicesClaims {
+  v: 1;
+  /**
+   * Id of a node in the trust list.
+   */
+  issuer: string;
+  /**
+   * Id of a node in the trust list.
+   */
+  audience: string;
+  /**
+   * SHA-256, base64url without padding, canonical.
+   */
+  audienceKey: string;
+  /**
+   * RFC 9562, lower case.
+   */
+  messageId: string;
+  schema: 'urn:passerelle:schema:services:v1';
+  /**
+   * Of the list; rises with every edition, the same toward everybody.
+   */
+  version: number;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  issuedAt: string;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  expiresAt: string;
+  agreement: {
+    /**
+     * A code of a published list.
+     */
+    id: string;
+    version: number;
+  };
+  trustListVersion: number;
+  categories: (
+    | 'ID_CORE'
+    | 'ID_DOCS'
+    | 'BIO_PHOTO'
+    | 'LOC_CURRENT'
+    | 'LOC_COARSE'
+    | 'ROUTE'
+    | 'FAMILY'
+    | 'FAM_CONTACT'
+    | 'HEALTH'
+    | 'MHPSS'
+    | 'GBV_PROT'
+    | 'LEGAL_ASYLUM'
+    | 'EDU'
+    | 'CARE'
+    | 'BIA'
+    | 'BID'
+    | 'PLAN'
+    | 'RISK'
+    | 'DOCS'
+    | 'CONTACTS_PRO'
+    | 'CONSENT_MIN'
+    | 'WITHHELD'
+    | 'PROTOCOL'
+  )[];
+  digests: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ID_CORE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ID_DOCS?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    BIO_PHOTO?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    LOC_CURRENT?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    LOC_COARSE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ROUTE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    FAMILY?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    FAM_CONTACT?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    HEALTH?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    MHPSS?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    GBV_PROT?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    LEGAL_ASYLUM?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    EDU?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    CARE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    BIA?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    BID?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    PLAN?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    RISK?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    DOCS?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    CONTACTS_PRO?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    CONSENT_MIN?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    PROTOCOL?: string;
+  };
+}
+
+/**
+ * States for each category whether it was erased, or is kept and on which basis.
+ */
+export interface ErasureRequestErased {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  outcomes: {
+    category:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    outcome: 'erased' | 'kept';
+    /**
+     * A code of a published list.
+     */
+    basis?: string;
+  }[];
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Asks again for the answer that was not given.
+ */
+export interface ErasureRequestRepeat {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Asks a node that received something of a case to erase it.
+ */
+export interface ErasureRequestRequest {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  scope: {
+    category:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    /**
+     * A code of a published list.
+     */
+    purpose: string;
+  }[];
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface ErasureRequestVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
 }
 
 /**
@@ -5343,6 +7028,8 @@ export interface ReferralVoid {
     | 'request-too-large'
     | 'version-conflict'
     | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
     | 'not-found'
     | 'unauthenticated'
     | 'unknown-participant'
@@ -5375,6 +7062,9 @@ export interface ReferralVoid {
     | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
     | 'case-closed'
     | 'functional-contact-required'
     | 'photo-not-permitted'
@@ -5540,6 +7230,8 @@ export interface RelayVoid {
     | 'request-too-large'
     | 'version-conflict'
     | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
     | 'not-found'
     | 'unauthenticated'
     | 'unknown-participant'
@@ -5572,6 +7264,9 @@ export interface RelayVoid {
     | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
     | 'case-closed'
     | 'functional-contact-required'
     | 'photo-not-permitted'
@@ -5601,6 +7296,301 @@ export interface RelayVoid {
     | 'too-many-requests'
     | 'attachment-unavailable'
     | 'internal-fault';
+}
+
+/**
+ * Asks again for the answer that was not given.
+ */
+export interface RestrictionRepeat {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Asks to use and pass on no more of what was received under the reference; gives no reason.
+ */
+export interface RestrictionRestrict {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * States what was done with what was received under the reference.
+ */
+export interface RestrictionRestricted {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  outcome: 'restricted' | 'erased' | 'kept';
+  /**
+   * A code of a published list.
+   */
+  basis?: string;
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface RestrictionVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
+}
+
+/**
+ * The services and functional focal points of one node, as it publishes them to those it has an agreement with.
+ */
+export interface Services {
+  /**
+   * When the list as a whole was last gone through.
+   */
+  reviewedOn: string;
+  /**
+   * Items: A service for children, or a function that answers for exchanges with other nodes. No field names a person (R22).
+   */
+  entries?: {
+    /**
+     * Names the entry within its node, for as long as it is published.
+     */
+    id: string;
+    kind: 'service' | 'focal-point';
+    /**
+     * Primero lookup-service-type, with family tracing and documents.
+     */
+    serviceType?:
+      | 'shelter_service'
+      | 'health_medical_service'
+      | 'psychosocial_service'
+      | 'police_other_service'
+      | 'legal_assistance_service'
+      | 'livelihoods_service'
+      | 'child_protection_service'
+      | 'family_mediation_service'
+      | 'family_reunification_service'
+      | 'education_service'
+      | 'nfi_clothes_shoes_service'
+      | 'registration_service'
+      | 'food_service'
+      | 'residential_care'
+      | 'foster_care'
+      | 'kinship_care'
+      | 'family_tracing_service'
+      | 'documentation_service'
+      | 'other_service';
+    /**
+     * What a focal point answers for.
+     */
+    handles?: (
+      | 'case_transfer'
+      | 'referral'
+      | 'family_tracing'
+      | 'identity_verification'
+      | 'urgent_alert'
+      | 'documents'
+      | 'case_closure'
+      | 'consent_change'
+      | 'voluntary_return'
+    )[];
+    /**
+     * One line of text.
+     */
+    title: string;
+    /**
+     * A short paragraph.
+     */
+    description?: string;
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    country: string;
+    /**
+     * ISO 3166-2: first administrative level.
+     */
+    admin1?: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    opening?: {
+      alwaysOpen?: boolean;
+      days?: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+      /**
+       * Local time.
+       */
+      opens?: string;
+      /**
+       * Local time.
+       */
+      closes?: string;
+      /**
+       * One line of text.
+       */
+      remarks?: string;
+    };
+    capacity?: {
+      places?: number;
+      free?: number;
+      /**
+       * RFC 3339 full-date.
+       */
+      asOf?: string;
+    };
+    /**
+     * Whom it serves; everybody where nothing is said.
+     */
+    serves?: {
+      /**
+       * Years, included.
+       */
+      ageFrom?: number;
+      /**
+       * Years, included.
+       */
+      ageTo?: number;
+      sexes?: ('male' | 'female' | 'other')[];
+    };
+    freeOfCharge?: boolean;
+    /**
+     * What the service promises to every child, whatever its status, origin, sex, faith or disability.
+     */
+    nonDiscrimination?: string;
+    /**
+     * R22: a function that answers, never a personal name.
+     */
+    contact: {
+      /**
+       * One line of text.
+       */
+      function: string;
+      /**
+       * One line of text.
+       */
+      organisation: string;
+      /**
+       * One line of text.
+       */
+      office?: string;
+      /**
+       * Where the function is reached: functional e-mail or telephone.
+       */
+      channel: string;
+      /**
+       * Items: BCP 47: ISO 639 language, with script and region where they matter.
+       */
+      languages?: string[];
+      /**
+       * One line of text.
+       */
+      hours?: string;
+    };
+    /**
+     * When somebody last made sure that all of this is so.
+     */
+    lastVerified: string;
+  }[];
 }
 
 /**

@@ -7,13 +7,13 @@ import type { Directory } from '../../ports/directory.js';
 import type { NodeLog } from '../../ports/node-parts.js';
 import {
   digestOf,
-  fingerprint,
   type TextMemory,
   readMemory,
   readSignedText,
   readTrustRoot,
   writeMemory,
 } from './read-trust-files.js';
+import { WatchedFile } from './watched-file.js';
 
 export interface DirectoryFiles {
   /** The signed trust list (JSON `{text, signatures}`), replaced whole when a new one is published. */
@@ -33,17 +33,22 @@ export class FileDirectory implements Directory {
   private problem: unknown = new TrustError('trust-list-expired');
   /** What this process knows by itself: the file could be lost or set back while it runs. */
   private newest: TextMemory = { version: 0, digest: '' };
-  private taken = '';
-  private reported = '';
-  private timer?: NodeJS.Timeout;
-  private reading = Promise.resolve();
+  private readonly watched: WatchedFile;
 
   private constructor(
     private readonly files: DirectoryFiles,
     private readonly root: TrustRoot,
     private readonly clock: Clock,
     private readonly log: NodeLog,
-  ) {}
+  ) {
+    this.watched = new WatchedFile(files.list, {
+      take: () => this.take(),
+      refuse: (error, first) => {
+        this.problem = error;
+        if (first) log.error('trust-list-refused', error);
+      },
+    });
+  }
 
   /**
    * Reads the list and keeps looking for a new one. A list that cannot be used does not stop the node from starting:
@@ -53,7 +58,7 @@ export class FileDirectory implements Directory {
   static async open(files: DirectoryFiles, clock: Clock, log: NodeLog, pollMs = 1_000): Promise<FileDirectory> {
     const directory = new FileDirectory(files, await readTrustRoot(files.root, 'trust-root-invalid'), clock, log);
     await directory.refresh();
-    directory.timer = setInterval(() => void directory.refresh(), pollMs).unref();
+    directory.watched.watch(pollMs);
     return directory;
   }
 
@@ -66,27 +71,11 @@ export class FileDirectory implements Directory {
 
   /** Looks for a new list now; one look at a time. */
   refresh(): Promise<void> {
-    this.reading = this.reading.then(() => this.readIfChanged());
-    return this.reading;
+    return this.watched.look();
   }
 
-  async close(): Promise<void> {
-    clearInterval(this.timer);
-    await this.reading;
-  }
-
-  private async readIfChanged(): Promise<void> {
-    const seen = await fingerprint(this.files.list);
-    if (seen === this.taken) return;
-    try {
-      await this.take();
-      this.taken = seen;
-    } catch (error) {
-      this.problem = error;
-      // Tried again at every look (a disk or a clock may recover), said once.
-      if (seen !== this.reported) this.log.error('trust-list-refused', error);
-      this.reported = seen;
-    }
+  close(): Promise<void> {
+    return this.watched.close();
   }
 
   private async take(): Promise<void> {

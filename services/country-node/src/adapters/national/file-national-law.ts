@@ -7,13 +7,13 @@ import type { NationalLaw } from '../../ports/national-law.js';
 import type { NodeLog } from '../../ports/node-parts.js';
 import {
   digestOf,
-  fingerprint,
   readMemory,
   readSignedText,
   readTrustRoot,
   type TextMemory,
   writeMemory,
 } from '../directory/read-trust-files.js';
+import { WatchedFile } from '../directory/watched-file.js';
 
 export interface NationalFiles {
   /** The signed national configuration (JSON `{text, signatures}`), replaced whole when a new one is issued. */
@@ -32,10 +32,7 @@ export class FileNationalLaw implements NationalLaw {
   private current!: NationalConfiguration;
   /** What this process knows by itself: the file could be lost or set back while it runs. */
   private known: TextMemory = { version: 0, digest: '' };
-  private taken = '';
-  private reported = '';
-  private timer?: NodeJS.Timeout;
-  private reading = Promise.resolve();
+  private readonly watched: WatchedFile;
 
   private constructor(
     private readonly self: string,
@@ -43,7 +40,14 @@ export class FileNationalLaw implements NationalLaw {
     private readonly authority: TrustRoot,
     private readonly clock: Clock,
     private readonly log: NodeLog,
-  ) {}
+  ) {
+    this.watched = new WatchedFile(files.configuration, {
+      take: () => this.take(),
+      refuse: (error, first) => {
+        if (first) log.error('national-configuration-refused', error);
+      },
+    });
+  }
 
   /**
    * Reads the configuration and keeps looking for a new one. Without one that verifies a node does not start; one that is
@@ -60,9 +64,8 @@ export class FileNationalLaw implements NationalLaw {
   ): Promise<FileNationalLaw> {
     const authority = await readTrustRoot(files.authority, 'national-authority-invalid');
     const law = new FileNationalLaw(self, files, authority, clock, log);
-    law.taken = await fingerprint(files.configuration);
-    await law.take();
-    law.timer = setInterval(() => void law.refresh(), pollMs).unref();
+    await law.watched.takeNow();
+    law.watched.watch(pollMs);
     return law;
   }
 
@@ -77,26 +80,11 @@ export class FileNationalLaw implements NationalLaw {
 
   /** Looks for a new one now; one look at a time. */
   refresh(): Promise<void> {
-    this.reading = this.reading.then(() => this.readIfChanged());
-    return this.reading;
+    return this.watched.look();
   }
 
-  async close(): Promise<void> {
-    clearInterval(this.timer);
-    await this.reading;
-  }
-
-  private async readIfChanged(): Promise<void> {
-    const seen = await fingerprint(this.files.configuration);
-    if (seen === this.taken) return;
-    try {
-      await this.take();
-      this.taken = seen;
-    } catch (error) {
-      // Tried again at every look, said once.
-      if (seen !== this.reported) this.log.error('national-configuration-refused', error);
-      this.reported = seen;
-    }
+  close(): Promise<void> {
+    return this.watched.close();
   }
 
   private async take(): Promise<void> {

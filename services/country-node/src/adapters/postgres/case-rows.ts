@@ -1,4 +1,12 @@
-import type { CaseAssignment, CaseHead, CaseReference, CaseRow, CaseRows, CaseState } from '../../ports/store/cases.js';
+import type {
+  CaseAssignment,
+  CaseHead,
+  CaseReference,
+  CaseRow,
+  CaseRows,
+  CaseState,
+  NewCaseRow,
+} from '../../ports/store/cases.js';
 import { find, inTurns } from './find.js';
 import { insertAlike, type Table } from './insert-many.js';
 import { type Alike, columns, type Rows, snake } from './rows.js';
@@ -38,6 +46,20 @@ export function caseRows(db: Rows): CaseRows {
       return lockWhole(id);
     },
     update: db.alike(UPDATE),
+    setClosure: async (id, closure, at) => {
+      const { closedAt = null, retentionUntil = null, followUpDueAt = null } = closure ?? {};
+      await db.run(
+        `UPDATE case_file SET status = $2, closed_at = $3, retention_until = $4, follow_up_due_at = $5, updated_at = $6,
+           version = version + 1 WHERE id = $1`,
+        [id, closure ? 'closed' : 'open', closedAt, retentionUntil, followUpDueAt, at],
+      );
+    },
+    noteFollowUp: async (id, at) => {
+      await db.run(
+        'UPDATE case_file SET follow_up_due_at = NULL, updated_at = $2, version = version + 1 WHERE id = $1',
+        [id, at],
+      );
+    },
     list: ({ limit, before, assignedTo }) =>
       db.all<CaseRow>(
         `SELECT * FROM case_file c WHERE ($2::uuid IS NULL OR c.id < $2)
@@ -59,7 +81,7 @@ export function caseRows(db: Rows): CaseRows {
   };
 }
 
-const INSERT = insertAlike<Parameters<CaseRows['insert']>[0]>(CASE);
+const INSERT = insertAlike<NewCaseRow>(CASE);
 const ADD_REFERENCE = insertAlike<CaseReference>(REFERENCE);
 
 const GET: Alike<[id: string], CaseRow | undefined> = {
@@ -75,13 +97,17 @@ const STATE: Alike<[id: string], CaseState | undefined> = {
     find<CaseState>(
       sql,
       `SELECT c.id, c.version, c.status, c.unconfirmed_since, c.updated_at, (SELECT e.id FROM consent_event e WHERE e.case_id = c.id
-         ORDER BY e.sequence DESC LIMIT 1) AS latest_consent
+         ORDER BY e.sequence DESC LIMIT 1) AS latest_consent,
+         EXISTS (SELECT 1 FROM restriction r WHERE r.case_id = c.id) AS restricted
        FROM case_file c WHERE c.id = ANY ($1::uuid[])`,
       calls,
     ),
 };
 
-const HEAD = Object.keys(CASE.columns)
+/** Not known when a case is written first. */
+const LATER = ['closedAt', 'retentionUntil', 'followUpDueAt'];
+
+const HEAD = [...Object.keys(CASE.columns), ...LATER]
   .filter((column) => column !== 'content')
   .map(snake)
   .join(', ');

@@ -69,6 +69,9 @@ export function conversationRows(db: Rows): ConversationRows {
     step: db.alike(GET_STEP),
     steps: db.alike(STEPS),
     setMessageStatus: db.alike(SET_STATUS),
+    setContent: async (id, content) => {
+      await db.run('UPDATE message SET content = $2 WHERE id = $1', [id, content]);
+    },
     nextSequence: db.alike(NEXT_SEQUENCE),
     noteSequence: db.alike(NOTE_SEQUENCE),
   };

@@ -12,15 +12,20 @@ import { consentRows } from './consent-rows.js';
 import { conversationRows } from './conversation-rows.js';
 import { deadlineRows } from './deadline-rows.js';
 import { DirectLane } from './direct-lane.js';
+import { duplicateRows } from './duplicate-rows.js';
 import { commit, undo } from './end-transaction.js';
 import { hopRows } from './hop-rows.js';
+import { figureRows } from './figure-rows.js';
 import { inboxRows } from './inbox-rows.js';
 import { ledgerRows } from './ledger-rows.js';
 import { MIGRATIONS } from './migrations/in-order.js';
+import { owedRows } from './owed-rows.js';
 import { outboxRows } from './outbox-rows.js';
 import { peopleRows } from './people-rows.js';
+import { restrictionRows } from './restriction-rows.js';
 import { restorationRows } from './restoration-rows.js';
 import { type Alike, type Lane, Rows } from './rows.js';
+import { serviceRows } from './service-rows.js';
 import { asStoreFault, sqlState, STALE_PLAN } from './store-fault.js';
 import { WorkQueue } from './work-queue.js';
 
@@ -254,7 +259,12 @@ const NOTIFY: Alike<[change: StoreChange], void> = {
   },
 };
 
-const QUEUES = { inbox: `status = 'waiting'`, outbox: `status <> 'closed'`, attachment: `status = 'expected'` };
+const QUEUES = {
+  inbox: `status = 'waiting'`,
+  outbox: `status <> 'closed'`,
+  attachment: `status = 'expected'`,
+  owed_step: `status IN ('due', 'waiting')`,
+};
 
 async function recall(db: Rows, now: Date, horizon: Date): Promise<number> {
   let recalled = 0;
@@ -278,6 +288,11 @@ function txOn(lane: Lane, timers: BossTimers): Tx {
     people: peopleRows(db),
     attachments: attachmentRows(db),
     uploads: uploadRows(db),
+    owed: owedRows(db),
+    restrictions: restrictionRows(db),
+    services: serviceRows(db),
+    duplicates: duplicateRows(db),
+    figures: figureRows(db),
     restoration: restorationRows(db),
     deadlines: deadlineRows(db, timers),
     recall: (now, horizon) => recall(db, now, horizon),

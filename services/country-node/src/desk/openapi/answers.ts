@@ -1,6 +1,4 @@
 import { APPROVER_ROLES } from '../../domain/conversations/conversation-kind.js';
-import { ATTENTION } from '../find-attention.js';
-import { PARTS_AT_FAULT } from '../find-faults.js';
 import { REFUSAL_CODES, type RefusalCode } from '../../domain/refusal-codes.js';
 import {
   type AnswerSchema,
@@ -8,6 +6,7 @@ import {
   category,
   count,
   digest,
+  either,
   flag,
   id,
   many,
@@ -16,15 +15,22 @@ import {
   orNull,
   ref,
   text,
-} from './answer-parts.js';
+} from './words.js';
 import { CIRCUITS } from './circuit-answers.js';
+import { DUPLICATES_AND_FIGURES } from './duplicate-answers.js';
+import { OPERATION_ANSWERS } from './operation-answers.js';
+import { SERVICES } from './service-answers.js';
 
+const restrictionMembers = { peer: text, purpose: text, category, since: at, keptOn: orNull(text) };
 const caseMembers = {
   id,
   origin: oneOf('local', 'received'),
   version: { type: 'integer', minimum: 1 },
   responsible: { type: 'string', description: 'Node that is responsible for the case, as far as this node knows.' },
   status: oneOf('open', 'closed'),
+  closedAt: orNull(at),
+  retentionUntil: orNull(at),
+  followUpDueAt: orNull(at),
   createdAt: at,
   updatedAt: at,
   unconfirmedSince: {
@@ -86,25 +92,6 @@ const attachmentMembers = {
   'failure?': { ...oneOf(...FETCH_FAILURES), description: 'Why it was rejected or given up.' },
   createdAt: at,
 };
-const quarantineMembers = {
-  sealedDigest: digest,
-  subjectSender: text,
-  status: text,
-  code: orNull(text),
-  messageId: orNull(text),
-  attempts: count,
-  nextAttemptAt: at,
-  receivedAt: at,
-  duplicates: count,
-};
-const queueMembers = {
-  count,
-  oldestSeconds: orNull(count),
-  drainedPerMinute: { type: 'number', minimum: 0, description: 'Measured over the last five minutes.' },
-  expectedDrainSeconds: { ...orNull(count), description: 'At the rate of now; null when nothing drains.' },
-};
-const head = { size: count, root: digest };
-
 /** What the routes answer; tests hold every answer against these. */
 export const ANSWERS = {
   RefusalCode: { enum: Object.keys(REFUSAL_CODES), description: 'Closed list: contracts/refusal-codes.json.' },
@@ -127,6 +114,7 @@ export const ANSWERS = {
       'Only the categories that role and assignment give.',
     ),
     references: many(object({ caseId: id, partner: text, givenBy: oneOf('ours', 'theirs'), reference: text })),
+    restrictions: many(object(restrictionMembers, 'What partners asked to be restricted (R10).')),
   }),
   ConsentList: object({
     items: many(object({ version: count, recordedAt: at, event: { type: 'object' } })),
@@ -169,6 +157,19 @@ export const ANSWERS = {
   AttachmentAsked: object({ id, status: oneOf('expected', 'stored') }),
   AttachmentList: object({ items: many(object(attachmentMembers)) }),
   Assignment: object({ caseId: id, staffId: id }),
+  CaseOutcome: object({ caseId: id, 'approvalId?': id }),
+  ErasureAsked: object({ caseId: id, asked: count }),
+  HolderList: object({
+    items: many(
+      object({
+        peer: text,
+        certain: flag,
+        categories: many(category),
+        told: many(object({ conversationId: id, kind: text, state: text })),
+      }),
+    ),
+  }),
+  Decided: either(ref('StepOutcome'), ref('CaseOutcome')),
   StepOutcome: object({ conversationId: id, 'approvalId?': id, 'messageId?': id }),
   ConversationList: object({ items: many(object(conversationMembers)) }),
   ConversationView: object({
@@ -180,7 +181,7 @@ export const ANSWERS = {
   Approval: object({
     id,
     caseId: id,
-    conversationId: id,
+    conversationId: { ...orNull(id), description: 'Null for an act on the case.' },
     kind: text,
     step: text,
     peer: text,
@@ -217,76 +218,11 @@ export const ANSWERS = {
     'Until when an answer is due; reminded: the caseworker was told; overdue: it climbed to the supervisor.',
   ),
   DeadlineList: object({ items: many(ref('Deadline')) }),
-  LedgerEntries: object({
-    items: many(object({ leafIndex: orNull(count), kind: text, content: orNull({ type: 'object' }), recordedAt: at })),
-  }),
-  LedgerHeads: object({
-    head: object(head),
-    checkpoint: orNull(object({ ...head, signed: text, at })),
-    heldOfPeers: many(object({ ...head, peer: text, messageId: id, at })),
-  }),
-  LedgerReport: object({
-    ok: flag,
-    ...head,
-    erased: count,
-    findings: many(
-      object({
-        code: oneOf('content-changed', 'index-missing', 'root-differs', 'tail-cut'),
-        leafIndex: count,
-        'heldBy?': text,
-      }),
-    ),
-    breaks: {
-      ...many(object({ leafIndex: count, from: count, root: digest, to: orNull(count), 'heldBy?': text })),
-      description: 'Parts that the node declared lost in a restore.',
-    },
-  }),
-  Restoration: object({
-    restored: orNull(object({ epoch: count, cause: oneOf('noticed', 'declared'), at })),
-    partners: many(
-      object({
-        peer: text,
-        status: oneOf('pending', 'again', 'done', 'set-aside'),
-        recovered: { ...count, description: 'Messages that came back.' },
-        incomplete: { ...count, description: 'Messages that could not be taken back.' },
-        endedAt: orNull(at),
-      }),
-    ),
-    unconfirmed: { ...count, description: 'Cases that wait for confirmation.' },
-  }),
-  UnconfirmedCases: object({
-    items: many(
-      object({
-        id,
-        origin: oneOf('local', 'received'),
-        responsible: text,
-        status: oneOf('open', 'closed'),
-        createdAt: at,
-        unconfirmedSince: at,
-        consentVersion: count,
-        consentRecordedAt: orNull(at),
-      }),
-    ),
-  }),
-  RecordConfirmed: object({ caseId: id, consentVersion: count }),
-  PartnerSetAside: object({ peer: text }),
   Me: object({ ...person, node: text }),
   StaffList: object({ items: many(object({ ...person, active: flag })) }),
-  Quarantine: object({
-    counts: object({ waiting: count, parked: count, quarantined: count, oldestWaitingAt: orNull(at) }),
-    outbox: object({ open: count, oldestCreatedAt: orNull(at) }),
-    items: many(object(quarantineMembers)),
-  }),
-  Queues: object({ items: many(object({ peer: text, out: object(queueMembers), in: object(queueMembers) })) }),
-  Live: object({ live: flag }),
-  Ready: object({
-    ready: flag,
-    database: flag,
-    broker: flag,
-    trustList: flag,
-    atFault: { ...many({ enum: PARTS_AT_FAULT }), description: 'What keeps the node from being ready.' },
-    attention: { ...many({ enum: ATTENTION }), description: 'What a person has to see to meanwhile.' },
-  }),
+  ...DUPLICATES_AND_FIGURES,
+  ...SERVICES,
+  ...OPERATION_ANSWERS,
 } as const satisfies Record<string, AnswerSchema>;
 
 export type AnswerName = keyof typeof ANSWERS;

@@ -1,4 +1,4 @@
-import { at, id, many, object, oneOf, text } from './answer-parts.js';
+import { at, id, many, object, oneOf, text } from './words.js';
 
 /** What the routes of circuits answer. */
 export const CIRCUITS = {

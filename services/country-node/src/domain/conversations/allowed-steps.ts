@@ -28,6 +28,12 @@ export function allowedSteps(
     });
 }
 
+/** Those of them that a person may ask for; the others the node takes itself. */
+export function askableSteps(...asked: Parameters<typeof allowedSteps>): AllowedStep[] {
+  const [{ steps }] = asked;
+  return allowedSteps(...asked).filter(({ step }) => !steps[step]?.byNode);
+}
+
 /** What a page shows of where the conversation stands. */
 export function describeState(kind: ConversationKind, folded: Pick<FoldedConversation, 'state'>) {
   const { says, phase, responsible, awaits } = stateRule(kind, folded.state);

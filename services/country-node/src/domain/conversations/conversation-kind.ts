@@ -11,6 +11,8 @@ export interface ConversationKind {
   /** The purpose that matrix, agreements and consents name for it. */
   purpose: string;
   roles: readonly string[];
+  /** Roles that carry what they cannot read: of the case they may be told nothing (R18). */
+  relays?: readonly string[];
   /** Which node may open one about a case that it holds. */
   opens: OpenerRule;
   /** At most one of all exclusive conversations of a case is open at a time; kinds that move responsibility must be (invariant 4). */
@@ -37,6 +39,13 @@ export interface StepText {
   overtakes?: true;
   /** The member of the body that carries what is shown of the case, where it is not named as the projection is. */
   shownAs?: string;
+  /** The node takes it itself, as part of an act on the case; nobody asks for it by hand. */
+  byNode?: true;
+  /**
+   * It ends what was begun. The node takes it itself, with this input, when what the conversation rests on is gone (R10);
+   * a person may take it too.
+   */
+  stopsWith?: Readonly<Record<string, string>>;
   /** Whom the personal fields that a person enters are about, where it is not the child; that person's own consent is in the body (R5). */
   saysOf?: SaidPerson;
 }

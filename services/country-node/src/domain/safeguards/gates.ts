@@ -2,7 +2,7 @@ import type { NationalConfiguration } from '../national/national-configuration.j
 import type { ConsentState } from '../consent/types.js';
 import type { CaseRestrictions, Participant } from '../disclosure/types.js';
 import type { RefusalCode } from '../refusal-codes.js';
-import { isCaseOpen } from './r16-case-open.js';
+import { isCaseClosed, isCaseOpen } from './r16-case-open.js';
 
 /** Another conversation about the same case at this node, as its folded state stands. */
 export interface OtherConversation {
@@ -48,6 +48,7 @@ interface GateText {
  */
 const LISTED = {
   'case-open': { rule: 'R16', says: 'The case is not closed', holds: isCaseOpen },
+  'case-is-closed': { rule: 'R16', says: 'The case is closed', holds: isCaseClosed },
 } as const satisfies Record<string, GateText>;
 
 export type GateName = keyof typeof LISTED;

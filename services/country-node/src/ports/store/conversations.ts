@@ -92,6 +92,8 @@ export interface ConversationRows {
     receipt: string | null,
     refusalCode: string | null,
   ): Promise<void>;
+  /** Replaces what a message disclosed, when some of it is erased. */
+  setContent(id: string, content: Uint8Array): Promise<void>;
   /** Takes the next number of this directed pair (self → peer); starts at 1. */
   nextSequence(peer: string): Promise<{ sequence: number; epoch: number }>;
   /**

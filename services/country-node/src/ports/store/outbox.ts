@@ -3,7 +3,7 @@ import type { HopStep } from '../../domain/circuits/relay.js';
 import type { PeerBacklog } from './backlog.js';
 
 /** `resync`: what a restored node asks, and what it is answered · `hop`: a step still to be taken on a circuit. */
-export type OutboxKind = 'message' | 'receipt' | 'notice' | 'resync' | 'hop';
+export type OutboxKind = 'message' | 'receipt' | 'notice' | 'services' | 'resync' | 'hop';
 
 /**
  * A sealed object on its way out. Holds ciphertext and a value-free manifest only. A `hop` is a step still to be taken on
@@ -21,7 +21,7 @@ export interface OutboxRow {
   sealedDigest: string;
   /** What the re-check before every publish needs; null for receipts, notices and steps that carry no case content. */
   manifest: Manifest | null;
-  /** pending: to be published · published: the broker has it, the receipt is awaited (messages only) · closed. */
+  /** pending: to be published · published: the broker has it, the receipt is awaited (messages and services) · closed. */
   status: 'pending' | 'published' | 'closed';
   /** 0 overtakes (withdrawals, urgent), 1 is usual. */
   priority: number;
@@ -65,7 +65,7 @@ export interface OutboxRows {
   isOpen(id: string): Promise<boolean>;
   reschedule(ids: readonly string[], nextAttemptAt: Date): Promise<void>;
   close(ids: readonly string[]): Promise<void>;
-  /** Closes the open row of a message; true when there was one. */
+  /** Closes the open row of a message or an announcement of services; true when there was one. */
   closeMessage(messageId: string): Promise<boolean>;
   byMessage(messageId: string): Promise<OutboxRow[]>;
   /** The open row that carries these sealed bytes to this recipient. */

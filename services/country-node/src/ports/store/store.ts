@@ -4,11 +4,16 @@ import type { ConsentRows } from './consents.js';
 import type { ConversationRows } from './conversations.js';
 import type { DeadlineRows, Timers } from './deadlines.js';
 import type { HopRows } from './hops.js';
+import type { DuplicateRows } from './duplicates.js';
+import type { FiguresRows } from './figures.js';
 import type { InboxRows } from './inbox.js';
 import type { LedgerRows } from './ledger.js';
 import type { OutboxRows } from './outbox.js';
+import type { OwedRows } from './owed.js';
 import type { PeopleRows } from './people.js';
+import type { RestrictionRows } from './restrictions.js';
 import type { RestorationRows } from './restoration.js';
+import type { ServiceRows } from './services.js';
 import type { UploadRows } from './uploads.js';
 
 /** Everything one transaction can touch. */
@@ -23,6 +28,11 @@ export interface Tx {
   people: PeopleRows;
   attachments: AttachmentRows;
   uploads: UploadRows;
+  owed: OwedRows;
+  restrictions: RestrictionRows;
+  services: ServiceRows;
+  duplicates: DuplicateRows;
+  figures: FiguresRows;
   restoration: RestorationRows;
   deadlines: DeadlineRows;
   /**
@@ -68,9 +78,19 @@ export interface Store {
   hasRoom(): boolean;
 }
 
-/** @property topic `outbox`, `inbox` and `resync` wake the workers; the others feed the event stream. */
+/** @property topic `outbox`, `inbox`, `resync` and `services` wake the workers; the others feed the event stream. */
 export interface StoreChange {
-  topic: 'outbox' | 'inbox' | 'conversation' | 'approval' | 'case' | 'attachment' | 'resync' | 'deadline';
+  topic:
+    | 'outbox'
+    | 'inbox'
+    | 'conversation'
+    | 'approval'
+    | 'case'
+    | 'attachment'
+    | 'resync'
+    | 'deadline'
+    | 'services'
+    | 'duplicate';
   id: string;
   caseId?: string;
 }

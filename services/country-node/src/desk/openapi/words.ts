@@ -17,6 +17,7 @@ export const digest: AnswerSchema = {
 export const category: AnswerSchema = { enum: CATEGORIES };
 export const oneOf = (...values: string[]): AnswerSchema => ({ enum: values });
 export const many = (items: AnswerSchema): AnswerSchema => ({ type: 'array', items });
+export const either = (...schemas: AnswerSchema[]): AnswerSchema => ({ anyOf: schemas });
 export const orNull = (schema: AnswerSchema): AnswerSchema => ({ anyOf: [schema, { type: 'null' }] });
 
 /** An object whose members are all there but for those named `name?`; no other members. */
