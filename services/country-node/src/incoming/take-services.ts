@@ -48,7 +48,14 @@ export async function takeServices(
   const about = { peer: issuer, messageId, version, messageDigest: opened.messageDigest };
   await tx.ledger.append([ledgerEntry('services-received', about, at)]);
   const { via } = row;
-  const answer = { sender: issuer, messageId, messageDigest: opened.messageDigest, outcome: 'received', at, via } as const;
+  const answer = {
+    sender: issuer,
+    messageId,
+    messageDigest: opened.messageDigest,
+    outcome: 'received',
+    at,
+    via,
+  } as const;
   await answerReceipt(parts, tx, answer);
   await tx.inbox.finish(row.sealedDigest, 'done', null, messageId);
 }
