@@ -37,6 +37,9 @@ export function drawKeys(): TestKeys {
   };
 }
 
+/** What `iom-ne` and `ne` agreed on beside it: to carry circuits for each other, as the samples of other neighbours say. */
+export const RELAYING = 'iom-ne-ne-2026';
+
 /** Keys, the agreement of `mr` and `ne`, and the trust list under which every vector is read unless it brings its own. */
 export interface Scene {
   keys: TestKeys;
@@ -48,15 +51,18 @@ export interface Scene {
 
 /** @param root the repository's folder */
 export function setScene(keys: TestKeys, root: string): Scene {
-  const path = join(root, 'contracts/agreements/mr-ne.json');
-  const agreement = JSON.parse(readFileSync(path, 'utf8')) as AgreementText;
+  const sample = (name: string) =>
+    JSON.parse(readFileSync(join(root, `contracts/agreements/${name}.json`), 'utf8')) as AgreementText;
+  const agreement = sample('mr-ne');
+  const terms = sample('iom-ml-ml').terms.filter(({ conversation }) => conversation === 'relay');
+  const relaying = { ...agreement, id: RELAYING, parties: ['iom-ne', 'ne'] as [string, string], terms };
   const matrix = JSON.parse(readFileSync(join(root, 'contracts/need-to-know.json'), 'utf8')) as Matrix;
-  const list = listOf(keys, agreement);
+  const list = listOf(keys, agreement, relaying);
   return { keys, agreement, list, trustList: signTrustList(list, keys.roots.slice(0, keys.threshold)), matrix };
 }
 
-function listOf(keys: TestKeys, agreement: AgreementText): TrustListText {
-  const { mr, ne } = keys.nodes;
+function listOf(keys: TestKeys, agreement: AgreementText, relaying: AgreementText): TrustListText {
+  const { mr, ne, 'iom-ne': relay } = keys.nodes;
   const revoked = listKey('mr', keys.revoked, VALIDITY);
   return {
     v: 1,
@@ -77,6 +83,9 @@ function listOf(keys: TestKeys, agreement: AgreementText): TrustListText {
       listKey('mr', keys.notYetValid, { notBefore: '2026-12-01T00:00:00.000Z', notAfter: VALIDITY.notAfter }),
     ],
     revocations: [{ thumbprint: revoked.thumbprint, effectiveAt: '2026-11-20T00:00:00.000Z', reason: 'stolen' }],
-    agreements: [signAgreement(agreement, { mr: signingKey(mr.sign), ne: signingKey(ne.sign) })],
+    agreements: [
+      signAgreement(agreement, { mr: signingKey(mr.sign), ne: signingKey(ne.sign) }),
+      signAgreement(relaying, { 'iom-ne': signingKey(relay.sign), ne: signingKey(ne.sign) }),
+    ],
   };
 }

@@ -60,6 +60,9 @@ const TABLE: Row[] = [
   ['GET /conversations/{conversation}', { caseworker: 200, partial: 200, supervisor: 200 }],
   // Not a step that an offerer may take now.
   ['POST /conversations/{conversation}/actions/assume', { caseworker: 409, supervisor: 409 }],
+  // What goes directly has no circuit to lay anew.
+  ['POST /conversations/{conversation}/route', { supervisor: 409 }],
+  ['GET /circuits', { supervisor: 200, administrator: 200 }],
   // Whose approval a step needs is for national configuration to say; the list shows what is theirs to decide.
   ['GET /approvals', { supervisor: 200, 'data-protection-officer': 200 }],
   // Decided already.
@@ -150,6 +153,7 @@ beforeAll(async () => {
     'POST /conversations': { kind: 'case-transfer', caseId, peer: 'ne', input: STORY.offer },
     'POST /conversations/several': { kind: 'case-transfer', caseId, peers: ['ne'], input: STORY.offer },
     'POST /conversations/{conversation}/actions/assume': STORY.assume,
+    'POST /conversations/{conversation}/route': { route: ['iom-ne'] },
     'POST /approvals/{approval}/decision': { decision: 'approve' },
     'POST /duplicates/{duplicate}/verdict': { verdict: 'different' },
   };

@@ -1,3 +1,4 @@
+import { RELAY } from '../domain/circuits/relay.js';
 import { mayAct, visibleCategories } from '../domain/access/visible-categories.js';
 import { Refusal } from '../domain/refusal.js';
 import type { CaseRow } from '../ports/store/cases.js';
@@ -33,7 +34,9 @@ export async function workOnCase(tx: Tx, who: StaffRow, caseId: string): Promise
 /** @throws Refusal `not-found` */
 export async function seeConversation(tx: Tx, who: StaffRow, conversationId: string): Promise<ConversationRow> {
   const row = await tx.conversations.get(conversationId);
-  if (!row || (await categoriesFor(tx, who, row.caseId)).size === 0) throw new Refusal('not-found');
+  // What passes by on a circuit is nobody's to read.
+  if (!row || row.kind === RELAY.kind || (await categoriesFor(tx, who, row.caseId)).size === 0)
+    throw new Refusal('not-found');
   return row;
 }
 

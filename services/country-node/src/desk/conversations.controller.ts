@@ -10,11 +10,13 @@ import { APPROVER_ROLES } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { inputSchemaOf, isOpening, openingStep } from '../domain/conversations/opening-step.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
+import { RELAY } from '../domain/circuits/relay.js';
 import { Refusal } from '../domain/refusal.js';
 import { isOverdue } from '../domain/deadlines/stage.js';
 import { decide } from '../outgoing/decide-case-act.js';
-import { NOT_SENT } from '../outgoing/open-conversation.js';
+import { type ConversationToOpen, NOT_SENT } from '../outgoing/open-conversation.js';
 import { openSeveral } from '../outgoing/open-several.js';
+import { rerouteConversation } from '../outgoing/reroute-conversation.js';
 import { requestStep } from '../outgoing/request-step.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
@@ -23,7 +25,7 @@ import type { Tx } from '../ports/store/store.js';
 import { CurrentStaff } from './current-staff.js';
 import { deadlineView } from './deadlines.controller.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
-import { STEP_INPUTS, STEP_NAMES, STEP_REFUSALS } from './openapi/describe-steps.js';
+import { CIRCUIT_REFUSALS, STEP_INPUTS, STEP_NAMES, STEP_REFUSALS } from './openapi/describe-steps.js';
 import { ApprovalQuery, ConversationQuery, IdPipe } from './parameters.js';
 import { checkPart, readBody } from './read-body.js';
 import { Roles } from './staff-guard.js';
@@ -55,14 +57,13 @@ export class ConversationsController {
     takes: ['OpenConversation'],
     answers: 'StepOutcome',
     status: 201,
-    refuses: STEP_REFUSALS,
+    refuses: [...STEP_REFUSALS, ...CIRCUIT_REFUSALS],
   })
   async open(@CurrentStaff() by: StaffRow, @Req() request: Request) {
-    type Asked = ToOpen & { peer: string };
-    const asked = await this.readOpening<Asked>(request, 'open-conversation');
-    const { kind, caseId, peer, input } = asked;
-    const step = await this.openingOf(by, asked);
-    return requestStep(this.parts, { by, open: { kind, caseId, peer }, step, input });
+    type Asked = ConversationToOpen & ToOpen;
+    const { input, step: named, ...open } = await this.readOpening<Asked>(request, 'open-conversation');
+    const step = await this.openingOf(by, { ...open, input, ...(named ? { step: named } : {}) });
+    return requestStep(this.parts, { by, open, step, input });
   }
 
   @Post('conversations/several')
@@ -83,8 +84,13 @@ export class ConversationsController {
     return readBody<T>(request, `urn:passerelle:schema:api:${schema}:v1`, this.limits);
   }
 
-  /** The opening step that is asked for, for somebody who works on the case. @throws Refusal `step-not-allowed`, `schema-violation`, `not-found` */
+  /**
+   * The opening step that is asked for, for somebody who works on the case.
+   * @throws Refusal `schema-unknown`, `step-not-allowed`, `schema-violation`, `not-found`
+   */
   private async openingOf(by: StaffRow, { kind: name, step: named, caseId, input }: ToOpen): Promise<string> {
+    // Nodes open hops by themselves.
+    if (name === RELAY.kind) throw new Refusal('schema-unknown');
     const kind = kindNamed(name);
     const step = named ?? openingStep(kind).step;
     if (!isOpening(kind, step)) throw new Refusal('step-not-allowed', ['/step']);
@@ -136,6 +142,26 @@ export class ConversationsController {
     if (!isKnownSchema(schema)) throw new Refusal('step-not-allowed');
     const input = await readBody<JsonObject>(request, schema, this.limits);
     return requestStep(this.parts, { by, conversationId, step, input });
+  }
+
+  @Post('conversations/:id/route')
+  @Describe({
+    says: 'Lays another circuit for a conversation that goes by way of relays; what waits goes by the new one.',
+    takes: ['RerouteConversation'],
+    answers: 'Rerouted',
+    status: 201,
+    refuses: [...GUARDED, 'step-not-allowed', 'unknown-participant', 'origin-protected', ...CIRCUIT_REFUSALS],
+  })
+  @Roles('supervisor')
+  async reroute(
+    @CurrentStaff() { id: by, ...who }: StaffRow,
+    @Param('id', IdPipe) id: string,
+    @Req() request: Request,
+  ) {
+    await this.parts.store.transaction((tx) => workOnConversation(tx, { id: by, ...who }, id));
+    type Asked = { route: string[]; routeUntil?: string };
+    const asked = await readBody<Asked>(request, 'urn:passerelle:schema:api:reroute-conversation:v1', this.limits);
+    return rerouteConversation(this.parts, { ...asked, conversationId: id, by });
   }
 
   @Get('approvals')

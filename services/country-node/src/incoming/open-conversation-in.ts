@@ -1,6 +1,7 @@
 import { type ConversationKind, isOpen } from '../domain/conversations/conversation-kind.js';
 import { isExclusive, kindNamed, otherRole } from '../domain/conversations/kinds.js';
 import { isOpening, openingStep } from '../domain/conversations/opening-step.js';
+import { RELAY } from '../domain/circuits/relay.js';
 import { Refusal } from '../domain/refusal.js';
 import type { CaseRow, NewCaseRow } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
@@ -9,6 +10,7 @@ import { sealCaseContent } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { hasFollowed } from '../record/has-followed.js';
 import { idOfReceivedCase } from '../record/pseudonym.js';
+import { openHop } from './open-hop.js';
 import type { Incoming, TakeParts } from './take-message.js';
 
 /** Asked of in place of a case that is not known, so that the same is asked either way. */
@@ -30,7 +32,7 @@ export async function findOrOpenConversation(
   const known = await tx.conversations.lock(claims.conversationId);
   if (known) {
     if (known.peer !== claims.issuer || known.kind !== claims.kind) throw new Refusal('conversation-unknown');
-    return known;
+    return followCircuit(tx, known, incoming);
   }
   const kind = kindNamed(claims.kind);
   if (!isOpening(kind, claims.step)) {
@@ -38,6 +40,7 @@ export async function findOrOpenConversation(
     if (claims.parents.every((parent) => refused.includes(parent))) throw new Refusal('conversation-unknown');
     return undefined;
   }
+  if (claims.kind === RELAY.kind) return openHop(parts, tx, incoming);
   const about = await findOrOpenCase(parts, tx, incoming, recovered);
   const row: ConversationRow = {
     id: claims.conversationId,
@@ -49,11 +52,22 @@ export async function findOrOpenConversation(
     version: 1,
     responsible: about.responsible,
     dueAt: null,
+    via: incoming.row.via,
     createdAt: incoming.at,
     updatedAt: incoming.at,
   };
   await tx.conversations.insert(row);
   return row;
+}
+
+/** The origin may have laid another circuit: from now on what this node says goes back by that one. */
+async function followCircuit(tx: Tx, known: ConversationRow, { row, at }: Incoming): Promise<ConversationRow> {
+  if (row.via === null || row.via === known.via) return known;
+  const hop = await tx.hops.get(row.via);
+  if (hop?.place !== 'final' || hop.failed) return known;
+  await tx.conversations.redirect(known.id, row.via);
+  await tx.outbox.redirect(known.id, row.via, at);
+  return { ...known, via: row.via };
 }
 
 /**

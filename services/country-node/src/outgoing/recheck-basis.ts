@@ -2,12 +2,14 @@ import { consentStateAt } from '../domain/consent/consent-state.js';
 import { relyOnProofs } from '../domain/consent/rely-on-proofs.js';
 import { recheck } from '../domain/disclosure/recheck.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
+import { Refusal } from '../domain/refusal.js';
 import { asksOthers, findClosedGate } from '../domain/safeguards/gates.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { OutboxRow } from '../ports/store/outbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { findParties } from '../record/find-agreement.js';
 import { consentEventsOf, restrictionsAsOf } from '../record/known-cases.js';
+import { checkRelays } from './check-relays.js';
 import { withoutRestricted } from '../record/read-consent.js';
 import { readRestricted } from '../record/read-restricted.js';
 import { readOthers } from './read-others.js';
@@ -27,7 +29,8 @@ export async function recheckBasis(
     caseId,
     conversationId,
     recipient,
-  }: Pick<OutboxRow, 'manifest' | 'caseId' | 'conversationId' | 'recipient'>,
+    via,
+  }: Pick<OutboxRow, 'manifest' | 'caseId' | 'conversationId' | 'recipient' | 'via'>,
 ): Promise<RefusalCode | undefined> {
   if (!manifest || !caseId) return undefined;
   const at = parts.clock.now();
@@ -55,5 +58,23 @@ export async function recheckBasis(
     closedGate: findClosedGate(requires, { ...gate, national: parts.national.inForce(), supervisorApproved, at }),
     at,
   });
-  return checked.ok ? undefined : checked.code;
+  if (!checked.ok) return checked.code;
+  return via === null ? undefined : recheckRelays(parts, tx, { via, caseId, at });
+}
+
+/** Those who carry it are held against R2 as well; only where the circuit begins is it known who they are. */
+async function recheckRelays(
+  parts: Pick<NodeParts, 'vault' | 'directory' | 'national'>,
+  tx: Tx,
+  { via, caseId, at }: { via: string; caseId: string; at: Date },
+): Promise<RefusalCode | undefined> {
+  const hop = await tx.hops.get(via);
+  if (!hop?.stops) return undefined;
+  try {
+    await checkRelays(parts, tx, { caseId, purpose: hop.purpose, relays: hop.stops.slice(0, -1), at });
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return error.code;
+    throw error;
+  }
 }

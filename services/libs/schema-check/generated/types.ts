@@ -1972,6 +1972,16 @@ export interface OpenConversation {
    */
   peer: string;
   /**
+   * Organisation nodes that relay between this node and the peer, in their order; without it the conversation goes directly.
+   *
+   * Items: Id of a node in the trust list.
+   */
+  route?: string[];
+  /**
+   * Until when they carry it; by default ninety days.
+   */
+  routeUntil?: string;
+  /**
    * Checked against the input schema of the opening step.
    */
   input: {
@@ -2526,6 +2536,22 @@ export interface InputReportFollowUp {
 }
 
 /**
+ * Lays another circuit for a conversation that goes by way of relays.
+ */
+export interface RerouteConversation {
+  /**
+   * Organisation nodes that relay between this node and the peer, in their order; without it the conversation goes directly.
+   *
+   * Items: Id of a node in the trust list.
+   */
+  route: string[];
+  /**
+   * Until when they carry it; by default ninety days.
+   */
+  routeUntil?: string;
+}
+
+/**
  * Nothing to enter; the node asks by itself.
  */
 export interface InputRestrictionRepeat {}
@@ -3028,6 +3054,13 @@ export interface BirthNotificationVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -3418,6 +3451,13 @@ export interface CaseClosureVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -5380,6 +5420,13 @@ export interface CaseTransferVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -5612,6 +5659,13 @@ export interface ConsentChangeVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -7112,6 +7166,13 @@ export interface DocumentsVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -7723,6 +7784,13 @@ export interface ReceiptClaims {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -8201,6 +8269,13 @@ export interface ErasureRequestVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -9026,6 +9101,13 @@ export interface OnwardAlertVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -10288,6 +10370,13 @@ export interface ReferralVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -10315,6 +10404,197 @@ export interface ReferralWithdraw {
    */
   caseReference: string;
   reason: 'consent_withdrawn' | 'child_moved_on' | 'served_elsewhere' | 'no_longer_needed' | 'error' | 'other';
+}
+
+/**
+ * Carries a sealed object back, toward the origin.
+ */
+export interface RelayBack {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+  /**
+   * A sealed object, encrypted once more without a header (protocol relay.4).
+   */
+  payload: string;
+}
+
+/**
+ * Says that the circuit does not go on; not where, nor why.
+ */
+export interface RelayBroken {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+}
+
+/**
+ * Carries a sealed object on, away from the origin.
+ */
+export interface RelayForward {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+  /**
+   * A sealed object, encrypted once more without a header (protocol relay.4).
+   */
+  payload: string;
+}
+
+/**
+ * Opens a circuit toward the next node on its route.
+ */
+export interface RelayOpen {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+  /**
+   * A code of a published list.
+   */
+  purpose: string;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  deadline: string;
+  /**
+   * Items: A place of a route: tells one node which one is next (protocol relay.5).
+   */
+  route: string[];
+  /**
+   * A sealed object, encrypted once more without a header (protocol relay.4).
+   */
+  payload: string;
+}
+
+/**
+ * Ends the circuit, here and further on.
+ */
+export interface RelayStop {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+}
+
+/**
+ * Says that the circuit has ended, here and everywhere further on.
+ */
+export interface RelayStopped {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface RelayVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
 }
 
 /**
@@ -10434,6 +10714,13 @@ export interface RestrictionVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -10873,6 +11160,13 @@ export interface TransferRequestVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'

@@ -16,6 +16,7 @@ import {
   ref,
   text,
 } from './words.js';
+import { CIRCUITS } from './circuit-answers.js';
 import { DUPLICATES_AND_FIGURES } from './duplicate-answers.js';
 import { OPERATION_ANSWERS } from './operation-answers.js';
 import { SERVICES } from './service-answers.js';
@@ -48,6 +49,7 @@ const conversationMembers = {
   version: count,
   responsible: text,
   dueAt: orNull(at),
+  via: { ...orNull(id), description: 'The hop by which its messages travel; null where they go directly.' },
   createdAt: at,
   updatedAt: at,
 };
@@ -187,6 +189,7 @@ export const ANSWERS = {
     allowedSteps: steps,
     messages: many(object(messageMembers)),
   }),
+  ...CIRCUITS,
   Approval: object({
     id,
     caseId: id,

@@ -1,4 +1,5 @@
 import { BoundedFetches1764500000000 } from './1764500000000-bounded-fetches.js';
+import { Circuits1764820000000 } from './1764820000000-circuits.js';
 import { Deadlines1764800000000 } from './1764800000000-deadlines.js';
 import { DrainTimes1764300000000 } from './1764300000000-drain-times.js';
 import { Duplicates1764720000000 } from './1764720000000-duplicates.js';
@@ -29,6 +30,7 @@ export const MIGRATIONS = [
   Duplicates1764720000000,
   Figures1764740000000,
   Deadlines1764800000000,
+  Circuits1764820000000,
   ToldHolders1764900000000,
   Reviews1765300000000,
 ] as const;
