@@ -19,6 +19,7 @@ export const ENTRY_KINDS = [
   'attachment-stored',
   'attachment-fetched',
   'staff-changed',
+  'content-erased',
 ] as const;
 
 export type EntryKind = (typeof ENTRY_KINDS)[number];

@@ -10,6 +10,7 @@ const PEOPLE = [
   'partial',
   'stranger',
   'supervisor',
+  'consular-officer',
   'data-protection-officer',
   'administrator',
   'auditor',
@@ -46,7 +47,8 @@ const TABLE: Row[] = [
   ['POST /cases/{case}/assignments', { supervisor: 201 }],
   // The case has an open transfer.
   ['POST /conversations', { caseworker: 409, supervisor: 409 }],
-  ['GET /conversations', { ...workers(200), supervisor: 200 }],
+  // A consular officer is shown questions put to a consulate; here there is none.
+  ['GET /conversations', { ...workers(200), supervisor: 200, 'consular-officer': 200 }],
   ['GET /conversations/{conversation}', { caseworker: 200, partial: 200, supervisor: 200 }],
   // Not a step that an offerer may take now.
   ['POST /conversations/{conversation}/actions/assume', { caseworker: 409, supervisor: 409 }],
@@ -54,7 +56,7 @@ const TABLE: Row[] = [
   ['GET /approvals', { supervisor: 200, 'data-protection-officer': 200 }],
   // Decided already.
   ['POST /approvals/{approval}/decision', { supervisor: 409 }],
-  ['GET /inbox', { ...workers(200), supervisor: 200 }],
+  ['GET /inbox', { ...workers(200), supervisor: 200, 'consular-officer': 200 }],
   ['GET /ledger', { 'data-protection-officer': 200, auditor: 200, supervisor: 200 }],
   ['GET /ledger/head', { 'data-protection-officer': 200, auditor: 200, supervisor: 200 }],
   ['POST /ledger/verify', { 'data-protection-officer': 200, auditor: 200 }],

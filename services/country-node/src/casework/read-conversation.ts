@@ -12,7 +12,7 @@ import type { Tx } from '../ports/store/store.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { readBody } from '../record/read-body.js';
 import { ruleAt } from '#libs/schema-check/leaves.js';
-import { categoriesFor, seeConversation } from './see-case.js';
+import { categoriesIn, seeConversation } from './see-case.js';
 
 /** A message as its conversation shows it, as far as the reader may see its categories; absent parts may be erased or closed. */
 export interface MessageView extends Omit<MessageRow, 'jws' | 'claims' | 'content' | 'receipt'> {
@@ -33,7 +33,7 @@ export async function readConversation(
 ): Promise<{ row: ConversationRow; messages: MessageView[] }> {
   const { row, messages, categories } = await parts.store.transaction(async (tx) => {
     const seen = await seeConversation(tx, who, id);
-    const visible = await categoriesFor(tx, who, seen.caseId);
+    const visible = await categoriesIn(tx, who, seen);
     return { row: seen, messages: await tx.conversations.messages(id), categories: visible };
   });
   const views = await Promise.all(messages.map((message) => viewOf(parts, row, message, categories)));

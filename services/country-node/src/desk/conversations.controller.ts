@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import { isKnownSchema } from '#libs/schema-check/check.js';
 import { readConversation } from '../casework/read-conversation.js';
 import { workOnCase, workOnConversation } from '../casework/see-case.js';
+import { isConsularQuestion } from '../domain/access/visible-categories.js';
 import { allowedSteps } from '../domain/conversations/allowed-steps.js';
 import { approverRoles } from '../domain/conversations/approver-of.js';
 import { APPROVER_ROLES } from '../domain/conversations/conversation-kind.js';
@@ -27,7 +28,7 @@ import { DESK_LIMITS, type DeskLimits, NODE_PARTS } from './tokens.js';
 
 /** Conversations with other nodes, their steps, and the approvals that some steps wait for. */
 @Controller('api/v1')
-@Roles('caseworker', 'supervisor')
+@Roles('caseworker', 'supervisor', 'consular-officer')
 export class ConversationsController {
   constructor(
     @Inject(NODE_PARTS) private readonly parts: NodeParts,
@@ -35,6 +36,7 @@ export class ConversationsController {
   ) {}
 
   @Post('conversations')
+  @Roles('caseworker', 'supervisor')
   @Describe({
     says: 'Opens a conversation by its first step; sent, or put before a supervisor.',
     takes: ['OpenConversation'],
@@ -64,7 +66,8 @@ export class ConversationsController {
   async list(@CurrentStaff() who: StaffRow, @Query() { limit = 50, before, caseId }: ConversationQuery) {
     const assignedTo = who.roles.includes('supervisor') ? {} : { assignedTo: who.id };
     const query = { limit, ...(before ? { before } : {}), ...(caseId ? { caseId } : {}), ...assignedTo };
-    return { items: await this.parts.store.transaction((tx) => tx.conversations.list(query)) };
+    const rows = await this.parts.store.transaction((tx) => tx.conversations.list(query));
+    return { items: rows.filter((row) => isShownTo(who, row)) };
   }
 
   @Get('conversations/:id')
@@ -140,6 +143,7 @@ export class ConversationsController {
       const mine = await tx.conversations.list({ limit: 200, ...(supervisor ? {} : { assignedTo: who.id }) });
       const approvals = supervisor ? await tx.people.listApprovals({ limit: 200, status: 'waiting' }) : [];
       const ours = mine
+        .filter((row) => isShownTo(who, row))
         .map((row) => ({ ...row, allowedSteps: this.stepsFor(row) }))
         .filter((row) => row.allowedSteps.length > 0);
       return {
@@ -156,6 +160,11 @@ export class ConversationsController {
   private mayDecide(who: StaffRow, row: ApprovalRow): boolean {
     return approverRoles(this.parts.national, row, row.step).some((role) => who.roles.includes(role));
   }
+}
+
+/** A consular officer is shown questions put to this node as a consulate, and nothing else of a case. */
+function isShownTo({ roles }: StaffRow, row: ConversationRow): boolean {
+  return roles.includes('caseworker') || roles.includes('supervisor') || isConsularQuestion(row);
 }
 
 function approvalView({ input: _sealed, ...row }: ApprovalRow) {

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { checkParties } from '../domain/conversations/check-parties.js';
 import { isOpen } from '../domain/conversations/conversation-kind.js';
 import { isExclusive, kindNamed, otherRole } from '../domain/conversations/kinds.js';
 import { openingStep } from '../domain/conversations/opening-step.js';
@@ -7,13 +8,14 @@ import type { CaseRow } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { sealCaseContent } from '../record/case-content.js';
+import { findParties } from '../record/find-agreement.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import type { Incoming, TakeParts } from './take-message.js';
 
 /**
  * The conversation a message belongs to; an opening step that nothing is known of begins one, about the case that the two
  * nodes know by its reference, else about a new one. Undefined for a later step that overtook its opening: it waits.
- * @throws Refusal `conversation-unknown`, `offerer-not-responsible`, `transfer-open`
+ * @throws Refusal `conversation-unknown`, `party-not-admitted`, `offerer-not-responsible`, `transfer-open`
  */
 export async function findOrOpenConversation(
   parts: TakeParts,
@@ -33,6 +35,8 @@ export async function findOrOpenConversation(
     if (claims.parents.every((parent) => refused.includes(parent))) throw new Refusal('conversation-unknown');
     return undefined;
   }
+  const { self, peer } = findParties(parts, claims.issuer, incoming.at);
+  checkParties(kind, { [opening.by]: peer, [otherRole(kind, opening.by)]: self });
   const about = await findOrOpenCase(parts, tx, incoming);
   const row: ConversationRow = {
     id: claims.conversationId,

@@ -2,6 +2,7 @@ import type { CaseContent } from '../domain/case/case-content.js';
 import { consentStateAt } from '../domain/consent/consent-state.js';
 import { type ReceivedProof, relyOnProofs } from '../domain/consent/rely-on-proofs.js';
 import type { ConsentState } from '../domain/consent/types.js';
+import { kindNamed } from '../domain/conversations/kinds.js';
 import { isPersonal } from '../domain/disclosure/categories.js';
 import type { JsonObject, ReceivedUnder } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
@@ -12,6 +13,7 @@ import type { Tx } from '../ports/store/store.js';
 import { openCaseContent } from '../record/case-content.js';
 import { findParties, type Parties } from '../record/find-agreement.js';
 import { noteRestrictions, readConsentEvents } from '../record/known-cases.js';
+import { readBody } from '../record/read-body.js';
 import { claimsOf, readProofs } from './read-proofs.js';
 
 /** Everything a disclosure rests on, read at one moment. */
@@ -31,6 +33,8 @@ export interface Basis {
 interface ShownMessage {
   kind: string;
   row: MessageRow;
+  /** Node id of the one it names, where it was shown to be passed on (R14). */
+  passesTo?: string;
 }
 
 type BasisParts = Pick<NodeParts, 'self' | 'clock' | 'vault' | 'directory' | 'national'>;
@@ -42,7 +46,7 @@ export async function gatherBasis(parts: BasisParts, tx: Tx, caseId: string, pee
   if (!caseRow) throw new Refusal('not-found');
   const recorded = await readConsent(parts, tx, caseId, at);
   const references = await tx.cases.references(caseId);
-  const shown = caseRow.origin === 'received' ? await readShown(tx, caseId, references) : [];
+  const shown = caseRow.origin === 'received' ? await readShown(parts, tx, caseId, references) : [];
   const receivedUnder = findLabel(shown, recorded);
   const receivedProofs = await readProofs(parts, shown, peer);
   const content = await openCaseContent(parts, caseRow);
@@ -60,24 +64,39 @@ export async function gatherBasis(parts: BasisParts, tx: Tx, caseId: string, pee
 }
 
 /** The messages by which a case came here, oldest first: from the partners under whose reference we hold it, and showing something of it. */
-async function readShown(tx: Tx, caseId: string, references: readonly CaseReference[]): Promise<ShownMessage[]> {
+async function readShown(
+  parts: BasisParts,
+  tx: Tx,
+  caseId: string,
+  references: readonly CaseReference[],
+): Promise<ShownMessage[]> {
   const from = new Set(references.filter(({ givenBy }) => givenBy === 'theirs').map(({ partner }) => partner));
   const conversations = (await tx.conversations.ofCase(caseId)).filter(({ peer }) => from.has(peer));
   const messages = await Promise.all(
     conversations.map(async ({ id, kind }) => (await tx.conversations.messages(id)).map((row) => ({ kind, row }))),
   );
-  return messages
+  const shown = messages
     .flat()
     .filter(({ row }) => row.direction === 'in' && claimsOf(row).categories.some(isPersonal))
     .sort((left, right) => left.row.recordedAt.getTime() - right.row.recordedAt.getTime());
+  return Promise.all(shown.map((each) => nameFinal(parts, each)));
+}
+
+/** With the node that the message names to pass it on to; most kinds know none. */
+async function nameFinal(parts: BasisParts, { kind, row }: ShownMessage): Promise<ShownMessage> {
+  const member = kindNamed(kind).steps[row.step]?.passesTo?.member;
+  const passesTo = member === undefined ? undefined : (await readBody(parts, kind, row))[member];
+  return { kind, row, ...(typeof passesTo === 'string' ? { passesTo } : {}) };
 }
 
 /** The label of the latest of them; it travels in the claims (R14). */
 function findLabel(shown: readonly ShownMessage[], consent: ConsentState): ReceivedUnder | undefined {
-  const latest = shown.at(-1)?.row;
+  const latest = shown.at(-1);
   if (!latest) return undefined;
-  const { onwardSharing } = claimsOf(latest);
-  return { from: latest.author, onwardSharing, consentTakenHere: consent.provisions.length > 0 };
+  const { row, passesTo } = latest;
+  const { onwardSharing } = claimsOf(row);
+  const named = passesTo === undefined ? {} : { named: [passesTo] };
+  return { from: row.author, onwardSharing, ...named, consentTakenHere: consent.provisions.length > 0 };
 }
 
 /** What the consent record of a case amounts to at `at`; reads the record, not the case. */

@@ -8,7 +8,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
-import { checkOpener } from './check-case-free.js';
+import { checkAdmitted, checkOpener } from './check-case-free.js';
 
 export interface ConversationToOpen {
   kind: string;
@@ -24,7 +24,7 @@ const ALPHABET = '23456789BCDFGHJKMNPQRSTVWXZ';
 
 /**
  * Opens a conversation about a case, under the reference that only this partner and this node know it by.
- * @throws Refusal `not-found`, `unknown-participant`, `not-responsible`, `already-responsible`, `transfer-open` (one open
+ * @throws Refusal `not-found`, `unknown-participant`, `party-not-admitted`, `not-responsible`, `already-responsible`, `transfer-open` (one open
  * exclusive conversation per case, invariant 4; protocol 5.10)
  */
 export async function openConversation(
@@ -36,7 +36,8 @@ export async function openConversation(
   const table = kindNamed(kind);
   const caseRow = await tx.cases.lock(caseId);
   if (!caseRow) throw new Refusal('not-found');
-  if (peer === parts.self || !parts.directory.view().participant(peer)) throw new Refusal('unknown-participant');
+  if (peer === parts.self) throw new Refusal('unknown-participant');
+  checkAdmitted(parts, table, peer);
   checkOpener(parts.self, table, caseRow);
   if (table.exclusive) await endOthers(parts, tx, { caseId, peer });
   await giveReference(tx, caseId, peer);

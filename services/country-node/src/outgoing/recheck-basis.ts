@@ -1,5 +1,7 @@
 import { consentStateAt } from '../domain/consent/consent-state.js';
 import { relyOnProofs } from '../domain/consent/rely-on-proofs.js';
+import { kindNamed } from '../domain/conversations/kinds.js';
+import { stateAs } from '../domain/disclosure/pass-on.js';
 import { recheck } from '../domain/disclosure/recheck.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
 import { asksOthers, findClosedGate } from '../domain/safeguards/gates.js';
@@ -31,7 +33,10 @@ export async function recheckBasis(
   const state = await tx.cases.state(caseId);
   if (!state) return 'not-found';
   const recorded = consentStateAt(await consentEventsOf(parts, tx, state), at, parts.national);
-  const consent = relyOnProofs(recorded, manifest.consent.received ?? [], recipient);
+  const { consentPurpose, purpose: stated } = kindNamed(manifest.kind);
+  const relied = relyOnProofs(recorded, manifest.consent.received ?? [], recipient);
+  const consent = stateAs(relied, consentPurpose, stated);
+  const final = manifest.passesTo === undefined ? undefined : findParties(parts, manifest.passesTo, at).peer;
   const facts = await restrictionsAsOf(parts, tx, state);
   const { requires = [], kind, step, purpose, supervisorApproved } = manifest;
   const others = asksOthers(requires) ? await readOthers(tx, caseId, conversationId ?? undefined) : [];
@@ -42,6 +47,7 @@ export async function recheckBasis(
     agreement: parties.agreement,
     matrix: parts.matrix,
     recipient: parties.peer,
+    ...(final ? { passesTo: final } : {}),
     ...(facts ? { restrictions: facts } : {}),
     closedGate: findClosedGate(requires, { ...gate, national: parts.national, supervisorApproved, at }),
     at,

@@ -51,6 +51,14 @@ export function conversationRows(db: Rows): ConversationRows {
     step: db.alike(GET_STEP),
     steps: db.alike(STEPS),
     setMessageStatus: db.alike(SET_STATUS),
+    eraseContents: async (conversationId) => {
+      const erased = await db.all<{ id: string }>(
+        `UPDATE message SET content = NULL
+         WHERE conversation_id = $1 AND direction = 'in' AND content IS NOT NULL RETURNING id`,
+        [conversationId],
+      );
+      return erased.length;
+    },
     nextSequence: db.alike(NEXT_SEQUENCE),
     noteSequence: db.alike(NOTE_SEQUENCE),
   };

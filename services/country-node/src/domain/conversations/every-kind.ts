@@ -1,7 +1,14 @@
 // Tables import types only: the generators in contracts/tools run them without a build.
 import { CASE_TRANSFER } from './case-transfer.js';
 import type { ConversationKind } from './conversation-kind.js';
+import { IDENTITY_REQUEST } from './identity-request.js';
+import { IDENTITY_VERIFICATION } from './identity-verification.js';
 import { REFERRAL } from './referral.js';
 
 /** Every kind of conversation this node takes part in. A new kind is added here; docs/adding-a-conversation.md says what else it needs. */
-export const CONVERSATION_KINDS: readonly ConversationKind[] = [CASE_TRANSFER, REFERRAL];
+export const CONVERSATION_KINDS: readonly ConversationKind[] = [
+  CASE_TRANSFER,
+  REFERRAL,
+  IDENTITY_REQUEST,
+  IDENTITY_VERIFICATION,
+];

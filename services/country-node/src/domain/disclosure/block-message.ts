@@ -12,7 +12,17 @@ export function restrictionsOf(caseFile: JsonObject): CaseRestrictions {
 
 type Asked = Pick<
   DisclosureInput,
-  'consent' | 'agreement' | 'recipient' | 'kind' | 'step' | 'purpose' | 'at' | 'receivedUnder' | 'answersPeer'
+  | 'consent'
+  | 'agreement'
+  | 'recipient'
+  | 'kind'
+  | 'step'
+  | 'purpose'
+  | 'at'
+  | 'receivedUnder'
+  | 'answersPeer'
+  | 'passesTo'
+  | 'passedOn'
 > & {
   sender: string;
   supervisorApproved: boolean;
@@ -30,6 +40,7 @@ export function blockMessage(column: MatrixColumn | undefined, asked: Asked): Ru
   if (!column) return [{ rule: 'matrix-no-column', code: 'matrix-no-column' }];
   const hits = [...blockByAgreement(asked), ...asked.closedGates];
   if (column.projection === 'none' && !asked.saysPersonal) return hits;
+  if (column.proof === 'with-asker') return [...hits, ...blockBySafeguards({ ...asked, answersPeer: true })];
   return [...hits, ...blockBySafeguards(asked), ...blockByConsent(asked)];
 }
 
@@ -40,13 +51,17 @@ function blockByAgreement({ agreement, sender, at, ...asked }: Asked): RuleHit[]
   return findTerms(agreement, asked) ? [] : [{ rule: 'agreement-step', code: 'agreement-not-permitted' }];
 }
 
-function blockBySafeguards({ restrictions, receivedUnder, ...asked }: Asked): RuleHit[] {
+/** Whoever gets it in the end, by way of the recipient, is asked about like the recipient. */
+function blockBySafeguards({ restrictions, receivedUnder, passesTo, ...asked }: Asked): RuleHit[] {
   const hits: RuleHit[] = [];
+  const reached = [asked.recipient, ...(passesTo ? [passesTo] : [])];
   if (restrictions?.doNotTransmit) hits.push({ rule: 'safeguard-R13', code: 'do-not-transmit' });
-  if (restrictions && isOriginProtected({ facts: restrictions, ...asked })) {
+  if (restrictions && reached.some((recipient) => isOriginProtected({ ...asked, facts: restrictions, recipient }))) {
     hits.push({ rule: 'safeguard-R2', code: 'origin-protected' });
   }
-  if (!mayPassOn(receivedUnder, asked.recipient)) hits.push({ rule: 'safeguard-R14', code: 'onward-sharing-denied' });
+  const labelled = passesTo === undefined || asked.agreement?.onwardSharing === 'named';
+  if (!labelled || reached.some((recipient) => !mayPassOn(receivedUnder, recipient)))
+    hits.push({ rule: 'safeguard-R14', code: 'onward-sharing-denied' });
   return hits;
 }
 

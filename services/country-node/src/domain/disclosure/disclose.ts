@@ -4,6 +4,8 @@ import { blockMessage, restrictionsOf } from './block-message.js';
 import { CATEGORIES } from './categories.js';
 import { emptyManifest, holdBackAll } from './hold-back-all.js';
 import { judgeAttachments } from './judge-attachments.js';
+import { narrowColumn } from './narrow-column.js';
+import { narrowToFinal } from './pass-on.js';
 import { projectContent } from './project-content.js';
 import { attachmentPaths, grantsOf, proveConsent } from './rest-on-consent.js';
 import type { Disclosure, DisclosureInput, MatrixColumn } from './types.js';
@@ -16,10 +18,16 @@ import { saysPersonal, weighSaid } from './weigh-said.js';
  * that decided. Sent = schema ∩ matrix ∩ agreement ∩ live consent − withheld − safeguards; everything else stays. Pure:
  * the same input gives the same disclosure. What may not leave is said in `refusals` and `decisions`, never thrown.
  */
-export function disclose(input: DisclosureInput): Disclosure {
+export function disclose(asked: DisclosureInput): Disclosure {
+  const { passesTo } = asked;
+  return discloseTo(passesTo ? { ...asked, consent: narrowToFinal(asked.consent, passesTo) } : asked);
+}
+
+function discloseTo(input: DisclosureInput): Disclosure {
   const { matrix, agreement, sender, caseFile } = input;
   const supervisorApproved = input.approvals?.supervisor ?? false;
-  const column = findColumn(matrix, input);
+  const found = findColumn(matrix, input);
+  const column = found && narrowColumn(found, input.said?.body ?? {});
   const restrictions = restrictionsOf(caseFile);
   const blocked = { ...input, sender: sender.id, supervisorApproved, restrictions };
   const closedGates = input.closedGates ?? [];
@@ -38,12 +46,13 @@ export function disclose(input: DisclosureInput): Disclosure {
   const decisions = [...shown.decisions, ...said.decisions];
   const categories = CATEGORIES.filter((category) => paths.some((path) => path.category === category)).sort();
   const grants = [...shown.grants, ...said.grants];
-  const onwardSharing = onwardLabel(agreement, grants);
-  const proof = proveConsent(input, { categories, grants, onwardSharing });
+  // Where no proof goes along, nothing says to whom it might go on.
+  const onwardSharing = column.proof ? 'none' : onwardLabel(agreement, grants);
+  const proof = column.proof ? undefined : proveConsent(input, { categories, grants, onwardSharing });
   const manifest = emptyManifest(input, column);
   return {
     permitted: true,
-    tells: column.projection !== 'none' || saysPersonal(input.said),
+    tells: column.proof === undefined && (column.projection !== 'none' || saysPersonal(input.said)),
     refusals,
     content,
     categories,

@@ -101,11 +101,12 @@ function askOffice(
 
 /** What the child's record lets go of that, and whether it names the category where it must. */
 function weighPerson(grounds: Grounds, asked: LeafAsked, { cell, mode, inMinimum }: Reach): LeafVerdict {
-  const { consent, supervisorApproved } = grounds;
+  const { column, consent, supervisorApproved } = grounds;
   const weighed = weighField(saidTo(grounds, asked.category), asked.pointer);
   const grant = 'grant' in weighed ? weighed.grant : undefined;
   const lacking = 'rule' in weighed ? weighed.rule : undefined;
   if (lacking === 'consent-denied' || lacking === 'field-exception') return { ok: false, rule: lacking };
+  if (column.proof === 'with-asker') return { ok: true, mode, rule: 'permitted-answer' };
   if (grant?.by !== 'permit' && wantsNamedProvision(cell, asked.form, inMinimum)) {
     return { ok: false, rule: asked.category === 'BIO_PHOTO' ? 'safeguard-R19' : 'consent-provision-needed' };
   }

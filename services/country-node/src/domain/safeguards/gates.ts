@@ -3,6 +3,7 @@ import type { ConsentState } from '../consent/types.js';
 import type { CaseRestrictions, Participant } from '../disclosure/types.js';
 import type { RefusalCode } from '../refusal-codes.js';
 import { isCaseOpen } from './r16-case-open.js';
+import { doesRequestStand } from './r18-request-stands.js';
 
 /** Another conversation about the same case at this node, as its folded state stands. */
 export interface OtherConversation {
@@ -48,6 +49,12 @@ interface GateText {
  */
 const LISTED = {
   'case-open': { rule: 'R16', says: 'The case is not closed', holds: isCaseOpen },
+  'request-stands': {
+    rule: 'R18',
+    says: 'An authority’s identity request about the case is taken on here, and stands',
+    asksOthers: true,
+    holds: doesRequestStand,
+  },
 } as const satisfies Record<string, GateText>;
 
 export type GateName = keyof typeof LISTED;

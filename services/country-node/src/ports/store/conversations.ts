@@ -80,6 +80,8 @@ export interface ConversationRows {
     receipt: string | null,
     refusalCode: string | null,
   ): Promise<void>;
+  /** Erases what came in by a conversation's messages; they stay as signed, without content. @returns how many held any */
+  eraseContents(conversationId: string): Promise<number>;
   /** Takes the next number of this directed pair (self → peer); starts at 1. */
   nextSequence(peer: string): Promise<{ sequence: number; epoch: number }>;
   /** Notes a number received from a peer; returns the gap before it, and whether the peer went back. */

@@ -7,6 +7,7 @@ import type { NodeParts } from '../../ports/node-parts.js';
 import type { ConversationRow } from '../../ports/store/conversations.js';
 import type { Tx } from '../../ports/store/store.js';
 import { expectFiles } from './expect-files.js';
+import { forgetShown } from './forget-shown.js';
 import { keepContent } from './keep-content.js';
 
 /** A step as it was just committed at one of its two nodes. */
@@ -29,6 +30,7 @@ export type RunEffect = (parts: EffectParts, tx: Tx, step: CommittedStep) => Pro
 const RUN: Readonly<Record<EffectName, RunEffect>> = {
   'keep-content': keepContent,
   'expect-files': expectFiles,
+  'forget-shown': forgetShown,
 };
 
 /**
