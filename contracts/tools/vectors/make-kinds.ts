@@ -10,7 +10,11 @@ import { bodySchemaOf } from '../../../services/country-node/src/domain/conversa
 import { openingStep } from '../../../services/country-node/src/domain/conversations/opening-step.js';
 import { projectionsOf } from '../../../services/country-node/src/domain/disclosure/projections-of.js';
 import { findColumn, findTerms } from '../../../services/country-node/src/domain/safeguards/r01-deny-by-default.js';
-import type { Agreement, JsonObject, MatrixColumn } from '../../../services/country-node/src/domain/disclosure/types.js';
+import type {
+  Agreement,
+  JsonObject,
+  MatrixColumn,
+} from '../../../services/country-node/src/domain/disclosure/types.js';
 import { craft, type Making } from './craft.js';
 import { offerClaims, type Parts, SOME_DIGEST } from './samples.js';
 import { NOW, type Scene, type VectorNode } from './scene.js';
@@ -38,7 +42,7 @@ interface Pair {
 function pairsOf({ agreement, others }: Scene): Pair[] {
   const both = others.flatMap((each) => [each.parties, each.parties.toReversed()].map((ends) => ({ ends, each })));
   return [{ ends: ['mr', 'ne'], each: agreement }, ...both].map(({ ends: [from, to], each }) => {
-    return { from: from as VectorNode, to: to as VectorNode, agreement: each as Agreement };
+    return { from: from as VectorNode, to: to as VectorNode, agreement: each };
   });
 }
 

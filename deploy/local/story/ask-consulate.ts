@@ -15,7 +15,10 @@ const REQUEST = {
   childInformed: CHILD_INFORMED,
   contact: DESK_OF_MAURITANIA,
 };
-const ANSWERS = { identity: { outcome: 'confirmed', reference: 'Register 118 (fictional)' }, familyLink: { outcome: 'partly' } };
+const ANSWERS = {
+  identity: { outcome: 'confirmed', reference: 'Register 118 (fictional)' },
+  familyLink: { outcome: 'partly' },
+};
 
 type Outcome = { conversationId: string; approvalId?: string };
 
@@ -31,12 +34,22 @@ interface Shown extends Conversation {
 export async function askConsulate(telling: Telling): Promise<void> {
   const { caseId, place } = await enterBoy(telling);
   const direct = { kind: 'identity-verification', caseId, peer: CONSULATE, input: { items: ['identity'] } };
-  check((await codeOf(telling.as('mr', 'caseworker').post('conversations', direct))) === 'party-not-admitted', 'Mauritania could write to a consulate');
-  telling.say('A boy from Mali has no papers. Mauritania’s authority cannot write to his consulate: that alone would tell too');
+  check(
+    (await codeOf(telling.as('mr', 'caseworker').post('conversations', direct))) === 'party-not-admitted',
+    'Mauritania could write to a consulate',
+  );
+  telling.say(
+    'A boy from Mali has no papers. Mauritania’s authority cannot write to his consulate: that alone would tell too',
+  );
   telling.say('much. It asks IOM’s identity desk, which asks about many people; two people at each must agree.');
   const request = await ask(telling, 'mr', { kind: 'identity-request', caseId, peer: DESK, input: REQUEST });
   const caseAtDesk = await takeOn(telling, request);
-  const question = { kind: 'identity-verification', caseId: caseAtDesk, peer: CONSULATE, input: { items: REQUEST.items } };
+  const question = {
+    kind: 'identity-verification',
+    caseId: caseAtDesk,
+    peer: CONSULATE,
+    input: { items: REQUEST.items },
+  };
   const put = await ask(telling, DESK, question);
   await tellShown(telling, put, place);
   await carryBack(telling, request, put);
@@ -106,14 +119,16 @@ async function tellShown(telling: Telling, put: string, place: readonly string[]
 }
 
 async function carryBack(telling: Telling, request: string, put: string): Promise<void> {
-  await telling.as(CONSULATE, 'supervisor').post(`conversations/${put}/actions/answer`, { answers: ANSWERS });
+  await telling.as(CONSULATE, 'supervisor').post(`conversations/${put}/actions/answer`, { results: ANSWERS });
   const desk = telling.as(DESK, 'caseworker');
   await desk.until<Conversation>(`conversations/${put}`, ({ state }) => state === 'answered');
-  await desk.post(`conversations/${request}/actions/relay-answer`, { answers: ANSWERS });
+  await desk.post(`conversations/${request}/actions/relay-answer`, { results: ANSWERS });
   const worker = telling.as('mr', 'caseworker');
   const { messages } = await worker.until<Shown>(`conversations/${request}`, ({ state }) => state === 'answered');
   check(JSON.stringify(messages).includes('confirmed'), 'the answer did not come back');
-  telling.say('It confirms who he is and knows one parent; the desk passes that on, and nothing of the consulate’s own.');
+  telling.say(
+    'It confirms who he is and knows one parent; the desk passes that on, and nothing of the consulate’s own.',
+  );
 }
 
 async function refuseRefugee(telling: Telling): Promise<void> {
@@ -125,7 +140,9 @@ async function refuseRefugee(telling: Telling): Promise<void> {
     input: REQUEST,
   });
   check((await codeOf(refused)) === 'origin-protected', 'a consulate could be asked about a refugee from its country');
-  telling.say('About a girl who fled Mali the same question is refused before anybody could approve it: origin-protected.');
+  telling.say(
+    'About a girl who fled Mali the same question is refused before anybody could approve it: origin-protected.',
+  );
 }
 
 /** The code with which a request is refused; undefined when it is not. */

@@ -28,7 +28,15 @@ export interface Forgery {
 
 /** A message as a node with valid keys and bad intentions would write it: signed and sealed correctly, whatever it says. */
 export async function forge(world: World, forgery: Forgery): Promise<Posted & { messageId: string; digest: string }> {
-  const { from, to, kind = 'case-transfer', step = 'offer', body = {}, conversationId = uuidv7(), typ = 'passerelle-message+v1' } = forgery;
+  const {
+    from,
+    to,
+    kind = 'case-transfer',
+    step = 'offer',
+    body = {},
+    conversationId = uuidv7(),
+    typ = 'passerelle-message+v1',
+  } = forgery;
   const now = world.clock.now();
   const view = world.of(to).view;
   const schema = bodySchemaOf(kind, step);

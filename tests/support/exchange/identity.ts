@@ -3,6 +3,7 @@ import type { CaseFile } from '#libs/schema-check/generated/types.js';
 import type { ListedParticipant } from '#libs/trust/types.js';
 import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
 import { createCase } from '../../../services/country-node/src/casework/create-case.js';
+import { readConversation } from '../../../services/country-node/src/casework/read-conversation.js';
 import { recordConsent } from '../../../services/country-node/src/casework/record-consent.js';
 import { openCaseContent } from '../../../services/country-node/src/record/case-content.js';
 import { readBody } from '../../../services/country-node/src/record/read-body.js';
@@ -60,11 +61,8 @@ export async function registerBoy(mr: Country, child: AChild = {}): Promise<stri
     ...child.provision,
   };
   const deny = child.deny ? [{ ...provision, effect: 'deny', onwardSharing: 'none', ...child.deny }] : [];
-  await recordConsent(parts, caseworker, id, {
-    ...given,
-    provisions: [provision, ...deny],
-    withheld: child.withheld ?? [],
-  });
+  const event = { ...given, provisions: [provision, ...deny], withheld: child.withheld ?? [] };
+  await recordConsent(parts, caseworker, id, event);
   return id;
 }
 
@@ -80,8 +78,26 @@ export async function ask(world: World, asked: Play, input: object = { items: AS
   return Play.open(world, { kind: 'identity-verification', from: DESK, to: CONSULATE, caseId, input: { ...input } });
 }
 
-/** All that a node has: every row of every table as text, every case and every message of it opened with its own keys. */
-export async function everythingAt({ parts, databaseUrl }: Country): Promise<string> {
+/** The code with which something is refused; `done` when it is not. */
+export function codeOf(act: Promise<unknown>): Promise<string> {
+  return act.then(
+    () => 'done',
+    (error: { code?: string }) => error.code ?? 'no code',
+  );
+}
+
+interface ShownFile {
+  file?: { identification?: object; family?: { members: { relation: string }[] }; documents?: object[] };
+}
+
+/** What the question of a conversation shows at a node, if anything. */
+export async function shownAt(at: Country, id: string): Promise<ShownFile | undefined> {
+  const { messages } = await readConversation(at.parts, at.supervisor, id);
+  return messages.find(({ step }) => step === 'ask')?.shown;
+}
+
+/** All that a node has: every case and message opened with its own keys; every row of every table as text beside them. */
+export async function everythingAt({ parts, databaseUrl }: Country): Promise<{ opened: string; everything: string }> {
   const { conversations, cases } = await parts.store.transaction(async (tx) => ({
     conversations: await tx.conversations.list({ limit: 1_000 }),
     cases: await tx.cases.list({ limit: 1_000 }),
@@ -92,7 +108,8 @@ export async function everythingAt({ parts, databaseUrl }: Country): Promise<str
     const messages = await parts.store.transaction((tx) => tx.conversations.messages(id));
     for (const row of messages) opened.push(row.content ? await readBody(parts, kind, row) : {}, row.claims, row.jws);
   }
-  return JSON.stringify(opened) + (await everyRow(databaseUrl));
+  const text = JSON.stringify(opened);
+  return { opened: text, everything: text + (await everyRow(databaseUrl)) };
 }
 
 async function everyRow(connectionString: string): Promise<string> {

@@ -1,10 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { saidOf, weighField } from '../../../services/country-node/src/domain/consent/weigh-consent.js';
-import type { ConsentState, Provision, RecipientMatch } from '../../../services/country-node/src/domain/consent/types.js';
+import type {
+  ConsentState,
+  Provision,
+  RecipientMatch,
+} from '../../../services/country-node/src/domain/consent/types.js';
 import { isOutsideRows, narrowColumn } from '../../../services/country-node/src/domain/disclosure/narrow-column.js';
 import { narrowToFinal, stateAs } from '../../../services/country-node/src/domain/disclosure/pass-on.js';
-import type { MatrixColumn, Participant } from '../../../services/country-node/src/domain/disclosure/types.js';
+import type {
+  JsonObject,
+  MatrixColumn,
+  Participant,
+} from '../../../services/country-node/src/domain/disclosure/types.js';
 import { isWithheld } from '../../../services/country-node/src/domain/safeguards/r11-withheld.js';
 import { isOriginProtected } from '../../../services/country-node/src/domain/safeguards/r02-protect-from-origin.js';
 import { MATRIX, permit, stateOf } from './disclosure-samples.js';
@@ -80,14 +88,18 @@ describe('a neutral purpose', () => {
 
 describe('a column', () => {
   const column = MATRIX.columns.find(({ id }) => id === 'consular-identity')!;
-  const cellsFor = (body: Parameters<typeof narrowColumn>[1]): MatrixColumn['cells'] => narrowColumn(column, body).cells;
+  const cellsFor = (body: Parameters<typeof narrowColumn>[1]): MatrixColumn['cells'] =>
+    narrowColumn(column, body).cells;
 
   it.each([
     [['identity'], []],
     [['nationality'], []],
     [['family_link'], ['FAMILY']],
     [['document'], ['ID_DOCS']],
-    [['document_issue', 'family_link'], ['FAMILY', 'ID_DOCS']],
+    [
+      ['document_issue', 'family_link'],
+      ['FAMILY', 'ID_DOCS'],
+    ],
     [[], []],
   ])('for %j has, beside who the person is, cells of %j', (items, wanted) => {
     const cells = Object.keys(cellsFor({ items })).filter((each) => !['ID_CORE', 'PROTOCOL'].includes(each));
@@ -100,7 +112,7 @@ describe('a column', () => {
   });
 
   it('lets go the rows that say what is asked for', () => {
-    const papers = { documents: [{ type: 'passport' }, { type: 'birth_certificate' }, {}] };
+    const papers: JsonObject = { documents: [{ type: 'passport' }, { type: 'birth_certificate' }, {}] };
     const outside = (documentType?: string) => {
       const { rows } = cellsFor({ items: ['document'], ...(documentType ? { documentType } : {}) }).ID_DOCS!;
       return [0, 1, 2].map((index) => isOutsideRows(rows, papers, `/documents/${index}/number`));

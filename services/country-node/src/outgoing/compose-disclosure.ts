@@ -67,7 +67,7 @@ export async function composeDisclosure(parts: ComposeParts, tx: Tx, basis: Basi
     approvals: { supervisor: asked.supervisorApproved },
     said: sayingOf(asked),
     answersPeer: basis.receivedProofs.length > 0,
-    passedOn: isNamed(basis.receivedUnder, basis.parties.peer),
+    ...passedOnTo(basis),
     ...(passesTo ? { passesTo } : {}),
     closedGates: await findClosedGates(parts, tx, basis, asked),
     ...(basis.receivedUnder ? { receivedUnder: basis.receivedUnder } : {}),
@@ -100,6 +100,12 @@ function findFinal(parts: ComposeParts, { at }: Basis, { kind, step, input }: As
   return peer;
 }
 
+/** In which conversation the partner whose case it is named this peer, if it did (R14). */
+function passedOnTo({ receivedUnder, parties }: Basis): { passedOnFrom?: string } {
+  const from = isNamed(receivedUnder, parties.peer) ? receivedUnder?.conversationId : undefined;
+  return from === undefined ? {} : { passedOnFrom: from };
+}
+
 function sayingOf({ kind, step, input }: Pick<Asked, 'kind' | 'step' | 'input'>): Said {
   const of = kindNamed(kind).steps[step]?.saysOf;
   return { bodySchemaId: bodySchemaOf(kind, step), body: saidOf(input), ...(of ? { of } : {}) };
@@ -119,6 +125,7 @@ async function findClosedGates({ national }: ComposeParts, tx: Tx, basis: Basis,
     others: asksOthers(asked.requires) ? await readOthers(tx, basis.caseRow.id, asked.conversationId) : [],
     national,
     supervisorApproved: asked.supervisorApproved,
+    ...passedOnTo(basis),
     at: basis.at,
   });
   return code ? [{ rule: 'condition', code }] : [];

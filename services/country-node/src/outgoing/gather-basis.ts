@@ -2,6 +2,7 @@ import type { CaseContent } from '../domain/case/case-content.js';
 import { consentStateAt } from '../domain/consent/consent-state.js';
 import { type ReceivedProof, relyOnProofs } from '../domain/consent/rely-on-proofs.js';
 import type { ConsentState } from '../domain/consent/types.js';
+import { isOpen } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { isPersonal } from '../domain/disclosure/categories.js';
 import type { JsonObject, ReceivedUnder } from '../domain/disclosure/types.js';
@@ -33,7 +34,7 @@ export interface Basis {
 interface ShownMessage {
   kind: string;
   row: MessageRow;
-  /** Node id of the one it names, where it was shown to be passed on (R14). */
+  /** Node id of the one it names, where it was shown to be passed on and its conversation goes on (R14). */
   passesTo?: string;
 }
 
@@ -47,7 +48,7 @@ export async function gatherBasis(parts: BasisParts, tx: Tx, caseId: string, pee
   const recorded = await readConsent(parts, tx, caseId, at);
   const references = await tx.cases.references(caseId);
   const shown = caseRow.origin === 'received' ? await readShown(parts, tx, caseId, references) : [];
-  const receivedUnder = findLabel(shown, recorded);
+  const receivedUnder = findLabel(shown, recorded, peer);
   const receivedProofs = await readProofs(parts, shown, peer);
   const content = await openCaseContent(parts, caseRow);
   noteRestrictions(parts, caseRow, content.file as JsonObject | undefined);
@@ -73,7 +74,9 @@ async function readShown(
   const from = new Set(references.filter(({ givenBy }) => givenBy === 'theirs').map(({ partner }) => partner));
   const conversations = (await tx.conversations.ofCase(caseId)).filter(({ peer }) => from.has(peer));
   const messages = await Promise.all(
-    conversations.map(async ({ id, kind }) => (await tx.conversations.messages(id)).map((row) => ({ kind, row }))),
+    conversations.map(async ({ id, kind, state }) =>
+      (await tx.conversations.messages(id)).map((row) => ({ kind, state, row })),
+    ),
   );
   const shown = messages
     .flat()
@@ -83,19 +86,24 @@ async function readShown(
 }
 
 /** With the node that the message names to pass it on to; most kinds know none. */
-async function nameFinal(parts: BasisParts, { kind, row }: ShownMessage): Promise<ShownMessage> {
-  const member = kindNamed(kind).steps[row.step]?.passesTo?.member;
-  const passesTo = member === undefined ? undefined : (await readBody(parts, kind, row))[member];
+async function nameFinal(
+  parts: BasisParts,
+  { kind, state, row }: ShownMessage & { state: string },
+): Promise<ShownMessage> {
+  const table = kindNamed(kind);
+  const member = table.steps[row.step]?.passesTo?.member;
+  const passesTo =
+    member === undefined || !isOpen(table, state) ? undefined : (await readBody(parts, kind, row))[member];
   return { kind, row, ...(typeof passesTo === 'string' ? { passesTo } : {}) };
 }
 
-/** The label of the latest of them; it travels in the claims (R14). */
-function findLabel(shown: readonly ShownMessage[], consent: ConsentState): ReceivedUnder | undefined {
-  const latest = shown.at(-1);
+/** The label of the latest of them, or of the latest that names the peer; it travels in the claims (R14). */
+function findLabel(shown: readonly ShownMessage[], consent: ConsentState, peer: string): ReceivedUnder | undefined {
+  const latest = shown.findLast(({ passesTo }) => passesTo === peer) ?? shown.at(-1);
   if (!latest) return undefined;
   const { row, passesTo } = latest;
   const { onwardSharing } = claimsOf(row);
-  const named = passesTo === undefined ? {} : { named: [passesTo] };
+  const named = passesTo === undefined ? {} : { named: [passesTo], conversationId: row.conversationId };
   return { from: row.author, onwardSharing, ...named, consentTakenHere: consent.provisions.length > 0 };
 }
 

@@ -38,9 +38,10 @@ export async function recheckBasis(
   const consent = stateAs(relied, consentPurpose, stated);
   const final = manifest.passesTo === undefined ? undefined : findParties(parts, manifest.passesTo, at).peer;
   const facts = await restrictionsAsOf(parts, tx, state);
-  const { requires = [], kind, step, purpose, supervisorApproved } = manifest;
+  const { requires = [], kind, step, purpose, supervisorApproved, passedOnFrom } = manifest;
   const others = asksOthers(requires) ? await readOthers(tx, caseId, conversationId ?? undefined) : [];
-  const gate = { kind, step, purpose, recipient: parties.peer, status: state.status, facts, consent, others };
+  const from = passedOnFrom === undefined ? {} : { passedOnFrom };
+  const gate = { ...from, kind, step, purpose, recipient: parties.peer, status: state.status, facts, consent, others };
   const checked = recheck({
     manifest,
     consent,

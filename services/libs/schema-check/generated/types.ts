@@ -505,7 +505,7 @@ export interface InputIdentityRequestRelayAnswer {
   /**
    * One answer for each item that was asked about.
    */
-  answers: {
+  results: {
     /**
      * Whether the person is known under these names and this date of birth.
      */
@@ -635,7 +635,7 @@ export interface InputIdentityVerificationAnswer {
   /**
    * One answer for each item that was asked about.
    */
-  answers: {
+  results: {
     /**
      * Whether the person is known under these names and this date of birth.
      */
@@ -4060,7 +4060,7 @@ export interface IdentityRequestRelayAnswer {
   /**
    * One answer for each item that was asked about.
    */
-  answers?: {
+  results?: {
     /**
      * Whether the person is known under these names and this date of birth.
      */
@@ -4296,7 +4296,7 @@ export interface IdentityVerificationAnswer {
   /**
    * One answer for each item that was asked about.
    */
-  answers?: {
+  results?: {
     /**
      * Whether the person is known under these names and this date of birth.
      */

@@ -3,7 +3,7 @@ import { findTerms, isInForce } from '../safeguards/r01-deny-by-default.js';
 import { isOriginProtected, protectionFacts } from '../safeguards/r02-protect-from-origin.js';
 import { isDoNotTransmit } from '../safeguards/r13-do-not-transmit.js';
 import { mayPassOn } from '../safeguards/r14-onward-sharing.js';
-import type { CaseRestrictions, DisclosureInput, JsonObject, MatrixColumn, RuleHit } from './types.js';
+import type { CaseRestrictions, DisclosureInput, JsonObject, MatrixColumn, Participant, RuleHit } from './types.js';
 
 /** What about a case stops a message whatever it holds (R2, R13); kept beside the case for checking without reading it. */
 export function restrictionsOf(caseFile: JsonObject): CaseRestrictions {
@@ -22,7 +22,7 @@ type Asked = Pick<
   | 'receivedUnder'
   | 'answersPeer'
   | 'passesTo'
-  | 'passedOn'
+  | 'passedOnFrom'
 > & {
   sender: string;
   supervisorApproved: boolean;
@@ -54,9 +54,12 @@ function blockByAgreement({ agreement, sender, at, ...asked }: Asked): RuleHit[]
 /** Whoever gets it in the end, by way of the recipient, is asked about like the recipient. */
 function blockBySafeguards({ restrictions, receivedUnder, passesTo, ...asked }: Asked): RuleHit[] {
   const hits: RuleHit[] = [];
+  const passedOn = asked.passedOnFrom !== undefined;
   const reached = [asked.recipient, ...(passesTo ? [passesTo] : [])];
   if (restrictions?.doNotTransmit) hits.push({ rule: 'safeguard-R13', code: 'do-not-transmit' });
-  if (restrictions && reached.some((recipient) => isOriginProtected({ ...asked, facts: restrictions, recipient }))) {
+  const isShutOff = (recipient: Participant, facts: CaseRestrictions) =>
+    isOriginProtected({ ...asked, passedOn, facts, recipient });
+  if (restrictions && reached.some((recipient) => isShutOff(recipient, restrictions))) {
     hits.push({ rule: 'safeguard-R2', code: 'origin-protected' });
   }
   const labelled = passesTo === undefined || asked.agreement?.onwardSharing === 'named';

@@ -1,14 +1,16 @@
+import type { ConsentProof } from '../consent/types.js';
+import type { Grant } from '../consent/weigh-consent.js';
 import { findColumn, findTerms } from '../safeguards/r01-deny-by-default.js';
 import { onwardLabel } from '../safeguards/r14-onward-sharing.js';
 import { blockMessage, restrictionsOf } from './block-message.js';
-import { CATEGORIES } from './categories.js';
+import { CATEGORIES, type Category } from './categories.js';
 import { emptyManifest, holdBackAll } from './hold-back-all.js';
 import { judgeAttachments } from './judge-attachments.js';
 import { narrowColumn } from './narrow-column.js';
-import { narrowToFinal } from './pass-on.js';
+import { towardFinal } from './pass-on.js';
 import { projectContent } from './project-content.js';
 import { attachmentPaths, grantsOf, proveConsent } from './rest-on-consent.js';
-import type { Disclosure, DisclosureInput, MatrixColumn } from './types.js';
+import type { Agreement, Disclosure, DisclosureInput, MatrixColumn, OnwardSharing } from './types.js';
 import { weighCase } from './weigh-case.js';
 import type { Grounds } from './weigh-leaf.js';
 import { saysPersonal, weighSaid } from './weigh-said.js';
@@ -19,15 +21,13 @@ import { saysPersonal, weighSaid } from './weigh-said.js';
  * the same input gives the same disclosure. What may not leave is said in `refusals` and `decisions`, never thrown.
  */
 export function disclose(asked: DisclosureInput): Disclosure {
-  const { passesTo } = asked;
-  return discloseTo(passesTo ? { ...asked, consent: narrowToFinal(asked.consent, passesTo) } : asked);
+  return discloseTo({ ...asked, consent: towardFinal(asked.consent, asked.passesTo) });
 }
 
 function discloseTo(input: DisclosureInput): Disclosure {
-  const { matrix, agreement, sender, caseFile } = input;
+  const { agreement, sender, caseFile } = input;
   const supervisorApproved = input.approvals?.supervisor ?? false;
-  const found = findColumn(matrix, input);
-  const column = found && narrowColumn(found, input.said?.body ?? {});
+  const column = columnFor(input);
   const restrictions = restrictionsOf(caseFile);
   const blocked = { ...input, sender: sender.id, supervisorApproved, restrictions };
   const closedGates = input.closedGates ?? [];
@@ -46,9 +46,7 @@ function discloseTo(input: DisclosureInput): Disclosure {
   const decisions = [...shown.decisions, ...said.decisions];
   const categories = CATEGORIES.filter((category) => paths.some((path) => path.category === category)).sort();
   const grants = [...shown.grants, ...said.grants];
-  // Where no proof goes along, nothing says to whom it might go on.
-  const onwardSharing = column.proof ? 'none' : onwardLabel(agreement, grants);
-  const proof = column.proof ? undefined : proveConsent(input, { categories, grants, onwardSharing });
+  const { onwardSharing, proof } = labelAndProve(input, column, agreement, { categories, grants });
   const manifest = emptyManifest(input, column);
   return {
     permitted: true,
@@ -67,6 +65,24 @@ function discloseTo(input: DisclosureInput): Disclosure {
       onwardSharing,
     },
   };
+}
+
+function columnFor(input: DisclosureInput): MatrixColumn | undefined {
+  const found = findColumn(input.matrix, input);
+  return found && narrowColumn(found, input.said?.body ?? {});
+}
+
+/** The label and the proof that go along; where no proof does, nothing says to whom it might go on. */
+function labelAndProve(
+  input: DisclosureInput,
+  column: MatrixColumn,
+  agreement: Agreement,
+  { categories, grants }: { categories: readonly Category[]; grants: readonly Grant[] },
+): { onwardSharing: OnwardSharing; proof?: ConsentProof } {
+  if (column.proof) return { onwardSharing: 'none' };
+  const onwardSharing = onwardLabel(agreement, grants);
+  const proof = proveConsent(input, { categories, grants, onwardSharing });
+  return { onwardSharing, ...(proof ? { proof } : {}) };
 }
 
 /** What the column lets through of the case itself; nothing where it shows nothing of it. */

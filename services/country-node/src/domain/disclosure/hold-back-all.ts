@@ -39,6 +39,6 @@ export function emptyManifest(input: DisclosureInput, column: MatrixColumn | und
     onwardSharing: 'none',
     supervisorApproved: input.approvals?.supervisor ?? false,
     ...(input.passesTo ? { passesTo: input.passesTo.id } : {}),
-    ...(input.passedOn ? { passedOn: true } : {}),
+    ...(input.passedOnFrom === undefined ? {} : { passedOnFrom: input.passedOnFrom }),
   };
 }

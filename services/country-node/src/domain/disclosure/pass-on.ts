@@ -19,6 +19,11 @@ export function narrowToFinal(consent: ConsentState, final: Participant): Consen
   };
 }
 
+/** A consent as it counts toward a recipient, whether or not it passes on what it gets. */
+export function towardFinal(consent: ConsentState, final: Participant | undefined): ConsentState {
+  return final ? narrowToFinal(consent, final) : consent;
+}
+
 /** A consent whose provisions bear the neutral purpose that messages state, where they name the one it stands for (R18). */
 export function stateAs(consent: ConsentState, named: string | undefined, stated: string): ConsentState {
   if (named === undefined) return consent;

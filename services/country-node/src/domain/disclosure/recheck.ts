@@ -5,7 +5,7 @@ import { blockMessage } from './block-message.js';
 import { isPersonal } from './categories.js';
 import type { RefusalCode } from '../refusal-codes.js';
 import type { RuleId } from './rules.js';
-import { narrowToFinal } from './pass-on.js';
+import { towardFinal } from './pass-on.js';
 import type { ManifestPath, RecheckInput, RecheckResult } from './types.js';
 import { weighLeaf, type Grounds, type LeafAsked, type LeafVerdict } from './weigh-leaf.js';
 import { weighOther } from './weigh-said.js';
@@ -18,7 +18,7 @@ export function recheck(input: RecheckInput): RecheckResult {
   const { manifest, matrix, agreement, recipient, passesTo } = input;
   const { passesTo: final, ...held } = manifest;
   if (final !== passesTo?.id) return { ok: false, rule: 'matrix-no-column', code: 'basis-changed' };
-  const consent = passesTo ? narrowToFinal(input.consent, passesTo) : input.consent;
+  const consent = towardFinal(input.consent, passesTo);
   const asked = { ...held, ...input, consent, recipient };
   const column = findColumn(matrix, asked);
   const { sender, supervisorApproved } = manifest;

@@ -101,6 +101,8 @@ export interface ReceivedUnder {
   onwardSharing: OnwardSharing;
   /** Node ids the label names, for `named`. */
   named?: readonly string[];
+  /** The conversation in which it was shown to be passed on. */
+  conversationId?: string;
   /** Whether new consent was taken here since. */
   consentTakenHere: boolean;
 }
@@ -142,8 +144,8 @@ export interface DisclosureInput {
   answersPeer?: boolean;
   /** The node that the recipient is to pass it on to; consent and R2 are asked toward both. */
   passesTo?: Participant;
-  /** Whether the authority whose case it is named this recipient when it showed the case here (R2, R14). */
-  passedOn?: boolean;
+  /** The conversation in which the authority whose case it is named this recipient (R2, R14). */
+  passedOnFrom?: string;
   /** Makes proofs toward different recipients unlinkable: a random text of its own for each, such as the case reference. */
   consentSalt?: string;
 }
@@ -202,8 +204,8 @@ export interface Manifest {
   requires?: readonly string[];
   /** Node id of the one it is to be passed on to. */
   passesTo?: string;
-  /** It goes to a node that the authority whose case it is named (R2, R14). */
-  passedOn?: true;
+  /** The conversation in which the authority whose case it is named the recipient (R2, R14). */
+  passedOnFrom?: string;
 }
 
 /** Whether a chosen attachment may travel, and why (not). */

@@ -7,6 +7,7 @@ import { doesRequestStand } from './r18-request-stands.js';
 
 /** Another conversation about the same case at this node, as its folded state stands. */
 export interface OtherConversation {
+  id: string;
   kind: string;
   /** Node id. */
   peer: string;
@@ -29,6 +30,8 @@ export interface GateQuestion {
   others: readonly OtherConversation[];
   national: NationalConfiguration;
   supervisorApproved: boolean;
+  /** The conversation in which the partner whose case it is named the recipient to pass it on to. */
+  passedOnFrom?: string;
   at: Date;
 }
 
@@ -51,7 +54,7 @@ const LISTED = {
   'case-open': { rule: 'R16', says: 'The case is not closed', holds: isCaseOpen },
   'request-stands': {
     rule: 'R18',
-    says: 'An authority’s identity request about the case is taken on here, and stands',
+    says: 'An authority’s identity request that names this consulate is taken on here, and stands',
     asksOthers: true,
     holds: doesRequestStand,
   },
