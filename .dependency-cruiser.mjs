@@ -33,6 +33,8 @@ export default {
         ...inNode('domain'),
         '^services/libs/schema-check/(leaves|generated/types)\\.ts$',
         '^services/libs/envelope/(canonical|sign)\\.ts$',
+        // Functions of text alone.
+        ...npm('any-ascii', 'fastest-levenshtein'),
       ],
     ),
     reachesOnly(
@@ -102,7 +104,7 @@ export default {
       'database-behind-its-adapter',
       'One place knows SQL. Benches and the local network may talk to a database of their own.',
       { pathNot: [`^${NODE}/adapters/postgres/`, ...SUPPORT] },
-      { path: npm('typeorm', 'pg', '@nestjs/typeorm') },
+      { path: npm('typeorm', 'pg', 'pg-boss', '@nestjs/typeorm') },
     ),
     forbidden(
       'signing-in-one-place',

@@ -1,7 +1,7 @@
 // The first step on a bare machine: the only file that may run on another Node than the pinned one (>= 20.19, no dependencies).
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setInterval } from 'node:timers';
 import { fileURLToPath } from 'node:url';
@@ -96,7 +96,10 @@ async function build() {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   mkdirSync(join(root, 'dist'), { recursive: true });
   const swc = join(root, 'node_modules/@swc/cli/bin/swc.js');
-  const code = await run(node, [swc, ...SOURCES, ...'-d dist --extensions .ts,.js --ignore **/*.d.ts -q'.split(' ')]);
+  const code = await run(node, [swc, ...SOURCES, ...'-d dist --extensions .ts --ignore **/*.d.ts -q'.split(' ')]);
+  // What is JavaScript already would only be set out anew: five times as long in every node's memory.
+  for (const file of files.filter((each) => each.endsWith('.js')))
+    copyFileSync(join(root, file), join(root, 'dist', file));
   if (code === 0) writeFileSync(stamp, wanted);
   return code;
 }

@@ -5,11 +5,15 @@ import { createServer } from 'node:net';
 const FROM = 20_000;
 const TO = 32_000;
 const TRIES = 50;
+/** Nobody may listen on one yet, while what it was given to still starts. */
+const given = new Set<number>();
 
-/** A port on loopback that nobody listens on now. @throws Error when none is found */
+/** A port on loopback that nobody listens on now, and that this process was not given before. @throws Error when none is found */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const port = randomInt(FROM, TO);
+    if (given.has(port)) continue;
+    given.add(port);
     if (await isFree(port)) return port;
   }
   throw new Error('no free port');

@@ -38,6 +38,7 @@ export class Service<T extends Running = Running> {
 export class Launcher {
   private readonly services: Service[] = [];
   private readonly starting = new Set<number>();
+  private readonly launches = new Set<Promise<Service>>();
   private stopping = false;
 
   private constructor(
@@ -57,9 +58,13 @@ export class Launcher {
   /** @throws Error when the network is being stopped, and whatever `start` throws */
   async launch<T extends Running>(name: string, start: Start<T>, signal?: NodeJS.Signals): Promise<Service<T>> {
     const begin = () => this.begin(name, start, signal);
-    const service = new Service(begin, await begin());
-    this.services.push(service);
-    return service;
+    const launched = begin().then((running) => {
+      const service = new Service(begin, running);
+      this.services.push(service);
+      return service;
+    });
+    this.launches.add(launched);
+    return launched.finally(() => this.launches.delete(launched));
   }
 
   /** Lets nothing more start; what is just starting is ended, so that whoever waits for it goes on. */
@@ -70,7 +75,9 @@ export class Launcher {
 
   /** Stops everything, the last started first. */
   async close(): Promise<void> {
-    this.stopping = true;
+    this.interrupt();
+    // Several start at once: when one fails, the others are still on their way, and nobody else would end them.
+    await Promise.allSettled(this.launches);
     for (const service of this.services.splice(0).reverse()) await service.stop();
     this.roll.close();
     this.watch.stdin?.end();

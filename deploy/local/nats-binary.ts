@@ -1,6 +1,7 @@
 import { execFileSync, type ExecFileSyncOptions } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { placeOnce } from './place-once.js';
 
 /** Older servers cannot write to disk before they acknowledge. */
 const MINIMUM = [2, 10, 27] as const;
@@ -14,11 +15,12 @@ const APT_TIMEOUT_MS = 120_000;
  * @throws Error that says what to install
  */
 export function findNatsServer(cache: string, say: (text: string) => void = () => undefined): string {
-  const fetched = join(cache, 'nats-server', 'usr', 'sbin', 'nats-server');
+  const place = join(cache, `nats-server-${MINIMUM.join('.')}`);
+  const fetched = join(place, 'usr', 'sbin', 'nats-server');
   for (const candidate of ['nats-server', fetched]) if (isNewEnough(candidate)) return candidate;
   say('fetching nats-server from the Debian mirror that is set up here');
   try {
-    fetchPackage(join(cache, 'nats-server'));
+    placeOnce(place, fetchPackage);
   } catch {
     throw new Error(HELP);
   }
@@ -41,7 +43,6 @@ function isNewEnough(program: string): boolean {
 
 /** apt with folders of its own: the machine's package lists and sources are only read. */
 function fetchPackage(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
   for (const name of ['lists/partial', 'archives/partial', 'download'])
     mkdirSync(join(folder, name), { recursive: true });
   writeFileSync(join(folder, 'newer.sources'), newerSource());

@@ -30,6 +30,11 @@ function linkLibraries(packaged: string): void {
     const [from, to] = [join(packaged, source), join(packaged, target)];
     if (existsSync(to)) continue;
     mkdirSync(dirname(to), { recursive: true });
-    symlinkSync(relative(dirname(to), from), to);
+    try {
+      symlinkSync(relative(dirname(to), from), to);
+    } catch (error) {
+      // Another process that starts a database at the same time was quicker.
+      if (!existsSync(to)) throw error;
+    }
   }
 }

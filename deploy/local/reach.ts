@@ -1,16 +1,7 @@
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { placeOnce } from './place-once.js';
 
 /** PostgreSQL refuses to run as root; then it runs as nobody, who must be able to reach programs and data. */
 export const NOBODY = 65_534;
@@ -51,15 +42,9 @@ export function reachablePrograms(folder: string, version: string): string {
     if (statSync(copy).uid !== 0) throw new Error(`${copy} belongs to somebody else`);
     return copy;
   }
-  const unfinished = mkdtempSync(`${copy}-`);
-  cpSync(folder, unfinished, { recursive: true, verbatimSymlinks: true });
-  chmodSync(unfinished, 0o755);
-  try {
-    renameSync(unfinished, copy);
-  } catch {
-    // Another process was quicker.
-    rmSync(unfinished, { recursive: true });
-  }
+  placeOnce(copy, (unfinished) => {
+    cpSync(folder, unfinished, { recursive: true, verbatimSymlinks: true });
+  });
   return copy;
 }
 

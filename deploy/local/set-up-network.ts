@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateKey, type OctetKey, publicHalf } from '#libs/envelope/keys.js';
 import type { SigningKey } from '#libs/envelope/types.js';
-import { listKey, signAgreement, signTrustList } from '#libs/trust/author.js';
+import type { NationalConfigurationText } from '#libs/schema-check/generated/types.js';
+import { listKey, signAgreement, signNationalConfiguration, signTrustList } from '#libs/trust/author.js';
 import type { AgreementText, ListedParticipant } from '#libs/trust/types.js';
 import { createKeyring } from '../../services/country-node/src/adapters/keyring/create-keyring.js';
 import { FileKeyring } from '../../services/country-node/src/adapters/keyring/file-keyring.js';
@@ -24,6 +25,8 @@ export interface NetworkSecrets {
   publicKeys: Record<string, { sign: OctetKey; encrypt: OctetKey }>;
   clientSecret: string;
   listVersion: number;
+  /** Country → keys of its authority over national law, both of which must sign. */
+  lawKeys: Record<string, Required<OctetKey>[]>;
 }
 
 export interface Member extends ListedParticipant {
@@ -35,13 +38,17 @@ export async function setUpNetwork(
   folder: string,
   members: readonly Member[],
   agreements: readonly AgreementText[],
+  configurations: readonly NationalConfigurationText[],
 ): Promise<NetworkSecrets> {
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const file = join(folder, 'network.json');
   const known = existsSync(file)
     ? (JSON.parse(readFileSync(file, 'utf8')) as NetworkSecrets)
     : await makeSecrets(folder, members);
-  const secrets = { ...known, listVersion: known.listVersion + 1 };
+  // A network of an earlier release has none yet.
+  const lawKeys = known.lawKeys ?? makeLawKeys(members);
+  const secrets = { ...known, lawKeys, listVersion: known.listVersion + 1 };
+  for (const { id } of members) issueNationalConfiguration(folder, id, secrets, configurations);
   writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
   await publishTrustList(folder, members, agreements, secrets);
   return secrets;
@@ -58,7 +65,20 @@ async function makeSecrets(folder: string, members: readonly Member[]): Promise<
   const secret = () => randomBytes(24).toString('hex');
   const byNode = () => Object.fromEntries(members.map(({ id }) => [id, secret()]));
   const roots = Array.from({ length: ROOTS }, () => generateKey('Ed25519'));
-  return { roots, leaf: byNode(), node: byNode(), publicKeys, clientSecret: secret(), listVersion: 0 };
+  return {
+    roots,
+    lawKeys: makeLawKeys(members),
+    leaf: byNode(),
+    node: byNode(),
+    publicKeys,
+    clientSecret: secret(),
+    listVersion: 0,
+  };
+}
+
+function makeLawKeys(members: readonly Member[]): NetworkSecrets['lawKeys'] {
+  const pair = () => Array.from({ length: THRESHOLD }, () => generateKey('Ed25519'));
+  return Object.fromEntries(members.map(({ country }) => [country, pair()]));
 }
 
 async function publishTrustList(
@@ -95,4 +115,19 @@ async function publishTrustList(
 async function signerOf(folder: string, id: string): Promise<SigningKey> {
   const nodeKey = await readNodeKey(join(folder, id, 'node.key'));
   return (await FileKeyring.open(join(folder, id, 'keyring'), nodeKey, CLOCK)).signingKey();
+}
+
+/** Hands a node the sample of its country, signed by the keys of a made-up authority. */
+function issueNationalConfiguration(
+  folder: string,
+  node: string,
+  { lawKeys, listVersion: version }: NetworkSecrets,
+  configurations: readonly NationalConfigurationText[],
+): void {
+  const text = configurations.find(({ nodes }) => nodes.includes(node));
+  const keys = text && lawKeys[text.country];
+  if (!keys) throw new RangeError(`no national configuration for ${node}`);
+  const write = (name: string, content: object) => writeFileSync(join(folder, node, name), JSON.stringify(content));
+  write('national-configuration.json', signNationalConfiguration({ ...text, version }, keys));
+  write('national-authority.json', { threshold: keys.length, keys: keys.map(publicHalf) });
 }

@@ -9,6 +9,7 @@ import { startHub } from './nats.js';
 import { startPostgres } from './postgres.js';
 import { Progress } from './progress.js';
 import { readSampleAgreements } from './read-sample-agreements.js';
+import { readSampleConfigurations } from './read-sample-configurations.js';
 import { type Member, type NetworkSecrets, setUpNetwork } from './set-up-network.js';
 import { type RunningNode, startNode } from './start-node.js';
 import { startProcess } from './start-process.js';
@@ -102,7 +103,8 @@ async function setUp(root: string, folder: string, members: readonly Member[]): 
     join(root, 'contracts', 'agreements'),
     members.map(({ id }) => id),
   );
-  return setUpNetwork(folder, members, agreements);
+  const configurations = readSampleConfigurations(join(root, 'contracts', 'national-configurations'));
+  return setUpNetwork(folder, members, agreements, configurations);
 }
 
 async function startIssuer(

@@ -24,6 +24,7 @@ const STAGES: readonly { name: string; args: readonly string[] }[] = [
   { name: 'generated: API description', args: ['contracts/tools/generate-openapi.ts', '--check'] },
   { name: 'generated: settings page', args: ['contracts/tools/describe-settings.ts', '--check'] },
   { name: 'generated: safeguards page', args: ['contracts/tools/list-safeguards.ts', '--check'] },
+  { name: 'servers', args: ['dist/deploy/local/find-servers.js'] },
   { name: 'licences', args: ['deploy/checks/licences.ts'] },
   { name: 'known vulnerabilities', args: ['deploy/checks/vulnerabilities.ts'] },
 ];

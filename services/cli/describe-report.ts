@@ -1,3 +1,4 @@
+import type { DeclaredBreak } from '#libs/ledger/declared-breaks.js';
 import type { Finding, FindingCode } from '#libs/ledger/verify-ledger.js';
 import type { HeadSignature, OwnReport } from './verify-own-ledger.js';
 
@@ -17,10 +18,18 @@ const SIGNATURE: Readonly<Record<HeadSignature, string>> = {
   none: 'The node has not signed any head yet: only the entries themselves were checked.',
 };
 
+function describeBreak({ leafIndex, from, to, heldBy }: DeclaredBreak): string {
+  const lost =
+    to === null ? 'nobody is known to hold a head of it' : `${heldBy ?? 'the node itself'} knew it up to entry ${to}`;
+  return `The node was restored from a backup of ${from} entries, by its own entry ${leafIndex}; what had followed is gone: ${lost}.`;
+}
+
 /** A report in plain words, one sentence a line. */
-export function describeReport({ ok, size, root, erased, findings, heads, signature, witnessed }: OwnReport): string[] {
+export function describeReport(report: OwnReport): string[] {
+  const { ok, size, root, erased, findings, breaks, heads, signature, witnessed } = report;
   return [
     ok ? `All ${size} entries verify; the root is ${root}.` : `The ledger does NOT verify (${size} entries read).`,
+    ...breaks.map(describeBreak),
     ...findings.map((finding) => `- ${MEANING[finding.code](finding)}`),
     ...heads.map(({ size: held, heldBy }) => `Held against the head of ${held} entries that ${heldBy} keeps.`),
     ...(erased > 0 ? [`${erased} entries were erased; their commitments stand.`] : []),

@@ -29,7 +29,8 @@ export async function openLedger<T>(place: LedgerPlace, work: (opened: OpenedLed
   }
 }
 
-function readNodeSettings(file: string): Settings {
+/** @throws UsageError */
+export function readNodeSettings(file: string): Settings {
   try {
     return readSettings({ PASSERELLE_SETTINGS: file });
   } catch (error) {
@@ -37,7 +38,8 @@ function readNodeSettings(file: string): Settings {
   }
 }
 
-function readUrl(file: string): string {
+/** @throws UsageError */
+export function readUrl(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch {

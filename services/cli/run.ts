@@ -1,9 +1,12 @@
 import { Command, CommanderError } from 'commander';
+import { declareDatabase } from './declare-database.js';
 import type { Out } from './out.js';
 import { openLedger, type LedgerPlace, type OpenedLedger } from './open-ledger.js';
+import { makeAuthorityKey, signConfiguration } from './sign-national-configuration.js';
 import { tellHead } from './tell-head.js';
 import { tellHeadsOf } from './tell-heads-of.js';
 import { UsageError } from './usage-error.js';
+import { type ToVerify, verifyConfiguration } from './verify-national-configuration.js';
 import { verifyOwnLedger } from './verify-own-ledger.js';
 
 /**
@@ -21,6 +24,8 @@ export async function run(args: readonly string[], out: Out, environment: NodeJS
     code = await openLedger(place, work);
   };
   addLedgerCommands(program, environment, open, out);
+  addDatabaseCommands(program, environment, out, (answer) => (code = answer));
+  addNationalCommands(program, (answered) => void (code = answered), out);
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;
@@ -51,6 +56,49 @@ function addLedgerCommands(program: Command, environment: NodeJS.ProcessEnv, ope
   withLedger('heads-of', 'Says which heads this node keeps of another’s ledger, as JSON Lines for its `--witness`.')
     .argument('<node>', 'the other node’s id')
     .action((peer: string, options: LedgerPlace) => open(options, (opened) => tellHeadsOf(opened, peer, out)));
+}
+
+function addDatabaseCommands(
+  program: Command,
+  environment: NodeJS.ProcessEnv,
+  out: Out,
+  answer: (code: number) => void,
+): void {
+  const database = program.command('database').description('What the node’s database is.');
+  database
+    .command('declare')
+    .description('Says of the database of a stopped node that it was `restored` from a backup, or that it is `whole`.')
+    .argument('<as>', '`restored` or `whole`')
+    .option('--settings <file>', 'the node’s settings, as JSON', environment['PASSERELLE_SETTINGS'])
+    .action(async (as: string, options: { settings?: string }) =>
+      answer(await declareDatabase({ ...options, as }, out)),
+    );
+}
+
+function addNationalCommands(program: Command, end: (code: number) => void, out: Out): void {
+  const national = program
+    .command('national-configuration')
+    .description('What national law decides for a node: signed by its authority, checked as the node checks it.');
+  national
+    .command('key')
+    .description('Makes a signing key of the authority, and says its public half.')
+    .requiredOption('--out <file>', 'the new file of the private key')
+    .action((options: { out: string }) => end(makeAuthorityKey(options, out)));
+  national
+    .command('sign')
+    .description('Adds a signature to a national configuration.')
+    .requiredOption('--document <file>', 'the configuration, as JSON')
+    .requiredOption('--key <file>', 'the private key of who signs')
+    .requiredOption('--out <file>', 'the signed document; signatures it has already are kept')
+    .action((options: { document: string; key: string; out: string }) => end(signConfiguration(options, out)));
+  national
+    .command('verify')
+    .description('Says whether a node would go by a signed national configuration.')
+    .requiredOption('--signed <file>', 'the signed document')
+    .requiredOption('--authority <file>', 'the keys of the authority: {"threshold", "keys"}')
+    .requiredOption('--node <id>', 'the node that asks')
+    .option('--json', 'answers as one JSON object')
+    .action((options: ToVerify) => end(verifyConfiguration(options, out)));
 }
 
 function explain(error: unknown, out: Out): number {

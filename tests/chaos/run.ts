@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { faultNamed } from './processes/faults.js';
 import { Progress, runSeeds } from './processes/run-seeds.js';
 
 const ROOT = process.cwd();
@@ -11,12 +12,14 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     simulation: { type: 'boolean', default: false },
     afresh: { type: 'boolean', default: false },
+    fault: { type: 'string' },
   },
 });
 
 /**
- * `npm run chaos -- --seeds N [--from S] [--afresh] [--simulation]`: seeded runs in which everything fails that can; ends
- * with an error on any violation. Across real processes, or, much faster, two nodes in one process on a movable clock.
+ * `npm run chaos -- --seeds N [--from S] [--afresh] [--fault NAME] [--simulation]`: seeded runs in which everything fails that
+ * can, or one thing only; ends with an error on any violation. Across real processes, or, much faster, two nodes in one
+ * process on a movable clock.
  */
 async function main(): Promise<number> {
   if (![values.seeds, values.from].every((text) => /^[1-9]\d{0,6}$/.test(text))) {
@@ -31,12 +34,17 @@ async function runProcesses(): Promise<number> {
   const progress = new Progress(kept, readFileSync(join(ROOT, 'dist', '.built'), 'utf8'));
   const wanted = Array.from({ length: Number(values.seeds) }, (_each, at) => Number(values.from) + at);
   // One seed alone is somebody looking into it.
-  const passed = values.afresh || wanted.length === 1 ? [] : progress.passed();
+  const { fault } = values;
+  if (fault !== undefined) faultNamed(fault);
+  const passed = values.afresh || fault !== undefined || wanted.length === 1 ? [] : progress.passed();
   const seeds = wanted.filter((seed) => !passed.includes(seed));
   const say = (text: string) => console.log(`chaos · ${text}`);
   if (seeds.length < wanted.length) say(`${wanted.length - seeds.length} seeds passed before with these sources`);
   const folder = mkdtempSync(join(kept, 'run-'));
-  const outcomes = await runSeeds({ root: ROOT, folder, seeds, say, passed: (seed) => progress.add(seed) });
+  const outcomes = await runSeeds({
+    ...{ root: ROOT, folder, seeds, say, ...(fault === undefined ? {} : { fault }) },
+    passed: (seed) => void (fault === undefined && progress.add(seed)),
+  });
   const failed = outcomes.filter(({ violations }) => violations.length > 0);
   if (failed.length === 0) rmSync(folder, { recursive: true, force: true });
   else say(`the history of what failed is in ${folder}`);

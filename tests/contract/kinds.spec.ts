@@ -119,6 +119,11 @@ describe.each(CONVERSATION_KINDS)('what others rely on of $kind', (kind: Convers
     expect(amiss).toEqual([]);
   });
 
+  it('lapses only by steps for which nobody has to enter anything', () => {
+    const lapses = Object.values(kind.states).flatMap((state) => state.lapses ?? []);
+    expect(lapses.filter((step) => !checkAgainst(inputSchemaOf(kind.kind, step), {}).ok)).toEqual([]);
+  });
+
   it('is told of in the protocol', () => {
     expect(PROTOCOL.includes(`\`${kind.kind}\``)).toBe(true);
   });

@@ -49,9 +49,10 @@ describe('the AsyncAPI description', () => {
       'passerelle-message+v1',
       'passerelle-notice+v1',
       'passerelle-receipt+v1',
+      'passerelle-services+v1',
     ]);
     const claims = matches(asyncapi, /x-claims: (\S+)/g);
-    expect(claims).toHaveLength(4);
+    expect(claims).toHaveLength(5);
     expect(claims.filter((file) => !existsSync(join('contracts', file)))).toEqual([]);
   });
 });

@@ -48,6 +48,7 @@ const FORMS: Readonly<Record<string, fc.Arbitrary<Json>>> = {
   email: fc.constant('duty.desk@authority.example'),
   caseReference: fc.constantFrom('PR-7K4M-22QX-9ZTA', 'PR-2222-ABCD-9999'),
   identificationCode: fc.constantFrom('MR-NDB-2026-0417', 'X1/22'),
+  timeZone: fc.constantFrom('Africa/Niamey', 'Europe/Rome'),
   pointerPattern: fc.constantFrom('/identification/names/*/given', '/health'),
 };
 

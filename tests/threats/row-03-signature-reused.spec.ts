@@ -3,13 +3,16 @@ import { v7 as uuidv7 } from 'uuid';
 import { canonicalJson } from '#libs/envelope/canonical.js';
 import { sealSigned } from '#libs/envelope/seal.js';
 import { protectedHeader, signObject } from '#libs/envelope/sign.js';
-import { OBJECT_TYPS, type ObjectTyp } from '#libs/envelope/types.js';
+import { OBJECT_TYPS, type ObjectTyp, SEALED_TYPS } from '#libs/envelope/types.js';
 import { serveAttachment } from '../../services/country-node/src/outgoing/serve-attachment.js';
 import { openSignedLines } from '../../services/country-node/src/record/keep-message.js';
 import { digestOf, entriesAbout, Scene } from './scene.js';
+import { sampleConfiguration } from '../support/national-law.js';
 
 const ROOT = '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU';
-const SEALED: readonly ObjectTyp[] = OBJECT_TYPS.filter((typ) => /message|receipt|notice|fetch/.test(typ));
+/** A list without any service: a salt, the category, one leaf. */
+const SERVICES_LINE = canonicalJson([ROOT.slice(0, 22), 'PROTOCOL', { '/reviewedOn': '2026-11-23' }]);
+const SEALED: readonly ObjectTyp[] = SEALED_TYPS;
 
 let scene: Scene;
 let lines: string[];
@@ -37,9 +40,24 @@ beforeAll(async () => {
       ...addressed,
       ...{ requestId: uuidv7(), messageId: message!.id, attachmentDigest: ROOT, offset: 0, length: 10, at },
     },
+    'passerelle-services+v1': {
+      ...addressed,
+      ...{ messageId: uuidv7(), schema: 'urn:passerelle:schema:services:v1', version: 1, issuedAt: at },
+      ...{ expiresAt: new Date(Date.parse(at) + 86_400_000).toISOString(), trustListVersion: 1 },
+      ...{ agreement: { id: agreement.id, version: agreement.version }, categories: ['PROTOCOL'] },
+      digests: { PROTOCOL: digestOf(SERVICES_LINE) },
+    },
+    'passerelle-resync+v1': { ...addressed, requestId: uuidv7(), epoch: 2, conversations: [], at },
+    'passerelle-copy+v1': {
+      ...addressed,
+      ...{ requestId: uuidv7(), at, message: { jws: 'a..b', claims: '{}' }, receipt: { jws: 'a..b', claims: '{}' } },
+    },
+    'passerelle-resynced+v1': { ...addressed, requestId: uuidv7(), copies: [], more: false, at },
     'passerelle-checkpoint+v1': { v: 1, issuer: 'mr', size: 3, root: ROOT, at },
+    'passerelle-figures+v1': { v: 1, node: 'mr', period: '2026-Q1', least: 5, madeAt: at, tables: [] },
     'passerelle-trust-list+v1': { v: 1, version: 99, issuedAt: at, expiresAt: at, participants: [], keys: [] },
     'passerelle-agreement+v1': { ...agreement },
+    'passerelle-national-configuration+v1': { ...sampleConfiguration('niger') },
   };
 });
 afterAll(() => scene?.end());
@@ -53,7 +71,7 @@ const fresh = (typ: ObjectTyp) =>
 
 async function sealed(jws: string, text: string, typ: ObjectTyp): Promise<string> {
   const recipient = scene.ne.view.encryptionKeyOf('ne', scene.world.clock.now())!;
-  const body = typ === 'passerelle-message+v1' ? lines : [];
+  const body = { 'passerelle-message+v1': lines, 'passerelle-services+v1': [SERVICES_LINE] }[typ as string] ?? [];
   return (await sealSigned([jws, text, ...body], recipient)).sealed;
 }
 
@@ -73,11 +91,17 @@ describe('row 3: a signature reused for another purpose', () => {
       'passerelle-message+v1': ['done', null],
       'passerelle-receipt+v1': ['done', null],
       'passerelle-notice+v1': ['done', null],
+      'passerelle-services+v1': ['done', null],
+      'passerelle-resync+v1': ['done', null],
+      'passerelle-copy+v1': ['done', null],
+      'passerelle-resynced+v1': ['done', null],
       // A request comes by its own door; in the inbox it is a misplaced one.
       'passerelle-fetch+v1': ['quarantined', 'claims-invalid'],
       'passerelle-checkpoint+v1': ['quarantined', 'unopenable'],
+      'passerelle-figures+v1': ['quarantined', 'unopenable'],
       'passerelle-trust-list+v1': ['quarantined', 'unopenable'],
       'passerelle-agreement+v1': ['quarantined', 'unopenable'],
+      'passerelle-national-configuration+v1': ['quarantined', 'unopenable'],
     });
   });
 

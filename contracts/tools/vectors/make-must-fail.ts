@@ -4,7 +4,7 @@ import { consistencyProof, inclusionProof } from '#libs/ledger/merkle.js';
 import { listKey, signAgreement, signTrustList } from '#libs/trust/author.js';
 import type { TrustListText } from '#libs/trust/types.js';
 import { makeRefusedObjects } from './make-refused-objects.js';
-import { encode, leafHashes, LEAVES, signCheckpoint } from './make-valid.js';
+import { encode, leafHashes, LEAVES, signCheckpoint, signFigures } from './make-valid.js';
 import { SOME_DIGEST } from './samples.js';
 import { NOW, type Scene } from './scene.js';
 import type { Vector } from './types.js';
@@ -27,6 +27,7 @@ export async function makeMustFail(scene: Scene): Promise<Vector[]> {
     ...json(),
     ...proofs(),
     ...checkpoints(scene),
+    ...figures(scene),
   ];
 }
 
@@ -231,5 +232,37 @@ function checkpoints({ keys }: Scene): Vector[] {
     operation: 'checkpoint',
     given,
     expected: { verified: false },
+  }));
+}
+
+function figures({ keys }: Scene): Vector[] {
+  const mr = keys.nodes.mr.sign;
+  const good = signFigures(mr);
+  const table = (total: number, cells: object[]) => ({
+    tables: [{ population: 'cases', dimension: 'sex', total, cells }],
+  });
+  const [some, few] = [{ category: 'female', count: 38 }, { category: 'male' }];
+  const cases: [string, string, string, Record<string, unknown>][] = [
+    ['changed', '14.1', 'Another count than was signed.', { ...good, claims: good.claims.replace('20', '21') }],
+    ['by-another', '14.1', 'Signed by another node.', { ...signFigures(keys.nodes.ne.sign), key: good.key }],
+    ['as-a-checkpoint', '14.1', 'Signed as an object of another kind.', signFigures(mr, 'passerelle-checkpoint+v1')],
+    [
+      'small-count',
+      '14.2',
+      'A count below the limit.',
+      signFigures(mr, undefined, table(40, [some, { ...few, count: 2 }])),
+    ],
+    [
+      'by-subtraction',
+      '14.2',
+      'The one hidden count follows from the total.',
+      signFigures(mr, undefined, table(40, [some, few])),
+    ],
+    ['small-total', '14.2', 'Three in all.', signFigures(mr, undefined, table(3, []))],
+    ['of-a-month', '14.1', 'Of no quarter.', signFigures(mr, undefined, { period: '2026-05' })],
+  ];
+  return cases.map(([name, clause, description, given]) => ({
+    name: `figures-${name}`,
+    ...{ clause, description, operation: 'figures' as const, given, expected: { verified: false } },
   }));
 }

@@ -3,6 +3,7 @@ import { bucketFor } from '#libs/envelope/pad.js';
 import { publicHalf } from '#libs/envelope/keys.js';
 import { craft, type Making } from './craft.js';
 import { makeRefusedContents } from './make-refused-contents.js';
+import { makeRefusedServices } from './make-refused-services.js';
 import { said, type Wrong } from './wrong.js';
 import { SOME_DIGEST } from './samples.js';
 import { NOW, type Scene } from './scene.js';
@@ -26,7 +27,7 @@ const unopenable = (name: string, clause: string, description: string, making: M
 
 /** Sealed objects that must be refused, with the code each gives. */
 export async function makeRefusedObjects(scene: Scene): Promise<Vector[]> {
-  const wrong = [...encryptions(scene), ...signatures(scene), ...makeRefusedContents(scene)];
+  const wrong = [...encryptions(scene), ...signatures(scene), ...makeRefusedContents(scene), ...makeRefusedServices()];
   const received = wrong.map(async ([name, clause, code, description, making]): Promise<Vector> => {
     const { sealed } = await craft(scene, making);
     return { name, clause, description, operation: 'receive', given: { sealed, receivedAt: NOW }, expected: { code } };

@@ -12,6 +12,9 @@ import {
   OFFER_BODY,
   receiptClaims,
   replyClaims,
+  SERVICES_BODY,
+  servicesClaims,
+  servicesParts,
   SOME_DIGEST,
 } from './samples.js';
 import { NOW, type Scene } from './scene.js';
@@ -89,6 +92,13 @@ export async function makeValid(scene: Scene): Promise<Vector[]> {
       {},
     ],
     [
+      'services',
+      '13.1',
+      'A list of one service.',
+      { typ: 'passerelle-services+v1', claims: servicesClaims(), parts: servicesParts() },
+      { body: SERVICES_BODY },
+    ],
+    [
       'clock-ahead',
       '1.12',
       'Issued two days ahead of the receiver.',
@@ -104,7 +114,7 @@ export async function makeValid(scene: Scene): Promise<Vector[]> {
       return { name, clause, description, operation: 'receive', given: { sealed: text, receivedAt: NOW }, expected };
     }),
   );
-  return [...received, ...trust(scene), ...padding(), ...json(), ...ledger(), checkpoint(scene)];
+  return [...received, ...trust(scene), ...padding(), ...json(), ...ledger(), checkpoint(scene), figures(scene)];
 }
 
 function trust({ trustList, list }: Scene): Vector[] {
@@ -144,6 +154,39 @@ function checkpoint({ keys }: Scene): Vector {
 export function signCheckpoint(by: OctetKey, typ: ObjectTyp = 'passerelle-checkpoint+v1', change: object = {}) {
   const said = { v: 1, node: 'mr', size: 7, root: KNOWN_ROOTS[7], at: NOW, ...change };
   const { jws, claims } = signObject(typ, said, signingKey(by));
+  return { jws, claims, key: publicHalf(by) };
+}
+
+function figures({ keys }: Scene): Vector {
+  return {
+    name: 'figures',
+    clause: '14.2',
+    description: 'A quarter; two counts of a table are not told.',
+    operation: 'figures',
+    given: signFigures(keys.nodes.mr.sign),
+    expected: { verified: true },
+  };
+}
+
+const FIGURES = {
+  ...{ v: 1, node: 'mr', period: '2026-Q1', least: 5, madeAt: '2026-05-01T00:00:00.000Z' },
+  tables: [
+    {
+      ...{ population: 'cases', dimension: 'sex', total: 40 },
+      cells: [
+        { category: 'female', count: 20 },
+        { category: 'male' },
+        { category: 'other', count: 0 },
+        { category: 'unknown' },
+      ],
+    },
+    { population: 'exchanges-opened', dimension: 'kind' },
+  ],
+};
+
+/** A quarter of `mr`, signed by a key as an object of some kind. */
+export function signFigures(by: OctetKey, typ: ObjectTyp = 'passerelle-figures+v1', change: object = {}) {
+  const { jws, claims } = signObject(typ, { ...FIGURES, ...change }, signingKey(by));
   return { jws, claims, key: publicHalf(by) };
 }
 

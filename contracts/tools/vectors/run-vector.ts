@@ -10,6 +10,7 @@ import { commitmentOf } from '#libs/ledger/commitment.js';
 import { parseCanonicalJson } from '#libs/envelope/canonical.js';
 import { decryptionKey, type OctetKey } from '#libs/envelope/keys.js';
 import { bucketFor } from '#libs/envelope/pad.js';
+import type { SignedFigures } from '#libs/schema-check/generated/types.js';
 import { checkAgainst } from '#libs/schema-check/check.js';
 import { parseStrictJson } from '#libs/schema-check/parse-strict.js';
 import { viewOf } from '#libs/trust/lookup.js';
@@ -18,8 +19,10 @@ import { verifies } from '#libs/trust/verifies.js';
 import { verifyAgreement } from '#libs/trust/verify-agreement.js';
 import { verifyTrustList } from '#libs/trust/verify-trust-list.js';
 import { checkBody } from '../../../services/country-node/src/incoming/check-body.js';
+import { checkServices } from '../../../services/country-node/src/incoming/check-services.js';
 import { openDelivery } from '../../../services/country-node/src/incoming/open-delivery.js';
 import type { MessageClaims, TakeParts } from '../../../services/country-node/src/incoming/take-message.js';
+import { keepToTheirLimit } from '../../../services/country-node/src/domain/figures/signed-figures.js';
 import type { InboxRow } from '../../../services/country-node/src/ports/store/inbox.js';
 import { NOW, type Scene, type VectorNode } from './scene.js';
 import type { Vector } from './types.js';
@@ -53,6 +56,13 @@ const OPERATIONS: Record<Vector['operation'], (given: Given, scene: Scene) => Pr
     const checkpoint = parseCanonicalJson(text);
     return { verified: checkAgainst('urn:passerelle:schema:checkpoint:v1', checkpoint).ok };
   },
+  figures: ({ jws, claims, key }) => {
+    const text = claims as string;
+    if (!verifies(jws as string, text, 'passerelle-figures+v1', key as OctetKey)) return { verified: false };
+    const told = parseCanonicalJson(text);
+    const kept = checkAgainst('urn:passerelle:schema:figures:v1', told).ok && keepToTheirLimit(told as SignedFigures);
+    return { verified: kept };
+  },
   'strict-json': ({ text }) => ({ value: parseStrictJson(Buffer.from(text as string, 'base64url'), LIMITS) }),
   padding: ({ length }) => ({ padded: bucketFor(length as number) }),
   commitment: ({ salt, content }) => ({
@@ -74,6 +84,7 @@ async function receive({ sealed, receivedAt, as = 'ne' }: Given, scene: Scene): 
   const row = { sealed, receivedAt: at } as InboxRow;
   const opened = await openDelivery(parts, row);
   const { typ, claims, messageDigest } = opened;
+  if (typ === 'passerelle-services+v1') return { typ, messageDigest, claims, body: checkServices(parts, opened, at) };
   if (typ !== 'passerelle-message+v1') return { typ, messageDigest, claims };
   const body = checkBody(parts, opened, claims as unknown as MessageClaims, at);
   return { typ, messageDigest, claims, body };

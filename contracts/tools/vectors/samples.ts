@@ -111,6 +111,68 @@ export function noticeClaims() {
   return { v: 1 as const, issuer: 'mr', audience: 'ne', notice: 'unopenable', sealedDigest: SOME_DIGEST, at: NOW };
 }
 
+/** The claims of a list of services by `mr` for `ne`. */
+export function servicesClaims(changes: object = {}) {
+  const { issuedAt, expiresAt, agreement, trustListVersion } = offerClaims();
+  return {
+    v: 1 as const,
+    issuer: 'mr',
+    audience: 'ne',
+    messageId: '019ab000-0000-7000-8000-0000000000a1',
+    schema: 'urn:passerelle:schema:services:v1',
+    version: 1_795_000_000,
+    issuedAt,
+    expiresAt,
+    agreement,
+    trustListVersion,
+    ...changes,
+  };
+}
+
+export const SERVICES_BODY = {
+  reviewedOn: '2026-11-20',
+  entries: [
+    {
+      id: 'reception-centre',
+      kind: 'service',
+      serviceType: 'shelter_service',
+      title: 'Centre d’accueil – مركز الاستقبال',
+      country: 'MR',
+      admin1: 'MR-13',
+      languages: ['fr', 'ar'],
+      serves: { ageFrom: 6, ageTo: 17 },
+      nonDiscrimination: 'Open to every child.',
+      contact: { function: 'Duty desk', organisation: 'Ministry', channel: '+22245000000' },
+      lastVerified: '2026-11-20',
+    },
+  ],
+};
+
+export function servicesParts(): Record<'PROTOCOL' | 'CONTACTS_PRO', Leaves> {
+  return {
+    PROTOCOL: {
+      '/reviewedOn': '2026-11-20',
+      '/entries/0/id': 'reception-centre',
+      '/entries/0/kind': 'service',
+      '/entries/0/serviceType': 'shelter_service',
+      '/entries/0/title': 'Centre d’accueil – مركز الاستقبال',
+      '/entries/0/country': 'MR',
+      '/entries/0/admin1': 'MR-13',
+      '/entries/0/languages/0': 'fr',
+      '/entries/0/languages/1': 'ar',
+      '/entries/0/serves/ageFrom': 6,
+      '/entries/0/serves/ageTo': 17,
+      '/entries/0/nonDiscrimination': 'Open to every child.',
+      '/entries/0/lastVerified': '2026-11-20',
+    },
+    CONTACTS_PRO: {
+      '/entries/0/contact/function': 'Duty desk',
+      '/entries/0/contact/organisation': 'Ministry',
+      '/entries/0/contact/channel': '+22245000000',
+    },
+  };
+}
+
 export function fetchClaims() {
   return {
     v: 1 as const,

@@ -4,6 +4,7 @@ export type Operation =
   | 'trust-list'
   | 'agreement'
   | 'checkpoint'
+  | 'figures'
   | 'strict-json'
   | 'padding'
   | 'commitment'

@@ -29,6 +29,8 @@ export interface Message {
   direction: 'in' | 'out';
   status: string;
   receipted: boolean;
+  /** What it showed of the case to this node. */
+  shown?: CaseView['content'];
 }
 
 export interface Decision {

@@ -29,7 +29,17 @@ export function tracesInFolder(folder: string, words: readonly string[]): string
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => {
-      const bytes = readFileSync(file);
+      const bytes = readIfThere(file);
       return words.some((word) => file.includes(word) || bytes.includes(word));
     });
+}
+
+/** A database that runs removes files of its own between the listing and the reading: those hold nothing any more. */
+function readIfThere(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
 }

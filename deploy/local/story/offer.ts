@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CaseView, Conversation, Items } from './api-types.js';
+import type { CaseView, Conversation } from './api-types.js';
 import { CHILD_INFORMED, DESK_OF_MAURITANIA } from './inputs.js';
+import { giveToCaseworker } from './give-to-caseworker.js';
 import { namesOf } from './preview-offer.js';
 import { check, type Telling } from './telling.js';
 import { tellSummary } from './words.js';
@@ -51,11 +52,6 @@ export async function seeOffer(telling: Telling): Promise<void> {
     `Niger knows the child as ${reference.reference}, a reference that nobody else has, and sees exactly what was previewed:`,
     `  ${tellSummary(content.summary ?? {}).length} facts, no name, no file. Mauritania stays responsible.`,
   );
-  const path = `cases/${offered.caseId}`;
-  check((await telling.as('ne', 'caseworker').statusOf('GET', path)) === 404, 'a caseworker saw a case of nobody');
-  const { items } = await supervisor.get<Items<{ id: string; roles: string[] }>>('staff');
-  const worker = items.find(({ roles }) => roles.includes('caseworker'));
-  await supervisor.post(`${path}/assignments`, { staffId: worker?.id });
-  check((await telling.as('ne', 'caseworker').statusOf('GET', path)) === 200, 'the assignment had no effect');
+  await giveToCaseworker(telling, 'ne', offered.caseId);
   telling.say('For Niger’s caseworker the case did not exist, until the supervisor gave it to her just now.');
 }

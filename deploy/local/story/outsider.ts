@@ -2,10 +2,13 @@ import type { Conversation, Items } from './api-types.js';
 import { tracesInDatabase, tracesInFolder } from './find-traces.js';
 import { namesOf } from './preview-offer.js';
 import { check, type Telling } from './telling.js';
+import { nameNode } from './words.js';
 
-/** IOM Mali sits in the same network, on the same hub, and has no part in this case. */
+/** An organisation of the same network, on the same hub, that has no part in this case. */
+const outsiderOf = ({ network }: Telling) => network.nodes.findLast(({ kind }) => kind === 'organisation');
+
 export async function outsider(telling: Telling): Promise<void> {
-  const supervisor = telling.as('iom-ml', 'supervisor');
+  const supervisor = telling.as(outsiderOf(telling)?.id ?? '', 'supervisor');
   const cases = await supervisor.get<Items<unknown>>('cases');
   const conversations = await supervisor.get<Items<unknown>>('conversations');
   check(cases.items.length + conversations.items.length === 0, 'an outsider has something of the case');
@@ -13,12 +16,15 @@ export async function outsider(telling: Telling): Promise<void> {
     check((await supervisor.statusOf('GET', path)) === 404, 'an outsider learns that the case exists');
   }
   check((await supervisor.statusOf('GET', telling.conversation)) === 404, 'an outsider learns of the conversation');
-  telling.say('Through its API: no case, no conversation, and the same answer for these as for ones that never were.');
+  telling.say(
+    `${nameNode(outsiderOf(telling)?.id ?? '')} has no part in it. Through its API: no case, no conversation, and the same answer for these as for ones that never were.`,
+  );
   await searchStores(telling);
 }
 
 async function searchStores(telling: Telling): Promise<void> {
-  const [outside, niger] = ['iom-ml', 'ne'].map((id) => telling.network.nodes.find((node) => node.id === id));
+  const outside = outsiderOf(telling);
+  const niger = telling.network.nodes.find(({ id }) => id === 'ne');
   if (!outside || !niger) throw new RangeError('a node is missing');
   const { messages } = await telling.as('mr', 'supervisor').get<Conversation>(telling.conversation);
   const ids = [telling.known('conversationId'), telling.known('caseId'), telling.known('caseAtNiger')];

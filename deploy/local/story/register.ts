@@ -4,8 +4,17 @@ import type { Attachment, CaseView, Items } from './api-types.js';
 import { check, type Telling } from './telling.js';
 import { count, listed, sayCode, tellSections } from './words.js';
 
-/** Registers a dossier in Mauritania: case, files, consent events. */
-export async function enter(telling: Telling, name: DossierName): Promise<{ dossier: Dossier; caseId: string }> {
+type ConsentEvent = Dossier['consentEvents'][number];
+
+/**
+ * Registers a dossier in Mauritania: case, files, consent events.
+ * @param asSaid what was said, where it is not what the dossier tells
+ */
+export async function enter(
+  telling: Telling,
+  name: DossierName,
+  asSaid: (event: ConsentEvent) => ConsentEvent = (event) => event,
+): Promise<{ dossier: Dossier; caseId: string }> {
   const dossier = await readDossier(telling.dossiers, name, new Date());
   const worker = telling.as('mr', 'caseworker');
   const { id: caseId } = await worker.post<{ id: string }>('cases', dossier.newCase);
@@ -13,7 +22,7 @@ export async function enter(telling: Telling, name: DossierName): Promise<{ doss
     const query = new URLSearchParams({ documentType, title }).toString();
     await worker.upload(`cases/${caseId}/attachments?${query}`, bytes, mediaType);
   }
-  for (const event of dossier.consentEvents) await worker.post(`cases/${caseId}/consents`, event);
+  for (const event of dossier.consentEvents) await worker.post(`cases/${caseId}/consents`, asSaid(event));
   return { dossier, caseId };
 }
 

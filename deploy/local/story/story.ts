@@ -12,7 +12,9 @@ import { outsider } from './outsider.js';
 import { previewOffer } from './preview-offer.js';
 import { readings, receipts } from './receipts.js';
 import { recordConsent, register } from './register.js';
+import { referral } from './referral.js';
 import { siblings } from './siblings.js';
+import { closeAndReopen, takeConsentBack } from './take-back.js';
 import { type Chapter, Telling } from './telling.js';
 
 /** In the order in which they are told: each builds on those before it. */
@@ -36,9 +38,12 @@ const CHAPTERS: readonly [string, Chapter][] = [
   ['Niger assumes responsibility', assume],
   ['Who signed what', receipts],
   ['Who read what', readings],
-  ['IOM Mali, which has no part in it, can read nothing of it', outsider],
+  ['Who has no part in it can read nothing of it', outsider],
   ['Another child: what must never be told', girl],
   ['Two more: a sister and a brother', siblings],
+  ['A school place is asked for', referral],
+  ['A boy takes part of his consent back', takeConsentBack],
+  ['A case is closed, and opened again', closeAndReopen],
   ['The ledgers', ledgers],
 ];
 

@@ -1,4 +1,4 @@
-import { DEMO_MEMBERS } from '../members.js';
+import { DEMO_MEMBERS, MEMBERS } from '../members.js';
 import type { Summary } from './api-types.js';
 
 /** What the coarse forms of an offer are called, in the order in which they are told. */
@@ -119,7 +119,7 @@ export function sayCode(code: string): string {
 }
 
 export function nameNode(id: string): string {
-  const name = DEMO_MEMBERS.find((member) => member.id === id)?.name ?? id;
+  const name = [...DEMO_MEMBERS, ...MEMBERS].find((member) => member.id === id)?.name ?? id;
   return name.split(',')[0] ?? name;
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { MarkFile } from './adapters/continuity/continuity-file.js';
 import { FileDirectory } from './adapters/directory/file-directory.js';
 import { FileCaseVault } from './adapters/keyring/file-case-vault.js';
 import { FileKeyring } from './adapters/keyring/file-keyring.js';
@@ -7,21 +8,23 @@ import { AllowListLog } from './adapters/log/allow-list-log.js';
 import { NatsAttachmentLink } from './adapters/nats/attachment-link.js';
 import { NatsLink } from './adapters/nats/connect-nats.js';
 import { NatsCourier } from './adapters/nats/courier.js';
+import { FileNationalLaw, type NationalFiles } from './adapters/national/file-national-law.js';
 import { AgeFileCipher } from './adapters/objects/age-file-cipher.js';
 import { FileAttachmentFiles } from './adapters/objects/file-attachment-files.js';
 import { OidcAccessTokens } from './adapters/oidc/access-tokens.js';
 import { connectPostgres, type PostgresStore } from './adapters/postgres/postgres-store.js';
 import type { Settings } from './config.js';
-import { SAMPLE_NATIONAL_CONFIGURATION } from './domain/consent/national-configuration.js';
 import type { Matrix } from './domain/disclosure/types.js';
 import type { AccessTokens } from './ports/access-tokens.js';
 import type { Clock } from './ports/clock.js';
+import type { ContinuityFile } from './ports/continuity-file.js';
 import type { NodeParts } from './ports/node-parts.js';
 
 export interface BuiltNode {
   parts: NodeParts & { store: PostgresStore };
   tokens: AccessTokens;
   link: NatsLink;
+  continuity: ContinuityFile;
 }
 
 /** Builds every adapter of a node from its settings. @throws Fault naming the part that cannot start */
@@ -54,9 +57,14 @@ export async function buildParts(settings: Settings, clock: Clock = { now: () =>
     files: await FileAttachmentFiles.open(settings.attachmentFolder),
     fileCipher: new AgeFileCipher(),
     matrix: JSON.parse(readFileSync(settings.matrixFile, 'utf8')) as Matrix,
-    national: SAMPLE_NATIONAL_CONFIGURATION,
+    national: await FileNationalLaw.open(settings.node, nationalFiles(settings), clock, log),
   };
   const { issuer, audience } = settings;
   const tokens = new OidcAccessTokens({ issuer, audience, sessionKey: nodeKey.derive('session') }, clock);
-  return { parts, tokens, link };
+  return { parts, tokens, link, continuity: new MarkFile(settings.continuityFile) };
+}
+
+function nationalFiles(settings: Settings): NationalFiles {
+  const { nationalConfigurationFile: configuration, nationalAuthorityFile: authority } = settings;
+  return { configuration, authority, memory: settings.nationalMemoryFile };
 }

@@ -54,6 +54,22 @@ export class Settings {
   @Means('The signed trust list of the network.') @Text() trustListFile!: string;
   @Means('The root keys that the trust list must be signed by.') @Text() trustRootFile!: string;
   @Means('File in which the node remembers the newest trust list it saw.') @Text() trustMemoryFile!: string;
+  @Means('File in which the node remembers how far its database had come; outside the database and its backups.')
+  @Text()
+  continuityFile!: string;
+
+  @Means('The signed national configuration: ages, guardians, deciders, terms, calendar.')
+  @Text()
+  nationalConfigurationFile!: string;
+
+  @Means('The keys of the national authority that the national configuration must be signed by.')
+  @Text()
+  nationalAuthorityFile!: string;
+
+  @Means('File in which the node remembers the newest national configuration it used.')
+  @Text()
+  nationalMemoryFile!: string;
+
   @Means('The need-to-know matrix of the network.') @Text() matrixFile = 'contracts/need-to-know.json';
 
   @Means('The OpenID issuer of access tokens, exactly as in their `iss`.')
@@ -104,6 +120,14 @@ export class Settings {
   @Means('Logins a minute, from one address, that may fail before only those known already are let in from there.')
   @Whole(1, 1_000_000)
   failedLoginsPerMinute = 600;
+
+  @Means('Days after its last verification for which a service in the directory counts as fresh.')
+  @Whole(1, 3_650)
+  servicesFreshDays = 90;
+
+  @Means('Smallest count above 0 that figures tell; smaller ones are hidden, with as many others as it takes.')
+  @Whole(3, 100)
+  figuresLeast = 5;
 
   @Means('Levels that a JSON body may be nested.') @Whole(4, 200) bodyDepth = 40;
   @Means('Bytes that an attachment may have.') @Whole(1_000, 5_368_709_120) attachmentBytes = 5_368_709_120;

@@ -3,16 +3,30 @@ import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Settings } from './config.js';
 import { AttachmentsController } from './desk/attachments.controller.js';
 import { CasesController } from './desk/cases.controller.js';
+import { ClosureController } from './desk/closure.controller.js';
 import { ConversationsController } from './desk/conversations.controller.js';
+import { DeadlinesController } from './desk/deadlines.controller.js';
 import { DeliveryController } from './desk/delivery.controller.js';
+import { DuplicatesController } from './desk/duplicates.controller.js';
 import { EventsController } from './desk/events.controller.js';
+import { FiguresController } from './desk/figures.controller.js';
 import { HealthController } from './desk/health.controller.js';
 import { KnownQueries } from './desk/known-queries.js';
 import { QueuesController } from './desk/queues.controller.js';
 import { RecordsController } from './desk/records.controller.js';
 import { type RateLimits, RequestRates } from './desk/request-rates.js';
+import { RestorationController } from './desk/restoration.controller.js';
+import { ServicesController } from './desk/services.controller.js';
 import { StaffGuard } from './desk/staff-guard.js';
-import { ACCESS_TOKENS, DESK_LIMITS, DISK_LOW, INBOX_BOUNDS, NODE_PARTS, RATE_LIMITS } from './desk/tokens.js';
+import {
+  ACCESS_TOKENS,
+  DESK_LIMITS,
+  DISK_LOW,
+  INBOX_BOUNDS,
+  NODE_PARTS,
+  RATE_LIMITS,
+  SERVICES_FRESH_DAYS,
+} from './desk/tokens.js';
 import { UploadsController } from './desk/uploads.controller.js';
 import type { BuiltNode } from './build-parts.js';
 
@@ -24,11 +38,17 @@ export class CountryNodeModule {
     const { inboxPerPeer, diskLowBytes, roles } = settings;
     const desk = [
       CasesController,
+      ClosureController,
       AttachmentsController,
       UploadsController,
       ConversationsController,
+      DeadlinesController,
       RecordsController,
+      RestorationController,
       QueuesController,
+      ServicesController,
+      DuplicatesController,
+      FiguresController,
       EventsController,
     ];
     return {
@@ -38,6 +58,7 @@ export class CountryNodeModule {
         { provide: NODE_PARTS, useValue: parts },
         { provide: ACCESS_TOKENS, useValue: tokens },
         { provide: DESK_LIMITS, useValue: { bodyBytes, bodyDepth, attachmentBytes, attachmentBytesPerCase } },
+        { provide: SERVICES_FRESH_DAYS, useValue: settings.servicesFreshDays },
         { provide: DISK_LOW, useValue: diskLowBytes },
         { provide: INBOX_BOUNDS, useValue: { perPeer: inboxPerPeer } },
         { provide: RATE_LIMITS, useValue: rateLimitsOf(settings) },

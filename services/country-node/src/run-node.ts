@@ -6,9 +6,13 @@ import { type BuiltNode, buildParts } from './build-parts.js';
 import type { Settings } from './config.js';
 import { CountryNodeModule } from './country-node.module.js';
 import { createApp } from './desk/create-app.js';
+import { Fault } from './domain/refusal.js';
 import { serveAttachment } from './outgoing/serve-attachment.js';
 import type { Clock } from './ports/clock.js';
-import { Workers } from './workers.js';
+import { ContinuityKeeper } from './record/note-continuity.js';
+import { resume } from './record/resume.js';
+import { sequenceLedger } from './timekeeper/sequence-ledger.js';
+import { type Worker, Workers } from './workers.js';
 
 export interface NodeAtWork {
   parts: BuiltNode['parts'];
@@ -20,11 +24,13 @@ export interface NodeAtWork {
 export async function runNode(settings: Settings, clock?: Clock): Promise<NodeAtWork> {
   const node = await buildParts(settings, clock);
   const { parts, link } = node;
+  await resume(parts, node.continuity);
   const app = await createApp(CountryNodeModule.of(settings, node), parts.log, new NestLog(parts.log));
   const receives = settings.roles.includes('receiver');
   if (receives) app.connectMicroservice({ strategy: inboundOf(settings, node) }, { inheritAppConfig: false });
   const attachments = new NatsAttachmentService(link, (sealed) => serveAttachment(parts, sealed), parts.log);
-  const workers = new Workers(parts, settings);
+  const keeper = new ContinuityKeeper(parts.store, node.continuity);
+  const workers = new Workers(parts, settings, [keepContinuity(node, keeper, settings)]);
 
   if (receives) await app.startAllMicroservices();
   await app.listen(settings.port, settings.host);
@@ -35,6 +41,7 @@ export async function runNode(settings: Settings, clock?: Clock): Promise<NodeAt
   const stop = async () => {
     await app.close();
     await workers.stop();
+    await close(node, keeper, settings).catch((error: unknown) => parts.log.error('close-not-noted', error));
     await attachments.close();
     await link.close();
     await parts.store.close();
@@ -46,4 +53,24 @@ function inboundOf(settings: Settings, { parts, link }: BuiltNode): InboundStrat
   const { inboxPerPeer: maxPerPeer, leaseMs: ackWaitMs, duplicateWindowMs } = settings;
   const limits = { ...DEFAULT_INBOX_LIMITS, maxPerPeer, ackWaitMs, duplicateWindowMs };
   return new InboundStrategy(link, parts.log, limits);
+}
+
+/** A database that was put back under a running node is not written to: the node ends, and starts as one that was restored. */
+function keepContinuity({ parts }: BuiltNode, keeper: ContinuityKeeper, { roles }: Settings): Worker {
+  const work = async () => {
+    await keeper.note().catch((error: unknown) => {
+      if (!(error instanceof Fault) || error.reason !== 'database-went-back') throw error;
+      parts.log.error('database-went-back', error);
+      process.exit(1);
+    });
+    return false;
+  };
+  return { name: 'continuity', role: roles[0]!, wakesOn: [], work };
+}
+
+/** An orderly end: nothing comes after the last signed head, so that a database that is moved is known for whole. */
+async function close({ parts }: BuiltNode, keeper: ContinuityKeeper, { roles }: Settings): Promise<void> {
+  if (!roles.includes('timekeeper')) return;
+  while (await sequenceLedger(parts));
+  await keeper.note({ closed: true });
 }

@@ -1,12 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fetchAttachments } from './incoming/fetch-attachments.js';
 import { takeFailedBefore, takeNew } from './incoming/process-inbox.js';
+import { announceServices } from './outgoing/announce-services.js';
 import { relayOutbox } from './outgoing/relay-outbox.js';
+import { takeOwed } from './outgoing/take-owed.js';
 import type { NodeParts } from './ports/node-parts.js';
 import type { StoreChange } from './ports/store/store.js';
+import { compareCases } from './timekeeper/compare-cases.js';
 import { recallStampedAhead } from './timekeeper/recall-stamped-ahead.js';
 import { sequenceLedger } from './timekeeper/sequence-ledger.js';
 import { sweepFiles } from './timekeeper/sweep-files.js';
+import { makeFigures } from './timekeeper/make-figures.js';
+import { answerResyncs } from './outgoing/answer-resync.js';
+import { askResyncs } from './timekeeper/ask-resync.js';
+import { moveDeadlines } from './timekeeper/move-deadlines.js';
+import { setDeadlines } from './timekeeper/set-deadlines.js';
 import { PeerHeadThinner } from './timekeeper/thin-peer-heads.js';
 import { QueueTidier } from './timekeeper/tidy-queues.js';
 import type { Role, Settings } from './config.js';
@@ -17,7 +25,11 @@ const FAILED_MS = 2_000;
 const BUSY_MS = 40;
 const GATHER_MS = 8;
 const TIDY_MS = 60_000;
+/** Agreements begin and lists lapse by themselves. */
+const ANNOUNCE_MS = 60_000;
 const SWEEP_MS = 3_600_000;
+/** Changed cases compared in one transaction: each may be held against hundreds. */
+const COMPARED = 10;
 /** A turn of a queue's worker takes a fraction of this; files take their time. */
 const LONG_MS = 10_000;
 /** As many files as are fetched at once. */
@@ -30,7 +42,7 @@ const fetchTerms = (settings: Pick<Settings, FetchSettings>) => ({
   limits: { fileBytes: settings.attachmentBytes, caseBytes: settings.attachmentBytesPerCase },
 });
 
-interface Worker {
+export interface Worker {
   name: string;
   role: Role;
   wakesOn: readonly StoreChange['topic'][];
@@ -51,11 +63,16 @@ export class Workers {
 
   constructor(
     private readonly parts: NodeParts,
-    private readonly settings: Pick<Settings, FetchSettings | 'roles' | 'batch' | 'retryMs' | 'leaseMs' | 'sentHours'>,
+    private readonly settings: Pick<
+      Settings,
+      FetchSettings | 'roles' | 'batch' | 'retryMs' | 'leaseMs' | 'sentHours' | 'figuresLeast'
+    >,
+    /** What a process does besides. */
+    private readonly others: readonly Worker[] = [],
   ) {}
 
   start(): void {
-    const workers = this.workers().filter(({ role }) => this.settings.roles.includes(role));
+    const workers = [...this.workers(), ...this.others].filter(({ role }) => this.settings.roles.includes(role));
     this.unsubscribe = this.parts.store.onChange(({ topic }) => {
       for (const { name, wakesOn } of workers) if (wakesOn.includes(topic)) this.wake(name);
     });
@@ -84,6 +101,12 @@ export class Workers {
         role: 'relay',
         wakesOn: ['outbox'],
         work: () => full(relayOutbox(parts, { batch, retryMs, leaseMs })),
+      },
+      {
+        name: 'owed',
+        role: 'relay',
+        wakesOn: ['outbox'],
+        work: () => full(takeOwed(parts, { batch, leaseMs })),
       },
       {
         name: 'inbox',
@@ -121,6 +144,44 @@ export class Workers {
         },
       },
       {
+        name: 'announce',
+        role: 'timekeeper',
+        wakesOn: ['services'],
+        pauseMs: ANNOUNCE_MS,
+        work: async () => (await announceServices(parts)) > 0,
+      },
+      {
+        name: 'duplicates',
+        role: 'timekeeper',
+        wakesOn: ['case'],
+        work: () => more(compareCases(parts, { batch: Math.min(batch, COMPARED) })),
+      },
+      {
+        name: 'resync-ask',
+        role: 'timekeeper',
+        wakesOn: ['resync'],
+        work: () => more(askResyncs(parts)),
+      },
+      {
+        name: 'resync-answer',
+        role: 'relay',
+        wakesOn: ['resync'],
+        work: () => more(answerResyncs(parts)),
+      },
+      {
+        name: 'deadlines',
+        role: 'timekeeper',
+        // Once in a while: of a conversation that moves quickly only where it comes to rest needs a deadline.
+        wakesOn: [],
+        work: () => full(setDeadlines(parts, batch)),
+      },
+      {
+        name: 'timers',
+        role: 'timekeeper',
+        wakesOn: [],
+        work: () => more(moveDeadlines(parts, batch)),
+      },
+      {
         name: 'tidy',
         role: 'timekeeper',
         wakesOn: [],
@@ -136,6 +197,13 @@ export class Workers {
           await thinner.thin();
           return false;
         },
+      },
+      {
+        name: 'figures',
+        role: 'timekeeper',
+        wakesOn: [],
+        pauseMs: SWEEP_MS,
+        work: () => makeFigures(parts, { least: settings.figuresLeast }),
       },
       {
         name: 'sweep',

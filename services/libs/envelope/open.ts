@@ -5,6 +5,7 @@ import { EnvelopeError, unopenable } from './envelope-error.js';
 import { unpad } from './pad.js';
 import {
   ENVELOPE_LIMITS,
+  SEALED_TYPS,
   type AddressedClaims,
   type DecryptionKey,
   type Leaves,
@@ -12,13 +13,6 @@ import {
   type VerificationKey,
 } from './types.js';
 import { readSignature, verifySignature } from './verify.js';
-
-const SEALED_TYPS: readonly string[] = [
-  'passerelle-message+v1',
-  'passerelle-receipt+v1',
-  'passerelle-notice+v1',
-  'passerelle-fetch+v1',
-] satisfies SealedTyp[];
 
 export interface OpenContext {
   /** This node's id. */
@@ -101,10 +95,11 @@ function readClaims(text: string): AddressedClaims {
 
 function proveAuthor(jws: string, text: string, claims: AddressedClaims, context: OpenContext) {
   const signature = readSignature(jws);
-  if (!SEALED_TYPS.includes(signature.typ)) throw unopenable();
+  const typ = SEALED_TYPS.find((known) => known === signature.typ);
+  if (!typ) throw unopenable();
   const key = context.signingKeyOf(claims.issuer, signature.kid, context.receivedAt);
   if (!key) throw unopenable();
-  return { typ: signature.typ as SealedTyp, messageDigest: verifySignature(signature, text, key) };
+  return { typ, messageDigest: verifySignature(signature, text, key) };
 }
 
 function isAddressedHere(claims: AddressedClaims, { self, decryptionKeys }: OpenContext): boolean {

@@ -49,24 +49,34 @@ function orderedMembers(value: object, depth: number): object {
   if ((prototype !== Object.prototype && prototype !== null) || 'toJSON' in value) throw NOT_PLAIN;
   const members = value as Record<string, unknown>;
   const names = Object.keys(members);
-  let changed = false;
+  const sorted = areSorted(names);
+  if (!sorted) names.sort();
+  // Made when something differs, and not before: most of what is read is in order.
+  let made: Record<string, unknown> | undefined = sorted ? undefined : {};
   for (let at = 0; at < names.length; at += 1) {
     const name = names[at]!;
-    if (!isPlainName(name)) throw NOT_PLAIN;
-    if (at > 0 && names[at - 1]! > name) changed = true;
-  }
-  if (changed) names.sort();
-  const made: Record<string, unknown> = {};
-  for (const name of names) {
     const member = members[name];
-    if (member === undefined) {
-      changed = true;
-      continue;
-    }
-    made[name] = ordered(member, depth + 1);
-    if (made[name] !== member) changed = true;
+    const item = member === undefined ? undefined : ordered(member, depth + 1);
+    if (!made && (item === undefined || item !== member)) made = first(at, names, members);
+    if (made && item !== undefined) made[name] = item;
   }
-  return changed ? made : value;
+  return made ?? value;
+}
+
+/** @throws NOT_PLAIN at a name that the platform may write otherwise, or elsewhere */
+function areSorted(names: readonly string[]): boolean {
+  let sorted = true;
+  for (let at = 0; at < names.length; at += 1) {
+    if (!isPlainName(names[at]!)) throw NOT_PLAIN;
+    if (at > 0 && names[at - 1]! > names[at]!) sorted = false;
+  }
+  return sorted;
+}
+
+function first(count: number, names: readonly string[], members: Record<string, unknown>): Record<string, unknown> {
+  const made: Record<string, unknown> = {};
+  for (let at = 0; at < count; at += 1) made[names[at]!] = members[names[at]!];
+  return made;
 }
 
 function isPlainName(name: string): boolean {

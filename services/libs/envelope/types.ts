@@ -8,16 +8,30 @@ export const OBJECT_TYPS = [
   'passerelle-checkpoint+v1',
   'passerelle-trust-list+v1',
   'passerelle-agreement+v1',
+  'passerelle-national-configuration+v1',
   'passerelle-fetch+v1',
+  'passerelle-services+v1',
+  'passerelle-figures+v1',
+  'passerelle-resync+v1',
+  'passerelle-copy+v1',
+  'passerelle-resynced+v1',
 ] as const;
 
 export type ObjectTyp = (typeof OBJECT_TYPS)[number];
 
-/** The four kinds that travel sealed. */
-export type SealedTyp = Extract<
-  ObjectTyp,
-  'passerelle-message+v1' | 'passerelle-receipt+v1' | 'passerelle-notice+v1' | 'passerelle-fetch+v1'
->;
+/** The kinds that travel sealed. */
+export const SEALED_TYPS = [
+  'passerelle-message+v1',
+  'passerelle-receipt+v1',
+  'passerelle-notice+v1',
+  'passerelle-fetch+v1',
+  'passerelle-services+v1',
+  'passerelle-resync+v1',
+  'passerelle-copy+v1',
+  'passerelle-resynced+v1',
+] as const satisfies readonly ObjectTyp[];
+
+export type SealedTyp = (typeof SEALED_TYPS)[number];
 
 export type Scalar = string | number | boolean;
 

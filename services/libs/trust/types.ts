@@ -64,13 +64,15 @@ export interface TrustListText {
   agreements: SignedAgreement[];
 }
 
-/** The file as published: exact canonical text and a threshold of root signatures over it. */
-export interface SignedTrustList {
+/** A file as published: exact canonical text and a threshold of signatures over it. */
+export interface SignedText {
   text: string;
   signatures: string[];
 }
 
-/** Given to a node out of band. */
+export type SignedTrustList = SignedText;
+
+/** Keys of which a threshold must sign; given to a node out of band. */
 export interface TrustRoot {
   threshold: number;
   keys: OctetKey[];

@@ -1,10 +1,9 @@
 import { parseCanonicalJson } from '../envelope/canonical.js';
-import { thumbprintOf } from '../envelope/keys.js';
 import { checkAgainst } from '../schema-check/check.js';
 import { areKeysConsistent } from './check-listed-keys.js';
+import { hasEnoughSignatures } from './enough-signatures.js';
 import { TrustError } from './trust-error.js';
 import type { SignedTrustList, TrustListText, TrustRoot } from './types.js';
-import { verifies } from './verifies.js';
 
 export const TRUST_LIST_SCHEMA = 'urn:passerelle:schema:trust-list:v1';
 
@@ -18,10 +17,7 @@ export function verifyTrustList(
   root: TrustRoot,
   known: { highestVersion: number; now: Date },
 ): TrustListText {
-  const signers = new Set(
-    signed.signatures.map((jws) => signerOf(jws, signed.text, root)).filter((kid) => kid !== undefined),
-  );
-  if (signers.size < root.threshold) throw new TrustError('trust-list-signature');
+  if (!hasEnoughSignatures(signed, root, 'passerelle-trust-list+v1')) throw new TrustError('trust-list-signature');
   const list = readList(signed.text);
   if (list.version < known.highestVersion) throw new TrustError('trust-list-rolled-back');
   if (!(Date.parse(list.expiresAt) > known.now.getTime())) throw new TrustError('trust-list-expired');
@@ -35,9 +31,4 @@ function readList(text: string): TrustListText {
     throw new TrustError('claims-invalid');
   }
   return list as TrustListText;
-}
-
-function signerOf(jws: string, text: string, root: TrustRoot): string | undefined {
-  const key = root.keys.find((each) => verifies(jws, text, 'passerelle-trust-list+v1', each));
-  return key && thumbprintOf(key);
 }

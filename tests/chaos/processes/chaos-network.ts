@@ -88,11 +88,11 @@ export class ChaosNetwork {
   }
 
   /** Takes a process down for a while. @param meanwhile done while it is down */
-  async down(name: string, ms: number, meanwhile: () => void = () => undefined): Promise<void> {
+  async down(name: string, ms: number, meanwhile: () => void | Promise<void> = () => undefined): Promise<void> {
     this.held.add(name);
     try {
       await this.service(name).kill();
-      meanwhile();
+      await meanwhile();
       await sleep(ms);
       await this.service(name).restart();
     } finally {

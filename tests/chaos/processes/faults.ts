@@ -2,20 +2,26 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FAILPOINTS } from '../../../services/country-node/src/ports/failpoints.js';
+import { backUpDatabase } from '../../support/database-backup.js';
 import type { Random } from '../simulation/random.js';
 import { type ChaosNetwork, SIDES } from './chaos-network.js';
 import { repeatOldMessages } from './courier.js';
 import type { LineState } from './faulty-line.js';
 import type { People } from './people.js';
+import type { Restores } from './restores.js';
 
 export interface FaultyRun {
   network: ChaosNetwork;
   people: People;
+  restores: Restores;
   random: Random;
 }
 
 type Fault = (run: FaultyRun) => Promise<string>;
 
+const DOSSIERS = join(process.cwd(), 'deploy', 'local', 'dossiers');
+/** Registered after a backup, so that there is always something that only the partner may know. */
+const NEW_CASES = 2;
 const THREE_DAYS_MS = 3 * 86_400_000;
 
 /** What goes wrong in a run, with its weight. Each lasts a second or two, and says what it did. */
@@ -32,13 +38,21 @@ const FAULTS: readonly [number, Fault][] = [
   [2, withdrawBeforePublish],
   [1, killDatabase],
   [2, fillDisk],
+  [2, restoreFromBackup],
 ];
 const TOTAL = FAULTS.reduce((sum, [weight]) => sum + weight, 0);
 
-/** Draws a fault by its weight. */
-export function drawFault(random: Random): Fault {
+/** Draws a fault by its weight; one of this name where somebody looks into that one. @throws RangeError naming all there are */
+export function drawFault(random: Random, named?: string): Fault {
+  if (named !== undefined) return faultNamed(named);
   let place = random.below(TOTAL);
   return FAULTS.find(([weight]) => (place -= weight) < 0)![1];
+}
+
+export function faultNamed(name: string): Fault {
+  const found = FAULTS.find(([, fault]) => fault.name === name);
+  if (!found) throw new RangeError(`one of ${FAULTS.map(([, fault]) => fault.name).join(', ')}`);
+  return found[1];
 }
 
 async function killAtFailpoint({ network, random }: FaultyRun): Promise<string> {
@@ -132,4 +146,18 @@ async function fillDisk({ network, random }: FaultyRun): Promise<string> {
   disks.empty(name);
   if (name !== 'PostgreSQL') await network.down(name, 0);
   return `the disk of ${name} is full`;
+}
+
+/** People work on after the backup; then the disk of the database is gone, and the backup is all there is. */
+async function restoreFromBackup({ network, people, restores, random }: FaultyRun): Promise<string> {
+  const node = random.pick(SIDES);
+  const [from, registered] = [people.accepted.length, people.registered];
+  await backUpDatabase(network.node(node).databaseUrl);
+  const began = Date.now();
+  for (let at = 0; at < NEW_CASES; at += 1) await people.register(DOSSIERS).catch(() => undefined);
+  await sleep(Math.max(0, began + 1_000 + random.below(1_500) - Date.now()));
+  await network.down(`node ${node}`, 0, () => restores.putBack(network, node, { from, list: people.accepted }));
+  people.forget(node, registered);
+  await sleep(500);
+  return `the database of ${node} is restored from a backup of before ${people.accepted.length - from} steps`;
 }

@@ -4,6 +4,7 @@ import type { CaseFile } from '../../../services/libs/schema-check/generated/typ
 import { STORY } from '../../support/exchange/inputs.js';
 import type { Random } from '../simulation/random.js';
 import { type ChaosNetwork, SIDES } from './chaos-network.js';
+import type { Restores } from './restores.js';
 
 interface Seen {
   id: string;
@@ -11,6 +12,9 @@ interface Seen {
   state: string;
   allowedSteps: { step: string }[];
 }
+
+type Restoration = { partners: { status: string }[]; unconfirmed: number };
+type Unconfirmed = { id: string; consentVersion: number };
 
 /** A step that a node said yes to. */
 export interface Accepted {
@@ -26,7 +30,10 @@ export class People {
   readonly refusals = new Map<string, number>();
   private readonly users = new Map<string, NodeClient>();
   private readonly assigned = new Set<string>();
+  /** Nodes that were restored: cases may come back, and be in doubt, later than the rest. */
+  private readonly inDoubt = new Set<string>();
   private readonly cases: { node: string; caseId: string; attachmentId: string }[] = [];
+  private readonly toOffer: { node: string; caseId: string }[] = [];
 
   private constructor(
     private readonly network: ChaosNetwork,
@@ -36,7 +43,7 @@ export class People {
   static async arrive(network: ChaosNetwork, random: Random): Promise<People> {
     const people = new People(network, random);
     for (const node of SIDES) {
-      for (const role of ['caseworker', 'supervisor']) {
+      for (const role of ['caseworker', 'supervisor', 'data-protection-officer']) {
         people.users.set(`${node}/${role}`, await NodeClient.logIn(network.running, node, role));
       }
     }
@@ -54,13 +61,14 @@ export class People {
     const path = `cases/${caseId}/attachments?${query}`;
     const { id: attachmentId } = await worker.upload<{ id: string }>(path, file!.bytes, file!.mediaType);
     this.cases.push({ node: 'mr', caseId, attachmentId });
+    this.toOffer.push({ node: 'mr', caseId });
     return newCase.caseFile;
   }
 
   /** One thing that somebody does; what came of it in a few words. */
   async actOnce(): Promise<string> {
     try {
-      return await (this.conversations.size < this.cases.length ? this.offer() : this.goOn());
+      return await (this.toOffer.length > 0 ? this.offer() : this.goOn());
     } catch (error) {
       const what = error instanceof ProblemError ? `${error.status} ${error.code}` : 'no answer';
       this.refusals.set(what, (this.refusals.get(what) ?? 0) + 1);
@@ -76,15 +84,51 @@ export class People {
     return 'consent withdrawn';
   }
 
+  get registered(): number {
+    return this.cases.length;
+  }
+
+  /** A restore forgets whom the supervisor had given a case to, and files and cases that were new. */
+  forget(node: string, registered: number): void {
+    for (const each of this.assigned) if (each.startsWith(`${node} `)) this.assigned.delete(each);
+    if (node === 'mr') {
+      const lost = this.cases.splice(registered).map(({ caseId }) => caseId);
+      const left = this.toOffer.filter(({ caseId }) => !lost.includes(caseId));
+      this.toOffer.splice(0, this.toOffer.length, ...left);
+    }
+    this.inDoubt.add(node);
+  }
+
+  /** The officer answers for every case, as soon as all partners have told what they know. @returns whether nothing is in doubt */
+  async confirmRecords(restores: Pick<Restores, 'unheard'>): Promise<boolean> {
+    let quiet = true;
+    for (const node of this.inDoubt) {
+      const officer = this.as(node, 'data-protection-officer');
+      const { partners, unconfirmed } = await officer.get<Restoration>('restoration');
+      if (partners.length === 0 || partners.some(({ status }) => status === 'pending')) {
+        quiet = false;
+        continue;
+      }
+      restores.unheard.delete(node);
+      const { items } = await officer.get<{ items: Unconfirmed[] }>('restoration/cases?limit=200');
+      for (const { id, consentVersion } of items) {
+        await officer.post(`restoration/cases/${id}/confirmation`, { consentVersion });
+      }
+      quiet &&= unconfirmed === 0 && partners.every(({ status }) => status !== 'again');
+    }
+    return quiet;
+  }
+
   private as(node: string, role: string): NodeClient {
     return this.users.get(`${node}/${role}`)!;
   }
 
   private async offer(): Promise<string> {
-    const { node, caseId } = this.cases[this.conversations.size]!;
+    const { node, caseId } = this.toOffer[0]!;
     const open = { kind: 'case-transfer', caseId, peer: 'ne', input: STORY.offer };
     type Asked = { conversationId: string; approvalId?: string };
     const asked = await this.as(node, 'caseworker').post<Asked>('conversations', open);
+    this.toOffer.shift();
     this.conversations.add(asked.conversationId);
     await this.approve(node, { ...asked, step: 'offer' });
     return `${node} offer`;
@@ -97,7 +141,7 @@ export class People {
     const seen = await this.as(node, 'supervisor').get<Seen>(`conversations/${conversationId}`);
     const steps = seen.allowedSteps.map(({ step }) => step).filter((step) => step in STORY && step !== 'offer');
     if (steps.length === 0) return 'nothing to do';
-    if (node === 'ne') await this.assign(seen.caseId);
+    if (node === 'ne' || !this.cases.some(({ caseId }) => caseId === seen.caseId)) await this.assign(node, seen.caseId);
     const step = this.random.pick(steps) as keyof typeof STORY;
     const files = step === 'handover' ? this.cases.filter(({ caseId }) => caseId === seen.caseId) : [];
     const input = { ...STORY[step], ...(files[0] ? { attachments: [files[0].attachmentId] } : {}) };
@@ -107,12 +151,12 @@ export class People {
     return `${node} ${step}`;
   }
 
-  private async assign(caseId: string): Promise<void> {
-    if (this.assigned.has(caseId)) return;
-    const { items } = await this.as('ne', 'supervisor').get<{ items: { id: string; roles: string[] }[] }>('staff');
+  private async assign(node: string, caseId: string): Promise<void> {
+    if (this.assigned.has(`${node} ${caseId}`)) return;
+    const { items } = await this.as(node, 'supervisor').get<{ items: { id: string; roles: string[] }[] }>('staff');
     const worker = items.find(({ roles }) => roles.includes('caseworker'));
-    await this.as('ne', 'supervisor').post(`cases/${caseId}/assignments`, { staffId: worker?.id });
-    this.assigned.add(caseId);
+    await this.as(node, 'supervisor').post(`cases/${caseId}/assignments`, { staffId: worker?.id });
+    this.assigned.add(`${node} ${caseId}`);
   }
 
   private async approve(

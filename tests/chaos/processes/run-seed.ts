@@ -4,12 +4,15 @@ import { Random } from '../simulation/random.js';
 import type { ChaosNetwork } from './chaos-network.js';
 import { drawFault } from './faults.js';
 import { People } from './people.js';
+import { Restores } from './restores.js';
 import type { Witness } from './witness.js';
 
 const CASES = 4;
 const FAULTS = 3;
 /** Between two things that people do. */
 const BREATH_MS = 40;
+/** Until the officers have answered for every case. */
+const CONFIRMED_MS = 40_000;
 
 export interface SeedOutcome {
   seed: number;
@@ -28,9 +31,15 @@ export interface SeedOutcome {
  * One run on a warm network: people act all the time, three faults happen one after the other, everything is healed, and
  * the witness reads both sides. What is drawn depends on the seed alone; when it happens, on the machine too.
  */
-export async function runSeed(network: ChaosNetwork, witness: Witness, seed: number): Promise<SeedOutcome> {
+export async function runSeed(
+  network: ChaosNetwork,
+  witness: Witness,
+  seed: number,
+  fault?: string,
+): Promise<SeedOutcome> {
   const began = Date.now();
   const random = new Random(seed);
+  const restores = new Restores();
   const people = await People.arrive(network, new Random(seed + 1_000_000));
   const dossiers = join(process.cwd(), 'deploy', 'local', 'dossiers');
   const names: string[] = [];
@@ -45,22 +54,34 @@ export async function runSeed(network: ChaosNetwork, witness: Witness, seed: num
   const traffic = (async () => {
     while (busy) {
       story.push(await people.actOnce());
+      await people.confirmRecords(restores).catch(() => false);
       await sleep(BREATH_MS);
     }
   })();
   await sleep(500);
   for (let at = 0; at < FAULTS; at += 1) {
-    const fault = drawFault(random);
-    faults.push(await fault({ network, people, random }).catch((error: unknown) => `${fault.name}: ${String(error)}`));
-    violations.push(...(await witness.lookNow(people.conversations)));
+    const act = drawFault(random, fault);
+    const run = { network, people, restores, random };
+    faults.push(await act(run).catch((error: unknown) => `${act.name}: ${String(error)}`));
+    if (restores.unheard.size === 0) violations.push(...(await witness.lookNow(people.conversations)));
   }
   busy = false;
   await traffic;
   await network.heal();
+  violations.push(...(await untilConfirmed(people, restores)));
   violations.push(...(await witness.untilQuiet()));
-  violations.push(...(await witness.check(people.conversations, people.accepted, names)));
+  violations.push(...(await untilConfirmed(people, restores)));
+  violations.push(...(await witness.untilQuiet()));
+  violations.push(...(await witness.check(people.conversations, people.accepted, names, restores)));
   const refusals = Object.fromEntries(people.refusals);
   return { seed, violations, faults, story, accepted: people.accepted.length, refusals, ms: Date.now() - began };
+}
+
+async function untilConfirmed(people: People, restores: Restores): Promise<string[]> {
+  for (const until = Date.now() + CONFIRMED_MS; Date.now() < until; await sleep(200)) {
+    if (await people.confirmRecords(restores).catch(() => false)) return [];
+  }
+  return ['a restored node never heard what it lost, or nobody could answer for its cases'];
 }
 
 function isText(name: string | undefined): name is string {

@@ -12,6 +12,8 @@ export interface ChaosPlan {
   /** Of the network, and of what is kept of failed runs. */
   folder: string;
   seeds: readonly number[];
+  /** The only fault there is, where somebody looks into that one. */
+  fault?: string;
   say: (text: string) => void;
   /** Told of every seed that passed. */
   passed: (seed: number) => void;
@@ -21,13 +23,13 @@ export interface ChaosPlan {
  * Runs the seeds on one warm network; a seed that failed leaves its history in the folder, and ends the network: the next
  * one starts on a fresh one.
  */
-export async function runSeeds({ root, folder, seeds, say, passed }: ChaosPlan): Promise<SeedOutcome[]> {
+export async function runSeeds({ root, folder, seeds, fault, say, passed }: ChaosPlan): Promise<SeedOutcome[]> {
   const outcomes: SeedOutcome[] = [];
   let round: { network: ChaosNetwork; witness: Witness } | undefined;
   try {
     for (const [at, seed] of seeds.entries()) {
       round ??= await begin(root, join(folder, `from-${seed}`));
-      const outcome = await runSeed(round.network, round.witness, seed);
+      const outcome = await runSeed(round.network, round.witness, seed, fault);
       outcomes.push(outcome);
       const { violations, faults, accepted, refusals, ms } = outcome;
       const verdict = violations.length === 0 ? 'ok' : `FAILED (${violations.length})`;

@@ -11,13 +11,15 @@ import {
 import { checkQuiet, findNobodyResponsible, type Observed } from '../simulation/check-world.js';
 import { SIDES } from './chaos-network.js';
 import type { Accepted } from './people.js';
+import { Restores } from './restores.js';
 
 const QUIET_MS = 40_000;
 
 /** What keeps a network from being quiet: rows that wait to go out, to be worked on, or to be fetched. */
 const WAITING = `SELECT (SELECT count(*) FROM outbox WHERE status <> 'closed')
   + (SELECT count(*) FROM inbox WHERE status IN ('waiting', 'parked'))
-  + (SELECT count(*) FROM attachment WHERE status = 'expected') AS count`;
+  + (SELECT count(*) FROM attachment WHERE status = 'expected')
+  + (SELECT count(*) FROM resync WHERE status IN ('pending', 'again')) AS count`;
 
 /** The same, row by row, for whoever looks into it. */
 const ROWS = `SELECT concat_ws(' ', 'outbox', kind, status, attempts, 'tries, due in', next_attempt_at - now()) AS row
@@ -25,7 +27,9 @@ const ROWS = `SELECT concat_ws(' ', 'outbox', kind, status, attempts, 'tries, du
   UNION ALL SELECT concat_ws(' ', 'inbox', status, attempts, 'tries, due in', next_attempt_at - now(), duplicates,
     'duplicates') FROM inbox WHERE status IN ('waiting', 'parked')
   UNION ALL SELECT concat_ws(' ', 'attachment', status, attempts, 'tries, due in', next_attempt_at - now())
-    FROM attachment WHERE status = 'expected'`;
+    FROM attachment WHERE status = 'expected'
+  UNION ALL SELECT concat_ws(' ', 'resync', status, attempts, 'tries, due in', next_attempt_at - now())
+    FROM resync WHERE status IN ('pending', 'again')`;
 
 /** What the witness must know of a network. */
 export interface Witnessed {
@@ -102,11 +106,13 @@ export class Witness {
     conversations: ReadonlySet<string>,
     accepted: readonly Accepted[],
     names: readonly string[],
+    restores = new Restores(),
   ): Promise<string[]> {
     const known = await this.known(conversations);
     return [
       ...(await checkQuiet(this.sides, known)),
-      ...(await this.checkAccepted(accepted)),
+      ...(await this.checkAccepted(accepted, restores)),
+      ...(await this.checkHeld(restores)),
       ...(await this.checkOnce()),
       ...this.checkNames(names),
     ];
@@ -117,14 +123,35 @@ export class Witness {
   }
 
   /** Every step that a node said yes to is there, and what became of it is settled. */
-  private async checkAccepted(accepted: readonly Accepted[]): Promise<string[]> {
+  private async checkAccepted(accepted: readonly Accepted[], restores: Restores): Promise<string[]> {
     const found: string[] = [];
-    for (const { node, conversationId, step } of accepted) {
+    for (const [at, yes] of accepted.entries()) {
+      const { node, conversationId, step } = yes;
       const messages = await this.sides.find(({ id }) => id === node)!.messages(conversationId);
       const settled = messages.some(
         (each) => each.direction === 'out' && each.step === step && each.status !== 'queued',
       );
+      if (!settled && restores.mayHaveLost(yes, at) && !(await this.isHeldAbroad(yes))) continue;
       if (!settled) found.push(`${node} said yes to ${step} in ${conversationId}, and it is not there`);
+    }
+    return found;
+  }
+
+  private async isHeldAbroad({ node, conversationId, step }: Accepted): Promise<boolean> {
+    const messages = await this.sides.find(({ id }) => id !== node)!.messages(conversationId);
+    return messages.some((each) => each.direction === 'in' && each.step === step);
+  }
+
+  /** What a partner held when a node's database was put back stands on both sides again. */
+  private async checkHeld({ all }: Restores): Promise<string[]> {
+    const found: string[] = [];
+    for (const { node, held } of all) {
+      for (const [at, { id }] of this.sides.entries()) {
+        const standing = `SELECT digest FROM message WHERE status IN ('received', 'receipted')`;
+        const stands = new Set((await this.read<{ digest: string }>(at, standing)).map(({ digest }) => digest));
+        const lost = held.filter((digest) => !stands.has(digest)).length;
+        if (lost > 0) found.push(`${id}: ${lost} of ${held.length} messages are gone since ${node} was restored`);
+      }
     }
     return found;
   }
@@ -132,7 +159,7 @@ export class Witness {
   /** No message had an effect twice, and none came before what it rests on. */
   private async checkOnce(): Promise<string[]> {
     const twice = `SELECT count(*) FROM (SELECT content->>'messageId' FROM ledger_entry
-      WHERE kind = 'message-received' GROUP BY 1 HAVING count(*) > 1) AS t`;
+      WHERE kind IN ('message-received', 'message-recovered') GROUP BY 1 HAVING count(*) > 1) AS t`;
     const early = `SELECT count(*) FROM message m, unnest(m.parents) AS parent (digest)
       WHERE m.status <> 'refused' AND NOT EXISTS (SELECT 1 FROM message p WHERE p.digest = parent.digest)
         AND NOT EXISTS (SELECT 1 FROM refused_digest r WHERE r.digest = parent.digest)`;
@@ -154,7 +181,12 @@ export class Witness {
   }
 
   private async known(conversations: ReadonlySet<string>): Promise<string[]> {
-    const rows = await Promise.all([...conversations].map((id) => this.sides[0]!.conversation(id)));
+    const rows = await Promise.all(
+      [...conversations].map(async (id) => {
+        const [here, there] = await Promise.all(this.sides.map((side) => side.conversation(id)));
+        return here ?? there;
+      }),
+    );
     return rows.filter((row) => row && row.state !== 'not-sent').map((row) => row!.id);
   }
 

@@ -41,7 +41,7 @@ export async function checkQuiet(sides: readonly Observed[], conversationIds: re
     );
     violations.push(...compareSides(id, seen[0]!, seen[1]!));
   }
-  for (const side of sides) violations.push(...(await checkNode(side)));
+  for (const side of sides) violations.push(...(await checkNode(side, sides)));
   return violations;
 }
 
@@ -71,7 +71,9 @@ function describe({ messages }: Side): string {
     .join(' ');
 }
 
-async function checkNode({ id, parts }: Observed): Promise<string[]> {
+/** Its ledger against its own head, and against every head of it that the others got in receipts. */
+async function checkNode({ id, parts }: Observed, sides: readonly Observed[]): Promise<string[]> {
+  const abroad = await headsAbroad(id, sides);
   while (await sequenceLedger(parts));
   const { rows, head, backlog } = await parts.store.transaction(async (tx) => ({
     // The head first: the node goes on writing while it is looked at.
@@ -79,11 +81,21 @@ async function checkNode({ id, parts }: Observed): Promise<string[]> {
     rows: await tx.ledger.list({ from: 0, limit: 100_000 }),
     backlog: await tx.outbox.backlog(),
   }));
-  const heads = head ? [{ size: head.size, root: head.root, heldBy: id }] : [];
+  const heads = [...abroad, ...(head ? [{ size: head.size, root: head.root, heldBy: id }] : [])];
   const entries = rows.map((row) => ({ ...row, leafIndex: row.leafIndex ?? -1 }));
   const { findings } = await verifyLedger(entries, heads);
   return [
-    ...findings.map(({ code, leafIndex }) => `${id}: ledger ${code} at ${leafIndex}`),
+    ...findings.map(({ code, leafIndex, heldBy }) => `${id}: ledger ${code} at ${leafIndex} (${heldBy ?? 'itself'})`),
     ...(backlog.open > 0 ? [`${id}: ${backlog.open} rows still wait to go out`] : []),
   ];
+}
+
+async function headsAbroad(id: string, sides: readonly Observed[]) {
+  const all = await Promise.all(
+    sides.map(async ({ id: heldBy, parts }) => {
+      const held = await parts.store.transaction((tx) => tx.ledger.peerHeads());
+      return held.filter(({ peer }) => peer === id).map(({ size, root }) => ({ size, root, heldBy }));
+    }),
+  );
+  return all.flat();
 }

@@ -23,6 +23,7 @@ export function makeStoreFail(parts: NodeParts, random: Random, probability: num
   const transaction = store.transaction.bind(store);
   const once = store.once.bind(store);
   const together = store.together.bind(store);
+  const reading = store.reading.bind(store);
   const die = (): never => {
     control.deaths += 1;
     throw new Died();
@@ -40,5 +41,6 @@ export function makeStoreFail(parts: NodeParts, random: Random, probability: num
   store.transaction = (work) => failing(transaction, work);
   store.once = (statement) => failing(once, statement);
   store.together = (queue, work) => failing((each) => together(queue, each), work);
+  store.reading = (queue, work) => failing((each) => reading(queue, each), work);
   return control;
 }

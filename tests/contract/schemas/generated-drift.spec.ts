@@ -12,6 +12,11 @@ describe('what is made from the schemas', () => {
     await expect(run).resolves.toBeDefined();
   });
 
+  it('keeps the validators in ASCII: a node would hold two bytes for each of their characters', () => {
+    const text = readFileSync(new URL('services/libs/schema-check/generated/validators.js', root), 'utf8');
+    expect(/[\u0080-\uffff]/.exec(text)).toBeNull();
+  });
+
   it('knows exactly the published refusal codes', () => {
     const { codes } = json('contracts/refusal-codes.json') as { codes: object };
     const { $defs } = json('schemas/common.v1.json') as { $defs: { refusalCode: { enum: string[] } } };

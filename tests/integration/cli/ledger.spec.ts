@@ -201,6 +201,10 @@ describe('passerelle ledger', () => {
           'caseKeyFolder',
           'attachmentFolder',
           'trustMemoryFile',
+          'continuityFile',
+          'nationalConfigurationFile',
+          'nationalAuthorityFile',
+          'nationalMemoryFile',
         ].map((name) => [name, '/nowhere']),
       );
       file('settings.json', {

@@ -7,6 +7,8 @@ import { type Answer, type Ask, Desk } from '../../support/desk.js';
 import { STORY } from '../../support/exchange/inputs.js';
 import { World } from '../../support/exchange/world.js';
 import { png, pngChunk } from '../../support/pictures.js';
+import { pairWith } from '../../support/pairs-and-figures.js';
+import { someServices } from '../../support/some-services.js';
 import { faultsOfProblem } from '../../support/problem.js';
 
 /** Stands in every bad input where a child's name could; no answer and no log may repeat it. */
@@ -29,6 +31,7 @@ beforeAll(async () => {
   world = await World.begin();
   desk = await Desk.open(world.of('mr'), { bodyBytes: BODY_LIMIT, bodyDepth: BODY_DEPTH, attachmentBytes: 50_000 });
   const { caseId } = await world.of('mr').register('01-moussa');
+  const pair = await pairWith(world.of('mr'), caseId);
   const conversation = await world.of('mr').offer(caseId, 'ne');
   const [approval] = await world.of('mr').parts.store.transaction((tx) => tx.people.listApprovals({ limit: 1 }));
   const { newCase, consentEvents } = await readDossier('deploy/local/dossiers', '03-mariama', world.clock.now());
@@ -45,6 +48,8 @@ beforeAll(async () => {
     post('/conversations', open),
     post(`/conversations/${conversation}/actions/withdraw`, STORY.withdraw),
     post(`/approvals/${approval!.id}/decision`, { decision: 'approve' }, 'supervisor'),
+    { ...post(`/duplicates/${pair}/verdict`, { verdict: 'different' }, 'supervisor'), headers: { 'if-match': '"1"' } },
+    { ...post('/services/own', someServices(), 'administrator'), method: 'PUT', headers: { 'if-match': '"0"' } },
   ];
 });
 
@@ -186,6 +191,11 @@ describe('a parameter', () => {
     `/conversations/${CANARY}`,
     `/${CANARY}`,
     '/cases/%2e%2e/ledger/verify/x',
+    `/duplicates/${ABSENT}`,
+    `/duplicates/${CANARY}`,
+    '/figures/2020-Q1',
+    '/figures/2020-Q5%00',
+    `/figures/${CANARY}/csv`,
   ])('%s leads nowhere', async (path) => {
     await refused('not-found', () => desk.ask('caseworker', 'GET', path));
   });
@@ -205,6 +215,8 @@ describe('a parameter', () => {
     ['/cases?constructor=1', ['/…']],
     ['/cases?Amina=1', ['/…']],
     [`/cases?${CANARY}=1`, ['/…']],
+    ['/duplicates?status=merged', ['/status']],
+    ['/duplicates?limit=201', ['/limit']],
     [`/conversations?caseId=${CANARY}`, ['/caseId']],
     ['/conversations?caseId[$ne]=1', ['/…']],
   ])('%s is refused', async (path, pointers) => {
@@ -225,7 +237,7 @@ describe('a parameter', () => {
     expect(asked.length).toBeGreaterThan(25);
     for (const [method, path] of asked) {
       const answers = [];
-      for (const person of ['caseworker', 'supervisor', 'administrator', 'auditor'])
+      for (const person of ['caseworker', 'supervisor', 'administrator', 'auditor', 'data-protection-officer'])
         answers.push(await desk.ask(person, method, `${path}?${CANARY}=${CANARY}&_=1`));
       const codes = new Set(answers.map(({ json }) => json.code));
       // Who may not use a route is not told what it takes.

@@ -3,7 +3,10 @@ import { DOSSIERS, type DossierName, readDossier } from '../../../deploy/local/d
 import { documentNode } from '../../../services/country-node/src/desk/openapi/document-node.js';
 import { sequenceLedger } from '../../../services/country-node/src/timekeeper/sequence-ledger.js';
 import { type Answer, type Ask, Desk } from '../../support/desk.js';
+import { announceServices } from '../../../services/country-node/src/outgoing/announce-services.js';
 import { STORY } from '../../support/exchange/inputs.js';
+import { pairWith, someFigures } from '../../support/pairs-and-figures.js';
+import { someService, someServices } from '../../support/some-services.js';
 import { World } from '../../support/exchange/world.js';
 import { type ApiDocument, componentCheck } from '../../support/openapi.js';
 
@@ -151,12 +154,78 @@ describe('a transfer', () => {
   });
 });
 
+describe('two cases of one child', () => {
+  it('are listed, shown side by side, and joined by two people at the version that was read', async () => {
+    const { caseId } = await world.of('mr').register('01-moussa');
+    const id = await pairWith(world.of('mr'), caseId);
+    expect((await ask('caseworker', 'GET', '/duplicates?limit=200')).text).toContain(id);
+    expect((await ask('caseworker', 'GET', `/cases/${caseId}/duplicates`)).text).toContain(id);
+    const { json } = await ask('caseworker', 'GET', `/duplicates/${id}`);
+    expect(json).toMatchObject({ status: 'suggested', score: 100, cases: [{}, {}] });
+    const say = (person: string, verdict: string, version: unknown) =>
+      ask(person, 'POST', `/duplicates/${id}/verdict`, {
+        body: { verdict, reasonCode: 'same_document' },
+        headers: { 'if-match': `"${String(version)}"` },
+      });
+    const proposed = await say('caseworker', 'same', json['version']);
+    expect(proposed.json).toMatchObject({ status: 'proposed' });
+    expect((await say('supervisor', 'same', json['version'])).json.code).toBe('version-conflict');
+    expect((await say('caseworker', 'same', proposed.json['version'])).json.code).toBe('approver-is-author');
+    expect((await say('supervisor', 'same', proposed.json['version'])).json).toMatchObject({ status: 'same' });
+    expect((await ask('supervisor', 'GET', '/duplicates?status=same')).json.items).toHaveLength(1);
+  });
+});
+
+describe('figures', () => {
+  it('are listed by quarter, and read as JSON and as comma-separated values', async () => {
+    await world.of('mr').parts.store.transaction((tx) => tx.figures.keep(someFigures('2020-Q1')));
+    expect((await ask('system', 'GET', '/figures')).json.items).toMatchObject([{ period: '2020-Q1', least: 5 }]);
+    expect((await ask('system', 'GET', '/figures/2020-Q1')).json).toMatchObject({ node: 'mr', period: '2020-Q1' });
+    const csv = await ask('system', 'GET', '/figures/2020-Q1/csv');
+    expect((await ask('system', 'GET', '/figures/2020-Q1/signed')).text).toBe('signature\nclaims');
+    expect([csv.type, csv.text.split('\r\n')[1]]).toEqual(['text/csv', 'mr,2020-Q1,cases,origin,total,12']);
+  });
+});
+
+describe('the directory of services', () => {
+  it('is written by who may, at the version that was read, and found by everybody along a route', async () => {
+    expect((await ask('administrator', 'GET', '/services/own')).json).toMatchObject({ version: 0, services: null });
+    const body = someServices();
+    const published = await ask('administrator', 'PUT', '/services/own', { body, headers: { 'if-match': '"0"' } });
+    expect(published.status).toBe(200);
+    const stale = await ask('supervisor', 'PUT', '/services/own', { body, headers: { 'if-match': '"0"' } });
+    expect(stale.json.code).toBe('version-conflict');
+    const own = await ask('supervisor', 'GET', '/services/own');
+    expect(own.json).toMatchObject({ version: published.json['version'], services: body });
+    await announceServices(world.of('mr').parts);
+    await world.settle('mr', 'ne');
+    const { announced } = (await ask('supervisor', 'GET', '/services/own')).json as unknown as { announced: object[] };
+    expect(announced).toContainEqual(expect.objectContaining({ peer: 'ne', status: 'receipted', code: null }));
+    const { items } = (await ask('caseworker', 'GET', '/services?route=NE,MR-13&age=12&language=ar')).json;
+    expect(items).toMatchObject([{ node: 'mr', stop: 1, stale: false, entry: { id: 'shelter-nouakchott' } }]);
+  });
+
+  it('refuses persons, and routes that are none', async () => {
+    const person = someService({ contact: { ...someService().contact, function: 'Mme Diallo' } });
+    const asked = { body: someServices(person), headers: { 'if-match': '"1"' } };
+    const refused = await ask('administrator', 'PUT', '/services/own', asked);
+    expect(refused.json).toMatchObject({
+      code: 'functional-contact-required',
+      pointers: ['/entries/0/contact/function'],
+    });
+    expect(refused.text).not.toContain('Diallo');
+    for (const query of ['', '?route=', '?route=mr', '?route=MR&age=x', '?route=MR&near=1']) {
+      expect((await ask('caseworker', 'GET', `/services${query}`)).json.code).toBe('parameter-invalid');
+    }
+  });
+});
+
 describe('the node', () => {
   it('shows its ledger, its heads and that they hold', async () => {
     while (await sequenceLedger(world.of('mr').parts));
     const { json } = await ask('auditor', 'GET', '/ledger/head');
     expect(json['head']).toMatchObject({ size: expect.any(Number) });
-    expect(json['heldOfPeers']).toMatchObject([{ peer: 'ne' }]);
+    expect(json['heldOfPeers']).toContainEqual(expect.objectContaining({ peer: 'ne' }));
     const verified = await ask('auditor', 'POST', '/ledger/verify');
     expect(verified.json).toMatchObject({ ok: true, findings: [] });
     const { items } = (await ask('auditor', 'GET', '/ledger?from=3&limit=5')).json;
@@ -173,7 +242,7 @@ describe('the node', () => {
   it('says that it lives and that it is ready, to whoever asks', async () => {
     expect((await ask('nobody', 'GET', '/health/live', { token: null })).json).toEqual({ live: true });
     const { status, json } = await ask('nobody', 'GET', '/health/ready', { token: null });
-    const well = { ready: true, database: true, broker: true, trustList: true, atFault: [] };
+    const well = { ready: true, database: true, broker: true, trustList: true, atFault: [], attention: [] };
     expect([status, json]).toEqual([200, well]);
   });
 

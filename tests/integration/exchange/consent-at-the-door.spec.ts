@@ -53,7 +53,7 @@ describe('consent is checked at every publish (R1, R10)', () => {
     expect(await outgoing(id)).toEqual(['offer voided', 'void receipted']);
   });
 
-  it('a message that arrived before its void stands on both sides', async () => {
+  it('a message that arrived before its void stands on both sides, and is withdrawn', async () => {
     const { caseId } = await mr.register('01-moussa');
     const id = await mr.offer(caseId, 'ne');
     await mr.send();
@@ -61,10 +61,12 @@ describe('consent is checked at every publish (R1, R10)', () => {
     await withdrawConsent(caseId);
     await mr.send();
     await world.settle();
-    expect([await mr.state(id), await ne.state(id)]).toEqual(['offered', 'offered']);
+    world.clock.forward({ seconds: 3 });
+    await world.settle();
+    expect([await mr.state(id), await ne.state(id)]).toEqual(['withdrawn', 'withdrawn']);
   });
 
-  it('it stands also when its receipt was lost: the refused void says that it arrived', async () => {
+  it('it stands, until it is withdrawn, also when its receipt was lost: the refused void says that it arrived', async () => {
     const { caseId } = await mr.register('01-moussa');
     const id = await mr.offer(caseId, 'ne');
     await mr.send();
@@ -72,12 +74,15 @@ describe('consent is checked at every publish (R1, R10)', () => {
     await ne.send();
     world.post.collect('mr');
     await withdrawConsent(caseId);
-    await world.settle();
+    await mr.send();
+    await ne.receive();
+    await ne.send();
+    await mr.receive();
     expect(await outgoing(id)).toEqual(['offer receipted', 'void refused']);
     expect([await mr.state(id), await ne.state(id)]).toEqual(['offered', 'offered']);
-    await ne.act(id, 'decline');
+    world.clock.forward({ seconds: 3 });
     await world.settle();
-    expect([await mr.state(id), await ne.state(id)]).toEqual(['declined', 'declined']);
+    expect([await mr.state(id), await ne.state(id)]).toEqual(['withdrawn', 'withdrawn']);
   });
 
   it('a case that is marked not to be transmitted stops what was approved already (R13)', async () => {

@@ -71,6 +71,28 @@ describe('PostgresStore', () => {
     expect(await store.transaction((tx) => tx.cases.get(id))).toMatchObject({ version: 2, responsible: 'ne' });
   });
 
+  it('locks a case without reading its content, or with it', async () => {
+    const id = await addCase();
+    const [head, whole] = await store.transaction(async (tx) => [
+      await tx.cases.lock(id),
+      await tx.cases.lockWhole(id),
+    ]);
+    const { content, ...rest } = whole!;
+    expect(head).toEqual(rest);
+    expect(Buffer.from(content).toString()).toBe('sealed');
+    expect(await store.transaction((tx) => tx.cases.lock(uuidv7()))).toBeUndefined();
+  });
+
+  it('gives a manifest back as it was', async () => {
+    const paths = [{ path: '/summary/a"\\b', source: '/x/0', category: 'ID_CORE', mode: 'coarse' }];
+    const manifest = { schemaId: 'urn:x', paths, purpose: 'é{}', until: null } as unknown as OutboxRow['manifest'];
+    const rows = [{ ...outboxRow(), manifest }, outboxRow()];
+    await store.transaction((tx) => tx.outbox.insert(rows));
+    const kept = await store.transaction((tx) => Promise.all(rows.map((row) => tx.outbox.byMessage(row.messageId!))));
+    expect(kept.flat().map((row) => row.manifest)).toEqual([manifest, null]);
+    await store.transaction((tx) => tx.outbox.close(rows.map(({ id }) => id)));
+  });
+
   it('goes on when tables change under connections that have planned already', async () => {
     const id = await addCase();
     const everywhere = () => Promise.all(Array.from({ length: 5 }, () => store.transaction((tx) => tx.cases.get(id))));
@@ -125,9 +147,9 @@ describe('PostgresStore', () => {
     expect((await Promise.all([next(), next(), next()])).map(({ sequence }) => sequence).sort()).toEqual([1, 2, 3]);
     const note = (epoch: number, sequence: number) =>
       store.transaction((tx) => tx.conversations.noteSequence('ml', epoch, sequence));
-    expect(await note(2, 1)).toEqual({ missing: 0, wentBack: false });
-    expect(await note(2, 4)).toEqual({ missing: 2, wentBack: false });
-    expect(await note(1, 9)).toEqual({ missing: 0, wentBack: true });
+    expect(await note(2, 1)).toEqual({ missing: 0, wentBack: false, restored: true });
+    expect(await note(2, 4)).toEqual({ missing: 2, wentBack: false, restored: false });
+    expect(await note(1, 9)).toEqual({ missing: 0, wentBack: true, restored: false });
   });
 
   it('gives ledger entries their places once, and the root of exactly those commitments', async () => {

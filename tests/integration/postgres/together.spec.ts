@@ -156,3 +156,33 @@ describe('works that share a transaction', () => {
     );
   });
 });
+
+describe('works that only read', () => {
+  const reading = (works: readonly ((tx: Tx) => Promise<unknown>)[]) =>
+    Promise.allSettled(works.map((work) => store.reading('test', work)));
+
+  it('see what is committed, together and one by one, and one that fails takes no other along', async () => {
+    const ids = await Promise.all([0, 1, 2].map(addCase));
+    const outcomes = await reading([
+      ...ids.map((id) => async (tx: Tx) => (await tx.cases.get(id))?.id),
+      () => Promise.reject(new Refusal('not-found')),
+    ]);
+    expect(statuses(outcomes)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
+    expect(await store.reading('test', (tx) => tx.cases.state(ids[0]!))).toMatchObject({ id: ids[0], version: 1 });
+  });
+
+  it.each<[string, (tx: Tx, id: string) => Promise<unknown>]>([
+    ['change a row', raise],
+    ['lock one', (tx, id) => tx.cases.lock(id)],
+    ['number a message', (tx) => tx.conversations.nextSequence('ne')],
+    ['write at the end', (tx, id) => tx.ledger.append([entry(id)])],
+    ['notify', (tx, id) => tx.notify({ topic: 'case', id })],
+  ])('may not %s', async (_name, work) => {
+    const id = await addCase();
+    const before = (await entriesOf(id)).length;
+    await expect(store.reading('test', (tx) => work(tx, id))).rejects.toMatchObject({ reason: 'not-a-reading' });
+    const outcomes = await reading([(tx) => work(tx, id), (tx) => tx.cases.get(id)]);
+    expect(statuses(outcomes)).toEqual(['rejected', 'fulfilled']);
+    expect([await versionOf(id), (await entriesOf(id)).length]).toEqual([1, before]);
+  });
+});

@@ -35,9 +35,10 @@ describe(`a week without a line, with ${QUEUED} conversations opened on each sid
   afterAll(() => world.end());
 
   /** A case whose child agrees to any of the three as the recipient. */
-  async function register({ parts, caseworker }: Country): Promise<string> {
+  async function register(country: Country): Promise<string> {
+    const { parts, caseworker } = country;
     const { newCase, consentEvents } = await readDossier('deploy/local/dossiers', '01-moussa', parts.clock.now());
-    const { id } = await createCase(parts, caseworker, newCase.caseFile);
+    const { id } = await createCase(parts, caseworker, country.byOwnLaw(newCase.caseFile));
     const anyOfThem = JSON.stringify(['mr', 'ne', 'iom-ne'].map((node) => ({ node }))).slice(1, -1);
     for (const event of consentEvents) {
       const wider = JSON.stringify(event).replaceAll('{"node":"ne"}', anyOfThem);

@@ -22,6 +22,7 @@ export class DemoProcess {
   output = '';
   private readonly child: ChildProcess;
   private readonly ended: Promise<number>;
+  private code?: number;
   private seen: ProcessIdentity[] = [];
   private readonly reportFile: string;
 
@@ -39,7 +40,7 @@ export class DemoProcess {
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.on('data', (data: Buffer) => (this.output += data.toString()));
     }
-    this.ended = new Promise((resolve) => this.child.once('close', (code) => resolve(code ?? -1)));
+    this.ended = new Promise((resolve) => this.child.once('close', (code) => resolve((this.code = code ?? -1))));
   }
 
   get pid(): number {
@@ -58,7 +59,11 @@ export class DemoProcess {
 
   /** Waits until so many of its processes are on the roll, and remembers them. */
   async untilRunning(count: number): Promise<ProcessIdentity[]> {
-    await eventually(() => this.look() >= count, `${count} processes run`, START_MS);
+    const there = () => {
+      if (this.code !== undefined) throw new Error(`ended with ${this.code} before ${count} ran:\n${this.output}`);
+      return this.look() >= count;
+    };
+    await eventually(there, `${count} processes run`, START_MS);
     return this.seen;
   }
 

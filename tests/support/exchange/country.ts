@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { CaseFile } from '#libs/schema-check/generated/types.js';
 import type { TrustView } from '#libs/trust/lookup.js';
 import type { DossierName } from '../../../deploy/local/dossiers/read-dossier.js';
 import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
@@ -12,6 +13,7 @@ import type { JsonObject } from '../../../services/country-node/src/domain/discl
 import { acceptDeliveries } from '../../../services/country-node/src/incoming/accept-delivery.js';
 import { fetchAttachments } from '../../../services/country-node/src/incoming/fetch-attachments.js';
 import { processInbox } from '../../../services/country-node/src/incoming/process-inbox.js';
+import { answerResyncs } from '../../../services/country-node/src/outgoing/answer-resync.js';
 import { decideApproval } from '../../../services/country-node/src/outgoing/decide-approval.js';
 import { relayOutbox } from '../../../services/country-node/src/outgoing/relay-outbox.js';
 import {
@@ -19,8 +21,12 @@ import {
   type StepOutcome,
   type StepRequest,
 } from '../../../services/country-node/src/outgoing/request-step.js';
+import { takeOwed } from '../../../services/country-node/src/outgoing/take-owed.js';
 import type { NodeParts } from '../../../services/country-node/src/ports/node-parts.js';
+import { askResyncs } from '../../../services/country-node/src/timekeeper/ask-resync.js';
 import type { StaffRole, StaffRow } from '../../../services/country-node/src/ports/store/people.js';
+import { moveDeadlines } from '../../../services/country-node/src/timekeeper/move-deadlines.js';
+import { setDeadlines } from '../../../services/country-node/src/timekeeper/set-deadlines.js';
 import { STORY } from './inputs.js';
 import type { Post, Posted } from './post.js';
 
@@ -54,7 +60,7 @@ export class Country {
     purposes: readonly string[] = [],
   ): Promise<{ caseId: string; attachments: string[] }> {
     const dossier = await readDossier('deploy/local/dossiers', name, this.parts.clock.now());
-    const { id: caseId } = await createCase(this.parts, this.caseworker, dossier.newCase.caseFile);
+    const { id: caseId } = await createCase(this.parts, this.caseworker, this.byOwnLaw(dossier.newCase.caseFile));
     const attachments: string[] = [];
     for (const { documentType, mediaType, title, bytes } of dossier.files) {
       const file = { caseId, documentType, mediaType, title, bytes: one(bytes), limits: LIMITS };
@@ -64,6 +70,13 @@ export class Country {
       await recordConsent(this.parts, this.caseworker, caseId, withPurposes(event, purposes));
     }
     return { caseId, attachments };
+  }
+
+  /** The dossier as this country would have it: its best interests determination taken by who may take it here. */
+  byOwnLaw(caseFile: CaseFile): CaseFile {
+    const { bid } = caseFile;
+    const [decidedBy] = this.parts.national.newest().bestInterests[bid?.procedure ?? 'regular'];
+    return bid && decidedBy ? { ...caseFile, bid: { ...bid, decidedBy } } : caseFile;
   }
 
   /** The caseworker asks for a step; where it needs approval the supervisor gives it. */
@@ -91,6 +104,9 @@ export class Country {
 
   /** Publishes what is due. */
   async send(): Promise<void> {
+    await askResyncs(this.parts);
+    await answerResyncs(this.parts);
+    while ((await takeOwed(this.parts, { batch: 50 })) > 0);
     while ((await relayOutbox(this.parts, { batch: 50, retryMs: 150_000 })) > 0);
   }
 
@@ -106,6 +122,20 @@ export class Country {
 
   async fetchFiles(): Promise<void> {
     while ((await fetchAttachments(this.parts, { batch: 10 })) > 0);
+  }
+
+  resyncs() {
+    return this.parts.store.transaction((tx) => tx.restoration.list());
+  }
+
+  /** Looks at what changed, and works off the timers whose time has come. */
+  async keepTime(): Promise<void> {
+    while ((await setDeadlines(this.parts, 50)) + (await moveDeadlines(this.parts, 50)) > 0);
+  }
+
+  /** The deadline of a conversation that has not ended. */
+  deadline(conversationId: string) {
+    return this.parts.store.transaction((tx) => tx.deadlines.openOf(conversationId));
   }
 
   conversation(id: string) {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import pg from 'pg';
+import { TestClock as BossClock } from 'pg-boss';
 import { generateKey, type OctetKey, signingKey } from '#libs/envelope/keys.js';
 import type { SigningKey } from '#libs/envelope/types.js';
 import { listKey, signAgreement, signTrustList } from '#libs/trust/author.js';
@@ -9,6 +11,7 @@ import type { AgreementText, ListedParticipant, Revocation } from '#libs/trust/t
 import { verifyTrustList } from '#libs/trust/verify-trust-list.js';
 import { readSampleAgreements } from '../../../deploy/local/read-sample-agreements.js';
 import type { LocalPostgres } from '../../../deploy/local/postgres.js';
+import { MarkFile } from '../../../services/country-node/src/adapters/continuity/continuity-file.js';
 import { createKeyring } from '../../../services/country-node/src/adapters/keyring/create-keyring.js';
 import { FileCaseVault } from '../../../services/country-node/src/adapters/keyring/file-case-vault.js';
 import { FileKeyring } from '../../../services/country-node/src/adapters/keyring/file-keyring.js';
@@ -16,10 +19,12 @@ import { createNodeKey } from '../../../services/country-node/src/adapters/keyri
 import { AgeFileCipher } from '../../../services/country-node/src/adapters/objects/age-file-cipher.js';
 import { FileAttachmentFiles } from '../../../services/country-node/src/adapters/objects/file-attachment-files.js';
 import { connectPostgres } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
-import { SAMPLE_NATIONAL_CONFIGURATION } from '../../../services/country-node/src/domain/consent/national-configuration.js';
+import type { Continuity } from '../../../services/country-node/src/domain/continuity/judge-continuity.js';
 import type { Matrix } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { serveAttachment } from '../../../services/country-node/src/outgoing/serve-attachment.js';
 import type { NodeParts } from '../../../services/country-node/src/ports/node-parts.js';
+import { resume } from '../../../services/country-node/src/record/resume.js';
+import { sampleConfiguration, TestLaw } from '../national-law.js';
 import { temporaryPostgres } from '../postgres.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { TestClock } from './clock.js';
@@ -32,6 +37,10 @@ export const PARTICIPANTS: readonly ListedParticipant[] = [
   { id: 'iom-ne', country: 'NE', kind: 'organisation', roles: [] },
 ];
 const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
+
+const POOL = { poolSize: 4, statementTimeoutMs: 10_000 };
+const ROUNDS = 60;
+const nameOf = (id: string): string => `world_${id.replaceAll('-', '_')}`;
 
 interface Keys {
   sign: OctetKey;
@@ -51,6 +60,8 @@ export interface TrustTerms {
 export class World {
   readonly clock = new TestClock();
   readonly post = new Post();
+  /** The clock of timers; `wait` moves it with the other. */
+  readonly timerClock = new BossClock(this.clock.now());
   readonly countries = new Map<string, Country>();
   readonly logged: { event: string; error?: unknown }[] = [];
   /** Keys, case keys and attachments of every node. */
@@ -135,6 +146,48 @@ export class World {
     );
   }
 
+  /** Copies a node's database as it is now; nothing of the node works meanwhile. */
+  async backUp(id: string): Promise<void> {
+    await this.swap(id, (name) => [
+      `DROP DATABASE IF EXISTS ${name}_backup`,
+      `CREATE DATABASE ${name}_backup TEMPLATE ${name}`,
+    ]);
+  }
+
+  /** Puts a node's database back to what was copied, and starts the node as its process would. @returns what it found */
+  async restore(id: string, { file = this.continuityOf(id) } = {}): Promise<Continuity> {
+    await this.swap(id, (name) => [`DROP DATABASE ${name}`, `CREATE DATABASE ${name} TEMPLATE ${name}_backup`]);
+    return resume(this.of(id).parts, file);
+  }
+
+  continuityOf(id: string): MarkFile {
+    return new MarkFile(join(this.placeOf(id), 'continuity.json'));
+  }
+
+  /** Settles again and again while time passes, until nobody waits for anything of a restored node any more. */
+  async resynchronise(...ids: string[]): Promise<void> {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      this.clock.forward({ seconds: 4 });
+      await this.settle(...ids);
+      const all = await Promise.all([...this.countries.values()].map((each) => each.resyncs()));
+      if (all.flat().every(({ status }) => status !== 'pending' && status !== 'again')) return;
+    }
+    throw new Error('a resync does not end');
+  }
+
+  /** Nobody may be connected while a database is copied. */
+  private async swap(id: string, statements: (name: string) => string[]): Promise<void> {
+    const country = this.of(id);
+    await country.parts.store.close();
+    const [url, name] = [new URL(country.databaseUrl), nameOf(id)];
+    url.pathname = '/postgres';
+    const client = new pg.Client({ connectionString: url.href });
+    await client.connect();
+    for (const statement of statements(name)) await client.query(statement);
+    await client.end();
+    country.parts.store = await connectPostgres({ url: country.databaseUrl, ...POOL });
+  }
+
   /** Everybody publishes and receives until nothing moves. */
   async settle(...ids: string[]): Promise<void> {
     const all = (ids.length > 0 ? ids : this.participants.map(({ id }) => id)).map((id) => this.of(id));
@@ -144,6 +197,12 @@ export class World {
       moved = waiting.some(({ length }) => length > 0);
       for (const [index, country] of all.entries()) await country.receive(waiting[index]);
     }
+  }
+
+  /** Lets time pass for everybody, timers included. */
+  async wait(time: Parameters<TestClock['forward']>[0]): Promise<void> {
+    this.clock.forward(time);
+    await this.timerClock.setTime(this.clock.now());
   }
 
   async end(): Promise<void> {
@@ -169,8 +228,8 @@ export class World {
     const { sign, encrypt } = await createKeyring(join(place, 'keyring'), nodeKey, new Date(0));
     const keyring = await FileKeyring.open(join(place, 'keyring'), nodeKey, this.clock);
     this.keys.set(id, { sign, encrypt, signer: keyring.signingKey() });
-    const url = await this.postgres.database(`world_${id.replaceAll('-', '_')}`);
-    const store = await connectPostgres({ url, poolSize: 4, statementTimeoutMs: 10_000 });
+    const url = await this.postgres.database(nameOf(id));
+    const store = await connectPostgres({ url, ...POOL, timerClock: this.timerClock });
     const log: NodeParts['log'] = {
       info: (event) => void this.logged.push({ event }),
       warn: (event) => void this.logged.push({ event }),
@@ -189,7 +248,7 @@ export class World {
       files: await FileAttachmentFiles.open(join(place, 'attachments')),
       fileCipher: new AgeFileCipher(),
       matrix: read('contracts/need-to-know.json') as Matrix,
-      national: SAMPLE_NATIONAL_CONFIGURATION,
+      national: new TestLaw(sampleConfiguration(id === 'mr' ? 'mauritania' : 'niger'), this.clock),
     };
     this.post.serveAttachments(id, (sealed) => serveAttachment(parts, sealed));
     const [caseworker, supervisor] = [await enrol(store, 'caseworker'), await enrol(store, 'supervisor')];

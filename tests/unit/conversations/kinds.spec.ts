@@ -58,6 +58,30 @@ describe('a table is caught that', () => {
     ['knows no such role', 'accepted', { ...states.accepted, responsible: 'nobody' }, 'accepted: unknown role'],
     ['ends without an end', 'accepted', { ...states.accepted, phase: 'final' }, 'final states'],
     [
+      'lets time move responsibility',
+      'handed-over',
+      { ...states['handed-over'], awaits: 'offerer', lapses: 'assume' },
+      'handed-over/assume: responsibility never moves by time',
+    ],
+    [
+      'lets time approve',
+      'offered',
+      { ...states.offered, awaits: 'offerer', lapses: 'accept' },
+      'offered/accept: lapses without its approver',
+    ],
+    [
+      'lapses by a step of whoever is late',
+      'offered',
+      { ...states.offered, lapses: 'decline' },
+      'offered/decline: lapses against nobody who is awaited',
+    ],
+    [
+      'lapses by no step',
+      'accepted',
+      { ...states.accepted, lapses: 'expire' },
+      'accepted: lapses by a step that it does not have',
+    ],
+    [
       'has an island',
       'island',
       { says: '', phase: 'final', responsible: 'offerer', steps: {} },
@@ -90,6 +114,18 @@ describe('a table is caught that', () => {
     expect(findKindFaults({ ...KIND, states: { ...KIND.states, accepted: silent } })).toEqual([
       'responsible: every state says who, or none does',
     ]);
+  });
+
+  it('stops by itself with a step that needs a person, does not end, or moves the case', () => {
+    const stops = (step: string, input = {}) => ({
+      ...KIND,
+      steps: { ...KIND.steps, [step]: { says: '', stopsWith: input } },
+    });
+    expect(findKindFaults(stops('accept'))).toContain('offered/accept: stops by itself, and needs an approval');
+    expect(findKindFaults(stops('handover'))).toContain('accepted/handover: stops, and does not end');
+    expect(findKindFaults(stops('assume-return'))).toContain(
+      'return-offered/assume-return: stops, and moves responsibility',
+    );
   });
 
   it('begins outside itself or takes a step it does not describe', () => {

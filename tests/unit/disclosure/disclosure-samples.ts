@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { consentStateAt } from '../../../services/country-node/src/domain/consent/consent-state.js';
-import { SAMPLE_NATIONAL_CONFIGURATION } from '../../../services/country-node/src/domain/consent/national-configuration.js';
 import type { ConsentEvent, ConsentState, Provision } from '../../../services/country-node/src/domain/consent/types.js';
 import { CATEGORIES, isPersonal } from '../../../services/country-node/src/domain/disclosure/categories.js';
 import type {
@@ -10,6 +9,9 @@ import type {
   Matrix,
   Participant,
 } from '../../../services/country-node/src/domain/disclosure/types.js';
+import { sampleConfiguration } from '../../support/national-law.js';
+
+const LAW = sampleConfiguration();
 
 const root = new URL('../../../', import.meta.url);
 
@@ -61,7 +63,7 @@ export function given(more: Partial<ConsentEvent> = {}): ConsentEvent {
 }
 
 export function stateOf(events: readonly ConsentEvent[], at = AT): ConsentState {
-  return consentStateAt(events, at, SAMPLE_NATIONAL_CONFIGURATION);
+  return consentStateAt(events, at, LAW);
 }
 
 /** The whole file to Niger after acceptance, everything consented to; tests change what they are about. */

@@ -49,7 +49,7 @@ const consent: fc.Arbitrary<ConsentState> = fc
 
 const asked = (recipient: Participant, category: string) => ({ recipient, category, purpose: PURPOSE });
 const lets = (state: ConsentState, recipient: Participant, category: string) =>
-  !isWithheld(state, { pointer: '/x', category, recipient }) &&
+  !isWithheld(state, { pointer: '/x', category }, recipient) &&
   'grant' in weighField(saidOf(state, asked(recipient, category)), '/x');
 
 describe('a consent toward somebody who passes on', () => {

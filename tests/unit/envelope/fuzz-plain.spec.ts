@@ -204,15 +204,19 @@ describe('an author whose signature is good', () => {
     },
   );
 
-  it('has four kinds of object to send, and no other', async () => {
+  it('has eight kinds of object to send, and no other', async () => {
     const text = linesOf('notice')[1]!;
     const outcomes = await Promise.all(OBJECT_TYPS.map((typ) => tryOpen(sealLines([signed(text, typ), text]))));
     const opened = OBJECT_TYPS.filter((_typ, at) => outcomes[at] === 'opened');
     expect(opened.map((typ) => typ.replace(/^passerelle-|\+v1$/g, '')).sort()).toEqual([
+      'copy',
       'fetch',
       'message',
       'notice',
       'receipt',
+      'resync',
+      'resynced',
+      'services',
     ]);
   });
 });

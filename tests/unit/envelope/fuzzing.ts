@@ -29,7 +29,16 @@ export const NOW = new Date('2026-11-23T10:00:00.000Z');
 /** A sealed object that a second implementation is given to open: the same bytes in every run. */
 export const vector = (name: string) =>
   read<{ given: { sealed: string } }>(`contracts/vectors/valid/${name}.json`).given.sealed;
-export const VECTORS = ['offer', 'accept', 'void', 'receipt', 'receipt-refused', 'notice', 'fetch'] as const;
+export const VECTORS = [
+  'offer',
+  'accept',
+  'void',
+  'receipt',
+  'receipt-refused',
+  'notice',
+  'fetch',
+  'services',
+] as const;
 
 /** What opening cost: how often a private key was used, and how often somebody asked for a signer's key. */
 export interface Work {

@@ -55,3 +55,46 @@ describe('verifyLedger (threat 20)', () => {
     expect(cut.findings).toEqual([{ code: 'tail-cut', leafIndex: 4, heldBy: 'ne' }]);
   });
 });
+
+describe('a ledger restored from a backup (threat 15)', () => {
+  const restored = (kept: StoredEntry[], facts: Record<string, unknown> = {}) => {
+    const about = { ledgerSize: kept.length, ledgerRoot: rootText(kept), ...facts };
+    const { salt, commitment, content } = commitEntry('restored', about, new Date(0));
+    return { leafIndex: kept.length, salt, commitment, content };
+  };
+  const at = (ledger: StoredEntry[]) => ledger.map((entry, leafIndex) => ({ ...entry, leafIndex }));
+
+  it('takes the heads of what was declared lost for no forgery, and says so', async () => {
+    const [lost, kept] = [entries(9), entries(9)].map((all) => all);
+    const before = lost!.slice(0, 5);
+    const now = at([...before, restored(before, { lostSize: 9 }), ...kept!.slice(0, 6)]);
+    const heads = [headOf(before), headOf(lost!.slice(0, 7)), headOf(lost!), headOf(now)];
+    const report = await verifyLedger(now, heads);
+    expect(report).toMatchObject({ ok: true, findings: [] });
+    expect(report.breaks).toEqual([{ leafIndex: 5, from: 5, root: rootText(before), to: 9 }]);
+    // The same where the ledger has not yet grown beyond what was lost.
+    expect(await verifyLedger(now.slice(0, 6), heads.slice(0, 3))).toMatchObject({ ok: true });
+  });
+
+  it('takes a later declaration of what a partner holds', async () => {
+    const lost = entries(9);
+    const before = lost.slice(0, 5);
+    const now = at([...before, restored(before), ...entries(2), restored(before, { lostSize: 9, peer: 'ne' })]);
+    expect(await verifyLedger(now.slice(0, 6), [headOf(lost)])).toMatchObject({ ok: false });
+    const report = await verifyLedger(now, [headOf(lost)]);
+    expect(report).toMatchObject({ ok: true, breaks: [{ to: null }, { to: 9, heldBy: 'ne' }] });
+  });
+
+  it('excuses nothing that came before the backup, nothing beyond what was declared, and nothing undeclared', async () => {
+    const lost = entries(9);
+    const before = lost.slice(0, 5);
+    const now = at([...before, restored(before, { lostSize: 7 }), ...entries(1)]);
+    const forged = at([...entries(5), ...now.slice(5)]);
+    expect((await verifyLedger(now, [headOf(lost)])).findings).toMatchObject([{ code: 'tail-cut', heldBy: 'ne' }]);
+    expect((await verifyLedger(forged, [headOf(before)])).findings.map(({ code }) => code)).toEqual([
+      'root-differs',
+      'root-differs',
+    ]);
+    expect(await verifyLedger(at([...before, ...entries(4)]), [headOf(lost)])).toMatchObject({ ok: false });
+  });
+});

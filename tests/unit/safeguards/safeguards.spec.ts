@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { SAMPLE_NATIONAL_CONFIGURATION } from '../../../services/country-node/src/domain/consent/national-configuration.js';
 import type { ConsentState } from '../../../services/country-node/src/domain/consent/types.js';
 import type { JsonObject, Participant } from '../../../services/country-node/src/domain/disclosure/types.js';
 import {
@@ -17,6 +16,7 @@ import { isDoNotTransmit } from '../../../services/country-node/src/domain/safeg
 import { mayPassOn } from '../../../services/country-node/src/domain/safeguards/r14-onward-sharing.js';
 import { isPhoto } from '../../../services/country-node/src/domain/safeguards/r19-photos-off.js';
 import { checkLanguage } from '../../../services/country-node/src/domain/safeguards/r25-language-understood.js';
+import { sampleConfiguration } from '../../support/national-law.js';
 
 const NE: Participant = { id: 'ne', country: 'NE', kind: 'authority', roles: [] };
 const GN: Participant = { id: 'gn', country: 'GN', kind: 'authority', roles: [] };
@@ -136,7 +136,7 @@ describe('R9: the approver is somebody else', () => {
 });
 
 describe('R11: what is withheld', () => {
-  const field = { pointer: '/familyContacts/0/name', category: 'FAM_CONTACT', recipient: NE };
+  const field = { pointer: '/familyContacts/0/name', category: 'FAM_CONTACT' };
   it.each([
     ['the category, from everybody', { category: 'FAM_CONTACT', from: [] }, true],
     ['the field above it', { field: '/familyContacts/0', from: [] }, true],
@@ -147,7 +147,7 @@ describe('R11: what is withheld', () => {
     ['another item', { field: '/familyContacts/1', from: [] }, false],
     ['another category', { category: 'HEALTH', from: [] }, false],
   ])('%s', (_name, item, hidden) => {
-    expect(isWithheld({ ...CONSENT, withheld: [item] }, field)).toBe(hidden);
+    expect(isWithheld({ ...CONSENT, withheld: [item] }, field, NE)).toBe(hidden);
   });
 });
 
@@ -169,7 +169,7 @@ describe('R12: who consents', () => {
     ['given', 10, undefined],
   ] as const)('a child’s view %s at %s', (view, ageYears, code) => {
     const childView = { view, ...(ageYears === undefined ? {} : { ageYears }) };
-    expect(checkChildView({ childView }, SAMPLE_NATIONAL_CONFIGURATION)?.code).toBe(code);
+    expect(checkChildView({ childView }, sampleConfiguration())?.code).toBe(code);
   });
 });
 

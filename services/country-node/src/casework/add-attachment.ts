@@ -97,7 +97,7 @@ async function listInFile(
   { caseId, documentType, mediaType, title, limits }: NewAttachment,
   { id, size, at }: { id: string; size: number; at: Date },
 ): Promise<void> {
-  const row = await tx.cases.lock(caseId);
+  const row = await tx.cases.lockWhole(caseId);
   if (!row) throw new Refusal('not-found');
   // Another file may have come while this one did, or another request finished it; the case is held from here on.
   if (await tx.attachments.get(id)) throw new Refusal('already-exists');

@@ -1,26 +1,38 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
 import { seesEverything } from '../domain/access/visible-categories.js';
 import { Refusal } from '../domain/refusal.js';
+import { checkDetermination } from '../domain/safeguards/r24-who-decides.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { openCaseContent, sealCaseContent } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { hideRestricted } from './hide-restricted.js';
 import { seeCase } from './see-case.js';
 
-/** Replaces the case file at the version that was read. @throws Refusal `not-found`, `version-conflict` */
+/**
+ * Replaces the case file at the version that was read. What another country decided stays as it came; what is decided or
+ * changed here goes by the law here.
+ * @throws Refusal `not-found`, `version-conflict`, `bid-incomplete`, `bid-decider-not-allowed`
+ */
 export async function changeCase(
-  parts: Pick<NodeParts, 'clock' | 'store' | 'vault'>,
+  parts: Pick<NodeParts, 'clock' | 'store' | 'vault' | 'national'>,
   by: StaffRow,
   change: { caseId: string; version: number; caseFile: CaseFile },
 ): Promise<{ id: string; version: number }> {
   const { caseId, version, caseFile } = change;
   return parts.store.transaction(async (tx) => {
-    const { row, categories } = await seeCase(tx, by, caseId);
+    const { row, categories: ofRole } = await seeCase(tx, by, caseId);
+    const categories = await hideRestricted(parts, tx, { who: by, caseId, categories: ofRole });
     // Whoever does not see all of the file would erase what is closed to them.
     if (!seesEverything(categories)) throw new Refusal('not-found');
     const at = parts.clock.now();
-    const content = await sealCaseContent(parts, caseId, { ...(await openCaseContent(parts, row)), file: caseFile });
+    const before = await openCaseContent(parts, row);
+    if (!isDeepStrictEqual(caseFile.bid, before.file?.bid)) checkDetermination(caseFile.bid, parts.national.inForce());
+    const content = await sealCaseContent(parts, caseId, { ...before, file: caseFile });
     if (!(await tx.cases.update(caseId, version, { content, updatedAt: at }))) throw new Refusal('version-conflict');
+    // Deadlines follow the risk (R15).
+    await tx.deadlines.lookAgain(caseId);
     await tx.ledger.append([ledgerEntry('case-changed', { caseId, by: by.id, version: version + 1 }, at)]);
     await tx.notify({ topic: 'case', id: caseId, caseId });
     return { id: caseId, version: version + 1 };

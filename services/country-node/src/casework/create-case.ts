@@ -1,16 +1,21 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
+import { checkDetermination } from '../domain/safeguards/r24-who-decides.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { sealCaseContent } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 
-/** Registers a case of this node and gives it to its author; the content is sealed under a key of its own from the start. */
+/**
+ * Registers a case of this node and gives it to its author; the content is sealed under a key of its own from the start.
+ * @throws Refusal `bid-incomplete`, `bid-decider-not-allowed`
+ */
 export async function createCase(
-  parts: Pick<NodeParts, 'self' | 'clock' | 'store' | 'vault'>,
+  parts: Pick<NodeParts, 'self' | 'clock' | 'store' | 'vault' | 'national'>,
   by: StaffRow,
   caseFile: CaseFile,
 ): Promise<{ id: string; version: number }> {
+  if (caseFile.bid) checkDetermination(caseFile.bid, parts.national.inForce());
   const [id, at] = [uuidv7(), parts.clock.now()];
   await parts.vault.createKey(id);
   const content = await sealCaseContent(parts, id, { file: caseFile });

@@ -5,6 +5,7 @@ import type { AttachmentRow } from '../ports/store/attachments.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { openJson } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { hideRestricted } from './hide-restricted.js';
 import { seeCase } from './see-case.js';
 
 type ReadParts = Pick<NodeParts, 'clock' | 'store' | 'vault' | 'files' | 'fileCipher'>;
@@ -30,7 +31,9 @@ export async function readAttachment(parts: ReadParts, who: StaffRow, attachment
   const { row, identity } = await parts.store.transaction(async (tx) => {
     const found = await tx.attachments.get(attachmentId);
     if (!found) throw new Refusal('not-found');
-    const { categories } = await seeCase(tx, who, found.caseId);
+    const { caseId } = found;
+    const seen = await seeCase(tx, who, caseId);
+    const categories = await hideRestricted(parts, tx, { who, caseId, categories: seen.categories });
     const facts = await factsOf(parts, found);
     if (!maySeeFile(categories, found, facts)) throw new Refusal('not-found');
     if (found.status !== 'stored') throw new Refusal('attachment-unavailable');
@@ -55,7 +58,8 @@ export async function readAttachment(parts: ReadParts, who: StaffRow, attachment
 export async function listAttachments(parts: Pick<NodeParts, 'store' | 'vault'>, who: StaffRow, caseId: string) {
   const { rows, categories } = await parts.store.transaction(async (tx) => {
     const seen = await seeCase(tx, who, caseId);
-    return { rows: await tx.attachments.ofCase(caseId), categories: seen.categories };
+    const categories = await hideRestricted(parts, tx, { who, caseId, categories: seen.categories });
+    return { rows: await tx.attachments.ofCase(caseId), categories };
   });
   const listed = await Promise.all(rows.map(async (row) => ({ row, facts: await factsOf(parts, row) })));
   return listed

@@ -1,16 +1,21 @@
 import { keepVisible } from '../domain/access/keep-visible.js';
 import type { CaseContent } from '../domain/case/case-content.js';
+import type { Restriction } from '../domain/sharing/restricted.js';
 import type { Json } from '../domain/disclosure/types.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseReference, CaseRow } from '../ports/store/cases.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { openCaseContent } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { readRestricted } from '../record/read-restricted.js';
+import { hideRestricted } from './hide-restricted.js';
 import { seeCase } from './see-case.js';
 
 export interface CaseView extends Omit<CaseRow, 'content'> {
   content: CaseContent;
   references: CaseReference[];
+  /** What partners asked to be restricted, and on which basis it is kept where it is (R10). */
+  restrictions: Restriction[];
 }
 
 /** Opens a case for a person, as far as role and assignment go; every reading is in the ledger (invariant 6). @throws Refusal `not-found` */
@@ -20,10 +25,20 @@ export async function readCase(
   caseId: string,
 ): Promise<CaseView> {
   return parts.store.transaction(async (tx) => {
-    const { row, categories } = await seeCase(tx, who, caseId);
+    const { row, categories: ofRole } = await seeCase(tx, who, caseId);
+    const categories = await hideRestricted(parts, tx, { who, caseId, categories: ofRole });
+    const { restrictions, restricted } = await readRestricted(parts, tx, caseId);
     await tx.ledger.append([ledgerEntry('reading', { caseId, by: who.id, what: 'case' }, parts.clock.now())]);
     const references = await tx.cases.references(caseId);
-    return { ...row, content: contentFor(await openCaseContent(parts, row), categories), references };
+    const live = restrictions.filter(({ category }) => restricted.has(category));
+    return {
+      ...row,
+      content: contentFor(await openCaseContent(parts, row), categories),
+      references,
+      restrictions: live.map(({ peer, purpose, category, since, keptOn }) => {
+        return { peer, purpose, category, since, keptOn };
+      }),
+    };
   });
 }
 

@@ -1,10 +1,11 @@
 import { keepVisible } from '../domain/access/keep-visible.js';
 import { isPersonal } from '../domain/disclosure/categories.js';
 import { contentNameOf } from '../domain/conversations/conversation-kind.js';
-import { bodySchemaOf, kindNamed } from '../domain/conversations/kinds.js';
+import { bodySchemaOf, kindNamed, purposeOf } from '../domain/conversations/kinds.js';
 import { leavesIn } from '../domain/disclosure/pointers.js';
 import { projectionsOf } from '../domain/disclosure/projections-of.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
+import { isHidden, type Restriction } from '../domain/sharing/restricted.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow, MessageRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
@@ -12,6 +13,7 @@ import type { Tx } from '../ports/store/store.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { readBody } from '../record/read-body.js';
 import { ruleAt } from '#libs/schema-check/leaves.js';
+import { restrictedFor } from './hide-restricted.js';
 import { categoriesIn, seeConversation } from './see-case.js';
 
 /** A message as its conversation shows it, as far as the reader may see its categories; absent parts may be erased or closed. */
@@ -31,16 +33,32 @@ export async function readConversation(
   who: StaffRow,
   id: string,
 ): Promise<{ row: ConversationRow; messages: MessageView[] }> {
-  const { row, messages, categories } = await parts.store.transaction(async (tx) => {
+  const { row, messages, categories, restrictions } = await parts.store.transaction(async (tx) => {
     const seen = await seeConversation(tx, who, id);
     const visible = await categoriesIn(tx, who, seen);
-    return { row: seen, messages: await tx.conversations.messages(id), categories: visible };
+    const restricted = await restrictedFor(parts, tx, who, seen.caseId);
+    const all = await tx.conversations.messages(id);
+    return { row: seen, messages: all, categories: visible, restrictions: restricted };
   });
-  const views = await Promise.all(messages.map((message) => viewOf(parts, row, message, categories)));
+  const views = await Promise.all(
+    messages.map((message) => viewOf(parts, row, message, without(categories, row, message, restrictions))),
+  );
   if (views.some(({ personal }) => personal)) {
     await parts.store.transaction((tx) => noteReading(parts, tx, row, who));
   }
   return { row, messages: views.map(({ view }) => view) };
+}
+
+/** What a partner showed and asked to be restricted is not read in its messages either (R10). */
+function without(
+  categories: ReadonlySet<string>,
+  { kind, peer }: ConversationRow,
+  { direction, recordedAt: at }: MessageRow,
+  restrictions: readonly Restriction[],
+): ReadonlySet<string> {
+  if (direction === 'out' || restrictions.length === 0) return categories;
+  const purpose = purposeOf(kind);
+  return new Set([...categories].filter((category) => !isHidden({ peer, purpose, category, at }, restrictions)));
 }
 
 async function viewOf(

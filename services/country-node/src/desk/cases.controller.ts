@@ -33,7 +33,13 @@ export class CasesController {
   ) {}
 
   @Post('cases')
-  @Describe({ says: 'Registers a case.', takes: ['NewCase'], answers: 'Registered', status: 201, refuses: GUARDED })
+  @Describe({
+    says: 'Registers a case.',
+    takes: ['NewCase'],
+    answers: 'Registered',
+    status: 201,
+    refuses: [...GUARDED, 'bid-incomplete', 'bid-decider-not-allowed'],
+  })
   @Roles('caseworker')
   async create(@CurrentStaff() who: StaffRow, @Req() request: Request) {
     const { caseFile } = await this.body<{ caseFile: CaseFile }>(request, 'api:new-case');
@@ -74,7 +80,7 @@ export class CasesController {
     says: 'Replaces the case file at the version that was read.',
     takes: ['NewCase'],
     answers: 'Registered',
-    refuses: [...GUARDED, 'version-conflict'],
+    refuses: [...GUARDED, 'version-conflict', 'bid-incomplete', 'bid-decider-not-allowed'],
   })
   async change(
     @CurrentStaff() who: StaffRow,

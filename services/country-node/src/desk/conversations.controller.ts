@@ -5,20 +5,22 @@ import { isKnownSchema } from '#libs/schema-check/check.js';
 import { readConversation } from '../casework/read-conversation.js';
 import { workOnCase, workOnConversation } from '../casework/see-case.js';
 import { isConsularQuestion } from '../domain/access/visible-categories.js';
-import { allowedSteps } from '../domain/conversations/allowed-steps.js';
+import { askableSteps } from '../domain/conversations/allowed-steps.js';
 import { approverRoles } from '../domain/conversations/approver-of.js';
 import { APPROVER_ROLES } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { inputSchemaOf, openingStep } from '../domain/conversations/opening-step.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
-import { decideApproval } from '../outgoing/decide-approval.js';
+import { decide } from '../outgoing/decide-case-act.js';
 import { NOT_SENT } from '../outgoing/open-conversation.js';
 import { requestStep } from '../outgoing/request-step.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { ApprovalRow, StaffRow } from '../ports/store/people.js';
+import type { Tx } from '../ports/store/store.js';
 import { CurrentStaff } from './current-staff.js';
+import { deadlineView } from './deadlines.controller.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import { STEP_INPUTS, STEP_NAMES, STEP_REFUSALS } from './openapi/describe-steps.js';
 import { ApprovalQuery, ConversationQuery, IdPipe } from './parameters.js';
@@ -120,7 +122,7 @@ export class ConversationsController {
   @Describe({
     says: 'A second person approves, and the step is sent at once, or rejects.',
     takes: ['DecideApproval'],
-    answers: 'StepOutcome',
+    answers: 'Decided',
     refuses: [...STEP_REFUSALS, 'approver-is-author', 'approval-decided', 'approval-stale'],
   })
   @Roles(...APPROVER_ROLES)
@@ -128,12 +130,12 @@ export class ConversationsController {
   async decide(@CurrentStaff() by: StaffRow, @Param('id', IdPipe) approvalId: string, @Req() request: Request) {
     type Decision = { decision: 'approve' | 'reject'; reasonCode?: string };
     const decision = await readBody<Decision>(request, 'urn:passerelle:schema:api:decide-approval:v1', this.limits);
-    return decideApproval(this.parts, { by, approvalId, ...decision });
+    return decide(this.parts, { by, approvalId, ...decision });
   }
 
   @Get('inbox')
   @Describe({
-    says: 'What waits for this person: approvals, and conversations whose next step is here.',
+    says: 'What waits for this person: approvals, conversations whose next step is here, and answers that are late, or soon will be.',
     answers: 'Inbox',
     refuses: GUARDED,
   })
@@ -141,7 +143,8 @@ export class ConversationsController {
     return this.parts.store.transaction(async (tx) => {
       const supervisor = who.roles.includes('supervisor');
       const mine = await tx.conversations.list({ limit: 200, ...(supervisor ? {} : { assignedTo: who.id }) });
-      const approvals = supervisor ? await tx.people.listApprovals({ limit: 200, status: 'waiting' }) : [];
+      const approves = who.roles.some((role) => APPROVER_ROLES.some((each) => each === role));
+      const approvals = approves ? await tx.people.listApprovals({ limit: 200, status: 'waiting' }) : [];
       const ours = mine
         .filter((row) => isShownTo(who, row))
         .map((row) => ({ ...row, allowedSteps: this.stepsFor(row) }))
@@ -149,16 +152,26 @@ export class ConversationsController {
       return {
         approvals: approvals.filter((row) => row.authorId !== who.id && this.mayDecide(who, row)).map(approvalView),
         conversations: ours,
+        deadlines: await this.pressing(tx, who),
       };
     });
   }
 
+  /** What one was reminded of; to a supervisor it comes when it is overdue (R15). */
+  private async pressing(tx: Tx, who: StaffRow) {
+    const supervisor = who.roles.includes('supervisor');
+    const query = { limit: 200, ...(supervisor ? { stage: 'overdue' as const } : { assignedTo: who.id }) };
+    const now = this.parts.clock.now();
+    const views = (await tx.deadlines.list(query)).map((row) => deadlineView(row, now));
+    return views.filter(({ stage, overdue }) => overdue || stage !== 'set');
+  }
+
   private stepsFor(row: ConversationRow) {
-    return row.state === NOT_SENT ? [] : allowedSteps(kindNamed(row.kind), row, row.role, this.parts.national);
+    return row.state === NOT_SENT ? [] : askableSteps(kindNamed(row.kind), row, row.role, this.parts.national.newest());
   }
 
   private mayDecide(who: StaffRow, row: ApprovalRow): boolean {
-    return approverRoles(this.parts.national, row, row.step).some((role) => who.roles.includes(role));
+    return approverRoles(this.parts.national.newest(), row, row.step).some((role) => who.roles.includes(role));
   }
 }
 

@@ -8,6 +8,7 @@ export const PARTS_AT_FAULT = [
   'broker',
   'inbox',
   'trust-list',
+  'national-configuration',
   'keyring',
   'case-keys',
   'files',
@@ -15,7 +16,7 @@ export const PARTS_AT_FAULT = [
 ] as const;
 export type PartAtFault = (typeof PARTS_AT_FAULT)[number];
 
-type AskedParts = Pick<NodeParts, 'store' | 'courier' | 'directory' | 'keyring' | 'vault' | 'files'>;
+type AskedParts = Pick<NodeParts, 'store' | 'courier' | 'directory' | 'national' | 'keyring' | 'vault' | 'files'>;
 
 /** Milliseconds after which a part that says nothing is at fault. */
 const PATIENCE_MS = 2_000;
@@ -27,7 +28,7 @@ export class FaultFinder {
 
   /** @param diskLow bytes of room below which a disk is low */
   constructor(parts: AskedParts, diskLow: number) {
-    const { store, courier, directory, keyring, vault, files } = parts;
+    const { store, courier, directory, national, keyring, vault, files } = parts;
     const there = (room: number) => room >= 0;
     const roomy = async () => Math.min(...(await Promise.all([vault.room(), files.room()]))) >= diskLow;
     this.questions = {
@@ -37,6 +38,7 @@ export class FaultFinder {
       // Where there is no broker, that is what has a name.
       inbox: async () => !courier.connected() || courier.inboxThere(),
       'trust-list': async () => Boolean(directory.view()),
+      'national-configuration': async () => Boolean(national.inForce()),
       keyring: async () => Boolean(keyring.signingKey()),
       'case-keys': () => vault.room().then(there),
       files: () => files.room().then(there),

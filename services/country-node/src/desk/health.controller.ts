@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { NodeParts } from '../ports/node-parts.js';
+import { AttentionFinder } from './find-attention.js';
 import { FaultFinder, type PartAtFault } from './find-faults.js';
 import { Describe, RETRY_AFTER, schemaRef } from './openapi/describe-route.js';
 import { RETRY_AFTER_OUTAGE } from './problem-filter.js';
@@ -13,9 +14,11 @@ import { DISK_LOW, NODE_PARTS } from './tokens.js';
 @Open()
 export class HealthController {
   private readonly finder: FaultFinder;
+  private readonly attention: AttentionFinder;
 
   constructor(@Inject(NODE_PARTS) parts: NodeParts, @Inject(DISK_LOW) diskLow: number) {
     this.finder = new FaultFinder(parts, diskLow);
+    this.attention = new AttentionFinder(parts.store);
   }
 
   @Get('live')
@@ -33,10 +36,17 @@ export class HealthController {
   })
   @Describe({ says: 'Whether the node can do all its work.', answers: 'Ready' })
   async ready(@Res({ passthrough: true }) response: Response) {
-    const atFault = await this.finder.find();
+    const [atFault, attention] = await Promise.all([this.finder.find(), this.attention.find()]);
     const well = (part: PartAtFault) => !atFault.includes(part);
     const ready = atFault.length === 0;
     if (!ready) response.status(503).setHeader('Retry-After', RETRY_AFTER_OUTAGE);
-    return { ready, database: well('database'), broker: well('broker'), trustList: well('trust-list'), atFault };
+    return {
+      ready,
+      database: well('database'),
+      broker: well('broker'),
+      trustList: well('trust-list'),
+      atFault,
+      attention,
+    };
   }
 }

@@ -2,6 +2,7 @@ import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/c
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { plainToInstance, Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsUUID, Max, Min, validateSync, type ValidationError } from 'class-validator';
+import { PAIR_STATUSES, type PairStatus } from '../domain/duplicates/judge-pair.js';
 import { Refusal } from '../domain/refusal.js';
 
 /** Page of a list: newest first, `before` an id of the page before. */
@@ -43,6 +44,35 @@ export class ApprovalQuery {
   @IsOptional()
   @IsIn(['waiting', 'approved', 'rejected', 'stale'])
   status?: 'waiting' | 'approved' | 'rejected' | 'stale';
+}
+
+export class DeadlineQuery {
+  @ApiPropertyOptional({ enum: ['set', 'reminded', 'overdue'] })
+  @IsOptional()
+  @IsIn(['set', 'reminded', 'overdue'])
+  stage?: 'set' | 'reminded' | 'overdue';
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_000, default: 200 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  limit?: number;
+}
+
+export class DuplicateQuery {
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit?: number;
+  @ApiPropertyOptional({ enum: PAIR_STATUSES, description: 'Without it, those that wait for a person.' })
+  @IsOptional()
+  @IsIn(PAIR_STATUSES)
+  status?: PairStatus;
 }
 
 /** Stands for a name that a route does not have. */

@@ -15,9 +15,11 @@ export interface Answer {
   outcome: 'received' | 'refused';
   code?: RefusalCode;
   at: Date;
+  /** Until when this node, whose answer is awaited, has to give it. */
+  answerBy?: Date;
 }
 
-type AnswerParts = Pick<NodeParts, 'self' | 'directory' | 'keyring'>;
+export type AnswerParts = Pick<NodeParts, 'self' | 'directory' | 'keyring'>;
 
 /**
  * Signs this node's one answer to a message and queues it, in the transaction of what it answers (protocol section 3).
@@ -39,6 +41,7 @@ export async function answerReceipt(parts: AnswerParts, tx: Tx, answer: Answer):
       outcome: answer.outcome,
       ...(answer.code ? { code: answer.code } : {}),
       at: answer.at.toISOString(),
+      ...(answer.answerBy ? { answerBy: answer.answerBy.toISOString() } : {}),
       ledgerHead: await tx.ledger.head(),
       trustListVersion: view.version,
     },
@@ -46,7 +49,8 @@ export async function answerReceipt(parts: AnswerParts, tx: Tx, answer: Answer):
     recipientKey,
   });
   const receipt = `${sealed.jws}\n${sealed.claims}`;
-  await tx.inbox.addSeen({ ...answer, code: answer.code ?? null, receipt });
+  const { answerBy: _inReceipt, ...seen } = answer;
+  await tx.inbox.addSeen({ ...seen, code: answer.code ?? null, receipt });
   await queueReceipt(tx, answer, sealed);
   const { sender: peer, messageId, outcome } = answer;
   const facts = { peer, messageId, outcome, ...(answer.code ? { code: answer.code } : {}) };

@@ -25,7 +25,7 @@ export async function holdBack(
   { perPeer }: InboxBounds,
 ): Promise<HeldBack> {
   const senders = offered.map(({ subject }) => senderOf(subject));
-  const counts = await store.transaction((tx) => tx.inbox.undone([...new Set(senders)], 2 * perPeer));
+  const counts = await store.once((tx) => tx.inbox.undone([...new Set(senders)], 2 * perPeer));
   const peers = counts
     .filter(({ waiting, undone }) => undone >= 2 * perPeer || (undone >= perPeer && waiting > 0))
     .map(({ subjectSender, waiting, undone }) => ({ peer: subjectSender, waiting, count: undone }));

@@ -1,4 +1,5 @@
 import { checkStep } from '../domain/conversations/check-step.js';
+import { foldConversation, type FoldedConversation } from '../domain/conversations/fold-conversation.js';
 import { kindNamed, otherRole } from '../domain/conversations/kinds.js';
 import type { SignedStep } from '../domain/conversations/conversation-kind.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
@@ -6,17 +7,22 @@ import type { Tx } from '../ports/store/store.js';
 import { signedStep } from '../record/fold-stored.js';
 import type { Incoming } from './take-message.js';
 
+export type Judged =
+  { missing?: undefined; folded: FoldedConversation } | { missing: readonly string[]; folded?: undefined };
+
 /**
  * Judges the step by what its author knew.
- * @returns digests of parents not here yet: the message waits for them
+ * @returns where the conversation stands with it; or the digests of parents not here yet: the message waits for them
  * @throws Refusal `step-not-allowed`, `wrong-role`, `author-forked`, `voided`
  */
-export async function judgeStep(tx: Tx, conversation: ConversationRow, incoming: Incoming): Promise<readonly string[]> {
+export async function judgeStep(tx: Tx, conversation: ConversationRow, incoming: Incoming): Promise<Judged> {
   const rows = await tx.conversations.steps(conversation.id);
   const ignored = new Set(await tx.inbox.refusedDigests(conversation));
   const held = rows.map((row) => signedStep(conversation, row));
-  const verdict = checkStep(kindNamed(conversation.kind), held, asStep(conversation, incoming), { ignored });
-  return 'wait' in verdict ? verdict.wait : [];
+  const [table, step] = [kindNamed(conversation.kind), asStep(conversation, incoming)];
+  const verdict = checkStep(table, held, step, { ignored });
+  if ('wait' in verdict && verdict.wait.length > 0) return { missing: verdict.wait };
+  return { folded: foldConversation(table, [...held, step], ignored) };
 }
 
 /** The incoming message as the pure rules see it; its author is the other side. */

@@ -1,26 +1,28 @@
-import { v7 as uuidv7 } from 'uuid';
 import { checkParties } from '../domain/conversations/check-parties.js';
 import { isOpen } from '../domain/conversations/conversation-kind.js';
 import { isExclusive, kindNamed, otherRole } from '../domain/conversations/kinds.js';
 import { openingStep } from '../domain/conversations/opening-step.js';
 import { Refusal } from '../domain/refusal.js';
-import type { CaseRow } from '../ports/store/cases.js';
+import type { CaseRow, NewCaseRow } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { sealCaseContent } from '../record/case-content.js';
 import { findParties } from '../record/find-agreement.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { idOfReceivedCase } from '../record/pseudonym.js';
 import type { Incoming, TakeParts } from './take-message.js';
 
 /**
  * The conversation a message belongs to; an opening step that nothing is known of begins one, about the case that the two
  * nodes know by its reference, else about a new one. Undefined for a later step that overtook its opening: it waits.
+ * @param recovered whether it took effect before this node was restored, and is not judged again
  * @throws Refusal `conversation-unknown`, `party-not-admitted`, `offerer-not-responsible`, `transfer-open`
  */
 export async function findOrOpenConversation(
   parts: TakeParts,
   tx: Tx,
   incoming: Incoming,
+  { recovered = false } = {},
 ): Promise<ConversationRow | undefined> {
   const { claims } = incoming;
   const known = await tx.conversations.lock(claims.conversationId);
@@ -35,9 +37,11 @@ export async function findOrOpenConversation(
     if (claims.parents.every((parent) => refused.includes(parent))) throw new Refusal('conversation-unknown');
     return undefined;
   }
-  const { self, peer } = findParties(parts, claims.issuer, incoming.at);
-  checkParties(kind, { [opening.by]: peer, [otherRole(kind, opening.by)]: self });
-  const about = await findOrOpenCase(parts, tx, incoming);
+  if (!recovered) {
+    const { self, peer } = findParties(parts, claims.issuer, incoming.at);
+    checkParties(kind, { [opening.by]: peer, [otherRole(kind, opening.by)]: self });
+  }
+  const about = await findOrOpenCase(parts, tx, incoming, recovered);
   const row: ConversationRow = {
     id: claims.conversationId,
     kind: claims.kind,
@@ -59,14 +63,19 @@ export async function findOrOpenConversation(
  * The case that the reference names between these two nodes, whoever of them gave it: never under one that belongs to
  * another partner. One that is not known here becomes a received case.
  */
-async function findOrOpenCase(parts: TakeParts, tx: Tx, { claims, body, at }: Incoming): Promise<CaseRow> {
+async function findOrOpenCase(
+  parts: TakeParts,
+  tx: Tx,
+  { claims, body, at }: Incoming,
+  recovered: boolean,
+): Promise<Omit<CaseRow, 'unconfirmedSince'>> {
   const reference = body['caseReference'];
   if (typeof reference !== 'string') throw new Refusal('schema-violation', ['/caseReference']);
   const { issuer } = claims;
   const theirs = await tx.cases.byReference(issuer, 'theirs', reference);
   const id = theirs ?? (await tx.cases.byReference(issuer, 'ours', reference));
   const known = id === undefined ? undefined : await tx.cases.get(id);
-  if (known && kindNamed(claims.kind).exclusive) await checkOfferable(tx, known.id, claims);
+  if (known && !recovered && kindNamed(claims.kind).exclusive) await checkOfferable(tx, known.id, claims);
   return known ?? openCase(parts, tx, { claims, reference, at });
 }
 
@@ -74,10 +83,16 @@ async function openCase(
   parts: TakeParts,
   tx: Tx,
   { claims, reference, at }: Pick<Incoming, 'claims' | 'at'> & { reference: string },
-): Promise<CaseRow> {
-  const id = uuidv7();
+): Promise<Omit<CaseRow, 'unconfirmedSince'>> {
+  const id = idOfReceivedCase(parts, claims.issuer, reference, new Date(claims.issuedAt));
+  const held = await tx.cases.get(id);
+  if (held) {
+    // Known by what was said of it to others, when its own messages come back after a restore.
+    await tx.cases.addReference({ caseId: id, partner: claims.issuer, givenBy: 'theirs', reference });
+    return held;
+  }
   await parts.vault.createKey(id);
-  const row: CaseRow = {
+  const row: NewCaseRow = {
     id,
     origin: 'received',
     content: await sealCaseContent(parts, id, {}),
@@ -91,7 +106,7 @@ async function openCase(
   await tx.cases.addReference({ caseId: id, partner: claims.issuer, givenBy: 'theirs', reference });
   const facts = { caseId: id, conversationId: claims.conversationId, peer: claims.issuer };
   await tx.ledger.append([ledgerEntry('case-created', facts, at)]);
-  return row;
+  return { ...row, closedAt: null, retentionUntil: null, followUpDueAt: null };
 }
 
 /**

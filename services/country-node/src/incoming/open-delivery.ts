@@ -11,6 +11,10 @@ const CLAIMS_SCHEMA = {
   'passerelle-receipt+v1': 'urn:passerelle:schema:receipt-claims:v1',
   'passerelle-notice+v1': 'urn:passerelle:schema:notice-claims:v1',
   'passerelle-fetch+v1': 'urn:passerelle:schema:fetch-claims:v1',
+  'passerelle-services+v1': 'urn:passerelle:schema:services-claims:v1',
+  'passerelle-resync+v1': 'urn:passerelle:schema:resync-claims:v1',
+  'passerelle-copy+v1': 'urn:passerelle:schema:copy-claims:v1',
+  'passerelle-resynced+v1': 'urn:passerelle:schema:resynced-claims:v1',
 } as const;
 
 /**

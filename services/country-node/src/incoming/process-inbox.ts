@@ -8,9 +8,13 @@ import { Refusal } from '../domain/refusal.js';
 import { openDelivery } from './open-delivery.js';
 import { quarantineDelivery } from './quarantine-delivery.js';
 import { refuseMessage } from './refuse-message.js';
+import { takeCopy } from './take-copy.js';
 import { takeMessage } from './take-message.js';
 import { takeNotice } from './take-notice.js';
 import { takeReceipt } from './take-receipt.js';
+import { takeResync } from './take-resync.js';
+import { takeResynced } from './take-resynced.js';
+import { takeServices } from './take-services.js';
 
 export type InboxParts = Pick<
   NodeParts,
@@ -106,5 +110,9 @@ async function takeByKind(parts: InboxParts, tx: Tx, row: InboxRow, opened: Open
   if (opened.typ === 'passerelle-message+v1') return takeMessage(parts, tx, row, opened);
   if (opened.typ === 'passerelle-receipt+v1') return takeReceipt(parts, tx, row, opened);
   if (opened.typ === 'passerelle-notice+v1') return takeNotice(parts, tx, row, opened);
+  if (opened.typ === 'passerelle-services+v1') return takeServices(parts, tx, row, opened);
+  if (opened.typ === 'passerelle-resync+v1') return takeResync(parts, tx, row, opened);
+  if (opened.typ === 'passerelle-copy+v1') return takeCopy(parts, tx, row, opened);
+  if (opened.typ === 'passerelle-resynced+v1') return takeResynced(parts, tx, row, opened);
   throw new Refusal('claims-invalid');
 }

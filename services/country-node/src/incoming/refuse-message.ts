@@ -12,7 +12,10 @@ const isUuid = (claim: unknown): claim is string => typeof claim === 'string' &&
 
 type RefuseParts = Pick<NodeParts, 'self' | 'clock' | 'store' | 'directory' | 'keyring'>;
 
-/** An object whose author is proved but which this node does not accept: a signed refusal, for messages; silence for the rest. */
+/** What is answered with a receipt (protocol sections 3 and 12). */
+const ANSWERED: readonly string[] = ['passerelle-message+v1', 'passerelle-services+v1'];
+
+/** An object whose author is proved but which this node does not accept: a signed refusal where one is due, silence for the rest. */
 export async function refuseMessage(
   parts: RefuseParts,
   row: InboxRow,
@@ -21,7 +24,7 @@ export async function refuseMessage(
 ): Promise<void> {
   const at = parts.clock.now();
   const { issuer, messageId, conversationId } = proved.claims;
-  const answerable = proved.typ === 'passerelle-message+v1' && isUuid(messageId);
+  const answerable = ANSWERED.includes(proved.typ) && isUuid(messageId);
   await parts.store.transaction(async (tx) => {
     // What follows this message may be parked at this moment by another worker; it must be woken here, or see the refusal.
     if (answerable && isUuid(conversationId)) await tx.conversations.lock(conversationId);

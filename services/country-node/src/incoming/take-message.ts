@@ -4,13 +4,15 @@ import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
+import { waitsForResync } from '../record/end-resync.js';
 import { runEffects } from '../record/effects/run-effects.js';
 import { refoldConversation } from '../record/refold-conversation.js';
-import { repeatReceipt } from './answer-receipt.js';
+import { answerIfSeen } from './answer-if-seen.js';
 import { checkBody } from './check-body.js';
 import { judgeStep } from './judge-step.js';
 import { keepMessage } from './keep-message-in.js';
 import { findOrOpenConversation } from './open-conversation-in.js';
+import { promiseAnswer } from './promise-answer.js';
 import { receive } from './receive-message.js';
 import { takeVoid } from './take-void.js';
 
@@ -41,6 +43,8 @@ export interface Incoming {
   opened: Opened;
   row: InboxRow;
   at: Date;
+  /** R15: until when this node, whose answer is awaited, has to give it. */
+  answerBy?: Date;
 }
 
 export type TakeParts = Pick<
@@ -57,15 +61,19 @@ export async function takeMessage(parts: TakeParts, tx: Tx, row: InboxRow, opene
   const claims = opened.claims as unknown as MessageClaims;
   const at = parts.clock.now();
   if (await answerIfSeen(parts, tx, row, opened, at)) return;
+  if (await tx.restoration.isPending(claims.issuer)) {
+    return tx.inbox.park(row.sealedDigest, claims.messageId, [waitsForResync(claims.issuer)]);
+  }
   await refuseVoided(tx, opened);
   const body = checkBody(parts, opened, claims, at);
   const incoming: Incoming = { claims, body, opened, row, at };
   if (claims.step === 'void') return takeVoid(parts, tx, incoming);
   const conversation = await findOrOpenConversation(parts, tx, incoming);
   if (!conversation) return tx.inbox.park(row.sealedDigest, claims.messageId, claims.parents);
-  const missing = await judgeStep(tx, conversation, incoming);
-  if (missing.length > 0) return tx.inbox.park(row.sealedDigest, claims.messageId, missing);
-  await receive(parts, tx, incoming, conversation.caseId, (receipt) =>
+  const judged = await judgeStep(tx, conversation, incoming);
+  if (judged.missing) return tx.inbox.park(row.sealedDigest, claims.messageId, judged.missing);
+  const answerBy = await promiseAnswer(parts, tx, conversation, incoming, judged.folded);
+  await receive(parts, tx, { ...incoming, ...(answerBy ? { answerBy } : {}) }, conversation.caseId, (receipt) =>
     keepMessage(parts, tx, conversation, incoming, receipt),
   );
   const folded = await refoldConversation(parts, tx, conversation);
@@ -80,19 +88,4 @@ export async function takeMessage(parts: TakeParts, tx: Tx, row: InboxRow, opene
 async function refuseVoided(tx: Tx, { claims, messageDigest }: Opened): Promise<void> {
   const { conversationId: id, issuer: peer } = claims as unknown as MessageClaims;
   if ((await tx.inbox.refusedDigests({ id, peer })).includes(messageDigest)) throw new Refusal('voided');
-}
-
-/** A duplicate gets the same answer again; the same id with other content is refused (threat 2). */
-async function answerIfSeen(parts: TakeParts, tx: Tx, row: InboxRow, opened: Opened, at: Date): Promise<boolean> {
-  const { issuer, messageId } = opened.claims as unknown as MessageClaims;
-  const seen = await tx.inbox.seen(issuer, messageId);
-  if (!seen) {
-    // An id that another author spent, maybe ourselves: whoever writes it again knows it and cannot have drawn it.
-    if (await tx.conversations.message(messageId)) throw new Refusal('message-id-reused');
-    return false;
-  }
-  if (seen.messageDigest !== opened.messageDigest) throw new Refusal('message-id-reused');
-  await tx.inbox.finish(row.sealedDigest, 'done', seen.code, messageId);
-  await repeatReceipt(parts, tx, seen, at);
-  return true;
 }

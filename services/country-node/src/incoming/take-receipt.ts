@@ -6,9 +6,11 @@ import type { ConversationRow, StepRow } from '../ports/store/conversations.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { noteForgotten } from './note-forgotten.js';
+import { settleAnnouncement } from './settle-announcement.js';
 import { refoldConversation } from '../record/refold-conversation.js';
 
-interface ReceiptClaims {
+export interface ReceiptClaims {
   issuer: string;
   messageId: string;
   messageDigest: string;
@@ -23,14 +25,13 @@ interface ReceiptClaims {
  * voided it meanwhile; refused steps back. The ledger head it carries is kept: we are the peer's witness (protocol section 3).
  */
 export async function takeReceipt(
-  parts: Pick<NodeParts, 'self' | 'clock'>,
+  parts: Pick<NodeParts, 'self' | 'clock' | 'log'>,
   tx: Tx,
   row: InboxRow,
   { claims, jws, claimsText }: Opened,
 ): Promise<void> {
   const receipt = claims as unknown as ReceiptClaims;
   const at = parts.clock.now();
-  await tx.inbox.finish(row.sealedDigest, 'done', null, receipt.messageId);
   await tx.ledger.addPeerHead({
     peer: receipt.issuer,
     ...receipt.ledgerHead,
@@ -38,6 +39,9 @@ export async function takeReceipt(
     at: row.receivedAt,
   });
   const message = await tx.conversations.step(receipt.messageId);
+  const announced = !message && (await settleAnnouncement(tx, receipt, at));
+  if (!message && !announced && (await noteForgotten(parts, tx, row, receipt))) return;
+  await tx.inbox.finish(row.sealedDigest, 'done', null, receipt.messageId);
   const ours = message?.direction === 'out' && message.recipient === receipt.issuer;
   if (!message || !ours || message.digest !== receipt.messageDigest) return;
   const conversation = await tx.conversations.lock(message.conversationId);

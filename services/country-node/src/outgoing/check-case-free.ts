@@ -5,7 +5,7 @@ import { isExclusive, kindNamed, otherRole } from '../domain/conversations/kinds
 import { openingStep } from '../domain/conversations/opening-step.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
-import type { CaseRow } from '../ports/store/cases.js';
+import type { CaseHead } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { findParties } from '../record/find-agreement.js';
@@ -16,7 +16,7 @@ type OpenerParts = Pick<NodeParts, 'self' | 'clock' | 'directory'>;
  * A step that opens a conversation needs this node to be one that may open it; one that opens an exclusive conversation, or
  * a resting one again (a return), needs the case in no other open exclusive conversation, else two authorities could
  * assume it in two conversations (invariant 4).
- * @throws Refusal `party-not-admitted`, `not-responsible`, `already-responsible`, `transfer-open`
+ * @throws Refusal `party-not-admitted`, `not-responsible`, `already-responsible`, `transfer-open`, `record-unconfirmed`
  */
 export async function checkCaseFree(
   parts: OpenerParts,
@@ -28,6 +28,8 @@ export async function checkCaseFree(
   const opens = state === table.initial;
   if (!opens && (!table.exclusive || isOpen(table, state))) return;
   const caseRow = await tx.cases.lock(caseId);
+  // Whoever lost the end of its history may have given the case away in it.
+  if (caseRow?.unconfirmedSince) throw new Refusal('record-unconfirmed');
   if (opens) {
     checkAdmitted(parts, table, peer);
     checkOpener(parts.self, table, caseRow);
@@ -47,7 +49,7 @@ export function checkAdmitted(parts: OpenerParts, table: ConversationKind, peer:
 }
 
 /** @throws Refusal `not-found`, `not-responsible`, `already-responsible` */
-export function checkOpener(self: string, { opens }: ConversationKind, caseRow: CaseRow | undefined): void {
+export function checkOpener(self: string, { opens }: ConversationKind, caseRow: CaseHead | undefined): void {
   if (!caseRow) throw new Refusal('not-found');
   const ours = caseRow.responsible === self;
   if (opens === 'responsible' && !ours) throw new Refusal('not-responsible');

@@ -1,4 +1,4 @@
-import type { NationalConfiguration } from '../domain/consent/national-configuration.js';
+import type { Approvals } from '../domain/national/national-configuration.js';
 import { approverOf } from '../domain/conversations/approver-of.js';
 import { type ApproverRole, ruleFor, type StepRule } from '../domain/conversations/conversation-kind.js';
 import type { FoldedConversation } from '../domain/conversations/fold-conversation.js';
@@ -17,7 +17,7 @@ export interface TakenStep {
  * @throws Refusal `step-not-allowed`
  */
 export function takenStep(
-  national: Pick<NationalConfiguration, 'approvals'>,
+  national: Approvals,
   { kind, role }: Pick<ConversationRow, 'kind' | 'role'>,
   { state }: Pick<FoldedConversation, 'state'>,
   step: string,
@@ -29,7 +29,7 @@ export function takenStep(
 
 /** The same, for a step about to be signed: with the approval that it needs. @throws Refusal `step-not-allowed`, `approval-needed` */
 export function checkStepAllowed(
-  national: Pick<NationalConfiguration, 'approvals'>,
+  national: Approvals,
   conversation: Pick<ConversationRow, 'kind' | 'role'>,
   folded: Pick<FoldedConversation, 'state'>,
   asked: { step: string; approved: boolean },

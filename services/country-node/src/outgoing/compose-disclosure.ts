@@ -71,6 +71,7 @@ export async function composeDisclosure(parts: ComposeParts, tx: Tx, basis: Basi
     ...(passesTo ? { passesTo } : {}),
     closedGates: await findClosedGates(parts, tx, basis, asked),
     ...(basis.receivedUnder ? { receivedUnder: basis.receivedUnder } : {}),
+    unconfirmed: basis.caseRow.unconfirmedSince !== null,
   });
   const { manifest } = disclosure;
   const received = basis.receivedProofs.length > 0 ? { received: basis.receivedProofs } : {};
@@ -123,7 +124,7 @@ async function findClosedGates({ national }: ComposeParts, tx: Tx, basis: Basis,
     facts: file ? restrictionsOf(file as JsonObject) : undefined,
     consent: basis.consent,
     others: asksOthers(asked.requires) ? await readOthers(tx, basis.caseRow.id, asked.conversationId) : [],
-    national,
+    national: national.inForce(),
     supervisorApproved: asked.supervisorApproved,
     ...passedOnTo(basis),
     at: basis.at,

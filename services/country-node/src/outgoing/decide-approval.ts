@@ -25,7 +25,7 @@ export interface ApprovalDecision {
 export async function decideApproval(parts: SendParts, decision: ApprovalDecision): Promise<StepOutcome> {
   const { approval, conversation } = await find(parts, decision.approvalId);
   checkApprover(parts, approval, conversation, decision.by);
-  if (decision.decision === 'reject') return reject(parts, approval, decision);
+  if (decision.decision === 'reject') return reject(parts, approval, conversation.id, decision);
   const input = await openJson<JsonObject>(parts, approval.caseId, 'approval.input', approval.input);
   const request = {
     step: approval.step,
@@ -34,45 +34,52 @@ export async function decideApproval(parts: SendParts, decision: ApprovalDecisio
     approvedManifest: approval.manifestDigest,
   };
   const messageId = await sendStep(parts, conversation, request, chosenAttachments(input), (tx) =>
-    record(parts, tx, approval, decision),
+    recordDecision(parts, tx, approval, decision),
   );
   return { conversationId: conversation.id, messageId };
 }
 
 async function find({ store }: SendParts, approvalId: string) {
-  return store.together('desk', async (tx) => {
+  return store.reading('desk', async (tx) => {
     const approval = await tx.people.approval(approvalId);
-    const conversation = approval && (await tx.conversations.get(approval.conversationId));
-    if (!conversation) throw new Refusal('not-found');
+    const id = approval?.conversationId;
+    const conversation = id ? await tx.conversations.get(id) : undefined;
+    if (!approval || !conversation) throw new Refusal('not-found');
     return { approval, conversation };
   });
 }
 
 /** @throws Refusal `not-found` (another role approves this step), `approver-is-author`, `approval-decided` */
-function checkApprover(
+export function checkApprover(
   { national }: Pick<SendParts, 'national'>,
   approval: ApprovalRow,
-  conversation: ConversationRow,
+  { kind }: Pick<ConversationRow, 'kind'>,
   by: StaffRow,
 ): void {
-  const roles = approverRoles(national, conversation, approval.step);
+  const roles = approverRoles(national.inForce(), { kind }, approval.step);
   if (!roles.some((role) => by.roles.includes(role))) throw new Refusal('not-found');
   if (approval.authorId === by.id) throw new Refusal('approver-is-author');
   if (approval.status !== 'waiting') throw new Refusal('approval-decided');
 }
 
-async function reject(parts: SendParts, approval: ApprovalRow, decision: ApprovalDecision): Promise<StepOutcome> {
+async function reject(
+  parts: SendParts,
+  approval: ApprovalRow,
+  conversationId: string,
+  decision: ApprovalDecision,
+): Promise<StepOutcome> {
   return parts.store.together('desk', async (tx) => {
-    await record(parts, tx, approval, decision);
-    const messages = await tx.conversations.steps(approval.conversationId);
+    await recordDecision(parts, tx, approval, decision);
+    const messages = await tx.conversations.steps(conversationId);
     if (messages.length === 0) {
-      await tx.conversations.update(approval.conversationId, { state: NOT_SENT, updatedAt: parts.clock.now() });
+      await tx.conversations.update(conversationId, { state: NOT_SENT, updatedAt: parts.clock.now() });
     }
-    return { conversationId: approval.conversationId };
+    return { conversationId };
   });
 }
 
-async function record(
+/** Notes what was decided, once. @throws Refusal `approval-decided` */
+export async function recordDecision(
   { clock }: Pick<SendParts, 'clock'>,
   tx: Tx,
   approval: ApprovalRow,
@@ -89,7 +96,14 @@ async function record(
     decidedAt: now,
   });
   const { caseId, conversationId, step } = approval;
-  const facts = { caseId, conversationId, approvalId: approval.id, step, decision: status, by: by.id };
+  const facts = {
+    caseId,
+    ...(conversationId ? { conversationId } : {}),
+    approvalId: approval.id,
+    step,
+    decision: status,
+    by: by.id,
+  };
   await tx.ledger.append([ledgerEntry('approval-decided', facts, now)]);
   await tx.notify({ topic: 'approval', id: approval.id, caseId });
 }

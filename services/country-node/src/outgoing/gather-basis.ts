@@ -1,11 +1,10 @@
 import type { CaseContent } from '../domain/case/case-content.js';
-import { consentStateAt } from '../domain/consent/consent-state.js';
 import { type ReceivedProof, relyOnProofs } from '../domain/consent/rely-on-proofs.js';
 import type { ConsentState } from '../domain/consent/types.js';
 import { isOpen } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { isPersonal } from '../domain/disclosure/categories.js';
-import type { JsonObject, ReceivedUnder } from '../domain/disclosure/types.js';
+import type { ReceivedUnder } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseReference, CaseRow } from '../ports/store/cases.js';
@@ -13,8 +12,9 @@ import type { MessageRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { openCaseContent } from '../record/case-content.js';
 import { findParties, type Parties } from '../record/find-agreement.js';
-import { noteRestrictions, readConsentEvents } from '../record/known-cases.js';
+import { noteContent } from '../record/known-cases.js';
 import { readBody } from '../record/read-body.js';
+import { readConsent } from '../record/read-consent.js';
 import { claimsOf, readProofs } from './read-proofs.js';
 
 /** Everything a disclosure rests on, read at one moment. */
@@ -51,7 +51,7 @@ export async function gatherBasis(parts: BasisParts, tx: Tx, caseId: string, pee
   const receivedUnder = findLabel(shown, recorded, peer);
   const receivedProofs = await readProofs(parts, shown, peer);
   const content = await openCaseContent(parts, caseRow);
-  noteRestrictions(parts, caseRow, content.file as JsonObject | undefined);
+  noteContent(parts, caseRow, content);
   return {
     at,
     caseRow,
@@ -105,14 +105,4 @@ function findLabel(shown: readonly ShownMessage[], consent: ConsentState, peer: 
   const { onwardSharing } = claimsOf(row);
   const named = passesTo === undefined ? {} : { named: [passesTo], conversationId: row.conversationId };
   return { from: row.author, onwardSharing, ...named, consentTakenHere: consent.provisions.length > 0 };
-}
-
-/** What the consent record of a case amounts to at `at`; reads the record, not the case. */
-export async function readConsent(
-  parts: Pick<NodeParts, 'vault' | 'national'>,
-  tx: Tx,
-  caseId: string,
-  at: Date,
-): Promise<ConsentState> {
-  return consentStateAt(await readConsentEvents(parts, tx, caseId), at, parts.national);
 }

@@ -1,10 +1,12 @@
 import type { Delivered, Parcel } from '../ports/courier.js';
+import { Refusal } from '../domain/refusal.js';
 import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
-import type { OutboxRow } from '../ports/store/outbox.js';
+import type { OutboxKind, OutboxRow } from '../ports/store/outbox.js';
+import { recheckAnnouncement } from './recheck-announcement.js';
 import { recheckBasis } from './recheck-basis.js';
 import type { SendParts } from './send-message.js';
-import { renewIfLapsed } from './renew-message.js';
+import { hasLapsed, renewIfLapsed } from './renew-message.js';
 import { voidMessage } from './void-message.js';
 
 export type RelayParts = SendParts & Pick<NodeParts, 'courier' | 'log'>;
@@ -18,6 +20,8 @@ export interface RelayLimits {
   leaseMs?: number;
 }
 
+/** Whose rows stay open until the recipient has signed that it has them. */
+const AWAIT_RECEIPT: readonly OutboxKind[] = ['message', 'services'];
 const LEASE_MS = 15_000;
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 60_000;
@@ -60,10 +64,18 @@ async function mayGo(parts: RelayParts, row: OutboxRow): Promise<boolean> {
 }
 
 async function stillHolds(parts: RelayParts, row: OutboxRow): Promise<boolean> {
+  if (row.kind === 'services') return parts.store.transaction((tx) => recheckAnnouncement(parts, tx, row));
   if (row.kind !== 'message') return true;
+  // Nearly always all of it holds; what does not is looked at once more where it can be changed.
+  const holds = await parts.store.reading('relay', async (tx) => {
+    return (await recheckBasis(parts, tx, row)) === undefined && !(await hasLapsed(parts, tx, row));
+  });
+  if (holds) return true;
   return parts.store.together('relay', async (tx) => {
     const broken = await recheckBasis(parts, tx, row);
     if (broken === undefined) return !(await renewIfLapsed(parts, tx, row));
+    // Not lost, only in doubt: it waits until a person has confirmed the record.
+    if (broken === 'record-unconfirmed') throw new Refusal(broken);
     await voidMessage(parts, tx, row, broken);
     return false;
   });
@@ -84,8 +96,8 @@ async function keepAnswers(
   const delivered = rows.filter((_row, index) => answers[index]?.ok === true);
   const failed = rows.filter((_row, index) => answers[index]?.ok !== true);
   const idsOf = (some: readonly OutboxRow[]) => some.map(({ id }) => id);
-  const messages = idsOf(delivered.filter(({ kind }) => kind === 'message'));
-  const others = idsOf(delivered.filter(({ kind }) => kind !== 'message'));
+  const messages = idsOf(delivered.filter(({ kind }) => AWAIT_RECEIPT.includes(kind)));
+  const others = idsOf(delivered.filter(({ kind }) => !AWAIT_RECEIPT.includes(kind)));
   // Each stands by itself: what is not kept is published once more.
   if (messages.length > 0) {
     await store.once((tx) => tx.outbox.markPublished(messages, new Date(now + retryMs), leaseUntil));

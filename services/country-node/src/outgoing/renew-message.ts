@@ -28,14 +28,24 @@ interface LapsingClaims {
  * @returns whether it was renewed; the old row is closed then
  */
 export async function renewIfLapsed(parts: SendParts, tx: Tx, row: OutboxRow): Promise<boolean> {
+  const lapsing = await lookAt(parts, tx, row);
+  if (lapsing.lapsed) await renew(parts, tx, { row, ...lapsing });
+  return lapsing.lapsed;
+}
+
+/** Whether a message must be renewed before it can go; changes nothing. */
+export async function hasLapsed(parts: SendParts, tx: Tx, row: OutboxRow): Promise<boolean> {
+  return (await lookAt(parts, tx, row)).lapsed;
+}
+
+async function lookAt(parts: SendParts, tx: Tx, row: OutboxRow) {
   const message = row.messageId ? await tx.conversations.step(row.messageId) : undefined;
   if (!message) throw new Fault('outbox-without-message');
   const claims = JSON.parse(message.claims) as LapsingClaims;
   const at = parts.clock.now();
   const key = parts.directory.view().encryptionKeyOf(row.recipient, at);
-  if (key?.thumbprint === claims.audienceKey && at < new Date(claims.expiresAt)) return false;
-  await renew(parts, tx, { row, message, claims, at });
-  return true;
+  const lapsed = key?.thumbprint !== claims.audienceKey || !(at < new Date(claims.expiresAt));
+  return { message, claims, at, lapsed };
 }
 
 async function renew(

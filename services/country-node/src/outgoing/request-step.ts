@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { kindNamed } from '../domain/conversations/kinds.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import { reach } from '../ports/failpoints.js';
@@ -41,6 +42,7 @@ export async function requestStep(parts: SendParts, request: StepRequest): Promi
     if (!row) throw new Refusal('not-found');
     // Set aside for good; another conversation may have taken its place.
     if (row.state === NOT_SENT) throw new Refusal('step-not-allowed');
+    if (kindNamed(row.kind).steps[request.step]?.byNode) throw new Refusal('step-not-allowed');
     checkInput(row.kind, request.step, request.input);
     return row;
   });
@@ -77,7 +79,7 @@ export async function sendStep(
 
 async function prepareChosen(parts: SendParts, { caseId, peer }: ConversationRow, chosen: readonly string[]) {
   if (chosen.length === 0) return [];
-  const rows = await parts.store.together('desk', (tx) => tx.attachments.ofCase(caseId));
+  const rows = await parts.store.reading('desk', (tx) => tx.attachments.ofCase(caseId));
   const wanted = rows.filter((row) => chosen.includes(row.id));
   if (wanted.length !== chosen.length) throw new Refusal('not-found', ['/attachments']);
   return prepareAttachments(parts, wanted, peer);
@@ -89,10 +91,10 @@ export function chosenAttachments(input: JsonObject): string[] {
 }
 
 async function findTaken(parts: SendParts, conversation: ConversationRow, step: string): Promise<TakenStep> {
-  return parts.store.together('desk', async (tx) => {
+  return parts.store.reading('desk', async (tx) => {
     const messages = await tx.conversations.steps(conversation.id);
     const folded = foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation));
-    return takenStep(parts.national, conversation, folded, step);
+    return takenStep(parts.national.inForce(), conversation, folded, step);
   });
 }
 

@@ -29,6 +29,8 @@ export interface StepToSend {
   by: string;
   /** Digest of the manifest that the approver saw; the message goes only if it is still the same. */
   approvedManifest?: string;
+  /** The node takes it by itself, after an act on the case that was approved where it had to be. */
+  owed?: true;
   attachments: readonly PreparedAttachment[];
   /** Ids of the case's own attachments that were chosen. */
   chosen: readonly string[];
@@ -48,11 +50,14 @@ export type SendParts = Pick<
 export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): Promise<string> {
   const { step } = asked;
   const { conversation, folded } = await foldLocked(tx, asked.conversation);
-  const taken = checkStepAllowed(parts.national, conversation, folded, {
+  // What this side last said itself may have been lost; the partner would refuse what does not follow it.
+  if (await tx.restoration.isPending(conversation.peer)) throw new Refusal('resync-pending');
+  const taken = checkStepAllowed(parts.national.inForce(), conversation, folded, {
     step,
-    approved: asked.approvedManifest !== undefined,
+    approved: asked.approvedManifest !== undefined || asked.owed === true,
   });
-  await checkCaseFree(parts, tx, conversation, folded);
+  // What the node owes must leave even where its own record is in doubt: it takes back, and shows nothing.
+  if (!asked.owed) await checkCaseFree(parts, tx, conversation, folded);
   const basis = await gatherBasis(parts, tx, conversation.caseId, conversation.peer);
   const disclosure = await discloseFor(parts, tx, basis, asked, taken);
   const proof = disclosure?.tells ? proveConsent(basis, conversation, disclosure) : undefined;

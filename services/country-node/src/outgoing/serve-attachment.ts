@@ -4,7 +4,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { AttachmentCopyRow } from '../ports/store/attachments.js';
 import type { Tx } from '../ports/store/store.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
-import { recheckBasis } from './recheck-basis.js';
+import { holdsBasis } from './holds-basis.js';
 
 /** Bytes a peer may ask for at once (protocol section 7). */
 export const CHUNK_BYTES = 262_144;
@@ -34,10 +34,9 @@ export async function serveAttachment(parts: ServeParts, sealedRequest: string):
   if (!asked) return undefined;
   const copy = await parts.store.transaction(async (tx) => {
     const found = await findCopy(tx, asked, asked.messageId);
-    const [row] = found ? await tx.outbox.byMessage(asked.messageId) : [];
-    if (!found || !row || (await recheckBasis(parts, tx, row)) !== undefined) return undefined;
-    const message = await tx.conversations.message(asked.messageId);
+    const message = found && (await tx.conversations.message(asked.messageId));
     if (message?.status !== 'queued' && message?.status !== 'receipted') return undefined;
+    if (!(await holdsBasis(parts, tx, message, [found!.attachmentId]))) return undefined;
     // Nothing opens without the file's head, but the head's own first bytes are the same in every file.
     if (asked.offset < CHUNK_BYTES) {
       const facts = { caseId: message.caseId, conversationId: message.conversationId, messageId: message.id };

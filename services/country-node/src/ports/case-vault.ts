@@ -13,6 +13,13 @@ export interface CaseVault {
   checkKey(caseId: string): Promise<void>;
   /** Destroys the data key. */
   destroyKey(caseId: string): Promise<void>;
+  /**
+   * 32 bytes that only this node can make of a label, and makes again after its database was put back: what was drawn from
+   * them before is drawn again. They tell nothing of the label.
+   */
+  mark(label: string): Uint8Array;
+  /** The cases that have a key, or had one: both are known here longer than a database restored from a backup knows them. */
+  cases(): AsyncIterable<{ caseId: string; erased: boolean }>;
   /** Bytes that there is room for where the keys are. @throws Fault `files-unavailable` when nothing can be written */
   room(): Promise<number>;
 }

@@ -1,5 +1,5 @@
 import type { Matrix } from '../domain/disclosure/types.js';
-import type { NationalConfiguration } from '../domain/consent/national-configuration.js';
+
 import type { AttachmentFiles } from './attachment-files.js';
 import type { CaseVault } from './case-vault.js';
 import type { Clock } from './clock.js';
@@ -7,6 +7,7 @@ import type { AttachmentLink, Courier } from './courier.js';
 import type { Directory } from './directory.js';
 import type { FileCipher } from './file-cipher.js';
 import type { Keyring } from './keyring.js';
+import type { NationalLaw } from './national-law.js';
 import type { Store } from './store/store.js';
 
 /** All that the node's own acts may need; each act names the few it uses (`Pick<NodeParts, …>`). */
@@ -23,7 +24,7 @@ export interface NodeParts {
   files: AttachmentFiles;
   fileCipher: FileCipher;
   matrix: Matrix;
-  national: NationalConfiguration;
+  national: NationalLaw;
   /** One line per event, ids and codes only (R20). */
   log: NodeLog;
 }

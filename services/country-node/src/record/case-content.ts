@@ -1,4 +1,4 @@
-import canonicalize from 'canonicalize';
+import { canonicalJson } from '#libs/envelope/canonical.js';
 import type { CaseContent } from '../domain/case/case-content.js';
 import type { NodeParts } from '../ports/node-parts.js';
 
@@ -28,7 +28,7 @@ export async function sealJson(
   label: string,
   value: unknown,
 ): Promise<Uint8Array> {
-  return vault.encrypt(caseId, label, Buffer.from(canonicalize(value) ?? 'null', 'utf8'));
+  return vault.encrypt(caseId, label, Buffer.from(canonicalJson(value), 'utf8'));
 }
 
 export async function openJson<T>(

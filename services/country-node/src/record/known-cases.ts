@@ -1,6 +1,9 @@
 import type { ConsentEvent } from '../domain/consent/types.js';
+import type { CaseContent } from '../domain/case/case-content.js';
+import { riskOf } from '../domain/deadlines/risk-of.js';
 import { restrictionsOf } from '../domain/disclosure/block-message.js';
 import type { CaseRestrictions, JsonObject } from '../domain/disclosure/types.js';
+import type { Risk } from '../domain/national/national-configuration.js';
 import type { CaseVault } from '../ports/case-vault.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseRow, CaseState } from '../ports/store/cases.js';
@@ -10,15 +13,22 @@ import { openCaseContent, openJson } from './case-content.js';
 /** As many cases as have messages on their way at once; some kilobytes each. */
 const MOST_KNOWN = 500;
 
+/** What is kept of a case's content. */
+interface Gist {
+  /** Undefined: the case has no file. */
+  restrictions: CaseRestrictions | undefined;
+  /** Undefined: nobody noted one. */
+  risk: Risk | undefined;
+}
+
 interface Known {
   consent?: { latest: string | null; events: readonly ConsentEvent[] };
-  /** Undefined inside: the case has no file. */
-  file?: { version: number; updatedAt: number; restrictions: CaseRestrictions | undefined };
+  content?: Gist & { version: number; updatedAt: number };
 }
 
 /**
  * What was read of cases a moment ago, for the checks that follow within seconds: the events of consent, and of the file
- * nothing but what restricts its sending. Used only while the database says that nothing has changed since, and while the
+ * nothing but what restricts its sending, and its risk. Used only while the database says that nothing has changed since, and while the
  * case's key is there: what is erased is forgotten at the next question.
  */
 const KNOWN = new WeakMap<CaseVault, Map<string, Known>>();
@@ -44,11 +54,13 @@ export async function consentEventsOf(parts: Parts, tx: Tx, state: CaseState): P
   return readConsentEvents(parts, tx, state.id);
 }
 
-/** Keeps of a case file that was just read what restricts its sending. */
-export function noteRestrictions(parts: Parts, row: CaseRow, file: JsonObject | undefined): void {
-  const { id, version, updatedAt } = row;
-  const restrictions = file && restrictionsOf(file);
-  remember(parts, id, { file: { version, updatedAt: updatedAt.getTime(), restrictions } });
+/** Keeps of a case that was just read what is asked about it soon. */
+export function noteContent(parts: Parts, { id, version, updatedAt }: CaseRow, content: CaseContent): Gist {
+  const { file } = content;
+  const restrictions = file && restrictionsOf(file as JsonObject);
+  const gist = { restrictions, risk: riskOf(content) };
+  remember(parts, id, { content: { version, updatedAt: updatedAt.getTime(), ...gist } });
+  return gist;
 }
 
 /**
@@ -56,12 +68,20 @@ export function noteRestrictions(parts: Parts, row: CaseRow, file: JsonObject | 
  * @throws Fault `case-key-missing` after erasure
  */
 export async function restrictionsAsOf(parts: Parts, tx: Tx, state: CaseState): Promise<CaseRestrictions | undefined> {
-  const known = (await recall(parts, state.id))?.file;
-  if (known?.version === state.version && known.updatedAt === state.updatedAt.getTime()) return known.restrictions;
+  return (await gistOf(parts, tx, state))?.restrictions;
+}
+
+/** The risk of a case as it is now; undefined where nobody noted one. @throws Fault `case-key-missing` after erasure */
+export async function riskNow(parts: Parts, tx: Tx, caseId: string): Promise<Risk | undefined> {
+  const state = await tx.cases.state(caseId);
+  return state && (await gistOf(parts, tx, state))?.risk;
+}
+
+async function gistOf(parts: Parts, tx: Tx, state: CaseState): Promise<Gist | undefined> {
+  const known = (await recall(parts, state.id))?.content;
+  if (known?.version === state.version && known.updatedAt === state.updatedAt.getTime()) return known;
   const row = await tx.cases.get(state.id);
-  const { file } = row ? await openCaseContent(parts, row) : { file: undefined };
-  if (row) noteRestrictions(parts, row, file as JsonObject | undefined);
-  return file && restrictionsOf(file as JsonObject);
+  return row && noteContent(parts, row, await openCaseContent(parts, row));
 }
 
 async function recall({ vault }: Parts, caseId: string): Promise<Known | undefined> {

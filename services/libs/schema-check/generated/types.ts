@@ -65,6 +65,37 @@ export interface Agreement {
 }
 
 /**
+ * Which categories every holder is asked to erase; all that went out, unless some are named.
+ */
+export interface InputAskErasure {
+  categories?: (
+    | 'ID_CORE'
+    | 'ID_DOCS'
+    | 'BIO_PHOTO'
+    | 'LOC_CURRENT'
+    | 'LOC_COARSE'
+    | 'ROUTE'
+    | 'FAMILY'
+    | 'FAM_CONTACT'
+    | 'HEALTH'
+    | 'MHPSS'
+    | 'GBV_PROT'
+    | 'LEGAL_ASYLUM'
+    | 'EDU'
+    | 'CARE'
+    | 'BIA'
+    | 'BID'
+    | 'PLAN'
+    | 'RISK'
+    | 'DOCS'
+    | 'CONTACTS_PRO'
+    | 'CONSENT_MIN'
+    | 'WITHHELD'
+    | 'PROTOCOL'
+  )[];
+}
+
+/**
  * Gives a case to a member of staff, whole or only some data categories of it.
  */
 export interface AssignCase {
@@ -129,6 +160,212 @@ export interface BeginUpload {
    */
   size: number;
 }
+
+/**
+ * Until when the records are kept here.
+ */
+export interface InputCaseClosureAcknowledge {
+  /**
+   * RFC 3339 full-date.
+   */
+  keptUntil?: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Why the case is closed, what was reached, and whom to ask.
+ */
+export interface InputCaseClosureClose {
+  reason: 'plan_implemented' | 'support_not_wished' | 'location_unknown' | 'death' | 'turned_18';
+  goals: 'reached' | 'partly_reached' | 'not_reached';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  nothingOpposes?: boolean;
+  /**
+   * RFC 3339 full-date.
+   */
+  closedOn: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  handedTo?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  outcome?: {
+    /**
+     * Primero lookup-care-arrangements-type; independent_living stands for supervised independent living.
+     */
+    care?:
+      | 'parent_s'
+      | 'step_parent'
+      | 'customary_caregiver_s'
+      | 'adult_sibling'
+      | 'kinship_care_extended_family'
+      | 'foster_care'
+      | 'residential_care'
+      | 'kafala'
+      | 'independent_living'
+      | 'child_headed_household'
+      | 'unrelated_adult'
+      | 'no_care_arrangement'
+      | 'other';
+    bestInterests?:
+      | 'voluntary_return_and_reintegration'
+      | 'family_reunification_origin'
+      | 'family_reunification_host'
+      | 'family_reunification_third_country'
+      | 'local_integration'
+      | 'resettlement'
+      | 'transfer_of_care'
+      | 'temporary_care_continues'
+      | 'deferred';
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    country?: string;
+  };
+}
+
+/**
+ * What was found, and when.
+ */
+export interface InputCaseClosureFollowUp {
+  outcome: 'well' | 'support_needed' | 'not_found' | 'declined';
+  /**
+   * RFC 3339 full-date.
+   */
+  seenOn: string;
+}
+
+/**
+ * Why the case is opened again.
+ */
+export interface InputCaseClosureReopen {
+  reason: 'new_risk' | 'child_asks' | 'child_found' | 'closed_in_error' | 'support_needed';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Nothing to enter; the node asks by itself.
+ */
+export interface InputCaseClosureRepeat {}
 
 /**
  * Who will meet the child, and when.
@@ -400,6 +637,239 @@ export interface InputCaseTransferWithdraw {
 }
 
 /**
+ * Why a case is closed, what was reached, and whom to ask.
+ */
+export interface InputCloseCase {
+  reason: 'plan_implemented' | 'support_not_wished' | 'location_unknown' | 'death' | 'turned_18';
+  goals: 'reached' | 'partly_reached' | 'not_reached';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  nothingOpposes?: boolean;
+  /**
+   * RFC 3339 full-date.
+   */
+  closedOn: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  handedTo?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  outcome?: {
+    /**
+     * Primero lookup-care-arrangements-type; independent_living stands for supervised independent living.
+     */
+    care?:
+      | 'parent_s'
+      | 'step_parent'
+      | 'customary_caregiver_s'
+      | 'adult_sibling'
+      | 'kinship_care_extended_family'
+      | 'foster_care'
+      | 'residential_care'
+      | 'kafala'
+      | 'independent_living'
+      | 'child_headed_household'
+      | 'unrelated_adult'
+      | 'no_care_arrangement'
+      | 'other';
+    bestInterests?:
+      | 'voluntary_return_and_reintegration'
+      | 'family_reunification_origin'
+      | 'family_reunification_host'
+      | 'family_reunification_third_country'
+      | 'local_integration'
+      | 'resettlement'
+      | 'transfer_of_care'
+      | 'temporary_care_continues'
+      | 'deferred';
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    country?: string;
+  };
+}
+
+/**
+ * A data-protection officer confirms the record of a case after the node was restored from a backup.
+ */
+export interface ConfirmRecord {
+  /**
+   * Events of the consent record that were looked at.
+   */
+  consentVersion: number;
+}
+
+/**
+ * What no longer holds, and toward which purpose; the node says it by itself.
+ */
+export interface InputConsentChangeAnnounce {
+  change: 'narrowed' | 'withdrawn';
+  scope: {
+    category:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    /**
+     * A code of a published list.
+     */
+    purpose: string;
+  }[];
+}
+
+/**
+ * Nothing to enter; the node asks by itself.
+ */
+export interface InputConsentChangeRepeat {}
+
+/**
+ * What was done with each category that was named, and the basis of what is kept.
+ */
+export interface InputConsentChangeRestricted {
+  outcomes: {
+    category:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    outcome: 'restricted' | 'erased' | 'kept';
+    /**
+     * A code of a published list.
+     */
+    basis?: string;
+  }[];
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
  * A second person decides.
  */
 export interface DecideApproval {
@@ -408,6 +878,113 @@ export interface DecideApproval {
    * A code of a published list.
    */
   reasonCode?: string;
+}
+
+/**
+ * What was done with each category that was named, and the basis of what is kept.
+ */
+export interface InputErasureRequestErased {
+  outcomes: {
+    category:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    outcome: 'erased' | 'kept';
+    /**
+     * A code of a published list.
+     */
+    basis?: string;
+  }[];
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Nothing to enter; the node asks by itself.
+ */
+export interface InputErasureRequestRepeat {}
+
+/**
+ * What is to be erased, and toward which purpose it was given; the node says it by itself.
+ */
+export interface InputErasureRequestRequest {
+  scope: {
+    category:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    /**
+     * A code of a published list.
+     */
+    purpose: string;
+  }[];
 }
 
 /**
@@ -777,6 +1354,17 @@ export interface InputIdentityVerificationRestrict {}
  * Nothing to add.
  */
 export interface InputIdentityVerificationWithdraw {}
+
+/**
+ * A person's word on two cases that may be of one child.
+ */
+export interface JudgeDuplicate {
+  verdict: 'same' | 'different';
+  /**
+   * A code of a published list.
+   */
+  reasonCode?: string;
+}
 
 /**
  * A case as a caseworker registers it: the code that stands for the name, who is with the child, and how great the risk is; all else as it becomes known.
@@ -1278,6 +1866,455 @@ export interface InputReferralRequest {
  */
 export interface InputReferralWithdraw {
   reason: 'consent_withdrawn' | 'child_moved_on' | 'served_elsewhere' | 'no_longer_needed' | 'error' | 'other';
+}
+
+/**
+ * Why a case is opened again.
+ */
+export interface InputReopenCase {
+  reason: 'new_risk' | 'child_asks' | 'child_found' | 'closed_in_error' | 'support_needed';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * What was found after a closure, and when.
+ */
+export interface InputReportFollowUp {
+  outcome: 'well' | 'support_needed' | 'not_found' | 'declined';
+  /**
+   * RFC 3339 full-date.
+   */
+  seenOn: string;
+}
+
+/**
+ * Nothing to enter; the node asks by itself.
+ */
+export interface InputRestrictionRepeat {}
+
+/**
+ * Nothing to enter; the node asks by itself.
+ */
+export interface InputRestrictionRestrict {}
+
+/**
+ * What was done with what was received, and the basis of what is kept.
+ */
+export interface InputRestrictionRestricted {
+  outcome: 'restricted' | 'erased' | 'kept';
+  /**
+   * A code of a published list.
+   */
+  basis?: string;
+}
+
+/**
+ * States that the case is closed here too, and until when its records are kept.
+ */
+export interface CaseClosureAcknowledge {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * RFC 3339 full-date.
+   */
+  keptUntil?: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Tells a node that took part that the case is closed, why, and whom to ask.
+ */
+export interface CaseClosureClose {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'plan_implemented' | 'support_not_wished' | 'location_unknown' | 'death' | 'turned_18';
+  goals: 'reached' | 'partly_reached' | 'not_reached';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  nothingOpposes?: boolean;
+  /**
+   * RFC 3339 full-date.
+   */
+  closedOn: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  handedTo?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  outcome?: {
+    /**
+     * Primero lookup-care-arrangements-type; independent_living stands for supervised independent living.
+     */
+    care?:
+      | 'parent_s'
+      | 'step_parent'
+      | 'customary_caregiver_s'
+      | 'adult_sibling'
+      | 'kinship_care_extended_family'
+      | 'foster_care'
+      | 'residential_care'
+      | 'kafala'
+      | 'independent_living'
+      | 'child_headed_household'
+      | 'unrelated_adult'
+      | 'no_care_arrangement'
+      | 'other';
+    bestInterests?:
+      | 'voluntary_return_and_reintegration'
+      | 'family_reunification_origin'
+      | 'family_reunification_host'
+      | 'family_reunification_third_country'
+      | 'local_integration'
+      | 'resettlement'
+      | 'transfer_of_care'
+      | 'temporary_care_continues'
+      | 'deferred';
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    country?: string;
+  };
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Reports what was found when somebody looked again after the closure.
+ */
+export interface CaseClosureFollowUp {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  outcome: 'well' | 'support_needed' | 'not_found' | 'declined';
+  /**
+   * RFC 3339 full-date.
+   */
+  seenOn: string;
+}
+
+/**
+ * Tells that the case is open again.
+ */
+export interface CaseClosureReopen {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'new_risk' | 'child_asks' | 'child_found' | 'closed_in_error' | 'support_needed';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Asks again for the answer that was not given.
+ */
+export interface CaseClosureRepeat {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface CaseClosureVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
 }
 
 /**
@@ -3177,6 +4214,8 @@ export interface CaseTransferVoid {
     | 'request-too-large'
     | 'version-conflict'
     | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
     | 'not-found'
     | 'unauthenticated'
     | 'unknown-participant'
@@ -3205,9 +4244,13 @@ export interface CaseTransferVoid {
     | 'approval-stale'
     | 'approval-decided'
     | 'transfer-open'
+    | 'record-unconfirmed'
     | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
     | 'case-closed'
     | 'party-not-admitted'
     | 'request-not-standing'
@@ -3216,11 +4259,18 @@ export interface CaseTransferVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
     | 'files-full'
     | 'files-unavailable'
+    | 'resync-pending'
     | 'broker-unavailable'
     | 'too-many-requests'
     | 'attachment-unavailable'
@@ -3236,6 +4286,229 @@ export interface CaseTransferWithdraw {
    */
   caseReference: string;
   reason: 'child_stays' | 'consent_withdrawn' | 'child_moved_on' | 'error' | 'other';
+}
+
+/**
+ * Tells a node that received something of a case what the child, or whoever consents for it, no longer consents to.
+ */
+export interface ConsentChangeAnnounce {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  change: 'narrowed' | 'withdrawn';
+  scope: {
+    category:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    /**
+     * A code of a published list.
+     */
+    purpose: string;
+  }[];
+}
+
+/**
+ * Asks again for the answer that was not given.
+ */
+export interface ConsentChangeRepeat {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * States for each category what was done with what was received.
+ */
+export interface ConsentChangeRestricted {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  outcomes: {
+    category:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    outcome: 'restricted' | 'erased' | 'kept';
+    /**
+     * A code of a published list.
+     */
+    basis?: string;
+  }[];
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface ConsentChangeVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
 }
 
 /**
@@ -3501,6 +4774,162 @@ export interface Checkpoint {
 }
 
 /**
+ * A message that was exchanged before, as it was signed, with its receipt; for a node that lost it.
+ */
+export interface CopyClaims {
+  v: 1;
+  /**
+   * Id of a node in the trust list.
+   */
+  issuer: string;
+  /**
+   * Id of a node in the trust list.
+   */
+  audience: string;
+  /**
+   * SHA-256, base64url without padding, canonical.
+   */
+  audienceKey: string;
+  /**
+   * RFC 9562, lower case.
+   */
+  requestId: string;
+  /**
+   * Line 1 and 2 of the message.
+   */
+  message: {
+    jws: string;
+    claims: string;
+  };
+  /**
+   * Line 1 and 2 of its receipt.
+   */
+  receipt: {
+    jws: string;
+    claims: string;
+  };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  at: string;
+  categories?: (
+    | 'ID_CORE'
+    | 'ID_DOCS'
+    | 'BIO_PHOTO'
+    | 'LOC_CURRENT'
+    | 'LOC_COARSE'
+    | 'ROUTE'
+    | 'FAMILY'
+    | 'FAM_CONTACT'
+    | 'HEALTH'
+    | 'MHPSS'
+    | 'GBV_PROT'
+    | 'LEGAL_ASYLUM'
+    | 'EDU'
+    | 'CARE'
+    | 'BIA'
+    | 'BID'
+    | 'PLAN'
+    | 'RISK'
+    | 'DOCS'
+    | 'CONTACTS_PRO'
+    | 'CONSENT_MIN'
+    | 'WITHHELD'
+    | 'PROTOCOL'
+  )[];
+  digests?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ID_CORE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ID_DOCS?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    BIO_PHOTO?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    LOC_CURRENT?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    LOC_COARSE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ROUTE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    FAMILY?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    FAM_CONTACT?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    HEALTH?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    MHPSS?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    GBV_PROT?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    LEGAL_ASYLUM?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    EDU?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    CARE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    BIA?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    BID?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    PLAN?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    RISK?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    DOCS?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    CONTACTS_PRO?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    CONSENT_MIN?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    PROTOCOL?: string;
+  };
+}
+
+/**
  * Asks the holder of a file for one piece of it.
  */
 export interface FetchClaims {
@@ -3535,6 +4964,35 @@ export interface FetchClaims {
    * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
    */
   at: string;
+}
+
+/**
+ * A node’s figures of a quarter, as it signs them. A total, a count or the cells that are not told are not there.
+ */
+export interface SignedFigures {
+  v: 1;
+  /**
+   * Id of a node in the trust list.
+   */
+  node: string;
+  period: string;
+  /**
+   * The smallest count above 0 that is told.
+   */
+  least: number;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  madeAt: string;
+  tables: {
+    population: string;
+    dimension: string;
+    total?: number;
+    cells?: {
+      category: string;
+      count?: number;
+    }[];
+  }[];
 }
 
 /**
@@ -3834,6 +5292,8 @@ export interface ReceiptClaims {
     | 'request-too-large'
     | 'version-conflict'
     | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
     | 'not-found'
     | 'unauthenticated'
     | 'unknown-participant'
@@ -3862,9 +5322,13 @@ export interface ReceiptClaims {
     | 'approval-stale'
     | 'approval-decided'
     | 'transfer-open'
+    | 'record-unconfirmed'
     | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
     | 'case-closed'
     | 'party-not-admitted'
     | 'request-not-standing'
@@ -3873,11 +5337,18 @@ export interface ReceiptClaims {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
     | 'files-full'
     | 'files-unavailable'
+    | 'resync-pending'
     | 'broker-unavailable'
     | 'too-many-requests'
     | 'attachment-unavailable'
@@ -3893,7 +5364,475 @@ export interface ReceiptClaims {
      */
     root: string;
   };
+  /**
+   * R15: until when the author of the receipt, whose answer is awaited from here on, has to give it by its own law and calendar.
+   */
+  answerBy?: string;
   trustListVersion: number;
+}
+
+/**
+ * A node restored from a backup asks a partner for what it missed of their conversations.
+ */
+export interface ResyncClaims {
+  v: 1;
+  /**
+   * Id of a node in the trust list.
+   */
+  issuer: string;
+  /**
+   * Id of a node in the trust list.
+   */
+  audience: string;
+  /**
+   * SHA-256, base64url without padding, canonical.
+   */
+  audienceKey: string;
+  /**
+   * RFC 9562, lower case.
+   */
+  requestId: string;
+  epoch: number;
+  /**
+   * RFC 9562, lower case.
+   */
+  after?: string;
+  /**
+   * RFC 9562, lower case.
+   */
+  through?: string;
+  /**
+   * All that the asker knows in this range, in order.
+   */
+  conversations: {
+    /**
+     * RFC 9562, lower case.
+     */
+    id: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    digest: string;
+  }[];
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  at: string;
+}
+
+/**
+ * What a resync was answered with, and whether there is more.
+ */
+export interface ResyncedClaims {
+  v: 1;
+  /**
+   * Id of a node in the trust list.
+   */
+  issuer: string;
+  /**
+   * Id of a node in the trust list.
+   */
+  audience: string;
+  /**
+   * SHA-256, base64url without padding, canonical.
+   */
+  audienceKey: string;
+  /**
+   * RFC 9562, lower case.
+   */
+  requestId: string;
+  /**
+   * Ids of the messages of which copies were sent.
+   *
+   * Items: RFC 9562, lower case.
+   */
+  copies: string[];
+  more: boolean;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  at: string;
+}
+
+/**
+ * What a node signs of its list of services toward one other node; nothing of any case.
+ */
+export interface ServicesClaims {
+  v: 1;
+  /**
+   * Id of a node in the trust list.
+   */
+  issuer: string;
+  /**
+   * Id of a node in the trust list.
+   */
+  audience: string;
+  /**
+   * SHA-256, base64url without padding, canonical.
+   */
+  audienceKey: string;
+  /**
+   * RFC 9562, lower case.
+   */
+  messageId: string;
+  schema: 'urn:passerelle:schema:services:v1';
+  /**
+   * Of the list; rises with every edition, the same toward everybody.
+   */
+  version: number;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  issuedAt: string;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  expiresAt: string;
+  agreement: {
+    /**
+     * A code of a published list.
+     */
+    id: string;
+    version: number;
+  };
+  trustListVersion: number;
+  categories: (
+    | 'ID_CORE'
+    | 'ID_DOCS'
+    | 'BIO_PHOTO'
+    | 'LOC_CURRENT'
+    | 'LOC_COARSE'
+    | 'ROUTE'
+    | 'FAMILY'
+    | 'FAM_CONTACT'
+    | 'HEALTH'
+    | 'MHPSS'
+    | 'GBV_PROT'
+    | 'LEGAL_ASYLUM'
+    | 'EDU'
+    | 'CARE'
+    | 'BIA'
+    | 'BID'
+    | 'PLAN'
+    | 'RISK'
+    | 'DOCS'
+    | 'CONTACTS_PRO'
+    | 'CONSENT_MIN'
+    | 'WITHHELD'
+    | 'PROTOCOL'
+  )[];
+  digests: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ID_CORE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ID_DOCS?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    BIO_PHOTO?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    LOC_CURRENT?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    LOC_COARSE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ROUTE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    FAMILY?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    FAM_CONTACT?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    HEALTH?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    MHPSS?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    GBV_PROT?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    LEGAL_ASYLUM?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    EDU?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    CARE?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    BIA?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    BID?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    PLAN?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    RISK?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    DOCS?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    CONTACTS_PRO?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    CONSENT_MIN?: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    PROTOCOL?: string;
+  };
+}
+
+/**
+ * States for each category whether it was erased, or is kept and on which basis.
+ */
+export interface ErasureRequestErased {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  outcomes: {
+    category:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    outcome: 'erased' | 'kept';
+    /**
+     * A code of a published list.
+     */
+    basis?: string;
+  }[];
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Asks again for the answer that was not given.
+ */
+export interface ErasureRequestRepeat {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Asks a node that received something of a case to erase it.
+ */
+export interface ErasureRequestRequest {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  scope: {
+    category:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    /**
+     * A code of a published list.
+     */
+    purpose: string;
+  }[];
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface ErasureRequestVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
 }
 
 /**
@@ -4224,6 +6163,8 @@ export interface IdentityRequestVoid {
     | 'request-too-large'
     | 'version-conflict'
     | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
     | 'not-found'
     | 'unauthenticated'
     | 'unknown-participant'
@@ -4252,9 +6193,13 @@ export interface IdentityRequestVoid {
     | 'approval-stale'
     | 'approval-decided'
     | 'transfer-open'
+    | 'record-unconfirmed'
     | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
     | 'case-closed'
     | 'party-not-admitted'
     | 'request-not-standing'
@@ -4263,11 +6208,18 @@ export interface IdentityRequestVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
     | 'files-full'
     | 'files-unavailable'
+    | 'resync-pending'
     | 'broker-unavailable'
     | 'too-many-requests'
     | 'attachment-unavailable'
@@ -4492,6 +6444,8 @@ export interface IdentityVerificationVoid {
     | 'request-too-large'
     | 'version-conflict'
     | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
     | 'not-found'
     | 'unauthenticated'
     | 'unknown-participant'
@@ -4520,9 +6474,13 @@ export interface IdentityVerificationVoid {
     | 'approval-stale'
     | 'approval-decided'
     | 'transfer-open'
+    | 'record-unconfirmed'
     | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
     | 'case-closed'
     | 'party-not-admitted'
     | 'request-not-standing'
@@ -4531,11 +6489,18 @@ export interface IdentityVerificationVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
     | 'files-full'
     | 'files-unavailable'
+    | 'resync-pending'
     | 'broker-unavailable'
     | 'too-many-requests'
     | 'attachment-unavailable'
@@ -4550,6 +6515,326 @@ export interface IdentityVerificationWithdraw {
    * Random pseudonym of the case toward one partner.
    */
   caseReference: string;
+}
+
+/**
+ * What a country’s law and rules decide for its nodes (R24): ages, guardians, deciders, terms, approvers, calendar, retention. Signed by the national authority; expires; never goes back in version.
+ */
+export interface NationalConfigurationText {
+  v: 1;
+  /**
+   * ISO 3166-1 alpha-2.
+   */
+  country: string;
+  /**
+   * The nodes it is in force at; a text for another node counts nowhere else.
+   *
+   * Items: Id of a node in the trust list.
+   */
+  nodes: string[];
+  version: number;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  issuedAt: string;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  validFrom: string;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  validUntil: string;
+  /**
+   * sample: its values are illustrations, and no country adopted them.
+   */
+  standing: 'adopted' | 'sample';
+  /**
+   * Where each part comes from.
+   */
+  sources: {
+    /**
+     * JSON pointer to the part it speaks of.
+     */
+    about: string;
+    /**
+     * true: no source is given; the value only shows the form.
+     */
+    illustrative: boolean;
+    /**
+     * One line of text.
+     */
+    says: string;
+  }[];
+  /**
+   * Languages in which notices and forms are kept, the usual one first.
+   *
+   * Items: BCP 47: ISO 639 language, with script and region where they matter.
+   */
+  languages: string[];
+  consent: {
+    /**
+     * From this age (years) a child able to judge consents alone.
+     */
+    ageOfConsent: number;
+    /**
+     * From this age the child is asked for its own assent, beside the consent of whoever may give it.
+     */
+    ageOfAssent: number;
+    /**
+     * Longest life of a consent, in days.
+     */
+    maximumDays: number;
+    mayConsentForChild: ('parent' | 'guardian' | 'court')[];
+  };
+  guardianship: {
+    /**
+     * Who may be the guardian of an unaccompanied or separated child.
+     */
+    guardians: ('person' | 'institution' | 'juvenile_judge' | 'family_judge' | 'centre_director' | 'embassy')[];
+    /**
+     * true: guardian by law from the moment the child is identified; false: appointed.
+     */
+    byLaw: boolean;
+    /**
+     * The office that appoints or holds it; a function, no person.
+     */
+    appointedBy?: string;
+  };
+  bestInterests: {
+    /**
+     * Who may decide in the regular procedure.
+     */
+    regular: ('panel' | 'interagency_panel' | 'juvenile_judge' | 'reviewing_officer')[];
+    /**
+     * Who may decide in the simplified one; empty: there is none.
+     */
+    simplified: ('panel' | 'interagency_panel' | 'juvenile_judge' | 'reviewing_officer')[];
+  };
+  /**
+   * Lawful bases apart from consent that the law knows.
+   *
+   * Items: A code of a published list.
+   */
+  lawfulBases: string[];
+  majority: {
+    /**
+     * Years at which a child is of age.
+     */
+    age: number;
+    /**
+     * How long before it what goes on afterwards is to be planned.
+     */
+    remindMonthsBefore: number[];
+  };
+  risk: {
+    /**
+     * A term for each level of risk.
+     */
+    firstIntervention: {
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      high: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      medium: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      low: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+    };
+    /**
+     * Longest time between two follow-ups.
+     */
+    followUp: {
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      high: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      medium: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      low: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+    };
+    caseReviewMonths: number;
+    closureFollowUpMonths: number;
+  };
+  /**
+   * Terms for answers that are not those of a first intervention.
+   */
+  deadlines: {
+    /**
+     * Kind of conversation.
+     */
+    conversation: string;
+    /**
+     * The step after which somebody is awaited; without it, every step of the kind that no other entry names.
+     */
+    step?: string;
+    /**
+     * A term for each level of risk.
+     */
+    terms: {
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      high: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      medium: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+      /**
+       * How long something may take. Hours and days pass day and night; working hours and days only as the calendar says.
+       */
+      low: {
+        amount: number;
+        unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+      };
+    };
+    /**
+     * After this time without an answer the node that waits takes the step by which the conversation lapses, where its table names one; without it, a person does.
+     */
+    lapse?: {
+      amount: number;
+      unit: 'hours' | 'working-hours' | 'days' | 'working-days';
+    };
+  }[];
+  reminders: {
+    /**
+     * When the caseworker is reminded; at most half of the term before its end.
+     */
+    hoursBeforeDue: number;
+  };
+  /**
+   * Approvals where the law says otherwise than the table of the conversation: another role, one that the table does not demand, or none.
+   */
+  approvals: {
+    /**
+     * A code of a published list.
+     */
+    conversation: string;
+    /**
+     * A code of a published list.
+     */
+    step: string;
+    /**
+     * Who approves, always another person than the author (R9). none: nobody, where the table of the kind lets the approval be waived.
+     */
+    approver: 'supervisor' | 'data-protection-officer' | 'none';
+  }[];
+  /**
+   * Months for which content is kept after the end.
+   */
+  retention: {
+    /**
+     * How the case, or its part here, ended.
+     */
+    outcome: string;
+    /**
+     * Only this category; without it, all that no other entry names.
+     */
+    category?:
+      | 'ID_CORE'
+      | 'ID_DOCS'
+      | 'BIO_PHOTO'
+      | 'LOC_CURRENT'
+      | 'LOC_COARSE'
+      | 'ROUTE'
+      | 'FAMILY'
+      | 'FAM_CONTACT'
+      | 'HEALTH'
+      | 'MHPSS'
+      | 'GBV_PROT'
+      | 'LEGAL_ASYLUM'
+      | 'EDU'
+      | 'CARE'
+      | 'BIA'
+      | 'BID'
+      | 'PLAN'
+      | 'RISK'
+      | 'DOCS'
+      | 'CONTACTS_PRO'
+      | 'CONSENT_MIN'
+      | 'WITHHELD'
+      | 'PROTOCOL';
+    months: number;
+  }[];
+  calendar: {
+    /**
+     * Name of the IANA time zone data base.
+     */
+    timeZone: string;
+    /**
+     * When offices work; a day without an entry is a day of rest.
+     */
+    openings: {
+      day: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
+      /**
+       * Local time, hours and minutes; 24:00 ends the day.
+       */
+      opens: string;
+      /**
+       * Local time, hours and minutes; 24:00 ends the day.
+       */
+      closes: string;
+    }[];
+    /**
+     * Days of rest on the same date every year.
+     */
+    everyYear: {
+      /**
+       * Month and day of every year.
+       */
+      on: string;
+      /**
+       * One line of text.
+       */
+      says: string;
+    }[];
+    /**
+     * Days of rest that move, each with its date.
+     */
+    holidays: {
+      /**
+       * RFC 3339 full-date.
+       */
+      on: string;
+      /**
+       * One line of text.
+       */
+      says: string;
+    }[];
+  };
 }
 
 /**
@@ -5742,6 +8027,8 @@ export interface ReferralVoid {
     | 'request-too-large'
     | 'version-conflict'
     | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
     | 'not-found'
     | 'unauthenticated'
     | 'unknown-participant'
@@ -5770,9 +8057,13 @@ export interface ReferralVoid {
     | 'approval-stale'
     | 'approval-decided'
     | 'transfer-open'
+    | 'record-unconfirmed'
     | 'offerer-not-responsible'
     | 'not-responsible'
     | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
     | 'case-closed'
     | 'party-not-admitted'
     | 'request-not-standing'
@@ -5781,11 +8072,18 @@ export interface ReferralVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
     | 'files-full'
     | 'files-unavailable'
+    | 'resync-pending'
     | 'broker-unavailable'
     | 'too-many-requests'
     | 'attachment-unavailable'
@@ -5801,6 +8099,296 @@ export interface ReferralWithdraw {
    */
   caseReference: string;
   reason: 'consent_withdrawn' | 'child_moved_on' | 'served_elsewhere' | 'no_longer_needed' | 'error' | 'other';
+}
+
+/**
+ * Asks again for the answer that was not given.
+ */
+export interface RestrictionRepeat {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Asks to use and pass on no more of what was received under the reference; gives no reason.
+ */
+export interface RestrictionRestrict {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * States what was done with what was received under the reference.
+ */
+export interface RestrictionRestricted {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  outcome: 'restricted' | 'erased' | 'kept';
+  /**
+   * A code of a published list.
+   */
+  basis?: string;
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface RestrictionVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
+}
+
+/**
+ * The services and functional focal points of one node, as it publishes them to those it has an agreement with.
+ */
+export interface Services {
+  /**
+   * When the list as a whole was last gone through.
+   */
+  reviewedOn: string;
+  /**
+   * Items: A service for children, or a function that answers for exchanges with other nodes. No field names a person (R22).
+   */
+  entries?: {
+    /**
+     * Names the entry within its node, for as long as it is published.
+     */
+    id: string;
+    kind: 'service' | 'focal-point';
+    /**
+     * Primero lookup-service-type, with family tracing and documents.
+     */
+    serviceType?:
+      | 'shelter_service'
+      | 'health_medical_service'
+      | 'psychosocial_service'
+      | 'police_other_service'
+      | 'legal_assistance_service'
+      | 'livelihoods_service'
+      | 'child_protection_service'
+      | 'family_mediation_service'
+      | 'family_reunification_service'
+      | 'education_service'
+      | 'nfi_clothes_shoes_service'
+      | 'registration_service'
+      | 'food_service'
+      | 'residential_care'
+      | 'foster_care'
+      | 'kinship_care'
+      | 'family_tracing_service'
+      | 'documentation_service'
+      | 'other_service';
+    /**
+     * What a focal point answers for.
+     */
+    handles?: (
+      | 'case_transfer'
+      | 'referral'
+      | 'family_tracing'
+      | 'identity_verification'
+      | 'urgent_alert'
+      | 'documents'
+      | 'case_closure'
+      | 'consent_change'
+      | 'voluntary_return'
+    )[];
+    /**
+     * One line of text.
+     */
+    title: string;
+    /**
+     * A short paragraph.
+     */
+    description?: string;
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    country: string;
+    /**
+     * ISO 3166-2: first administrative level.
+     */
+    admin1?: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    opening?: {
+      alwaysOpen?: boolean;
+      days?: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+      /**
+       * Local time.
+       */
+      opens?: string;
+      /**
+       * Local time.
+       */
+      closes?: string;
+      /**
+       * One line of text.
+       */
+      remarks?: string;
+    };
+    capacity?: {
+      places?: number;
+      free?: number;
+      /**
+       * RFC 3339 full-date.
+       */
+      asOf?: string;
+    };
+    /**
+     * Whom it serves; everybody where nothing is said.
+     */
+    serves?: {
+      /**
+       * Years, included.
+       */
+      ageFrom?: number;
+      /**
+       * Years, included.
+       */
+      ageTo?: number;
+      sexes?: ('male' | 'female' | 'other')[];
+    };
+    freeOfCharge?: boolean;
+    /**
+     * What the service promises to every child, whatever its status, origin, sex, faith or disability.
+     */
+    nonDiscrimination?: string;
+    /**
+     * R22: a function that answers, never a personal name.
+     */
+    contact: {
+      /**
+       * One line of text.
+       */
+      function: string;
+      /**
+       * One line of text.
+       */
+      organisation: string;
+      /**
+       * One line of text.
+       */
+      office?: string;
+      /**
+       * Where the function is reached: functional e-mail or telephone.
+       */
+      channel: string;
+      /**
+       * Items: BCP 47: ISO 639 language, with script and region where they matter.
+       */
+      languages?: string[];
+      /**
+       * One line of text.
+       */
+      hours?: string;
+    };
+    /**
+     * When somebody last made sure that all of this is so.
+     */
+    lastVerified: string;
+  }[];
 }
 
 /**

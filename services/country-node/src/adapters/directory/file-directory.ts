@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { type TrustView, viewOf } from '#libs/trust/lookup.js';
 import { TrustError } from '#libs/trust/trust-error.js';
 import type { TrustRoot } from '#libs/trust/types.js';
@@ -8,12 +7,13 @@ import type { Directory } from '../../ports/directory.js';
 import type { NodeLog } from '../../ports/node-parts.js';
 import {
   digestOf,
-  type ListMemory,
+  type TextMemory,
   readMemory,
-  readSignedList,
+  readSignedText,
   readTrustRoot,
   writeMemory,
 } from './read-trust-files.js';
+import { WatchedFile } from './watched-file.js';
 
 export interface DirectoryFiles {
   /** The signed trust list (JSON `{text, signatures}`), replaced whole when a new one is published. */
@@ -32,18 +32,23 @@ export class FileDirectory implements Directory {
   private current?: TrustView;
   private problem: unknown = new TrustError('trust-list-expired');
   /** What this process knows by itself: the file could be lost or set back while it runs. */
-  private newest: ListMemory = { version: 0, digest: '' };
-  private taken = '';
-  private reported = '';
-  private timer?: NodeJS.Timeout;
-  private reading = Promise.resolve();
+  private newest: TextMemory = { version: 0, digest: '' };
+  private readonly watched: WatchedFile;
 
   private constructor(
     private readonly files: DirectoryFiles,
     private readonly root: TrustRoot,
     private readonly clock: Clock,
     private readonly log: NodeLog,
-  ) {}
+  ) {
+    this.watched = new WatchedFile(files.list, {
+      take: () => this.take(),
+      refuse: (error, first) => {
+        this.problem = error;
+        if (first) log.error('trust-list-refused', error);
+      },
+    });
+  }
 
   /**
    * Reads the list and keeps looking for a new one. A list that cannot be used does not stop the node from starting:
@@ -51,9 +56,9 @@ export class FileDirectory implements Directory {
    * @throws Fault `trust-root-invalid`
    */
   static async open(files: DirectoryFiles, clock: Clock, log: NodeLog, pollMs = 1_000): Promise<FileDirectory> {
-    const directory = new FileDirectory(files, await readTrustRoot(files.root), clock, log);
+    const directory = new FileDirectory(files, await readTrustRoot(files.root, 'trust-root-invalid'), clock, log);
     await directory.refresh();
-    directory.timer = setInterval(() => void directory.refresh(), pollMs).unref();
+    directory.watched.watch(pollMs);
     return directory;
   }
 
@@ -66,32 +71,16 @@ export class FileDirectory implements Directory {
 
   /** Looks for a new list now; one look at a time. */
   refresh(): Promise<void> {
-    this.reading = this.reading.then(() => this.readIfChanged());
-    return this.reading;
+    return this.watched.look();
   }
 
-  async close(): Promise<void> {
-    clearInterval(this.timer);
-    await this.reading;
-  }
-
-  private async readIfChanged(): Promise<void> {
-    const seen = await fingerprint(this.files.list);
-    if (seen === this.taken) return;
-    try {
-      await this.take();
-      this.taken = seen;
-    } catch (error) {
-      this.problem = error;
-      // Tried again at every look (a disk or a clock may recover), said once.
-      if (seen !== this.reported) this.log.error('trust-list-refused', error);
-      this.reported = seen;
-    }
+  close(): Promise<void> {
+    return this.watched.close();
   }
 
   private async take(): Promise<void> {
-    const signed = await readSignedList(this.files.list);
-    const kept = await readMemory(this.files.memory);
+    const signed = await readSignedText(this.files.list, 'trust-list-unreadable');
+    const kept = await readMemory(this.files.memory, 'trust-memory-unreadable');
     const memory = kept.version < this.newest.version ? this.newest : kept;
     const list = verifyTrustList(signed, this.root, { highestVersion: memory.version, now: this.clock.now() });
     const digest = digestOf(signed.text);
@@ -103,12 +92,4 @@ export class FileDirectory implements Directory {
     this.current = view;
     this.log.info('trust-list-taken', { version: list.version });
   }
-}
-
-/** Changes whenever the file is replaced; a missing file is a state of its own. */
-async function fingerprint(path: string): Promise<string> {
-  return stat(path).then(
-    ({ ino, size, mtimeMs }) => `${ino}-${size}-${mtimeMs}`,
-    () => 'missing',
-  );
 }

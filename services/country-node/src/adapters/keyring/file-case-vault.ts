@@ -1,6 +1,6 @@
-import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
+import { mkdir, open, opendir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../domain/refusal.js';
 import type { CaseVault } from '../../ports/case-vault.js';
@@ -20,6 +20,7 @@ const CASE_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
  */
 export class FileCaseVault implements CaseVault {
   private readonly wrappingKey: KeyObject;
+  private readonly markingKey: KeyObject;
   /** Unwrapped keys, least recently used first. */
   private readonly known = new Map<string, KeyObject>();
 
@@ -29,6 +30,7 @@ export class FileCaseVault implements CaseVault {
     private readonly capacity: number,
   ) {
     this.wrappingKey = createSecretKey(nodeKey.derive('case-vault'));
+    this.markingKey = createSecretKey(nodeKey.derive('case-marks'));
   }
 
   /** @param capacity how many unwrapped keys are kept in memory */
@@ -71,6 +73,19 @@ export class FileCaseVault implements CaseVault {
     await overwrite(path);
     await unlink(path);
     await syncFolder(this.folder);
+  }
+
+  mark(label: string): Uint8Array {
+    return createHmac('sha256', this.markingKey).update(label, 'utf8').digest();
+  }
+
+  async *cases(): AsyncIterable<{ caseId: string; erased: boolean }> {
+    for await (const { name } of await opendir(this.folder)) {
+      const [caseId = '', ending] = name.split('.');
+      // A tomb beside a key decides: that case comes once, as erased.
+      if (ending === 'destroyed') yield { caseId, erased: true };
+      else if (ending === 'key' && !exists(this.tombPath(caseId))) yield { caseId, erased: false };
+    }
   }
 
   room(): Promise<number> {

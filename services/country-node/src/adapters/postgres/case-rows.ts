@@ -1,7 +1,15 @@
-import type { CaseAssignment, CaseReference, CaseRow, CaseRows, CaseState } from '../../ports/store/cases.js';
+import type {
+  CaseAssignment,
+  CaseHead,
+  CaseReference,
+  CaseRow,
+  CaseRows,
+  CaseState,
+  NewCaseRow,
+} from '../../ports/store/cases.js';
 import { find, inTurns } from './find.js';
 import { insertAlike, type Table } from './insert-many.js';
-import { type Alike, columns, type Rows } from './rows.js';
+import { type Alike, columns, type Rows, snake } from './rows.js';
 
 const CASE: Table = {
   name: 'case_file',
@@ -14,6 +22,7 @@ const CASE: Table = {
     status: 'text',
     createdAt: 'timestamptz',
     updatedAt: 'timestamptz',
+    unconfirmedSince: 'timestamptz',
   },
 };
 
@@ -23,7 +32,7 @@ const REFERENCE: Table = {
 };
 
 export function caseRows(db: Rows): CaseRows {
-  const lock = db.alike(LOCK);
+  const [lock, lockWhole] = [db.alike(LOCK), db.alike(LOCK_WHOLE)];
   return {
     insert: db.alike(INSERT),
     get: db.alike(GET),
@@ -32,7 +41,25 @@ export function caseRows(db: Rows): CaseRows {
       await db.hold(`case:${id}`);
       return lock(id);
     },
+    lockWhole: async (id) => {
+      await db.hold(`case:${id}`);
+      return lockWhole(id);
+    },
     update: db.alike(UPDATE),
+    setClosure: async (id, closure, at) => {
+      const { closedAt = null, retentionUntil = null, followUpDueAt = null } = closure ?? {};
+      await db.run(
+        `UPDATE case_file SET status = $2, closed_at = $3, retention_until = $4, follow_up_due_at = $5, updated_at = $6,
+           version = version + 1 WHERE id = $1`,
+        [id, closure ? 'closed' : 'open', closedAt, retentionUntil, followUpDueAt, at],
+      );
+    },
+    noteFollowUp: async (id, at) => {
+      await db.run(
+        'UPDATE case_file SET follow_up_due_at = NULL, updated_at = $2, version = version + 1 WHERE id = $1',
+        [id, at],
+      );
+    },
     list: ({ limit, before, assignedTo }) =>
       db.all<CaseRow>(
         `SELECT * FROM case_file c WHERE ($2::uuid IS NULL OR c.id < $2)
@@ -54,7 +81,7 @@ export function caseRows(db: Rows): CaseRows {
   };
 }
 
-const INSERT = insertAlike<CaseRow>(CASE);
+const INSERT = insertAlike<NewCaseRow>(CASE);
 const ADD_REFERENCE = insertAlike<CaseReference>(REFERENCE);
 
 const GET: Alike<[id: string], CaseRow | undefined> = {
@@ -69,15 +96,31 @@ const STATE: Alike<[id: string], CaseState | undefined> = {
   many: (sql, calls) =>
     find<CaseState>(
       sql,
-      `SELECT c.id, c.version, c.status, c.updated_at, (SELECT e.id FROM consent_event e WHERE e.case_id = c.id
-         ORDER BY e.sequence DESC LIMIT 1) AS latest_consent
+      `SELECT c.id, c.version, c.status, c.unconfirmed_since, c.updated_at, (SELECT e.id FROM consent_event e WHERE e.case_id = c.id
+         ORDER BY e.sequence DESC LIMIT 1) AS latest_consent,
+         EXISTS (SELECT 1 FROM restriction r WHERE r.case_id = c.id) AS restricted
        FROM case_file c WHERE c.id = ANY ($1::uuid[])`,
       calls,
     ),
 };
 
-const LOCK: Alike<[id: string], CaseRow | undefined> = {
+/** Not known when a case is written first. */
+const LATER = ['closedAt', 'retentionUntil', 'followUpDueAt'];
+
+const HEAD = [...Object.keys(CASE.columns), ...LATER]
+  .filter((column) => column !== 'content')
+  .map(snake)
+  .join(', ');
+
+const LOCK: Alike<[id: string], CaseHead | undefined> = {
   name: 'case_file.lock',
+  writes: false,
+  many: (sql, calls) =>
+    find<CaseHead>(sql, `SELECT ${HEAD} FROM case_file WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE`, calls),
+};
+
+const LOCK_WHOLE: Alike<[id: string], CaseRow | undefined> = {
+  name: 'case_file.lockWhole',
   writes: false,
   many: (sql, calls) =>
     find<CaseRow>(sql, 'SELECT * FROM case_file WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE', calls),

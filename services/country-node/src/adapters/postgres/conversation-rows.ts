@@ -1,8 +1,8 @@
 import type { ConversationRow, ConversationRows, MessageRow } from '../../ports/store/conversations.js';
 import { find, inTurns } from './find.js';
 import { insertAlike, type Table } from './insert-many.js';
-import { ADD_MESSAGE, GET_MESSAGE, GET_STEP, MESSAGES, SET_STATUS, STEPS } from './message-rows.js';
-import { type Alike, columns, type Rows } from './rows.js';
+import { ADD_MESSAGE, GET_MESSAGE, GET_RECEIPT, GET_STEP, MESSAGES, SET_STATUS, STEPS } from './message-rows.js';
+import { type Alike, columns, type Rows, snake } from './rows.js';
 import { NEXT_SEQUENCE, NOTE_SEQUENCE } from './sequence-rows.js';
 
 /** Any number that no other program of the node uses for advisory locks. */
@@ -25,6 +25,9 @@ const CONVERSATION: Table = {
   },
 };
 
+/** What of a conversation is its row in the ports; whether its deadline was looked at is no part of it. */
+const READ = Object.keys(CONVERSATION.columns).map(snake).join(', ');
+
 export function conversationRows(db: Rows): ConversationRows {
   const lock = db.alike(LOCK);
   return {
@@ -37,20 +40,30 @@ export function conversationRows(db: Rows): ConversationRows {
     update: db.alike(UPDATE),
     list: ({ limit, before, caseId, states, assignedTo }) =>
       db.all<ConversationRow>(
-        `SELECT * FROM conversation c WHERE ($2::uuid IS NULL OR c.id < $2) AND ($3::uuid IS NULL OR c.case_id = $3)
+        `SELECT ${READ} FROM conversation c WHERE ($2::uuid IS NULL OR c.id < $2) AND ($3::uuid IS NULL OR c.case_id = $3)
            AND ($4::text[] IS NULL OR c.state = ANY ($4))
            AND ($5::uuid IS NULL OR EXISTS (SELECT 1 FROM assignment a WHERE a.case_id = c.case_id AND a.staff_id = $5))
          ORDER BY c.id DESC LIMIT $1`,
         [limit, before ?? null, caseId ?? null, states ?? null, assignedTo ?? null],
       ),
     ofCase: db.alike(OF_CASE),
+    withPeer: ({ peer, after, through, limit }) =>
+      db.all<ConversationRow>(
+        `SELECT * FROM conversation WHERE peer = $1 AND ($2::uuid IS NULL OR id > $2) AND ($3::uuid IS NULL OR id <= $3)
+         ORDER BY id LIMIT $4`,
+        [peer, after ?? null, through ?? null, limit],
+      ),
     addMessage: db.alike(ADD_MESSAGE),
     message: db.alike(GET_MESSAGE),
     messageByDigest: (digest) => db.one<MessageRow>('SELECT * FROM message WHERE digest = $1', [digest]),
     messages: db.alike(MESSAGES),
+    receipt: db.alike(GET_RECEIPT),
     step: db.alike(GET_STEP),
     steps: db.alike(STEPS),
     setMessageStatus: db.alike(SET_STATUS),
+    setContent: async (id, content) => {
+      await db.run('UPDATE message SET content = $2 WHERE id = $1', [id, content]);
+    },
     eraseContents: async (conversationId) => {
       const erased = await db.all<{ id: string }>(
         `UPDATE message SET content = NULL
@@ -69,7 +82,8 @@ const INSERT = insertAlike<ConversationRow>(CONVERSATION);
 const GET: Alike<[id: string], ConversationRow | undefined> = {
   name: 'conversation.get',
   writes: false,
-  many: (sql, calls) => find<ConversationRow>(sql, 'SELECT * FROM conversation WHERE id = ANY ($1::uuid[])', calls),
+  many: (sql, calls) =>
+    find<ConversationRow>(sql, `SELECT ${READ} FROM conversation WHERE id = ANY ($1::uuid[])`, calls),
 };
 
 /** Where there is no row yet the id itself is locked: of two workers that both find nothing the second sees what the first opened. */
@@ -78,7 +92,11 @@ const LOCK: Alike<[id: string], ConversationRow | undefined> = {
   writes: false,
   many: async (sql, calls) => {
     const read = (some: readonly [string][]) =>
-      find<ConversationRow>(sql, 'SELECT * FROM conversation WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE', some);
+      find<ConversationRow>(
+        sql,
+        `SELECT ${READ} FROM conversation WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE`,
+        some,
+      );
     const known = await read(calls);
     const absent = calls.filter((_call, at) => !known[at]);
     if (absent.length === 0) return known;
@@ -102,7 +120,7 @@ const UPDATE: Alike<[id: string, patch: Parameters<ConversationRows['update']>[1
       ...[dueAt !== undefined, dueAt ?? null, updatedAt],
     ]);
     await sql.run(
-      `UPDATE conversation c SET version = c.version + 1, state = coalesce(p.state, c.state),
+      `UPDATE conversation c SET version = c.version + 1, untimed = true, state = coalesce(p.state, c.state),
          responsible = coalesce(p.responsible, c.responsible), updated_at = p.updated_at,
          due_at = CASE WHEN p.due_given THEN p.due_at ELSE c.due_at END
        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[], $5::timestamptz[], $6::timestamptz[])
@@ -119,7 +137,7 @@ const OF_CASE: Alike<[caseId: string], ConversationRow[]> = {
   writes: false,
   many: (sql, calls) =>
     sql.byCall(
-      `SELECT k.i, c.* FROM unnest($1::uuid[]) WITH ORDINALITY AS k (case_id, i) JOIN conversation c USING (case_id)
+      `SELECT k.i, ${READ} FROM unnest($1::uuid[]) WITH ORDINALITY AS k (case_id, i) JOIN conversation c USING (case_id)
        ORDER BY c.id`,
       calls,
     ),

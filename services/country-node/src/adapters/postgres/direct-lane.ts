@@ -1,4 +1,6 @@
 import type pg from 'pg';
+import { Fault } from '../../domain/refusal.js';
+import { encodeArrays } from './binary-arrays.js';
 import { type Alike, type Lane, type Result, Rows } from './rows.js';
 
 type AnyAlike = Alike<readonly unknown[], unknown>;
@@ -8,13 +10,18 @@ export class DirectLane implements Lane {
   private readonly rows = new Rows(this);
   private readonly lasts = new Map<AnyAlike, (readonly unknown[])[]>();
 
-  constructor(private readonly client: Pick<pg.ClientBase, 'query'>) {}
+  /** @param reads whether any statement but a reading is refused */
+  constructor(
+    private readonly client: Pick<pg.ClientBase, 'query'>,
+    private readonly reads = false,
+  ) {}
 
   async statement(sql: string, parameters: readonly unknown[]): Promise<Result> {
+    if (this.reads && !isReading(sql)) throw new Fault('not-a-reading');
     const { rows, rowCount } = await this.client.query<Record<string, unknown>>({
       name: nameOf(sql),
       text: sql,
-      values: [...parameters],
+      values: encodeArrays(sql, parameters),
     });
     return { rows, count: rowCount ?? 0 };
   }
@@ -40,6 +47,15 @@ export class DirectLane implements Lane {
   hold(): Promise<void> {
     return Promise.resolve();
   }
+}
+
+const READINGS = new Map<string, boolean>();
+const CHANGES = /\b(?:INSERT|UPDATE|DELETE|MERGE|FOR\s+(?:UPDATE|NO|SHARE|KEY)|pg_notify|pg_\w*advisory\w*|nextval)\b/i;
+
+function isReading(sql: string): boolean {
+  const known = READINGS.get(sql) ?? (/^\s*(?:SELECT|WITH)\b/i.test(sql) && !CHANGES.test(sql));
+  READINGS.set(sql, known);
+  return known;
 }
 
 const NAMES = new Map<string, string>();

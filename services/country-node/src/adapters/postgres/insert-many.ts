@@ -67,11 +67,15 @@ export function insertAllAlike<R extends object>(table: Table): Alike<[rows: rea
 }
 
 function nests(type: string): boolean {
-  return type.endsWith('[]') || type === 'jsonb';
+  return type.endsWith('[]') || isJson(type);
+}
+
+function isJson(type: string): boolean {
+  return type === 'jsonb' || type === 'json';
 }
 
 function asText(value: unknown, type: string): string {
-  if (type === 'jsonb') return JSON.stringify(value);
+  if (isJson(type)) return JSON.stringify(value);
   const items = (value as readonly string[]).map((item) => `"${item.replaceAll(/["\\]/g, '\\$&')}"`);
   return `{${items.join(',')}}`;
 }

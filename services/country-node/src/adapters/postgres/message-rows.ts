@@ -59,6 +59,15 @@ export const GET_STEP: Alike<[id: string], StepRow | undefined> = {
     find<StepRow>(sql, `SELECT ${STEP_COLUMNS} FROM message m WHERE m.id = ANY ($1::uuid[])`, calls),
 };
 
+export const GET_RECEIPT: Alike<[id: string], string | null | undefined> = {
+  name: 'message.receipt',
+  writes: false,
+  many: async (sql, calls) => {
+    const statement = 'SELECT m.id, m.receipt FROM message m WHERE m.id = ANY ($1::uuid[])';
+    return (await find<{ id: string; receipt: string | null }>(sql, statement, calls)).map((row) => row?.receipt);
+  },
+};
+
 export const STEPS: Alike<[conversationId: string], StepRow[]> = {
   name: 'message.steps',
   writes: false,

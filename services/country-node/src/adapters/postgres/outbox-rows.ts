@@ -17,7 +17,7 @@ const OUTBOX: Table = {
     recipient: 'text',
     sealed: 'text',
     sealedDigest: 'text',
-    manifest: 'jsonb',
+    manifest: 'json',
     status: 'text',
     priority: 'smallint',
     attempts: 'integer',
@@ -83,7 +83,7 @@ const CLOSE_MESSAGE: Alike<[messageId: string], boolean> = {
   many: async (sql, calls) => {
     const ids = calls.map(([id]) => id);
     const closed = await sql.all<{ messageId: string }>(
-      `UPDATE outbox SET status = 'closed', left_at = now() WHERE message_id = ANY ($1::uuid[]) AND kind = 'message' AND ${OPEN}
+      `UPDATE outbox SET status = 'closed', left_at = now() WHERE message_id = ANY ($1::uuid[]) AND kind IN ('message', 'services') AND ${OPEN}
        RETURNING message_id`,
       [ids],
     );

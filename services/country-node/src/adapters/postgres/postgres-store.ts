@@ -1,21 +1,30 @@
 import type pg from 'pg';
+import type { Clock } from 'pg-boss';
 import { DataSource } from 'typeorm';
 import { Fault } from '../../domain/refusal.js';
 import type { Store, StoreChange, Tx } from '../../ports/store/store.js';
 import { attachmentRows } from './attachment-rows.js';
 import { uploadRows } from './upload-rows.js';
+import { BossTimers } from './boss-timers.js';
 import { caseRows } from './case-rows.js';
 import { ChangeListener } from './change-listener.js';
 import { consentRows } from './consent-rows.js';
 import { conversationRows } from './conversation-rows.js';
+import { deadlineRows } from './deadline-rows.js';
 import { DirectLane } from './direct-lane.js';
+import { duplicateRows } from './duplicate-rows.js';
 import { commit, undo } from './end-transaction.js';
+import { figureRows } from './figure-rows.js';
 import { inboxRows } from './inbox-rows.js';
 import { ledgerRows } from './ledger-rows.js';
 import { MIGRATIONS } from './migrations/in-order.js';
+import { owedRows } from './owed-rows.js';
 import { outboxRows } from './outbox-rows.js';
 import { peopleRows } from './people-rows.js';
+import { restrictionRows } from './restriction-rows.js';
+import { restorationRows } from './restoration-rows.js';
 import { type Alike, type Lane, Rows } from './rows.js';
+import { serviceRows } from './service-rows.js';
 import { asStoreFault, sqlState, STALE_PLAN } from './store-fault.js';
 import { WorkQueue } from './work-queue.js';
 
@@ -55,6 +64,8 @@ export interface PostgresOptions {
   allowUnsafe?: boolean;
   /** Changes nothing, not even the tables: for whoever inspects a node's record. */
   readOnly?: boolean;
+  /** Only in tests: the clock of timers. */
+  timerClock?: Clock;
 }
 
 /**
@@ -89,7 +100,12 @@ export async function connectPostgres(options: PostgresOptions): Promise<Postgre
     throw error instanceof Fault ? error : new Fault(`store-unavailable:${sqlState(error)}`);
   }
   if (!options.allowUnsafe) await checkDurable(source);
-  const store = new PostgresStore(source, { ...limits, connectionString: url, keepAlive: true });
+  const timers = new BossTimers({
+    connectionString: url,
+    connectionTimeoutMillis: statementTimeoutMs,
+    ...(options.timerClock ? { clock: options.timerClock } : {}),
+  });
+  const store = new PostgresStore(source, { ...limits, connectionString: url, keepAlive: true }, timers);
   await store.listen();
   return store;
 }
@@ -108,6 +124,13 @@ async function checkDurable(source: DataSource): Promise<void> {
   }
 }
 
+interface How {
+  /** Without a transaction around it. */
+  alone?: boolean;
+  /** Nothing but reading is let through. */
+  reads?: boolean;
+}
+
 /** The node's database. Locks are always taken in the order conversation, case, pair sequence, rows of queues. */
 export class PostgresStore implements Store {
   private readonly listeners = new Set<(change: StoreChange) => void>();
@@ -118,23 +141,33 @@ export class PostgresStore implements Store {
   constructor(
     private readonly source: DataSource,
     connection: pg.ClientConfig,
+    readonly timers: BossTimers,
   ) {
-    const wakeAll = () => (['outbox', 'inbox', 'attachment'] as const).forEach((topic) => this.emit({ topic, id: '' }));
+    const wakeAll = () =>
+      (['outbox', 'inbox', 'attachment', 'resync'] as const).forEach((topic) => this.emit({ topic, id: '' }));
     this.listener = new ChangeListener(connection, (change) => this.emit(change), wakeAll);
   }
 
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.onLane((lane) => work(txOn(lane)));
+    return this.onLane((lane) => work(txOn(lane, this.timers)));
   }
 
   once<T>(statement: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.onLane((lane) => statement(txOn(lane)), { alone: true });
+    return this.onLane((lane) => statement(txOn(lane, this.timers)), { alone: true });
   }
 
   together<T>(queue: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const works = this.queues.get(queue) ?? new WorkQueue((run) => this.onLane(run));
-    this.queues.set(queue, works);
-    return works.add((lane) => work(txOn(lane)));
+    return this.queued(queue, {}).add((lane) => work(txOn(lane, this.timers)));
+  }
+
+  reading<T>(queue: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.queued(`reading:${queue}`, { alone: true, reads: true }).add((lane) => work(txOn(lane, this.timers)));
+  }
+
+  private queued(name: string, how: How): WorkQueue {
+    const works = this.queues.get(name) ?? new WorkQueue((run) => this.onLane(run, how));
+    this.queues.set(name, works);
+    return works;
   }
 
   onChange(listener: (change: StoreChange) => void): () => void {
@@ -159,14 +192,15 @@ export class PostgresStore implements Store {
   }
 
   async close(): Promise<void> {
+    await this.timers.close();
     await this.listener.close();
     await this.source.destroy();
   }
 
-  private async onLane<T>(work: (lane: Lane) => Promise<T>, { alone = false } = {}): Promise<T> {
+  private async onLane<T>(work: (lane: Lane) => Promise<T>, { alone, reads }: How = {}): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.onClient((client) => (alone ? toItsEnd(client, work) : inTransaction(client, work)));
+        return await this.onClient((client) => (alone ? toItsEnd(client, work, reads) : inTransaction(client, work)));
       } catch (error) {
         if (attempt < (TRIES[sqlState(error)] ?? 0)) continue;
         throw this.remember(asStoreFault(error));
@@ -206,8 +240,8 @@ async function inTransaction<T>(client: pg.Client, work: (lane: Lane) => Promise
   return outcome;
 }
 
-async function toItsEnd<T>(client: pg.Client, work: (lane: Lane) => Promise<T>): Promise<T> {
-  const lane = new DirectLane(client);
+async function toItsEnd<T>(client: pg.Client, work: (lane: Lane) => Promise<T>, reads = false): Promise<T> {
+  const lane = new DirectLane(client, reads);
   const outcome = await work(lane);
   await lane.finish();
   return outcome;
@@ -224,7 +258,12 @@ const NOTIFY: Alike<[change: StoreChange], void> = {
   },
 };
 
-const QUEUES = { inbox: `status = 'waiting'`, outbox: `status <> 'closed'`, attachment: `status = 'expected'` };
+const QUEUES = {
+  inbox: `status = 'waiting'`,
+  outbox: `status <> 'closed'`,
+  attachment: `status = 'expected'`,
+  owed_step: `status IN ('due', 'waiting')`,
+};
 
 async function recall(db: Rows, now: Date, horizon: Date): Promise<number> {
   let recalled = 0;
@@ -235,7 +274,7 @@ async function recall(db: Rows, now: Date, horizon: Date): Promise<number> {
   return recalled;
 }
 
-function txOn(lane: Lane): Tx {
+function txOn(lane: Lane, timers: BossTimers): Tx {
   const db = new Rows(lane);
   return {
     cases: caseRows(db),
@@ -247,6 +286,13 @@ function txOn(lane: Lane): Tx {
     people: peopleRows(db),
     attachments: attachmentRows(db),
     uploads: uploadRows(db),
+    owed: owedRows(db),
+    restrictions: restrictionRows(db),
+    services: serviceRows(db),
+    duplicates: duplicateRows(db),
+    figures: figureRows(db),
+    restoration: restorationRows(db),
+    deadlines: deadlineRows(db, timers),
     recall: (now, horizon) => recall(db, now, horizon),
     notify: db.alike(NOTIFY),
   };

@@ -11,7 +11,7 @@ export const NEXT_SEQUENCE: Alike<[peer: string], { sequence: number; epoch: num
     const last = new Map<string, Numbers>();
     // In one order of peers, so that two transactions never wait for each other.
     for (const peer of [...left.keys()].sort()) {
-      const statement = `INSERT INTO pair_sequence (peer, direction, epoch, sequence) VALUES ($1, 'out', 1, $2)
+      const statement = `INSERT INTO pair_sequence (peer, direction, epoch, sequence) VALUES ($1, 'out', (SELECT coalesce(max(epoch), 1) FROM incarnation), $2)
         ON CONFLICT (peer, direction) DO UPDATE SET sequence = pair_sequence.sequence + $2 RETURNING epoch, sequence`;
       last.set(peer, (await sql.one<Numbers>(statement, [peer, left.get(peer)]))!);
     }
@@ -23,10 +23,13 @@ export const NEXT_SEQUENCE: Alike<[peer: string], { sequence: number; epoch: num
   },
 };
 
+/** Nobody's epoch is above the first one but that of a restored node (protocol section 2). */
+const FROM_THE_BEGINNING = { epoch: 1, sequence: 0 };
+
 /** Gaps and steps back are told, never refused (protocol section 5). */
 export const NOTE_SEQUENCE: Alike<
   [peer: string, epoch: number, sequence: number],
-  { missing: number; wentBack: boolean }
+  { missing: number; wentBack: boolean; restored: boolean }
 > = {
   name: 'pair_sequence.note',
   writes: true,
@@ -40,11 +43,11 @@ export const NOTE_SEQUENCE: Alike<
       known.map(({ peer, ...row }) => [peer, { epoch: Number(row.epoch), sequence: Number(row.sequence) }]),
     );
     const answers = calls.map(([peer, epoch, sequence]) => {
-      const before = last.get(peer) ?? { epoch, sequence: 0 };
+      const before = last.get(peer) ?? FROM_THE_BEGINNING;
       const ahead = epoch > before.epoch || (epoch === before.epoch && sequence > before.sequence);
       if (ahead) last.set(peer, { epoch, sequence });
       const missing = ahead && epoch === before.epoch ? sequence - before.sequence - 1 : 0;
-      return { missing, wentBack: epoch < before.epoch };
+      return { missing, wentBack: epoch < before.epoch, restored: epoch > before.epoch };
     });
     const rows = peers.flatMap((peer) => {
       const now = last.get(peer);

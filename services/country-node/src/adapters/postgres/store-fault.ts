@@ -2,8 +2,8 @@ import pg from 'pg';
 import { QueryFailedError } from 'typeorm';
 import { Fault, Refusal } from '../../domain/refusal.js';
 
-/** Out of memory or connections, cut off, a standby that only reads, a disk that fails, a login that is being changed. */
-const NOT_NOW = /^(08|28|3D|53|57|58|25006)/;
+/** Out of memory or connections, cut off, closed or being put back, only reading, a disk that fails, a login being changed. */
+const NOT_NOW = /^(08|28|3D|53|55000|57|58|25006)/;
 const DISK_FULL = '53100';
 const STATEMENT_TIMEOUT = '57014';
 /** `cached plan must not change result type`: the table was altered after this connection had planned the statement. */

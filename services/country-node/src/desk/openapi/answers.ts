@@ -1,43 +1,42 @@
 import { APPROVER_ROLES } from '../../domain/conversations/conversation-kind.js';
-import { CATEGORIES } from '../../domain/disclosure/categories.js';
-import { PARTS_AT_FAULT } from '../find-faults.js';
 import { REFUSAL_CODES, type RefusalCode } from '../../domain/refusal-codes.js';
+import {
+  type AnswerSchema,
+  at,
+  category,
+  count,
+  digest,
+  either,
+  flag,
+  id,
+  many,
+  object,
+  oneOf,
+  orNull,
+  ref,
+  text,
+} from './words.js';
+import { DUPLICATES_AND_FIGURES } from './duplicate-answers.js';
+import { OPERATION_ANSWERS } from './operation-answers.js';
+import { SERVICES } from './service-answers.js';
 
-/** JSON Schema 2020-12, as OpenAPI 3.1 takes it. */
-export type AnswerSchema = Readonly<Record<string, unknown>>;
-
-const ref = (name: string): AnswerSchema => ({ $ref: `#/components/schemas/${name}` });
-const text: AnswerSchema = { type: 'string' };
-const flag: AnswerSchema = { type: 'boolean' };
-const count: AnswerSchema = { type: 'integer', minimum: 0 };
-const id: AnswerSchema = { type: 'string', format: 'uuid' };
-const at: AnswerSchema = { type: 'string', format: 'date-time' };
-const digest: AnswerSchema = { type: 'string', pattern: '^[A-Za-z0-9_-]{43}$', description: 'base64url SHA-256' };
-const category: AnswerSchema = { enum: CATEGORIES };
-const oneOf = (...values: string[]): AnswerSchema => ({ enum: values });
-const many = (items: AnswerSchema): AnswerSchema => ({ type: 'array', items });
-const orNull = (schema: AnswerSchema): AnswerSchema => ({ anyOf: [schema, { type: 'null' }] });
-
-/** An object whose members are all there but for those named `name?`; no other members. */
-function object(members: Record<string, AnswerSchema>, description?: string): AnswerSchema {
-  const names = Object.keys(members);
-  return {
-    type: 'object',
-    ...(description ? { description } : {}),
-    properties: Object.fromEntries(names.map((name) => [name.replace('?', ''), members[name]])),
-    required: names.filter((name) => !name.endsWith('?')),
-    additionalProperties: false,
-  };
-}
-
+const restrictionMembers = { peer: text, purpose: text, category, since: at, keptOn: orNull(text) };
 const caseMembers = {
   id,
   origin: oneOf('local', 'received'),
   version: { type: 'integer', minimum: 1 },
   responsible: { type: 'string', description: 'Node that is responsible for the case, as far as this node knows.' },
   status: oneOf('open', 'closed'),
+  closedAt: orNull(at),
+  retentionUntil: orNull(at),
+  followUpDueAt: orNull(at),
   createdAt: at,
   updatedAt: at,
+  unconfirmedSince: {
+    ...orNull(at),
+    description:
+      'Since when nothing more is shown of it, because the node was restored and its record is not confirmed.',
+  },
 };
 const conversationMembers = {
   id,
@@ -91,25 +90,6 @@ const attachmentMembers = {
   'failure?': { ...oneOf(...FETCH_FAILURES), description: 'Why it was rejected or given up.' },
   createdAt: at,
 };
-const quarantineMembers = {
-  sealedDigest: digest,
-  subjectSender: text,
-  status: text,
-  code: orNull(text),
-  messageId: orNull(text),
-  attempts: count,
-  nextAttemptAt: at,
-  receivedAt: at,
-  duplicates: count,
-};
-const queueMembers = {
-  count,
-  oldestSeconds: orNull(count),
-  drainedPerMinute: { type: 'number', minimum: 0, description: 'Measured over the last five minutes.' },
-  expectedDrainSeconds: { ...orNull(count), description: 'At the rate of now; null when nothing drains.' },
-};
-const head = { size: count, root: digest };
-
 /** What the routes answer; tests hold every answer against these. */
 export const ANSWERS = {
   RefusalCode: { enum: Object.keys(REFUSAL_CODES), description: 'Closed list: contracts/refusal-codes.json.' },
@@ -132,6 +112,7 @@ export const ANSWERS = {
       'Only the categories that role and assignment give.',
     ),
     references: many(object({ caseId: id, partner: text, givenBy: oneOf('ours', 'theirs'), reference: text })),
+    restrictions: many(object(restrictionMembers, 'What partners asked to be restricted (R10).')),
   }),
   ConsentList: object({
     items: many(object({ version: count, recordedAt: at, event: { type: 'object' } })),
@@ -174,6 +155,19 @@ export const ANSWERS = {
   AttachmentAsked: object({ id, status: oneOf('expected', 'stored') }),
   AttachmentList: object({ items: many(object(attachmentMembers)) }),
   Assignment: object({ caseId: id, staffId: id }),
+  CaseOutcome: object({ caseId: id, 'approvalId?': id }),
+  ErasureAsked: object({ caseId: id, asked: count }),
+  HolderList: object({
+    items: many(
+      object({
+        peer: text,
+        certain: flag,
+        categories: many(category),
+        told: many(object({ conversationId: id, kind: text, state: text })),
+      }),
+    ),
+  }),
+  Decided: either(ref('StepOutcome'), ref('CaseOutcome')),
   StepOutcome: object({ conversationId: id, 'approvalId?': id, 'messageId?': id }),
   ConversationList: object({ items: many(object(conversationMembers)) }),
   ConversationView: object({
@@ -184,7 +178,7 @@ export const ANSWERS = {
   Approval: object({
     id,
     caseId: id,
-    conversationId: id,
+    conversationId: { ...orNull(id), description: 'Null for an act on the case.' },
     kind: text,
     step: text,
     peer: text,
@@ -200,43 +194,32 @@ export const ANSWERS = {
   Inbox: object({
     approvals: many(ref('Approval')),
     conversations: many(object({ ...conversationMembers, allowedSteps: steps })),
+    deadlines: { ...many(ref('Deadline')), description: 'What one was reminded of, or what is overdue.' },
   }),
-  LedgerEntries: object({
-    items: many(object({ leafIndex: orNull(count), kind: text, content: orNull({ type: 'object' }), recordedAt: at })),
-  }),
-  LedgerHeads: object({
-    head: object(head),
-    checkpoint: orNull(object({ ...head, signed: text, at })),
-    heldOfPeers: many(object({ ...head, peer: text, messageId: id, at })),
-  }),
-  LedgerReport: object({
-    ok: flag,
-    ...head,
-    erased: count,
-    findings: many(
-      object({
-        code: oneOf('content-changed', 'index-missing', 'root-differs', 'tail-cut'),
-        leafIndex: count,
-        'heldBy?': text,
-      }),
-    ),
-  }),
+  Deadline: object(
+    {
+      id,
+      conversationId: id,
+      caseId: id,
+      peer: text,
+      kind: text,
+      step: { type: 'string', description: 'The step that the answer is awaited to.' },
+      awaited: oneOf('us', 'peer'),
+      since: at,
+      dueAt: at,
+      lapsesAt: { ...orNull(at), description: 'When what was not answered lapses by itself.' },
+      stage: oneOf('set', 'reminded', 'overdue'),
+      stageAt: at,
+      overdue: flag,
+    },
+    'Until when an answer is due; reminded: the caseworker was told; overdue: it climbed to the supervisor.',
+  ),
+  DeadlineList: object({ items: many(ref('Deadline')) }),
   Me: object({ ...person, node: text }),
   StaffList: object({ items: many(object({ ...person, active: flag })) }),
-  Quarantine: object({
-    counts: object({ waiting: count, parked: count, quarantined: count, oldestWaitingAt: orNull(at) }),
-    outbox: object({ open: count, oldestCreatedAt: orNull(at) }),
-    items: many(object(quarantineMembers)),
-  }),
-  Queues: object({ items: many(object({ peer: text, out: object(queueMembers), in: object(queueMembers) })) }),
-  Live: object({ live: flag }),
-  Ready: object({
-    ready: flag,
-    database: flag,
-    broker: flag,
-    trustList: flag,
-    atFault: { ...many({ enum: PARTS_AT_FAULT }), description: 'What keeps the node from being ready.' },
-  }),
+  ...DUPLICATES_AND_FIGURES,
+  ...SERVICES,
+  ...OPERATION_ANSWERS,
 } as const satisfies Record<string, AnswerSchema>;
 
 export type AnswerName = keyof typeof ANSWERS;

@@ -1,6 +1,6 @@
 import { judgeGiving, type GivingProblem } from './judge-giving.js';
 import { narrowPermits } from './narrow-provisions.js';
-import type { NationalConfiguration } from './national-configuration.js';
+import type { NationalConfiguration } from '../national/national-configuration.js';
 import type { ChildView, ConsentEvent, ConsentState, Override, Provision, Withheld } from './types.js';
 
 /** The record folded so far, live or not. */

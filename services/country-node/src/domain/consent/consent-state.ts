@@ -2,7 +2,7 @@ import { canonicalJson } from '#libs/envelope/canonical.js';
 import { digestOf } from '#libs/envelope/sign.js';
 import { approverIsOther } from '../safeguards/r09-approver-not-author.js';
 import { applyEvent, type ConsentRecord, NOTHING_RECORDED } from './apply-event.js';
-import type { NationalConfiguration } from './national-configuration.js';
+import type { NationalConfiguration } from '../national/national-configuration.js';
 import type { ConsentEvent, ConsentState, Override } from './types.js';
 
 /**

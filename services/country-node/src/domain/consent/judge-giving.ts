@@ -1,6 +1,6 @@
 import { checkGuardian, checkChildView } from '../safeguards/r12-who-consents.js';
 import { checkLanguage } from '../safeguards/r25-language-understood.js';
-import type { NationalConfiguration } from './national-configuration.js';
+import type { NationalConfiguration } from '../national/national-configuration.js';
 import type { ConsentEvent, ConsentState } from './types.js';
 
 export type GivingProblem = NonNullable<ConsentState['problem']>;

@@ -48,6 +48,11 @@ export function saidOf({ provisions, overrides }: ConsentState, asked: Omit<Cons
   return { denials, permits, ...(grant ? { grant } : {}), ...(override ? { override } : {}) };
 }
 
+/** Whether what is said of the category holds for every one of its fields alike. */
+export function exceptsNothing({ denials, permits }: Said): boolean {
+  return [...denials, ...permits].every(({ fieldExceptions }) => fieldExceptions.length === 0);
+}
+
 export function weighField({ denials, permits, grant, override }: Said, pointer: string): ConsentVerdict {
   if (denials.some((each) => !exceptsField(each, pointer))) return { rule: 'consent-denied' };
   const excepted = permits.some((each) => exceptsField(each, pointer));

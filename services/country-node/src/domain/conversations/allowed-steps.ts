@@ -1,4 +1,4 @@
-import type { NationalConfiguration } from '../consent/national-configuration.js';
+import type { Approvals } from '../national/national-configuration.js';
 import { approverOf } from './approver-of.js';
 import { type ApproverRole, type ConversationKind, stateRule } from './conversation-kind.js';
 import type { FoldedConversation } from './fold-conversation.js';
@@ -17,7 +17,7 @@ export function allowedSteps(
   kind: ConversationKind,
   folded: Pick<FoldedConversation, 'state'>,
   role: string,
-  national: Pick<NationalConfiguration, 'approvals'> = {},
+  national: Approvals = {},
 ): AllowedStep[] {
   return Object.entries(stateRule(kind, folded.state).steps)
     .filter(([, rule]) => rule.by === role)
@@ -26,6 +26,12 @@ export function allowedSteps(
       const { by, to } = rule;
       return { step, says: kind.steps[step]?.says ?? step, by, to, ...(approval ? { approval } : {}) };
     });
+}
+
+/** Those of them that a person may ask for; the others the node takes itself. */
+export function askableSteps(...asked: Parameters<typeof allowedSteps>): AllowedStep[] {
+  const [{ steps }] = asked;
+  return allowedSteps(...asked).filter(({ step }) => !steps[step]?.byNode);
 }
 
 /** What a page shows of where the conversation stands. */

@@ -31,6 +31,7 @@ export const CASE_TRANSFER = {
       phase: 'open',
       responsible: 'offerer',
       awaits: 'receiver',
+      lapses: 'expire',
       steps: {
         'request-information': { by: 'receiver', to: 'information-requested' },
         accept: { by: 'receiver', to: 'accepted', approval: 'supervisor' },
@@ -100,7 +101,7 @@ export const CASE_TRANSFER = {
     'provide-information': { says: 'Answer what was asked', shownAs: 'answers' },
     accept: { says: 'Accept, naming a worker and a date of first contact' },
     decline: { says: 'Decline, with a reason' },
-    withdraw: { says: 'Withdraw the offer', overtakes: true },
+    withdraw: { says: 'Withdraw the offer', overtakes: true, stopsWith: { reason: 'consent_withdrawn' } },
     expire: { says: 'Declare that the offer has expired' },
     handover: { says: 'Hand over the permitted file' },
     assume: { says: 'Assume responsibility' },

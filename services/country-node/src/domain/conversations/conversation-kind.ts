@@ -16,6 +16,8 @@ export interface ConversationKind {
   roles: readonly string[];
   /** What the trust list must say of the node in a role; a role without a rule is open to every node. */
   parties?: Readonly<Record<string, PartyRule>>;
+  /** Roles that carry what they cannot read: of the case they may be told nothing (R18). */
+  relays?: readonly string[];
   /** Which node may open one about a case that it holds. */
   opens: OpenerRule;
   /** At most one of all exclusive conversations of a case is open at a time; kinds that move responsibility must be (invariant 4). */
@@ -48,6 +50,13 @@ export interface StepText {
   overtakes?: true;
   /** The member of the body that carries what is shown of the case, where it is not named as the projection is. */
   shownAs?: string;
+  /** The node takes it itself, as part of an act on the case; nobody asks for it by hand. */
+  byNode?: true;
+  /**
+   * It ends what was begun. The node takes it itself, with this input, when what the conversation rests on is gone (R10);
+   * a person may take it too.
+   */
+  stopsWith?: Readonly<Record<string, string>>;
   /** Whom the personal fields that a person enters are about, where it is not the child; that person's own consent is in the body (R5). */
   saysOf?: SaidPerson;
   /**
@@ -67,6 +76,11 @@ export interface StateRule {
   responsible?: string;
   /** The role whose next act the R15 timer waits for, where one is awaited. */
   awaits?: string;
+  /**
+   * The step that the other role's node takes by itself when nobody answered in the time that its national configuration
+   * gives (`deadlines`, `lapse`). It moves no responsibility (R7), asks for no approval, and nothing is entered for it.
+   */
+  lapses?: string;
   steps: Readonly<Record<string, StepRule>>;
 }
 

@@ -24,6 +24,7 @@ export function drawConversation(kind: ConversationKind): string {
       ['State', 'What it means', 'Responsible', 'Waits for', 'Phase'],
       Object.entries(kind.states).map(describeState),
     ),
+    ...(Object.values(kind.states).some(({ lapses }) => lapses) ? [LAPSES] : []),
     '## Steps',
     table(
       ['Step', 'What it does', 'By', 'From', 'To', 'Approval', 'Responsible after'],
@@ -42,6 +43,8 @@ has no effect.`,
     .replace(/\n+$/, '\n');
 }
 
+const LAPSES = `Where a state names a step after *else*, the node that waits takes that step by itself when nobody answered in the\ntime that its national configuration gives; where that gives none, a person does.`;
+
 function drawStates(kind: ConversationKind): string[] {
   const states = Object.entries(kind.states);
   return [
@@ -56,8 +59,9 @@ function drawStates(kind: ConversationKind): string[] {
   ];
 }
 
-function describeState([state, { says, responsible, awaits, phase }]: [string, StateRule]): string[] {
-  return [`\`${state}\``, says, responsible ?? '–', awaits ?? '–', phase];
+function describeState([state, { says, responsible, awaits, phase, lapses }]: [string, StateRule]): string[] {
+  const waits = lapses ? `${awaits ?? ''}, else \`${lapses}\`` : (awaits ?? '–');
+  return [`\`${state}\``, says, responsible ?? '–', waits, phase];
 }
 
 function describeSteps(kind: ConversationKind, from: string, { steps }: StateRule): string[][] {

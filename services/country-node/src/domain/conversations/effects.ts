@@ -12,6 +12,14 @@ const TEXTS = {
     whatever: true,
   },
   'expect-files': { says: 'The files it announces are fetched', whatever: true },
+  'restrict-content': {
+    says: 'What was received under it is restricted, what waits to go out is checked again, and whoever got it from here is told',
+    whatever: true,
+  },
+  'apply-answers': { says: 'What is kept is noted with its basis; what is erased is erased' },
+  'note-answers': { says: 'The answer is held against what was asked, and noted' },
+  'close-case': { says: 'The case is closed, its time of keeping begins, and whoever got it from here is told' },
+  'reopen-case': { says: 'The case is open again, nothing is destroyed, and whoever was told of the closure is told' },
 } as const satisfies Record<string, EffectText>;
 
 export type EffectName = keyof typeof TEXTS;

@@ -1,9 +1,13 @@
 // Tables import types only: the generators in contracts/tools run them without a build.
+import { CASE_CLOSURE } from './case-closure.js';
 import { CASE_TRANSFER } from './case-transfer.js';
+import { CONSENT_CHANGE } from './consent-change.js';
 import type { ConversationKind } from './conversation-kind.js';
+import { ERASURE_REQUEST } from './erasure-request.js';
 import { IDENTITY_REQUEST } from './identity-request.js';
 import { IDENTITY_VERIFICATION } from './identity-verification.js';
 import { REFERRAL } from './referral.js';
+import { RESTRICTION } from './restriction.js';
 
 /** Every kind of conversation this node takes part in. A new kind is added here; docs/adding-a-conversation.md says what else it needs. */
 export const CONVERSATION_KINDS: readonly ConversationKind[] = [
@@ -11,4 +15,8 @@ export const CONVERSATION_KINDS: readonly ConversationKind[] = [
   REFERRAL,
   IDENTITY_REQUEST,
   IDENTITY_VERIFICATION,
+  CONSENT_CHANGE,
+  RESTRICTION,
+  CASE_CLOSURE,
+  ERASURE_REQUEST,
 ];

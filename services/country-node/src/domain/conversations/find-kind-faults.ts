@@ -10,7 +10,13 @@ export function findKindFaults(kind: ConversationKind): string[] {
   // The other rules look states up by name.
   return names.length > 0
     ? names
-    : [...findReachFaults(kind), ...findResponsibilityFaults(kind), ...findEffectFaults(kind)];
+    : [
+        ...findReachFaults(kind),
+        ...findResponsibilityFaults(kind),
+        ...findEffectFaults(kind),
+        ...findLapseFaults(kind),
+        ...findStopFaults(kind),
+      ];
 }
 
 function findNameFaults(kind: ConversationKind): string[] {
@@ -87,6 +93,43 @@ function findEffectFaults(kind: ConversationKind): string[] {
       );
       return crossed ? lasting.map((name) => `${state}/${step}: ${name} on a step that can be undone by crossing`) : [];
     });
+  });
+}
+
+/** What a node does by itself when consent is gone needs nobody's approval, ends something, and moves nothing (R7, R9). */
+function findStopFaults(kind: ConversationKind): string[] {
+  const stops = Object.keys(kind.steps).filter((step) => kind.steps[step]?.stopsWith);
+  return stops.flatMap((step) =>
+    Object.keys(kind.states).flatMap((state) => {
+      const rule = ruleFor(kind, state, step);
+      if (!rule) return [];
+      return [
+        ...(isFinal(kind, rule.to) ? [] : [`${state}/${step}: stops, and does not end`]),
+        ...(rule.approval ? [`${state}/${step}: stops by itself, and needs an approval`] : []),
+        ...(moves(kind, state, rule.to) ? [`${state}/${step}: stops, and moves responsibility`] : []),
+      ];
+    }),
+  );
+}
+
+function moves(kind: ConversationKind, from: string, to: string): boolean {
+  const [before, after] = [stateRule(kind, from).responsible, stateRule(kind, to).responsible];
+  return before !== undefined && after !== undefined && before !== after;
+}
+
+/** What a timer does in a person's place must be what no person has to answer for (R7, R9). */
+function findLapseFaults(kind: ConversationKind): string[] {
+  return Object.entries(kind.states).flatMap(([state, { lapses, awaits }]) => {
+    if (lapses === undefined) return [];
+    const rule = ruleFor(kind, state, lapses);
+    if (!rule) return [`${state}: lapses by a step that it does not have`];
+    return [
+      ...(awaits === undefined || rule.by === awaits
+        ? [`${state}/${lapses}: lapses against nobody who is awaited`]
+        : []),
+      ...(rule.approval ? [`${state}/${lapses}: lapses without its approver`] : []),
+      ...(movesResponsibility(kind, lapses) ? [`${state}/${lapses}: responsibility never moves by time`] : []),
+    ];
   });
 }
 

@@ -80,7 +80,7 @@ export const IDENTITY_REQUEST = {
     'relay-answer': { says: 'Pass the consulate’s answer on' },
     decline: { says: 'Decline, with a reason' },
     withdraw: { says: 'Withdraw the request', overtakes: true },
-    restrict: { says: 'Have all that was shown restricted, without a reason', overtakes: true },
+    restrict: { says: 'Have all that was shown restricted, without a reason', overtakes: true, stopsWith: {} },
     close: { says: 'Close the request' },
   },
   precedence: ['restrict', 'withdraw', 'decline', 'close', 'relay-answer', 'take-on', 'ask'],

@@ -64,7 +64,7 @@ export const IDENTITY_VERIFICATION = {
     answer: { says: 'Answer, item by item' },
     refuse: { says: 'Refuse to answer, with a reason' },
     withdraw: { says: 'Withdraw the question', overtakes: true },
-    restrict: { says: 'Have all that was shown restricted, without a reason', overtakes: true },
+    restrict: { says: 'Have all that was shown restricted, without a reason', overtakes: true, stopsWith: {} },
     close: { says: 'Close the question' },
   },
   precedence: ['restrict', 'withdraw', 'refuse', 'close', 'answer', 'ask'],

@@ -23,6 +23,7 @@ type Asked = Pick<
   | 'answersPeer'
   | 'passesTo'
   | 'passedOnFrom'
+  | 'unconfirmed'
 > & {
   sender: string;
   supervisorApproved: boolean;
@@ -52,10 +53,12 @@ function blockByAgreement({ agreement, sender, at, ...asked }: Asked): RuleHit[]
 }
 
 /** Whoever gets it in the end, by way of the recipient, is asked about like the recipient. */
-function blockBySafeguards({ restrictions, receivedUnder, passesTo, ...asked }: Asked): RuleHit[] {
+function blockBySafeguards({ restrictions, receivedUnder, passesTo, unconfirmed, ...asked }: Asked): RuleHit[] {
   const hits: RuleHit[] = [];
   const passedOn = asked.passedOnFrom !== undefined;
   const reached = [asked.recipient, ...(passesTo ? [passesTo] : [])];
+  // First: what a withdrawal lost with the backup would say, nothing else here can know.
+  if (unconfirmed) hits.push({ rule: 'record-unconfirmed', code: 'record-unconfirmed' });
   if (restrictions?.doNotTransmit) hits.push({ rule: 'safeguard-R13', code: 'do-not-transmit' });
   const isShutOff = (recipient: Participant, facts: CaseRestrictions) =>
     isOriginProtected({ ...asked, passedOn, facts, recipient });

@@ -24,7 +24,7 @@ export function projectContent(
   return {
     content: isEmpty || projection === 'none' ? {} : { [projection]: projected.content },
     decisions,
-    paths: leaves.flatMap((leaf) => pathOf(leaf, projected.targets.get(leaf.pointer))),
+    paths: permitted.flatMap((leaf) => pathOf(leaf, projected.targets.get(leaf.pointer))),
   };
 }
 
@@ -44,8 +44,9 @@ function decide(projection: Projection, schemaId: string, leaf: WeighedLeaf, tar
     const outcome = projection === 'summary' ? 'coarsened' : 'sent';
     return { source, target, category, outcome, rule: verdict.rule };
   }
+  if (!verdict.ok) return { source, category, outcome: 'held-back', rule: verdict.rule };
   const unused = ruleAt(schemaId, source)?.coarse ? 'nothing-derived' : 'matrix-coarse';
-  return { source, category, outcome: 'held-back', rule: verdict.ok ? unused : verdict.rule };
+  return { source, category, outcome: 'held-back', rule: unused };
 }
 
 function pathOf({ pointer, category, verdict }: WeighedLeaf, target: string | undefined): ManifestPath[] {

@@ -5,7 +5,6 @@ import type { Category } from './categories.js';
 import type { JudgedAttachment } from './judge-attachments.js';
 import type { DisclosureInput, ManifestPath, OnwardSharing } from './types.js';
 import type { WeighedLeaf } from './weigh-case.js';
-import type { LeafVerdict } from './weigh-leaf.js';
 
 /** The files that travel, in the manifest's words, so that they are checked again with the fields. */
 export function attachmentPaths(attachments: readonly JudgedAttachment[]): ManifestPath[] {
@@ -25,13 +24,12 @@ export function grantsOf(
   attachments: readonly JudgedAttachment[],
 ): Grant[] {
   const sources = new Set(shown.map(({ source }) => source));
-  const ofLeaves = leaves.filter(({ pointer }) => sources.has(pointer)).map(({ verdict }) => verdict);
+  const ofLeaves = leaves.filter(({ verdict, pointer }) => verdict.ok && sources.has(pointer));
   const ofFiles = attachments.filter(({ permitted }) => permitted).flatMap(({ weighed }) => weighed);
-  return [...ofLeaves, ...ofFiles.map(({ verdict }) => verdict)].flatMap(grantIn);
-}
-
-function grantIn(verdict: LeafVerdict): Grant[] {
-  return verdict.ok && verdict.grant ? [verdict.grant] : [];
+  // Hundreds of fields rest on a handful of grounds: each is told once.
+  const grants = new Set<Grant>();
+  for (const { verdict } of [...ofLeaves, ...ofFiles]) if (verdict.ok && verdict.grant) grants.add(verdict.grant);
+  return [...grants];
 }
 
 /** The proof that goes with it: it ends when the first of its grounds ends. None where nothing rests on consent. */

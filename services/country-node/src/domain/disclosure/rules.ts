@@ -7,6 +7,8 @@ export const RULES = {
   'matrix-no-column': 'The need-to-know matrix has no column for this step, purpose and kind of recipient (R1).',
   'agreement-missing': 'No agreement between the two nodes is in force.',
   'agreement-step': 'The agreement does not cover this step for this purpose.',
+  'record-unconfirmed':
+    'The node was restored from a backup, and nobody has confirmed since that the record of this case is whole.',
   'safeguard-R13': 'The case is marked not to be transmitted (R13).',
   'safeguard-R2': 'The child is, or may be, in need of protection from the country of this recipient (R2).',
   'safeguard-R14': 'The partner this case came from did not allow it to be passed on (R14).',

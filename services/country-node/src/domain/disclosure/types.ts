@@ -146,6 +146,8 @@ export interface DisclosureInput {
   passesTo?: Participant;
   /** The conversation in which the authority whose case it is named this recipient (R2, R14). */
   passedOnFrom?: string;
+  /** Whether a restore has put the case's record in doubt, and nobody has confirmed it. */
+  unconfirmed?: boolean;
   /** Makes proofs toward different recipients unlinkable: a random text of its own for each, such as the case reference. */
   consentSalt?: string;
 }
@@ -256,6 +258,7 @@ export interface RecheckInput {
   passesTo?: Participant;
   /** The first of the step's conditions that holds no more. */
   closedGate?: RefusalCode | undefined;
+  unconfirmed?: boolean;
 }
 
 export type RecheckResult = { ok: true } | { ok: false; rule: RuleId; code: RefusalCode };

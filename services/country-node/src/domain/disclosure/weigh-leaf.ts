@@ -1,5 +1,5 @@
 import type { ConsentState } from '../consent/types.js';
-import { saidOf, weighField, type Grant, type Said } from '../consent/weigh-consent.js';
+import { exceptsNothing, saidOf, weighField, type Grant, type Said } from '../consent/weigh-consent.js';
 import { hasSupervisorAndBasis } from '../safeguards/r08-supervisor-and-basis.js';
 import { isWithheld } from '../safeguards/r11-withheld.js';
 import { isPersonal, type Category } from './categories.js';
@@ -35,7 +35,7 @@ export type LeafVerdict =
  */
 export function weighLeaf(grounds: Grounds, asked: LeafAsked): LeafVerdict {
   if (asked.category === 'WITHHELD') return { ok: false, rule: 'category-withheld' };
-  if (isWithheld(grounds.consent, { ...asked, recipient: grounds.recipient })) return { ok: false, rule: 'withheld' };
+  if (isWithheld(grounds.consent, asked, grounds.recipient)) return { ok: false, rule: 'withheld' };
   const reach = weighOffice(grounds, asked);
   if ('rule' in reach) return { ok: false, rule: reach.rule };
   if (!isPersonal(asked.category)) return { ok: true, mode: reach.mode, rule: 'permitted-impersonal' };
@@ -75,15 +75,37 @@ export function weighOffice(grounds: Pick<Grounds, 'column' | 'terms'>, asked: L
   return office;
 }
 
-const SAID = new WeakMap<Grounds, Map<string, Said>>();
+interface Heard {
+  said: Said;
+  /** By what the office said; undefined where a provision makes exceptions, so that each field has an answer of its own. */
+  verdicts: Map<Reach, LeafVerdict> | undefined;
+}
+
+const HEARD = new WeakMap<Grounds, Map<string, Heard>>();
 
 /** What the consent record says of a category, worked out once for all its fields. */
-function saidTo(grounds: Grounds, category: string): Said {
-  const byCategory = SAID.get(grounds) ?? new Map<string, Said>();
-  SAID.set(grounds, byCategory);
-  const known = byCategory.get(category) ?? saidOf(grounds.consent, { ...grounds, category });
-  byCategory.set(category, known);
-  return known;
+function hear(grounds: Grounds, category: string): Heard {
+  let byCategory = HEARD.get(grounds);
+  if (!byCategory) HEARD.set(grounds, (byCategory = new Map<string, Heard>()));
+  let heard = byCategory.get(category);
+  if (!heard) {
+    const said = saidOf(grounds.consent, { ...grounds, category });
+    heard = { said, verdicts: exceptsNothing(said) ? new Map<Reach, LeafVerdict>() : undefined };
+    byCategory.set(category, heard);
+  }
+  return heard;
+}
+
+const REACHES = new WeakMap<MatrixCell, Map<string, Reach>>();
+
+/** The same object for the same reach, so that what follows from it is found by it. */
+function reachOf(cell: MatrixCell, mode: Reach['mode'], inMinimum: boolean): Reach {
+  let reaches = REACHES.get(cell);
+  if (!reaches) REACHES.set(cell, (reaches = new Map<string, Reach>()));
+  const key = `${mode} ${inMinimum}`;
+  const reach = reaches.get(key) ?? { cell, mode, inMinimum };
+  reaches.set(key, reach);
+  return reach;
 }
 
 /** What matrix and agreement let this recipient have, whoever the child is. */
@@ -96,13 +118,27 @@ function askOffice(
   const ceiling = terms.categories[category as Category];
   const limit = limitOf('matrix', cell?.mode, form, inMinimum) ?? limitOf('agreement', ceiling, form, inMinimum);
   if (limit || !cell) return { rule: limit ?? 'matrix-never' };
-  return { cell, mode: modeOf(form, cell, ceiling), inMinimum };
+  return reachOf(cell, modeOf(form, cell, ceiling), inMinimum);
 }
 
 /** What the child's record lets go of that, and whether it names the category where it must. */
-function weighPerson(grounds: Grounds, asked: LeafAsked, { cell, mode, inMinimum }: Reach): LeafVerdict {
-  const { column, consent, supervisorApproved } = grounds;
-  const weighed = weighField(saidTo(grounds, asked.category), asked.pointer);
+function weighPerson(grounds: Grounds, asked: LeafAsked, reach: Reach): LeafVerdict {
+  const { said, verdicts } = hear(grounds, asked.category);
+  const known = verdicts?.get(reach);
+  if (known) return known;
+  const verdict = askRecord(grounds, said, asked, reach);
+  verdicts?.set(reach, verdict);
+  return verdict;
+}
+
+/** The form asked for is part of the reach's mode: `coarse` is the one of all coarse forms and of no other. */
+function askRecord(
+  { column, consent, supervisorApproved }: Grounds,
+  said: Said,
+  asked: LeafAsked,
+  { cell, mode, inMinimum }: Reach,
+): LeafVerdict {
+  const weighed = weighField(said, asked.pointer);
   const grant = 'grant' in weighed ? weighed.grant : undefined;
   const lacking = 'rule' in weighed ? weighed.rule : undefined;
   if (lacking === 'consent-denied' || lacking === 'field-exception') return { ok: false, rule: lacking };

@@ -1,8 +1,8 @@
-import type { NationalConfiguration } from '../consent/national-configuration.js';
+import type { NationalConfiguration } from '../national/national-configuration.js';
 import type { ConsentState } from '../consent/types.js';
 import type { CaseRestrictions, Participant } from '../disclosure/types.js';
 import type { RefusalCode } from '../refusal-codes.js';
-import { isCaseOpen } from './r16-case-open.js';
+import { isCaseClosed, isCaseOpen } from './r16-case-open.js';
 import { doesRequestStand } from './r18-request-stands.js';
 
 /** Another conversation about the same case at this node, as its folded state stands. */
@@ -52,6 +52,7 @@ interface GateText {
  */
 const LISTED = {
   'case-open': { rule: 'R16', says: 'The case is not closed', holds: isCaseOpen },
+  'case-is-closed': { rule: 'R16', says: 'The case is closed', holds: isCaseClosed },
   'request-stands': {
     rule: 'R18',
     says: 'An authority’s identity request that names this consulate is taken on here, and stands',

@@ -9,7 +9,8 @@ import type { Participant } from '../disclosure/types.js';
  */
 export function isWithheld(
   { withheld }: ConsentState,
-  { pointer, category, recipient }: { pointer: string; category: string; recipient: Participant },
+  { pointer, category }: { pointer: string; category: string },
+  recipient: Participant,
 ): boolean {
   return withheld.some(
     (item) =>

@@ -1,4 +1,4 @@
-import type { NationalConfiguration } from '../consent/national-configuration.js';
+import type { NationalConfiguration } from '../national/national-configuration.js';
 import type { GivingProblem } from '../consent/judge-giving.js';
 import type { ConsentEvent } from '../consent/types.js';
 

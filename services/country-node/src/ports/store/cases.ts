@@ -8,18 +8,30 @@ export interface CaseRow {
   /** Node id of the authority responsible as far as this node knows. */
   responsible: string;
   status: 'open' | 'closed';
+  /** When it was closed here, until when its records are kept, and until when somebody has to have looked again (R16). */
+  closedAt: Date | null;
+  retentionUntil: Date | null;
+  followUpDueAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
+  /** Since when nobody has confirmed the record after the node was restored from a backup; null when there is no doubt. */
+  unconfirmedSince: Date | null;
 }
+
+/** A case without its content, which is large: what the rules about it ask for. */
+export type CaseHead = Omit<CaseRow, 'content'>;
 
 /** What tells whether a case or its consent record has changed, without reading either. */
 export interface CaseState {
   id: string;
   version: number;
   status: CaseRow['status'];
+  unconfirmedSince: Date | null;
   updatedAt: Date;
   /** Id of the latest event of consent; the record only grows. */
   latestConsent: string | null;
+  /** Whether a partner ever asked to restrict something of it (R10). */
+  restricted: boolean;
 }
 
 export interface CaseReference {
@@ -39,18 +51,32 @@ export interface CaseAssignment {
   categories: string[] | null;
 }
 
+/** A case as it is written first: open. */
+export type NewCaseRow = Omit<CaseRow, 'closedAt' | 'retentionUntil' | 'followUpDueAt' | 'unconfirmedSince'> &
+  Partial<Pick<CaseRow, 'unconfirmedSince'>>;
+
 export interface CaseRows {
-  insert(row: CaseRow): Promise<void>;
+  insert(row: NewCaseRow): Promise<void>;
   get(id: string): Promise<CaseRow | undefined>;
   state(id: string): Promise<CaseState | undefined>;
   /** Locks the row until the transaction ends. */
-  lock(id: string): Promise<CaseRow | undefined>;
+  lock(id: string): Promise<CaseHead | undefined>;
+  /** The same, for whoever goes on to change the content. */
+  lockWhole(id: string): Promise<CaseRow | undefined>;
   /** Writes and raises the version by one if it still is `version`; false otherwise. */
   update(
     id: string,
     version: number,
     patch: Partial<Pick<CaseRow, 'content' | 'responsible' | 'status'>> & { updatedAt: Date },
   ): Promise<boolean>;
+  /** Closes the case, or opens it again (null); raises the version. */
+  setClosure(
+    id: string,
+    closure: { closedAt: Date; retentionUntil: Date; followUpDueAt: Date } | null,
+    at: Date,
+  ): Promise<void>;
+  /** Somebody has looked again. */
+  noteFollowUp(id: string, at: Date): Promise<void>;
   /** Newest first; `assignedTo` limits to a staff member's cases. `before` is a case id to page on (UUIDv7). */
   list(query: { limit: number; before?: string; assignedTo?: string }): Promise<CaseRow[]>;
   addReference(reference: CaseReference): Promise<void>;

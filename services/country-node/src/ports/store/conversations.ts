@@ -69,6 +69,8 @@ export interface ConversationRows {
   addMessage(row: MessageRow): Promise<void>;
   message(id: string): Promise<MessageRow | undefined>;
   step(id: string): Promise<StepRow | undefined>;
+  /** Its receipt as signed; null while there is none. */
+  receipt(id: string): Promise<string | null | undefined>;
   messageByDigest(digest: string): Promise<MessageRow | undefined>;
   /** All messages, in the order recorded. */
   messages(conversationId: string): Promise<MessageRow[]>;
@@ -80,10 +82,21 @@ export interface ConversationRows {
     receipt: string | null,
     refusalCode: string | null,
   ): Promise<void>;
+  /** Replaces what a message disclosed, when some of it is erased. */
+  setContent(id: string, content: Uint8Array): Promise<void>;
   /** Erases what came in by a conversation's messages; they stay as signed, without content. @returns how many held any */
   eraseContents(conversationId: string): Promise<number>;
   /** Takes the next number of this directed pair (self → peer); starts at 1. */
   nextSequence(peer: string): Promise<{ sequence: number; epoch: number }>;
-  /** Notes a number received from a peer; returns the gap before it, and whether the peer went back. */
-  noteSequence(peer: string, epoch: number, sequence: number): Promise<{ missing: number; wentBack: boolean }>;
+  /**
+   * Notes a number received from a peer; returns the gap before it, whether the peer went back, and whether it began a new
+   * epoch with it: then it was restored.
+   */
+  noteSequence(
+    peer: string,
+    epoch: number,
+    sequence: number,
+  ): Promise<{ missing: number; wentBack: boolean; restored: boolean }>;
+  /** Conversations with a peer by id, the lowest first: those above `after`, up to and with `through`. */
+  withPeer(query: { peer: string; after?: string; through?: string; limit: number }): Promise<ConversationRow[]>;
 }

@@ -1,7 +1,8 @@
 import type { Manifest } from '../../domain/disclosure/types.js';
 import type { PeerBacklog } from './backlog.js';
 
-export type OutboxKind = 'message' | 'receipt' | 'notice';
+/** `resync`: what a restored node asks, and what it is answered. */
+export type OutboxKind = 'message' | 'receipt' | 'notice' | 'services' | 'resync';
 
 /** A sealed object on its way out. Holds ciphertext and a value-free manifest only. */
 export interface OutboxRow {
@@ -16,7 +17,7 @@ export interface OutboxRow {
   sealedDigest: string;
   /** What the re-check before every publish needs; null for receipts, notices and steps that carry no case content. */
   manifest: Manifest | null;
-  /** pending: to be published · published: the broker has it, the receipt is awaited (messages only) · closed. */
+  /** pending: to be published · published: the broker has it, the receipt is awaited (messages and services) · closed. */
   status: 'pending' | 'published' | 'closed';
   /** 0 overtakes (withdrawals, urgent), 1 is usual. */
   priority: number;
@@ -44,7 +45,7 @@ export interface OutboxRows {
   isOpen(id: string): Promise<boolean>;
   reschedule(ids: readonly string[], nextAttemptAt: Date): Promise<void>;
   close(ids: readonly string[]): Promise<void>;
-  /** Closes the open row of a message; true when there was one. */
+  /** Closes the open row of a message or an announcement of services; true when there was one. */
   closeMessage(messageId: string): Promise<boolean>;
   byMessage(messageId: string): Promise<OutboxRow[]>;
   /** The open row that carries these sealed bytes to this recipient. */

@@ -15,7 +15,8 @@ export interface StaffRow {
 export interface ApprovalRow {
   id: string;
   caseId: string;
-  conversationId: string;
+  /** Null for an act on the case, which concerns all its conversations. */
+  conversationId: string | null;
   kind: string;
   step: string;
   peer: string;

@@ -2,10 +2,17 @@ import type { AttachmentRows } from './attachments.js';
 import type { CaseRows } from './cases.js';
 import type { ConsentRows } from './consents.js';
 import type { ConversationRows } from './conversations.js';
+import type { DeadlineRows, Timers } from './deadlines.js';
+import type { DuplicateRows } from './duplicates.js';
+import type { FiguresRows } from './figures.js';
 import type { InboxRows } from './inbox.js';
 import type { LedgerRows } from './ledger.js';
 import type { OutboxRows } from './outbox.js';
+import type { OwedRows } from './owed.js';
 import type { PeopleRows } from './people.js';
+import type { RestrictionRows } from './restrictions.js';
+import type { RestorationRows } from './restoration.js';
+import type { ServiceRows } from './services.js';
 import type { UploadRows } from './uploads.js';
 
 /** Everything one transaction can touch. */
@@ -19,6 +26,13 @@ export interface Tx {
   people: PeopleRows;
   attachments: AttachmentRows;
   uploads: UploadRows;
+  owed: OwedRows;
+  restrictions: RestrictionRows;
+  services: ServiceRows;
+  duplicates: DuplicateRows;
+  figures: FiguresRows;
+  restoration: RestorationRows;
+  deadlines: DeadlineRows;
   /**
    * Makes due now what waits for a time later than `horizon`: a clock that was wrong stamped it (threat 12).
    * @returns how many rows
@@ -46,6 +60,14 @@ export interface Store {
    * @param queue works that wait for each other's batch to end; names an activity, e.g. `inbox`
    */
   together<T>(queue: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * As `together`, for work that only reads and locks nothing, and outside a transaction: in READ COMMITTED each statement
+   * sees what is committed when it begins, in one or not. Two round trips less, and it waits for nobody's commit.
+   * @throws Fault `not-a-reading` for any other statement
+   */
+  reading<T>(queue: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** What was put off with `deadlines.wake`. */
+  readonly timers: Timers;
   /** Calls back on every change any process of this node notified; returns the unsubscribe function. */
   onChange(listener: (change: StoreChange) => void): () => void;
   /** Whether the database answers now. */
@@ -54,9 +76,19 @@ export interface Store {
   hasRoom(): boolean;
 }
 
-/** @property topic `outbox` and `inbox` wake the workers; the others feed the event stream. */
+/** @property topic `outbox`, `inbox`, `resync` and `services` wake the workers; the others feed the event stream. */
 export interface StoreChange {
-  topic: 'outbox' | 'inbox' | 'conversation' | 'approval' | 'case' | 'attachment';
+  topic:
+    | 'outbox'
+    | 'inbox'
+    | 'conversation'
+    | 'approval'
+    | 'case'
+    | 'attachment'
+    | 'resync'
+    | 'deadline'
+    | 'services'
+    | 'duplicate';
   id: string;
   caseId?: string;
 }

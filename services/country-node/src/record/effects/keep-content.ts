@@ -15,7 +15,7 @@ export const keepContent: RunEffect = async (parts, tx, step) => {
   const { caseId, peer } = step.conversation;
   const { summary, file } = broughtBy(parts.matrix, step);
   if (!summary && !file) return;
-  const row = await tx.cases.lock(caseId);
+  const row = await tx.cases.lockWhole(caseId);
   if (!row) throw new Fault('conversation-without-case');
   if (row.origin !== 'received' || row.responsible === parts.self) return;
   const references = await tx.cases.references(caseId);

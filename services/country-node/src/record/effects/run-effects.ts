@@ -6,9 +6,12 @@ import type { JsonObject } from '../../domain/disclosure/types.js';
 import type { NodeParts } from '../../ports/node-parts.js';
 import type { ConversationRow } from '../../ports/store/conversations.js';
 import type { Tx } from '../../ports/store/store.js';
+import { applyAnswers, noteAnswers } from './apply-answers.js';
+import { closeCaseIn, reopenCaseIn } from './close-case.js';
 import { expectFiles } from './expect-files.js';
 import { forgetShown } from './forget-shown.js';
 import { keepContent } from './keep-content.js';
+import { restrictContent } from './restrict-content.js';
 
 /** A step as it was just committed at one of its two nodes. */
 export interface CommittedStep {
@@ -22,7 +25,7 @@ export interface CommittedStep {
   at: Date;
 }
 
-export type EffectParts = Pick<NodeParts, 'self' | 'clock' | 'vault' | 'matrix' | 'national'>;
+export type EffectParts = Pick<NodeParts, 'self' | 'clock' | 'vault' | 'directory' | 'matrix' | 'national'>;
 
 /** Carries one effect out in the running transaction; may be run again without harm. */
 export type RunEffect = (parts: EffectParts, tx: Tx, step: CommittedStep) => Promise<void>;
@@ -31,6 +34,11 @@ const RUN: Readonly<Record<EffectName, RunEffect>> = {
   'keep-content': keepContent,
   'expect-files': expectFiles,
   'forget-shown': forgetShown,
+  'restrict-content': restrictContent,
+  'apply-answers': applyAnswers,
+  'note-answers': noteAnswers,
+  'close-case': closeCaseIn,
+  'reopen-case': reopenCaseIn,
 };
 
 /**

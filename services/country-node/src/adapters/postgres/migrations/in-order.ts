@@ -1,9 +1,16 @@
 import { BoundedFetches1764500000000 } from './1764500000000-bounded-fetches.js';
+import { Deadlines1764800000000 } from './1764800000000-deadlines.js';
 import { DrainTimes1764300000000 } from './1764300000000-drain-times.js';
+import { Duplicates1764720000000 } from './1764720000000-duplicates.js';
+import { Figures1764740000000 } from './1764740000000-figures.js';
 import { Foundation1764000000000 } from './1764000000000-foundation.js';
 import { QueuesInTurns1764200000000 } from './1764200000000-queues-in-turns.js';
+import { RestoredBackups1764600000000 } from './1764600000000-restored-backups.js';
+import { ServiceDirectory1764700000000 } from './1764700000000-service-directory.js';
 import { SealedStorage1764100000000 } from './1764100000000-sealed-storage.js';
+import { PlainManifests1764570000000 } from './1764570000000-plain-manifests.js';
 import { ThinnedHeads1764550000000 } from './1764550000000-thinned-heads.js';
+import { ToldHolders1764900000000 } from './1764900000000-told-holders.js';
 import { UploadsInParts1764500100000 } from './1764500100000-uploads-in-parts.js';
 
 /** Every change of the tables, oldest first. */
@@ -15,4 +22,11 @@ export const MIGRATIONS = [
   BoundedFetches1764500000000,
   UploadsInParts1764500100000,
   ThinnedHeads1764550000000,
+  PlainManifests1764570000000,
+  RestoredBackups1764600000000,
+  ServiceDirectory1764700000000,
+  Duplicates1764720000000,
+  Figures1764740000000,
+  Deadlines1764800000000,
+  ToldHolders1764900000000,
 ] as const;

@@ -1,0 +1,59 @@
+import type { Incarnation, RestorationRows } from '../../ports/store/restoration.js';
+import { resyncRows } from './resync-rows.js';
+import type { Rows } from './rows.js';
+
+/** Any number that no other program of the node uses for advisory locks. */
+const CONTINUITY_LOCK = 7_206_964;
+
+/**
+ * A dump restored elsewhere is on another system or under another number; a point in time recovered has another timeline.
+ * A folder put back as it was has neither: that shows in the ledger.
+ */
+const DATABASE = `SELECT concat_ws('/', (SELECT system_identifier FROM pg_control_system()),
+  (SELECT oid FROM pg_database WHERE datname = current_database()),
+  (SELECT timeline_id FROM pg_control_checkpoint())) AS database`;
+
+type Numbered<T> = { [K in keyof T]: T[K] extends number ? string | number : T[K] };
+
+export function restorationRows(db: Rows): RestorationRows {
+  return {
+    database: async () => (await db.one<{ database: string }>(DATABASE))!.database,
+    incarnation: async () => {
+      const row = await db.one<Numbered<Incarnation>>('SELECT * FROM incarnation ORDER BY epoch DESC LIMIT 1');
+      return row && { ...row, epoch: Number(row.epoch), ledgerSize: Number(row.ledgerSize) };
+    },
+    lock: async () => {
+      await db.run('SELECT pg_advisory_xact_lock($1)', [CONTINUITY_LOCK]);
+    },
+    begin: (row) => begin(db, row),
+    holdsHead: async ({ size, root }) =>
+      (await db.one('SELECT 1 FROM ledger_checkpoint WHERE size = $1 AND root = $2', [size, root])) !== undefined,
+    ...resyncRows(db),
+    unconfirmed: ({ limit, before }) =>
+      db.all(
+        `SELECT c.id, c.origin, c.responsible, c.status, c.created_at, c.unconfirmed_since,
+           coalesce(e.version, 0) AS consent_version, e.recorded_at AS consent_recorded_at
+         FROM case_file c LEFT JOIN LATERAL (
+           SELECT sequence AS version, recorded_at FROM consent_event e WHERE e.case_id = c.id
+           ORDER BY sequence DESC LIMIT 1) e ON true
+         WHERE c.unconfirmed_since IS NOT NULL AND ($2::uuid IS NULL OR c.id < $2) ORDER BY c.id DESC LIMIT $1`,
+        [limit, before ?? null],
+      ),
+    countUnconfirmed: async () => {
+      const sql = 'SELECT count(*)::int AS count FROM case_file WHERE unconfirmed_since IS NOT NULL';
+      return (await db.one<{ count: number }>(sql))?.count ?? 0;
+    },
+    confirm: async (caseId) => {
+      const sql = 'UPDATE case_file SET unconfirmed_since = NULL WHERE id = $1 AND unconfirmed_since IS NOT NULL';
+      return (await db.run(sql, [caseId])) > 0;
+    },
+  };
+}
+
+async function begin(db: Rows, row: Incarnation): Promise<void> {
+  await db.insert('incarnation', row);
+  if (row.cause === 'first') return;
+  await db.run(`UPDATE pair_sequence SET epoch = $1, sequence = 0 WHERE direction = 'out'`, [row.epoch]);
+  await db.run('UPDATE case_file SET unconfirmed_since = $1', [row.begunAt]);
+  await db.run('DELETE FROM resync');
+}

@@ -1,0 +1,59 @@
+/** How many of one category; null where that is not told. */
+export interface Cell {
+  category: string;
+  count: number | null;
+}
+
+/** What is told of a population that is parted in one way: every member stands in exactly one cell. */
+export interface ToldTable {
+  /** Null where not even the total is told. */
+  total: number | null;
+  /** Null where nothing of the parts is told. */
+  cells: Cell[] | null;
+}
+
+/**
+ * Hides every count from 1 to `least` - 1, and as many others as it takes so that no hidden count follows from the total.
+ * The others are hidden from the last cell on, whatever they count: hiding the smallest would tell something of their size,
+ * and with it of what they hide. Zero is told.
+ * @param cells in an order that does not depend on the counts
+ * @param least the smallest count, above 0, that is told
+ */
+export function suppress(cells: readonly { category: string; count: number }[], least: number): ToldTable {
+  const total = cells.reduce((sum, { count }) => sum + count, 0);
+  if (total > 0 && total < least) return { total: null, cells: null };
+  const hidden = new Set(cells.filter(({ count }) => count > 0 && count < least));
+  const small = hidden.size;
+  const others = cells.filter(({ count }) => count >= least).reverse();
+  while (small > 0 && !isSafe([...hidden], small, least)) {
+    const next = others.shift();
+    if (!next) return { total, cells: null };
+    hidden.add(next);
+  }
+  return { total, cells: cells.map((cell) => (hidden.has(cell) ? { ...cell, count: null } : { ...cell })) };
+}
+
+/** Each small count could be anything from 1 to `least` - 1, all of them at once, and the hidden sum still be what it is. */
+function isSafe(hidden: readonly { count: number }[], small: number, least: number): boolean {
+  const large = hidden.length - small;
+  const sum = hidden.reduce((total, { count }) => total + count, 0);
+  return large > 0 && sum >= small * (least - 1) + large * least;
+}
+
+/** Categories too rare to be named, of an open list, count as one: that there is such a category at all would tell of them. */
+export const OTHERS = 'other';
+
+/**
+ * Cells of a closed list of categories in its order, or of an open one: those that are named, by name, then the rest.
+ * @param named the closed list; null for an open one
+ */
+export function cellsOf(
+  counts: ReadonlyMap<string, number>,
+  named: readonly string[] | null,
+  least: number,
+): { category: string; count: number }[] {
+  if (named) return named.map((category) => ({ category, count: counts.get(category) ?? 0 }));
+  const frequent = [...counts].filter(([, count]) => count >= least).sort(([a], [b]) => (a < b ? -1 : 1));
+  const rest = [...counts.values()].filter((count) => count < least).reduce((sum, count) => sum + count, 0);
+  return [...frequent, [OTHERS, rest] as const].map(([category, count]) => ({ category, count }));
+}

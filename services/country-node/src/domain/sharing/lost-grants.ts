@@ -1,0 +1,51 @@
+import { isPersonal } from '../disclosure/categories.js';
+import type { ManifestPath, Participant } from '../disclosure/types.js';
+import { type ReceivedProof, relyOnProofs } from '../consent/rely-on-proofs.js';
+import type { ConsentState } from '../consent/types.js';
+import { reachesRecipient, weighConsent } from '../consent/weigh-consent.js';
+import { isWithheld } from '../safeguards/r11-withheld.js';
+
+/** What one message gave to one recipient, by its manifest; no values. */
+export interface SentPart {
+  recipient: Participant;
+  purpose: string;
+  sentAt: Date;
+  paths: readonly Pick<ManifestPath, 'source' | 'category' | 'of'>[];
+  /** The recipient's own proofs that it rested on. */
+  received: readonly ReceivedProof[];
+}
+
+/** The record as it stood at some moment; before the change, or with it. */
+export type RecordAt = (at: Date) => ConsentState;
+
+/**
+ * The categories of a message that were consented to before a change of the record and are not any more (R10): judged as on
+ * the day it was sent, so that what ended by itself meanwhile counts too, and as today. What was told of another person rests
+ * on that person's own word. Sorted.
+ */
+export function lostGrants(part: SentPart, { before, after, now }: { before: RecordAt; after: RecordAt; now: Date }) {
+  const moments = [part.sentAt, now];
+  const lost = part.paths.filter(
+    (path) =>
+      path.of === undefined &&
+      isPersonal(path.category) &&
+      moments.some((at) => isGranted(part, path, before(at)) && !isGranted(part, path, after(at))),
+  );
+  return [...new Set(lost.map(({ category }) => category as string))].sort();
+}
+
+/** Whether the record let this recipient learn of the case for the purpose, and does not any more. */
+export function lostReach(part: SentPart, { before, after, now }: { before: RecordAt; after: RecordAt; now: Date }) {
+  const reaches = (state: ConsentState) => reachesRecipient(state, part.recipient, part.purpose);
+  return [part.sentAt, now].some((at) => reaches(before(at)) && !reaches(after(at)));
+}
+
+function isGranted(
+  { recipient, purpose, received }: SentPart,
+  { source, category }: SentPart['paths'][number],
+  recorded: ConsentState,
+): boolean {
+  const consent = relyOnProofs(recorded, received, recipient.id);
+  const asked = { pointer: source, category };
+  return !isWithheld(consent, asked, recipient) && 'grant' in weighConsent(consent, { ...asked, recipient, purpose });
+}

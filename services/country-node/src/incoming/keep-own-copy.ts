@@ -1,0 +1,86 @@
+import { kindNamed } from '../domain/conversations/kinds.js';
+import { openingStep } from '../domain/conversations/opening-step.js';
+import { VOID_STEP } from '../domain/conversations/conversation-kind.js';
+import type { ConversationRow } from '../ports/store/conversations.js';
+import type { Tx } from '../ports/store/store.js';
+import { sealUnlessErased } from '../record/unless-erased.js';
+import { addOwnCopies } from './add-own-copies.js';
+import { bodyOf, type CopyContext } from './keep-peer-copy.js';
+import { keepSigned } from './keep-signed.js';
+import { findOwnCase } from './find-own-case.js';
+import { type Copy, isReceiptOf } from './read-copy.js';
+import type { CopyParts } from './take-copy.js';
+import { takeReceipt } from './take-receipt.js';
+
+/**
+ * Keeps a message that this node itself had signed, and the partner received. Where it is still known as on its way, the
+ * receipt settles it as it would have.
+ * @returns false when it cannot be placed yet
+ */
+export async function keepOwnCopy(parts: CopyParts, tx: Tx, copy: Copy, context: CopyContext): Promise<boolean> {
+  const { claims, opened, receipt } = copy;
+  if (!isReceiptOf(copy)) return false;
+  const known = await tx.conversations.message(claims.messageId);
+  if (known) {
+    if (known.digest !== opened.messageDigest || known.direction !== 'out') return false;
+    await takeReceipt(parts, tx, context.row, receipt.opened);
+    return true;
+  }
+  if (receipt.claims.outcome !== 'received') return false;
+  await tx.ledger.addPeerHead({
+    peer: receipt.claims.issuer,
+    ...receipt.claims.ledgerHead,
+    messageId: claims.messageId,
+    at: context.at,
+  });
+  const conversation = context.conversation ?? (await openOwn(parts, tx, copy, context.at));
+  if (conversation === 'missing') return false;
+  if (conversation === 'erased') return rememberErased(tx, copy);
+  const content = await sealUnlessErased(parts, conversation.caseId, opened.disclosures);
+  await keepSigned(tx, { conversation, copy, content, status: 'receipted', at: context.at });
+  if (claims.step === VOID_STEP) await takeBack(tx, copy);
+  if (content) await addOwnCopies(tx, copy, context.at);
+  return true;
+}
+
+/** A conversation that this node had opened, about a case that it knows by its own reference for it. */
+async function openOwn(
+  parts: CopyParts,
+  tx: Tx,
+  copy: Copy,
+  at: Date,
+): Promise<ConversationRow | 'missing' | 'erased'> {
+  const { claims, opened } = copy;
+  const kind = kindNamed(claims.kind);
+  const opening = openingStep(kind);
+  if (claims.step !== opening.step) return 'missing';
+  const peer = String(opened.claims.audience);
+  const found = await findOwnCase(parts, tx, { peer, body: bodyOf(copy), at });
+  if (found === undefined) return 'missing';
+  if (found.erased) return 'erased';
+  const responsible = (await tx.cases.get(found.id))?.responsible ?? parts.self;
+  const row: ConversationRow = {
+    ...{ id: claims.conversationId, kind: claims.kind, caseId: found.id, peer },
+    ...{ role: opening.by, state: kind.initial, version: 1, responsible, dueAt: null },
+    createdAt: new Date(claims.issuedAt),
+    updatedAt: at,
+  };
+  await tx.conversations.insert(row);
+  return row;
+}
+
+/** What the message took back, where it is still known as on its way. */
+async function takeBack(tx: Tx, { claims, opened }: Copy): Promise<void> {
+  const target = claims.voids && (await tx.conversations.message(claims.voids.messageId));
+  if (target?.status !== 'queued' || target.digest !== claims.voids?.digest) return;
+  const reason = opened.parts['PROTOCOL']?.['/reason'];
+  await tx.conversations.setMessageStatus(target.id, 'voided', null, typeof reason === 'string' ? reason : null);
+  await tx.outbox.closeMessage(target.id);
+}
+
+async function rememberErased(tx: Tx, { claims, opened, receipt }: Copy): Promise<boolean> {
+  return tx.inbox.addSeen({
+    ...{ sender: claims.issuer, messageId: claims.messageId, messageDigest: opened.messageDigest },
+    ...{ outcome: receipt.claims.outcome, code: null, receipt: receipt.text, at: new Date(receipt.claims.at) },
+  });
+}

@@ -1,0 +1,111 @@
+import { joinCategories, SplitError } from '#libs/schema-check/split.js';
+import { VOID_STEP } from '../domain/conversations/conversation-kind.js';
+import type { JsonObject } from '../domain/disclosure/types.js';
+import { Refusal } from '../domain/refusal.js';
+import type { ConversationRow } from '../ports/store/conversations.js';
+import type { InboxRow } from '../ports/store/inbox.js';
+import type { Tx } from '../ports/store/store.js';
+import { sealUnlessErased, unlessErased } from '../record/unless-erased.js';
+import { judgeStep } from './judge-step.js';
+import { keepSigned } from './keep-signed.js';
+import { findOrOpenConversation } from './open-conversation-in.js';
+import { type Copy, isReceiptOf } from './read-copy.js';
+import type { CopyParts } from './take-copy.js';
+import type { Incoming } from './take-message.js';
+
+export interface CopyContext {
+  conversation: ConversationRow | undefined;
+  row: InboxRow;
+  at: Date;
+}
+
+/**
+ * Keeps a message of the partner that this node had taken in, or refused, with the answer it had signed.
+ * @returns false when it cannot be placed yet
+ */
+export async function keepPeerCopy(parts: CopyParts, tx: Tx, copy: Copy, { row, at }: CopyContext): Promise<boolean> {
+  const { claims, opened } = copy;
+  const incoming: Incoming = { claims, opened, row, at, body: bodyOf(copy) };
+  if (isReceiptOf(copy) && copy.receipt.claims.outcome === 'refused') {
+    await tx.inbox.addRefusedDigest({ id: claims.conversationId, peer: claims.issuer }, opened.messageDigest);
+    await remember(tx, copy);
+    return true;
+  }
+  if (claims.step === VOID_STEP) return keepVoid(parts, tx, copy, incoming);
+  const conversation = await unlessErased(() => findOrOpen(parts, tx, incoming, isReceiptOf(copy)));
+  if (conversation === 'missing') return false;
+  if (conversation !== 'erased') {
+    // Its receipt may be the one for its void, which came too late: then it stands only where it would be taken today.
+    if (!isReceiptOf(copy) && !(await wouldStand(tx, conversation, incoming, copy))) return false;
+    const kept = await sealUnlessErased(parts, conversation.caseId, opened.disclosures);
+    await keepSigned(tx, { conversation, copy, content: kept, status: 'received', at });
+    await tx.conversations.noteSequence(claims.issuer, claims.epoch, claims.sequence);
+  }
+  await remember(tx, copy);
+  return true;
+}
+
+async function findOrOpen(
+  parts: CopyParts,
+  tx: Tx,
+  incoming: Incoming,
+  recovered: boolean,
+): Promise<ConversationRow | 'missing'> {
+  try {
+    return (await findOrOpenConversation(parts, tx, incoming, { recovered })) ?? 'missing';
+  } catch (error) {
+    // An opening whose content was erased abroad says no more which case it is about.
+    if (error instanceof Refusal) return 'missing';
+    throw error;
+  }
+}
+
+async function wouldStand(
+  tx: Tx,
+  conversation: ConversationRow,
+  incoming: Incoming,
+  { receipt }: Copy,
+): Promise<boolean> {
+  if (receipt.claims.code !== 'already-effective') return false;
+  try {
+    return (await judgeStep(tx, conversation, incoming)).missing === undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
+
+async function keepVoid(parts: CopyParts, tx: Tx, copy: Copy, { claims, at }: Incoming): Promise<boolean> {
+  if (!claims.voids || !isReceiptOf(copy)) return false;
+  await tx.inbox.addRefusedDigest({ id: claims.conversationId, peer: claims.issuer }, claims.voids.digest);
+  const conversation = await tx.conversations.get(claims.conversationId);
+  if (conversation) {
+    const content = await sealUnlessErased(parts, conversation.caseId, copy.opened.disclosures);
+    await keepSigned(tx, { conversation, copy, content, status: 'received', at });
+  }
+  await remember(tx, copy);
+  return true;
+}
+
+/** The answer that was given once is given again, whenever this message comes again. */
+async function remember(tx: Tx, { claims, opened, receipt }: Copy): Promise<void> {
+  await tx.inbox.addSeen({
+    sender: claims.issuer,
+    messageId: claims.messageId,
+    messageDigest: opened.messageDigest,
+    outcome: receipt.claims.outcome,
+    code: receipt.claims.code ?? null,
+    receipt: receipt.text,
+    at: new Date(receipt.claims.at),
+  });
+}
+
+/** What came along of the body; it was held against its schema when it was taken in. */
+export function bodyOf({ claims, opened }: Copy): JsonObject {
+  try {
+    return joinCategories(claims.schema, opened.parts) as JsonObject;
+  } catch (error) {
+    if (error instanceof SplitError) return {};
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+import type { Opened } from '#libs/envelope/open.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { InboxRow } from '../ports/store/inbox.js';
+import type { Resync } from '../ports/store/restoration.js';
+import type { Tx } from '../ports/store/store.js';
+import { endResync, isOpenResync } from '../record/end-resync.js';
+import { ledgerEntry } from '../record/ledger-entry.js';
+import { isSettledHere } from './is-settled-here.js';
+
+interface ResyncedClaims {
+  issuer: string;
+  requestId: string;
+  copies: readonly string[];
+  more: boolean;
+}
+
+type ResyncedParts = Pick<NodeParts, 'self' | 'clock' | 'log'>;
+
+/** Answers in a row that bring nothing new before a range is left, with the alarm. */
+const PATIENCE = 6;
+const MOMENT_MS = 300;
+
+/**
+ * What a request was answered with. A range is done when every message named is settled here; until then it is asked about
+ * again, with what is known by then, so that a copy lost on the way comes once more (protocol section 12).
+ */
+export async function takeResynced(parts: ResyncedParts, tx: Tx, row: InboxRow, { claims }: Opened): Promise<void> {
+  const { issuer: peer, requestId, copies, more } = claims as unknown as ResyncedClaims;
+  await tx.inbox.finish(row.sealedDigest, 'done', null, null);
+  const resync = await tx.restoration.lockResync(peer);
+  if (!isOpenResync(resync) || resync.requestId !== requestId) return;
+  const open: string[] = [];
+  for (const id of copies) if (!(await isSettledHere(parts, tx, peer, id))) open.push(id);
+  const fruitless = resync.recovered > resync.recoveredBefore ? 0 : resync.fruitless + 1;
+  const settled = open.length === 0 && !more;
+  if (!settled && fruitless < PATIENCE) {
+    const nextAttemptAt = new Date(parts.clock.now().getTime() + (open.length > 0 ? MOMENT_MS * (fruitless + 1) : 0));
+    const counted = { recoveredBefore: resync.recovered, fruitless, attempts: 0 };
+    return tx.restoration.update(peer, { ...counted, requestId: null, nextAttemptAt });
+  }
+  if (!settled) parts.log.warn('resync-incomplete', { peer, count: open.length });
+  await declareLost(parts, tx, resync);
+  await goOn(parts, tx, resync, open.length);
+}
+
+async function goOn(parts: ResyncedParts, tx: Tx, resync: Resync, left: number): Promise<void> {
+  const { peer, throughId, recovered } = resync;
+  const incomplete = resync.incomplete + left;
+  const now = parts.clock.now();
+  if (throughId === null) {
+    await tx.restoration.update(peer, { incomplete });
+    return endResync(parts, tx, { ...resync, incomplete }, 'done');
+  }
+  const next = { afterId: throughId, requestId: null, throughId: null };
+  const counted = { recoveredBefore: recovered, fruitless: 0, attempts: 0, incomplete };
+  await tx.restoration.update(peer, { ...next, ...counted, nextAttemptAt: now });
+  await tx.notify({ topic: 'resync', id: peer });
+}
+
+/** What this node had signed to the partner of the end of its ledger that is gone: so much is known to be lost. */
+async function declareLost({ clock }: ResyncedParts, tx: Tx, { peer, lostSize, lostRoot }: Resync): Promise<void> {
+  const incarnation = await tx.restoration.incarnation();
+  if (!incarnation || lostSize === null || lostRoot === null) return;
+  const { epoch, ledgerSize, ledgerRoot } = incarnation;
+  const facts = { peer, epoch, ledgerSize, ledgerRoot, lostSize, lostRoot };
+  await tx.ledger.append([ledgerEntry('restored', facts, clock.now())]);
+  await tx.restoration.update(peer, { lostSize: null, lostRoot: null });
+}

@@ -1,0 +1,55 @@
+import type { Stage } from '../../domain/deadlines/stage.js';
+
+/** Until when an answer is due in a conversation (R15); of each conversation at most one has not ended. Names nobody. */
+export interface DeadlineRow {
+  id: string;
+  conversationId: string;
+  caseId: string;
+  peer: string;
+  /** Kind of conversation. */
+  kind: string;
+  /** The step that the answer is awaited to, and the digest of its message. */
+  step: string;
+  after: string;
+  /** Whether this node is awaited; else the peer is. */
+  ours: boolean;
+  since: Date;
+  dueAt: Date;
+  /** When what was not answered lapses by itself; null: never. */
+  lapsesAt: Date | null;
+  stage: Stage;
+  /** When it came to this stage. */
+  stageAt: Date;
+}
+
+export interface DeadlineRows {
+  /** Ids of conversations that changed since their deadline was looked at. */
+  untimed(limit: number): Promise<string[]>;
+  /** Notes that a conversation's deadline is as it should be, and shows it with the conversation. */
+  settle(conversationId: string, dueAt: Date | null): Promise<void>;
+  /** Has the conversations of a case looked at again: what their deadlines rest on has changed. */
+  lookAgain(caseId: string): Promise<void>;
+  insert(row: DeadlineRow): Promise<void>;
+  get(id: string): Promise<DeadlineRow | undefined>;
+  /** The one that has not ended. */
+  openOf(conversationId: string): Promise<DeadlineRow | undefined>;
+  move(id: string, to: Pick<DeadlineRow, 'stage' | 'stageAt'>): Promise<void>;
+  /** Those that have not ended, the most pressing first; `assignedTo` limits to a staff member's cases. */
+  list(query: { limit: number; stage?: Stage; assignedTo?: string }): Promise<DeadlineRow[]>;
+  /** Has the deadline given to whoever takes timers, so many milliseconds from now, if this transaction commits. */
+  wake(id: string, afterMs: number): Promise<void>;
+}
+
+/** A deadline whose time has come. */
+export interface DueTimer {
+  timerId: string;
+  deadlineId: string;
+}
+
+/** Timers that outlive the process: each is given once, and again when whoever took it neither ended it nor put it off. */
+export interface Timers {
+  take(limit: number): Promise<DueTimer[]>;
+  end(timerId: string): Promise<void>;
+  /** Gives it again later, each time after a longer while. */
+  putOff(timerId: string): Promise<void>;
+}

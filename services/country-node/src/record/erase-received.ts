@@ -1,0 +1,86 @@
+import { keepVisible } from '../domain/access/keep-visible.js';
+import type { CaseContent } from '../domain/case/case-content.js';
+import { kindNamed } from '../domain/conversations/kinds.js';
+import { CATEGORIES } from '../domain/disclosure/categories.js';
+import type { Json } from '../domain/disclosure/types.js';
+import { isPhoto } from '../domain/safeguards/r19-photos-off.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { MessageRow } from '../ports/store/conversations.js';
+import type { Tx } from '../ports/store/store.js';
+import { openCaseContent, openJson, sealCaseContent } from './case-content.js';
+import { openSignedLines, sealDisclosures } from './keep-message.js';
+import { ledgerEntry } from './ledger-entry.js';
+
+export interface ToErase {
+  caseId: string;
+  /** The partner that showed it. */
+  peer: string;
+  purposes: ReadonlySet<string>;
+  categories: readonly string[];
+  at: Date;
+}
+
+type EraseParts = Pick<NodeParts, 'vault'>;
+
+/**
+ * Erases what a partner showed of a case in some categories: in its messages, in the case that came from it, and its files,
+ * whose bytes are swept when nothing names them. Signatures, claims and digests stay: they prove what was said without
+ * saying it. A case that began here is never touched.
+ */
+export async function eraseReceived(parts: EraseParts, tx: Tx, erase: ToErase): Promise<void> {
+  const { caseId, peer, purposes, at } = erase;
+  const categories = new Set(erase.categories);
+  const messageIds: string[] = [];
+  for (const { id, kind, peer: other } of await tx.conversations.ofCase(caseId)) {
+    if (other !== peer || !purposes.has(kindNamed(kind).purpose)) continue;
+    for (const row of await tx.conversations.messages(id)) {
+      if (row.direction === 'in' && (await eraseLines(parts, tx, row, categories))) messageIds.push(row.id);
+    }
+  }
+  await eraseFiles(parts, tx, erase, messageIds);
+  await eraseInCase(parts, tx, erase, categories);
+  const facts = { caseId, peer, categories: [...categories].sort(), messages: messageIds };
+  await tx.ledger.append([ledgerEntry('erased', facts, at)]);
+}
+
+/** @returns whether the message had anything of these categories */
+async function eraseLines(
+  parts: EraseParts,
+  tx: Tx,
+  row: MessageRow,
+  categories: ReadonlySet<string>,
+): Promise<boolean> {
+  const [, , ...lines] = await openSignedLines(parts, row);
+  const left = lines.filter((line) => !categories.has((JSON.parse(line) as [string, string])[1]));
+  if (left.length === lines.length) return false;
+  await tx.conversations.setContent(row.id, await sealDisclosures(parts, row.caseId, left));
+  return true;
+}
+
+async function eraseFiles(
+  parts: EraseParts,
+  tx: Tx,
+  { caseId, peer, categories }: ToErase,
+  messageIds: readonly string[],
+): Promise<void> {
+  const gone: string[] = [];
+  for (const { id, holder, messageId, content } of await tx.attachments.ofCase(caseId)) {
+    if (holder !== peer || messageId === null || !messageIds.includes(messageId)) continue;
+    const facts = await openJson<{ documentType?: string }>(parts, caseId, 'attachment.content', content);
+    const photo = isPhoto({ id, ...facts }, undefined);
+    if (categories.includes('DOCS') || (photo && categories.includes('BIO_PHOTO'))) gone.push(id);
+  }
+  await tx.attachments.remove(gone);
+}
+
+async function eraseInCase(parts: EraseParts, tx: Tx, { caseId, at }: ToErase, categories: ReadonlySet<string>) {
+  const row = await tx.cases.lockWhole(caseId);
+  if (row?.origin !== 'received') return;
+  const { file, summary } = await openCaseContent(parts, row);
+  const left = new Set(CATEGORIES.filter((each) => !categories.has(each)));
+  const keep = (schema: string, value: object | undefined) =>
+    value && keepVisible(`urn:passerelle:schema:${schema}:v1`, value as Json, left);
+  const kept = { file: keep('case-file', file), summary: keep('case-summary', summary) };
+  const content = JSON.parse(JSON.stringify(kept)) as CaseContent;
+  await tx.cases.update(caseId, row.version, { content: await sealCaseContent(parts, caseId, content), updatedAt: at });
+}

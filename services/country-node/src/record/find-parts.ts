@@ -1,0 +1,94 @@
+import { kindNamed, otherRole, purposeOf } from '../domain/conversations/kinds.js';
+import { isPersonal } from '../domain/disclosure/categories.js';
+import type { SentPart } from '../domain/sharing/lost-grants.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { ConversationRow, StepRow } from '../ports/store/conversations.js';
+import type { Tx } from '../ports/store/store.js';
+
+/** What one message of this node gave to a partner, or may have given: its receipt may not be here yet. */
+export interface Part extends SentPart {
+  messageId: string;
+  conversation: ConversationRow;
+  /** Personal categories only, sorted. */
+  categories: string[];
+  /** The partner only carries what it cannot read. */
+  relayed: boolean;
+}
+
+/** A partner that knows of a case by this node, or from which this node knows of it. */
+export interface Holder {
+  peer: string;
+  /** Its messages were taken in, or ours receipted: it knows of the case for certain. */
+  certain: boolean;
+  /** All that was sent to it. */
+  messageIds: string[];
+  /** It takes part only as one that carries what it cannot read. */
+  relayed: boolean;
+}
+
+type PartsNeeded = Pick<NodeParts, 'directory'>;
+
+/** What of a case went from here to whom, message by message, oldest first; by manifests and signed claims, no content is read. */
+export async function findParts({ directory }: PartsNeeded, tx: Tx, caseId: string): Promise<Part[]> {
+  const parts: Part[] = [];
+  for (const conversation of await tx.conversations.ofCase(caseId)) {
+    const recipient = directory.view().participant(conversation.peer) ?? unlisted(conversation.peer);
+    for (const message of await tx.conversations.steps(conversation.id)) {
+      const categories = personalIn(message);
+      const relayed = isRelay(conversation);
+      if (!mayHaveGone(message) || (categories.length === 0 && !relayed)) continue;
+      const manifest = (await tx.outbox.byMessage(message.id)).at(-1)?.manifest;
+      parts.push({
+        messageId: message.id,
+        conversation,
+        recipient,
+        purpose: purposeOf(conversation.kind),
+        sentAt: message.issuedAt,
+        paths: manifest?.paths ?? [],
+        received: manifest?.consent.received ?? [],
+        categories,
+        relayed,
+      });
+    }
+  }
+  return parts;
+}
+
+/** Everyone who has a part in a case beside this node, as far as this node's own conversations tell. */
+export async function findHolders(tx: Tx, caseId: string): Promise<Holder[]> {
+  const holders = new Map<string, Holder>();
+  for (const conversation of await tx.conversations.ofCase(caseId)) {
+    const messages = await tx.conversations.steps(conversation.id);
+    const ours = messages.filter(mayHaveGone);
+    const certain = messages.some(({ status }) => status === 'received' || status === 'receipted');
+    if (ours.length === 0 && !certain) continue;
+    const { peer } = conversation;
+    const known = holders.get(peer) ?? { peer, certain: false, messageIds: [], relayed: true };
+    holders.set(peer, {
+      peer,
+      certain: known.certain || certain,
+      messageIds: [...known.messageIds, ...ours.map(({ id }) => id)],
+      relayed: known.relayed && isRelay(conversation),
+    });
+  }
+  return [...holders.values()];
+}
+
+/** A queued message may be with its recipient already; a voided one too, until the void is receipted. */
+function mayHaveGone({ direction, status }: StepRow): boolean {
+  return direction === 'out' && status !== 'refused';
+}
+
+function personalIn({ claims }: StepRow): string[] {
+  return (JSON.parse(claims) as { categories: string[] }).categories.filter(isPersonal).sort();
+}
+
+function isRelay({ kind, role }: ConversationRow): boolean {
+  const table = kindNamed(kind);
+  return table.relays?.includes(otherRole(table, role)) ?? false;
+}
+
+/** A node that is on the trust list no more is told as soon as it is again; until then nothing is known of it. */
+function unlisted(id: string): SentPart['recipient'] {
+  return { id, country: '', kind: 'organisation', roles: [] };
+}

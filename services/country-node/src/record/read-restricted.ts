@@ -1,0 +1,59 @@
+import type { ConsentEvent } from '../domain/consent/types.js';
+import { purposeOf } from '../domain/conversations/kinds.js';
+import { isPersonal } from '../domain/disclosure/categories.js';
+import { type Ground, hiddenCategories, restrictedCategories, type Restriction } from '../domain/sharing/restricted.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { Tx } from '../ports/store/store.js';
+import { readConsentEvents } from './known-cases.js';
+
+/** What of a case is restricted, and of that what people here do not see either. */
+export interface Restricted {
+  restrictions: readonly Restriction[];
+  /** Categories that go to nobody. */
+  restricted: ReadonlySet<string>;
+  /** Categories that only supervisors and data-protection officers see. */
+  hidden: ReadonlySet<string>;
+}
+
+/** Reads what partners asked to be restricted of a case; for nearly every case that is nothing, and costs one question. */
+export async function readRestricted(parts: Pick<NodeParts, 'vault'>, tx: Tx, caseId: string): Promise<Restricted> {
+  const restrictions = await tx.restrictions.ofCase(caseId);
+  if (restrictions.length === 0) return { restrictions, restricted: new Set(), hidden: new Set() };
+  const grounds = [...(await shownBy(tx, caseId)), ...(await consentedHere(parts, tx, caseId))];
+  return {
+    restrictions,
+    restricted: restrictedCategories(restrictions, grounds),
+    hidden: hiddenCategories(restrictions, grounds),
+  };
+}
+
+/** What partners showed of a case: from whom, for what, in which categories, when. */
+export async function shownBy(tx: Tx, caseId: string): Promise<Required<Ground>[]> {
+  const grounds: Required<Ground>[] = [];
+  for (const { id, kind, peer } of await tx.conversations.ofCase(caseId)) {
+    for (const { direction, claims, recordedAt: at } of await tx.conversations.steps(id)) {
+      if (direction !== 'in') continue;
+      const { categories } = JSON.parse(claims) as { categories: string[] };
+      const purpose = purposeOf(kind);
+      grounds.push(...categories.filter(isPersonal).map((category) => ({ peer, purpose, category, at })));
+    }
+  }
+  return grounds;
+}
+
+/** Consent that was recorded here, by the time it was. */
+async function consentedHere(parts: Pick<NodeParts, 'vault'>, tx: Tx, caseId: string): Promise<Ground[]> {
+  const events = await readConsentEvents(parts, tx, caseId);
+  const rows = await tx.consents.list(caseId);
+  return rows.flatMap(({ recordedAt: at }, index) =>
+    permittedBy(events[index]).map((category) => ({ ...OWN, category, at })),
+  );
+}
+
+const OWN = { purpose: '' };
+const WIDENING: readonly ConsentEvent['event'][] = ['given', 'renewed', 'superseded'];
+
+function permittedBy(event: ConsentEvent | undefined): string[] {
+  if (!event || !WIDENING.includes(event.event)) return [];
+  return (event.provisions ?? []).flatMap(({ effect, categories }) => (effect === 'permit' ? categories : []));
+}

@@ -1,0 +1,100 @@
+import { v7 as uuidv7 } from 'uuid';
+import { blockingKeys } from '../domain/duplicates/blocking-keys.js';
+import { compareTraits } from '../domain/duplicates/compare-traits.js';
+import { suggestPair } from '../domain/duplicates/judge-pair.js';
+import { type Traits, traitsOf } from '../domain/duplicates/traits.js';
+import { Fault } from '../domain/refusal.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { CaseRow } from '../ports/store/cases.js';
+import type { DuplicateRow } from '../ports/store/duplicates.js';
+import type { Tx } from '../ports/store/store.js';
+import { openCaseContent } from '../record/case-content.js';
+import { ledgerEntry } from '../record/ledger-entry.js';
+
+/** With more that share nothing but a common name, a case is compared no further; those that share most come first. */
+const MOST_COMPARED = 300;
+
+type CompareParts = Pick<NodeParts, 'clock' | 'store' | 'vault'>;
+
+/**
+ * Compares cases whose content changed with those that share a name, a number or a code with them, and suggests what may be
+ * one child; people decide (R17).
+ * @returns how many changes were looked at
+ */
+export async function compareCases(parts: CompareParts, { batch }: { batch: number }): Promise<number> {
+  return parts.store.transaction(async (tx) => {
+    await tx.duplicates.lockComparing();
+    const due = await tx.duplicates.due(batch);
+    for (const caseId of new Set(due.map((each) => each.caseId))) await compareCase(parts, tx, caseId);
+    await tx.duplicates.compared(due.map(({ turn }) => turn));
+    return due.length;
+  });
+}
+
+async function compareCase(parts: CompareParts, tx: Tx, caseId: string): Promise<void> {
+  const row = await tx.cases.get(caseId);
+  const traits = row && (await readTraits(parts, row));
+  const keys = traits ? blockingKeys(traits, 0) : [];
+  const blinded = keys.map(({ text, certain }) => ({ key: parts.vault.mark(`trait|${text}`), certain }));
+  await tx.duplicates.keepKeys(caseId, blinded);
+  const held = new Map((await tx.duplicates.ofCase(caseId)).map((pair) => [otherOf(pair, caseId), pair]));
+  if (!traits) return dropSuggestions(tx, [...held.values()]);
+  const sought = blockingKeys(traits, 2).map(({ text }) => parts.vault.mark(`trait|${text}`));
+  const others = new Map((await tx.duplicates.sharing(caseId, sought, MOST_COMPARED)).map((each) => [each.id, each]));
+  for (const id of held.keys()) {
+    const other = others.get(id) ?? (await tx.cases.get(id));
+    if (other) others.set(id, other);
+  }
+  for (const [id, other] of others) {
+    const before = held.get(id);
+    // Somebody may just be deciding.
+    const locked = before && (await tx.duplicates.lock(before.id));
+    await comparePair(parts, tx, locked, { caseId, traits }, { caseId: id, traits: await readTraits(parts, other) });
+  }
+}
+
+interface Side {
+  caseId: string;
+  traits: Traits | undefined;
+}
+
+async function comparePair(
+  parts: CompareParts,
+  tx: Tx,
+  held: DuplicateRow | undefined,
+  one: Side & { traits: Traits },
+  other: Side,
+): Promise<void> {
+  const at = parts.clock.now();
+  const comparison = other.traits ? compareTraits(one.traits, other.traits) : { score: 0, findings: [] };
+  const pair = suggestPair(held, comparison);
+  if (!pair) return held && tx.duplicates.remove(held.id);
+  if (pair === held) return;
+  const [caseOne, caseOther] = [one.caseId, other.caseId].sort() as [string, string];
+  const row = { id: held?.id ?? uuidv7(), caseOne, caseOther, suggestedAt: held?.suggestedAt ?? at };
+  await tx.duplicates.put({ ...row, ...pair, changedAt: at });
+  const features = pair.findings.map(({ feature, outcome }) => `${feature}:${outcome}`);
+  const facts = { duplicateId: row.id, caseId: caseOne, otherCaseId: caseOther, score: pair.score, features };
+  await tx.ledger.append([ledgerEntry('duplicate-suggested', facts, at)]);
+  for (const caseId of [caseOne, caseOther]) await tx.notify({ topic: 'duplicate', id: row.id, caseId });
+}
+
+/** Undefined for a case of which nothing is known to compare, or whose content was erased. */
+async function readTraits({ vault }: CompareParts, row: CaseRow): Promise<Traits | undefined> {
+  try {
+    const { file } = await openCaseContent({ vault }, row);
+    return file && traitsOf(file, row.createdAt);
+  } catch (error) {
+    if (error instanceof Fault && error.reason === 'case-key-missing') return undefined;
+    throw error;
+  }
+}
+
+function otherOf({ caseOne, caseOther }: DuplicateRow, caseId: string): string {
+  return caseOne === caseId ? caseOther : caseOne;
+}
+
+/** What people said of them stays. */
+async function dropSuggestions(tx: Tx, pairs: readonly DuplicateRow[]): Promise<void> {
+  for (const { id, status } of pairs) if (status === 'suggested') await tx.duplicates.remove(id);
+}

@@ -1,0 +1,117 @@
+import { signObject } from '#libs/envelope/sign.js';
+import type { CaseContent } from '../domain/case/case-content.js';
+import { kindNamed } from '../domain/conversations/kinds.js';
+import { openingStep } from '../domain/conversations/opening-step.js';
+import { factsOfCase } from '../domain/figures/case-facts.js';
+import { acceptanceOf, factsOfReceived } from '../domain/figures/exchange-facts.js';
+import { type FigureTable, Tally } from '../domain/figures/figure-tables.js';
+import { boundsOf, type Quarter, quartersDue } from '../domain/figures/quarters.js';
+import { figuresToSign } from '../domain/figures/signed-figures.js';
+import { Fault } from '../domain/refusal.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { ConversationRow } from '../ports/store/conversations.js';
+import type { Window } from '../ports/store/figures.js';
+import type { Tx } from '../ports/store/store.js';
+import { openCaseContent } from '../record/case-content.js';
+import { ledgerEntry } from '../record/ledger-entry.js';
+import { readBody } from '../record/read-body.js';
+
+const PAGE = 100;
+
+type FigureParts = Pick<NodeParts, 'self' | 'clock' | 'store' | 'vault' | 'keyring'>;
+
+/**
+ * Makes the figures of the oldest quarter that is over and has none. Once made they stay: made again, they would show by
+ * their difference what was written into one case meanwhile.
+ * @param least the smallest count, above 0, that is told
+ * @returns whether there was one
+ */
+export async function makeFigures(parts: FigureParts, { least }: { least: number }): Promise<boolean> {
+  const { clock, store, keyring } = parts;
+  const [first, made] = await store.transaction(async (tx) => [await tx.figures.first(), await tx.figures.periods()]);
+  const [period] = first ? quartersDue(first, clock.now(), new Set(made.map((each) => each.period))) : [];
+  if (period === undefined) return false;
+  const tables = await countQuarter(parts, period, least);
+  await store.transaction(async (tx) => {
+    const at = clock.now();
+    const figures = { period, least, tables, madeAt: at };
+    const { jws, claims } = signObject(
+      'passerelle-figures+v1',
+      figuresToSign(parts.self, figures),
+      keyring.signingKey(),
+    );
+    if (!(await tx.figures.keep({ ...figures, signed: `${jws}\n${claims}` }))) return;
+    await tx.ledger.append([ledgerEntry('figures-made', { period, least }, at)]);
+  });
+  return true;
+}
+
+async function countQuarter(parts: FigureParts, quarter: Quarter, least: number): Promise<FigureTable[]> {
+  const [cases, opened, received] = [
+    new Tally('cases'),
+    new Tally('exchanges-opened'),
+    new Tally('exchanges-received'),
+  ];
+  const bounds = boundsOf(quarter);
+  await eachOf(
+    parts,
+    (tx, page) => tx.figures.casesMade({ ...bounds, ...page }),
+    async (_tx, row) => {
+      // An offer that went no further made no case of ours.
+      if (row.origin !== 'local' && row.responsible !== parts.self) return;
+      cases.add(factsOfCase(await contentOf(parts, row), row.origin, row.createdAt));
+    },
+  );
+  await eachOf(
+    parts,
+    (tx, page) => tx.figures.conversationsMade({ ...bounds, ...page }),
+    async (tx, row) => {
+      if (row.role === openingStep(kindNamed(row.kind)).by) opened.add({ kind: row.kind });
+      else received.add(await receivedFacts(parts, tx, row));
+    },
+  );
+  return [cases, opened, received].flatMap((tally) => tally.tell(least));
+}
+
+/** Page by page, each in a transaction of its own: a quarter may have tens of thousands. */
+async function eachOf<R extends { id: string }>(
+  { store }: FigureParts,
+  read: (tx: Tx, page: Pick<Window, 'limit' | 'after'>) => Promise<R[]>,
+  count: (tx: Tx, row: R) => Promise<void>,
+): Promise<void> {
+  let after: string | undefined;
+  do {
+    const page = { limit: PAGE, ...(after === undefined ? {} : { after }) };
+    after = await store.transaction(async (tx) => {
+      const rows = await read(tx, page);
+      for (const row of rows) await count(tx, row);
+      return rows.length === PAGE ? rows.at(-1)?.id : undefined;
+    });
+  } while (after !== undefined);
+}
+
+/** Of what was erased nothing is known any more; it still counts. */
+async function contentOf(parts: FigureParts, row: { id: string; content: Uint8Array }): Promise<CaseContent> {
+  return unlessErased(() => openCaseContent(parts, row), {});
+}
+
+async function receivedFacts(parts: FigureParts, tx: Tx, { id, kind }: ConversationRow) {
+  const steps = (await tx.conversations.steps(id)).map((each) => ({
+    ...{ id: each.id, step: each.step },
+    ...{ own: each.direction === 'out', at: each.recordedAt },
+  }));
+  const accepted = acceptanceOf(steps);
+  const message = accepted && (await tx.conversations.message(accepted.id));
+  const body = message ? await unlessErased(() => readBody(parts, kind, message), {}) : {};
+  const { firstContactAt } = body as { firstContactAt?: string };
+  return factsOfReceived(kind, steps, firstContactAt === undefined ? undefined : new Date(firstContactAt));
+}
+
+async function unlessErased<T>(read: () => Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Fault && error.reason === 'case-key-missing') return otherwise;
+    throw error;
+  }
+}

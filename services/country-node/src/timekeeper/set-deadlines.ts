@@ -1,0 +1,100 @@
+import { v7 as uuidv7 } from 'uuid';
+import { stateRule } from '../domain/conversations/conversation-kind.js';
+import { kindNamed } from '../domain/conversations/kinds.js';
+import { answerBy, type Awaiting, lapsesAt } from '../domain/deadlines/end-of-term.js';
+import { standingAt } from '../domain/deadlines/stage.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { ConversationRow, StepRow } from '../ports/store/conversations.js';
+import type { DeadlineRow } from '../ports/store/deadlines.js';
+import type { Tx } from '../ports/store/store.js';
+import { Fault } from '../domain/refusal.js';
+import { foldStored } from '../record/fold-stored.js';
+import { riskNow } from '../record/known-cases.js';
+import { promisedBy } from './promised-by.js';
+
+export type DeadlineParts = Pick<NodeParts, 'clock' | 'store' | 'vault' | 'national' | 'log'>;
+
+/**
+ * Sets, changes or ends the deadlines of conversations that changed (R15). Beside the message's own transaction, which has
+ * enough to do; what is not done when a process ends is found by the next.
+ * @returns how many conversations were looked at
+ */
+export async function setDeadlines(parts: DeadlineParts, batch: number): Promise<number> {
+  const ids = await parts.store.once((tx) => tx.deadlines.untimed(batch));
+  const set = ids.map((id) =>
+    parts.store
+      .together('deadlines', (tx) => setDeadline(parts, tx, id))
+      .then(() => 1)
+      .catch((error: unknown) => {
+        parts.log.error('deadline-not-set', error, { conversationId: id });
+        return 0;
+      }),
+  );
+  return (await Promise.all(set)).reduce((sum: number, one) => sum + one, 0);
+}
+
+/** Makes the deadline of one conversation what its messages, the case's risk and the law say now. */
+export async function setDeadline(parts: DeadlineParts, tx: Tx, conversationId: string): Promise<void> {
+  const conversation = await tx.conversations.lock(conversationId);
+  if (!conversation) return;
+  const wanted = await findDeadline(parts, tx, conversation);
+  const open = await tx.deadlines.openOf(conversationId);
+  await tx.deadlines.settle(conversationId, wanted?.dueAt ?? null);
+  if (open && wanted && isSame(open, wanted)) return;
+  const now = parts.clock.now();
+  if (open) await tx.deadlines.move(open.id, { stage: 'ended', stageAt: now });
+  if (!wanted) return;
+  const row: DeadlineRow = { ...wanted, id: uuidv7(), stage: 'set', stageAt: now };
+  await tx.deadlines.insert(row);
+  const { hoursBeforeDue } = parts.national.newest().reminders;
+  const { nextAt, stage } = standingAt(row, hoursBeforeDue, now);
+  // Nobody was told of it yet, so what has passed already is told at once.
+  const wakeAt = stage === 'set' && nextAt ? nextAt : now;
+  await tx.deadlines.wake(row.id, wakeAt.getTime() - now.getTime());
+  await tx.notify({ topic: 'deadline', id: row.id, caseId: row.caseId });
+}
+
+/** What an erased case, or one whose key is lost, says. */
+const UNREADABLE = new Set(['case-key-missing', 'case-key-unreadable', 'case-content-unreadable']);
+
+type Wanted = Omit<DeadlineRow, 'id' | 'stage' | 'stageAt'>;
+
+/** What the conversation asks for; undefined where nobody is awaited. */
+async function findDeadline(parts: DeadlineParts, tx: Tx, conversation: ConversationRow): Promise<Wanted | undefined> {
+  const { id: conversationId, caseId, peer, kind, role, state } = conversation;
+  const table = kindNamed(kind);
+  // One that was set aside before anything was sent stands in no state of the table.
+  if (!Object.hasOwn(table.states, state)) return undefined;
+  const messages = await tx.conversations.steps(conversationId);
+  const folded = foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation));
+  const { awaits, lapses } = stateRule(table, folded.state);
+  const latest = messages.find(({ digest }) => digest === folded.effective.at(-1));
+  if (awaits === undefined || !latest) return undefined;
+  const law = parts.national.newest();
+  const awaiting: Awaiting = { kind, step: latest.step, risk: await readRisk(parts, tx, caseId) };
+  const since = latest.recordedAt;
+  const ours = awaits === role;
+  return {
+    ...{ conversationId, caseId, peer, kind, step: latest.step, after: latest.digest, ours, since },
+    dueAt: (ours ? undefined : await readPromise(tx, latest)) ?? answerBy(awaiting, since, law),
+    lapsesAt: ours || lapses === undefined ? null : lapsesAt(awaiting, since, law),
+  };
+}
+
+/** Undefined where nobody noted a risk, or the case cannot be read any more. */
+async function readRisk(parts: DeadlineParts, tx: Tx, caseId: string): Promise<Awaiting['risk']> {
+  return riskNow(parts, tx, caseId).catch((error: unknown) => {
+    if (error instanceof Fault && UNREADABLE.has(error.reason)) return undefined;
+    throw error;
+  });
+}
+
+async function readPromise(tx: Tx, { id, direction, receipted, recordedAt }: StepRow): Promise<Date | undefined> {
+  const receipt = receipted ? await tx.conversations.receipt(id) : undefined;
+  return promisedBy({ direction, receipt: receipt ?? null, recordedAt });
+}
+
+function isSame(open: DeadlineRow, wanted: Wanted): boolean {
+  const same = (one: Date | null, other: Date | null) => one?.getTime() === other?.getTime();
+  return open.after === wanted.after && same(open.dueAt, wanted.dueAt) && same(open.lapsesAt, wanted.lapsesAt);
+}

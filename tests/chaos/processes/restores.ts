@@ -1,0 +1,46 @@
+import { putBackDatabase, queryDatabase } from '../../support/database-backup.js';
+import { type ChaosNetwork, SIDES } from './chaos-network.js';
+import type { Accepted } from './people.js';
+
+/** What stood on both sides at that moment, by the partner's own book: it must stand on both again. */
+const HELD = `SELECT m.digest FROM message m JOIN conversation c ON c.id = m.conversation_id
+  WHERE c.peer = $1 AND m.status IN ('received', 'receipted')`;
+
+interface Restore {
+  node: string;
+  /** Digests of messages that the partner held when the node's database was put back. */
+  held: readonly string[];
+  /** What people had been told yes to when the backup was made, and when it was put back. */
+  from: number;
+  to: number;
+}
+
+/**
+ * Databases that were put back to an earlier state, and what that may cost. It may cost what nobody else held: steps that the
+ * node itself said yes to after the backup and that had not reached the partner, and what was only ever kept at home since
+ * (consents, assignments, approvals, readings). It may not cost anything that the partner had taken in, or had signed for.
+ */
+export class Restores {
+  readonly all: Restore[] = [];
+  /** Nodes that do not know yet what they lost: what they say of who is responsible is old. */
+  readonly unheard = new Set<string>();
+
+  /** Puts the copy in the place of the database of a node that is down. @param accepted what people had been told yes to */
+  async putBack(
+    network: ChaosNetwork,
+    node: string,
+    accepted: { from: number; list: readonly Accepted[] },
+  ): Promise<void> {
+    const { databaseUrl } = network.node(node);
+    const partner = SIDES.find((id) => id !== node)!;
+    const held = await queryDatabase<{ digest: string }>(network.node(partner).databaseUrl, HELD, [node]);
+    this.unheard.add(node);
+    await putBackDatabase(databaseUrl);
+    this.all.push({ node, held: held.map(({ digest }) => digest), from: accepted.from, to: accepted.list.length });
+  }
+
+  /** Whether a step that a node said yes to, the so-manieth, may be gone: if its partner does not hold it. */
+  mayHaveLost({ node }: Accepted, at: number): boolean {
+    return this.all.some((each) => each.node === node && at >= each.from && at < each.to);
+  }
+}

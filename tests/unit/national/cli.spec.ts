@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '../../../services/cli/run.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+const place = (name: string) => join(folder.path, name);
+const DOCUMENT = 'contracts/national-configurations/niger.json';
+const [signed, authority] = [place('signed.json'), place('authority.json')];
+
+async function passerelle(...args: string[]): Promise<{ code: number; said: string; complained: string }> {
+  const [said, complained]: string[][] = [[], []];
+  const out = { say: (text: string) => said!.push(text), complain: (text: string) => complained!.push(text) };
+  const code = await run(['national-configuration', ...args], { say: out.say, complain: out.complain });
+  return { code, said: said!.join('\n'), complained: complained!.join('\n') };
+}
+
+const sign = (key: string, document = DOCUMENT) =>
+  passerelle('sign', '--document', document, '--key', place(key), '--out', signed);
+const verify = (node: string, ...more: string[]) =>
+  passerelle('verify', '--signed', signed, '--authority', authority, '--node', node, ...more);
+
+beforeAll(async () => {
+  const publics = [];
+  for (const name of ['one', 'other']) publics.push(JSON.parse((await passerelle('key', '--out', place(name))).said));
+  writeFileSync(authority, JSON.stringify({ threshold: 2, keys: publics }));
+});
+
+describe('passerelle national-configuration', () => {
+  it('makes keys that nobody else may read, says no private half, and never writes over one', async () => {
+    expect(statSync(place('one')).mode & 0o777).toBe(0o600);
+    expect(readFileSync(authority, 'utf8')).not.toContain('"d"');
+    expect((await passerelle('key', '--out', place('one'))).code).toBe(2);
+  });
+
+  it('is in force with both signatures, given one after the other, and not before', async () => {
+    expect((await sign('one')).code).toBe(0);
+    expect((await verify('ne')).complained).toContain('national-configuration-signature');
+    expect((await sign('one')).said).toContain('signatures: 1');
+    expect((await sign('other')).said).toContain('signatures: 2');
+    expect(await verify('ne', '--json')).toMatchObject({ code: 0, said: expect.stringContaining('"ok":true') });
+    expect((await verify('mr')).complained).toContain('national-configuration-invalid');
+  });
+
+  it('drops signatures that do not cover the text any more', async () => {
+    const text = JSON.parse(readFileSync(DOCUMENT, 'utf8')) as { version: number };
+    writeFileSync(place('next.json'), JSON.stringify({ ...text, version: text.version + 1 }));
+    expect((await sign('one', place('next.json'))).said).toContain('signatures: 1');
+    expect((await verify('ne')).code).toBe(1);
+  });
+
+  it('signs nothing that a node would not take, and names the place', async () => {
+    writeFileSync(place('bad.json'), JSON.stringify({ ...JSON.parse(readFileSync(DOCUMENT, 'utf8')), version: -1 }));
+    expect(await sign('one', place('bad.json'))).toMatchObject({
+      code: 1,
+      complained: expect.stringContaining('/version'),
+    });
+  });
+
+  it.each([
+    ['no document', ['sign', '--document', '/nowhere', '--key', place('one'), '--out', signed]],
+    ['no key', ['sign', '--document', DOCUMENT, '--key', DOCUMENT, '--out', signed]],
+    ['an option too few', ['verify', '--signed', signed]],
+  ])('cannot work with %s', async (_what, args) => {
+    expect((await passerelle(...args)).code).toBe(2);
+  });
+});

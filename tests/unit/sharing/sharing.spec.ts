@@ -1,0 +1,260 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { consentStateAt } from '../../../services/country-node/src/domain/consent/consent-state.js';
+
+import type { ConsentEvent } from '../../../services/country-node/src/domain/consent/types.js';
+import { weighConsent } from '../../../services/country-node/src/domain/consent/weigh-consent.js';
+import type { Participant } from '../../../services/country-node/src/domain/disclosure/types.js';
+import { mayKnowWhy } from '../../../services/country-node/src/domain/safeguards/r18-no-reason.js';
+import { arrivalOf, type OwnMessage } from '../../../services/country-node/src/domain/sharing/arrival.js';
+import { checkAnswers } from '../../../services/country-node/src/domain/sharing/check-answers.js';
+import { lostGrants, type SentPart } from '../../../services/country-node/src/domain/sharing/lost-grants.js';
+import {
+  type Ground,
+  hiddenCategories,
+  restrictedCategories,
+  type Restriction,
+} from '../../../services/country-node/src/domain/sharing/restricted.js';
+import { sampleConfiguration } from '../../support/national-law.js';
+
+const NE: Participant = { id: 'ne', country: 'NE', kind: 'authority', roles: [] };
+const day = (n: number) => new Date(Date.UTC(2026, 0, n));
+const CATEGORIES = ['ID_CORE', 'HEALTH', 'FAMILY'] as const;
+const NODES = [{ node: 'ne' }, { node: 'dz' }, { country: 'NE' }];
+
+const provision = fc.record({
+  effect: fc.constant('permit' as const),
+  purposes: fc.subarray(['case-transfer', 'referral'], { minLength: 1 }),
+  recipients: fc.subarray(NODES, { minLength: 1 }),
+  categories: fc.subarray([...CATEGORIES], { minLength: 1 }),
+  onwardSharing: fc.constant('none' as const),
+  validFrom: fc.constant(day(1).toISOString()),
+  validUntil: fc.integer({ min: 5, max: 300 }).map((n) => day(n).toISOString()),
+});
+const given = fc
+  .record({ provisions: fc.array(provision, { minLength: 1, maxLength: 3 }), day: fc.integer({ min: 1, max: 3 }) })
+  .map(
+    ({ provisions, day: n }) =>
+      ({
+        event: 'given',
+        at: day(n).toISOString(),
+        givenBy: { who: 'child', relation: 'self', conflictOfInterest: false },
+        childView: { view: 'given', ageYears: 16, able: true },
+        languageUnderstood: true,
+        provisions,
+      }) as unknown as ConsentEvent,
+  );
+const narrowing = fc.oneof(
+  fc.constant({ event: 'withdrawn', at: day(20).toISOString() }),
+  fc
+    .record({
+      provisions: fc.array(provision, { minLength: 1, maxLength: 2 }),
+      event: fc.constantFrom('narrowed', 'withdrawn', 'refused'),
+    })
+    .map((event) => ({ ...event, at: day(20).toISOString() })),
+);
+const part = fc.record({
+  recipient: fc.constant(NE),
+  purpose: fc.constantFrom('case-transfer', 'referral'),
+  sentAt: fc.integer({ min: 4, max: 40 }).map(day),
+  paths: fc.subarray([...CATEGORIES]).map((some) => some.map((category) => ({ source: `/x/${category}`, category }))),
+  received: fc.constant([]),
+});
+const LAW = sampleConfiguration();
+const record = (events: readonly ConsentEvent[]) => (at: Date) => consentStateAt(events, at, LAW);
+
+describe('what a change of consent takes away (R10)', () => {
+  it('is exactly what was permitted when it was sent, or today, and is not with the change', () => {
+    fc.assert(
+      fc.property(fc.array(given, { maxLength: 3 }), narrowing, part, (events, change, sent: SentPart) => {
+        const asked = { before: record(events), after: record([...events, change]), now: day(50) };
+        const lost = lostGrants(sent, asked);
+        const may = (at: Date, state: typeof asked.before, { source, category }: SentPart['paths'][number]) =>
+          'grant' in weighConsent(state(at), { pointer: source, category, recipient: NE, purpose: sent.purpose });
+        for (const path of sent.paths) {
+          const gone = [sent.sentAt, day(50)].some((at) => may(at, asked.before, path) && !may(at, asked.after, path));
+          expect(lost.includes(path.category)).toBe(gone);
+        }
+      }),
+    );
+  });
+
+  it('is everything that rested on it when all is withdrawn, however long ago the consent ended by itself', () => {
+    fc.assert(
+      fc.property(fc.array(given, { minLength: 1, maxLength: 3 }), part, (events, sent: SentPart) => {
+        const change = { event: 'withdrawn', at: day(400).toISOString() } as ConsentEvent;
+        const lost = lostGrants(sent, { before: record(events), after: record([...events, change]), now: day(400) });
+        const rested = sent.paths.filter(
+          ({ source, category }) =>
+            'grant' in
+            weighConsent(record(events)(sent.sentAt), {
+              pointer: source,
+              category,
+              recipient: NE,
+              purpose: sent.purpose,
+            }),
+        );
+        expect(lost).toEqual(rested.map(({ category }) => category as string).sort());
+      }),
+    );
+  });
+
+  it('never takes what was told of another person, and nothing when consent is only given', () => {
+    fc.assert(
+      fc.property(fc.array(given, { maxLength: 2 }), given, part, (events, more, sent: SentPart) => {
+        const asked = { before: record(events), after: record([...events, more]), now: day(50) };
+        expect(lostGrants(sent, asked)).toEqual([]);
+        const others = { ...sent, paths: sent.paths.map((path) => ({ ...path, of: 'found-person' })) };
+        const withdrawn = { event: 'withdrawn', at: day(20).toISOString() } as ConsentEvent;
+        expect(lostGrants(others, { ...asked, after: record([...events, withdrawn]) })).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe('what is restricted at the receiver', () => {
+  const restriction = fc.record({
+    peer: fc.constantFrom('mr', 'dz'),
+    purpose: fc.constantFrom('case-transfer', 'referral'),
+    category: fc.constantFrom(...CATEGORIES),
+    since: fc.integer({ min: 1, max: 9 }).map(day),
+    keptOn: fc.constantFrom(null, 'public-task'),
+  });
+  const shown = restriction.map(({ peer, purpose, category, since }): Ground => ({
+    peer,
+    purpose,
+    category,
+    at: since,
+  }));
+  const consented = restriction.map(({ category, since }): Ground => ({ purpose: '', category, at: since }));
+  const grounds = fc.array(fc.oneof(shown, consented), { maxLength: 12 });
+  const restrictions = fc.array(restriction, { maxLength: 8 });
+
+  it('is only what was asked for, and of that all that nothing else carries', () => {
+    fc.assert(
+      fc.property(restrictions, grounds, (asked: Restriction[], held) => {
+        const restricted = restrictedCategories(asked, held);
+        for (const category of CATEGORIES) {
+          const own = asked.filter((each) => each.category === category);
+          const carried = held.some(
+            (ground) =>
+              ground.category === category &&
+              own.every((each) =>
+                ground.peer === undefined || (each.peer === ground.peer && each.purpose === ground.purpose)
+                  ? each.since < ground.at
+                  : true,
+              ),
+          );
+          expect(restricted.has(category)).toBe(own.length > 0 && !carried);
+        }
+        const hidden = hiddenCategories(asked, held);
+        for (const category of hidden) expect(restricted.has(category)).toBe(true);
+      }),
+    );
+  });
+
+  it('grows with every further restriction and shrinks with every further ground', () => {
+    fc.assert(
+      fc.property(restrictions, restriction, grounds, fc.oneof(shown, consented), (asked, more, held, ground) => {
+        const before = restrictedCategories(asked, held);
+        for (const each of before) expect(restrictedCategories([...asked, more], held).has(each)).toBe(true);
+        for (const each of restrictedCategories(asked, [...held, ground])) expect(before.has(each)).toBe(true);
+      }),
+    );
+  });
+
+  it('is seen again by people only where everything asked of it is kept on a basis', () => {
+    const since = day(5);
+    const one = { peer: 'mr', purpose: 'case-transfer', category: 'HEALTH', since, keptOn: 'public-task' };
+    expect(hiddenCategories([one], [])).toEqual(new Set());
+    expect(restrictedCategories([one], [])).toEqual(new Set(['HEALTH']));
+    expect(hiddenCategories([one, { ...one, peer: 'dz', keptOn: null }], [])).toEqual(new Set(['HEALTH']));
+  });
+});
+
+describe('whether a message arrived', () => {
+  const message = (id: string, status: OwnMessage['status'], more: Partial<OwnMessage> = {}): OwnMessage => ({
+    ...{ id, step: 'offer', status },
+    ...more,
+  });
+
+  it.each<[string, OwnMessage[], string]>([
+    ['receipted', [message('a', 'receipted')], 'arrived'],
+    ['refused', [message('a', 'refused')], 'not-arrived'],
+    ['on its way', [message('a', 'queued')], 'unknown'],
+    [
+      'voided, the void on its way',
+      [message('a', 'voided'), message('v', 'queued', { voids: { messageId: 'a' } })],
+      'unknown',
+    ],
+    [
+      'voided, the void taken',
+      [message('a', 'voided'), message('v', 'receipted', { voids: { messageId: 'a' } })],
+      'not-arrived',
+    ],
+    [
+      'sealed anew and receipted',
+      [message('a', 'queued'), message('b', 'receipted', { supersedes: { messageId: 'a' } })],
+      'arrived',
+    ],
+    [
+      'sealed anew, on its way',
+      [message('a', 'queued'), message('b', 'queued', { supersedes: { messageId: 'a' } })],
+      'unknown',
+    ],
+    [
+      'sealed anew, voided by the name of the original',
+      [
+        message('a', 'queued'),
+        message('b', 'voided', { supersedes: { messageId: 'a' } }),
+        message('v', 'receipted', { voids: { messageId: 'a' } }),
+      ],
+      'not-arrived',
+    ],
+    ['nothing of it', [], 'not-arrived'],
+  ])('%s', (_, messages, arrival) => {
+    expect(arrivalOf('a', messages)).toBe(arrival);
+  });
+});
+
+describe('who may know why (R2, R18)', () => {
+  const facts = { protectedFrom: ['ML'] };
+
+  it.each<[string, Participant, Parameters<typeof mayKnowWhy>[1], boolean]>([
+    ['an authority elsewhere', NE, { facts, relayed: false }, true],
+    ['an authority, where no file is held', NE, { facts: undefined, relayed: false }, true],
+    [
+      'a consulate, whatever the child’s status',
+      { ...NE, kind: 'consular' },
+      { facts: { protectedFrom: [] }, relayed: false },
+      false,
+    ],
+    ['a node of the country of origin', { ...NE, country: 'ML' }, { facts, relayed: false }, false],
+    ['anybody, where any country may be it', NE, { facts: { protectedFrom: ['*'] }, relayed: false }, false],
+    ['a relay', NE, { facts: { protectedFrom: [] }, relayed: true }, false],
+  ])('%s', (_, recipient, asked, may) => {
+    expect(mayKnowWhy(recipient, asked)).toBe(may);
+  });
+});
+
+describe('answers', () => {
+  const asked = ['HEALTH', 'ID_CORE'];
+  const laws = ['public-task'];
+
+  it('name every category once, and a basis the law knows for what is kept', () => {
+    const right = [
+      { category: 'HEALTH', outcome: 'erased' as const },
+      { category: 'ID_CORE', outcome: 'kept' as const, basis: 'public-task' },
+    ];
+    expect(checkAnswers(right, asked, laws)).toEqual([]);
+    expect(checkAnswers(right.slice(1), asked, laws)).toEqual(['/outcomes']);
+    expect(checkAnswers([...right, right[0]!], asked, laws)).toEqual(['/outcomes/2/category']);
+    expect(checkAnswers([right[0]!, { category: 'ID_CORE', outcome: 'kept' }], asked, laws)).toEqual([
+      '/outcomes/1/basis',
+    ]);
+    expect(checkAnswers([right[0]!, { ...right[1]!, basis: 'because' }], asked, laws)).toEqual(['/outcomes/1/basis']);
+    expect(checkAnswers([...right, { category: 'FAMILY', outcome: 'restricted' }], asked, laws)).toEqual([
+      '/outcomes/2/category',
+    ]);
+  });
+});
