@@ -121,14 +121,6 @@ export class Settings {
   @Whole(1, 1_000_000)
   failedLoginsPerMinute = 600;
 
-  @Means('Days after its last verification for which a service in the directory counts as fresh.')
-  @Whole(1, 3_650)
-  servicesFreshDays = 90;
-
-  @Means('Smallest count above 0 that figures tell; smaller ones are hidden, with as many others as it takes.')
-  @Whole(3, 100)
-  figuresLeast = 5;
-
   @Means('Levels that a JSON body may be nested.') @Whole(4, 200) bodyDepth = 40;
   @Means('Bytes that an attachment may have.') @Whole(1_000, 5_368_709_120) attachmentBytes = 5_368_709_120;
   @Means(

@@ -18,15 +18,7 @@ import { type RateLimits, RequestRates } from './desk/request-rates.js';
 import { RestorationController } from './desk/restoration.controller.js';
 import { ServicesController } from './desk/services.controller.js';
 import { StaffGuard } from './desk/staff-guard.js';
-import {
-  ACCESS_TOKENS,
-  DESK_LIMITS,
-  DISK_LOW,
-  INBOX_BOUNDS,
-  NODE_PARTS,
-  RATE_LIMITS,
-  SERVICES_FRESH_DAYS,
-} from './desk/tokens.js';
+import { ACCESS_TOKENS, DESK_LIMITS, DISK_LOW, INBOX_BOUNDS, NODE_PARTS, RATE_LIMITS } from './desk/tokens.js';
 import { UploadsController } from './desk/uploads.controller.js';
 import type { BuiltNode } from './build-parts.js';
 
@@ -58,7 +50,6 @@ export class CountryNodeModule {
         { provide: NODE_PARTS, useValue: parts },
         { provide: ACCESS_TOKENS, useValue: tokens },
         { provide: DESK_LIMITS, useValue: { bodyBytes, bodyDepth, attachmentBytes, attachmentBytesPerCase } },
-        { provide: SERVICES_FRESH_DAYS, useValue: settings.servicesFreshDays },
         { provide: DISK_LOW, useValue: diskLowBytes },
         { provide: INBOX_BOUNDS, useValue: { perPeer: inboxPerPeer } },
         { provide: RATE_LIMITS, useValue: rateLimitsOf(settings) },

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LEAST_TOLD } from './domain/figures/suppress.js';
 import { fetchAttachments } from './incoming/fetch-attachments.js';
 import { takeFailedBefore, takeNew } from './incoming/process-inbox.js';
 import { announceServices } from './outgoing/announce-services.js';
@@ -63,10 +64,7 @@ export class Workers {
 
   constructor(
     private readonly parts: NodeParts,
-    private readonly settings: Pick<
-      Settings,
-      FetchSettings | 'roles' | 'batch' | 'retryMs' | 'leaseMs' | 'sentHours' | 'figuresLeast'
-    >,
+    private readonly settings: Pick<Settings, FetchSettings | 'roles' | 'batch' | 'retryMs' | 'leaseMs' | 'sentHours'>,
     /** What a process does besides. */
     private readonly others: readonly Worker[] = [],
   ) {}
@@ -203,7 +201,7 @@ export class Workers {
         role: 'timekeeper',
         wakesOn: [],
         pauseMs: SWEEP_MS,
-        work: () => makeFigures(parts, { least: settings.figuresLeast }),
+        work: () => makeFigures(parts, { least: LEAST_TOLD }),
       },
       {
         name: 'sweep',

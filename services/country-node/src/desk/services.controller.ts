@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import { findServices, readOwnServices } from '../casework/services/find-services.js';
 import { publishServices } from '../casework/services/publish-services.js';
 import { Refusal } from '../domain/refusal.js';
+import { FRESH_DAYS } from '../domain/services/search-services.js';
 import { SERVICES_SCHEMA, type Services } from '../domain/services/service-entry.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
@@ -12,7 +13,7 @@ import { Describe, GUARDED } from './openapi/describe-route.js';
 import { readBody } from './read-body.js';
 import { ServiceQuery } from './service-query.js';
 import { Roles } from './staff-guard.js';
-import { DESK_LIMITS, type DeskLimits, NODE_PARTS, SERVICES_FRESH_DAYS } from './tokens.js';
+import { DESK_LIMITS, type DeskLimits, NODE_PARTS } from './tokens.js';
 
 /** The directory of services: this node's own list, and what there is along a route. Nothing of any case. */
 @Controller('api/v1/services')
@@ -20,7 +21,6 @@ export class ServicesController {
   constructor(
     @Inject(NODE_PARTS) private readonly parts: NodeParts,
     @Inject(DESK_LIMITS) private readonly limits: DeskLimits,
-    @Inject(SERVICES_FRESH_DAYS) private readonly freshDays: number,
   ) {}
 
   @Get()
@@ -31,7 +31,7 @@ export class ServicesController {
   })
   @Roles('caseworker', 'supervisor', 'data-protection-officer', 'administrator', 'auditor', 'system')
   search(@Query() { route, ...search }: ServiceQuery) {
-    return findServices(this.parts, { ...search, route: route.split(',') }, this.freshDays);
+    return findServices(this.parts, { ...search, route: route.split(',') }, FRESH_DAYS);
   }
 
   @Get('own')

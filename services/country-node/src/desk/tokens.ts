@@ -4,7 +4,6 @@ export const ACCESS_TOKENS = Symbol('AccessTokens');
 export const INBOX_BOUNDS = Symbol('InboxBounds');
 export const RATE_LIMITS = Symbol('RateLimits');
 export const DISK_LOW = Symbol('DiskLow');
-export const SERVICES_FRESH_DAYS = Symbol('ServicesFreshDays');
 export const DESK_LIMITS = Symbol('DeskLimits');
 
 export interface DeskLimits {

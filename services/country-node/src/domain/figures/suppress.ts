@@ -12,6 +12,9 @@ export interface ToldTable {
   cells: Cell[] | null;
 }
 
+/** The smallest count above 0 that is told. No setting: a node that told more would uncover what its partners hide. */
+export const LEAST_TOLD = 5;
+
 /**
  * Hides every count from 1 to `least` - 1, and as many others as it takes so that no hidden count follows from the total.
  * The others are hidden from the last cell on, whatever they count: hiding the smallest would tell something of their size,

@@ -39,6 +39,8 @@ export interface StaleTerms {
   staleAfterDays: number;
 }
 
+/** For how long a verified entry counts as fresh, in days. The same everywhere: nodes must not tell a list's age apart. */
+export const FRESH_DAYS = 90;
 const DAY_MS = 86_400_000;
 
 /**
