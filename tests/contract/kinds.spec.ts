@@ -98,6 +98,8 @@ describe.each(CONVERSATION_KINDS)('what others rely on of $kind', (kind: Convers
   it('shows nothing of the case where the one that asked keeps the consent', () => {
     const answers = MATRIX.columns.filter((each) => each.conversation === kind.kind && each.proof === 'with-asker');
     expect(answers.filter(({ projection }) => projection !== 'none')).toEqual([]);
+    const marked = Object.keys(kind.steps).filter((step) => kind.steps[step]?.answersAsker);
+    expect(marked.sort()).toEqual(answers.flatMap(({ steps }) => steps).sort());
   });
 
   it('lets what it shows be passed on only into a kind that takes it, to a role that the kind has', () => {

@@ -59,6 +59,8 @@ export interface StepText {
   stopsWith?: Readonly<Record<string, string>>;
   /** Whom the personal fields that a person enters are about, where it is not the child; that person's own consent is in the body (R5). */
   saysOf?: SaidPerson;
+  /** It answers the node that showed the case, on the consent told there (`with-asker` in the matrix): nothing else rests on it (R10). */
+  answersAsker?: true;
   /**
    * What it shows is to be passed on, to one node and in one kind of conversation only: the member of the body names the node.
    * Consent and R2 are asked toward that node as well, and the message bears the label `named` (R14).

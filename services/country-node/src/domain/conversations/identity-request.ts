@@ -77,7 +77,7 @@ export const IDENTITY_REQUEST = {
       passesTo: { member: 'consulate', kind: 'identity-verification', role: 'consulate' },
     },
     'take-on': { says: 'Take the question on' },
-    'relay-answer': { says: 'Pass the consulate’s answer on' },
+    'relay-answer': { says: 'Pass the consulate’s answer on', answersAsker: true },
     decline: { says: 'Decline, with a reason' },
     withdraw: { says: 'Withdraw the request', overtakes: true },
     restrict: { says: 'Have all that was shown restricted, without a reason', overtakes: true, stopsWith: {} },

@@ -61,7 +61,7 @@ export const IDENTITY_VERIFICATION = {
   },
   steps: {
     ask: { says: 'Put a question to the consulate' },
-    answer: { says: 'Answer, item by item' },
+    answer: { says: 'Answer, item by item', answersAsker: true },
     refuse: { says: 'Refuse to answer, with a reason' },
     withdraw: { says: 'Withdraw the question', overtakes: true },
     restrict: { says: 'Have all that was shown restricted, without a reason', overtakes: true, stopsWith: {} },

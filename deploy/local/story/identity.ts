@@ -2,14 +2,17 @@ import type { NewCase } from '#libs/schema-check/generated/types.js';
 import { readDossier } from '../dossiers/read-dossier.js';
 import { ProblemError } from '../node-client.js';
 import type { CaseView, Conversation, Items } from './api-types.js';
+import { giveToCaseworker } from './give-to-caseworker.js';
 import { CHILD_INFORMED, DESK_OF_MAURITANIA } from './inputs.js';
 import { enter } from './register.js';
 import { check, type Telling } from './telling.js';
 
-const DESK = 'iom-mr';
-const CONSULATE = 'ml-consulate-mr';
+export const DESK = 'iom-mr';
+export const CONSULATE = 'ml-consulate-mr';
+/** Who must be there for the chapter to be told. */
+export const ASKED_NODES = ['mr', DESK, CONSULATE] as const;
 const DAY_MS = 24 * 3_600_000;
-const REQUEST = {
+export const REQUEST = {
   items: ['identity', 'family_link'],
   consulate: CONSULATE,
   childInformed: CHILD_INFORMED,
@@ -22,8 +25,14 @@ const ANSWERS = {
 
 type Outcome = { conversationId: string; approvalId?: string };
 
+/** A row of the list of conversations. */
+interface Row {
+  id: string;
+  kind: string;
+}
+
 /** What the chapter reads of what a consulate was shown. */
-interface Shown extends Conversation {
+export interface Shown extends Conversation {
   messages: (Conversation['messages'][number] & { shown?: object; said?: object })[];
 }
 
@@ -53,11 +62,15 @@ export async function askConsulate(telling: Telling): Promise<void> {
   const put = await ask(telling, DESK, question);
   await tellShown(telling, put, place);
   await carryBack(telling, request, put);
+  await takeBack(telling, { caseId, put });
   await refuseRefugee(telling);
 }
 
-/** The boy of the first dossier, told as one from Mali, with a consent of his own. */
-async function enterBoy(telling: Telling): Promise<{ caseId: string; place: string[] }> {
+/** The boy of the first dossier, told as one from Mali, with a consent of his own. @param recipients whom he lets be asked */
+export async function enterBoy(
+  telling: Telling,
+  recipients = [DESK, CONSULATE],
+): Promise<{ caseId: string; place: string[] }> {
   const { newCase, consentEvents } = await readDossier(telling.dossiers, '01-moussa', new Date());
   const { identification, legalStatus, location } = newCase.caseFile;
   const caseFile = {
@@ -72,7 +85,7 @@ async function enterBoy(telling: Telling): Promise<{ caseId: string; place: stri
   const provision = {
     effect: 'permit',
     purposes: ['identity-verification'],
-    recipients: [{ node: DESK }, { node: CONSULATE }],
+    recipients: recipients.map((node) => ({ node })),
     categories: ['ID_CORE', 'FAMILY'],
     fieldExceptions: [],
     onwardSharing: 'named',
@@ -85,7 +98,7 @@ async function enterBoy(telling: Telling): Promise<{ caseId: string; place: stri
 }
 
 /** A caseworker asks, a supervisor of the same node approves. @returns the conversation's id */
-async function ask(telling: Telling, node: string, opening: object): Promise<string> {
+export async function ask(telling: Telling, node: string, opening: object): Promise<string> {
   const { conversationId, approvalId } = await telling.as(node, 'caseworker').post<Outcome>('conversations', opening);
   check(approvalId !== undefined, 'one person alone could have a consulate asked');
   await telling.as(node, 'supervisor').post(`approvals/${approvalId}/decision`, { decision: 'approve' });
@@ -93,13 +106,10 @@ async function ask(telling: Telling, node: string, opening: object): Promise<str
 }
 
 /** The desk's supervisor gives the request to its caseworker, who takes it on. @returns the case there */
-async function takeOn(telling: Telling, request: string): Promise<string> {
+export async function takeOn(telling: Telling, request: string): Promise<string> {
   const path = `conversations/${request}`;
-  const supervisor = telling.as(DESK, 'supervisor');
-  const { caseId } = await supervisor.until<Conversation>(path, ({ state }) => state === 'asked');
-  const { items } = await supervisor.get<Items<{ id: string; roles: string[] }>>('staff');
-  const worker = items.find(({ roles }) => roles.includes('caseworker'));
-  await supervisor.post(`cases/${caseId}/assignments`, { staffId: worker?.id });
+  const { caseId } = await telling.as(DESK, 'supervisor').until<Conversation>(path, ({ state }) => state === 'asked');
+  await giveToCaseworker(telling, DESK, caseId);
   await telling.as(DESK, 'caseworker').post(`${path}/actions/take-on`, { contact: DESK_OF_MAURITANIA });
   return caseId;
 }
@@ -131,6 +141,42 @@ async function carryBack(telling: Telling, request: string, put: string): Promis
   );
 }
 
+/** He takes it back where he said it; the consulate's copy goes as well, and it is told nothing but that. */
+async function takeBack(telling: Telling, { caseId, put }: { caseId: string; put: string }): Promise<void> {
+  await withdraw(telling, caseId);
+  const consul = telling.as(CONSULATE, 'supervisor');
+  const { messages, caseId: there } = await consul.until<Shown>(
+    `conversations/${put}`,
+    ({ state }) => state === 'restricted',
+  );
+  const list = `conversations?caseId=${there}`;
+  const isTold = ({ items }: Items<Row>) => items.some(({ kind }) => kind === 'restriction');
+  const { items } = await consul.until<Items<Row>>(list, isTold);
+  const { content } = await consul.get<CaseView>(`cases/${there}`);
+  check(!JSON.stringify([messages, content]).includes('Moussa'), 'the consulate still knows him');
+  check(
+    items
+      .map(({ kind }) => kind)
+      .sort()
+      .join() === 'identity-verification,restriction',
+    'it was told why',
+  );
+  const told = items.find(({ kind }) => kind === 'restriction')?.id ?? '';
+  await consul.post(`conversations/${told}/actions/restricted`, { outcome: 'erased' });
+  telling.say(
+    'Then the boy takes it back. Mauritania’s node tells the desk’s, that one the consulate’s; nobody has to think of it.',
+    'The consulate is left with a question that says nothing, and is asked to state what it did with what it was shown;',
+    'that somebody had agreed to it, or agrees no more, it reads nowhere.',
+  );
+}
+
+/** All that he agreed to. */
+export async function withdraw(telling: Telling, caseId: string): Promise<void> {
+  const givenBy = { who: 'child', relation: 'self', conflictOfInterest: false };
+  const event = { event: 'withdrawn', at: new Date().toISOString(), givenBy };
+  await telling.as('mr', 'caseworker').post(`cases/${caseId}/consents`, event);
+}
+
 async function refuseRefugee(telling: Telling): Promise<void> {
   const { caseId } = await enter(telling, '02-siblings-awa');
   const refused = telling.as('mr', 'caseworker').post('conversations', {
@@ -146,7 +192,7 @@ async function refuseRefugee(telling: Telling): Promise<void> {
 }
 
 /** The code with which a request is refused; undefined when it is not. */
-async function codeOf(asked: Promise<unknown>): Promise<string | undefined> {
+export async function codeOf(asked: Promise<unknown>): Promise<string | undefined> {
   try {
     await asked;
     return undefined;
