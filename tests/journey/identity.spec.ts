@@ -57,6 +57,7 @@ describe('a consulate is asked by way of a neutral desk', () => {
     // The search must find what is there, or its finding nothing would say nothing.
     expect(await tracesInDatabase(databaseUrl, [question])).not.toEqual([]);
     expect(await tracesInDatabase(databaseUrl, [...ours, ...place, 'identity-request'])).toEqual([]);
+    expect(tracesInFolder(folder, [there])).not.toEqual([]);
     expect(tracesInFolder(folder, [...ours, ...place, 'ps.v1.mr.', 'identity-request'])).toEqual([]);
     const { references } = await telling.as(CONSULATE, 'supervisor').get<CaseView>(`cases/${there}`);
     expect(references).toHaveLength(1);
@@ -68,6 +69,9 @@ describe('a consulate is asked by way of a neutral desk', () => {
     await service.kill();
     const question = await put(caseAtDesk);
     await withdraw(telling, caseId);
+    const isVoided = ({ messages }: Shown) =>
+      messages.some(({ step, status }) => step === 'ask' && status === 'voided');
+    await telling.as(DESK, 'supervisor').until<Shown>(`conversations/${question}`, isVoided, PATIENCE_MS);
     await service.restart();
     const { messages, caseId: there } = await until(CONSULATE, question, 'restricted');
     const { content } = await telling.as(CONSULATE, 'supervisor').get<CaseView>(`cases/${there}`);

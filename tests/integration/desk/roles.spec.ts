@@ -26,6 +26,9 @@ type Row = [route: string, statuses: Partial<Record<Person, number>>];
 const workers = (status: number) => ({ caseworker: status, partial: status, stranger: status });
 const everybody = (status: number) => Object.fromEntries(PEOPLE.map((each) => [each, status]));
 
+/** A consular officer works on questions put to a consulate, and has no part in anything else. */
+const OF_THE_HOUSE = { ...everybody(200), 'consular-officer': 404 };
+
 /** The case was given to `caseworker` whole, to `partial` for care and plan only, to `stranger` not at all. */
 const TABLE: Row[] = [
   ['GET /me', everybody(200)],
@@ -78,11 +81,11 @@ const TABLE: Row[] = [
   ['GET /duplicates/{duplicate}', { caseworker: 200, supervisor: 200 }],
   // A version that nobody has read.
   ['POST /duplicates/{duplicate}/verdict', { caseworker: 409, supervisor: 409 }],
-  ['GET /figures', everybody(200)],
-  ['GET /figures/{quarter}', everybody(200)],
-  ['GET /figures/{quarter}/csv', everybody(200)],
-  ['GET /figures/{quarter}/signed', everybody(200)],
-  ['GET /services?route=MR', everybody(200)],
+  ['GET /figures', OF_THE_HOUSE],
+  ['GET /figures/{quarter}', OF_THE_HOUSE],
+  ['GET /figures/{quarter}/csv', OF_THE_HOUSE],
+  ['GET /figures/{quarter}/signed', OF_THE_HOUSE],
+  ['GET /services?route=MR', OF_THE_HOUSE],
   ['GET /services/own', { administrator: 200, supervisor: 200 }],
   // A version that nobody has read: who may publish gets as far as being told so.
   ['PUT /services/own', { administrator: 409, supervisor: 409 }],
