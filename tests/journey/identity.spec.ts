@@ -24,7 +24,9 @@ let journey: Journey;
 let telling: Telling;
 
 beforeAll(async () => {
-  journey = await Journey.begin(DEMO_MEMBERS.filter(({ id }) => ASKED_NODES.some((each) => each === id)));
+  journey = await Journey.begin({
+    members: DEMO_MEMBERS.filter(({ id }) => ASKED_NODES.some((each) => each === id)),
+  });
   ({ telling } = await journey.tell());
 });
 afterAll(() => journey.end());

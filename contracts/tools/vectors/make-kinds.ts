@@ -7,7 +7,7 @@ import {
 } from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
 import { CONVERSATION_KINDS } from '../../../services/country-node/src/domain/conversations/every-kind.js';
 import { bodySchemaOf } from '../../../services/country-node/src/domain/conversations/kinds.js';
-import { openingStep } from '../../../services/country-node/src/domain/conversations/opening-step.js';
+import { isOpening } from '../../../services/country-node/src/domain/conversations/opening-step.js';
 import { projectionsOf } from '../../../services/country-node/src/domain/disclosure/projections-of.js';
 import { findColumn, findTerms } from '../../../services/country-node/src/domain/safeguards/r01-deny-by-default.js';
 import type {
@@ -126,7 +126,7 @@ function makingOf({ keys }: Scene, example: Example): Making {
     step,
     schema,
     purpose: kind.purpose,
-    parents: step === openingStep(kind).step ? [] : [SOME_DIGEST],
+    parents: isOpening(kind, step) ? [] : [SOME_DIGEST],
     ...('consent' in body ? { consentProof: SOME_DIGEST } : {}),
     ...(step === VOID_STEP
       ? { voids: { messageId: '019ab000-0000-7000-8000-000000000009', digest: SOME_DIGEST } }
@@ -139,7 +139,7 @@ function wrongs(scene: Scene, example: Example): Wrong[] {
   const { kind, step, body, column } = example;
   const making = makingOf(scene, example);
   const claiming = (change: object): Making => ({ ...making, said: (claims) => ({ ...claims, ...change }) });
-  const opening = step === openingStep(kind).step;
+  const opening = isOpening(kind, step);
   const other = Object.keys(kind.steps).find((each) => each !== step) ?? VOID_STEP;
   const tells = 'consent' in body && projectionsOf(scene.matrix, kind.kind, step).length > 0;
   return [

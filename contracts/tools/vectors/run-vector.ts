@@ -10,6 +10,8 @@ import { commitmentOf } from '#libs/ledger/commitment.js';
 import { parseCanonicalJson } from '#libs/envelope/canonical.js';
 import { decryptionKey, type OctetKey } from '#libs/envelope/keys.js';
 import { bucketFor } from '#libs/envelope/pad.js';
+import { findSealed } from '#libs/envelope/payload.js';
+import { type RouteTerms, takePlace } from '#libs/envelope/route.js';
 import type { SignedFigures } from '#libs/schema-check/generated/types.js';
 import { checkAgainst } from '#libs/schema-check/check.js';
 import { parseStrictJson } from '#libs/schema-check/parse-strict.js';
@@ -75,6 +77,15 @@ const OPERATIONS: Record<Vector['operation'], (given: Given, scene: Scene) => Pr
   consistency: ({ older, newer, proof }) => ({
     verified: verifyConsistency(headOf(older), headOf(newer), hashes(proof)),
   }),
+  payload: ({ payload }, scene) => {
+    const sealed = findSealed(payload as string, partsOf(scene).keyring.decryptionKeys());
+    return sealed === undefined ? { code: 'unopenable' } : { sealed };
+  },
+  route: ({ route, ...terms }, scene) => {
+    const keys = partsOf(scene).keyring.decryptionKeys();
+    const taken = takePlace(route as string[], keys, terms as unknown as RouteTerms);
+    return taken ? { next: taken.next ?? null, places: taken.route.length } : { code: 'route-unopenable' };
+  },
 };
 
 /** As `ne`, or the node named, receives: the node's own way in, as far as it needs nothing that is stored. */
@@ -90,7 +101,7 @@ async function receive({ sealed, receivedAt, as = 'ne' }: Given, scene: Scene): 
   return { typ, messageDigest, claims, body };
 }
 
-function partsOf(scene: Scene, self: VectorNode): TakeParts {
+function partsOf(scene: Scene, self: VectorNode = 'ne'): TakeParts {
   const known = { highestVersion: 0, now: new Date(NOW) };
   const view = viewOf(verifyTrustList(scene.trustList, rootOf(scene), known));
   const decryptionKeys = () => [decryptionKey(scene.keys.nodes[self].encrypt)];

@@ -40,6 +40,9 @@ export function drawKeys(): TestKeys {
   };
 }
 
+/** What `iom-ne` and `ne` agreed on beside it: to carry circuits for each other, as the samples of other neighbours say. */
+export const RELAYING = 'iom-ne-ne-2026';
+
 /** Keys, the agreement of `mr` and `ne`, the others in force, and the trust list under which every vector is read unless it brings its own. */
 export interface Scene {
   keys: TestKeys;
@@ -54,7 +57,10 @@ export interface Scene {
 export function setScene(keys: TestKeys, root: string): Scene {
   const agreed = (name: string) =>
     JSON.parse(readFileSync(join(root, 'contracts/agreements', `${name}.json`), 'utf8')) as AgreementText;
-  const [agreement, others] = [agreed('mr-ne'), ['mr-iom-mr', 'iom-mr-ml-consulate-mr'].map(agreed)];
+  const agreement = agreed('mr-ne');
+  const terms = agreed('iom-ml-ml').terms.filter(({ conversation }) => conversation === 'relay');
+  const relaying = { ...agreement, id: RELAYING, parties: ['iom-ne', 'ne'] as [string, string], terms };
+  const others = [relaying, ...['mr-iom-mr', 'iom-mr-ml-consulate-mr'].map(agreed)];
   const matrix = JSON.parse(readFileSync(join(root, 'contracts/need-to-know.json'), 'utf8')) as Matrix;
   const list = listOf(keys, [agreement, ...others]);
   return { keys, agreement, others, list, trustList: signTrustList(list, keys.roots.slice(0, keys.threshold)), matrix };

@@ -9,6 +9,7 @@ import { files, handOver } from './hand-over.js';
 import { firstHeads, ledgers } from './ledgers.js';
 import { logIn } from './log-in.js';
 import { offer, seeOffer } from './offer.js';
+import { onward } from './onward.js';
 import { outsider } from './outsider.js';
 import { previewOffer } from './preview-offer.js';
 import { readings, receipts } from './receipts.js';
@@ -44,6 +45,7 @@ const CHAPTERS: readonly [name: string, tell: Chapter, needs?: readonly string[]
   ['Two more: a sister and a brother', siblings],
   ['A school place is asked for', referral],
   ['A consulate is asked who a boy is', askConsulate, ASKED_NODES],
+  ['A child moves on and is picked up by Niger', onward],
   ['A boy takes part of his consent back', takeConsentBack],
   ['A case is closed, and opened again', closeAndReopen],
   ['The ledgers', ledgers],

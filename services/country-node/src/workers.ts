@@ -8,7 +8,9 @@ import { takeOwed } from './outgoing/take-owed.js';
 import type { NodeParts } from './ports/node-parts.js';
 import type { StoreChange } from './ports/store/store.js';
 import { compareCases } from './timekeeper/compare-cases.js';
+import { endCircuits } from './timekeeper/end-circuits.js';
 import { recallStampedAhead } from './timekeeper/recall-stamped-ahead.js';
+import { endAllUnreviewed } from './timekeeper/end-unreviewed.js';
 import { sequenceLedger } from './timekeeper/sequence-ledger.js';
 import { sweepFiles } from './timekeeper/sweep-files.js';
 import { makeFigures } from './timekeeper/make-figures.js';
@@ -25,6 +27,7 @@ const FAILED_MS = 2_000;
 /** Who was at work just now waits a moment for company: what arrives together costs less. */
 const BUSY_MS = 40;
 const GATHER_MS = 8;
+const REVIEW_MS = 10_000;
 const TIDY_MS = 60_000;
 /** Agreements begin and lists lapse by themselves. */
 const ANNOUNCE_MS = 60_000;
@@ -133,6 +136,16 @@ export class Workers {
         work: async () => (await sequenceLedger(parts)) && false,
       },
       {
+        name: 'circuits',
+        role: 'timekeeper',
+        wakesOn: [],
+        pauseMs: TIDY_MS,
+        work: async () => {
+          await endCircuits(parts);
+          return false;
+        },
+      },
+      {
         name: 'clock',
         role: 'timekeeper',
         wakesOn: [],
@@ -178,6 +191,13 @@ export class Workers {
         role: 'timekeeper',
         wakesOn: [],
         work: () => more(moveDeadlines(parts, batch)),
+      },
+      {
+        name: 'reviews',
+        role: 'timekeeper',
+        wakesOn: ['approval'],
+        pauseMs: REVIEW_MS,
+        work: () => more(endAllUnreviewed(parts, batch)),
       },
       {
         name: 'tidy',

@@ -58,11 +58,16 @@ const TABLE: Row[] = [
   ['POST /cases/{case}/erasure-requests', { supervisor: 201 }],
   ['GET /cases/{case}/holders', { caseworker: 200, partial: 200, supervisor: 200 }],
   ['POST /conversations', { caseworker: 409, supervisor: 409 }],
+  // Of transfers a case has one at a time: none is opened with several.
+  ['POST /conversations/several', { caseworker: 409, supervisor: 409 }],
   // A consular officer is shown questions put to a consulate; here there is none.
   ['GET /conversations', { ...workers(200), supervisor: 200, 'consular-officer': 200 }],
   ['GET /conversations/{conversation}', { caseworker: 200, partial: 200, supervisor: 200 }],
   // Not a step that an offerer may take now.
   ['POST /conversations/{conversation}/actions/assume', { caseworker: 409, supervisor: 409 }],
+  // What goes directly has no circuit to lay anew.
+  ['POST /conversations/{conversation}/route', { supervisor: 409 }],
+  ['GET /circuits', { supervisor: 200, administrator: 200 }],
   // Whose approval a step needs is for national configuration to say; the list shows what is theirs to decide.
   ['GET /approvals', { supervisor: 200, 'data-protection-officer': 200 }],
   // Decided already.
@@ -151,7 +156,9 @@ beforeAll(async () => {
     'POST /cases/{case}/erasure-requests': {},
     'PUT /services/own': someServices(),
     'POST /conversations': { kind: 'case-transfer', caseId, peer: 'ne', input: STORY.offer },
+    'POST /conversations/several': { kind: 'case-transfer', caseId, peers: ['ne'], input: STORY.offer },
     'POST /conversations/{conversation}/actions/assume': STORY.assume,
+    'POST /conversations/{conversation}/route': { route: ['iom-ne'] },
     'POST /approvals/{approval}/decision': { decision: 'approve' },
     'POST /duplicates/{duplicate}/verdict': { verdict: 'different' },
   };

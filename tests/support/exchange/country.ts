@@ -15,6 +15,7 @@ import { fetchAttachments } from '../../../services/country-node/src/incoming/fe
 import { processInbox } from '../../../services/country-node/src/incoming/process-inbox.js';
 import { answerResyncs } from '../../../services/country-node/src/outgoing/answer-resync.js';
 import { decideApproval } from '../../../services/country-node/src/outgoing/decide-approval.js';
+import type { ConversationToOpen } from '../../../services/country-node/src/outgoing/open-conversation.js';
 import { relayOutbox } from '../../../services/country-node/src/outgoing/relay-outbox.js';
 import {
   requestStep,
@@ -25,10 +26,13 @@ import { takeOwed } from '../../../services/country-node/src/outgoing/take-owed.
 import type { NodeParts } from '../../../services/country-node/src/ports/node-parts.js';
 import { askResyncs } from '../../../services/country-node/src/timekeeper/ask-resync.js';
 import type { StaffRole, StaffRow } from '../../../services/country-node/src/ports/store/people.js';
+import { endAllUnreviewed } from '../../../services/country-node/src/timekeeper/end-unreviewed.js';
 import { moveDeadlines } from '../../../services/country-node/src/timekeeper/move-deadlines.js';
 import { setDeadlines } from '../../../services/country-node/src/timekeeper/set-deadlines.js';
 import { STORY } from './inputs.js';
 import type { Post, Posted } from './post.js';
+
+type Way = Pick<ConversationToOpen, 'route' | 'routeUntil'>;
 
 const LIMITS = { fileBytes: 10_000_000, caseBytes: 100_000_000 };
 
@@ -84,15 +88,21 @@ export class Country {
     return this.ask({ by: this.caseworker, conversationId, step, input });
   }
 
-  /** Opens a conversation of any kind by its first step. @returns its id */
-  async open(kind: string, caseId: string, peer: string, input: JsonObject): Promise<string> {
-    const { step } = openingStep(kindNamed(kind));
-    const open = { kind, caseId, peer };
+  /** Opens a conversation of any kind by its first step, or the one that is named. @returns its id */
+  async open(
+    kind: string,
+    caseId: string,
+    peer: string,
+    input: JsonObject,
+    how: Way & { step?: string } = {},
+  ): Promise<string> {
+    const { step = openingStep(kindNamed(kind)).step, ...way } = how;
+    const open = { kind, caseId, peer, ...way };
     return (await this.ask({ by: this.caseworker, open, step, input })).conversationId;
   }
 
-  async offer(caseId: string, peer: string, input: JsonObject = STORY.offer): Promise<string> {
-    const open = { kind: 'case-transfer', caseId, peer };
+  async offer(caseId: string, peer: string, input: JsonObject = STORY.offer, way: Way = {}): Promise<string> {
+    const open = { kind: 'case-transfer', caseId, peer, ...way };
     return (await this.ask({ by: this.caseworker, open, step: 'offer', input })).conversationId;
   }
 
@@ -131,6 +141,7 @@ export class Country {
   /** Looks at what changed, and works off the timers whose time has come. */
   async keepTime(): Promise<void> {
     while ((await setDeadlines(this.parts, 50)) + (await moveDeadlines(this.parts, 50)) > 0);
+    await endAllUnreviewed(this.parts, 50);
   }
 
   /** The deadline of a conversation that has not ended. */

@@ -14,6 +14,8 @@ export interface Forgery {
   kind?: string;
   step?: string;
   body?: JsonObject;
+  /** Schema of the body, where it is not one of a case transfer. */
+  schema?: string;
   /** Leaves by category that no honest node would put there, beside those of the body. */
   smuggled?: Record<string, Leaves>;
   conversationId?: string;
@@ -39,7 +41,7 @@ export async function forge(world: World, forgery: Forgery): Promise<Posted & { 
   } = forgery;
   const now = world.clock.now();
   const view = world.of(to).view;
-  const schema = bodySchemaOf(kind, step);
+  const schema = forgery.schema ?? bodySchemaOf(kind, step);
   const agreement = view.agreementBetween(from, to, now);
   const claims = {
     v: 1 as const,

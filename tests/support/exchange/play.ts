@@ -3,6 +3,8 @@ import type { World } from './world.js';
 
 export interface Opening {
   kind: string;
+  /** The opening step, where the kind has several. */
+  step?: string;
   /** Node that opens, node it writes to. */
   from: string;
   to: string;
@@ -22,8 +24,8 @@ export class Play {
     private readonly between: readonly [string, string],
   ) {}
 
-  static async open(world: World, { kind, from, to, caseId, input = {} }: Opening): Promise<Play> {
-    const id = await world.of(from).open(kind, caseId, to, input);
+  static async open(world: World, { kind, step, from, to, caseId, input = {} }: Opening): Promise<Play> {
+    const id = await world.of(from).open(kind, caseId, to, input, step ? { step } : {});
     await world.settle();
     return new Play(world, id, [from, to]);
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { RELAY } from '../../../services/country-node/src/domain/circuits/relay.js';
 import { CASE_TRANSFER } from '../../../services/country-node/src/domain/conversations/case-transfer.js';
 import {
   type ConversationKind,
@@ -18,9 +19,11 @@ import {
 import { Refusal } from '../../../services/country-node/src/domain/refusal.js';
 
 const KIND: ConversationKind = CASE_TRANSFER;
+const KINDS: readonly ConversationKind[] = [...CONVERSATION_KINDS, RELAY];
 const { states } = CASE_TRANSFER;
+const REVIEW = { hours: 24, otherwise: { step: 'withdraw', input: { reason: 'error' } } };
 
-describe.each(CONVERSATION_KINDS.map((kind) => [kind.kind, kind] as const))('the table of %s', (_, kind) => {
+describe.each(KINDS.map((kind) => [kind.kind, kind] as const))('the table of %s', (_, kind) => {
   it('keeps the promises of every kind', () => {
     expect(findKindFaults(kind)).toEqual([]);
   });
@@ -80,6 +83,27 @@ describe('a table is caught that', () => {
       'accepted',
       { ...states.accepted, lapses: 'expire' },
       'accepted: lapses by a step that it does not have',
+    ],
+    [
+      'lets something be looked at afterwards that cannot be taken back',
+      'accepted',
+      {
+        ...states.accepted,
+        steps: { handover: { by: 'offerer', to: 'handed-over', approval: 'supervisor', orReview: REVIEW } },
+      },
+      'accepted/handover: cannot be taken back by its author alone',
+    ],
+    [
+      'lets nobody look at it',
+      'start',
+      { ...states.start, steps: { offer: { by: 'offerer', to: 'offered', orReview: REVIEW } } },
+      'start/offer: reviewed by nobody',
+    ],
+    [
+      'is opened by either side',
+      'start',
+      { ...states.start, steps: { ...states.start.steps, decline: { by: 'receiver', to: 'declined' } } },
+      'start: opened by more than one role',
     ],
     [
       'has an island',

@@ -46,6 +46,8 @@ export async function askClosure(
       reasonCode: null,
       createdAt: at,
       decidedAt: null,
+      reviewBy: null,
+      settledAt: null,
     });
     await tx.ledger.append([
       ledgerEntry('approval-requested', { caseId, approvalId: id, step: 'close', by: by.id }, at),

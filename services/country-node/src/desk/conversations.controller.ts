@@ -9,11 +9,15 @@ import { askableSteps } from '../domain/conversations/allowed-steps.js';
 import { approverRoles } from '../domain/conversations/approver-of.js';
 import { APPROVER_ROLES } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
-import { inputSchemaOf, openingStep } from '../domain/conversations/opening-step.js';
+import { inputSchemaOf, isOpening, openingStep } from '../domain/conversations/opening-step.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
+import { RELAY } from '../domain/circuits/relay.js';
 import { Refusal } from '../domain/refusal.js';
+import { isOverdue } from '../domain/deadlines/stage.js';
 import { decide } from '../outgoing/decide-case-act.js';
-import { NOT_SENT } from '../outgoing/open-conversation.js';
+import { type ConversationToOpen, NOT_SENT } from '../outgoing/open-conversation.js';
+import { openSeveral } from '../outgoing/open-several.js';
+import { rerouteConversation } from '../outgoing/reroute-conversation.js';
 import { requestStep } from '../outgoing/request-step.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
@@ -22,11 +26,22 @@ import type { Tx } from '../ports/store/store.js';
 import { CurrentStaff } from './current-staff.js';
 import { deadlineView } from './deadlines.controller.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
-import { STEP_INPUTS, STEP_NAMES, STEP_REFUSALS } from './openapi/describe-steps.js';
+import { CIRCUIT_REFUSALS, STEP_INPUTS, STEP_NAMES, STEP_REFUSALS } from './openapi/describe-steps.js';
 import { ApprovalQuery, ConversationQuery, IdPipe } from './parameters.js';
 import { checkPart, readBody } from './read-body.js';
 import { Roles } from './staff-guard.js';
 import { DESK_LIMITS, type DeskLimits, NODE_PARTS } from './tokens.js';
+
+interface ToOpen {
+  kind: string;
+  /** Which of the kind's opening steps. */
+  step?: string;
+  caseId: string;
+  input: JsonObject;
+}
+
+/** What waits for a second person, before it goes or after. */
+const UNDECIDED = ['waiting', 'to-review', 'unreviewed'] as const;
 
 /** Conversations with other nodes, their steps, and the approvals that some steps wait for. */
 @Controller('api/v1')
@@ -44,19 +59,47 @@ export class ConversationsController {
     takes: ['OpenConversation'],
     answers: 'StepOutcome',
     status: 201,
-    refuses: STEP_REFUSALS,
+    refuses: [...STEP_REFUSALS, ...CIRCUIT_REFUSALS],
   })
   async open(@CurrentStaff() by: StaffRow, @Req() request: Request) {
-    type Asked = { kind: string; caseId: string; peer: string; input: JsonObject };
-    const { input, ...open } = await readBody<Asked>(
-      request,
-      'urn:passerelle:schema:api:open-conversation:v1',
-      this.limits,
-    );
-    const { step } = openingStep(kindNamed(open.kind));
-    checkPart(inputSchemaOf(open.kind, step), input, '/input');
-    await this.parts.store.transaction((tx) => workOnCase(tx, by, open.caseId));
+    type Asked = ConversationToOpen & ToOpen;
+    const { input, step: named, ...open } = await this.readOpening<Asked>(request, 'open-conversation');
+    const step = await this.openingOf(by, { ...open, input, ...(named ? { step: named } : {}) });
     return requestStep(this.parts, { by, open, step, input });
+  }
+
+  @Post('conversations/several')
+  @Roles('caseworker', 'supervisor')
+  @Describe({
+    says: 'Opens a conversation with each of several nodes about one case, as an alert along a route does; what one node may not be told keeps the others from nothing.',
+    takes: ['OpenSeveral'],
+    answers: 'StepOutcomes',
+    status: 201,
+    refuses: STEP_REFUSALS,
+  })
+  async openSeveral(@CurrentStaff() by: StaffRow, @Req() request: Request) {
+    const asked = await this.readOpening<ToOpen & { peers: string[] }>(request, 'open-several');
+    const step = await this.openingOf(by, asked);
+    return { items: await openSeveral(this.parts, { ...asked, step, by }) };
+  }
+
+  private readOpening<T>(request: Request, schema: string): Promise<T> {
+    return readBody<T>(request, `urn:passerelle:schema:api:${schema}:v1`, this.limits);
+  }
+
+  /**
+   * The opening step that is asked for, for somebody who works on the case.
+   * @throws Refusal `schema-unknown`, `step-not-allowed`, `schema-violation`, `not-found`
+   */
+  private async openingOf(by: StaffRow, { kind: name, step: named, caseId, input }: ToOpen): Promise<string> {
+    // Nodes open hops by themselves.
+    if (name === RELAY.kind) throw new Refusal('schema-unknown');
+    const kind = kindNamed(name);
+    const step = named ?? openingStep(kind).step;
+    if (!isOpening(kind, step)) throw new Refusal('step-not-allowed', ['/step']);
+    checkPart(inputSchemaOf(name, step), input, '/input');
+    await this.parts.store.transaction((tx) => workOnCase(tx, by, caseId));
+    return step;
   }
 
   @Get('conversations')
@@ -105,6 +148,26 @@ export class ConversationsController {
     return requestStep(this.parts, { by, conversationId, step, input });
   }
 
+  @Post('conversations/:id/route')
+  @Describe({
+    says: 'Lays another circuit for a conversation that goes by way of relays; what waits goes by the new one.',
+    takes: ['RerouteConversation'],
+    answers: 'Rerouted',
+    status: 201,
+    refuses: [...GUARDED, 'step-not-allowed', 'unknown-participant', 'origin-protected', ...CIRCUIT_REFUSALS],
+  })
+  @Roles('supervisor')
+  async reroute(
+    @CurrentStaff() { id: by, ...who }: StaffRow,
+    @Param('id', IdPipe) id: string,
+    @Req() request: Request,
+  ) {
+    await this.parts.store.transaction((tx) => workOnConversation(tx, { id: by, ...who }, id));
+    type Asked = { route: string[]; routeUntil?: string };
+    const asked = await readBody<Asked>(request, 'urn:passerelle:schema:api:reroute-conversation:v1', this.limits);
+    return rerouteConversation(this.parts, { ...asked, conversationId: id, by });
+  }
+
   @Get('approvals')
   @Describe({
     says: 'Steps that wait, or waited, for a second person.',
@@ -113,9 +176,9 @@ export class ConversationsController {
   })
   @Roles(...APPROVER_ROLES)
   async approvals(@CurrentStaff() who: StaffRow, @Query() { status }: ApprovalQuery) {
-    const query = { limit: 200, ...(status ? { status } : {}) };
+    const query = { limit: 200, ...(status ? { statuses: [status] } : {}) };
     const rows = await this.parts.store.transaction((tx) => tx.people.listApprovals(query));
-    return { items: rows.filter((row) => this.mayDecide(who, row)).map(approvalView) };
+    return { items: rows.filter((row) => this.mayDecide(who, row)).map((row) => this.approvalView(row)) };
   }
 
   @Post('approvals/:id/decision')
@@ -144,30 +207,39 @@ export class ConversationsController {
       const supervisor = who.roles.includes('supervisor');
       const mine = await tx.conversations.list({ limit: 200, ...(supervisor ? {} : { assignedTo: who.id }) });
       const approves = who.roles.some((role) => APPROVER_ROLES.some((each) => each === role));
-      const approvals = approves ? await tx.people.listApprovals({ limit: 200, status: 'waiting' }) : [];
-      const ours = mine
-        .filter((row) => isShownTo(who, row))
+      const approvals = approves ? await tx.people.listApprovals({ limit: 200, statuses: UNDECIDED }) : [];
+      const shown = mine.filter((row) => isShownTo(who, row));
+      const ours = shown
         .map((row) => ({ ...row, allowedSteps: this.stepsFor(row) }))
         .filter((row) => row.allowedSteps.length > 0);
       return {
-        approvals: approvals.filter((row) => row.authorId !== who.id && this.mayDecide(who, row)).map(approvalView),
+        approvals: approvals
+          .filter((row) => row.authorId !== who.id && this.mayDecide(who, row))
+          .map((row) => this.approvalView(row)),
         conversations: ours,
-        deadlines: await this.pressing(tx, who),
+        deadlines: await this.pressing(tx, who, shown),
       };
     });
   }
 
   /** What one was reminded of; to a supervisor it comes when it is overdue (R15). */
-  private async pressing(tx: Tx, who: StaffRow) {
-    const supervisor = who.roles.includes('supervisor');
+  private async pressing(tx: Tx, who: StaffRow, shown: readonly ConversationRow[]) {
+    const [supervisor, worker] = [who.roles.includes('supervisor'), who.roles.includes('caseworker')];
     const query = { limit: 200, ...(supervisor ? { stage: 'overdue' as const } : { assignedTo: who.id }) };
     const now = this.parts.clock.now();
     const views = (await tx.deadlines.list(query)).map((row) => deadlineView(row, now));
-    return views.filter(({ stage, overdue }) => overdue || stage !== 'set');
+    const pressing = views.filter(({ stage, overdue }) => overdue || stage !== 'set');
+    // A consular officer learns of deadlines only in what is shown.
+    if (supervisor || worker) return pressing;
+    return pressing.filter(({ conversationId }) => shown.some(({ id }) => id === conversationId));
   }
 
   private stepsFor(row: ConversationRow) {
     return row.state === NOT_SENT ? [] : askableSteps(kindNamed(row.kind), row, row.role, this.parts.national.newest());
+  }
+
+  private approvalView({ input: _sealed, settledAt: _settled, ...row }: ApprovalRow) {
+    return { ...row, overdue: row.decidedAt === null && isOverdue(row.reviewBy, this.parts.clock.now()) };
   }
 
   private mayDecide(who: StaffRow, row: ApprovalRow): boolean {
@@ -178,8 +250,4 @@ export class ConversationsController {
 /** A consular officer is shown questions put to this node as a consulate, and nothing else of a case. */
 function isShownTo({ roles }: StaffRow, row: ConversationRow): boolean {
   return roles.includes('caseworker') || roles.includes('supervisor') || isConsularQuestion(row);
-}
-
-function approvalView({ input: _sealed, ...row }: ApprovalRow) {
-  return row;
 }

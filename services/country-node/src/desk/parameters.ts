@@ -39,11 +39,13 @@ export class LedgerQuery {
   limit?: number;
 }
 
+const APPROVAL_STATUSES = ['waiting', 'to-review', 'unreviewed', 'approved', 'rejected', 'stale'] as const;
+
 export class ApprovalQuery {
-  @ApiPropertyOptional({ enum: ['waiting', 'approved', 'rejected', 'stale'] })
+  @ApiPropertyOptional({ enum: APPROVAL_STATUSES })
   @IsOptional()
-  @IsIn(['waiting', 'approved', 'rejected', 'stale'])
-  status?: 'waiting' | 'approved' | 'rejected' | 'stale';
+  @IsIn(APPROVAL_STATUSES)
+  status?: (typeof APPROVAL_STATUSES)[number];
 }
 
 export class DeadlineQuery {

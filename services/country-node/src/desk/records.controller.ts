@@ -100,7 +100,9 @@ export class RecordsController {
     return this.parts.store.transaction(async (tx) => ({
       counts: await tx.inbox.counts(),
       outbox: await tx.outbox.backlog(),
-      items: (await tx.inbox.quarantine({ limit: 200 })).map(({ sealed: _sealed, leftAt: _leftAt, ...row }) => row),
+      items: (await tx.inbox.quarantine({ limit: 200 })).map(
+        ({ sealed: _sealed, leftAt: _leftAt, via: _via, ...row }) => row,
+      ),
     }));
   }
 

@@ -1,5 +1,5 @@
 import { kindNamed } from '../domain/conversations/kinds.js';
-import { openingStep } from '../domain/conversations/opening-step.js';
+import { isOpening, openingStep } from '../domain/conversations/opening-step.js';
 import { VOID_STEP } from '../domain/conversations/conversation-kind.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
@@ -52,8 +52,7 @@ async function openOwn(
 ): Promise<ConversationRow | 'missing' | 'erased'> {
   const { claims, opened } = copy;
   const kind = kindNamed(claims.kind);
-  const opening = openingStep(kind);
-  if (claims.step !== opening.step) return 'missing';
+  if (!isOpening(kind, claims.step)) return 'missing';
   const peer = String(opened.claims.audience);
   const found = await findOwnCase(parts, tx, { peer, body: bodyOf(copy), at });
   if (found === undefined) return 'missing';
@@ -61,7 +60,7 @@ async function openOwn(
   const responsible = (await tx.cases.get(found.id))?.responsible ?? parts.self;
   const row: ConversationRow = {
     ...{ id: claims.conversationId, kind: claims.kind, caseId: found.id, peer },
-    ...{ role: opening.by, state: kind.initial, version: 1, responsible, dueAt: null },
+    ...{ role: openingStep(kind).by, state: kind.initial, version: 1, responsible, dueAt: null, via: null },
     createdAt: new Date(claims.issuedAt),
     updatedAt: at,
   };

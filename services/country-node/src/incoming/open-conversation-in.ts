@@ -1,7 +1,8 @@
 import { checkParties } from '../domain/conversations/check-parties.js';
-import { isOpen } from '../domain/conversations/conversation-kind.js';
+import { type ConversationKind, isOpen } from '../domain/conversations/conversation-kind.js';
 import { isExclusive, kindNamed, otherRole } from '../domain/conversations/kinds.js';
-import { openingStep } from '../domain/conversations/opening-step.js';
+import { isOpening, openingStep } from '../domain/conversations/opening-step.js';
+import { RELAY } from '../domain/circuits/relay.js';
 import { Refusal } from '../domain/refusal.js';
 import type { CaseRow, NewCaseRow } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
@@ -9,14 +10,19 @@ import type { Tx } from '../ports/store/store.js';
 import { sealCaseContent } from '../record/case-content.js';
 import { findParties } from '../record/find-agreement.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { hasFollowed } from '../record/has-followed.js';
 import { idOfReceivedCase } from '../record/pseudonym.js';
+import { openHop } from './open-hop.js';
 import type { Incoming, TakeParts } from './take-message.js';
+
+/** Asked of in place of a case that is not known, so that the same is asked either way. */
+const NO_CASE = '00000000-0000-0000-0000-000000000000';
 
 /**
  * The conversation a message belongs to; an opening step that nothing is known of begins one, about the case that the two
  * nodes know by its reference, else about a new one. Undefined for a later step that overtook its opening: it waits.
  * @param recovered whether it took effect before this node was restored, and is not judged again
- * @throws Refusal `conversation-unknown`, `party-not-admitted`, `offerer-not-responsible`, `transfer-open`
+ * @throws Refusal `conversation-unknown`, `not-found`, `party-not-admitted`, `offerer-not-responsible`, `transfer-open`
  */
 export async function findOrOpenConversation(
   parts: TakeParts,
@@ -28,18 +34,19 @@ export async function findOrOpenConversation(
   const known = await tx.conversations.lock(claims.conversationId);
   if (known) {
     if (known.peer !== claims.issuer || known.kind !== claims.kind) throw new Refusal('conversation-unknown');
-    return known;
+    return followCircuit(tx, known, incoming);
   }
   const kind = kindNamed(claims.kind);
-  const opening = openingStep(kind);
-  if (claims.step !== opening.step) {
+  if (!isOpening(kind, claims.step)) {
     const refused = await tx.inbox.refusedDigests({ id: claims.conversationId, peer: claims.issuer });
     if (claims.parents.every((parent) => refused.includes(parent))) throw new Refusal('conversation-unknown');
     return undefined;
   }
+  if (claims.kind === RELAY.kind) return openHop(parts, tx, incoming);
+  const { by } = openingStep(kind);
   if (!recovered) {
     const { self, peer } = findParties(parts, claims.issuer, incoming.at);
-    checkParties(kind, { [opening.by]: peer, [otherRole(kind, opening.by)]: self });
+    checkParties(kind, { [by]: peer, [otherRole(kind, by)]: self });
   }
   const about = await findOrOpenCase(parts, tx, incoming, recovered);
   const row: ConversationRow = {
@@ -47,16 +54,27 @@ export async function findOrOpenConversation(
     kind: claims.kind,
     caseId: about.id,
     peer: claims.issuer,
-    role: otherRole(kind, opening.by),
+    role: otherRole(kind, openingStep(kind).by),
     state: kind.initial,
     version: 1,
     responsible: about.responsible,
     dueAt: null,
+    via: incoming.row.via,
     createdAt: incoming.at,
     updatedAt: incoming.at,
   };
   await tx.conversations.insert(row);
   return row;
+}
+
+/** The origin may have laid another circuit: from now on what this node says goes back by that one. */
+async function followCircuit(tx: Tx, known: ConversationRow, { row, at }: Incoming): Promise<ConversationRow> {
+  if (row.via === null || row.via === known.via) return known;
+  const hop = await tx.hops.get(row.via);
+  if (hop?.place !== 'final' || hop.failed) return known;
+  await tx.conversations.redirect(known.id, row.via);
+  await tx.outbox.redirect(known.id, row.via, at);
+  return { ...known, via: row.via };
 }
 
 /**
@@ -75,8 +93,24 @@ async function findOrOpenCase(
   const theirs = await tx.cases.byReference(issuer, 'theirs', reference);
   const id = theirs ?? (await tx.cases.byReference(issuer, 'ours', reference));
   const known = id === undefined ? undefined : await tx.cases.get(id);
-  if (known && !recovered && kindNamed(claims.kind).exclusive) await checkOfferable(tx, known.id, claims);
+  const table = kindNamed(claims.kind);
+  if (table.follows && !recovered) await checkFollowed(tx, table, known, issuer);
+  if (known && !recovered && table.exclusive) await checkOfferable(tx, known.id, claims);
   return known ?? openCase(parts, tx, { claims, reference, at });
+}
+
+/**
+ * What only follows another conversation is answered alike whether the case is not known here or nothing of it was said to
+ * the author: whoever guesses references learns nothing (threat 22). @throws Refusal `not-found`
+ */
+async function checkFollowed(
+  tx: Tx,
+  table: ConversationKind,
+  known: Pick<CaseRow, 'id'> | undefined,
+  issuer: string,
+): Promise<void> {
+  const about = { caseId: known?.id ?? NO_CASE, peer: issuer, side: 'addressee' as const };
+  if (!(await hasFollowed(tx, table, about))) throw new Refusal('not-found');
 }
 
 async function openCase(

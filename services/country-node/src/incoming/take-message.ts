@@ -1,9 +1,11 @@
 import type { Opened } from '#libs/envelope/open.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
+import { RELAY } from '../domain/circuits/relay.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
+import { checkAnswered } from '../record/check-answered.js';
 import { waitsForResync } from '../record/end-resync.js';
 import { runEffects } from '../record/effects/run-effects.js';
 import { refoldConversation } from '../record/refold-conversation.js';
@@ -13,6 +15,7 @@ import { judgeStep } from './judge-step.js';
 import { keepMessage } from './keep-message-in.js';
 import { findOrOpenConversation } from './open-conversation-in.js';
 import { promiseAnswer } from './promise-answer.js';
+import { takeHopStep } from './take-hop-step.js';
 import { receive } from './receive-message.js';
 import { takeVoid } from './take-void.js';
 
@@ -49,7 +52,7 @@ export interface Incoming {
 
 export type TakeParts = Pick<
   NodeParts,
-  'self' | 'clock' | 'vault' | 'directory' | 'keyring' | 'matrix' | 'national' | 'log'
+  'self' | 'clock' | 'vault' | 'directory' | 'keyring' | 'matrix' | 'national' | 'circuits' | 'log'
 >;
 
 /**
@@ -70,8 +73,10 @@ export async function takeMessage(parts: TakeParts, tx: Tx, row: InboxRow, opene
   if (claims.step === 'void') return takeVoid(parts, tx, incoming);
   const conversation = await findOrOpenConversation(parts, tx, incoming);
   if (!conversation) return tx.inbox.park(row.sealedDigest, claims.messageId, claims.parents);
+  await checkAnswered(tx, conversation, { step: claims.step, body, side: 'addressee' });
   const judged = await judgeStep(tx, conversation, incoming);
   if (judged.missing) return tx.inbox.park(row.sealedDigest, claims.messageId, judged.missing);
+  if (claims.kind === RELAY.kind) await takeHopStep(parts, tx, conversation, incoming);
   const answerBy = await promiseAnswer(parts, tx, conversation, incoming, judged.folded);
   await receive(parts, tx, { ...incoming, ...(answerBy ? { answerBy } : {}) }, conversation.caseId, (receipt) =>
     keepMessage(parts, tx, conversation, incoming, receipt),

@@ -9,6 +9,7 @@ import type { CaseHead } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { findParties } from '../record/find-agreement.js';
+import { hasFollowed } from '../record/has-followed.js';
 
 type OpenerParts = Pick<NodeParts, 'self' | 'clock' | 'directory'>;
 
@@ -16,7 +17,8 @@ type OpenerParts = Pick<NodeParts, 'self' | 'clock' | 'directory'>;
  * A step that opens a conversation needs this node to be one that may open it; one that opens an exclusive conversation, or
  * a resting one again (a return), needs the case in no other open exclusive conversation, else two authorities could
  * assume it in two conversations (invariant 4).
- * @throws Refusal `party-not-admitted`, `not-responsible`, `already-responsible`, `transfer-open`, `record-unconfirmed`
+ * @throws Refusal `party-not-admitted`, `not-responsible`, `already-responsible`, `step-not-allowed`, `transfer-open`,
+ * `record-unconfirmed`
  */
 export async function checkCaseFree(
   parts: OpenerParts,
@@ -33,6 +35,7 @@ export async function checkCaseFree(
   if (opens) {
     checkAdmitted(parts, table, peer);
     checkOpener(parts.self, table, caseRow);
+    await checkFollows(tx, table, { caseId, peer });
   }
   if (!table.exclusive) return;
   if (caseRow?.responsible !== parts.self) throw new Refusal('not-responsible');
@@ -54,6 +57,15 @@ export function checkOpener(self: string, { opens }: ConversationKind, caseRow: 
   const ours = caseRow.responsible === self;
   if (opens === 'responsible' && !ours) throw new Refusal('not-responsible');
   if (opens === 'not-responsible' && ours) throw new Refusal('already-responsible');
+}
+
+/** What must have gone before it, between these two nodes about this case. @throws Refusal `step-not-allowed` */
+export async function checkFollows(
+  tx: Tx,
+  table: ConversationKind,
+  { caseId, peer }: Pick<ConversationRow, 'caseId' | 'peer'>,
+): Promise<void> {
+  if (!(await hasFollowed(tx, table, { caseId, peer, side: 'opener' }))) throw new Refusal('step-not-allowed');
 }
 
 /** Whether a conversation was begun and is not settled. */

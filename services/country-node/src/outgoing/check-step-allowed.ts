@@ -1,7 +1,9 @@
 import type { Approvals } from '../domain/national/national-configuration.js';
 import { approverOf } from '../domain/conversations/approver-of.js';
 import { type ApproverRole, ruleFor, type StepRule } from '../domain/conversations/conversation-kind.js';
+import type { JsonObject } from '../domain/disclosure/types.js';
 import type { FoldedConversation } from '../domain/conversations/fold-conversation.js';
+import { isReviewedAfter, type Review } from '../domain/conversations/review-after.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { Refusal } from '../domain/refusal.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
@@ -10,6 +12,8 @@ import type { ConversationRow } from '../ports/store/conversations.js';
 export interface TakenStep {
   rule: StepRule;
   approver: ApproverRole | undefined;
+  /** It goes without one, to be looked at afterwards (R8). */
+  review?: Review;
 }
 
 /**
@@ -21,9 +25,11 @@ export function takenStep(
   { kind, role }: Pick<ConversationRow, 'kind' | 'role'>,
   { state }: Pick<FoldedConversation, 'state'>,
   step: string,
+  input: JsonObject = {},
 ): TakenStep {
   const rule = ruleFor(kindNamed(kind), state, step);
   if (rule?.by !== role) throw new Refusal('step-not-allowed');
+  if (rule.orReview && isReviewedAfter(rule, input)) return { rule, approver: undefined, review: rule.orReview };
   return { rule, approver: approverOf(national, { kind, step, rule }) };
 }
 
@@ -32,9 +38,9 @@ export function checkStepAllowed(
   national: Approvals,
   conversation: Pick<ConversationRow, 'kind' | 'role'>,
   folded: Pick<FoldedConversation, 'state'>,
-  asked: { step: string; approved: boolean },
+  asked: { step: string; approved: boolean; input?: JsonObject },
 ): TakenStep {
-  const taken = takenStep(national, conversation, folded, asked.step);
+  const taken = takenStep(national, conversation, folded, asked.step, asked.input);
   if (taken.approver && !asked.approved) throw new Refusal('approval-needed');
   return taken;
 }

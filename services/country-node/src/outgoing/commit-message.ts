@@ -75,6 +75,7 @@ async function queueSealed(tx: Tx, { conversation, sealed, manifest, step, at }:
       attempts: 0,
       nextAttemptAt: at,
       createdAt: at,
+      via: conversation.via,
     },
   ]);
 }

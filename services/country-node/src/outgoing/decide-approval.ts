@@ -6,6 +6,7 @@ import type { ApprovalRow, StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
 import { openJson } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { endUnreviewed } from './end-unreviewed.js';
 import { NOT_SENT } from './open-conversation.js';
 import { chosenAttachments, sendStep, type StepOutcome } from './request-step.js';
 import type { SendParts } from './send-message.js';
@@ -19,12 +20,14 @@ export interface ApprovalDecision {
 }
 
 /**
- * A second person decides (R9). Approving signs and sends at once, in the transaction that records the approval.
+ * A second person decides (R9). Approving signs and sends at once, in the transaction that records the approval; of what was
+ * sent on one person's word (R8) it says that it stands.
  * @throws Refusal `not-found`, `approver-is-author`, `approval-decided`, `approval-stale`, and all that sending can refuse
  */
 export async function decideApproval(parts: SendParts, decision: ApprovalDecision): Promise<StepOutcome> {
   const { approval, conversation } = await find(parts, decision.approvalId);
   checkApprover(parts, approval, conversation, decision.by);
+  if (approval.reviewBy) return decideReview(parts, approval, conversation.id, decision);
   if (decision.decision === 'reject') return reject(parts, approval, conversation.id, decision);
   const input = await openJson<JsonObject>(parts, approval.caseId, 'approval.input', approval.input);
   const request = {
@@ -59,7 +62,11 @@ export function checkApprover(
   const roles = approverRoles(national.inForce(), { kind }, approval.step);
   if (!roles.some((role) => by.roles.includes(role))) throw new Refusal('not-found');
   if (approval.authorId === by.id) throw new Refusal('approver-is-author');
-  if (approval.status !== 'waiting') throw new Refusal('approval-decided');
+  if (!isUndecided(approval)) throw new Refusal('approval-decided');
+}
+
+function isUndecided({ status }: ApprovalRow): boolean {
+  return status === 'waiting' || status === 'to-review' || status === 'unreviewed';
 }
 
 async function reject(
@@ -78,6 +85,21 @@ async function reject(
   });
 }
 
+/** R8: it went already. Who stands by it settles it; who does not has it taken back. */
+async function decideReview(
+  parts: SendParts,
+  approval: ApprovalRow,
+  conversationId: string,
+  decision: ApprovalDecision,
+): Promise<StepOutcome> {
+  await parts.store.together('desk', async (tx) => {
+    await recordDecision(parts, tx, approval, decision);
+    if (decision.decision === 'approve') await tx.people.settleReview(approval.id, parts.clock.now());
+  });
+  if (decision.decision === 'reject') await endUnreviewed(parts, approval.id);
+  return { conversationId };
+}
+
 /** Notes what was decided, once. @throws Refusal `approval-decided` */
 export async function recordDecision(
   { clock }: Pick<SendParts, 'clock'>,
@@ -86,7 +108,7 @@ export async function recordDecision(
   { by, decision, reasonCode }: ApprovalDecision,
 ): Promise<void> {
   const locked = await tx.people.lockApproval(approval.id);
-  if (locked?.status !== 'waiting') throw new Refusal('approval-decided');
+  if (!locked || !isUndecided(locked)) throw new Refusal('approval-decided');
   const now = clock.now();
   const status = decision === 'approve' ? 'approved' : 'rejected';
   await tx.people.decideApproval(approval.id, {

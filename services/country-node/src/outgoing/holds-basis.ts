@@ -1,5 +1,6 @@
 import { approverRoles } from '../domain/conversations/approver-of.js';
 import { conditionsOf, contentNameOf } from '../domain/conversations/conversation-kind.js';
+import { isAskedAfter } from '../domain/conversations/review-after.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { projectionsOf } from '../domain/disclosure/projections-of.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
@@ -29,11 +30,13 @@ export async function holdsBasis(
   if (!conversation) return false;
   const { kind, peer, caseId } = conversation;
   const { step } = message;
+  const input = await saidIn(parts, kind, message);
+  const alone = isAskedAfter(kindNamed(kind), step, input);
   const disclosure = await discloseStep(parts, tx, {
     ...{ kind, peer, caseId, step, attachments, conversationId: conversation.id },
-    input: await saidIn(parts, kind, message),
+    input,
     requires: conditionsOf(kindNamed(kind), step),
-    supervisorApproved: approverRoles(parts.national.inForce(), { kind }, step).includes('supervisor'),
+    supervisorApproved: !alone && approverRoles(parts.national.inForce(), { kind }, step).includes('supervisor'),
   });
   if (!disclosure) return true;
   return disclosure.permitted && disclosure.attachments.every(({ permitted }) => permitted);

@@ -6,26 +6,33 @@ import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
 import { beginConversation } from '../record/begin-conversation.js';
-import { checkAdmitted, checkOpener } from './check-case-free.js';
+import { checkAdmitted, checkFollows, checkOpener } from './check-case-free.js';
+import { layCircuit } from './lay-circuit.js';
 
 export interface ConversationToOpen {
   kind: string;
   caseId: string;
   peer: string;
+  /** Organisation nodes that relay between here and the peer, in their order; directly without it. */
+  route?: readonly string[];
+  /** RFC 3339, UTC: until when they carry it. */
+  routeUntil?: string;
 }
 
 /** A conversation whose opening was never sent: rejected by the approver, or refused. */
 export const NOT_SENT = 'not-sent';
 
+type OpenParts = Pick<NodeParts, 'self' | 'clock' | 'directory' | 'vault' | 'matrix' | 'national' | 'circuits'>;
+
 /**
  * Opens a conversation about a case, under the reference that only this partner and this node know it by.
- * @throws Refusal `not-found`, `unknown-participant`, `record-unconfirmed`, `party-not-admitted`, `not-responsible`,
- * `already-responsible`, `transfer-open` (one open exclusive conversation per case, invariant 4; protocol 5.10)
+ * @throws Refusal `not-found`, `unknown-participant`, `party-not-admitted`, `record-unconfirmed`, `not-responsible`,
+ * `already-responsible`, `step-not-allowed`, `transfer-open` (one open exclusive conversation per case, invariant 4; protocol 5.10)
  */
 export async function openConversation(
-  parts: Pick<NodeParts, 'self' | 'clock' | 'directory' | 'vault'>,
+  parts: OpenParts,
   tx: Tx,
-  { kind, caseId, peer }: ConversationToOpen,
+  { kind, caseId, peer, route, routeUntil }: ConversationToOpen,
   _by: StaffRow,
 ): Promise<ConversationRow> {
   const table = kindNamed(kind);
@@ -35,8 +42,11 @@ export async function openConversation(
   checkAdmitted(parts, table, peer);
   if (caseRow.unconfirmedSince) throw new Refusal('record-unconfirmed');
   checkOpener(parts.self, table, caseRow);
+  await checkFollows(tx, table, { caseId, peer });
   if (table.exclusive) await endOthers(parts, tx, { caseId, peer });
-  return beginConversation(parts, tx, { kind, caseRow, peer, at: parts.clock.now() });
+  const until = routeUntil === undefined ? {} : { routeUntil };
+  const circuit = route && (await layCircuit(parts, tx, { caseId, peer, purpose: table.purpose, route, ...until }));
+  return beginConversation(parts, tx, { kind, caseRow, peer, via: circuit?.id ?? null, at: parts.clock.now() });
 }
 
 /**
@@ -70,6 +80,6 @@ async function isUnanswered(tx: Tx, { id }: ConversationRow): Promise<boolean> {
 /** Whether an opening waits for its approver or for the peer's answer; one that was refused or voided for good does not. */
 async function mayStillOpen(tx: Tx, conversation: ConversationRow): Promise<boolean> {
   if (await isUnanswered(tx, conversation)) return true;
-  const waiting = await tx.people.listApprovals({ conversationId: conversation.id, status: 'waiting', limit: 1 });
+  const waiting = await tx.people.listApprovals({ conversationId: conversation.id, statuses: ['waiting'], limit: 1 });
   return waiting.length > 0;
 }

@@ -1,4 +1,5 @@
 import { conditionsOf } from '../domain/conversations/conversation-kind.js';
+import { isAskedAfter } from '../domain/conversations/review-after.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import type { Disclosure, JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
@@ -29,13 +30,14 @@ type PreviewParts = Pick<NodeParts, 'self' | 'clock' | 'vault' | 'directory' | '
 
 /**
  * Shows, field by field, what a step would send, coarsen and hold back, and by which rule; sends nothing.
- * Computed as if a supervisor approves, and under every condition that the step has somewhere.
+ * Computed as if a supervisor approves, unless what is entered says that it cannot wait for one (R8), and under every condition that the step has somewhere.
  * @throws Refusal `not-found`, `unknown-participant`, `schema-unknown`, `schema-violation`, `matrix-no-column`
  */
 export async function previewStep(parts: PreviewParts, asked: StepToPreview): Promise<Disclosure> {
   const requires = conditionsOf(kindNamed(asked.kind), asked.step);
   if (asked.input) checkInput(asked.kind, asked.step, asked.input, '/input');
-  const step = { ...asked, supervisorApproved: true, requires };
+  const alone = isAskedAfter(kindNamed(asked.kind), asked.step, asked.input);
+  const step = { ...asked, supervisorApproved: !alone, requires };
   const disclosure = await parts.store.transaction((tx) => discloseStep(parts, tx, step));
   if (!disclosure) throw new Refusal('matrix-no-column');
   return disclosure;

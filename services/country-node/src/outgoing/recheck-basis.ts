@@ -6,6 +6,7 @@ import { stateAs } from '../domain/disclosure/pass-on.js';
 import { recheck } from '../domain/disclosure/recheck.js';
 import type { Manifest } from '../domain/disclosure/types.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
+import { Refusal } from '../domain/refusal.js';
 import { asksOthers, findClosedGate } from '../domain/safeguards/gates.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseState } from '../ports/store/cases.js';
@@ -13,6 +14,7 @@ import type { OutboxRow } from '../ports/store/outbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { findParties } from '../record/find-agreement.js';
 import { consentEventsOf, restrictionsAsOf } from '../record/known-cases.js';
+import { checkRelays } from './check-relays.js';
 import { withoutRestricted } from '../record/read-consent.js';
 import { readRestricted } from '../record/read-restricted.js';
 import { readOthers } from './read-others.js';
@@ -32,7 +34,8 @@ export async function recheckBasis(
     caseId,
     conversationId,
     recipient,
-  }: Pick<OutboxRow, 'manifest' | 'caseId' | 'conversationId' | 'recipient'>,
+    via,
+  }: Pick<OutboxRow, 'manifest' | 'caseId' | 'conversationId' | 'recipient' | 'via'>,
 ): Promise<RefusalCode | undefined> {
   if (!manifest || !caseId) return undefined;
   const at = parts.clock.now();
@@ -60,7 +63,25 @@ export async function recheckBasis(
     closedGate: findClosedGate(requires, { ...gate, national: parts.national.inForce(), supervisorApproved, at }),
     at,
   });
-  return checked.ok ? undefined : checked.code;
+  if (!checked.ok) return checked.code;
+  return via === null ? undefined : recheckRelays(parts, tx, { via, caseId, at });
+}
+
+/** Those who carry it are held against R2 as well; only where the circuit begins is it known who they are. */
+async function recheckRelays(
+  parts: Pick<NodeParts, 'vault' | 'directory' | 'national'>,
+  tx: Tx,
+  { via, caseId, at }: { via: string; caseId: string; at: Date },
+): Promise<RefusalCode | undefined> {
+  const hop = await tx.hops.get(via);
+  if (!hop?.stops) return undefined;
+  try {
+    await checkRelays(parts, tx, { caseId, purpose: hop.purpose, relays: hop.stops.slice(0, -1), at });
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return error.code;
+    throw error;
+  }
 }
 
 /** The consent that a message rests on, as it stands, in the words of its kind. */

@@ -7,6 +7,7 @@ import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
 import { sealJson } from '../record/case-content.js';
+import { checkAnswered } from '../record/check-answered.js';
 import { foldStored } from '../record/fold-stored.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { checkInput } from './check-input.js';
@@ -46,7 +47,7 @@ export async function requestStep(parts: SendParts, request: StepRequest): Promi
     checkInput(row.kind, request.step, request.input);
     return row;
   });
-  const taken = await findTaken(parts, conversation, request.step);
+  const taken = await findTaken(parts, conversation, request);
   if (taken.approver) {
     const approvalId = await askApproval(parts, conversation, { ...request, chosen, taken });
     return { conversationId: conversation.id, approvalId };
@@ -90,11 +91,15 @@ export function chosenAttachments(input: JsonObject): string[] {
   return Array.isArray(chosen) ? chosen.filter((id) => typeof id === 'string') : [];
 }
 
-async function findTaken(parts: SendParts, conversation: ConversationRow, step: string): Promise<TakenStep> {
+async function findTaken(
+  parts: SendParts,
+  conversation: ConversationRow,
+  { step, input }: Pick<StepRequest, 'step' | 'input'>,
+): Promise<TakenStep> {
   return parts.store.reading('desk', async (tx) => {
     const messages = await tx.conversations.steps(conversation.id);
     const folded = foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation));
-    return takenStep(parts.national.inForce(), conversation, folded, step);
+    return takenStep(parts.national.inForce(), conversation, folded, step, input);
   });
 }
 
@@ -105,6 +110,7 @@ async function askApproval(
 ): Promise<string> {
   const { caseId, kind, peer } = conversation;
   return parts.store.together('desk', async (tx) => {
+    await checkAnswered(tx, conversation, { step, body: input, side: 'author' });
     const disclosure = await discloseStep(parts, tx, {
       caseId,
       peer,
@@ -134,6 +140,8 @@ async function askApproval(
       reasonCode: null,
       createdAt: now,
       decidedAt: null,
+      reviewBy: null,
+      settledAt: null,
     });
     const facts = { caseId, conversationId: conversation.id, approvalId: id, step, by: by.id };
     await tx.ledger.append([ledgerEntry('approval-requested', facts, now)]);

@@ -4,14 +4,17 @@ import { consentProof } from '../domain/consent/consent-proof.js';
 import type { ConsentProof } from '../domain/consent/types.js';
 import { bodySchemaOf, kindNamed, purposeOf } from '../domain/conversations/kinds.js';
 import { digestManifest } from './digest-manifest.js';
-import type { Disclosure, JsonObject } from '../domain/disclosure/types.js';
+import type { Disclosure, JsonObject, Manifest } from '../domain/disclosure/types.js';
 import { Fault, Refusal } from '../domain/refusal.js';
 import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { runEffects } from '../record/effects/run-effects.js';
+import { checkAnswered } from '../record/check-answered.js';
 import { foldStored } from '../record/fold-stored.js';
+import { askReview } from './ask-review.js';
+import { checkCarriable } from './check-carriable.js';
 import { checkCaseFree } from './check-case-free.js';
 import { checkStepAllowed, type TakenStep } from './check-step-allowed.js';
 import { commitMessage } from './commit-message.js';
@@ -38,7 +41,17 @@ export interface StepToSend {
 
 export type SendParts = Pick<
   NodeParts,
-  'self' | 'clock' | 'vault' | 'directory' | 'national' | 'matrix' | 'keyring' | 'store' | 'files' | 'fileCipher'
+  | 'self'
+  | 'clock'
+  | 'vault'
+  | 'directory'
+  | 'national'
+  | 'matrix'
+  | 'keyring'
+  | 'store'
+  | 'files'
+  | 'fileCipher'
+  | 'circuits'
 >;
 
 /**
@@ -55,7 +68,9 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
   const taken = checkStepAllowed(parts.national.inForce(), conversation, folded, {
     step,
     approved: asked.approvedManifest !== undefined || asked.owed === true,
+    input: asked.input,
   });
+  await checkAnswered(tx, conversation, { step, body: asked.input, side: 'author' });
   // What the node owes must leave even where its own record is in doubt: it takes back, and shows nothing.
   if (!asked.owed) await checkCaseFree(parts, tx, conversation, folded);
   const basis = await gatherBasis(parts, tx, conversation.caseId, conversation.peer);
@@ -80,6 +95,7 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
     ...(proof ? { consentProof: proof.hash } : {}),
     at: basis.at,
   });
+  checkCarriable(conversation, sealed, attachments);
   const manifest = disclosure?.manifest ?? null;
   const committed = await commitMessage(parts, tx, {
     conversation,
@@ -92,14 +108,28 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
   });
   const { messageId, messageDigest: digest } = sealed;
   await runEffects(parts, tx, committed, { conversation, side: 'author', step, messageId, digest, body, at: basis.at });
+  await askReviewOf(parts, tx, { ...asked, conversation }, { taken, manifest, at: basis.at });
   await tx.attachments.addCopies(attachments.map(({ copy }) => ({ ...copy, messageId })));
   await reach('send:sealed');
   return messageId;
 }
 
-/** Proof toward this recipient only: salted anew, ending with the first provision that it may rest on. */
+/** R8: what goes on one person's word is put before another. */
+async function askReviewOf(
+  parts: SendParts,
+  tx: Tx,
+  { conversation, step, input, by }: StepToSend,
+  { taken: { review }, manifest, at }: { taken: TakenStep; manifest: Manifest | null; at: Date },
+): Promise<void> {
+  if (!review) return;
+  const manifestDigest = manifest ? digestManifest(manifest) : '';
+  await askReview(parts, tx, { conversation, step, input, by, manifestDigest, review, at });
+}
+
+/** Proof toward this recipient only: salted anew, ending with the first provision or override that it may rest on. */
 function proveConsent({ consent, at }: Basis, { kind, peer }: ConversationRow, disclosure: Disclosure): ConsentProof {
-  const ends = consent.provisions.filter(({ effect }) => effect === 'permit').map(({ validUntil }) => validUntil);
+  const permits = consent.provisions.filter(({ effect }) => effect === 'permit').map(({ validUntil }) => validUntil);
+  const ends = [...permits, ...(disclosure.consentProof ? [disclosure.consentProof.expiry] : [])];
   return consentProof(consent, {
     recipient: peer,
     purpose: purposeOf(kind),
@@ -160,7 +190,13 @@ export function checkPermitted({ permitted, refusals }: Disclosure): void {
 /** What is checked is exactly what leaves: an own body that breaks the contract is our fault, not the person's. */
 function checkBody(kind: string, step: string, body: JsonObject): void {
   const checked = checkAgainst(bodySchemaOf(kind, step), body);
-  if (!checked.ok) throw new Fault(`own-body-invalid:${step}`);
+  if (checked.ok) return;
+  const pointers = checked.errors.map(({ pointer }) => pointer);
+  // Which kinds of file a step takes stands in its schema; which were chosen was the person's word.
+  if (pointers.every((each) => /^\/attachments\/\d+\/documentType$/.test(each))) {
+    throw new Refusal('attachment-type-not-allowed', pointers);
+  }
+  throw new Fault(`own-body-invalid:${step}`);
 }
 
 /** The one reference between the two nodes; theirs, where this node held the case under both before that rule. */

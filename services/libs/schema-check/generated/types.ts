@@ -162,6 +162,157 @@ export interface BeginUpload {
 }
 
 /**
+ * Which desk sees to it.
+ */
+export interface InputBirthNotificationAcknowledge {
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  expectedBy?: string;
+}
+
+/**
+ * Why not.
+ */
+export interface InputBirthNotificationNotRegister {
+  reason: 'parents_not_known_here' | 'documents_needed' | 'not_permitted_by_law' | 'registered_already' | 'other';
+}
+
+/**
+ * What the act of birth says, which files go along, and what the carer was told.
+ */
+export interface InputBirthNotificationNotify {
+  /**
+   * The act by which the birth was registered.
+   */
+  act: {
+    /**
+     * One line of text.
+     */
+    number?: string;
+    /**
+     * One line of text.
+     */
+    issuingAuthority?: string;
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    issuingCountry?: string;
+    /**
+     * RFC 3339 full-date.
+     */
+    registeredOn?: string;
+  };
+  /**
+   * Why it is told to this country.
+   */
+  ground: 'parents_nationality' | 'parents_residence';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  carerInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * Items: RFC 9562, lower case.
+   */
+  attachments?: string[];
+}
+
+/**
+ * The reference of the entry.
+ */
+export interface InputBirthNotificationRegister {
+  /**
+   * The entry in the register of the parents' country.
+   */
+  entry: {
+    /**
+     * One line of text.
+     */
+    reference?: string;
+    /**
+     * One line of text.
+     */
+    issuingAuthority?: string;
+    /**
+     * RFC 3339 full-date.
+     */
+    registeredOn?: string;
+  };
+}
+
+/**
+ * Why it is taken back.
+ */
+export interface InputBirthNotificationWithdraw {
+  reason: 'entered_in_error' | 'act_annulled' | 'protection_needed' | 'consent_ended';
+}
+
+/**
  * Until when the records are kept here.
  */
 export interface InputCaseClosureAcknowledge {
@@ -541,6 +692,10 @@ export interface InputCaseTransferOffer {
    */
   urgency: 'high' | 'medium' | 'low';
   /**
+   * The conversation of the transfer request that it answers.
+   */
+  request?: string;
+  /**
    * Whether the child was told of this step and its reasons, and what it answered.
    */
   childInformed: {
@@ -878,6 +1033,568 @@ export interface DecideApproval {
    * A code of a published list.
    */
   reasonCode?: string;
+}
+
+/**
+ * Which desk will look for it, and from when.
+ */
+export interface InputDocumentsAccept {
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  expectedFrom?: string;
+}
+
+/**
+ * What came of it, and what the child was told.
+ */
+export interface InputDocumentsClose {
+  outcome: 'document_received' | 'document_confirmed' | 'not_obtained' | 'no_longer_needed';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * Which office confirmed it, when and how.
+ */
+export interface InputDocumentsConfirm {
+  /**
+   * RFC 3339 full-date.
+   */
+  confirmedOn: string;
+  means: 'register_seen' | 'issuer_answered' | 'seal_checked';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  issuer?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Why it cannot be looked for.
+ */
+export interface InputDocumentsDecline {
+  reason: 'not_competent' | 'no_capacity' | 'not_permitted_by_law' | 'fee_or_form_needed' | 'other';
+}
+
+/**
+ * What is sought, which of the papers the child has go along, and what the child was told.
+ */
+export interface InputDocumentsDescribeCivil {
+  /**
+   * The document that is meant, as far as it is known; the consent covers its kind of data, so that the answer may carry it.
+   */
+  sought: {
+    documentType?: 'birth_certificate' | 'civil_status_extract';
+    /**
+     * One line of text.
+     */
+    number?: string;
+    /**
+     * One line of text.
+     */
+    issuingAuthority?: string;
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    issuedOn?: string;
+  };
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * Items: RFC 9562, lower case.
+   */
+  attachments?: string[];
+}
+
+/**
+ * What is sought, which of the papers the child has go along, and what the child was told.
+ */
+export interface InputDocumentsDescribeMedical {
+  /**
+   * The document that is meant, as far as it is known; the consent covers its kind of data, so that the answer may carry it.
+   */
+  sought: {
+    documentType?: 'vaccination_record' | 'medical_report';
+    /**
+     * One line of text.
+     */
+    provider?: string;
+    /**
+     * One line of text.
+     */
+    about?: string;
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    givenOn?: string;
+  };
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * Items: RFC 9562, lower case.
+   */
+  attachments?: string[];
+}
+
+/**
+ * What is sought, which of the papers the child has go along, and what the child was told.
+ */
+export interface InputDocumentsDescribeSchool {
+  /**
+   * The document that is meant, as far as it is known; the consent covers its kind of data, so that the answer may carry it.
+   */
+  sought: {
+    documentType?: 'school_record';
+    /**
+     * One line of text.
+     */
+    school?: string;
+    /**
+     * One line of text.
+     */
+    grade?: string;
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    from?: string;
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    to?: string;
+  };
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * Items: RFC 9562, lower case.
+   */
+  attachments?: string[];
+}
+
+/**
+ * Why there is none.
+ */
+export interface InputDocumentsNoRecord {
+  reason: 'not_found' | 'archive_lost' | 'never_registered' | 'more_details_needed';
+}
+
+/**
+ * Why not.
+ */
+export interface InputDocumentsNotConfirm {
+  reason: 'not_in_register' | 'differs_from_register' | 'issuer_not_reached' | 'issuer_declined';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  issuer?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * What a caseworker says to ask for a paper of civil status.
+ */
+export interface InputDocumentsRequestCivil {
+  document: 'birth_certificate' | 'civil_status_extract';
+  /**
+   * The paper itself, its issuer's word on one that the child has, or both.
+   */
+  wanted: 'document' | 'confirmation' | 'both';
+  /**
+   * Primero lookup-risk-level.
+   */
+  urgency: 'high' | 'medium' | 'low';
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  wantedBy?: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * What a caseworker says to ask for a vaccination or medical paper.
+ */
+export interface InputDocumentsRequestMedical {
+  document: 'vaccination_record' | 'medical_paper';
+  /**
+   * The paper itself, its issuer's word on one that the child has, or both.
+   */
+  wanted: 'document' | 'confirmation' | 'both';
+  /**
+   * Primero lookup-risk-level.
+   */
+  urgency: 'high' | 'medium' | 'low';
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  wantedBy?: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * What a caseworker says to ask for a school record or a qualification.
+ */
+export interface InputDocumentsRequestSchool {
+  document: 'school_record' | 'qualification';
+  /**
+   * The paper itself, its issuer's word on one that the child has, or both.
+   */
+  wanted: 'document' | 'confirmation' | 'both';
+  /**
+   * Primero lookup-risk-level.
+   */
+  urgency: 'high' | 'medium' | 'low';
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  wantedBy?: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * What the document says, and which files go, chosen one by one.
+ */
+export interface InputDocumentsSendCivil {
+  form: 'original_seen' | 'certified_copy' | 'plain_copy' | 'extract_of_register';
+  /**
+   * What the document says.
+   */
+  record?: {
+    /**
+     * One line of text.
+     */
+    number?: string;
+    /**
+     * One line of text.
+     */
+    issuingAuthority?: string;
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    issuingCountry?: string;
+    /**
+     * RFC 3339 full-date.
+     */
+    issuedOn?: string;
+  };
+  /**
+   * Items: RFC 9562, lower case.
+   */
+  attachments?: string[];
+}
+
+/**
+ * What the document says, and which files go, chosen one by one.
+ */
+export interface InputDocumentsSendMedical {
+  form: 'original_seen' | 'certified_copy' | 'plain_copy' | 'extract_of_register';
+  /**
+   * What the document says.
+   */
+  record?: {
+    /**
+     * One line of text.
+     */
+    provider?: string;
+    vaccines?: {
+      /**
+       * One line of text.
+       */
+      vaccine?: string;
+      /**
+       * Year, year and month, or day: as far as it is known.
+       */
+      givenOn?: string;
+    }[];
+    /**
+     * A short paragraph.
+     */
+    finding?: string;
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    issuedOn?: string;
+  };
+  /**
+   * Items: RFC 9562, lower case.
+   */
+  attachments?: string[];
+}
+
+/**
+ * What the document says, and which files go, chosen one by one.
+ */
+export interface InputDocumentsSendSchool {
+  form: 'original_seen' | 'certified_copy' | 'plain_copy' | 'extract_of_register';
+  /**
+   * What the document says.
+   */
+  record?: {
+    /**
+     * One line of text.
+     */
+    school?: string;
+    /**
+     * One line of text.
+     */
+    grade?: string;
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    from?: string;
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    to?: string;
+    /**
+     * One line of text.
+     */
+    qualification?: string;
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    issuedOn?: string;
+  };
+  /**
+   * Items: RFC 9562, lower case.
+   */
+  attachments?: string[];
+}
+
+/**
+ * Why it is withdrawn.
+ */
+export interface InputDocumentsWithdraw {
+  reason: 'no_longer_needed' | 'found_elsewhere' | 'consent_ended' | 'child_moved_on' | 'entered_in_error';
 }
 
 /**
@@ -1374,6 +2091,235 @@ export interface NewCase {
 }
 
 /**
+ * Which desk looks out for the child.
+ */
+export interface InputOnwardAlertAcknowledge {
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * What the alert rests on, who approves it, and how the child moved on.
+ */
+export interface InputOnwardAlertAlert {
+  /**
+   * What it rests on.
+   */
+  ground: 'consent' | 'vital_interest';
+  /**
+   * R8: whether another person approved it, or has to look at it within a day after.
+   */
+  secondPerson: 'before' | 'after';
+  /**
+   * How the child moved on, as far as it is known.
+   */
+  movement?: {
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    leftOn?: string;
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    towards?: string;
+    means?: 'on_foot' | 'bus' | 'truck' | 'car' | 'train' | 'boat' | 'plane' | 'animal' | 'other';
+  };
+  /**
+   * How long to look out for the child, as far as can be said now.
+   */
+  until?: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * What came of it.
+ */
+export interface InputOnwardAlertClose {
+  outcome: 'case_follows' | 'case_stays' | 'child_moved_on' | 'other_child';
+}
+
+/**
+ * Nothing to enter.
+ */
+export interface InputOnwardAlertExpire {}
+
+/**
+ * When and where the child was met, and how it is.
+ */
+export interface InputOnwardAlertReportMet {
+  /**
+   * RFC 3339 full-date.
+   */
+  metOn: string;
+  /**
+   * Where, no nearer than the first administrative level.
+   */
+  location?: {
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    country?: string;
+    /**
+     * ISO 3166-2: first administrative level.
+     */
+    admin1?: string;
+  };
+  condition?: 'well' | 'needs_care' | 'needs_urgent_care' | 'in_danger';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * What the alert rests on now, who approves it, and how the child moved on.
+ */
+export interface InputOnwardAlertUpdate {
+  /**
+   * What it rests on.
+   */
+  ground: 'consent' | 'vital_interest';
+  /**
+   * R8: whether another person approved it, or has to look at it within a day after.
+   */
+  secondPerson: 'before' | 'after';
+  /**
+   * How the child moved on, as far as it is known.
+   */
+  movement?: {
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    leftOn?: string;
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    towards?: string;
+    means?: 'on_foot' | 'bus' | 'truck' | 'car' | 'train' | 'boat' | 'plane' | 'animal' | 'other';
+  };
+  /**
+   * How long to look out for the child, as far as can be said now.
+   */
+  until?: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Why it is taken back.
+ */
+export interface InputOnwardAlertWithdraw {
+  reason: 'child_found' | 'met_elsewhere' | 'consent_ended' | 'not_reviewed' | 'review_rejected' | 'entered_in_error';
+}
+
+/**
  * Opens a conversation about a case.
  */
 export interface OpenConversation {
@@ -1382,6 +2328,10 @@ export interface OpenConversation {
    */
   kind: string;
   /**
+   * Which of the kind's opening steps; the first of its table where none is named.
+   */
+  step?: string;
+  /**
    * RFC 9562, lower case.
    */
   caseId: string;
@@ -1389,6 +2339,44 @@ export interface OpenConversation {
    * Id of a node in the trust list.
    */
   peer: string;
+  /**
+   * Organisation nodes that relay between this node and the peer, in their order; without it the conversation goes directly.
+   *
+   * Items: Id of a node in the trust list.
+   */
+  route?: string[];
+  /**
+   * Until when they carry it; by default ninety days.
+   */
+  routeUntil?: string;
+  /**
+   * Checked against the input schema of the opening step.
+   */
+  input: {
+    [k: string]: unknown;
+  };
+}
+
+/**
+ * Opens a conversation with each of several nodes about one case, with the same input.
+ */
+export interface OpenSeveral {
+  /**
+   * A code of a published list.
+   */
+  kind: string;
+  /**
+   * Which of the kind's opening steps; the first of its table where none is named.
+   */
+  step?: string;
+  /**
+   * RFC 9562, lower case.
+   */
+  caseId: string;
+  /**
+   * Items: Id of a node in the trust list.
+   */
+  peers: string[];
   /**
    * Checked against the input schema of the opening step.
    */
@@ -1916,6 +2904,22 @@ export interface InputReportFollowUp {
 }
 
 /**
+ * Lays another circuit for a conversation that goes by way of relays.
+ */
+export interface RerouteConversation {
+  /**
+   * Organisation nodes that relay between this node and the peer, in their order; without it the conversation goes directly.
+   *
+   * Items: Id of a node in the trust list.
+   */
+  route: string[];
+  /**
+   * Until when they carry it; by default ninety days.
+   */
+  routeUntil?: string;
+}
+
+/**
  * Nothing to enter; the node asks by itself.
  */
 export interface InputRestrictionRepeat {}
@@ -1934,6 +2938,526 @@ export interface InputRestrictionRestricted {
    * A code of a published list.
    */
   basis?: string;
+}
+
+/**
+ * Nothing to enter.
+ */
+export interface InputTransferRequestClose {}
+
+/**
+ * Why the case stays.
+ */
+export interface InputTransferRequestDecline {
+  reason:
+    | 'not_in_the_childs_interests'
+    | 'child_objects'
+    | 'no_longer_responsible'
+    | 'transferred_elsewhere'
+    | 'other_child'
+    | 'other';
+}
+
+/**
+ * Who will offer the case.
+ */
+export interface InputTransferRequestGrant {
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Why the case is asked for, and who asks.
+ */
+export interface InputTransferRequestRequest {
+  reason: 'child_is_here' | 'child_is_cared_for_here' | 'child_asks_for_it';
+  /**
+   * RFC 3339 full-date.
+   */
+  metOn?: string;
+  /**
+   * Where, no nearer than the first administrative level.
+   */
+  location?: {
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    country?: string;
+    /**
+     * ISO 3166-2: first administrative level.
+     */
+    admin1?: string;
+  };
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Why it is taken back.
+ */
+export interface InputTransferRequestWithdraw {
+  reason: 'child_moved_on' | 'no_longer_needed' | 'consent_ended' | 'entered_in_error';
+}
+
+/**
+ * Acknowledges the notification, naming the desk that sees to it.
+ */
+export interface BirthNotificationAcknowledge {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  expectedBy?: string;
+}
+
+/**
+ * Says that the birth is not entered.
+ */
+export interface BirthNotificationNotRegister {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'parents_not_known_here' | 'documents_needed' | 'not_permitted_by_law' | 'registered_already' | 'other';
+}
+
+/**
+ * Tells of a birth that was registered.
+ */
+export interface BirthNotificationNotify {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * The act by which the birth was registered.
+   */
+  act?: {
+    /**
+     * One line of text.
+     */
+    number?: string;
+    /**
+     * One line of text.
+     */
+    issuingAuthority?: string;
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    issuingCountry?: string;
+    /**
+     * RFC 3339 full-date.
+     */
+    registeredOn?: string;
+  };
+  /**
+   * Why it is told to this country.
+   */
+  ground: 'parents_nationality' | 'parents_residence';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  carerInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  file?: CaseFile;
+  attachments?: {
+    /**
+     * RFC 9562, lower case.
+     */
+    attachmentId: string;
+    documentType: 'birth_certificate' | 'civil_status_extract';
+    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'image/webp' | 'audio/wav' | 'audio/ogg' | 'audio/mpeg';
+    size: number;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ciphertextDigest: string;
+    ciphertextSize: number;
+    identity: string;
+  }[];
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Says under which reference the birth is entered.
+ */
+export interface BirthNotificationRegister {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * The entry in the register of the parents' country.
+   */
+  entry?: {
+    /**
+     * One line of text.
+     */
+    reference?: string;
+    /**
+     * One line of text.
+     */
+    issuingAuthority?: string;
+    /**
+     * RFC 3339 full-date.
+     */
+    registeredOn?: string;
+  };
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface BirthNotificationVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
+}
+
+/**
+ * Takes the notification back.
+ */
+export interface BirthNotificationWithdraw {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'entered_in_error' | 'act_annulled' | 'protection_needed' | 'consent_ended';
 }
 
 /**
@@ -2299,6 +3823,13 @@ export interface CaseClosureVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -3972,6 +5503,10 @@ export interface CaseTransferOffer {
    */
   urgency: 'high' | 'medium' | 'low';
   /**
+   * The conversation of the transfer request that it answers.
+   */
+  request?: string;
+  /**
    * Whether the child was told of this step and its reasons, and what it answered.
    */
   childInformed?: {
@@ -4259,6 +5794,13 @@ export interface CaseTransferVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -4493,6 +6035,13 @@ export interface ConsentChangeVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -4751,6 +6300,1284 @@ export interface ConsentEvent {
    * SHA-256, base64url without padding, canonical.
    */
   evidenceDigest?: string;
+}
+
+/**
+ * Accepts to look for the document, naming a desk.
+ */
+export interface DocumentsAccept {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  expectedFrom?: string;
+}
+
+/**
+ * Closes it.
+ */
+export interface DocumentsClose {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  outcome: 'document_received' | 'document_confirmed' | 'not_obtained' | 'no_longer_needed';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * Says that the issuer confirms the document.
+ */
+export interface DocumentsConfirm {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * RFC 3339 full-date.
+   */
+  confirmedOn: string;
+  means: 'register_seen' | 'issuer_answered' | 'seal_checked';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  issuer?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Declines, with a reason.
+ */
+export interface DocumentsDecline {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'not_competent' | 'no_capacity' | 'not_permitted_by_law' | 'fee_or_form_needed' | 'other';
+}
+
+/**
+ * Says who the child is and what finding a paper of civil status needs.
+ */
+export interface DocumentsDescribeCivil {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * The document that is meant, as far as it is known; the consent covers its kind of data, so that the answer may carry it.
+   */
+  sought?: {
+    documentType?: 'birth_certificate' | 'civil_status_extract';
+    /**
+     * One line of text.
+     */
+    number?: string;
+    /**
+     * One line of text.
+     */
+    issuingAuthority?: string;
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    issuedOn?: string;
+  };
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  file?: CaseFile;
+  attachments?: {
+    /**
+     * RFC 9562, lower case.
+     */
+    attachmentId: string;
+    documentType: 'birth_certificate' | 'civil_status_extract';
+    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'image/webp' | 'audio/wav' | 'audio/ogg' | 'audio/mpeg';
+    size: number;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ciphertextDigest: string;
+    ciphertextSize: number;
+    identity: string;
+  }[];
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Says who the child is and what finding a vaccination or medical paper needs.
+ */
+export interface DocumentsDescribeMedical {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * The document that is meant, as far as it is known; the consent covers its kind of data, so that the answer may carry it.
+   */
+  sought?: {
+    documentType?: 'vaccination_record' | 'medical_report';
+    /**
+     * One line of text.
+     */
+    provider?: string;
+    /**
+     * One line of text.
+     */
+    about?: string;
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    givenOn?: string;
+  };
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  file?: CaseFile;
+  attachments?: {
+    /**
+     * RFC 9562, lower case.
+     */
+    attachmentId: string;
+    documentType: 'vaccination_record' | 'medical_report';
+    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'image/webp' | 'audio/wav' | 'audio/ogg' | 'audio/mpeg';
+    size: number;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ciphertextDigest: string;
+    ciphertextSize: number;
+    identity: string;
+  }[];
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Says who the child is and what finding a school record or a qualification needs.
+ */
+export interface DocumentsDescribeSchool {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * The document that is meant, as far as it is known; the consent covers its kind of data, so that the answer may carry it.
+   */
+  sought?: {
+    documentType?: 'school_record';
+    /**
+     * One line of text.
+     */
+    school?: string;
+    /**
+     * One line of text.
+     */
+    grade?: string;
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    from?: string;
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    to?: string;
+  };
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  file?: CaseFile;
+  attachments?: {
+    /**
+     * RFC 9562, lower case.
+     */
+    attachmentId: string;
+    documentType: 'school_record';
+    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'image/webp' | 'audio/wav' | 'audio/ogg' | 'audio/mpeg';
+    size: number;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ciphertextDigest: string;
+    ciphertextSize: number;
+    identity: string;
+  }[];
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Says that there is no such record.
+ */
+export interface DocumentsNoRecord {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'not_found' | 'archive_lost' | 'never_registered' | 'more_details_needed';
+}
+
+/**
+ * Says that the issuer does not confirm the document.
+ */
+export interface DocumentsNotConfirm {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'not_in_register' | 'differs_from_register' | 'issuer_not_reached' | 'issuer_declined';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  issuer?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Asks for a paper of civil status, without names.
+ */
+export interface DocumentsRequestCivil {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  document: 'birth_certificate' | 'civil_status_extract';
+  /**
+   * The paper itself, its issuer's word on one that the child has, or both.
+   */
+  wanted: 'document' | 'confirmation' | 'both';
+  /**
+   * Primero lookup-risk-level.
+   */
+  urgency: 'high' | 'medium' | 'low';
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  wantedBy?: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  summary?: CaseSummary;
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Asks for a vaccination or medical paper, without names.
+ */
+export interface DocumentsRequestMedical {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  document: 'vaccination_record' | 'medical_paper';
+  /**
+   * The paper itself, its issuer's word on one that the child has, or both.
+   */
+  wanted: 'document' | 'confirmation' | 'both';
+  /**
+   * Primero lookup-risk-level.
+   */
+  urgency: 'high' | 'medium' | 'low';
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  wantedBy?: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  summary?: CaseSummary;
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Asks for a school record or a qualification, without names.
+ */
+export interface DocumentsRequestSchool {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  document: 'school_record' | 'qualification';
+  /**
+   * The paper itself, its issuer's word on one that the child has, or both.
+   */
+  wanted: 'document' | 'confirmation' | 'both';
+  /**
+   * Primero lookup-risk-level.
+   */
+  urgency: 'high' | 'medium' | 'low';
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  wantedBy?: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  summary?: CaseSummary;
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Sends a paper of civil status: what it says, and the file.
+ */
+export interface DocumentsSendCivil {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  form: 'original_seen' | 'certified_copy' | 'plain_copy' | 'extract_of_register';
+  /**
+   * What the document says.
+   */
+  record?: {
+    /**
+     * One line of text.
+     */
+    number?: string;
+    /**
+     * One line of text.
+     */
+    issuingAuthority?: string;
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    issuingCountry?: string;
+    /**
+     * RFC 3339 full-date.
+     */
+    issuedOn?: string;
+  };
+  file?: CaseFile;
+  attachments?: {
+    /**
+     * RFC 9562, lower case.
+     */
+    attachmentId: string;
+    documentType: 'birth_certificate' | 'civil_status_extract';
+    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'image/webp' | 'audio/wav' | 'audio/ogg' | 'audio/mpeg';
+    size: number;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ciphertextDigest: string;
+    ciphertextSize: number;
+    identity: string;
+  }[];
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Sends a vaccination or medical paper: what it says, and the file.
+ */
+export interface DocumentsSendMedical {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  form: 'original_seen' | 'certified_copy' | 'plain_copy' | 'extract_of_register';
+  /**
+   * What the document says.
+   */
+  record?: {
+    /**
+     * One line of text.
+     */
+    provider?: string;
+    vaccines?: {
+      /**
+       * One line of text.
+       */
+      vaccine?: string;
+      /**
+       * Year, year and month, or day: as far as it is known.
+       */
+      givenOn?: string;
+    }[];
+    /**
+     * A short paragraph.
+     */
+    finding?: string;
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    issuedOn?: string;
+  };
+  file?: CaseFile;
+  attachments?: {
+    /**
+     * RFC 9562, lower case.
+     */
+    attachmentId: string;
+    documentType: 'vaccination_record' | 'medical_report';
+    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'image/webp' | 'audio/wav' | 'audio/ogg' | 'audio/mpeg';
+    size: number;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ciphertextDigest: string;
+    ciphertextSize: number;
+    identity: string;
+  }[];
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Sends a school record or a qualification: what it says, and the file.
+ */
+export interface DocumentsSendSchool {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  form: 'original_seen' | 'certified_copy' | 'plain_copy' | 'extract_of_register';
+  /**
+   * What the document says.
+   */
+  record?: {
+    /**
+     * One line of text.
+     */
+    school?: string;
+    /**
+     * One line of text.
+     */
+    grade?: string;
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    from?: string;
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    to?: string;
+    /**
+     * One line of text.
+     */
+    qualification?: string;
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    issuedOn?: string;
+  };
+  file?: CaseFile;
+  attachments?: {
+    /**
+     * RFC 9562, lower case.
+     */
+    attachmentId: string;
+    documentType: 'school_record';
+    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'image/webp' | 'audio/wav' | 'audio/ogg' | 'audio/mpeg';
+    size: number;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ciphertextDigest: string;
+    ciphertextSize: number;
+    identity: string;
+  }[];
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface DocumentsVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
+}
+
+/**
+ * Withdraws the request.
+ */
+export interface DocumentsWithdraw {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'no_longer_needed' | 'found_elsewhere' | 'consent_ended' | 'child_moved_on' | 'entered_in_error';
 }
 
 /**
@@ -5337,6 +8164,13 @@ export interface ReceiptClaims {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -5817,6 +8651,13 @@ export interface ErasureRequestVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -6208,6 +9049,13 @@ export interface IdentityRequestVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -6489,6 +9337,13 @@ export interface IdentityVerificationVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -6835,6 +9690,531 @@ export interface NationalConfigurationText {
       says: string;
     }[];
   };
+}
+
+/**
+ * Acknowledges the alert, naming a desk.
+ */
+export interface OnwardAlertAcknowledge {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Tells that a child has moved on: the least by which it can be recognised and helped.
+ */
+export interface OnwardAlertAlert {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * What it rests on.
+   */
+  ground: 'consent' | 'vital_interest';
+  /**
+   * R8: whether another person approved it, or has to look at it within a day after.
+   */
+  secondPerson: 'before' | 'after';
+  /**
+   * How the child moved on, as far as it is known.
+   */
+  movement?: {
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    leftOn?: string;
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    towards?: string;
+    means?: 'on_foot' | 'bus' | 'truck' | 'car' | 'train' | 'boat' | 'plane' | 'animal' | 'other';
+  };
+  /**
+   * How long to look out for the child, as far as can be said now.
+   */
+  until?: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  file?: CaseFile;
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Settles the alert.
+ */
+export interface OnwardAlertClose {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  outcome: 'case_follows' | 'case_stays' | 'child_moved_on' | 'other_child';
+}
+
+/**
+ * Ends the alert: the child was not met.
+ */
+export interface OnwardAlertExpire {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Reports that the child was met: where, coarse, and how it is.
+ */
+export interface OnwardAlertReportMet {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * RFC 3339 full-date.
+   */
+  metOn: string;
+  /**
+   * Where, no nearer than the first administrative level.
+   */
+  location?: {
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    country?: string;
+    /**
+     * ISO 3166-2: first administrative level.
+     */
+    admin1?: string;
+  };
+  condition?: 'well' | 'needs_care' | 'needs_urgent_care' | 'in_danger';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Says anew what is known of a child that has moved on, on the basis as it stands now.
+ */
+export interface OnwardAlertUpdate {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * What it rests on.
+   */
+  ground: 'consent' | 'vital_interest';
+  /**
+   * R8: whether another person approved it, or has to look at it within a day after.
+   */
+  secondPerson: 'before' | 'after';
+  /**
+   * How the child moved on, as far as it is known.
+   */
+  movement?: {
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    leftOn?: string;
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    towards?: string;
+    means?: 'on_foot' | 'bus' | 'truck' | 'car' | 'train' | 'boat' | 'plane' | 'animal' | 'other';
+  };
+  /**
+   * How long to look out for the child, as far as can be said now.
+   */
+  until?: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  file?: CaseFile;
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface OnwardAlertVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
+}
+
+/**
+ * Takes the alert back.
+ */
+export interface OnwardAlertWithdraw {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'child_found' | 'met_elsewhere' | 'consent_ended' | 'not_reviewed' | 'review_rejected' | 'entered_in_error';
 }
 
 /**
@@ -8072,6 +11452,13 @@ export interface ReferralVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -8099,6 +11486,199 @@ export interface ReferralWithdraw {
    */
   caseReference: string;
   reason: 'consent_withdrawn' | 'child_moved_on' | 'served_elsewhere' | 'no_longer_needed' | 'error' | 'other';
+}
+
+/**
+ * Carries a sealed object back, toward the origin.
+ */
+export interface RelayBack {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+  /**
+   * A sealed object, encrypted once more without a header (protocol relay.4).
+   */
+  payload: string;
+}
+
+/**
+ * Says that the circuit does not go on; not where, nor why.
+ */
+export interface RelayBroken {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+}
+
+/**
+ * Carries a sealed object on, away from the origin.
+ */
+export interface RelayForward {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+  /**
+   * A sealed object, encrypted once more without a header (protocol relay.4).
+   */
+  payload: string;
+}
+
+/**
+ * Opens a circuit toward the next node on its route.
+ */
+export interface RelayOpen {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+  /**
+   * A code of a published list.
+   */
+  purpose: string;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  deadline: string;
+  /**
+   * Items: A place of a route: tells one node which one is next (protocol relay.5).
+   */
+  route: string[];
+  /**
+   * A sealed object, encrypted once more without a header (protocol relay.4).
+   */
+  payload: string;
+}
+
+/**
+ * Ends the circuit, here and further on.
+ */
+export interface RelayStop {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+}
+
+/**
+ * Says that the circuit has ended, here and everywhere further on.
+ */
+export interface RelayStopped {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface RelayVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
 }
 
 /**
@@ -8220,6 +11800,13 @@ export interface RestrictionVoid {
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -8389,6 +11976,312 @@ export interface Services {
      */
     lastVerified: string;
   }[];
+}
+
+/**
+ * Closes it: the offer has come.
+ */
+export interface TransferRequestClose {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Declines, with a reason.
+ */
+export interface TransferRequestDecline {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason:
+    | 'not_in_the_childs_interests'
+    | 'child_objects'
+    | 'no_longer_responsible'
+    | 'transferred_elsewhere'
+    | 'other_child'
+    | 'other';
+}
+
+/**
+ * Grants it; an offer follows.
+ */
+export interface TransferRequestGrant {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Asks for the case of a child that was met.
+ */
+export interface TransferRequestRequest {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'child_is_here' | 'child_is_cared_for_here' | 'child_asks_for_it';
+  /**
+   * RFC 3339 full-date.
+   */
+  metOn?: string;
+  /**
+   * Where, no nearer than the first administrative level.
+   */
+  location?: {
+    /**
+     * ISO 3166-1 alpha-2.
+     */
+    country?: string;
+    /**
+     * ISO 3166-2: first administrative level.
+     */
+    admin1?: string;
+  };
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface TransferRequestVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
+}
+
+/**
+ * Takes the request back.
+ */
+export interface TransferRequestWithdraw {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'child_moved_on' | 'no_longer_needed' | 'consent_ended' | 'entered_in_error';
 }
 
 /**

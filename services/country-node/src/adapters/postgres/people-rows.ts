@@ -23,11 +23,21 @@ export function peopleRows(db: Rows): PeopleRows {
       return lockApproval(id);
     },
     decideApproval: db.alike(DECIDE_APPROVAL),
-    listApprovals: ({ limit, status, conversationId }) =>
+    settleReview: async (id, at) => {
+      await db.run('UPDATE approval SET settled_at = $2 WHERE id = $1', [id, at]);
+    },
+    lostReviews: (now, limit) =>
       db.all<ApprovalRow>(
-        `SELECT * FROM approval WHERE ($2::text IS NULL OR status = $2) AND ($3::uuid IS NULL OR conversation_id = $3)
+        `SELECT * FROM approval WHERE review_by IS NOT NULL AND settled_at IS NULL
+           AND (status IN ('rejected', 'unreviewed') OR (status = 'to-review' AND review_by <= $1))
+         ORDER BY review_by, id LIMIT $2`,
+        [now, limit],
+      ),
+    listApprovals: ({ limit, statuses, conversationId }) =>
+      db.all<ApprovalRow>(
+        `SELECT * FROM approval WHERE ($2::text[] IS NULL OR status = ANY ($2)) AND ($3::uuid IS NULL OR conversation_id = $3)
          ORDER BY created_at LIMIT $1`,
-        [limit, status ?? null, conversationId ?? null],
+        [limit, statuses ?? null, conversationId ?? null],
       ),
   };
 }
@@ -49,6 +59,8 @@ const ADD_APPROVAL = insertAlike<ApprovalRow>({
     reasonCode: 'text',
     createdAt: 'timestamptz',
     decidedAt: 'timestamptz',
+    reviewBy: 'timestamptz',
+    settledAt: 'timestamptz',
   },
 });
 

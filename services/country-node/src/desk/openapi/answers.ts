@@ -16,6 +16,7 @@ import {
   ref,
   text,
 } from './words.js';
+import { CIRCUITS } from './circuit-answers.js';
 import { DUPLICATES_AND_FIGURES } from './duplicate-answers.js';
 import { OPERATION_ANSWERS } from './operation-answers.js';
 import { SERVICES } from './service-answers.js';
@@ -48,6 +49,7 @@ const conversationMembers = {
   version: count,
   responsible: text,
   dueAt: orNull(at),
+  via: { ...orNull(id), description: 'The hop by which its messages travel; null where they go directly.' },
   createdAt: at,
   updatedAt: at,
 };
@@ -155,6 +157,18 @@ export const ANSWERS = {
   AttachmentAsked: object({ id, status: oneOf('expected', 'stored') }),
   AttachmentList: object({ items: many(object(attachmentMembers)) }),
   Assignment: object({ caseId: id, staffId: id }),
+  StepOutcomes: object({
+    items: many(
+      object({
+        peer: text,
+        'conversationId?': id,
+        'approvalId?': id,
+        'messageId?': id,
+        'code?': text,
+        'pointers?': many(text),
+      }),
+    ),
+  }),
   CaseOutcome: object({ caseId: id, 'approvalId?': id }),
   ErasureAsked: object({ caseId: id, asked: count }),
   HolderList: object({
@@ -175,6 +189,7 @@ export const ANSWERS = {
     allowedSteps: steps,
     messages: many(object(messageMembers)),
   }),
+  ...CIRCUITS,
   Approval: object({
     id,
     caseId: id,
@@ -184,11 +199,16 @@ export const ANSWERS = {
     peer: text,
     manifestDigest: digest,
     authorId: id,
-    status: oneOf('waiting', 'approved', 'rejected', 'stale'),
+    status: oneOf('waiting', 'to-review', 'unreviewed', 'approved', 'rejected', 'stale'),
     approverId: orNull(id),
     reasonCode: orNull(text),
     createdAt: at,
     decidedAt: orNull(at),
+    reviewBy: {
+      ...orNull(at),
+      description: 'Of what was sent on one person’s word: until when another has to look at it.',
+    },
+    overdue: flag,
   }),
   ApprovalList: object({ items: many(ref('Approval')) }),
   Inbox: object({

@@ -47,7 +47,11 @@ export const STEP_REFUSALS = [
   'functional-contact-required',
   'over-disclosure',
   'attachment-unavailable',
+  'not-relayed',
 ] as const satisfies readonly RefusalCode[];
+
+/** What laying a circuit may be refused for. */
+export const CIRCUIT_REFUSALS = ['circuit-undeliverable', 'deadline-passed'] as const satisfies readonly RefusalCode[];
 
 function pascal(name: string): string {
   return name

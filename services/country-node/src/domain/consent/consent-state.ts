@@ -1,6 +1,7 @@
 import { canonicalJson } from '#libs/envelope/canonical.js';
 import { digestOf } from '#libs/envelope/sign.js';
 import { approverIsOther } from '../safeguards/r09-approver-not-author.js';
+import { standsAlone } from '../safeguards/r08-vital-interest.js';
 import { applyEvent, type ConsentRecord, NOTHING_RECORDED } from './apply-event.js';
 import type { NationalConfiguration } from '../national/national-configuration.js';
 import type { ConsentEvent, ConsentState, Override } from './types.js';
@@ -25,7 +26,7 @@ export function consentStateAt(
     at: now,
     provisions,
     withheld: record.withheld,
-    overrides: record.overrides.filter((each) => isLiveOverride(each, now)),
+    overrides: record.overrides.filter((each, at) => isLiveOverride(each, now, record.overrides.slice(0, at))),
     childView: record.childView,
     guardianConsulted: record.guardianConsulted,
     lawfulBasis: record.lawfulBasis,
@@ -50,8 +51,10 @@ function isLive({ validFrom, validUntil }: ConsentRecord['permits'][number], now
   return instant(validFrom) <= now && now < instant(validUntil);
 }
 
-function isLiveOverride(override: Override, now: string): boolean {
-  return instant(override.validFrom) <= now && now < instant(override.reviewBy) && approverIsOther(override);
+/** By two people (R9), or a vital interest that one of them found and the other has yet to look at (R8). */
+function isLiveOverride(override: Override, now: string, earlier: readonly Override[]): boolean {
+  const live = instant(override.validFrom) <= now && now < instant(override.reviewBy);
+  return live && (approverIsOther(override) || standsAlone(override, earlier, approverIsOther));
 }
 
 function instant(text: string): string {

@@ -96,7 +96,10 @@ export const CASE_TRANSFER = {
     expired: { says: 'The offerer let its offer expire', phase: 'final', responsible: 'offerer', steps: {} },
   },
   steps: {
-    offer: { says: 'Offer the case, without names' },
+    offer: {
+      says: 'Offer the case, without names',
+      answers: { member: 'request', kind: 'transfer-request', role: 'holder', states: ['granted'] },
+    },
     'request-information': { says: 'Ask for more before deciding' },
     'provide-information': { says: 'Answer what was asked', shownAs: 'answers' },
     accept: { says: 'Accept, naming a worker and a date of first contact' },

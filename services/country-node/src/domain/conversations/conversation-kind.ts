@@ -20,6 +20,11 @@ export interface ConversationKind {
   relays?: readonly string[];
   /** Which node may open one about a case that it holds. */
   opens: OpenerRule;
+  /**
+   * It is opened only after a conversation of another kind between the same two nodes about the same case, by who has this
+   * role in it, and while that stands in one of these states as its opener knows it. To all others the case does not exist.
+   */
+  follows?: { kind: string; role: string; states: readonly string[] };
   /** At most one of all exclusive conversations of a case is open at a time; kinds that move responsibility must be (invariant 4). */
   exclusive?: true;
   /** Where a conversation without messages stands; its only steps are the opening ones. */
@@ -50,6 +55,11 @@ export interface StepText {
   overtakes?: true;
   /** The member of the body that carries what is shown of the case, where it is not named as the projection is. */
   shownAs?: string;
+  /**
+   * It may name the conversation that it answers, in this member of its body: one of this kind, with this role of its author,
+   * in one of these states.
+   */
+  answers?: { member: string; kind: string; role: string; states: readonly string[] };
   /** The node takes it itself, as part of an act on the case; nobody asks for it by hand. */
   byNode?: true;
   /**
@@ -93,6 +103,11 @@ export interface StepRule {
   approval?: ApproverRole;
   /** National configuration may do without the approval; never so where R9 demands it. */
   waivable?: true;
+  /**
+   * R8: its author may ask for the approval afterwards (`secondPerson: after` in what is entered), where it cannot wait. Then
+   * another person has to look at it within so many hours; what nobody looked at is ended by the step named here.
+   */
+  orReview?: { hours: number; otherwise: { step: string; input: Readonly<Record<string, string>> } };
   /** Conditions that must hold when the step is composed, and again before every publish. */
   requires?: readonly GateName[];
   /** What taking the step does beside moving the conversation, at its author's node and at its addressee's. */

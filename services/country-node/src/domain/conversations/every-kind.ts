@@ -1,18 +1,26 @@
 // Tables import types only: the generators in contracts/tools run them without a build.
+import { BIRTH_NOTIFICATION } from './birth-notification.js';
 import { CASE_CLOSURE } from './case-closure.js';
 import { CASE_TRANSFER } from './case-transfer.js';
 import { CONSENT_CHANGE } from './consent-change.js';
 import type { ConversationKind } from './conversation-kind.js';
+import { DOCUMENTS } from './documents.js';
 import { ERASURE_REQUEST } from './erasure-request.js';
 import { IDENTITY_REQUEST } from './identity-request.js';
 import { IDENTITY_VERIFICATION } from './identity-verification.js';
+import { ONWARD_ALERT } from './onward-alert.js';
 import { REFERRAL } from './referral.js';
 import { RESTRICTION } from './restriction.js';
+import { TRANSFER_REQUEST } from './transfer-request.js';
 
 /** Every kind of conversation this node takes part in. A new kind is added here; docs/adding-a-conversation.md says what else it needs. */
 export const CONVERSATION_KINDS: readonly ConversationKind[] = [
   CASE_TRANSFER,
   REFERRAL,
+  DOCUMENTS,
+  BIRTH_NOTIFICATION,
+  ONWARD_ALERT,
+  TRANSFER_REQUEST,
   IDENTITY_REQUEST,
   IDENTITY_VERIFICATION,
   CONSENT_CHANGE,

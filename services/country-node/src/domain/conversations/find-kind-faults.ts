@@ -15,6 +15,7 @@ export function findKindFaults(kind: ConversationKind): string[] {
         ...findResponsibilityFaults(kind),
         ...findEffectFaults(kind),
         ...findLapseFaults(kind),
+        ...findReviewFaults(kind),
         ...findStopFaults(kind),
       ];
 }
@@ -37,8 +38,14 @@ function findNameFaults(kind: ConversationKind): string[] {
     ...steps
       .filter((s) => kind.precedence.filter((p) => p === s).length !== 1)
       .map((s) => `${s}: needs one precedence`),
+    ...(openers(kind).length > 1 ? [`${kind.initial}: opened by more than one role`] : []),
     ...kind.precedence.filter((step) => !steps.includes(step)).map((step) => `${step}: precedence without a step`),
   ];
+}
+
+/** Who opens conversations of the kind, whatever opening step is taken. */
+function openers({ states, initial }: ConversationKind): string[] {
+  return [...new Set(Object.values(states[initial]?.steps ?? {}).map(({ by }) => by))];
 }
 
 function findReachFaults(kind: ConversationKind): string[] {
@@ -131,6 +138,21 @@ function findLapseFaults(kind: ConversationKind): string[] {
       ...(movesResponsibility(kind, lapses) ? [`${state}/${lapses}: responsibility never moves by time`] : []),
     ];
   });
+}
+
+/** What may be approved afterwards must be something that can be taken back, by its author alone, where it leads (R8). */
+function findReviewFaults(kind: ConversationKind): string[] {
+  return Object.entries(kind.states).flatMap(([state, { steps }]) =>
+    Object.entries(steps).flatMap(([step, { by, to, approval, orReview }]) => {
+      if (!orReview) return [];
+      const ending = ruleFor(kind, to, orReview.otherwise.step);
+      const takesBack = ending?.by === by && !ending.approval && !movesResponsibility(kind, orReview.otherwise.step);
+      return [
+        ...(approval ? [] : [`${state}/${step}: reviewed by nobody`]),
+        ...(takesBack ? [] : [`${state}/${step}: cannot be taken back by its author alone`]),
+      ];
+    }),
+  );
 }
 
 function goesFirst({ precedence }: ConversationKind, one: string, other: string): boolean {

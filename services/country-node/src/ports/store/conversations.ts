@@ -2,6 +2,7 @@
 export interface ConversationRow {
   id: string;
   kind: string;
+  /** The case; of a hop, the circuit: what is sealed of it is sealed under that one's key. */
   caseId: string;
   peer: string;
   /** This node's role in the conversation, e.g. `offerer`. */
@@ -12,6 +13,8 @@ export interface ConversationRow {
   responsible: string;
   /** When the next answer is due (R15), if one is. */
   dueAt: Date | null;
+  /** The hop by which its messages travel; null where they go directly. */
+  via: string | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -57,6 +60,7 @@ export interface ConversationRows {
     id: string,
     patch: Partial<Pick<ConversationRow, 'state' | 'responsible' | 'dueAt'>> & { updatedAt: Date },
   ): Promise<void>;
+  /** Those that people take part in: no hops. */
   list(query: {
     limit: number;
     before?: string;
@@ -66,7 +70,13 @@ export interface ConversationRows {
   }): Promise<ConversationRow[]>;
   /** Conversations of the case that are in one of the states. */
   ofCase(caseId: string): Promise<ConversationRow[]>;
+  /** Those whose messages travel by this hop. */
+  ofHop(via: string): Promise<ConversationRow[]>;
+  /** From now on its messages travel by another hop. */
+  redirect(id: string, via: string): Promise<void>;
   addMessage(row: MessageRow): Promise<void>;
+  /** Drops what a message disclosed; claims and signature stay. */
+  forgetContent(messageId: string): Promise<void>;
   message(id: string): Promise<MessageRow | undefined>;
   step(id: string): Promise<StepRow | undefined>;
   /** Its receipt as signed; null while there is none. */

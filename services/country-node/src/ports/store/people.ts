@@ -11,7 +11,7 @@ export interface StaffRow {
   active: boolean;
 }
 
-/** A step that waits for a second person (R9). */
+/** A step that waits for a second person (R9), or was sent on one person's word and waits to be looked at (R8). */
 export interface ApprovalRow {
   id: string;
   caseId: string;
@@ -25,11 +25,16 @@ export interface ApprovalRow {
   /** base64url SHA-256 of the manifest that was shown; a decision on another one is refused `approval-stale`. */
   manifestDigest: string;
   authorId: string;
-  status: 'waiting' | 'approved' | 'rejected' | 'stale';
+  /** to-review: sent, another person has yet to look at it · unreviewed: nobody did in time. */
+  status: 'waiting' | 'to-review' | 'unreviewed' | 'approved' | 'rejected' | 'stale';
   approverId: string | null;
   reasonCode: string | null;
   createdAt: Date;
   decidedAt: Date | null;
+  /** Of what was sent already: until when another person has to have looked at it; null for what waits to be sent. */
+  reviewBy: Date | null;
+  /** When nothing was left to do of it: it stands, or was ended. */
+  settledAt: Date | null;
 }
 
 export interface PeopleRows {
@@ -44,9 +49,13 @@ export interface PeopleRows {
     id: string,
     decision: Pick<ApprovalRow, 'status' | 'approverId' | 'reasonCode' | 'decidedAt'>,
   ): Promise<void>;
+  /** Notes that nothing is left to do of what was sent on one person's word. */
+  settleReview(id: string, at: Date): Promise<void>;
+  /** What was sent on one person's word and nobody stood by: rejected, or late at `now`; the longest due first. */
+  lostReviews(now: Date, limit: number): Promise<ApprovalRow[]>;
   listApprovals(query: {
     limit: number;
-    status?: ApprovalRow['status'];
+    statuses?: readonly ApprovalRow['status'][];
     conversationId?: string;
   }): Promise<ApprovalRow[]>;
 }

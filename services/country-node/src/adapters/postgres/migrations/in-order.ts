@@ -1,4 +1,5 @@
 import { BoundedFetches1764500000000 } from './1764500000000-bounded-fetches.js';
+import { Circuits1764820000000 } from './1764820000000-circuits.js';
 import { Deadlines1764800000000 } from './1764800000000-deadlines.js';
 import { DrainTimes1764300000000 } from './1764300000000-drain-times.js';
 import { Duplicates1764720000000 } from './1764720000000-duplicates.js';
@@ -7,6 +8,7 @@ import { Foundation1764000000000 } from './1764000000000-foundation.js';
 import { QueuesInTurns1764200000000 } from './1764200000000-queues-in-turns.js';
 import { RestoredBackups1764600000000 } from './1764600000000-restored-backups.js';
 import { ServiceDirectory1764700000000 } from './1764700000000-service-directory.js';
+import { Reviews1765300000000 } from './1765300000000-reviews.js';
 import { SealedStorage1764100000000 } from './1764100000000-sealed-storage.js';
 import { PlainManifests1764570000000 } from './1764570000000-plain-manifests.js';
 import { ThinnedHeads1764550000000 } from './1764550000000-thinned-heads.js';
@@ -28,5 +30,7 @@ export const MIGRATIONS = [
   Duplicates1764720000000,
   Figures1764740000000,
   Deadlines1764800000000,
+  Circuits1764820000000,
   ToldHolders1764900000000,
+  Reviews1765300000000,
 ] as const;
