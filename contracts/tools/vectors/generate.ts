@@ -18,9 +18,11 @@ const folder = join(root, 'contracts', 'vectors');
 const keyFile = join(folder, 'keys.json');
 
 function readKeys(): TestKeys {
-  if (existsSync(keyFile)) return JSON.parse(readFileSync(keyFile, 'utf8')) as TestKeys;
+  const kept = existsSync(keyFile) ? (JSON.parse(readFileSync(keyFile, 'utf8')) as TestKeys) : undefined;
   mkdirSync(folder, { recursive: true });
-  const keys = drawKeys();
+  const drawn = drawKeys();
+  // A node that came later gets keys of its own; those that are published stay.
+  const keys = { ...drawn, ...kept, nodes: { ...drawn.nodes, ...kept?.nodes } };
   writeFileSync(keyFile, `${JSON.stringify(keys, undefined, 2)}\n`);
   return keys;
 }

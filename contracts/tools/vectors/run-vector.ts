@@ -26,7 +26,7 @@ import { openDelivery } from '../../../services/country-node/src/incoming/open-d
 import type { MessageClaims, TakeParts } from '../../../services/country-node/src/incoming/take-message.js';
 import { keepToTheirLimit } from '../../../services/country-node/src/domain/figures/signed-figures.js';
 import type { InboxRow } from '../../../services/country-node/src/ports/store/inbox.js';
-import { NOW, type Scene } from './scene.js';
+import { NOW, type Scene, type VectorNode } from './scene.js';
 import type { Vector } from './types.js';
 
 type Given = Record<string, unknown>;
@@ -88,10 +88,10 @@ const OPERATIONS: Record<Vector['operation'], (given: Given, scene: Scene) => Pr
   },
 };
 
-/** As `ne` receives: the node's own way in, as far as it needs nothing that is stored. */
-async function receive({ sealed, receivedAt }: Given, scene: Scene): Promise<Outcome> {
+/** As `ne`, or the node named, receives: the node's own way in, as far as it needs nothing that is stored. */
+async function receive({ sealed, receivedAt, as = 'ne' }: Given, scene: Scene): Promise<Outcome> {
   const at = new Date(receivedAt as string);
-  const parts = partsOf(scene);
+  const parts = partsOf(scene, as as VectorNode);
   const row = { sealed, receivedAt: at } as InboxRow;
   const opened = await openDelivery(parts, row);
   const { typ, claims, messageDigest } = opened;
@@ -101,11 +101,11 @@ async function receive({ sealed, receivedAt }: Given, scene: Scene): Promise<Out
   return { typ, messageDigest, claims, body };
 }
 
-function partsOf(scene: Scene): TakeParts {
+function partsOf(scene: Scene, self: VectorNode = 'ne'): TakeParts {
   const known = { highestVersion: 0, now: new Date(NOW) };
   const view = viewOf(verifyTrustList(scene.trustList, rootOf(scene), known));
-  const decryptionKeys = () => [decryptionKey(scene.keys.nodes.ne.encrypt)];
-  const parts = { self: 'ne', directory: { view: () => view }, keyring: { decryptionKeys }, matrix: scene.matrix };
+  const decryptionKeys = () => [decryptionKey(scene.keys.nodes[self].encrypt)];
+  const parts = { self, directory: { view: () => view }, keyring: { decryptionKeys }, matrix: scene.matrix };
   return parts as unknown as TakeParts;
 }
 

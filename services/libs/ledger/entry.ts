@@ -42,6 +42,7 @@ export const ENTRY_KINDS = [
   'message-recovered',
   'record-confirmed',
   'deadline',
+  'content-erased',
 ] as const;
 
 export type EntryKind = (typeof ENTRY_KINDS)[number];

@@ -25,7 +25,7 @@ export class Play {
   ) {}
 
   static async open(world: World, { kind, step, from, to, caseId, input = {} }: Opening): Promise<Play> {
-    const id = await world.of(from).open(kind, caseId, to, input, { ...(step ? { step } : {}) });
+    const id = await world.of(from).open(kind, caseId, to, input, step ? { step } : {});
     await world.settle();
     return new Play(world, id, [from, to]);
   }

@@ -14,7 +14,7 @@ import { ledgerEntry } from '../record/ledger-entry.js';
 import { readBody } from '../record/read-body.js';
 import { ruleAt } from '#libs/schema-check/leaves.js';
 import { restrictedFor } from './hide-restricted.js';
-import { categoriesFor, seeConversation } from './see-case.js';
+import { categoriesIn, seeConversation } from './see-case.js';
 
 /** A message as its conversation shows it, as far as the reader may see its categories; absent parts may be erased or closed. */
 export interface MessageView extends Omit<MessageRow, 'jws' | 'claims' | 'content' | 'receipt'> {
@@ -35,7 +35,7 @@ export async function readConversation(
 ): Promise<{ row: ConversationRow; messages: MessageView[] }> {
   const { row, messages, categories, restrictions } = await parts.store.transaction(async (tx) => {
     const seen = await seeConversation(tx, who, id);
-    const visible = await categoriesFor(tx, who, seen.caseId);
+    const visible = await categoriesIn(tx, who, seen);
     const restricted = await restrictedFor(parts, tx, who, seen.caseId);
     const all = await tx.conversations.messages(id);
     return { row: seen, messages: all, categories: visible, restrictions: restricted };

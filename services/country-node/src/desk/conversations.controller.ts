@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import { isKnownSchema } from '#libs/schema-check/check.js';
 import { readConversation } from '../casework/read-conversation.js';
 import { workOnCase, workOnConversation } from '../casework/see-case.js';
+import { isConsularQuestion } from '../domain/access/visible-categories.js';
 import { askableSteps } from '../domain/conversations/allowed-steps.js';
 import { approverRoles } from '../domain/conversations/approver-of.js';
 import { APPROVER_ROLES } from '../domain/conversations/conversation-kind.js';
@@ -44,7 +45,7 @@ const UNDECIDED = ['waiting', 'to-review', 'unreviewed'] as const;
 
 /** Conversations with other nodes, their steps, and the approvals that some steps wait for. */
 @Controller('api/v1')
-@Roles('caseworker', 'supervisor')
+@Roles('caseworker', 'supervisor', 'consular-officer')
 export class ConversationsController {
   constructor(
     @Inject(NODE_PARTS) private readonly parts: NodeParts,
@@ -52,6 +53,7 @@ export class ConversationsController {
   ) {}
 
   @Post('conversations')
+  @Roles('caseworker', 'supervisor')
   @Describe({
     says: 'Opens a conversation by its first step; sent, or put before a supervisor.',
     takes: ['OpenConversation'],
@@ -67,6 +69,7 @@ export class ConversationsController {
   }
 
   @Post('conversations/several')
+  @Roles('caseworker', 'supervisor')
   @Describe({
     says: 'Opens a conversation with each of several nodes about one case, as an alert along a route does; what one node may not be told keeps the others from nothing.',
     takes: ['OpenSeveral'],
@@ -108,7 +111,8 @@ export class ConversationsController {
   async list(@CurrentStaff() who: StaffRow, @Query() { limit = 50, before, caseId }: ConversationQuery) {
     const assignedTo = who.roles.includes('supervisor') ? {} : { assignedTo: who.id };
     const query = { limit, ...(before ? { before } : {}), ...(caseId ? { caseId } : {}), ...assignedTo };
-    return { items: await this.parts.store.transaction((tx) => tx.conversations.list(query)) };
+    const rows = await this.parts.store.transaction((tx) => tx.conversations.list(query));
+    return { items: rows.filter((row) => isShownTo(who, row)) };
   }
 
   @Get('conversations/:id')
@@ -204,7 +208,8 @@ export class ConversationsController {
       const mine = await tx.conversations.list({ limit: 200, ...(supervisor ? {} : { assignedTo: who.id }) });
       const approves = who.roles.some((role) => APPROVER_ROLES.some((each) => each === role));
       const approvals = approves ? await tx.people.listApprovals({ limit: 200, statuses: UNDECIDED }) : [];
-      const ours = mine
+      const shown = mine.filter((row) => isShownTo(who, row));
+      const ours = shown
         .map((row) => ({ ...row, allowedSteps: this.stepsFor(row) }))
         .filter((row) => row.allowedSteps.length > 0);
       return {
@@ -212,18 +217,21 @@ export class ConversationsController {
           .filter((row) => row.authorId !== who.id && this.mayDecide(who, row))
           .map((row) => this.approvalView(row)),
         conversations: ours,
-        deadlines: await this.pressing(tx, who),
+        deadlines: await this.pressing(tx, who, shown),
       };
     });
   }
 
   /** What one was reminded of; to a supervisor it comes when it is overdue (R15). */
-  private async pressing(tx: Tx, who: StaffRow) {
-    const supervisor = who.roles.includes('supervisor');
+  private async pressing(tx: Tx, who: StaffRow, shown: readonly ConversationRow[]) {
+    const [supervisor, worker] = [who.roles.includes('supervisor'), who.roles.includes('caseworker')];
     const query = { limit: 200, ...(supervisor ? { stage: 'overdue' as const } : { assignedTo: who.id }) };
     const now = this.parts.clock.now();
     const views = (await tx.deadlines.list(query)).map((row) => deadlineView(row, now));
-    return views.filter(({ stage, overdue }) => overdue || stage !== 'set');
+    const pressing = views.filter(({ stage, overdue }) => overdue || stage !== 'set');
+    // A consular officer learns of deadlines only in what is shown.
+    if (supervisor || worker) return pressing;
+    return pressing.filter(({ conversationId }) => shown.some(({ id }) => id === conversationId));
   }
 
   private stepsFor(row: ConversationRow) {
@@ -237,4 +245,9 @@ export class ConversationsController {
   private mayDecide(who: StaffRow, row: ApprovalRow): boolean {
     return approverRoles(this.parts.national.newest(), row, row.step).some((role) => who.roles.includes(role));
   }
+}
+
+/** A consular officer is shown questions put to this node as a consulate, and nothing else of a case. */
+function isShownTo({ roles }: StaffRow, row: ConversationRow): boolean {
+  return roles.includes('caseworker') || roles.includes('supervisor') || isConsularQuestion(row);
 }

@@ -72,6 +72,8 @@ export const REFUSAL_CODES = {
   'closure-incomplete': { group: 'not-permitted', says: 'R16: the closure lacks something that its reason needs, or the reason does not hold.' },
   'age-not-proved': { group: 'not-permitted', says: 'R6: nobody is taken for an adult by an estimated or doubted age.' },
   'case-closed': { group: 'not-permitted', says: 'The case is closed; reopen it first.' },
+  'party-not-admitted': { group: 'not-permitted', says: 'R18: the trust list does not give this node the part it would have; a consulate is asked by an identity desk only.' },
+  'request-not-standing': { group: 'not-permitted', says: 'R18: no identity request that was taken on here stands for this case.' },
   'functional-contact-required': { group: 'not-permitted', says: 'R22: a functional contact is needed, not a personal name.' },
   'photo-not-permitted': { group: 'not-permitted', says: 'R19: photos do not leave without a provision that names them.' },
   'child-refused': { group: 'not-permitted', says: 'R12: the child refused.' },

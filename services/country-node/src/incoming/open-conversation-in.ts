@@ -1,3 +1,4 @@
+import { checkParties } from '../domain/conversations/check-parties.js';
 import { type ConversationKind, isOpen } from '../domain/conversations/conversation-kind.js';
 import { isExclusive, kindNamed, otherRole } from '../domain/conversations/kinds.js';
 import { isOpening, openingStep } from '../domain/conversations/opening-step.js';
@@ -7,6 +8,7 @@ import type { CaseRow, NewCaseRow } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { sealCaseContent } from '../record/case-content.js';
+import { findParties } from '../record/find-agreement.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { hasFollowed } from '../record/has-followed.js';
 import { idOfReceivedCase } from '../record/pseudonym.js';
@@ -20,7 +22,7 @@ const NO_CASE = '00000000-0000-0000-0000-000000000000';
  * The conversation a message belongs to; an opening step that nothing is known of begins one, about the case that the two
  * nodes know by its reference, else about a new one. Undefined for a later step that overtook its opening: it waits.
  * @param recovered whether it took effect before this node was restored, and is not judged again
- * @throws Refusal `conversation-unknown`, `not-found`, `offerer-not-responsible`, `transfer-open`
+ * @throws Refusal `conversation-unknown`, `not-found`, `party-not-admitted`, `offerer-not-responsible`, `transfer-open`
  */
 export async function findOrOpenConversation(
   parts: TakeParts,
@@ -41,6 +43,11 @@ export async function findOrOpenConversation(
     return undefined;
   }
   if (claims.kind === RELAY.kind) return openHop(parts, tx, incoming);
+  const { by } = openingStep(kind);
+  if (!recovered) {
+    const { self, peer } = findParties(parts, claims.issuer, incoming.at);
+    checkParties(kind, { [by]: peer, [otherRole(kind, by)]: self });
+  }
   const about = await findOrOpenCase(parts, tx, incoming, recovered);
   const row: ConversationRow = {
     id: claims.conversationId,

@@ -6,7 +6,7 @@ import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
 import { beginConversation } from '../record/begin-conversation.js';
-import { checkFollows, checkOpener } from './check-case-free.js';
+import { checkAdmitted, checkFollows, checkOpener } from './check-case-free.js';
 import { layCircuit } from './lay-circuit.js';
 
 export interface ConversationToOpen {
@@ -26,8 +26,8 @@ type OpenParts = Pick<NodeParts, 'self' | 'clock' | 'directory' | 'vault' | 'mat
 
 /**
  * Opens a conversation about a case, under the reference that only this partner and this node know it by.
- * @throws Refusal `not-found`, `unknown-participant`, `record-unconfirmed`, `not-responsible`, `already-responsible`, `step-not-allowed`,
- * `transfer-open` (one open exclusive conversation per case, invariant 4; protocol 5.10)
+ * @throws Refusal `not-found`, `unknown-participant`, `party-not-admitted`, `record-unconfirmed`, `not-responsible`,
+ * `already-responsible`, `step-not-allowed`, `transfer-open` (one open exclusive conversation per case, invariant 4; protocol 5.10)
  */
 export async function openConversation(
   parts: OpenParts,
@@ -38,7 +38,8 @@ export async function openConversation(
   const table = kindNamed(kind);
   const caseRow = await tx.cases.lock(caseId);
   if (!caseRow) throw new Refusal('not-found');
-  if (peer === parts.self || !parts.directory.view().participant(peer)) throw new Refusal('unknown-participant');
+  if (peer === parts.self) throw new Refusal('unknown-participant');
+  checkAdmitted(parts, table, peer);
   if (caseRow.unconfirmedSince) throw new Refusal('record-unconfirmed');
   checkOpener(parts.self, table, caseRow);
   await checkFollows(tx, table, { caseId, peer });

@@ -1,10 +1,15 @@
 import { consentStateAt } from '../domain/consent/consent-state.js';
 import { relyOnProofs } from '../domain/consent/rely-on-proofs.js';
+import type { ConsentState } from '../domain/consent/types.js';
+import { kindNamed } from '../domain/conversations/kinds.js';
+import { stateAs } from '../domain/disclosure/pass-on.js';
 import { recheck } from '../domain/disclosure/recheck.js';
+import type { Manifest } from '../domain/disclosure/types.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
 import { Refusal } from '../domain/refusal.js';
 import { asksOthers, findClosedGate } from '../domain/safeguards/gates.js';
 import type { NodeParts } from '../ports/node-parts.js';
+import type { CaseState } from '../ports/store/cases.js';
 import type { OutboxRow } from '../ports/store/outbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { findParties } from '../record/find-agreement.js';
@@ -37,22 +42,22 @@ export async function recheckBasis(
   const parties = findParties(parts, recipient, at);
   const state = await tx.cases.state(caseId);
   if (!state) return 'not-found';
-  const events = await consentEventsOf(parts, tx, state);
-  const { restricted } = state.restricted ? await readRestricted(parts, tx, caseId) : { restricted: NOTHING };
-  const recorded = withoutRestricted(consentStateAt(events, at, parts.national.inForce()), restricted);
-  const consent = relyOnProofs(recorded, manifest.consent.received ?? [], recipient);
+  const consent = await consentOf(parts, tx, state, { manifest, recipient, at });
+  const final = manifest.passesTo === undefined ? undefined : findParties(parts, manifest.passesTo, at).peer;
   const facts = await restrictionsAsOf(parts, tx, state);
-  const { requires = [], kind, step, purpose, supervisorApproved } = manifest;
+  const { requires = [], kind, step, purpose, supervisorApproved, passedOnFrom } = manifest;
   // Conditions are as much in doubt as the record that they are read from.
   if (state.unconfirmedSince && requires.length > 0) return 'record-unconfirmed';
   const others = asksOthers(requires) ? await readOthers(tx, caseId, conversationId ?? undefined) : [];
-  const gate = { kind, step, purpose, recipient: parties.peer, status: state.status, facts, consent, others };
+  const from = passedOnFrom === undefined ? {} : { passedOnFrom };
+  const gate = { ...from, kind, step, purpose, recipient: parties.peer, status: state.status, facts, consent, others };
   const checked = recheck({
     manifest,
     consent,
     agreement: parties.agreement,
     matrix: parts.matrix,
     recipient: parties.peer,
+    ...(final ? { passesTo: final } : {}),
     ...(facts ? { restrictions: facts } : {}),
     unconfirmed: state.unconfirmedSince !== null,
     closedGate: findClosedGate(requires, { ...gate, national: parts.national.inForce(), supervisorApproved, at }),
@@ -77,4 +82,18 @@ async function recheckRelays(
     if (error instanceof Refusal) return error.code;
     throw error;
   }
+}
+
+/** The consent that a message rests on, as it stands, in the words of its kind. */
+async function consentOf(
+  parts: Pick<NodeParts, 'vault' | 'national'>,
+  tx: Tx,
+  state: CaseState,
+  { manifest, recipient, at }: { manifest: Manifest; recipient: string; at: Date },
+): Promise<ConsentState> {
+  const events = await consentEventsOf(parts, tx, state);
+  const { restricted } = state.restricted ? await readRestricted(parts, tx, state.id) : { restricted: NOTHING };
+  const recorded = withoutRestricted(consentStateAt(events, at, parts.national.inForce()), restricted);
+  const { consentPurpose, purpose } = kindNamed(manifest.kind);
+  return stateAs(relyOnProofs(recorded, manifest.consent.received ?? [], recipient), consentPurpose, purpose);
 }

@@ -1705,6 +1705,374 @@ export interface InputErasureRequestRequest {
 }
 
 /**
+ * What a person says: asks an identity desk to put a question to one consulate.
+ */
+export interface InputIdentityRequestAsk {
+  /**
+   * What is asked about.
+   *
+   * Items: What a consulate is asked about.
+   */
+  items: ('identity' | 'nationality' | 'family_link' | 'document' | 'document_issue')[];
+  /**
+   * The only node to which what is shown may be passed on.
+   */
+  consulate: string;
+  /**
+   * Which of the documents is to be checked, or issued.
+   */
+  documentType?: 'passport' | 'national_identity_card' | 'birth_certificate' | 'consular_card' | 'laissez_passer';
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  wantedBy?: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * What a person says: the asker closes the request.
+ */
+export interface InputIdentityRequestClose {
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * What a person says: the desk does not, or cannot, have the question answered.
+ */
+export interface InputIdentityRequestDecline {
+  reason: 'not_competent' | 'no_capacity' | 'consulate_refuses' | 'consulate_silent';
+}
+
+/**
+ * What a person says: what the consulate answered, passed on by the desk.
+ */
+export interface InputIdentityRequestRelayAnswer {
+  /**
+   * One answer for each item that was asked about.
+   */
+  results: {
+    /**
+     * Whether the person is known under these names and this date of birth.
+     */
+    identity?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    nationality?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    /**
+     * Whether the parents named are the parents recorded.
+     */
+    familyLink?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    /**
+     * Whether the document was issued, to this person.
+     */
+    document?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    documentIssue?: {
+      outcome?: 'issued' | 'under_way' | 'refused' | 'no_record';
+      /**
+       * Documents that a consulate issues or can check.
+       */
+      type?: 'passport' | 'national_identity_card' | 'birth_certificate' | 'consular_card' | 'laissez_passer';
+      /**
+       * One line of text.
+       */
+      number?: string;
+      /**
+       * RFC 3339 full-date.
+       */
+      validUntil?: string;
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+  };
+}
+
+/**
+ * Nothing to add.
+ */
+export interface InputIdentityRequestRestrict {}
+
+/**
+ * What a person says: the desk takes the question on.
+ */
+export interface InputIdentityRequestTakeOn {
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  expectedBy?: string;
+}
+
+/**
+ * What a person says: the asker withdraws the request.
+ */
+export interface InputIdentityRequestWithdraw {
+  reason: 'no_longer_needed' | 'entered_in_error';
+}
+
+/**
+ * What a person says: answers, item by item.
+ */
+export interface InputIdentityVerificationAnswer {
+  /**
+   * One answer for each item that was asked about.
+   */
+  results: {
+    /**
+     * Whether the person is known under these names and this date of birth.
+     */
+    identity?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    nationality?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    /**
+     * Whether the parents named are the parents recorded.
+     */
+    familyLink?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    /**
+     * Whether the document was issued, to this person.
+     */
+    document?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    documentIssue?: {
+      outcome?: 'issued' | 'under_way' | 'refused' | 'no_record';
+      /**
+       * Documents that a consulate issues or can check.
+       */
+      type?: 'passport' | 'national_identity_card' | 'birth_certificate' | 'consular_card' | 'laissez_passer';
+      /**
+       * One line of text.
+       */
+      number?: string;
+      /**
+       * RFC 3339 full-date.
+       */
+      validUntil?: string;
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * What a person says: puts a question to a consulate: what each item needs, and nothing of where or why.
+ */
+export interface InputIdentityVerificationAsk {
+  /**
+   * What is asked about.
+   *
+   * Items: What a consulate is asked about.
+   */
+  items: ('identity' | 'nationality' | 'family_link' | 'document' | 'document_issue')[];
+  /**
+   * Which of the documents is to be checked, or issued.
+   */
+  documentType?: 'passport' | 'national_identity_card' | 'birth_certificate' | 'consular_card' | 'laissez_passer';
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  wantedBy?: string;
+}
+
+/**
+ * Nothing to add.
+ */
+export interface InputIdentityVerificationClose {}
+
+/**
+ * What a person says: the consulate does not answer.
+ */
+export interface InputIdentityVerificationRefuse {
+  reason: 'not_competent' | 'not_enough_to_search' | 'no_reply_possible';
+}
+
+/**
+ * Nothing to add.
+ */
+export interface InputIdentityVerificationRestrict {}
+
+/**
+ * Nothing to add.
+ */
+export interface InputIdentityVerificationWithdraw {}
+
+/**
  * A person's word on two cases that may be of one child.
  */
 export interface JudgeDuplicate {
@@ -3049,6 +3417,8 @@ export interface BirthNotificationVoid {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
     | 'photo-not-permitted'
     | 'child-refused'
@@ -3446,6 +3816,8 @@ export interface CaseClosureVoid {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
     | 'photo-not-permitted'
     | 'child-refused'
@@ -5415,6 +5787,8 @@ export interface CaseTransferVoid {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
     | 'photo-not-permitted'
     | 'child-refused'
@@ -5654,6 +6028,8 @@ export interface ConsentChangeVoid {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
     | 'photo-not-permitted'
     | 'child-refused'
@@ -7161,6 +7537,8 @@ export interface DocumentsVoid {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
     | 'photo-not-permitted'
     | 'child-refused'
@@ -7779,6 +8157,8 @@ export interface ReceiptClaims {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
     | 'photo-not-permitted'
     | 'child-refused'
@@ -8264,6 +8644,8 @@ export interface ErasureRequestVoid {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
     | 'photo-not-permitted'
     | 'child-refused'
@@ -8292,6 +8674,702 @@ export interface ErasureRequestVoid {
     | 'too-many-requests'
     | 'attachment-unavailable'
     | 'internal-fault';
+}
+
+/**
+ * Asks an identity desk to put a question to one consulate.
+ */
+export interface IdentityRequestAsk {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * What is asked about.
+   *
+   * Items: What a consulate is asked about.
+   */
+  items: ('identity' | 'nationality' | 'family_link' | 'document' | 'document_issue')[];
+  /**
+   * The only node to which what is shown may be passed on.
+   */
+  consulate?: string;
+  /**
+   * Which of the documents is to be checked, or issued.
+   */
+  documentType?: 'passport' | 'national_identity_card' | 'birth_certificate' | 'consular_card' | 'laissez_passer';
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  wantedBy?: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  file?: CaseFile;
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * The asker closes the request.
+ */
+export interface IdentityRequestClose {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * The desk does not, or cannot, have the question answered.
+ */
+export interface IdentityRequestDecline {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'not_competent' | 'no_capacity' | 'consulate_refuses' | 'consulate_silent';
+}
+
+/**
+ * What the consulate answered, passed on by the desk.
+ */
+export interface IdentityRequestRelayAnswer {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * One answer for each item that was asked about.
+   */
+  results?: {
+    /**
+     * Whether the person is known under these names and this date of birth.
+     */
+    identity?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    nationality?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    /**
+     * Whether the parents named are the parents recorded.
+     */
+    familyLink?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    /**
+     * Whether the document was issued, to this person.
+     */
+    document?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    documentIssue?: {
+      outcome?: 'issued' | 'under_way' | 'refused' | 'no_record';
+      /**
+       * Documents that a consulate issues or can check.
+       */
+      type?: 'passport' | 'national_identity_card' | 'birth_certificate' | 'consular_card' | 'laissez_passer';
+      /**
+       * One line of text.
+       */
+      number?: string;
+      /**
+       * RFC 3339 full-date.
+       */
+      validUntil?: string;
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+  };
+}
+
+/**
+ * Nothing that was shown may be used any more. No reason is given.
+ */
+export interface IdentityRequestRestrict {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * The desk takes the question on.
+ */
+export interface IdentityRequestTakeOn {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  expectedBy?: string;
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface IdentityRequestVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
+}
+
+/**
+ * The asker withdraws the request.
+ */
+export interface IdentityRequestWithdraw {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'no_longer_needed' | 'entered_in_error';
+}
+
+/**
+ * Answers, item by item.
+ */
+export interface IdentityVerificationAnswer {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * One answer for each item that was asked about.
+   */
+  results?: {
+    /**
+     * Whether the person is known under these names and this date of birth.
+     */
+    identity?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    nationality?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    /**
+     * Whether the parents named are the parents recorded.
+     */
+    familyLink?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    /**
+     * Whether the document was issued, to this person.
+     */
+    document?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    documentIssue?: {
+      outcome?: 'issued' | 'under_way' | 'refused' | 'no_record';
+      /**
+       * Documents that a consulate issues or can check.
+       */
+      type?: 'passport' | 'national_identity_card' | 'birth_certificate' | 'consular_card' | 'laissez_passer';
+      /**
+       * One line of text.
+       */
+      number?: string;
+      /**
+       * RFC 3339 full-date.
+       */
+      validUntil?: string;
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Puts a question to a consulate: what each item needs, and nothing of where or why.
+ */
+export interface IdentityVerificationAsk {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * What is asked about.
+   *
+   * Items: What a consulate is asked about.
+   */
+  items: ('identity' | 'nationality' | 'family_link' | 'document' | 'document_issue')[];
+  /**
+   * Which of the documents is to be checked, or issued.
+   */
+  documentType?: 'passport' | 'national_identity_card' | 'birth_certificate' | 'consular_card' | 'laissez_passer';
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  wantedBy?: string;
+  file?: CaseFile;
+}
+
+/**
+ * The desk closes the question.
+ */
+export interface IdentityVerificationClose {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * The consulate does not answer.
+ */
+export interface IdentityVerificationRefuse {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'not_competent' | 'not_enough_to_search' | 'no_reply_possible';
+}
+
+/**
+ * Nothing that was shown may be used any more. No reason is given.
+ */
+export interface IdentityVerificationRestrict {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface IdentityVerificationVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
+    | 'functional-contact-required'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
+}
+
+/**
+ * The desk withdraws the question.
+ */
+export interface IdentityVerificationWithdraw {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
 }
 
 /**
@@ -9096,6 +10174,8 @@ export interface OnwardAlertVoid {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
     | 'photo-not-permitted'
     | 'child-refused'
@@ -10365,6 +11445,8 @@ export interface ReferralVoid {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
     | 'photo-not-permitted'
     | 'child-refused'
@@ -10567,6 +11649,8 @@ export interface RelayVoid {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
     | 'photo-not-permitted'
     | 'child-refused'
@@ -10709,6 +11793,8 @@ export interface RestrictionVoid {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
     | 'photo-not-permitted'
     | 'child-refused'
@@ -11155,6 +12241,8 @@ export interface TransferRequestVoid {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
     | 'photo-not-permitted'
     | 'child-refused'

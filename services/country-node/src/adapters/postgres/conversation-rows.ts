@@ -72,6 +72,14 @@ export function conversationRows(db: Rows): ConversationRows {
     setContent: async (id, content) => {
       await db.run('UPDATE message SET content = $2 WHERE id = $1', [id, content]);
     },
+    eraseContents: async (conversationId) => {
+      const erased = await db.all<{ id: string }>(
+        `UPDATE message SET content = NULL
+         WHERE conversation_id = $1 AND direction = 'in' AND content IS NOT NULL RETURNING id`,
+        [conversationId],
+      );
+      return erased.length;
+    },
     nextSequence: db.alike(NEXT_SEQUENCE),
     noteSequence: db.alike(NOTE_SEQUENCE),
   };

@@ -25,6 +25,8 @@ export const STEP_REFUSALS = [
   'not-responsible',
   'already-responsible',
   'case-closed',
+  'party-not-admitted',
+  'request-not-standing',
   'schema-violation',
   'unknown-participant',
   'key-unknown',

@@ -1,4 +1,5 @@
 import type { SaidPerson } from '../disclosure/said-persons.js';
+import type { ParticipantKind } from '../disclosure/types.js';
 import type { GateName } from '../safeguards/gates.js';
 import type { EffectName } from './effects.js';
 
@@ -10,7 +11,11 @@ export interface ConversationKind {
   kind: string;
   /** The purpose that matrix, agreements and consents name for it. */
   purpose: string;
+  /** The purpose that consents name, where the one that messages state is a neutral word (R18). */
+  consentPurpose?: string;
   roles: readonly string[];
+  /** What the trust list must say of the node in a role; a role without a rule is open to every node. */
+  parties?: Readonly<Record<string, PartyRule>>;
   /** Roles that carry what they cannot read: of the case they may be told nothing (R18). */
   relays?: readonly string[];
   /** Which node may open one about a case that it holds. */
@@ -28,6 +33,12 @@ export interface ConversationKind {
   steps: Readonly<Record<string, StepText>>;
   /** Steps that crossed on the way take effect in this order, the first named first. Names every step once. */
   precedence: readonly string[];
+}
+
+export interface PartyRule {
+  kinds: readonly ParticipantKind[];
+  /** A role that the trust list gives. */
+  role?: string;
 }
 
 /**
@@ -58,6 +69,13 @@ export interface StepText {
   stopsWith?: Readonly<Record<string, string>>;
   /** Whom the personal fields that a person enters are about, where it is not the child; that person's own consent is in the body (R5). */
   saysOf?: SaidPerson;
+  /** It answers the node that showed the case, on the consent told there (`with-asker` in the matrix): nothing else rests on it (R10). */
+  answersAsker?: true;
+  /**
+   * What it shows is to be passed on, to one node and in one kind of conversation only: the member of the body names the node.
+   * Consent and R2 are asked toward that node as well, and the message bears the label `named` (R14).
+   */
+  passesTo?: { member: string; kind: string; role: string };
 }
 
 /** open: something is under way, so the case admits no other exclusive conversation · resting: settled but may go on · final: nothing follows. */

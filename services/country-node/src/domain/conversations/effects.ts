@@ -7,6 +7,10 @@ interface EffectText {
 const TEXTS = {
   // What was shown was shown: that the step then came to nothing does not make it unknown here.
   'keep-content': { says: 'What it shows of the case is kept with a case that came from its author', whatever: true },
+  'forget-shown': {
+    says: 'What its author showed in the conversation, and of the case, is erased here',
+    whatever: true,
+  },
   'expect-files': { says: 'The files it announces are fetched', whatever: true },
   'restrict-content': {
     says: 'What was received under it is restricted, what waits to go out is checked again, and whoever got it from here is told',

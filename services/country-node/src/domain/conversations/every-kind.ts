@@ -6,6 +6,8 @@ import { CONSENT_CHANGE } from './consent-change.js';
 import type { ConversationKind } from './conversation-kind.js';
 import { DOCUMENTS } from './documents.js';
 import { ERASURE_REQUEST } from './erasure-request.js';
+import { IDENTITY_REQUEST } from './identity-request.js';
+import { IDENTITY_VERIFICATION } from './identity-verification.js';
 import { ONWARD_ALERT } from './onward-alert.js';
 import { REFERRAL } from './referral.js';
 import { RESTRICTION } from './restriction.js';
@@ -19,6 +21,8 @@ export const CONVERSATION_KINDS: readonly ConversationKind[] = [
   BIRTH_NOTIFICATION,
   ONWARD_ALERT,
   TRANSFER_REQUEST,
+  IDENTITY_REQUEST,
+  IDENTITY_VERIFICATION,
   CONSENT_CHANGE,
   RESTRICTION,
   CASE_CLOSURE,

@@ -43,6 +43,7 @@ export const RULES = {
   'permitted-minimum': 'It belongs to the minimum of its category for this step, and consent covers it.',
   'permitted-coarse': 'Only its coarse form is sent.',
   'permitted-override': 'Sent on an approved override instead of consent.',
+  'permitted-answer': 'It answers the node that asked, which keeps the consent.',
   'permitted-impersonal': 'It is not about the child; matrix and agreement permit it.',
 } as const satisfies Record<string, string>;
 

@@ -3,9 +3,11 @@ import type { ConsentState } from '../consent/types.js';
 import type { CaseRestrictions, Participant } from '../disclosure/types.js';
 import type { RefusalCode } from '../refusal-codes.js';
 import { isCaseClosed, isCaseOpen } from './r16-case-open.js';
+import { doesRequestStand } from './r18-request-stands.js';
 
 /** Another conversation about the same case at this node, as its folded state stands. */
 export interface OtherConversation {
+  id: string;
   kind: string;
   /** Node id. */
   peer: string;
@@ -28,6 +30,8 @@ export interface GateQuestion {
   others: readonly OtherConversation[];
   national: NationalConfiguration;
   supervisorApproved: boolean;
+  /** The conversation in which the partner whose case it is named the recipient to pass it on to. */
+  passedOnFrom?: string;
   at: Date;
 }
 
@@ -49,6 +53,12 @@ interface GateText {
 const LISTED = {
   'case-open': { rule: 'R16', says: 'The case is not closed', holds: isCaseOpen },
   'case-is-closed': { rule: 'R16', says: 'The case is closed', holds: isCaseClosed },
+  'request-stands': {
+    rule: 'R18',
+    says: 'An authority’s identity request that names this consulate is taken on here, and stands',
+    asksOthers: true,
+    holds: doesRequestStand,
+  },
 } as const satisfies Record<string, GateText>;
 
 export type GateName = keyof typeof LISTED;

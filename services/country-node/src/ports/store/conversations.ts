@@ -94,6 +94,8 @@ export interface ConversationRows {
   ): Promise<void>;
   /** Replaces what a message disclosed, when some of it is erased. */
   setContent(id: string, content: Uint8Array): Promise<void>;
+  /** Erases what came in by a conversation's messages; they stay as signed, without content. @returns how many held any */
+  eraseContents(conversationId: string): Promise<number>;
   /** Takes the next number of this directed pair (self → peer); starts at 1. */
   nextSequence(peer: string): Promise<{ sequence: number; epoch: number }>;
   /**

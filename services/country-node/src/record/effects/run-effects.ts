@@ -9,6 +9,7 @@ import type { Tx } from '../../ports/store/store.js';
 import { applyAnswers, noteAnswers } from './apply-answers.js';
 import { closeCaseIn, reopenCaseIn } from './close-case.js';
 import { expectFiles } from './expect-files.js';
+import { forgetShown } from './forget-shown.js';
 import { keepContent } from './keep-content.js';
 import { restrictContent } from './restrict-content.js';
 
@@ -32,6 +33,7 @@ export type RunEffect = (parts: EffectParts, tx: Tx, step: CommittedStep) => Pro
 const RUN: Readonly<Record<EffectName, RunEffect>> = {
   'keep-content': keepContent,
   'expect-files': expectFiles,
+  'forget-shown': forgetShown,
   'restrict-content': restrictContent,
   'apply-answers': applyAnswers,
   'note-answers': noteAnswers,
