@@ -9,6 +9,8 @@ export interface Opening {
   /** Id of the case at `from`. */
   caseId: string;
   input?: JsonObject;
+  /** Relays in their order; directly without. */
+  route?: readonly string[];
 }
 
 /**
@@ -22,8 +24,8 @@ export class Play {
     private readonly between: readonly [string, string],
   ) {}
 
-  static async open(world: World, { kind, from, to, caseId, input = {} }: Opening): Promise<Play> {
-    const id = await world.of(from).open(kind, caseId, to, input);
+  static async open(world: World, { kind, from, to, caseId, input = {}, route }: Opening): Promise<Play> {
+    const id = await world.of(from).open(kind, caseId, to, input, route ? { route } : {});
     await world.settle();
     return new Play(world, id, [from, to]);
   }

@@ -10,6 +10,7 @@ import { sealCaseContent } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { idOfReceivedCase } from '../record/pseudonym.js';
 import { openHop } from './open-hop.js';
+import { checkQuota } from './check-quota.js';
 import type { Incoming, TakeParts } from './take-message.js';
 
 /**
@@ -38,6 +39,7 @@ export async function findOrOpenConversation(
     return undefined;
   }
   if (claims.kind === RELAY.kind) return openHop(parts, tx, incoming);
+  if (!recovered) await checkQuota(tx, kind, incoming);
   const about = await findOrOpenCase(parts, tx, incoming, recovered);
   const row: ConversationRow = {
     id: claims.conversationId,

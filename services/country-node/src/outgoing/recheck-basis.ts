@@ -3,7 +3,7 @@ import { relyOnProofs } from '../domain/consent/rely-on-proofs.js';
 import { recheck } from '../domain/disclosure/recheck.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
 import { Refusal } from '../domain/refusal.js';
-import { asksOthers, findClosedGate } from '../domain/safeguards/gates.js';
+import { asksOthers, findClosedGate, type GateQuestion } from '../domain/safeguards/gates.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { OutboxRow } from '../ports/store/outbox.js';
 import type { Tx } from '../ports/store/store.js';
@@ -45,8 +45,8 @@ export async function recheckBasis(
   const { requires = [], kind, step, purpose, supervisorApproved } = manifest;
   // Conditions are as much in doubt as the record that they are read from.
   if (state.unconfirmedSince && requires.length > 0) return 'record-unconfirmed';
-  const others = asksOthers(requires) ? await readOthers(tx, caseId, conversationId ?? undefined) : [];
-  const gate = { kind, step, purpose, recipient: parties.peer, status: state.status, facts, consent, others };
+  const around = await readAround(tx, requires, { caseId, conversationId });
+  const gate = { kind, step, purpose, recipient: parties.peer, status: state.status, facts, consent, ...around };
   const checked = recheck({
     manifest,
     consent,
@@ -60,6 +60,17 @@ export async function recheckBasis(
   });
   if (!checked.ok) return checked.code;
   return via === null ? undefined : recheckRelays(parts, tx, { via, caseId, at });
+}
+
+/** What conditions may ask of the conversation and of the case's others. */
+async function readAround(
+  tx: Tx,
+  requires: readonly string[],
+  { caseId, conversationId }: { caseId: string; conversationId: string | null },
+): Promise<Pick<GateQuestion, 'others' | 'state'>> {
+  const others = asksOthers(requires) ? await readOthers(tx, caseId, conversationId ?? undefined) : [];
+  const own = conversationId && requires.length > 0 ? await tx.conversations.get(conversationId) : undefined;
+  return { others, ...(own ? { state: own.state } : {}) };
 }
 
 /** Those who carry it are held against R2 as well; only where the circuit begins is it known who they are. */

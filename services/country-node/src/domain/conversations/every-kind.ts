@@ -4,6 +4,7 @@ import { CASE_TRANSFER } from './case-transfer.js';
 import { CONSENT_CHANGE } from './consent-change.js';
 import type { ConversationKind } from './conversation-kind.js';
 import { ERASURE_REQUEST } from './erasure-request.js';
+import { FAMILY_TRACING } from './family-tracing.js';
 import { REFERRAL } from './referral.js';
 import { RESTRICTION } from './restriction.js';
 
@@ -11,6 +12,7 @@ import { RESTRICTION } from './restriction.js';
 export const CONVERSATION_KINDS: readonly ConversationKind[] = [
   CASE_TRANSFER,
   REFERRAL,
+  FAMILY_TRACING,
   CONSENT_CHANGE,
   RESTRICTION,
   CASE_CLOSURE,

@@ -1,4 +1,5 @@
 import { ruleAt } from '#libs/schema-check/leaves.js';
+import { tellsOfClaim } from '../safeguards/r03-no-hint.js';
 import type { JudgedAttachment } from './judge-attachments.js';
 import { leavesIn, readAt, segmentsOf, type Leaf } from './pointers.js';
 import type { JsonObject } from './types.js';
@@ -22,6 +23,9 @@ export function weighCase(
     const { pointer, value } = leaf;
     if (category === '') return { pointer, value, category, verdict: { ok: false, rule: 'schema-unknown' } };
     const verdict = weighLeaf(grounds, { pointer: leaf.pointer, category, form });
+    if (verdict.ok && tellsOfClaim(grounds.purpose, value)) {
+      return { pointer, value, category, verdict: { ok: false, rule: 'safeguard-R3' } };
+    }
     const bySelection = verdict.ok && form === 'exact' ? judgeSelection(leaf, caseFile, attachments) : undefined;
     return { pointer, value, category, verdict: bySelection ?? verdict };
   });

@@ -11,6 +11,7 @@ import { ServiceDirectory1764700000000 } from './1764700000000-service-directory
 import { SealedStorage1764100000000 } from './1764100000000-sealed-storage.js';
 import { PlainManifests1764570000000 } from './1764570000000-plain-manifests.js';
 import { ThinnedHeads1764550000000 } from './1764550000000-thinned-heads.js';
+import { SearchQuota1764950000000 } from './1764950000000-search-quota.js';
 import { ToldHolders1764900000000 } from './1764900000000-told-holders.js';
 import { UploadsInParts1764500100000 } from './1764500100000-uploads-in-parts.js';
 
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   Deadlines1764800000000,
   Circuits1764820000000,
   ToldHolders1764900000000,
+  SearchQuota1764950000000,
 ] as const;
