@@ -67,7 +67,7 @@ async function find(telling: Telling, search: Search): Promise<void> {
   await desk.post(`${path}/actions/accept`, { worker: TRACING_DESK });
   const withPhone = { ...LOCATED, found: { ...LOCATED.found, phone: '+22300000799' } };
   const refused = await desk.statusOf('POST', `${path}/actions/report-located`, withPhone);
-  check(refused === 403, 'her number went without her word');
+  check(refused === 409, 'her number went without her word');
   await desk.post(`${path}/actions/report-located`, LOCATED);
   await approve(telling, tracer, search);
   const located = await standing(telling, search, 'mr', 'located');
@@ -95,7 +95,7 @@ async function stop(telling: Telling, search: Search): Promise<void> {
   await telling.as(tracer, 'caseworker').post(`${path}/actions/suspended`, {});
   await standing(telling, search, 'mr', 'suspended');
   const again = await worker.statusOf('POST', `${path}/actions/resume`, informed);
-  check(again === 403, 'a search with a risk in it was taken up again');
+  check(again === 409, 'a search with a risk in it was taken up again');
   telling.say(
     'Then an assessment finds a risk. With the same stroke of the pen the search is suspended, everywhere and without a reason,',
     'until the other side says that it has stopped; and it stays so as long as the risk stands.',
