@@ -10,7 +10,7 @@ import type { World } from './world.js';
 export interface Forgery {
   from: string;
   to: string;
-  /** Kind of conversation; a case transfer unless said. */
+  /** Case transfer unless said; its purpose is taken for that of the message. */
   kind?: string;
   step?: string;
   body?: JsonObject;

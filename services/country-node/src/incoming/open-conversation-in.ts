@@ -13,6 +13,7 @@ import { ledgerEntry } from '../record/ledger-entry.js';
 import { hasFollowed } from '../record/has-followed.js';
 import { idOfReceivedCase } from '../record/pseudonym.js';
 import { openHop } from './open-hop.js';
+import { checkQuota } from './check-quota.js';
 import type { Incoming, TakeParts } from './take-message.js';
 
 /** Asked of in place of a case that is not known, so that the same is asked either way. */
@@ -43,10 +44,11 @@ export async function findOrOpenConversation(
     return undefined;
   }
   if (claims.kind === RELAY.kind) return openHop(parts, tx, incoming);
-  const { by } = openingStep(kind);
   if (!recovered) {
+    const { by } = openingStep(kind);
     const { self, peer } = findParties(parts, claims.issuer, incoming.at);
     checkParties(kind, { [by]: peer, [otherRole(kind, by)]: self });
+    await checkQuota(tx, kind, incoming);
   }
   const about = await findOrOpenCase(parts, tx, incoming, recovered);
   const row: ConversationRow = {

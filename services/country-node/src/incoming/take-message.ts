@@ -9,6 +9,7 @@ import { checkAnswered } from '../record/check-answered.js';
 import { waitsForResync } from '../record/end-resync.js';
 import { runEffects } from '../record/effects/run-effects.js';
 import { refoldConversation } from '../record/refold-conversation.js';
+import { checkNotStopped } from './check-not-stopped.js';
 import { answerIfSeen } from './answer-if-seen.js';
 import { checkBody } from './check-body.js';
 import { judgeStep } from './judge-step.js';
@@ -76,6 +77,7 @@ export async function takeMessage(parts: TakeParts, tx: Tx, row: InboxRow, opene
   await checkAnswered(tx, conversation, { step: claims.step, body, side: 'addressee' });
   const judged = await judgeStep(tx, conversation, incoming);
   if (judged.missing) return tx.inbox.park(row.sealedDigest, claims.messageId, judged.missing);
+  checkNotStopped(conversation, incoming, judged.folded, await tx.conversations.steps(conversation.id));
   if (claims.kind === RELAY.kind) await takeHopStep(parts, tx, conversation, incoming);
   const answerBy = await promiseAnswer(parts, tx, conversation, incoming, judged.folded);
   await receive(parts, tx, { ...incoming, ...(answerBy ? { answerBy } : {}) }, conversation.caseId, (receipt) =>

@@ -7,7 +7,7 @@ import { recheck } from '../domain/disclosure/recheck.js';
 import type { Manifest } from '../domain/disclosure/types.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
 import { Refusal } from '../domain/refusal.js';
-import { asksOthers, findClosedGate } from '../domain/safeguards/gates.js';
+import { asksOthers, findClosedGate, type GateQuestion } from '../domain/safeguards/gates.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseState } from '../ports/store/cases.js';
 import type { OutboxRow } from '../ports/store/outbox.js';
@@ -48,9 +48,10 @@ export async function recheckBasis(
   const { requires = [], kind, step, purpose, supervisorApproved, passedOnFrom } = manifest;
   // Conditions are as much in doubt as the record that they are read from.
   if (state.unconfirmedSince && requires.length > 0) return 'record-unconfirmed';
-  const others = asksOthers(requires) ? await readOthers(tx, caseId, conversationId ?? undefined) : [];
+  const around = await readAround(tx, requires, { caseId, conversationId });
   const from = passedOnFrom === undefined ? {} : { passedOnFrom };
-  const gate = { ...from, kind, step, purpose, recipient: parties.peer, status: state.status, facts, consent, others };
+  const asked = { ...from, kind, step, purpose, recipient: parties.peer };
+  const gate = { ...asked, status: state.status, facts, consent, ...around };
   const checked = recheck({
     manifest,
     consent,
@@ -65,6 +66,17 @@ export async function recheckBasis(
   });
   if (!checked.ok) return checked.code;
   return via === null ? undefined : recheckRelays(parts, tx, { via, caseId, at });
+}
+
+/** What conditions may ask of the conversation and of the case's others. */
+async function readAround(
+  tx: Tx,
+  requires: readonly string[],
+  { caseId, conversationId }: { caseId: string; conversationId: string | null },
+): Promise<Pick<GateQuestion, 'others' | 'state'>> {
+  const others = asksOthers(requires) ? await readOthers(tx, caseId, conversationId ?? undefined) : [];
+  const own = conversationId && requires.length > 0 ? await tx.conversations.get(conversationId) : undefined;
+  return { others, ...(own ? { state: own.state } : {}) };
 }
 
 /** Those who carry it are held against R2 as well; only where the circuit begins is it known who they are. */

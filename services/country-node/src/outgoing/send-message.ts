@@ -104,6 +104,7 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
     parents: folded.heads,
     manifest,
     by: asked.by,
+    ...onlyHereOf(conversation.kind, step, asked.input),
     at: basis.at,
   });
   const { messageId, messageDigest: digest } = sealed;
@@ -185,6 +186,11 @@ async function discloseFor(
 export function checkPermitted({ permitted, refusals }: Disclosure): void {
   const [blocked] = refusals;
   if (!permitted) throw new Refusal(blocked?.code ?? 'agreement-not-permitted', blocked?.pointers ?? []);
+}
+
+/** Kept for every step that has a place for it, also where nothing was noted: that something was is not seen from outside (R5). */
+function onlyHereOf(kind: string, step: string, { onlyHere = {} }: JsonObject): { onlyHere?: JsonObject } {
+  return kindNamed(kind).steps[step]?.notesHere ? { onlyHere: onlyHere as JsonObject } : {};
 }
 
 /** What is checked is exactly what leaves: an own body that breaks the contract is our fault, not the person's. */

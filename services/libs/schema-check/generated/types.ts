@@ -1705,6 +1705,544 @@ export interface InputErasureRequestRequest {
 }
 
 /**
+ * Who searches.
+ */
+export interface InputFamilyTracingAccept {
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Why.
+ */
+export interface InputFamilyTracingAskAgain {
+  reason: 'new_information' | 'another_place' | 'another_person_sought' | 'child_asks';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * What was assessed, and what the family agreed to.
+ */
+export interface InputFamilyTracingAssess {
+  checks: (
+    | 'documents'
+    | 'registry'
+    | 'interview'
+    | 'neighbours'
+    | 'community_leader'
+    | 'what_only_family_knows'
+    | 'call_between_them'
+  )[];
+  /**
+   * What the family agreed to have told, item by item (R5).
+   */
+  agreed: {
+    relationship?: boolean;
+    livingConditions?: boolean;
+    capacity?: boolean;
+    willingness?: boolean;
+    /**
+     * RFC 3339 full-date.
+     */
+    askedOn: string;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    interpreter?: boolean;
+  };
+  /**
+   * What was found, as far as the family agreed.
+   */
+  assessment?: {
+    relationship?: 'confirmed' | 'doubtful' | 'refuted';
+    /**
+     * A report or a description.
+     */
+    livingConditions?: string;
+    capacity?: 'able' | 'able_with_support' | 'unable';
+    willingness?: 'willing' | 'willing_with_support' | 'undecided' | 'unwilling';
+  };
+  risk: 'none_seen' | 'low' | 'medium' | 'high';
+  recommendation: 'reunification' | 'contact_only' | 'further_assessment' | 'no_reunification';
+}
+
+/**
+ * Nothing is to be said.
+ */
+export interface InputFamilyTracingCancel {}
+
+/**
+ * Nothing is to be said.
+ */
+export interface InputFamilyTracingCancelled {}
+
+/**
+ * What became of it.
+ */
+export interface InputFamilyTracingClose {
+  outcome:
+    'contact_restored' | 'family_located' | 'not_located' | 'no_information' | 'reunified' | 'child_no_longer_wishes';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * Why not.
+ */
+export interface InputFamilyTracingDecline {
+  reason: 'no_capacity' | 'not_competent' | 'too_little_known' | 'other';
+}
+
+/**
+ * Why.
+ */
+export interface InputFamilyTracingDoubt {
+  reason: 'child_does_not_recognise' | 'details_contradict' | 'another_person' | 'new_information';
+}
+
+/**
+ * How far it is.
+ */
+export interface InputFamilyTracingProgress {
+  stage: 'begun' | 'registers_consulted' | 'place_visited' | 'leads_followed' | 'awaiting_answers';
+  /**
+   * RFC 3339 full-date.
+   */
+  nextOn?: string;
+}
+
+/**
+ * Whether they came in touch; and what stays here.
+ */
+export interface InputFamilyTracingReportContact {
+  result: 'made' | 'not_made';
+  /**
+   * Stays at this node, and is in no message.
+   */
+  onlyHere?: {
+    /**
+     * R5: somebody was found and does not want that to be known.
+     */
+    foundButDeclines?: boolean;
+    /**
+     * A short paragraph.
+     */
+    note?: string;
+  };
+}
+
+/**
+ * Who, when, and by what that is known.
+ */
+export interface InputFamilyTracingReportDeceased {
+  checks: (
+    | 'documents'
+    | 'registry'
+    | 'interview'
+    | 'neighbours'
+    | 'community_leader'
+    | 'what_only_family_knows'
+    | 'call_between_them'
+  )[];
+  deceased?: {
+    relation?:
+      | 'mother'
+      | 'father'
+      | 'step_mother'
+      | 'step_father'
+      | 'brother'
+      | 'sister'
+      | 'half_brother'
+      | 'half_sister'
+      | 'grandmother'
+      | 'grandfather'
+      | 'aunt'
+      | 'uncle'
+      | 'cousin'
+      | 'spouse'
+      | 'child'
+      | 'guardian'
+      | 'customary_caregiver'
+      | 'other_relative'
+      | 'friend'
+      | 'no_relation'
+      | 'unknown';
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    on?: string;
+  };
+}
+
+/**
+ * Who was found, by what it was verified, and what that person agreed to.
+ */
+export interface InputFamilyTracingReportLocated {
+  checks: (
+    | 'documents'
+    | 'registry'
+    | 'interview'
+    | 'neighbours'
+    | 'community_leader'
+    | 'what_only_family_knows'
+    | 'call_between_them'
+  )[];
+  /**
+   * What the person who was found agreed to have told, item by item (R5).
+   */
+  agreed: {
+    /**
+     * R5: the person agrees that it be told that they were found; without it there is nothing to report.
+     */
+    located: true;
+    identity?: boolean;
+    place?: boolean;
+    phone?: boolean;
+    message?: boolean;
+    /**
+     * RFC 3339 full-date.
+     */
+    askedOn: string;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    interpreter?: boolean;
+  };
+  /**
+   * What was learnt of the person, as far as that person agreed.
+   */
+  found?: {
+    relation?:
+      | 'mother'
+      | 'father'
+      | 'step_mother'
+      | 'step_father'
+      | 'brother'
+      | 'sister'
+      | 'half_brother'
+      | 'half_sister'
+      | 'grandmother'
+      | 'grandfather'
+      | 'aunt'
+      | 'uncle'
+      | 'cousin'
+      | 'spouse'
+      | 'child'
+      | 'guardian'
+      | 'customary_caregiver'
+      | 'other_relative'
+      | 'friend'
+      | 'no_relation'
+      | 'unknown';
+    names?: {
+      /**
+       * ISO 15924.
+       */
+      script?: string;
+      /**
+       * A name or part of one, in one script.
+       */
+      given?: string;
+      /**
+       * A name or part of one, in one script.
+       */
+      father?: string;
+      /**
+       * A name or part of one, in one script.
+       */
+      family?: string;
+      /**
+       * A name or part of one, in one script.
+       */
+      full?: string;
+    }[];
+    place?: {
+      /**
+       * ISO 3166-1 alpha-2.
+       */
+      country?: string;
+      /**
+       * ISO 3166-2: first administrative level.
+       */
+      admin1?: string;
+      /**
+       * One line of text.
+       */
+      locality?: string;
+    };
+    /**
+     * E.164.
+     */
+    phone?: string;
+    /**
+     * What the person wants the child to be told.
+     */
+    message?: string;
+  };
+}
+
+/**
+ * Where it was searched; and what stays here.
+ */
+export interface InputFamilyTracingReportNoInformation {
+  searched: (
+    | 'registry'
+    | 'last_known_place'
+    | 'neighbours'
+    | 'community_leaders'
+    | 'schools'
+    | 'health_centres'
+    | 'radio'
+    | 'partner_offices'
+  )[];
+  /**
+   * Stays at this node, and is in no message.
+   */
+  onlyHere?: {
+    /**
+     * R5: somebody was found and does not want that to be known.
+     */
+    foundButDeclines?: boolean;
+    /**
+     * A short paragraph.
+     */
+    note?: string;
+  };
+}
+
+/**
+ * Where it was searched; and what stays here.
+ */
+export interface InputFamilyTracingReportNotLocated {
+  searched: (
+    | 'registry'
+    | 'last_known_place'
+    | 'neighbours'
+    | 'community_leaders'
+    | 'schools'
+    | 'health_centres'
+    | 'radio'
+    | 'partner_offices'
+  )[];
+  /**
+   * Stays at this node, and is in no message.
+   */
+  onlyHere?: {
+    /**
+     * R5: somebody was found and does not want that to be known.
+     */
+    foundButDeclines?: boolean;
+    /**
+     * A short paragraph.
+     */
+    note?: string;
+  };
+}
+
+/**
+ * What is to be assessed.
+ */
+export interface InputFamilyTracingRequestAssessment {
+  aspects: ('relationship' | 'living_conditions' | 'capacity' | 'willingness' | 'risk')[];
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * How, and that the child wishes it.
+ */
+export interface InputFamilyTracingRequestContact {
+  means: ('message' | 'letter' | 'telephone' | 'video_call')[];
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * What a caseworker says to have a family looked for.
+ */
+export interface InputFamilyTracingRequest {
+  /**
+   * Primero lookup-risk-level.
+   */
+  urgency: 'high' | 'medium' | 'low';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * That the child wishes it.
+ */
+export interface InputFamilyTracingResume {
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * Nothing is to be said.
+ */
+export interface InputFamilyTracingSuspend {}
+
+/**
+ * Nothing is to be said.
+ */
+export interface InputFamilyTracingSuspended {}
+
+/**
+ * What was determined.
+ */
+export interface InputFamilyTracingTellOutcome {
+  outcome:
+    | 'voluntary_return_and_reintegration'
+    | 'family_reunification_origin'
+    | 'family_reunification_host'
+    | 'family_reunification_third_country'
+    | 'local_integration'
+    | 'resettlement'
+    | 'transfer_of_care'
+    | 'temporary_care_continues'
+    | 'deferred';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * By what it was verified here.
+ */
+export interface InputFamilyTracingVerify {
+  checks: (
+    | 'documents'
+    | 'registry'
+    | 'interview'
+    | 'neighbours'
+    | 'community_leader'
+    | 'what_only_family_knows'
+    | 'call_between_them'
+  )[];
+}
+
+/**
  * What a person says: asks an identity desk to put a question to one consulate.
  */
 export interface InputIdentityRequestAsk {
@@ -3420,6 +3958,11 @@ export interface BirthNotificationVoid {
     | 'party-not-admitted'
     | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
@@ -3819,6 +4362,11 @@ export interface CaseClosureVoid {
     | 'party-not-admitted'
     | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
@@ -5790,6 +6338,11 @@ export interface CaseTransferVoid {
     | 'party-not-admitted'
     | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
@@ -6031,6 +6584,11 @@ export interface ConsentChangeVoid {
     | 'party-not-admitted'
     | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
@@ -7540,6 +8098,11 @@ export interface DocumentsVoid {
     | 'party-not-admitted'
     | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
@@ -8160,6 +8723,11 @@ export interface ReceiptClaims {
     | 'party-not-admitted'
     | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
@@ -8647,6 +9215,977 @@ export interface ErasureRequestVoid {
     | 'party-not-admitted'
     | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
+}
+
+/**
+ * Accepts, and names a worker.
+ */
+export interface FamilyTracingAccept {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Asks to search on.
+ */
+export interface FamilyTracingAskAgain {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'new_information' | 'another_place' | 'another_person_sought' | 'child_asks';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * Reports the assessment of the family: what the office holds, and what the family agreed to have told.
+ */
+export interface FamilyTracingAssess {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  checks: (
+    | 'documents'
+    | 'registry'
+    | 'interview'
+    | 'neighbours'
+    | 'community_leader'
+    | 'what_only_family_knows'
+    | 'call_between_them'
+  )[];
+  /**
+   * What the family agreed to have told, item by item (R5).
+   */
+  agreed: {
+    relationship?: boolean;
+    livingConditions?: boolean;
+    capacity?: boolean;
+    willingness?: boolean;
+    /**
+     * RFC 3339 full-date.
+     */
+    askedOn: string;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    interpreter?: boolean;
+  };
+  /**
+   * What was found, as far as the family agreed.
+   */
+  assessment?: {
+    relationship?: 'confirmed' | 'doubtful' | 'refuted';
+    /**
+     * A report or a description.
+     */
+    livingConditions?: string;
+    capacity?: 'able' | 'able_with_support' | 'unable';
+    willingness?: 'willing' | 'willing_with_support' | 'undecided' | 'unwilling';
+  };
+  risk: 'none_seen' | 'low' | 'medium' | 'high';
+  recommendation: 'reunification' | 'contact_only' | 'further_assessment' | 'no_reunification';
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Cancels the search at once; says no reason.
+ */
+export interface FamilyTracingCancel {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Acknowledges that the search has ended.
+ */
+export interface FamilyTracingCancelled {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Closes the search.
+ */
+export interface FamilyTracingClose {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  outcome:
+    'contact_restored' | 'family_located' | 'not_located' | 'no_information' | 'reunified' | 'child_no_longer_wishes';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * Declines.
+ */
+export interface FamilyTracingDecline {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'no_capacity' | 'not_competent' | 'too_little_known' | 'other';
+}
+
+/**
+ * Doubts the match; the search goes on.
+ */
+export interface FamilyTracingDoubt {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'child_does_not_recognise' | 'details_contradict' | 'another_person' | 'new_information';
+}
+
+/**
+ * Tells how far the search is.
+ */
+export interface FamilyTracingProgress {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  stage: 'begun' | 'registers_consulted' | 'place_visited' | 'leads_followed' | 'awaiting_answers';
+  /**
+   * RFC 3339 full-date.
+   */
+  nextOn?: string;
+}
+
+/**
+ * Reports whether they came in touch; not why not.
+ */
+export interface FamilyTracingReportContact {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  result: 'made' | 'not_made';
+}
+
+/**
+ * Reports that the person sought has died.
+ */
+export interface FamilyTracingReportDeceased {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  checks: (
+    | 'documents'
+    | 'registry'
+    | 'interview'
+    | 'neighbours'
+    | 'community_leader'
+    | 'what_only_family_knows'
+    | 'call_between_them'
+  )[];
+  deceased?: {
+    relation?:
+      | 'mother'
+      | 'father'
+      | 'step_mother'
+      | 'step_father'
+      | 'brother'
+      | 'sister'
+      | 'half_brother'
+      | 'half_sister'
+      | 'grandmother'
+      | 'grandfather'
+      | 'aunt'
+      | 'uncle'
+      | 'cousin'
+      | 'spouse'
+      | 'child'
+      | 'guardian'
+      | 'customary_caregiver'
+      | 'other_relative'
+      | 'friend'
+      | 'no_relation'
+      | 'unknown';
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    on?: string;
+  };
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Reports somebody who was found and agreed to be told of; the rest item by item.
+ */
+export interface FamilyTracingReportLocated {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  checks: (
+    | 'documents'
+    | 'registry'
+    | 'interview'
+    | 'neighbours'
+    | 'community_leader'
+    | 'what_only_family_knows'
+    | 'call_between_them'
+  )[];
+  /**
+   * What the person who was found agreed to have told, item by item (R5).
+   */
+  agreed: {
+    /**
+     * R5: the person agrees that it be told that they were found; without it there is nothing to report.
+     */
+    located: true;
+    identity?: boolean;
+    place?: boolean;
+    phone?: boolean;
+    message?: boolean;
+    /**
+     * RFC 3339 full-date.
+     */
+    askedOn: string;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    interpreter?: boolean;
+  };
+  /**
+   * What was learnt of the person, as far as that person agreed.
+   */
+  found?: {
+    relation?:
+      | 'mother'
+      | 'father'
+      | 'step_mother'
+      | 'step_father'
+      | 'brother'
+      | 'sister'
+      | 'half_brother'
+      | 'half_sister'
+      | 'grandmother'
+      | 'grandfather'
+      | 'aunt'
+      | 'uncle'
+      | 'cousin'
+      | 'spouse'
+      | 'child'
+      | 'guardian'
+      | 'customary_caregiver'
+      | 'other_relative'
+      | 'friend'
+      | 'no_relation'
+      | 'unknown';
+    names?: {
+      /**
+       * ISO 15924.
+       */
+      script?: string;
+      /**
+       * A name or part of one, in one script.
+       */
+      given?: string;
+      /**
+       * A name or part of one, in one script.
+       */
+      father?: string;
+      /**
+       * A name or part of one, in one script.
+       */
+      family?: string;
+      /**
+       * A name or part of one, in one script.
+       */
+      full?: string;
+    }[];
+    place?: {
+      /**
+       * ISO 3166-1 alpha-2.
+       */
+      country?: string;
+      /**
+       * ISO 3166-2: first administrative level.
+       */
+      admin1?: string;
+      /**
+       * One line of text.
+       */
+      locality?: string;
+    };
+    /**
+     * E.164.
+     */
+    phone?: string;
+    /**
+     * What the person wants the child to be told.
+     */
+    message?: string;
+  };
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Reports that there is nothing to be told. Whoever was found and declines stands behind the same words (R5).
+ */
+export interface FamilyTracingReportNoInformation {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  searched: (
+    | 'registry'
+    | 'last_known_place'
+    | 'neighbours'
+    | 'community_leaders'
+    | 'schools'
+    | 'health_centres'
+    | 'radio'
+    | 'partner_offices'
+  )[];
+}
+
+/**
+ * Reports that nobody was found where it was searched.
+ */
+export interface FamilyTracingReportNotLocated {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  searched: (
+    | 'registry'
+    | 'last_known_place'
+    | 'neighbours'
+    | 'community_leaders'
+    | 'schools'
+    | 'health_centres'
+    | 'radio'
+    | 'partner_offices'
+  )[];
+}
+
+/**
+ * Asks that the family be assessed.
+ */
+export interface FamilyTracingRequestAssessment {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  aspects: ('relationship' | 'living_conditions' | 'capacity' | 'willingness' | 'risk')[];
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * Asks that child and family come in touch.
+ */
+export interface FamilyTracingRequestContact {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  means: ('message' | 'letter' | 'telephone' | 'video_call')[];
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * Asks for a family to be looked for; carries who the child is and who is sought, and never a status.
+ */
+export interface FamilyTracingRequest {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * Primero lookup-risk-level.
+   */
+  urgency: 'high' | 'medium' | 'low';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  file?: CaseFile;
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Asks to take the search up again.
+ */
+export interface FamilyTracingResume {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * Suspends the search at once; says no reason, because every reason tells something.
+ */
+export interface FamilyTracingSuspend {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Acknowledges that the search has stopped.
+ */
+export interface FamilyTracingSuspended {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Tells what was determined in the best interests of the child.
+ */
+export interface FamilyTracingTellOutcome {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  outcome?:
+    | 'voluntary_return_and_reintegration'
+    | 'family_reunification_origin'
+    | 'family_reunification_host'
+    | 'family_reunification_third_country'
+    | 'local_integration'
+    | 'resettlement'
+    | 'transfer_of_care'
+    | 'temporary_care_continues'
+    | 'deferred';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Holds the match for true, as the second side.
+ */
+export interface FamilyTracingVerify {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  checks: (
+    | 'documents'
+    | 'registry'
+    | 'interview'
+    | 'neighbours'
+    | 'community_leader'
+    | 'what_only_family_knows'
+    | 'call_between_them'
+  )[];
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface FamilyTracingVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
+    | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
@@ -9045,6 +10584,11 @@ export interface IdentityRequestVoid {
     | 'party-not-admitted'
     | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
@@ -9333,6 +10877,11 @@ export interface IdentityVerificationVoid {
     | 'party-not-admitted'
     | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
@@ -10177,6 +11726,11 @@ export interface OnwardAlertVoid {
     | 'party-not-admitted'
     | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
@@ -11448,6 +13002,11 @@ export interface ReferralVoid {
     | 'party-not-admitted'
     | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
@@ -11652,6 +13211,11 @@ export interface RelayVoid {
     | 'party-not-admitted'
     | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
@@ -11796,6 +13360,11 @@ export interface RestrictionVoid {
     | 'party-not-admitted'
     | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
@@ -12244,6 +13813,11 @@ export interface TransferRequestVoid {
     | 'party-not-admitted'
     | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'

@@ -7,6 +7,7 @@ import { NEXT_SEQUENCE, NOTE_SEQUENCE } from './sequence-rows.js';
 
 /** Any number that no other program of the node uses for advisory locks. */
 const OPENING_LOCK = 7_206_963;
+const OPENED_LOCK = 7_206_964;
 
 const CONVERSATION: Table = {
   name: 'conversation',
@@ -48,6 +49,12 @@ export function conversationRows(db: Rows): ConversationRows {
         [limit, before ?? null, caseId ?? null, states ?? null, assignedTo ?? null],
       ),
     ofCase: db.alike(OF_CASE),
+    countOpened: async ({ kind, peer, role, since }) => {
+      await db.hold(`opened:${peer}`);
+      await db.run('SELECT pg_advisory_xact_lock($1, hashtext($2))', [OPENED_LOCK, peer]);
+      const sql = `SELECT count(*)::int AS count FROM conversation WHERE peer = $1 AND kind = $2 AND role = $3 AND created_at > $4`;
+      return (await db.one<{ count: number }>(sql, [peer, kind, role, since]))?.count ?? 0;
+    },
     ofHop: (via) => db.all<ConversationRow>(`SELECT ${READ} FROM conversation WHERE via = $1 ORDER BY id`, [via]),
     redirect: async (id, via) => {
       await db.run('UPDATE conversation SET via = $2 WHERE id = $1', [id, via]);

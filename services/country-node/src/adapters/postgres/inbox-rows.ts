@@ -41,6 +41,10 @@ export function inboxRows(db: Rows): InboxRows {
     unpark: db.alike(UNPARK),
     seen: db.alike(SEEN),
     addSeen: db.alike(ADD_SEEN),
+    countRefused: async (code, since) => {
+      const sql = 'SELECT count(*)::int AS count FROM seen_message WHERE code = $1 AND at > $2';
+      return (await db.one<{ count: number }>(sql, [code, since]))?.count ?? 0;
+    },
     refusedDigests: db.alike(REFUSED_DIGESTS),
     addRefusedDigest: ({ id, peer }, digest) => addRefused({ conversationId: id, author: peer, digest }),
     quarantine: ({ limit, before }) =>

@@ -27,6 +27,11 @@ export interface ConversationKind {
   follows?: { kind: string; role: string; states: readonly string[] };
   /** At most one of all exclusive conversations of a case is open at a time; kinds that move responsibility must be (invariant 4). */
   exclusive?: true;
+  /**
+   * How many of these one partner may open here in a day and in thirty: what is asked for could be a way of finding out
+   * whom this node knows (threat 23).
+   */
+  perPeer?: { day: number; month: number };
   /** Where a conversation without messages stands; its only steps are the opening ones. */
   initial: string;
   states: Readonly<Record<string, StateRule>>;
@@ -67,6 +72,10 @@ export interface StepText {
    * a person may take it too.
    */
   stopsWith?: Readonly<Record<string, string>>;
+  /** Its input has `onlyHere`: what its author notes for this node alone, in no message and in no ledger (R5). */
+  notesHere?: true;
+  /** Steps of the addressee after which it takes this one in no more, though the two only crossed: it is refused, and nothing of it is kept. */
+  notAfter?: readonly string[];
   /** Whom the personal fields that a person enters are about, where it is not the child; that person's own consent is in the body (R5). */
   saysOf?: SaidPerson;
   /** It answers the node that showed the case, on the consent told there (`with-asker` in the matrix): nothing else rests on it (R10). */

@@ -18,6 +18,7 @@ const TEXTS = {
   },
   'apply-answers': { says: 'What is kept is noted with its basis; what is erased is erased' },
   'note-answers': { says: 'The answer is held against what was asked, and noted' },
+  'await-answer': { says: 'It is asked for again until the other side has answered', whatever: true },
   'close-case': { says: 'The case is closed, its time of keeping begins, and whoever got it from here is told' },
   'reopen-case': { says: 'The case is open again, nothing is destroyed, and whoever was told of the closure is told' },
 } as const satisfies Record<string, EffectText>;

@@ -6,6 +6,7 @@ import { CONSENT_CHANGE } from './consent-change.js';
 import type { ConversationKind } from './conversation-kind.js';
 import { DOCUMENTS } from './documents.js';
 import { ERASURE_REQUEST } from './erasure-request.js';
+import { FAMILY_TRACING } from './family-tracing.js';
 import { IDENTITY_REQUEST } from './identity-request.js';
 import { IDENTITY_VERIFICATION } from './identity-verification.js';
 import { ONWARD_ALERT } from './onward-alert.js';
@@ -17,6 +18,7 @@ import { TRANSFER_REQUEST } from './transfer-request.js';
 export const CONVERSATION_KINDS: readonly ConversationKind[] = [
   CASE_TRANSFER,
   REFERRAL,
+  FAMILY_TRACING,
   DOCUMENTS,
   BIRTH_NOTIFICATION,
   ONWARD_ALERT,

@@ -1,13 +1,17 @@
 import { reachesRecipient } from '../consent/weigh-consent.js';
 import { findTerms, isInForce } from '../safeguards/r01-deny-by-default.js';
 import { isOriginProtected, protectionFacts } from '../safeguards/r02-protect-from-origin.js';
+import { tracingFacts } from '../safeguards/r04-tracing.js';
 import { isDoNotTransmit } from '../safeguards/r13-do-not-transmit.js';
 import { mayPassOn } from '../safeguards/r14-onward-sharing.js';
+import { readAt } from './pointers.js';
 import type { CaseRestrictions, DisclosureInput, JsonObject, MatrixColumn, Participant, RuleHit } from './types.js';
 
-/** What about a case stops a message whatever it holds (R2, R13); kept beside the case for checking without reading it. */
+/** What about a case stops a message whatever it holds (R2, R13), or is a condition of some (R4); kept beside the case for checking without reading it. */
 export function restrictionsOf(caseFile: JsonObject): CaseRestrictions {
-  return { doNotTransmit: isDoNotTransmit(caseFile), ...protectionFacts(caseFile) };
+  const bidMade = ['outcome', 'decidedOn'].every((name) => readAt(caseFile, `/bid/${name}`) !== undefined);
+  const tracing = tracingFacts(caseFile);
+  return { doNotTransmit: isDoNotTransmit(caseFile), ...protectionFacts(caseFile), tracing, bidMade };
 }
 
 type Asked = Pick<

@@ -244,6 +244,19 @@ export interface CaseRestrictions {
   biaClear: boolean;
   /** Whether the file says anything of the child's status; where it does not, it protects as unknown (R2). */
   statusRecorded: boolean;
+  /** R4; what is not known allows no tracing. */
+  tracing?: TracingFacts;
+  /** A best interests determination has an outcome and a day. */
+  bidMade?: boolean;
+}
+
+/** What of a case allows a search for the family, or forbids it (R4). */
+export interface TracingFacts {
+  wished: boolean;
+  /** An assessment found a risk in tracing, or family involvement is suspected. */
+  risk: boolean;
+  /** Day of the assessment that looked at tracing and found none (full date); null where there is none. */
+  clearedOn: string | null;
 }
 
 export interface RecheckInput {

@@ -1,4 +1,5 @@
 import { ruleAt } from '#libs/schema-check/leaves.js';
+import { tellsOfClaim } from '../safeguards/r03-no-hint.js';
 import type { Category } from './categories.js';
 import type { JudgedAttachment } from './judge-attachments.js';
 import { isOutsideRows } from './narrow-column.js';
@@ -27,6 +28,9 @@ export function weighCase(
       return { pointer, value, category, verdict: { ok: false, rule: 'matrix-minimum' } };
     }
     const verdict = weighLeaf(grounds, { pointer: leaf.pointer, category, form });
+    if (verdict.ok && tellsOfClaim(grounds.purpose, value)) {
+      return { pointer, value, category, verdict: { ok: false, rule: 'safeguard-R3' } };
+    }
     const bySelection = verdict.ok && form === 'exact' ? judgeSelection(leaf, caseFile, attachments) : undefined;
     return { pointer, value, category, verdict: bySelection ?? verdict };
   });

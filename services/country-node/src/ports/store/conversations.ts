@@ -39,6 +39,8 @@ export interface MessageRow {
   content: Uint8Array | null;
   /** Out: queued until the receipt, then receipted | refused | voided. In: received. `queued`, `receipted` and `received` count in the fold. */
   status: 'queued' | 'receipted' | 'refused' | 'voided' | 'received';
+  /** What its author noted beside it for this node alone, sealed by the CaseVault, label `message.only_here`; in no message, in no ledger. */
+  onlyHere?: Uint8Array | null;
   /** Refusal code of the peer, when refused. */
   refusalCode: string | null;
   /** The peer's signed receipt (out) or ours (in), lines 1 and 2. */
@@ -48,7 +50,7 @@ export interface MessageRow {
 }
 
 /** A message without its content, signature and receipt, which are large: what the rules of a conversation ask for. */
-export interface StepRow extends Omit<MessageRow, 'jws' | 'content' | 'receipt'> {
+export interface StepRow extends Omit<MessageRow, 'jws' | 'content' | 'receipt' | 'onlyHere'> {
   receipted: boolean;
 }
 
@@ -70,6 +72,8 @@ export interface ConversationRows {
   }): Promise<ConversationRow[]>;
   /** Conversations of the case that are in one of the states. */
   ofCase(caseId: string): Promise<ConversationRow[]>;
+  /** Conversations of a kind that a partner opened here since then; one asks at a time for each partner, until the transaction ends. */
+  countOpened(query: { kind: string; peer: string; role: string; since: Date }): Promise<number>;
   /** Those whose messages travel by this hop. */
   ofHop(via: string): Promise<ConversationRow[]>;
   /** From now on its messages travel by another hop. */

@@ -80,6 +80,8 @@ export interface InboxRows {
   seen(sender: string, messageId: string): Promise<SeenMessage | undefined>;
   /** @returns false when (sender, message id) is there already */
   addSeen(row: SeenMessage): Promise<boolean>;
+  /** Messages that were refused for this code since then. */
+  countRefused(code: string, since: Date): Promise<number>;
   /** Digests that this conversation's peer voided, or that were refused from it: they count as known parents. */
   refusedDigests(conversation: ConversationSide): Promise<string[]>;
   /** `peer`: the proved author; what one node says of a conversation never counts for another's messages. */

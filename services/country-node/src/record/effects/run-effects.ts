@@ -7,6 +7,7 @@ import type { NodeParts } from '../../ports/node-parts.js';
 import type { ConversationRow } from '../../ports/store/conversations.js';
 import type { Tx } from '../../ports/store/store.js';
 import { applyAnswers, noteAnswers } from './apply-answers.js';
+import { awaitAnswer } from './await-answer.js';
 import { closeCaseIn, reopenCaseIn } from './close-case.js';
 import { expectFiles } from './expect-files.js';
 import { forgetShown } from './forget-shown.js';
@@ -37,6 +38,7 @@ const RUN: Readonly<Record<EffectName, RunEffect>> = {
   'restrict-content': restrictContent,
   'apply-answers': applyAnswers,
   'note-answers': noteAnswers,
+  'await-answer': awaitAnswer,
   'close-case': closeCaseIn,
   'reopen-case': reopenCaseIn,
 };
