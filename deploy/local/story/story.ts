@@ -4,6 +4,7 @@ import { accept } from './accept.js';
 import { askForMore } from './ask-for-more.js';
 import { askConsulate, ASKED_NODES } from './identity.js';
 import { assume } from './assume.js';
+import { familyTracing } from './family-tracing.js';
 import { girl } from './girl.js';
 import { files, handOver } from './hand-over.js';
 import { firstHeads, ledgers } from './ledgers.js';
@@ -44,6 +45,7 @@ const CHAPTERS: readonly [name: string, tell: Chapter, needs?: readonly string[]
   ['Another child: what must never be told', girl],
   ['Two more: a sister and a brother', siblings],
   ['A school place is asked for', referral],
+  ['A boy has his mother looked for', familyTracing],
   ['A consulate is asked who a boy is', askConsulate, ASKED_NODES],
   ['A child moves on and is picked up by Niger', onward],
   ['A boy takes part of his consent back', takeConsentBack],
