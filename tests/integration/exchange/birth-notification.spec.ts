@@ -6,6 +6,7 @@ import { recordConsent } from '../../../services/country-node/src/casework/recor
 import { requestStep } from '../../../services/country-node/src/outgoing/request-step.js';
 import type { Country } from '../../support/exchange/country.js';
 import { Play } from '../../support/exchange/play.js';
+import { consent, conversationsOf } from '../../support/exchange/sharing.js';
 import { PARTICIPANTS, World } from '../../support/exchange/world.js';
 
 const contact = {
@@ -88,6 +89,18 @@ describe('a birth', () => {
     const answers = (await readConversation(mr.parts, mr.supervisor, play.id)).messages;
     expect(answers.find(({ step }) => step === 'register')?.said).toMatchObject(ENTRY);
     for (const country of [mr, ne]) expect((await country.conversation(play.id))?.responsible).toBe('mr');
+  });
+
+  it('is not to be entered once consent to the telling ends (R10)', async () => {
+    const play = await notified();
+    const { caseId } = (await mr.conversation(play.id))!;
+    await consent(mr, caseId, { event: 'withdrawn' });
+    await world.settle();
+    expect(await play.states()).toEqual(['withdrawn', 'withdrawn']);
+    expect(await play.refusal('ne', 'acknowledge', { worker: contact })).toBe('step-not-allowed');
+    expect(await conversationsOf(ne, await play.caseAt('ne'), 'consent-change')).toMatchObject([
+      { state: 'announced' },
+    ]);
   });
 
   it('is told by two people, never by one', async () => {

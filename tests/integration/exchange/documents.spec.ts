@@ -9,6 +9,7 @@ import { recordConsent } from '../../../services/country-node/src/casework/recor
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import type { Country } from '../../support/exchange/country.js';
 import { Play } from '../../support/exchange/play.js';
+import { consent, conversationsOf } from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
 
 const contact = {
@@ -146,6 +147,19 @@ describe('a document', () => {
     await world.settle();
     expect(await play.states()).toEqual(['closed', 'closed']);
     expect(await said(mr, play.id, 'confirm')).toBeDefined();
+  });
+});
+
+describe('a request for a document', () => {
+  it('ends when the consent that it rests on does (R10)', async () => {
+    const { caseId } = await registered();
+    const play = await sought('school', caseId);
+    await consent(mr, caseId, { event: 'withdrawn' });
+    await world.settle();
+    expect(await play.states()).toEqual(['withdrawn', 'withdrawn']);
+    expect(await conversationsOf(ne, await play.caseAt('ne'), 'consent-change')).toMatchObject([
+      { state: 'announced' },
+    ]);
   });
 });
 

@@ -16,6 +16,8 @@ import {
   reviewOf,
   URGENT,
 } from '../../support/exchange/onward.js';
+import { CATEGORIES } from '../../../services/country-node/src/domain/disclosure/categories.js';
+import { consent, conversationsOf } from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
 
 let world: World;
@@ -90,6 +92,19 @@ describe('an onward alert', () => {
     expect(await play.states()).toEqual(['met', 'met']);
   });
 
+  it('ends when the consent that it rests on does, and whoever was told learns of that (R10)', async () => {
+    const caseId = await registered();
+    const play = await (await alerted(world, caseId)).take(['ne', 'acknowledge', { worker: contact }]);
+    await consent(mr, caseId, { event: 'withdrawn' });
+    await world.settle();
+    expect(await play.states()).toEqual(['withdrawn', 'withdrawn']);
+    const { messages } = await readConversation(ne.parts, ne.supervisor, play.id);
+    expect(messages.at(-1)?.said).toMatchObject({ reason: 'consent_ended' });
+    expect(await conversationsOf(ne, await play.caseAt('ne'), 'consent-change')).toMatchObject([
+      { state: 'announced' },
+    ]);
+  });
+
   it('ends by its author’s word where the child was not met', async () => {
     const play = await (await alerted(world, await registered())).take(['mr', 'expire']);
     expect(await play.states()).toEqual(['not-met', 'not-met']);
@@ -105,6 +120,16 @@ describe('an onward alert on a vital interest (R8)', () => {
     const play = await alerted(world, caseId, { ...ALERT, ground: 'vital_interest' });
     expect(await play.states()).toEqual(['alerted', 'alerted']);
     expect(Object.keys(await shownIn(play.id))).toContain('health');
+  });
+
+  it('stands when consent to it ends, for as long as two people find it vital', async () => {
+    const caseId = await registered();
+    await findVital(mr, caseId, mr.caseworker, { approver: mr.supervisor.id, hours: 72, categories: [...CATEGORIES] });
+    const play = await alerted(world, caseId);
+    await consent(mr, caseId, { event: 'withdrawn' });
+    await world.settle();
+    expect(await play.states()).toEqual(['alerted', 'alerted']);
+    expect(await conversationsOf(mr, caseId, 'consent-change')).toEqual([]);
   });
 
   it('goes on one person’s word at once, without what needs a supervisor, and stands when another looks at it', async () => {

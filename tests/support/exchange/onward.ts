@@ -31,6 +31,7 @@ export const MET = {
 };
 export const REQUEST = { reason: 'child_is_here', metOn: '2026-11-28', childInformed, contact };
 export const URGENT = 'urgent-protection';
+const VITAL = ['ID_CORE', 'LOC_COARSE', 'ROUTE', 'CARE', 'RISK', 'HEALTH'];
 const HOUR_MS = 3_600_000;
 
 /** An alert sent by two people and taken in. */
@@ -45,14 +46,16 @@ export function alertAlone(mr: Country, caseId: string, peer = 'ne'): Promise<St
 }
 
 /** Records that a vital interest stands in for consent. @param by who found it; an override by one alone names the same person twice */
-export function findVital(mr: Country, caseId: string, by: StaffRow, { approver = by.id, hours = 24 } = {}) {
+export function findVital(
+  mr: Country,
+  caseId: string,
+  by: StaffRow,
+  { approver = by.id, hours = 24, categories = VITAL } = {},
+) {
   const now = mr.parts.clock.now();
   const override = {
     ...{ ground: 'vital-interest', approver, purposes: [URGENT], recipients: [{ node: 'ne' }] },
-    ...{
-      categories: ['ID_CORE', 'LOC_COARSE', 'ROUTE', 'CARE', 'RISK', 'HEALTH'],
-      reason: 'Nobody knows where he is.',
-    },
+    ...{ categories, reason: 'Nobody knows where he is.' },
     ...{ validFrom: now.toISOString(), reviewBy: new Date(now.getTime() + hours * HOUR_MS).toISOString() },
   };
   const lawfulBasis = { sender: 'vital-interest', receiver: 'vital-interest' };
