@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { AgreementText } from '#libs/trust/types.js';
 import { freePort } from './free-port.js';
 import { Launcher, type Service } from './launcher.js';
 import { MEMBERS } from './members.js';
@@ -32,6 +33,8 @@ export interface NetworkPlace {
   progress?: Progress;
   /** The smallest network unless said. */
   members?: readonly Member[];
+  /** The sample agreements of its members unless said. */
+  agreements?: readonly AgreementText[];
   /** Settings of every node that differ from those of a demonstration. */
   nodeSettings?: Readonly<Record<string, unknown>>;
   /** What else the process of a node finds in its environment. */
@@ -51,7 +54,9 @@ export async function startNetwork(place: NetworkPlace): Promise<RunningNetwork>
   const launcher = await Launcher.open(root, folder);
   interrupted?.addEventListener('abort', () => launcher.interrupt());
   try {
-    const secrets = await progress.step('keys, agreements and trust list', () => setUp(root, folder, members));
+    const secrets = await progress.step('keys, agreements and trust list', () =>
+      setUp(root, folder, members, place.agreements ?? samplesOf(root, members)),
+    );
     const [databasePort, leafPort] = [await freePort(), await freePort()];
     const postgres = await progress.step('PostgreSQL', () =>
       launcher.launch(
@@ -98,13 +103,21 @@ async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>)
   return results;
 }
 
-async function setUp(root: string, folder: string, members: readonly Member[]): Promise<NetworkSecrets> {
-  const agreements = readSampleAgreements(
+function setUp(
+  root: string,
+  folder: string,
+  members: readonly Member[],
+  agreements: readonly AgreementText[],
+): Promise<NetworkSecrets> {
+  const configurations = readSampleConfigurations(join(root, 'contracts', 'national-configurations'));
+  return setUpNetwork(folder, members, agreements, configurations);
+}
+
+function samplesOf(root: string, members: readonly Member[]): AgreementText[] {
+  return readSampleAgreements(
     join(root, 'contracts', 'agreements'),
     members.map(({ id }) => id),
   );
-  const configurations = readSampleConfigurations(join(root, 'contracts', 'national-configurations'));
-  return setUpNetwork(folder, members, agreements, configurations);
 }
 
 async function startIssuer(

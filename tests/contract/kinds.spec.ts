@@ -27,6 +27,8 @@ const SAFEGUARDS = readFileSync('docs/safeguards.md', 'utf8');
 const stepsOf = ({ steps }: ConversationKind) => [...Object.keys(steps), VOID_STEP];
 const columnsOf = (kind: ConversationKind, step: string): MatrixColumn[] =>
   MATRIX.columns.filter((each) => each.conversation === kind.kind && each.steps.includes(step));
+/** Whether a step goes with a proof of consent, to one kind of recipient or another. */
+const sendsProof = (kind: ConversationKind, step: string) => columnsOf(kind, step).some(({ proof }) => !proof);
 /** First names below which a body's schema has leaves. */
 const membersOf = (schema: string) => new Set(leavesOf(schema).map(({ pattern }) => pattern.split('/')[1] ?? ''));
 
@@ -86,11 +88,28 @@ describe.each(CONVERSATION_KINDS)('what others rely on of $kind', (kind: Convers
       return (
         effects.includes('keep-content') !== projections.length > 0 ||
         effects.includes('expect-files') !== members.has('attachments') ||
-        (projections.length > 0 && !members.has('consent')) ||
+        (projections.length > 0 && members.has('consent') !== sendsProof(kind, step)) ||
         projections.some((each) => !members.has(contentNameOf(kind, step, each)))
       );
     });
     expect(amiss).toEqual([]);
+  });
+
+  it('shows nothing of the case where the one that asked keeps the consent', () => {
+    const answers = MATRIX.columns.filter((each) => each.conversation === kind.kind && each.proof === 'with-asker');
+    expect(answers.filter(({ projection }) => projection !== 'none')).toEqual([]);
+    const marked = Object.keys(kind.steps).filter((step) => kind.steps[step]?.answersAsker);
+    expect(marked.sort()).toEqual(answers.flatMap(({ steps }) => steps).sort());
+  });
+
+  it('lets what it shows be passed on only into a kind that takes it, to a role that the kind has', () => {
+    for (const { passesTo } of Object.values(kind.steps)) {
+      if (!passesTo) continue;
+      const next = CONVERSATION_KINDS.find((each) => each.kind === passesTo.kind);
+      expect(next?.roles).toContain(passesTo.role);
+      expect([next?.purpose, next?.consentPurpose]).toContain(kind.purpose);
+    }
+    expect(Object.keys(kind.parties ?? {}).filter((role) => !kind.roles.includes(role))).toEqual([]);
   });
 
   it('has an example of every body that its schema takes', () => {

@@ -104,10 +104,8 @@ function arbitraryObject(schema: Schema): fc.Arbitrary<Json> {
 }
 
 function arbitraryArray(schema: Schema): fc.Arbitrary<Json> {
-  const limits = {
-    minLength: Math.max(1, Number(schema['minItems'] ?? 1)),
-    maxLength: Math.min(3, Number(schema['maxItems'])),
-  };
+  const minLength = Math.max(1, Number(schema['minItems'] ?? 1));
+  const limits = { minLength, maxLength: Math.max(minLength, Math.min(3, Number(schema['maxItems']))) };
   const item = arbitraryOf(schema.items ?? {});
   return schema['uniqueItems'] === true ? fc.uniqueArray(item, limits) : fc.array(item, limits);
 }

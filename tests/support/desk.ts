@@ -9,7 +9,13 @@ import { type Country, enrol } from './exchange/country.js';
 import { type LocalIssuer, startLocalIssuer } from './local-issuer.js';
 
 const AUDIENCE = 'passerelle:mr';
-const OTHERS: readonly StaffRole[] = ['data-protection-officer', 'administrator', 'auditor', 'system'];
+const OTHERS: readonly StaffRole[] = [
+  'consular-officer',
+  'data-protection-officer',
+  'administrator',
+  'auditor',
+  'system',
+];
 
 export interface Ask {
   /** Sent as JSON unless it is text or bytes. */

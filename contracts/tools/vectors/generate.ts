@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { makeKinds } from './make-kinds.js';
 import { makeMustFail } from './make-must-fail.js';
+import { makeRelay } from './make-relay.js';
 import { makeValid } from './make-valid.js';
 import { drawKeys, setScene, type TestKeys } from './scene.js';
 import { runVector } from './run-vector.js';
@@ -17,9 +18,11 @@ const folder = join(root, 'contracts', 'vectors');
 const keyFile = join(folder, 'keys.json');
 
 function readKeys(): TestKeys {
-  if (existsSync(keyFile)) return JSON.parse(readFileSync(keyFile, 'utf8')) as TestKeys;
+  const kept = existsSync(keyFile) ? (JSON.parse(readFileSync(keyFile, 'utf8')) as TestKeys) : undefined;
   mkdirSync(folder, { recursive: true });
-  const keys = drawKeys();
+  const drawn = drawKeys();
+  // A node that came later gets keys of its own; those that are published stay.
+  const keys = { ...drawn, ...kept, nodes: { ...drawn.nodes, ...kept?.nodes } };
   writeFileSync(keyFile, `${JSON.stringify(keys, undefined, 2)}\n`);
   return keys;
 }
@@ -42,7 +45,7 @@ async function write(kind: keyof VectorSet, vectors: readonly Vector[]): Promise
 async function stillHolds(path: string, { clause, description, operation, expected }: Vector): Promise<boolean> {
   if (!existsSync(path)) return false;
   const kept = JSON.parse(readFileSync(path, 'utf8')) as Vector;
-  const saying = ({ body, code }: Vector['expected']) => ({ body, code });
+  const saying = ({ body, code, next }: Vector['expected']) => ({ body, code, next });
   const same = [kept.clause, kept.description, kept.operation, saying(kept.expected)];
   if (!isDeepStrictEqual(same, [clause, description, operation, saying(expected)])) return false;
   return isDeepStrictEqual(JSON.parse(JSON.stringify(await runVector(kept, scene))), kept.expected);
@@ -50,6 +53,7 @@ async function stillHolds(path: string, { clause, description, operation, expect
 
 const scene = setScene(readKeys(), root);
 const kinds = await makeKinds(scene, root);
-await write('valid', [...(await makeValid(scene)), ...kinds.valid]);
-await write('must-fail', [...(await makeMustFail(scene)), ...kinds['must-fail']]);
+const relay = await makeRelay(scene);
+await write('valid', [...(await makeValid(scene)), ...kinds.valid, ...relay.valid]);
+await write('must-fail', [...(await makeMustFail(scene)), ...kinds['must-fail'], ...relay['must-fail']]);
 writeFileSync(join(folder, 'trust-list.json'), `${JSON.stringify(scene.trustList, undefined, 2)}\n`);

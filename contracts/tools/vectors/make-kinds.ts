@@ -10,10 +10,14 @@ import { bodySchemaOf } from '../../../services/country-node/src/domain/conversa
 import { isOpening } from '../../../services/country-node/src/domain/conversations/opening-step.js';
 import { projectionsOf } from '../../../services/country-node/src/domain/disclosure/projections-of.js';
 import { findColumn, findTerms } from '../../../services/country-node/src/domain/safeguards/r01-deny-by-default.js';
-import type { JsonObject, Participant } from '../../../services/country-node/src/domain/disclosure/types.js';
+import type {
+  Agreement,
+  JsonObject,
+  MatrixColumn,
+} from '../../../services/country-node/src/domain/disclosure/types.js';
 import { craft, type Making } from './craft.js';
 import { offerClaims, type Parts, SOME_DIGEST } from './samples.js';
-import { NOW, type Scene } from './scene.js';
+import { NOW, type Scene, type VectorNode } from './scene.js';
 import type { Vector, VectorSet } from './types.js';
 
 /** The first example of the body of a step, as its schema gives it, with what else its message claims. */
@@ -22,13 +26,27 @@ interface Example {
   step: string;
   schema: string;
   body: JsonObject;
+  between: Pair;
+  column: MatrixColumn;
 }
 
 type Wrong = [name: string, clause: string, code: string, description: string, making: Making];
 
-const NE: Participant = { id: 'ne', country: 'NE', kind: 'authority', roles: [] };
+interface Pair {
+  from: VectorNode;
+  to: VectorNode;
+  agreement: Agreement;
+}
 
-/** For every step of every kind that the two nodes of the vectors agreed on: its example, taken; and what is refused of it. */
+/** Who of the vectors may write to whom; a step is shown between the first two that agreed on it. */
+function pairsOf({ agreement, others }: Scene): Pair[] {
+  const both = others.flatMap((each) => [each.parties, each.parties.toReversed()].map((ends) => ({ ends, each })));
+  return [{ ends: ['mr', 'ne'], each: agreement }, ...both].map(({ ends: [from, to], each }) => {
+    return { from: from as VectorNode, to: to as VectorNode, agreement: each };
+  });
+}
+
+/** For every step of every kind that two nodes of the vectors agreed on: its example, taken; and what is refused of it. */
 export async function makeKinds(scene: Scene, root: string): Promise<VectorSet> {
   const set: VectorSet = { valid: [], 'must-fail': [] };
   for (const example of examplesOf(scene, root)) {
@@ -38,49 +56,72 @@ export async function makeKinds(scene: Scene, root: string): Promise<VectorSet> 
   return set;
 }
 
-function examplesOf({ matrix, agreement }: Scene, root: string): Example[] {
+function examplesOf(scene: Scene, root: string): Example[] {
   return CONVERSATION_KINDS.flatMap((kind) =>
     [...Object.keys(kind.steps), VOID_STEP].flatMap((step) => {
-      const asked = { kind: kind.kind, step, purpose: kind.purpose, recipient: NE };
-      if (!findColumn(matrix, asked) || !findTerms(agreement, asked)) return [];
+      const found = pairFor(scene, kind, step);
+      if (!found) return [];
       const path = join(root, 'schemas', kind.kind, `${step}.v1.json`);
       const { examples } = JSON.parse(readFileSync(path, 'utf8')) as { examples?: JsonObject[] };
       const [body] = examples ?? [];
       if (!body) throw new Error(`no example of the body of ${kind.kind} ${step}`);
-      return [{ kind, step, schema: bodySchemaOf(kind.kind, step), body }];
+      return [{ kind, step, schema: bodySchemaOf(kind.kind, step), body, ...found }];
     }),
   );
 }
 
+function pairFor(scene: Scene, { kind, purpose }: ConversationKind, step: string) {
+  for (const between of pairsOf(scene)) {
+    const recipient = scene.list.participants.find(({ id }) => id === between.to);
+    const asked = recipient && { kind, step, purpose, recipient };
+    const column = asked && findColumn(scene.matrix, asked);
+    if (asked && column && findTerms(between.agreement, asked)) return { between, column };
+  }
+  return undefined;
+}
+
 async function taken(scene: Scene, example: Example): Promise<Vector> {
-  const { sealed, claims, messageDigest } = await craft(scene, makingOf(example));
+  const { sealed, claims, messageDigest } = await craft(scene, makingOf(scene, example));
   return {
     name: `${example.kind.kind}-${example.step}`,
     clause: '5.8',
     description: `The example of ${example.step} of ${example.kind.kind}.`,
     operation: 'receive',
-    given: { sealed, receivedAt: NOW },
+    given: givenTo(example, sealed),
     expected: { typ: 'passerelle-message+v1', messageDigest, claims, body: example.body },
   };
 }
 
-async function refused(scene: Scene, { kind, step }: Example, wrong: Wrong): Promise<Vector> {
+function givenTo({ between: { to } }: Example, sealed: string) {
+  return { sealed, receivedAt: NOW, ...(to === 'ne' ? {} : { as: to }) };
+}
+
+async function refused(scene: Scene, example: Example, wrong: Wrong): Promise<Vector> {
   const [name, clause, code, description, making] = wrong;
+  const { kind, step } = example;
   const { sealed } = await craft(scene, making);
   return {
     name: `${kind.kind}-${step}-${name}`,
     clause,
     description,
     operation: 'receive',
-    given: { sealed, receivedAt: NOW },
+    given: givenTo(example, sealed),
     expected: { code },
   };
 }
 
-function makingOf({ kind, step, schema, body }: Example, parts: Parts = splitByCategory(schema, body)): Making {
+function makingOf({ keys }: Scene, example: Example): Making {
+  const { kind, step, schema, body, between } = example;
+  const { from, to, agreement } = between;
+  const parts: Parts = splitByCategory(schema, body);
+  const { scope } = (body['consent'] ?? {}) as { scope?: { onwardSharing?: 'named' } };
   const { consentProof: _offers, ...claims } = offerClaims();
   const said = {
     ...claims,
+    issuer: from,
+    audience: to,
+    agreement: { id: agreement.id, version: agreement.version },
+    onwardSharing: scope?.onwardSharing ?? claims.onwardSharing,
     kind: kind.kind,
     step,
     schema,
@@ -91,16 +132,16 @@ function makingOf({ kind, step, schema, body }: Example, parts: Parts = splitByC
       ? { voids: { messageId: '019ab000-0000-7000-8000-000000000009', digest: SOME_DIGEST } }
       : {}),
   };
-  return { claims: said, parts };
+  return { claims: said, parts, signer: keys.nodes[from].sign, recipient: keys.nodes[to].encrypt };
 }
 
-function wrongs({ matrix }: Scene, example: Example): Wrong[] {
-  const { kind, step, body } = example;
-  const making = makingOf(example);
+function wrongs(scene: Scene, example: Example): Wrong[] {
+  const { kind, step, body, column } = example;
+  const making = makingOf(scene, example);
   const claiming = (change: object): Making => ({ ...making, said: (claims) => ({ ...claims, ...change }) });
   const opening = isOpening(kind, step);
   const other = Object.keys(kind.steps).find((each) => each !== step) ?? VOID_STEP;
-  const tells = 'consent' in body && projectionsOf(matrix, kind.kind, step).length > 0;
+  const tells = 'consent' in body && projectionsOf(scene.matrix, kind.kind, step).length > 0;
   return [
     ...(opening
       ? ([
@@ -120,17 +161,23 @@ function wrongs({ matrix }: Scene, example: Example): Wrong[] {
           ],
         ] satisfies Wrong[])
       : []),
-    ...(tells ? consentWrongs(example) : []),
+    ...(tells ? consentWrongs(scene, example) : []),
+    ...(Object.values(column.cells).some(({ onlyFor }) => onlyFor) ? itemWrongs(scene, example) : []),
   ];
 }
 
-function consentWrongs(example: Example): Wrong[] {
+function itemWrongs(scene: Scene, example: Example): Wrong[] {
+  const making = makingOf(scene, { ...example, body: { ...example.body, items: ['identity'] } });
+  return [['beyond-the-items', '9.1', 'over-disclosure', 'Shows what no item that is asked about needs.', making]];
+}
+
+function consentWrongs(scene: Scene, example: Example): Wrong[] {
   const { consent, ...bare } = example.body as JsonObject & { consent: { scope: { categories: string[] } } };
   const [, ...fewer] = consent.scope.categories;
   const { categories: _all, ...scope } = consent.scope;
   const narrowed = { ...consent, scope: { ...scope, ...(fewer.length > 0 ? { categories: fewer } : {}) } };
   const over = { ...consent, expiry: '2026-11-01T00:00:00.000Z' };
-  const saying = (body: object) => makingOf({ ...example, body: body as JsonObject });
+  const saying = (body: object) => makingOf(scene, { ...example, body: body as JsonObject });
   return [
     ['without-consent', '9.3', 'consent-missing', 'Shown without a proof of consent.', saying(bare)],
     ['after-the-consent', '9.3', 'consent-missing', 'With a proof that has ended.', saying({ ...bare, consent: over })],

@@ -10,6 +10,8 @@ import { commitmentOf } from '#libs/ledger/commitment.js';
 import { parseCanonicalJson } from '#libs/envelope/canonical.js';
 import { decryptionKey, type OctetKey } from '#libs/envelope/keys.js';
 import { bucketFor } from '#libs/envelope/pad.js';
+import { findSealed } from '#libs/envelope/payload.js';
+import { type RouteTerms, takePlace } from '#libs/envelope/route.js';
 import type { SignedFigures } from '#libs/schema-check/generated/types.js';
 import { checkAgainst } from '#libs/schema-check/check.js';
 import { parseStrictJson } from '#libs/schema-check/parse-strict.js';
@@ -24,7 +26,7 @@ import { openDelivery } from '../../../services/country-node/src/incoming/open-d
 import type { MessageClaims, TakeParts } from '../../../services/country-node/src/incoming/take-message.js';
 import { keepToTheirLimit } from '../../../services/country-node/src/domain/figures/signed-figures.js';
 import type { InboxRow } from '../../../services/country-node/src/ports/store/inbox.js';
-import { NOW, type Scene } from './scene.js';
+import { NOW, type Scene, type VectorNode } from './scene.js';
 import type { Vector } from './types.js';
 
 type Given = Record<string, unknown>;
@@ -75,12 +77,21 @@ const OPERATIONS: Record<Vector['operation'], (given: Given, scene: Scene) => Pr
   consistency: ({ older, newer, proof }) => ({
     verified: verifyConsistency(headOf(older), headOf(newer), hashes(proof)),
   }),
+  payload: ({ payload }, scene) => {
+    const sealed = findSealed(payload as string, partsOf(scene).keyring.decryptionKeys());
+    return sealed === undefined ? { code: 'unopenable' } : { sealed };
+  },
+  route: ({ route, ...terms }, scene) => {
+    const keys = partsOf(scene).keyring.decryptionKeys();
+    const taken = takePlace(route as string[], keys, terms as unknown as RouteTerms);
+    return taken ? { next: taken.next ?? null, places: taken.route.length } : { code: 'route-unopenable' };
+  },
 };
 
-/** As `ne` receives: the node's own way in, as far as it needs nothing that is stored. */
-async function receive({ sealed, receivedAt }: Given, scene: Scene): Promise<Outcome> {
+/** As `ne`, or the node named, receives: the node's own way in, as far as it needs nothing that is stored. */
+async function receive({ sealed, receivedAt, as = 'ne' }: Given, scene: Scene): Promise<Outcome> {
   const at = new Date(receivedAt as string);
-  const parts = partsOf(scene);
+  const parts = partsOf(scene, as as VectorNode);
   const row = { sealed, receivedAt: at } as InboxRow;
   const opened = await openDelivery(parts, row);
   const { typ, claims, messageDigest } = opened;
@@ -90,11 +101,11 @@ async function receive({ sealed, receivedAt }: Given, scene: Scene): Promise<Out
   return { typ, messageDigest, claims, body };
 }
 
-function partsOf(scene: Scene): TakeParts {
+function partsOf(scene: Scene, self: VectorNode = 'ne'): TakeParts {
   const known = { highestVersion: 0, now: new Date(NOW) };
   const view = viewOf(verifyTrustList(scene.trustList, rootOf(scene), known));
-  const decryptionKeys = () => [decryptionKey(scene.keys.nodes.ne.encrypt)];
-  const parts = { self: 'ne', directory: { view: () => view }, keyring: { decryptionKeys }, matrix: scene.matrix };
+  const decryptionKeys = () => [decryptionKey(scene.keys.nodes[self].encrypt)];
+  const parts = { self, directory: { view: () => view }, keyring: { decryptionKeys }, matrix: scene.matrix };
   return parts as unknown as TakeParts;
 }
 

@@ -10,12 +10,15 @@ const VALIDITY = { notBefore: '2026-01-01T00:00:00.000Z', notAfter: '2027-06-01T
 
 type Key = Required<OctetKey>;
 
+/** Nodes of the vectors; a vector is read as `ne` unless it says otherwise. */
+export type VectorNode = 'mr' | 'ne' | 'iom-ne' | 'iom-mr' | 'ml-consulate-mr';
+
 /** The fixed keys of all vectors; published, so they protect nothing. */
 export interface TestKeys {
   note: string;
   threshold: number;
   roots: Key[];
-  nodes: Record<'mr' | 'ne' | 'iom-ne', { sign: Key; encrypt: Key }>;
+  nodes: Record<VectorNode, { sign: Key; encrypt: Key }>;
   /** Signing keys of `mr` besides its good one. */
   revoked: Key;
   notYetValid: Key;
@@ -30,17 +33,21 @@ export function drawKeys(): TestKeys {
     note: 'TEST KEYS of the published test vectors, private halves included. They protect nothing; never use them.',
     threshold: 2,
     roots: [generateKey('Ed25519'), generateKey('Ed25519'), generateKey('Ed25519')],
-    nodes: { mr: node(), ne: node(), 'iom-ne': node() },
+    nodes: { mr: node(), ne: node(), 'iom-ne': node(), 'iom-mr': node(), 'ml-consulate-mr': node() },
     revoked: generateKey('Ed25519'),
     notYetValid: generateKey('Ed25519'),
     stranger: generateKey('Ed25519'),
   };
 }
 
-/** Keys, the agreement of `mr` and `ne`, and the trust list under which every vector is read unless it brings its own. */
+/** What `iom-ne` and `ne` agreed on beside it: to carry circuits for each other, as the samples of other neighbours say. */
+export const RELAYING = 'iom-ne-ne-2026';
+
+/** Keys, the agreement of `mr` and `ne`, the others in force, and the trust list under which every vector is read unless it brings its own. */
 export interface Scene {
   keys: TestKeys;
   agreement: AgreementText;
+  others: AgreementText[];
   list: TrustListText;
   trustList: SignedTrustList;
   matrix: Matrix;
@@ -48,15 +55,19 @@ export interface Scene {
 
 /** @param root the repository's folder */
 export function setScene(keys: TestKeys, root: string): Scene {
-  const path = join(root, 'contracts/agreements/mr-ne.json');
-  const agreement = JSON.parse(readFileSync(path, 'utf8')) as AgreementText;
+  const agreed = (name: string) =>
+    JSON.parse(readFileSync(join(root, 'contracts/agreements', `${name}.json`), 'utf8')) as AgreementText;
+  const agreement = agreed('mr-ne');
+  const terms = agreed('iom-ml-ml').terms.filter(({ conversation }) => conversation === 'relay');
+  const relaying = { ...agreement, id: RELAYING, parties: ['iom-ne', 'ne'] as [string, string], terms };
+  const others = [relaying, ...['mr-iom-mr', 'iom-mr-ml-consulate-mr'].map(agreed)];
   const matrix = JSON.parse(readFileSync(join(root, 'contracts/need-to-know.json'), 'utf8')) as Matrix;
-  const list = listOf(keys, agreement);
-  return { keys, agreement, list, trustList: signTrustList(list, keys.roots.slice(0, keys.threshold)), matrix };
+  const list = listOf(keys, [agreement, ...others]);
+  return { keys, agreement, others, list, trustList: signTrustList(list, keys.roots.slice(0, keys.threshold)), matrix };
 }
 
-function listOf(keys: TestKeys, agreement: AgreementText): TrustListText {
-  const { mr, ne } = keys.nodes;
+function listOf(keys: TestKeys, agreements: readonly AgreementText[]): TrustListText {
+  const signers = Object.fromEntries(Object.entries(keys.nodes).map(([id, { sign }]) => [id, signingKey(sign)]));
   const revoked = listKey('mr', keys.revoked, VALIDITY);
   return {
     v: 1,
@@ -67,6 +78,8 @@ function listOf(keys: TestKeys, agreement: AgreementText): TrustListText {
       { id: 'mr', country: 'MR', kind: 'authority', roles: ['child-protection-authority'] },
       { id: 'ne', country: 'NE', kind: 'authority', roles: ['child-protection-authority'] },
       { id: 'iom-ne', country: 'NE', kind: 'organisation', roles: ['family-tracing'] },
+      { id: 'iom-mr', country: 'MR', kind: 'organisation', roles: ['identity-desk'] },
+      { id: 'ml-consulate-mr', country: 'ML', kind: 'consular', roles: [] },
     ],
     keys: [
       ...Object.entries(keys.nodes).flatMap(([id, { sign, encrypt }]) => [
@@ -77,6 +90,8 @@ function listOf(keys: TestKeys, agreement: AgreementText): TrustListText {
       listKey('mr', keys.notYetValid, { notBefore: '2026-12-01T00:00:00.000Z', notAfter: VALIDITY.notAfter }),
     ],
     revocations: [{ thumbprint: revoked.thumbprint, effectiveAt: '2026-11-20T00:00:00.000Z', reason: 'stolen' }],
-    agreements: [signAgreement(agreement, { mr: signingKey(mr.sign), ne: signingKey(ne.sign) })],
+    agreements: agreements.map((each) =>
+      signAgreement(each, Object.fromEntries(each.parties.map((id) => [id, signers[id]!]))),
+    ),
   };
 }

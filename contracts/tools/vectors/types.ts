@@ -10,7 +10,9 @@ export type Operation =
   | 'commitment'
   | 'root'
   | 'inclusion'
-  | 'consistency';
+  | 'consistency'
+  | 'payload'
+  | 'route';
 
 /** One file of contracts/vectors. */
 export interface Vector {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConsentEvent, NewCase } from '#libs/schema-check/generated/types.js';
 
-export const DOSSIERS = ['01-moussa', '02-siblings-awa', '02-siblings-issa', '03-mariama'] as const;
+export const DOSSIERS = ['01-moussa', '02-siblings-awa', '02-siblings-issa', '03-mariama', '04-bakary'] as const;
 
 export type DossierName = (typeof DOSSIERS)[number];
 

@@ -2,7 +2,9 @@ import type { Progress } from '../progress.js';
 import type { RunningNetwork } from '../start-network.js';
 import { accept } from './accept.js';
 import { askForMore } from './ask-for-more.js';
+import { askConsulate, ASKED_NODES } from './identity.js';
 import { assume } from './assume.js';
+import { familyTracing } from './family-tracing.js';
 import { girl } from './girl.js';
 import { files, handOver } from './hand-over.js';
 import { firstHeads, ledgers } from './ledgers.js';
@@ -18,8 +20,8 @@ import { siblings } from './siblings.js';
 import { closeAndReopen, takeConsentBack } from './take-back.js';
 import { type Chapter, Telling } from './telling.js';
 
-/** In the order in which they are told: each builds on those before it. */
-const CHAPTERS: readonly [string, Chapter][] = [
+/** In the order in which they are told: each builds on those before it; those that need nodes are left out where there are none. */
+const CHAPTERS: readonly [name: string, tell: Chapter, needs?: readonly string[]][] = [
   ['Who may log in', logIn],
   ['Mauritania registers a boy’s case', register],
   ['His consent', recordConsent],
@@ -43,6 +45,8 @@ const CHAPTERS: readonly [string, Chapter][] = [
   ['Another child: what must never be told', girl],
   ['Two more: a sister and a brother', siblings],
   ['A school place is asked for', referral],
+  ['A boy has his mother looked for', familyTracing],
+  ['A consulate is asked who a boy is', askConsulate, ASKED_NODES],
   ['A child moves on and is picked up by Niger', onward],
   ['A boy takes part of his consent back', takeConsentBack],
   ['A case is closed, and opened again', closeAndReopen],
@@ -69,7 +73,9 @@ export class Story {
   /** @returns whether every chapter went as it must; the first that does not is the last that is told */
   async play(): Promise<boolean> {
     this.progress.say(OPENING);
-    for (const [index, [name, tell]] of CHAPTERS.entries()) {
+    const known = new Set(this.telling.network.nodes.map(({ id }) => id));
+    const chapters = CHAPTERS.filter(([, , needs = []]) => needs.every((id) => known.has(id)));
+    for (const [index, [name, tell]] of chapters.entries()) {
       this.progress.say(`\n${index + 1}. ${name}\n`);
       if (!(await this.tell(name, tell))) return false;
     }

@@ -12,6 +12,7 @@ import { FileNationalLaw, type NationalFiles } from './adapters/national/file-na
 import { AgeFileCipher } from './adapters/objects/age-file-cipher.js';
 import { FileAttachmentFiles } from './adapters/objects/file-attachment-files.js';
 import { OidcAccessTokens } from './adapters/oidc/access-tokens.js';
+import { CIRCUIT_TERMS } from './domain/circuits/circuit-terms.js';
 import { connectPostgres, type PostgresStore } from './adapters/postgres/postgres-store.js';
 import type { Settings } from './config.js';
 import type { Matrix } from './domain/disclosure/types.js';
@@ -58,6 +59,7 @@ export async function buildParts(settings: Settings, clock: Clock = { now: () =>
     fileCipher: new AgeFileCipher(),
     matrix: JSON.parse(readFileSync(settings.matrixFile, 'utf8')) as Matrix,
     national: await FileNationalLaw.open(settings.node, nationalFiles(settings), clock, log),
+    circuits: CIRCUIT_TERMS,
   };
   const { issuer, audience } = settings;
   const tokens = new OidcAccessTokens({ issuer, audience, sessionKey: nodeKey.derive('session') }, clock);

@@ -3,6 +3,7 @@ import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Settings } from './config.js';
 import { AttachmentsController } from './desk/attachments.controller.js';
 import { CasesController } from './desk/cases.controller.js';
+import { CircuitsController } from './desk/circuits.controller.js';
 import { ClosureController } from './desk/closure.controller.js';
 import { ConversationsController } from './desk/conversations.controller.js';
 import { DeadlinesController } from './desk/deadlines.controller.js';
@@ -34,6 +35,7 @@ export class CountryNodeModule {
       AttachmentsController,
       UploadsController,
       ConversationsController,
+      CircuitsController,
       DeadlinesController,
       RecordsController,
       RestorationController,

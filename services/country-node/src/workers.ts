@@ -8,6 +8,7 @@ import { takeOwed } from './outgoing/take-owed.js';
 import type { NodeParts } from './ports/node-parts.js';
 import type { StoreChange } from './ports/store/store.js';
 import { compareCases } from './timekeeper/compare-cases.js';
+import { endCircuits } from './timekeeper/end-circuits.js';
 import { recallStampedAhead } from './timekeeper/recall-stamped-ahead.js';
 import { endAllUnreviewed } from './timekeeper/end-unreviewed.js';
 import { sequenceLedger } from './timekeeper/sequence-ledger.js';
@@ -133,6 +134,16 @@ export class Workers {
         // Once in a while: one signed head for all that came, instead of one for each entry.
         wakesOn: [],
         work: async () => (await sequenceLedger(parts)) && false,
+      },
+      {
+        name: 'circuits',
+        role: 'timekeeper',
+        wakesOn: [],
+        pauseMs: TIDY_MS,
+        work: async () => {
+          await endCircuits(parts);
+          return false;
+        },
       },
       {
         name: 'clock',

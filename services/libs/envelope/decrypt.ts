@@ -1,15 +1,13 @@
-import { createDecipheriv, createSecretKey } from 'node:crypto';
-import { agreeOnKey, publicKeyAt } from './agree.js';
 import { decodeCanonicalBase64url } from './base64url.js';
-import { CONTENT_ALGORITHM, KEY_ALGORITHM, SEALED_TYP, WRAP_IV } from './profile.js';
+import { CONTENT_ALGORITHM, KEY_ALGORITHM, SEALED_TYP } from './profile.js';
 import { unopenable } from './envelope-error.js';
 import { isSoundPoint } from './is-sound-point.js';
 import { ENVELOPE_LIMITS, type DecryptionKey } from './types.js';
+import { decryptText, unwrapKey } from './wrap.js';
 
 const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{22}$/;
 const MEMBERS = 'alg,enc,epk,kid,typ';
 const EPK_MEMBERS = 'crv,kty,x';
-const TAG_BYTES = 16;
 
 /**
  * Opens a compact JWE of profile v1 with whichever of our keys it names. Everything is checked before a key is touched:
@@ -26,12 +24,7 @@ export function decryptSealed(sealed: string, keys: readonly DecryptionKey[]): B
   const key = keys.find((mine) => mine.thumbprint === kid);
   if (!key) throw unopenable();
   try {
-    const unwrapping = createDecipheriv('id-aes256-wrap', agreeOnKey(key.privateKey, publicKeyAt(x)), WRAP_IV);
-    const contentKey = createSecretKey(Buffer.concat([unwrapping.update(wrapped), unwrapping.final()]));
-    const decipher = createDecipheriv('aes-256-gcm', contentKey, iv, { authTagLength: TAG_BYTES })
-      .setAAD(Buffer.from(segments[0] ?? '', 'ascii'))
-      .setAuthTag(tag);
-    return Buffer.concat([decipher.update(text), decipher.final()]);
+    return decryptText(unwrapKey(key.privateKey, x, wrapped), segments[0] ?? '', [iv, text, tag]);
   } catch {
     throw unopenable();
   }

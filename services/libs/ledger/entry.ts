@@ -16,6 +16,9 @@ export const ENTRY_KINDS = [
   'void',
   'quarantine',
   'responsibility-changed',
+  'circuit-laid',
+  'circuit-carried',
+  'circuit-broken',
   'holders-told',
   'restricted',
   'erased',
@@ -39,6 +42,7 @@ export const ENTRY_KINDS = [
   'message-recovered',
   'record-confirmed',
   'deadline',
+  'content-erased',
 ] as const;
 
 export type EntryKind = (typeof ENTRY_KINDS)[number];

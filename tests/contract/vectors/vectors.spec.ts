@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { makeKinds } from '../../../contracts/tools/vectors/make-kinds.js';
 import { makeMustFail } from '../../../contracts/tools/vectors/make-must-fail.js';
+import { makeRelay } from '../../../contracts/tools/vectors/make-relay.js';
 import { makeValid } from '../../../contracts/tools/vectors/make-valid.js';
 import { runVector } from '../../../contracts/tools/vectors/run-vector.js';
 import { setScene, type TestKeys } from '../../../contracts/tools/vectors/scene.js';
@@ -17,7 +18,8 @@ describe('the published vectors', () => {
   it('are enough, named by their files, and each rests on a clause of the protocol', () => {
     expect(filesOf('valid').length).toBeGreaterThan(20);
     expect(filesOf('must-fail').length).toBeGreaterThan(70);
-    const protocol = readFileSync('contracts/protocol.md', 'utf8');
+    const pages = ['contracts/protocol.md', ...globSync('contracts/protocol/*.md')];
+    const protocol = pages.map((page) => readFileSync(page, 'utf8')).join('\n');
     for (const file of all) {
       const { name, clause } = read<Vector>(file);
       expect(`${name}.json`).toBe(basename(file));
@@ -38,9 +40,10 @@ describe('the published vectors', () => {
 describe('vectors made anew', () => {
   it('are the same cases and have the same outcomes', async () => {
     const kinds = await makeKinds(scene, process.cwd());
+    const relay = await makeRelay(scene);
     const made = {
-      valid: [...(await makeValid(scene)), ...kinds.valid],
-      'must-fail': [...(await makeMustFail(scene)), ...kinds['must-fail']],
+      valid: [...(await makeValid(scene)), ...kinds.valid, ...relay.valid],
+      'must-fail': [...(await makeMustFail(scene)), ...kinds['must-fail'], ...relay['must-fail']],
     };
     for (const [kind, vectors] of Object.entries(made)) {
       const names = vectors.map(({ name }) => `${name}.json`).sort();

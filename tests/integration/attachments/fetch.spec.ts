@@ -10,6 +10,7 @@ import { openJson, sealJson } from '../../../services/country-node/src/record/ca
 import { onReach } from '../../../services/country-node/src/ports/failpoints.js';
 import { Desk } from '../../support/desk.js';
 import type { Country } from '../../support/exchange/country.js';
+import { consent } from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
 import { collect } from '../../support/streams.js';
 import { announce, rowOf, someDocument } from './announce.js';
@@ -157,6 +158,21 @@ describe('a file that is never served', () => {
     await fetchAttachments(ne.parts, { batch: 1 });
     expect([(await rowOf(ne, id)).status, asked]).toEqual(['stored', 4]);
     expect((await opened(id)).equals(document)).toBe(true);
+  });
+
+  it('is given up at once when its holder said meanwhile that consent was withdrawn (R10)', async () => {
+    const { id, caseId, messageId } = await announce(world, document);
+    const { conversationId } = (await mr.parts.store.transaction((tx) => tx.conversations.message(messageId!)))!;
+    await consent(mr, (await mr.conversation(conversationId))!.caseId, { event: 'withdrawn' });
+    await fetchAttachments(ne.parts, { batch: 1 });
+    expect((await rowOf(ne, id)).status).toBe('expected');
+    await world.settle();
+    world.clock.forward({ seconds: 5 });
+    await fetchAttachments(ne.parts, { batch: 1 });
+    expect(await rowOf(ne, id)).toMatchObject({ status: 'given-up', failure: 'consent-withdrawn' });
+    expect(await ne.parts.files.partialSize((await rowOf(ne, id)).fileId)).toBe(0);
+    const entries = await ne.parts.store.transaction((tx) => tx.ledger.about({ caseId, limit: 100 }));
+    expect(entries.map(({ kind }) => kind)).toContain('attachment-stored');
   });
 
   it('is not given up while something of it comes now and then', async () => {

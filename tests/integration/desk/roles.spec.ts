@@ -12,6 +12,7 @@ const PEOPLE = [
   'partial',
   'stranger',
   'supervisor',
+  'consular-officer',
   'data-protection-officer',
   'administrator',
   'auditor',
@@ -24,6 +25,9 @@ type Row = [route: string, statuses: Partial<Record<Person, number>>];
 
 const workers = (status: number) => ({ caseworker: status, partial: status, stranger: status });
 const everybody = (status: number) => Object.fromEntries(PEOPLE.map((each) => [each, status]));
+
+/** A consular officer works on questions put to a consulate, and has no part in anything else. */
+const OF_THE_HOUSE = { ...everybody(200), 'consular-officer': 404 };
 
 /** The case was given to `caseworker` whole, to `partial` for care and plan only, to `stranger` not at all. */
 const TABLE: Row[] = [
@@ -56,16 +60,20 @@ const TABLE: Row[] = [
   ['POST /conversations', { caseworker: 409, supervisor: 409 }],
   // Of transfers a case has one at a time: none is opened with several.
   ['POST /conversations/several', { caseworker: 409, supervisor: 409 }],
-  ['GET /conversations', { ...workers(200), supervisor: 200 }],
+  // A consular officer is shown questions put to a consulate; here there is none.
+  ['GET /conversations', { ...workers(200), supervisor: 200, 'consular-officer': 200 }],
   ['GET /conversations/{conversation}', { caseworker: 200, partial: 200, supervisor: 200 }],
   // Not a step that an offerer may take now.
   ['POST /conversations/{conversation}/actions/assume', { caseworker: 409, supervisor: 409 }],
+  // What goes directly has no circuit to lay anew.
+  ['POST /conversations/{conversation}/route', { supervisor: 409 }],
+  ['GET /circuits', { supervisor: 200, administrator: 200 }],
   // Whose approval a step needs is for national configuration to say; the list shows what is theirs to decide.
   ['GET /approvals', { supervisor: 200, 'data-protection-officer': 200 }],
   ['GET /approvals/{approval}', { supervisor: 200 }],
   // Decided already.
   ['POST /approvals/{approval}/decision', { supervisor: 409 }],
-  ['GET /inbox', { ...workers(200), supervisor: 200 }],
+  ['GET /inbox', { ...workers(200), supervisor: 200, 'consular-officer': 200 }],
   ['GET /deadlines', { ...workers(200), supervisor: 200 }],
   ['GET /ledger', { 'data-protection-officer': 200, auditor: 200, supervisor: 200 }],
   ['GET /ledger/head', { 'data-protection-officer': 200, auditor: 200, supervisor: 200 }],
@@ -79,11 +87,11 @@ const TABLE: Row[] = [
   ['GET /duplicates/{duplicate}', { caseworker: 200, supervisor: 200 }],
   // A version that nobody has read.
   ['POST /duplicates/{duplicate}/verdict', { caseworker: 409, supervisor: 409 }],
-  ['GET /figures', everybody(200)],
-  ['GET /figures/{quarter}', everybody(200)],
-  ['GET /figures/{quarter}/csv', everybody(200)],
-  ['GET /figures/{quarter}/signed', everybody(200)],
-  ['GET /services?route=MR', everybody(200)],
+  ['GET /figures', OF_THE_HOUSE],
+  ['GET /figures/{quarter}', OF_THE_HOUSE],
+  ['GET /figures/{quarter}/csv', OF_THE_HOUSE],
+  ['GET /figures/{quarter}/signed', OF_THE_HOUSE],
+  ['GET /services?route=MR', OF_THE_HOUSE],
   ['GET /services/own', { administrator: 200, supervisor: 200 }],
   // A version that nobody has read: who may publish gets as far as being told so.
   ['PUT /services/own', { administrator: 409, supervisor: 409 }],
@@ -151,6 +159,7 @@ beforeAll(async () => {
     'POST /conversations': { kind: 'case-transfer', caseId, peer: 'ne', input: STORY.offer },
     'POST /conversations/several': { kind: 'case-transfer', caseId, peers: ['ne'], input: STORY.offer },
     'POST /conversations/{conversation}/actions/assume': STORY.assume,
+    'POST /conversations/{conversation}/route': { route: ['iom-ne'] },
     'POST /approvals/{approval}/decision': { decision: 'approve' },
     'POST /duplicates/{duplicate}/verdict': { verdict: 'different' },
   };

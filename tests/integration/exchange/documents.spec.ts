@@ -202,7 +202,7 @@ describe('a document is refused', () => {
   it('of another kind than its way takes, as entered and as a file', async () => {
     const { caseId } = await registered();
     const input = { ...REQUEST, document: 'vaccination_record' };
-    const opening = mr.open('documents', caseId, 'ne', input, 'request-school');
+    const opening = mr.open('documents', caseId, 'ne', input, { step: 'request-school' });
     await expect(opening).rejects.toMatchObject({ code: 'schema-violation', pointers: ['/document'] });
     const play = await sought('school');
     const file = await found(play, 'medical_report');

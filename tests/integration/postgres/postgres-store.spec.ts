@@ -7,7 +7,7 @@ import {
   connectPostgres,
   type PostgresStore,
 } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
-import type { OutboxRow } from '../../../services/country-node/src/ports/store/outbox.js';
+import type { NewOutboxRow } from '../../../services/country-node/src/ports/store/outbox.js';
 import type { StoreChange } from '../../../services/country-node/src/ports/store/store.js';
 import { PeerHeadThinner } from '../../../services/country-node/src/timekeeper/thin-peer-heads.js';
 import { QueueTidier } from '../../../services/country-node/src/timekeeper/tidy-queues.js';
@@ -37,7 +37,7 @@ async function addCase(): Promise<string> {
   return id;
 }
 
-function outboxRow(): OutboxRow {
+function outboxRow(): NewOutboxRow {
   return {
     id: uuidv7(),
     kind: 'message',
@@ -85,7 +85,7 @@ describe('PostgresStore', () => {
 
   it('gives a manifest back as it was', async () => {
     const paths = [{ path: '/summary/a"\\b', source: '/x/0', category: 'ID_CORE', mode: 'coarse' }];
-    const manifest = { schemaId: 'urn:x', paths, purpose: 'é{}', until: null } as unknown as OutboxRow['manifest'];
+    const manifest = { schemaId: 'urn:x', paths, purpose: 'é{}', until: null } as unknown as NewOutboxRow['manifest'];
     const rows = [{ ...outboxRow(), manifest }, outboxRow()];
     await store.transaction((tx) => tx.outbox.insert(rows));
     const kept = await store.transaction((tx) => Promise.all(rows.map((row) => tx.outbox.byMessage(row.messageId!))));
@@ -212,7 +212,7 @@ describe('PostgresStore', () => {
   });
 
   it('forgets sealed bytes and answers a day after they left, and keeps what is open and what a message showed', async () => {
-    const row = (kind: OutboxRow['kind']) => ({ ...outboxRow(), kind });
+    const row = (kind: NewOutboxRow['kind']) => ({ ...outboxRow(), kind });
     const [message, fresh, open, receipt] = [row('message'), row('message'), row('message'), row('receipt')];
     await store.transaction((tx) => tx.outbox.insert([message, fresh, open, receipt]));
     await store.transaction((tx) => tx.outbox.close([message.id, fresh.id, receipt.id]));

@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { type RunningNetwork, startNetwork } from '../../../deploy/local/start-network.js';
+import { type NetworkPlace, type RunningNetwork, startNetwork } from '../../../deploy/local/start-network.js';
 import type { RunningNode } from '../../../deploy/local/start-node.js';
 import type { CaseView, Conversation } from '../../../deploy/local/story/api-types.js';
 import { logIn } from '../../../deploy/local/story/log-in.js';
@@ -26,12 +26,13 @@ export class Journey {
     private readonly folder: { remove(): void },
   ) {}
 
-  static async begin(): Promise<Journey> {
+  /** @param other what differs from the smallest network and its settings */
+  static async begin(other: Pick<NetworkPlace, 'members' | 'agreements' | 'nodeSettings'> = {}): Promise<Journey> {
     const folder = temporaryFolder();
     // PostgreSQL runs as another user where the tests run as root.
     chmodSync(folder.path, 0o755);
-    const nodeSettings = { retryMs: RETRY_MS };
-    const network = await startNetwork({ root: process.cwd(), folder: folder.path, nodeSettings });
+    const nodeSettings = { retryMs: RETRY_MS, ...other.nodeSettings };
+    const network = await startNetwork({ root: process.cwd(), folder: folder.path, ...other, nodeSettings });
     const journey = new Journey(network, folder);
     await logIn(journey.users);
     return journey;

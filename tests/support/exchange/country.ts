@@ -15,6 +15,7 @@ import { fetchAttachments } from '../../../services/country-node/src/incoming/fe
 import { processInbox } from '../../../services/country-node/src/incoming/process-inbox.js';
 import { answerResyncs } from '../../../services/country-node/src/outgoing/answer-resync.js';
 import { decideApproval } from '../../../services/country-node/src/outgoing/decide-approval.js';
+import type { ConversationToOpen } from '../../../services/country-node/src/outgoing/open-conversation.js';
 import { relayOutbox } from '../../../services/country-node/src/outgoing/relay-outbox.js';
 import {
   requestStep,
@@ -30,6 +31,8 @@ import { moveDeadlines } from '../../../services/country-node/src/timekeeper/mov
 import { setDeadlines } from '../../../services/country-node/src/timekeeper/set-deadlines.js';
 import { STORY } from './inputs.js';
 import type { Post, Posted } from './post.js';
+
+type Way = Pick<ConversationToOpen, 'route' | 'routeUntil'>;
 
 const LIMITS = { fileBytes: 10_000_000, caseBytes: 100_000_000 };
 
@@ -86,14 +89,20 @@ export class Country {
   }
 
   /** Opens a conversation of any kind by its first step, or the one that is named. @returns its id */
-  async open(kind: string, caseId: string, peer: string, input: JsonObject, named?: string): Promise<string> {
-    const step = named ?? openingStep(kindNamed(kind)).step;
-    const open = { kind, caseId, peer };
+  async open(
+    kind: string,
+    caseId: string,
+    peer: string,
+    input: JsonObject,
+    how: Way & { step?: string } = {},
+  ): Promise<string> {
+    const { step = openingStep(kindNamed(kind)).step, ...way } = how;
+    const open = { kind, caseId, peer, ...way };
     return (await this.ask({ by: this.caseworker, open, step, input })).conversationId;
   }
 
-  async offer(caseId: string, peer: string, input: JsonObject = STORY.offer): Promise<string> {
-    const open = { kind: 'case-transfer', caseId, peer };
+  async offer(caseId: string, peer: string, input: JsonObject = STORY.offer, way: Way = {}): Promise<string> {
+    const open = { kind: 'case-transfer', caseId, peer, ...way };
     return (await this.ask({ by: this.caseworker, open, step: 'offer', input })).conversationId;
   }
 

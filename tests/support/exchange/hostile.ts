@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { seal } from '#libs/envelope/seal.js';
 import type { SealedTyp } from '#libs/envelope/types.js';
 import { splitByCategory, type Leaves } from '#libs/schema-check/split.js';
-import { bodySchemaOf } from '../../../services/country-node/src/domain/conversations/kinds.js';
+import { bodySchemaOf, purposeOf } from '../../../services/country-node/src/domain/conversations/kinds.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import type { Posted } from './post.js';
 import type { World } from './world.js';
@@ -10,6 +10,8 @@ import type { World } from './world.js';
 export interface Forgery {
   from: string;
   to: string;
+  /** Case transfer unless said; its purpose is taken for that of the message. */
+  kind?: string;
   step?: string;
   body?: JsonObject;
   /** Schema of the body, where it is not one of a case transfer. */
@@ -28,10 +30,18 @@ export interface Forgery {
 
 /** A message as a node with valid keys and bad intentions would write it: signed and sealed correctly, whatever it says. */
 export async function forge(world: World, forgery: Forgery): Promise<Posted & { messageId: string; digest: string }> {
-  const { from, to, step = 'offer', body = {}, conversationId = uuidv7(), typ = 'passerelle-message+v1' } = forgery;
+  const {
+    from,
+    to,
+    kind = 'case-transfer',
+    step = 'offer',
+    body = {},
+    conversationId = uuidv7(),
+    typ = 'passerelle-message+v1',
+  } = forgery;
   const now = world.clock.now();
   const view = world.of(to).view;
-  const schema = forgery.schema ?? bodySchemaOf('case-transfer', step);
+  const schema = forgery.schema ?? bodySchemaOf(kind, step);
   const agreement = view.agreementBetween(from, to, now);
   const claims = {
     v: 1 as const,
@@ -39,7 +49,7 @@ export async function forge(world: World, forgery: Forgery): Promise<Posted & { 
     audience: to,
     messageId: uuidv7(),
     conversationId,
-    kind: 'case-transfer',
+    kind,
     step,
     schema,
     parents: [],
@@ -47,7 +57,7 @@ export async function forge(world: World, forgery: Forgery): Promise<Posted & { 
     epoch: 1,
     issuedAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + 86_400_000).toISOString(),
-    purpose: 'case-transfer',
+    purpose: purposeOf(kind),
     agreement: { id: agreement?.id ?? 'none', version: agreement?.version ?? 1 },
     trustListVersion: view.version,
     onwardSharing: 'none',

@@ -11,6 +11,8 @@ export interface Opening {
   /** Id of the case at `from`. */
   caseId: string;
   input?: JsonObject;
+  /** Relays in their order; directly without. */
+  route?: readonly string[];
 }
 
 /**
@@ -24,8 +26,9 @@ export class Play {
     private readonly between: readonly [string, string],
   ) {}
 
-  static async open(world: World, { kind, step, from, to, caseId, input = {} }: Opening): Promise<Play> {
-    const id = await world.of(from).open(kind, caseId, to, input, step);
+  static async open(world: World, { kind, step, from, to, caseId, input = {}, route }: Opening): Promise<Play> {
+    const how = { ...(step ? { step } : {}), ...(route ? { route } : {}) };
+    const id = await world.of(from).open(kind, caseId, to, input, how);
     await world.settle();
     return new Play(world, id, [from, to]);
   }

@@ -38,6 +38,8 @@ export const PARTICIPANTS: readonly ListedParticipant[] = [
 ];
 const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
+/** One of the published samples, by its file name. */
+export const sampleAgreement = (name: string) => read(`contracts/agreements/${name}.json`) as AgreementText;
 const POOL = { poolSize: 4, statementTimeoutMs: 10_000 };
 const ROUNDS = 60;
 const nameOf = (id: string): string => `world_${id.replaceAll('-', '_')}`;
@@ -73,7 +75,10 @@ export class World {
   private version = 0;
   private trust!: ReturnType<typeof viewOf>;
 
-  private constructor(private readonly participants: readonly ListedParticipant[]) {}
+  private constructor(
+    private readonly participants: readonly ListedParticipant[],
+    private readonly agreements: readonly AgreementText[],
+  ) {}
 
   /**
    * @param postgres a server of the test's own, which ends with the world; else one is begun
@@ -85,10 +90,20 @@ export class World {
     identities: readonly string[] = [],
     participants: readonly ListedParticipant[] = PARTICIPANTS,
   ): Promise<World> {
-    const world = new World(participants);
+    const ids = participants.map(({ id }) => id);
+    const world = new World(participants, readSampleAgreements('contracts/agreements', ids));
     world.postgres = postgres ?? (await temporaryPostgres());
     for (const { id } of participants) await world.addCountry(id);
     for (const id of identities) world.addIdentity(id);
+    world.publish();
+    return world;
+  }
+
+  /** Other nodes than the three, under agreements of their own. */
+  static async among(nodes: readonly ListedParticipant[], agreements: readonly AgreementText[]): Promise<World> {
+    const world = new World(nodes, agreements);
+    world.postgres = await temporaryPostgres();
+    for (const { id } of nodes) await world.addCountry(id);
     world.publish();
     return world;
   }
@@ -111,12 +126,8 @@ export class World {
 
   /** Publishes a new trust list, signed by two of three roots and verified as every node verifies it. */
   publish(change: Partial<TrustTerms> = {}): void {
-    const agreements = readSampleAgreements(
-      'contracts/agreements',
-      this.participants.map(({ id }) => id),
-    );
     const terms: TrustTerms = {
-      agreements,
+      agreements: [...this.agreements],
       revocations: [],
       participants: [...this.participants, ...this.identities],
       lifeDays: 30,
@@ -249,6 +260,7 @@ export class World {
       fileCipher: new AgeFileCipher(),
       matrix: read('contracts/need-to-know.json') as Matrix,
       national: new TestLaw(sampleConfiguration(id === 'mr' ? 'mauritania' : 'niger'), this.clock),
+      circuits: { perNeighbour: 50, mostRelays: 5, days: 90 },
     };
     this.post.serveAttachments(id, (sealed) => serveAttachment(parts, sealed));
     const [caseworker, supervisor] = [await enrol(store, 'caseworker'), await enrol(store, 'supervisor')];

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { keepVisible } from '../../../services/country-node/src/domain/access/keep-visible.js';
 import {
+  categoriesInConversation,
   mayAct,
   seesEverything,
   visibleCategories,
@@ -23,6 +24,7 @@ describe('who sees which categories of a case', () => {
       { everything: false, act: false, empty: false },
     ],
     ['an administrator', ['administrator'], WHOLE, { everything: false, act: false, empty: true }],
+    ['a consular officer', ['consular-officer'], WHOLE, { everything: false, act: false, empty: true }],
     ['an auditor', ['auditor'], WHOLE, { everything: false, act: false, empty: true }],
     ['a data-protection officer', ['data-protection-officer'], WHOLE, { everything: false, act: false, empty: true }],
   ])('%s', (_name, roles, assignment, wanted) => {
@@ -44,6 +46,26 @@ describe('who sees which categories of a case', () => {
         expect(beyond.every((each) => ['PROTOCOL', 'CONTACTS_PRO', 'CONSENT_MIN'].includes(each))).toBe(true);
       }),
     );
+  });
+});
+
+describe('a consular officer', () => {
+  const question = { kind: 'identity-verification', role: 'consulate' };
+  const seen = (assignment: typeof WHOLE | undefined, conversation: { kind: string; role: string }) =>
+    [...categoriesInConversation(['consular-officer'], assignment, conversation)].sort();
+
+  it('reads a question that was given to that officer, and what questions hold', () => {
+    const all = ['CONSENT_MIN', 'CONTACTS_PRO', 'FAMILY', 'ID_CORE', 'ID_DOCS', 'PROTOCOL'];
+    expect(seen(WHOLE, question)).toEqual(all);
+  });
+
+  it.each([
+    ['one given to nobody', undefined, question],
+    ['the question that this node puts itself', WHOLE, { ...question, role: 'desk' }],
+    ['a transfer', WHOLE, { kind: 'case-transfer', role: 'receiver' }],
+    ['a referral', WHOLE, { kind: 'referral', role: 'provider' }],
+  ])('learns nothing of %s', (_name, assignment, conversation) => {
+    expect(seen(assignment, conversation)).toEqual([]);
   });
 });
 

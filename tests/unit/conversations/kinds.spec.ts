@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { RELAY } from '../../../services/country-node/src/domain/circuits/relay.js';
 import { CASE_TRANSFER } from '../../../services/country-node/src/domain/conversations/case-transfer.js';
 import {
   type ConversationKind,
@@ -18,10 +19,11 @@ import {
 import { Refusal } from '../../../services/country-node/src/domain/refusal.js';
 
 const KIND: ConversationKind = CASE_TRANSFER;
+const KINDS: readonly ConversationKind[] = [...CONVERSATION_KINDS, RELAY];
 const { states } = CASE_TRANSFER;
 const REVIEW = { hours: 24, otherwise: { step: 'withdraw', input: { reason: 'error' } } };
 
-describe.each(CONVERSATION_KINDS.map((kind) => [kind.kind, kind] as const))('the table of %s', (_, kind) => {
+describe.each(KINDS.map((kind) => [kind.kind, kind] as const))('the table of %s', (_, kind) => {
   it('keeps the promises of every kind', () => {
     expect(findKindFaults(kind)).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { RELAY } from '../../../services/country-node/src/domain/circuits/relay.js';
 import { CASE_TRANSFER } from '../../../services/country-node/src/domain/conversations/case-transfer.js';
 import type {
   ConversationKind,
@@ -13,12 +14,14 @@ import { Side, sign } from './side.js';
 import { walk } from './walk.js';
 
 const TRANSFER: ConversationKind = CASE_TRANSFER;
+/** Those that people take part in, and what nodes do by themselves. */
+const KINDS: readonly ConversationKind[] = [...CONVERSATION_KINDS, RELAY];
 /** Messages that follow a state of rest, in every way they can cross. */
 const DEPTH = 3;
 const choices = fc.array(fc.nat(9999), { minLength: 5, maxLength: 80, size: 'max' });
 
 // A new kind is tried by these as soon as its table is in the list.
-describe.each(CONVERSATION_KINDS.map((kind) => [kind.kind, kind] as const))('two honest sides: %s', (_, kind) => {
+describe.each(KINDS.map((kind) => [kind.kind, kind] as const))('two honest sides: %s', (_, kind) => {
   it('from every state agree whenever nothing is on the way, keep somebody responsible, and never refuse each other', () => {
     const found = exploreFromEveryState(kind);
     expect([...new Set(found.flatMap(({ faults }) => [...faults]))]).toEqual([]);

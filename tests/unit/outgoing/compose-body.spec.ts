@@ -64,9 +64,24 @@ describe('a body is composed', () => {
   it.each(STEPS)('so that what is entered keeps its category on the way: $kind $step', ({ kind, step }) => {
     const body = bodySchemaOf(kind, step);
     // Files are chosen by ids of this node and announced otherwise; all else is carried as it was entered.
-    const entered = leavesOf(inputSchemaOf(kind, step)).filter(({ pattern }) => firstName(pattern) !== 'attachments');
+    const stays = ['attachments', 'onlyHere'];
+    const entered = leavesOf(inputSchemaOf(kind, step)).filter(({ pattern }) => !stays.includes(firstName(pattern)));
     const carried = entered.map(({ pattern }) => ({ pattern, category: ruleAt(body, pattern)?.category }));
     expect(carried).toEqual(entered.map(({ pattern, category }) => ({ pattern, category })));
+  });
+
+  it('without what is to stay at this node (R5)', () => {
+    const noted = STEPS.filter(({ kind, step }) => kindNamed(kind).steps[step]?.notesHere);
+    expect(noted.map(({ step }) => step).sort()).toEqual([
+      'report-contact',
+      'report-no-information',
+      'report-not-located',
+    ]);
+    for (const { kind, step } of noted) {
+      const input = { searched: ['registry'], onlyHere: { foundButDeclines: true, note: 'canary' } };
+      const body = composeBody(kindNamed(kind), step, { ...nothing, caseReference, input });
+      expect(body).toEqual({ caseReference, searched: ['registry'] });
+    }
   });
 
   it('under the name that the step has for what is shown', () => {

@@ -1,12 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
 import { seesEverything } from '../domain/access/visible-categories.js';
+import { restrictionsOf } from '../domain/disclosure/block-message.js';
+import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import { checkDetermination } from '../domain/safeguards/r24-who-decides.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { openCaseContent, sealCaseContent } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { suspendTracing } from '../record/suspend-tracing.js';
 import { hideRestricted } from './hide-restricted.js';
 import { seeCase } from './see-case.js';
 
@@ -31,9 +34,13 @@ export async function changeCase(
     if (!isDeepStrictEqual(caseFile.bid, before.file?.bid)) checkDetermination(caseFile.bid, parts.national.inForce());
     const content = await sealCaseContent(parts, caseId, { ...before, file: caseFile });
     if (!(await tx.cases.update(caseId, version, { content, updatedAt: at }))) throw new Refusal('version-conflict');
+    if (restrictionsOf(caseFile as JsonObject).tracing?.risk)
+      await suspendTracing(parts, tx, { caseId, by: by.id, at });
     // Deadlines follow the risk (R15).
     await tx.deadlines.lookAgain(caseId);
     await tx.ledger.append([ledgerEntry('case-changed', { caseId, by: by.id, version: version + 1 }, at)]);
+    // What waits to go out may rest on what was just changed (R4).
+    await tx.outbox.hurryCase(caseId, at);
     await tx.notify({ topic: 'case', id: caseId, caseId });
     return { id: caseId, version: version + 1 };
   });

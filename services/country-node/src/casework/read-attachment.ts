@@ -1,22 +1,12 @@
-import { isPhoto } from '../domain/safeguards/r19-photos-off.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
-import type { AttachmentRow } from '../ports/store/attachments.js';
 import type { StaffRow } from '../ports/store/people.js';
-import { openJson } from '../record/case-content.js';
+import { categoryOfFile, factsOfFile } from '../record/file-facts.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { hideRestricted } from './hide-restricted.js';
 import { seeCase } from './see-case.js';
 
 type ReadParts = Pick<NodeParts, 'clock' | 'store' | 'vault' | 'files' | 'fileCipher'>;
-
-/** What is kept about a file under the case key. */
-interface FileFacts {
-  documentType: string;
-  title?: string;
-  /** The age identity that opens it. */
-  identity: string;
-}
 
 export interface OpenedFile {
   mediaType: string;
@@ -34,8 +24,8 @@ export async function readAttachment(parts: ReadParts, who: StaffRow, attachment
     const { caseId } = found;
     const seen = await seeCase(tx, who, caseId);
     const categories = await hideRestricted(parts, tx, { who, caseId, categories: seen.categories });
-    const facts = await factsOf(parts, found);
-    if (!maySeeFile(categories, found, facts)) throw new Refusal('not-found');
+    const facts = await factsOfFile(parts, found);
+    if (!categories.has(categoryOfFile(found, facts))) throw new Refusal('not-found');
     if (found.status !== 'stored') throw new Refusal('attachment-unavailable');
     const read = { caseId: found.caseId, attachmentId, by: who.id, what: 'attachment' };
     await tx.ledger.append([ledgerEntry('reading', read, parts.clock.now())]);
@@ -61,19 +51,11 @@ export async function listAttachments(parts: Pick<NodeParts, 'store' | 'vault'>,
     const categories = await hideRestricted(parts, tx, { who, caseId, categories: seen.categories });
     return { rows: await tx.attachments.ofCase(caseId), categories };
   });
-  const listed = await Promise.all(rows.map(async (row) => ({ row, facts: await factsOf(parts, row) })));
+  const listed = await Promise.all(rows.map(async (row) => ({ row, facts: await factsOfFile(parts, row) })));
   return listed
-    .filter(({ row, facts }) => maySeeFile(categories, row, facts))
+    .filter(({ row, facts }) => categories.has(categoryOfFile(row, facts)))
     .map(({ row: { id, mediaType, size, status, failure, createdAt }, facts: { documentType, title } }) => {
       const named = { id, documentType, ...(title ? { title } : {}) };
       return { ...named, mediaType, size, status, ...(failure ? { failure } : {}), createdAt };
     });
-}
-
-function factsOf(parts: Pick<NodeParts, 'vault'>, { caseId, content }: AttachmentRow): Promise<FileFacts> {
-  return openJson<FileFacts>(parts, caseId, 'attachment.content', content);
-}
-
-function maySeeFile(categories: ReadonlySet<string>, { id }: AttachmentRow, { documentType }: FileFacts): boolean {
-  return categories.has(isPhoto({ id, documentType }, undefined) ? 'BIO_PHOTO' : 'DOCS');
 }

@@ -2,6 +2,7 @@ import { keepVisible } from '../domain/access/keep-visible.js';
 import { isPersonal } from '../domain/disclosure/categories.js';
 import { contentNameOf } from '../domain/conversations/conversation-kind.js';
 import { bodySchemaOf, kindNamed, purposeOf } from '../domain/conversations/kinds.js';
+import { inputSchemaOf } from '../domain/conversations/opening-step.js';
 import { leavesIn } from '../domain/disclosure/pointers.js';
 import { projectionsOf } from '../domain/disclosure/projections-of.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
@@ -11,16 +12,19 @@ import type { ConversationRow, MessageRow } from '../ports/store/conversations.j
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { openOnlyHere } from '../record/only-here.js';
 import { readBody } from '../record/read-body.js';
 import { ruleAt } from '#libs/schema-check/leaves.js';
 import { restrictedFor } from './hide-restricted.js';
-import { categoriesFor, seeConversation } from './see-case.js';
+import { categoriesIn, seeConversation } from './see-case.js';
 
 /** A message as its conversation shows it, as far as the reader may see its categories; absent parts may be erased or closed. */
-export interface MessageView extends Omit<MessageRow, 'jws' | 'claims' | 'content' | 'receipt'> {
+export interface MessageView extends Omit<MessageRow, 'jws' | 'claims' | 'content' | 'receipt' | 'onlyHere'> {
   receipted: boolean;
   /** What was said beside the case: reasons, questions, workers' contacts, dates, findings. */
   said?: JsonObject;
+  /** What its author noted here for this node alone. */
+  onlyHere?: JsonObject;
   /** What a partner showed of the case; our own case is read through the case. */
   shown?: JsonObject;
 }
@@ -35,7 +39,7 @@ export async function readConversation(
 ): Promise<{ row: ConversationRow; messages: MessageView[] }> {
   const { row, messages, categories, restrictions } = await parts.store.transaction(async (tx) => {
     const seen = await seeConversation(tx, who, id);
-    const visible = await categoriesFor(tx, who, seen.caseId);
+    const visible = await categoriesIn(tx, who, seen);
     const restricted = await restrictedFor(parts, tx, who, seen.caseId);
     const all = await tx.conversations.messages(id);
     return { row: seen, messages: all, categories: visible, restrictions: restricted };
@@ -67,22 +71,40 @@ async function viewOf(
   message: MessageRow,
   categories: ReadonlySet<string>,
 ): Promise<{ view: MessageView; personal: boolean }> {
-  const { jws: _jws, claims: _claims, content, receipt, ...shown } = message;
+  const { jws: _jws, claims: _claims, content, receipt, onlyHere: _sealed, ...shown } = message;
   const view = { ...shown, receipted: receipt !== null };
   if (!content) return { view, personal: false };
   const schema = bodySchemaOf(kind, message.step);
   const body = keepVisible(schema, await readBody(parts, kind, message), categories) ?? {};
   const { said, ofCase } = partBody(parts, kind, message.step, body);
   const read = { ...said, ...(message.direction === 'in' ? ofCase : {}) };
+  const onlyHere = await notedHere(parts, kind, message, categories);
   const some = (part: JsonObject) => Object.keys(part).length > 0;
   return {
     view: {
       ...view,
       ...(some(said) ? { said } : {}),
+      ...(some(onlyHere) ? { onlyHere } : {}),
       ...(message.direction === 'in' && some(ofCase) ? { shown: ofCase } : {}),
     },
-    personal: leavesIn(read).some(({ pointer }) => isPersonal(ruleAt(schema, pointer)?.category ?? '')),
+    // Read or not, there is a place for a note: that there is one must not be told by the ledger (R5).
+    personal:
+      message.onlyHere != null ||
+      leavesIn(read).some(({ pointer }) => isPersonal(ruleAt(schema, pointer)?.category ?? '')),
   };
+}
+
+/** Weighed by the categories of what was entered, like everything else that is read. */
+async function notedHere(
+  parts: ReadParts,
+  kind: string,
+  message: MessageRow,
+  categories: ReadonlySet<string>,
+): Promise<JsonObject> {
+  if (!message.onlyHere) return {};
+  const noted = { onlyHere: await openOnlyHere(parts, message) };
+  const seen = keepVisible(inputSchemaOf(kind, message.step), noted, categories) ?? {};
+  return (seen as { onlyHere?: JsonObject }).onlyHere ?? {};
 }
 
 /** What of a body is content of the case, and what stands beside it. */

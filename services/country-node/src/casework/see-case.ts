@@ -1,4 +1,10 @@
-import { mayAct, visibleCategories } from '../domain/access/visible-categories.js';
+import { RELAY } from '../domain/circuits/relay.js';
+import {
+  categoriesInConversation,
+  isConsularQuestion,
+  mayAct,
+  visibleCategories,
+} from '../domain/access/visible-categories.js';
 import { Refusal } from '../domain/refusal.js';
 import type { CaseRow } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
@@ -33,15 +39,24 @@ export async function workOnCase(tx: Tx, who: StaffRow, caseId: string): Promise
 /** @throws Refusal `not-found` */
 export async function seeConversation(tx: Tx, who: StaffRow, conversationId: string): Promise<ConversationRow> {
   const row = await tx.conversations.get(conversationId);
-  if (!row || (await categoriesFor(tx, who, row.caseId)).size === 0) throw new Refusal('not-found');
+  // What passes by on a circuit is nobody's to read.
+  if (!row || row.kind === RELAY.kind || (await categoriesIn(tx, who, row)).size === 0) throw new Refusal('not-found');
   return row;
 }
 
 /** @throws Refusal `not-found` */
 export async function workOnConversation(tx: Tx, who: StaffRow, conversationId: string): Promise<ConversationRow> {
   const row = await seeConversation(tx, who, conversationId);
-  await workOnCase(tx, who, row.caseId);
+  // A question is answered by the officer to whom it was given, whole.
+  const officer = who.roles.includes('consular-officer') && isConsularQuestion(row);
+  const whole = officer && (await tx.cases.assignment(row.caseId, who.id))?.categories === null;
+  if (!whole) await workOnCase(tx, who, row.caseId);
   return row;
+}
+
+/** Which categories a person may read in a conversation; empty for one that this person may not know of. */
+export async function categoriesIn(tx: Tx, who: StaffRow, row: ConversationRow): Promise<ReadonlySet<string>> {
+  return categoriesInConversation(who.roles, await tx.cases.assignment(row.caseId, who.id), row);
 }
 
 /** Empty for a case that this person may not know of. */

@@ -137,7 +137,7 @@ export class CasesController {
 
   @Post('cases/:id/assignments')
   @Describe({
-    says: 'Gives a case to a caseworker, whole or some categories of it.',
+    says: 'Gives a case to a caseworker, whole or some categories of it, or its question to a consular officer.',
     takes: ['AssignCase'],
     answers: 'Assignment',
     status: 201,
@@ -153,7 +153,7 @@ export class CasesController {
     await this.parts.store.transaction(async (tx) => {
       await workOnCase(tx, who, caseId);
       const staff = await tx.people.staff(staffId);
-      if (!staff?.active || !staff.roles.includes('caseworker')) throw new Refusal('not-found');
+      if (!staff?.active || !isWorker(staff)) throw new Refusal('not-found');
       await tx.cases.assign({ caseId, staffId, assignedBy: who.id, assignedAt: at, categories });
       await tx.ledger.append([
         ledgerEntry('case-assigned', { caseId, staffId, by: who.id, ...(categories ? { categories } : {}) }, at),
@@ -166,4 +166,9 @@ export class CasesController {
   private body<T>(request: Request, schema: string): Promise<T> {
     return readBody<T>(request, `urn:passerelle:schema:${schema}:v1`, this.limits);
   }
+}
+
+/** Who may be given a case, or the question about it. */
+function isWorker({ roles }: StaffRow): boolean {
+  return roles.includes('caseworker') || roles.includes('consular-officer');
 }

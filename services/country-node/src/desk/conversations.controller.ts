@@ -5,17 +5,20 @@ import { isKnownSchema } from '#libs/schema-check/check.js';
 import { readApproval } from '../casework/read-approval.js';
 import { readConversation } from '../casework/read-conversation.js';
 import { workOnCase, workOnConversation } from '../casework/see-case.js';
+import { isConsularQuestion } from '../domain/access/visible-categories.js';
 import { askableSteps } from '../domain/conversations/allowed-steps.js';
 import { approverRoles } from '../domain/conversations/approver-of.js';
 import { APPROVER_ROLES } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { inputSchemaOf, isOpening, openingStep } from '../domain/conversations/opening-step.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
+import { RELAY } from '../domain/circuits/relay.js';
 import { Refusal } from '../domain/refusal.js';
 import { isOverdue } from '../domain/deadlines/stage.js';
 import { decide } from '../outgoing/decide-case-act.js';
-import { NOT_SENT } from '../outgoing/open-conversation.js';
+import { type ConversationToOpen, NOT_SENT } from '../outgoing/open-conversation.js';
 import { openSeveral } from '../outgoing/open-several.js';
+import { rerouteConversation } from '../outgoing/reroute-conversation.js';
 import { requestStep } from '../outgoing/request-step.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
@@ -24,7 +27,7 @@ import type { Tx } from '../ports/store/store.js';
 import { CurrentStaff } from './current-staff.js';
 import { deadlineView } from './deadlines.controller.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
-import { STEP_INPUTS, STEP_NAMES, STEP_REFUSALS } from './openapi/describe-steps.js';
+import { CIRCUIT_REFUSALS, STEP_INPUTS, STEP_NAMES, STEP_REFUSALS } from './openapi/describe-steps.js';
 import { ApprovalQuery, ConversationQuery, IdPipe } from './parameters.js';
 import { checkPart, readBody } from './read-body.js';
 import { Roles } from './staff-guard.js';
@@ -43,7 +46,7 @@ const UNDECIDED = ['waiting', 'to-review', 'unreviewed'] as const;
 
 /** Conversations with other nodes, their steps, and the approvals that some steps wait for. */
 @Controller('api/v1')
-@Roles('caseworker', 'supervisor')
+@Roles('caseworker', 'supervisor', 'consular-officer')
 export class ConversationsController {
   constructor(
     @Inject(NODE_PARTS) private readonly parts: NodeParts,
@@ -51,22 +54,23 @@ export class ConversationsController {
   ) {}
 
   @Post('conversations')
+  @Roles('caseworker', 'supervisor')
   @Describe({
     says: 'Opens a conversation by its first step; sent, or put before a supervisor.',
     takes: ['OpenConversation'],
     answers: 'StepOutcome',
     status: 201,
-    refuses: STEP_REFUSALS,
+    refuses: [...STEP_REFUSALS, ...CIRCUIT_REFUSALS],
   })
   async open(@CurrentStaff() by: StaffRow, @Req() request: Request) {
-    type Asked = ToOpen & { peer: string };
-    const asked = await this.readOpening<Asked>(request, 'open-conversation');
-    const { kind, caseId, peer, input } = asked;
-    const step = await this.openingOf(by, asked);
-    return requestStep(this.parts, { by, open: { kind, caseId, peer }, step, input });
+    type Asked = ConversationToOpen & ToOpen;
+    const { input, step: named, ...open } = await this.readOpening<Asked>(request, 'open-conversation');
+    const step = await this.openingOf(by, { ...open, input, ...(named ? { step: named } : {}) });
+    return requestStep(this.parts, { by, open, step, input });
   }
 
   @Post('conversations/several')
+  @Roles('caseworker', 'supervisor')
   @Describe({
     says: 'Opens a conversation with each of several nodes about one case, as an alert along a route does; what one node may not be told keeps the others from nothing.',
     takes: ['OpenSeveral'],
@@ -84,8 +88,13 @@ export class ConversationsController {
     return readBody<T>(request, `urn:passerelle:schema:api:${schema}:v1`, this.limits);
   }
 
-  /** The opening step that is asked for, for somebody who works on the case. @throws Refusal `step-not-allowed`, `schema-violation`, `not-found` */
+  /**
+   * The opening step that is asked for, for somebody who works on the case.
+   * @throws Refusal `schema-unknown`, `step-not-allowed`, `schema-violation`, `not-found`
+   */
   private async openingOf(by: StaffRow, { kind: name, step: named, caseId, input }: ToOpen): Promise<string> {
+    // Nodes open hops by themselves.
+    if (name === RELAY.kind) throw new Refusal('schema-unknown');
     const kind = kindNamed(name);
     const step = named ?? openingStep(kind).step;
     if (!isOpening(kind, step)) throw new Refusal('step-not-allowed', ['/step']);
@@ -103,7 +112,8 @@ export class ConversationsController {
   async list(@CurrentStaff() who: StaffRow, @Query() { limit = 50, before, caseId }: ConversationQuery) {
     const assignedTo = who.roles.includes('supervisor') ? {} : { assignedTo: who.id };
     const query = { limit, ...(before ? { before } : {}), ...(caseId ? { caseId } : {}), ...assignedTo };
-    return { items: await this.parts.store.transaction((tx) => tx.conversations.list(query)) };
+    const rows = await this.parts.store.transaction((tx) => tx.conversations.list(query));
+    return { items: rows.filter((row) => isShownTo(who, row)) };
   }
 
   @Get('conversations/:id')
@@ -137,6 +147,26 @@ export class ConversationsController {
     if (!isKnownSchema(schema)) throw new Refusal('step-not-allowed');
     const input = await readBody<JsonObject>(request, schema, this.limits);
     return requestStep(this.parts, { by, conversationId, step, input });
+  }
+
+  @Post('conversations/:id/route')
+  @Describe({
+    says: 'Lays another circuit for a conversation that goes by way of relays; what waits goes by the new one.',
+    takes: ['RerouteConversation'],
+    answers: 'Rerouted',
+    status: 201,
+    refuses: [...GUARDED, 'step-not-allowed', 'unknown-participant', 'origin-protected', ...CIRCUIT_REFUSALS],
+  })
+  @Roles('supervisor')
+  async reroute(
+    @CurrentStaff() { id: by, ...who }: StaffRow,
+    @Param('id', IdPipe) id: string,
+    @Req() request: Request,
+  ) {
+    await this.parts.store.transaction((tx) => workOnConversation(tx, { id: by, ...who }, id));
+    type Asked = { route: string[]; routeUntil?: string };
+    const asked = await readBody<Asked>(request, 'urn:passerelle:schema:api:reroute-conversation:v1', this.limits);
+    return rerouteConversation(this.parts, { ...asked, conversationId: id, by });
   }
 
   @Get('approvals')
@@ -191,7 +221,8 @@ export class ConversationsController {
       const mine = await tx.conversations.list({ limit: 200, ...(supervisor ? {} : { assignedTo: who.id }) });
       const approves = who.roles.some((role) => APPROVER_ROLES.some((each) => each === role));
       const approvals = approves ? await tx.people.listApprovals({ limit: 200, statuses: UNDECIDED }) : [];
-      const ours = mine
+      const shown = mine.filter((row) => isShownTo(who, row));
+      const ours = shown
         .map((row) => ({ ...row, allowedSteps: this.stepsFor(row) }))
         .filter((row) => row.allowedSteps.length > 0);
       return {
@@ -199,18 +230,21 @@ export class ConversationsController {
           .filter((row) => row.authorId !== who.id && this.mayDecide(who, row))
           .map((row) => this.approvalView(row)),
         conversations: ours,
-        deadlines: await this.pressing(tx, who),
+        deadlines: await this.pressing(tx, who, shown),
       };
     });
   }
 
   /** What one was reminded of; to a supervisor it comes when it is overdue (R15). */
-  private async pressing(tx: Tx, who: StaffRow) {
-    const supervisor = who.roles.includes('supervisor');
+  private async pressing(tx: Tx, who: StaffRow, shown: readonly ConversationRow[]) {
+    const [supervisor, worker] = [who.roles.includes('supervisor'), who.roles.includes('caseworker')];
     const query = { limit: 200, ...(supervisor ? { stage: 'overdue' as const } : { assignedTo: who.id }) };
     const now = this.parts.clock.now();
     const views = (await tx.deadlines.list(query)).map((row) => deadlineView(row, now));
-    return views.filter(({ stage, overdue }) => overdue || stage !== 'set');
+    const pressing = views.filter(({ stage, overdue }) => overdue || stage !== 'set');
+    // A consular officer learns of deadlines only in what is shown.
+    if (supervisor || worker) return pressing;
+    return pressing.filter(({ conversationId }) => shown.some(({ id }) => id === conversationId));
   }
 
   private stepsFor(row: ConversationRow) {
@@ -224,4 +258,9 @@ export class ConversationsController {
   private mayDecide(who: StaffRow, row: ApprovalRow): boolean {
     return approverRoles(this.parts.national.newest(), row, row.step).some((role) => who.roles.includes(role));
   }
+}
+
+/** A consular officer is shown questions put to this node as a consulate, and nothing else of a case. */
+function isShownTo({ roles }: StaffRow, row: ConversationRow): boolean {
+  return roles.includes('caseworker') || roles.includes('supervisor') || isConsularQuestion(row);
 }

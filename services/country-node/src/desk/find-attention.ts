@@ -2,16 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { NodeParts } from '../ports/node-parts.js';
 
 /** What a person has to see to while the node does its work; the closed list of what `GET /health/ready` names. */
-export const ATTENTION = ['restored-not-heard', 'restored-unconfirmed'] as const;
+export const ATTENTION = ['restored-not-heard', 'restored-unconfirmed', 'searches-over-quota'] as const;
 export type Attention = (typeof ATTENTION)[number];
 
 const PATIENCE_MS = 2_000;
+const WEEK_MS = 7 * 86_400_000;
 
-/** What a restore left undone: partners that have not told what the node lost, cases that nobody has confirmed. */
+/** What a restore left undone: partners that have not told what the node lost, cases that nobody has confirmed; and who asks for more searches than anybody needs. */
 export class AttentionFinder {
   private asking: Promise<Attention[]> | undefined;
 
-  constructor(private readonly store: NodeParts['store']) {}
+  constructor(private readonly parts: Pick<NodeParts, 'store' | 'clock'>) {}
 
   /** Nothing when the database does not answer: that has a name of its own. */
   find(): Promise<Attention[]> {
@@ -20,20 +21,27 @@ export class AttentionFinder {
 
   /** One question at a time, however many ask. */
   private ask(): Promise<Attention[]> {
-    this.asking ??= read(this.store)
+    this.asking ??= read(this.parts)
       .catch(() => [])
       .finally(() => (this.asking = undefined));
     return this.asking;
   }
 }
 
-async function read(store: NodeParts['store']): Promise<Attention[]> {
-  return store.transaction(async ({ restoration }) => {
+async function read({ store, clock }: Pick<NodeParts, 'store' | 'clock'>): Promise<Attention[]> {
+  return store.transaction(async ({ restoration, inbox }) => {
+    // Threat 23: shown for a week after it happened last.
+    const probed = (await inbox.countRefused('search-quota', new Date(clock.now().getTime() - WEEK_MS))) > 0;
+    const searches: Attention[] = probed ? ['searches-over-quota'] : [];
     const incarnation = await restoration.incarnation();
-    if (!incarnation || incarnation.cause === 'first') return [];
+    if (!incarnation || incarnation.cause === 'first') return searches;
     const partners = await restoration.list();
     const heard = partners.length > 0 && partners.every(({ status }) => status === 'done' || status === 'set-aside');
     const unconfirmed = (await restoration.countUnconfirmed()) > 0;
-    return ATTENTION.filter((each) => (each === 'restored-not-heard' ? !heard : unconfirmed));
+    return [
+      ...(heard ? [] : (['restored-not-heard'] as const)),
+      ...(unconfirmed ? (['restored-unconfirmed'] as const) : []),
+      ...searches,
+    ];
   });
 }

@@ -18,7 +18,7 @@ export class HealthController {
 
   constructor(@Inject(NODE_PARTS) parts: NodeParts, @Inject(DISK_LOW) diskLow: number) {
     this.finder = new FaultFinder(parts, diskLow);
-    this.attention = new AttentionFinder(parts.store);
+    this.attention = new AttentionFinder(parts);
   }
 
   @Get('live')

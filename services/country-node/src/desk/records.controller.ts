@@ -72,7 +72,15 @@ export class RecordsController {
 
   @Get('me')
   @Describe({ says: 'Who is logged in.', answers: 'Me', refuses: GUARDED })
-  @Roles('caseworker', 'supervisor', 'data-protection-officer', 'administrator', 'auditor', 'system')
+  @Roles(
+    'caseworker',
+    'supervisor',
+    'consular-officer',
+    'data-protection-officer',
+    'administrator',
+    'auditor',
+    'system',
+  )
   me(@CurrentStaff() { id, displayFunction, roles }: StaffRow) {
     return { id, displayFunction, roles, node: this.parts.self };
   }
@@ -92,13 +100,15 @@ export class RecordsController {
     return this.parts.store.transaction(async (tx) => ({
       counts: await tx.inbox.counts(),
       outbox: await tx.outbox.backlog(),
-      items: (await tx.inbox.quarantine({ limit: 200 })).map(({ sealed: _sealed, leftAt: _leftAt, ...row }) => row),
+      items: (await tx.inbox.quarantine({ limit: 200 })).map(
+        ({ sealed: _sealed, leftAt: _leftAt, via: _via, ...row }) => row,
+      ),
     }));
   }
 
   @Post('session')
   @Describe({ says: 'Opens a session for a browser; the cookie ends with the token.', status: 204, refuses: GUARDED })
-  @Roles('caseworker', 'supervisor', 'data-protection-officer', 'administrator', 'auditor')
+  @Roles('caseworker', 'supervisor', 'consular-officer', 'data-protection-officer', 'administrator', 'auditor')
   @HttpCode(204)
   async open(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
@@ -114,7 +124,7 @@ export class RecordsController {
 
   @Delete('session')
   @Describe({ says: 'Ends the session of this browser.', status: 204, refuses: GUARDED })
-  @Roles('caseworker', 'supervisor', 'data-protection-officer', 'administrator', 'auditor')
+  @Roles('caseworker', 'supervisor', 'consular-officer', 'data-protection-officer', 'administrator', 'auditor')
   @HttpCode(204)
   end(@Res({ passthrough: true }) response: Response): void {
     response.clearCookie(SESSION_COOKIE, { path: '/api' });

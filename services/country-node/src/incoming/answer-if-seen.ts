@@ -24,6 +24,6 @@ export async function answerIfSeen(
   }
   if (seen.messageDigest !== messageDigest) throw new Refusal('message-id-reused');
   await tx.inbox.finish(row.sealedDigest, 'done', seen.code, messageId);
-  await repeatReceipt(parts, tx, seen, at);
+  await repeatReceipt(parts, tx, seen, { at, via: row.via });
   return true;
 }

@@ -15,6 +15,8 @@ export interface Answer {
   outcome: 'received' | 'refused';
   code?: RefusalCode;
   at: Date;
+  /** The hop that brought the message: the answer goes back by it; null when the broker brought it. */
+  via: string | null;
   /** Until when this node, whose answer is awaited, has to give it. */
   answerBy?: Date;
 }
@@ -49,7 +51,7 @@ export async function answerReceipt(parts: AnswerParts, tx: Tx, answer: Answer):
     recipientKey,
   });
   const receipt = `${sealed.jws}\n${sealed.claims}`;
-  const { answerBy: _inReceipt, ...seen } = answer;
+  const { via: _via, answerBy: _inReceipt, ...seen } = answer;
   await tx.inbox.addSeen({ ...seen, code: answer.code ?? null, receipt });
   await queueReceipt(tx, answer, sealed);
   const { sender: peer, messageId, outcome } = answer;
@@ -60,15 +62,20 @@ export async function answerReceipt(parts: AnswerParts, tx: Tx, answer: Answer):
 }
 
 /** Seals the stored answer again: a duplicate gets the same signed receipt, in new bytes. */
-export async function repeatReceipt(parts: AnswerParts, tx: Tx, seen: SeenMessage, at: Date): Promise<void> {
+export async function repeatReceipt(
+  parts: AnswerParts,
+  tx: Tx,
+  seen: SeenMessage,
+  { at, via }: Pick<Answer, 'at' | 'via'>,
+): Promise<void> {
   const recipientKey = parts.directory.view().encryptionKeyOf(seen.sender, at);
   if (!recipientKey) return;
-  await queueReceipt(tx, { ...seen, at }, await sealSigned(seen.receipt.split('\n'), recipientKey));
+  await queueReceipt(tx, { ...seen, at, via }, await sealSigned(seen.receipt.split('\n'), recipientKey));
 }
 
 async function queueReceipt(
   tx: Tx,
-  { sender, messageId, at }: Pick<Answer, 'sender' | 'messageId' | 'at'>,
+  { sender, messageId, at, via }: Pick<Answer, 'sender' | 'messageId' | 'at' | 'via'>,
   { sealed, sealedDigest }: { sealed: string; sealedDigest: string },
 ): Promise<void> {
   await tx.outbox.insert([
@@ -87,6 +94,7 @@ async function queueReceipt(
       attempts: 0,
       nextAttemptAt: at,
       createdAt: at,
+      via,
     },
   ]);
   await tx.notify({ topic: 'outbox', id: messageId });

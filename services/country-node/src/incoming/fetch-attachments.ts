@@ -5,6 +5,7 @@ import type { AttachmentRow } from '../ports/store/attachments.js';
 import { checkRoom, checkType } from './check-file.js';
 import { FetchLease } from './fetch-lease.js';
 import { fetchPieces, type FetchParts } from './fetch-pieces.js';
+import { isTakenBack } from './is-taken-back.js';
 import { endFetch, postponeFetch } from './settle-fetch.js';
 
 export interface FetchTerms {
@@ -28,7 +29,7 @@ const MISMATCHES = 3;
 /**
  * Fetches the files that handovers announced, piece by piece, resuming where an earlier try ended; a file counts only
  * when size, digest and type are what was signed (protocol section 7). A fetch ends: stored, rejected, or given up when nothing
- * came for long.
+ * came for long or its holder took back what it showed.
  * @returns how many files were worked on
  */
 export async function fetchAttachments(parts: FetchParts, terms: FetchTerms): Promise<number> {
@@ -75,6 +76,8 @@ async function settleFailed(
   parts.log.error('attachment-fetch-failed', error, { attempts: row.attempts });
   // Whoever holds it now goes on from where this one stopped.
   if (error instanceof Fault && error.reason === 'fetch-lease-lost') return;
+  if (error instanceof Fault && error.reason === 'attachment-not-served' && (await isTakenBack(parts, row)))
+    return endFetch(parts, row, held, { status: 'given-up', failure: 'consent-withdrawn' });
   const progressed = (await parts.files.partialSize(row.fileId)) > before;
   const waited = parts.clock.now().getTime() - row.waitingSince.getTime();
   if (progressed || waited < patienceMs) return postponeFetch(parts, row, held, { progressed });

@@ -1,9 +1,10 @@
+import { RELAY } from '../domain/circuits/relay.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { sealDisclosures } from '../record/keep-message.js';
 import type { Incoming, TakeParts } from './take-message.js';
 
-/** Keeps a message that was taken in, as signed, with our receipt for it. */
+/** Keeps a message that was taken in, as signed, with our receipt for it; of what passes by on a circuit, not the content. */
 export async function keepMessage(
   parts: TakeParts,
   tx: Tx,
@@ -23,7 +24,8 @@ export async function keepMessage(
     parents: claims.parents,
     jws: opened.jws,
     claims: opened.claimsText,
-    content: await sealDisclosures(parts, conversation.caseId, opened.disclosures),
+    content:
+      conversation.kind === RELAY.kind ? null : await sealDisclosures(parts, conversation.caseId, opened.disclosures),
     status: 'received',
     refusalCode: null,
     receipt,

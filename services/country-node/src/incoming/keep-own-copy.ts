@@ -60,7 +60,7 @@ async function openOwn(
   const responsible = (await tx.cases.get(found.id))?.responsible ?? parts.self;
   const row: ConversationRow = {
     ...{ id: claims.conversationId, kind: claims.kind, caseId: found.id, peer },
-    ...{ role: openingStep(kind).by, state: kind.initial, version: 1, responsible, dueAt: null },
+    ...{ role: openingStep(kind).by, state: kind.initial, version: 1, responsible, dueAt: null, via: null },
     createdAt: new Date(claims.issuedAt),
     updatedAt: at,
   };

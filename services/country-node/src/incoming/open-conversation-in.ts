@@ -1,14 +1,19 @@
+import { checkParties } from '../domain/conversations/check-parties.js';
 import { type ConversationKind, isOpen } from '../domain/conversations/conversation-kind.js';
 import { isExclusive, kindNamed, otherRole } from '../domain/conversations/kinds.js';
 import { isOpening, openingStep } from '../domain/conversations/opening-step.js';
+import { RELAY } from '../domain/circuits/relay.js';
 import { Refusal } from '../domain/refusal.js';
 import type { CaseRow, NewCaseRow } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { sealCaseContent } from '../record/case-content.js';
+import { findParties } from '../record/find-agreement.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { hasFollowed } from '../record/has-followed.js';
 import { idOfReceivedCase } from '../record/pseudonym.js';
+import { openHop } from './open-hop.js';
+import { checkQuota } from './check-quota.js';
 import type { Incoming, TakeParts } from './take-message.js';
 
 /** Asked of in place of a case that is not known, so that the same is asked either way. */
@@ -18,7 +23,7 @@ const NO_CASE = '00000000-0000-0000-0000-000000000000';
  * The conversation a message belongs to; an opening step that nothing is known of begins one, about the case that the two
  * nodes know by its reference, else about a new one. Undefined for a later step that overtook its opening: it waits.
  * @param recovered whether it took effect before this node was restored, and is not judged again
- * @throws Refusal `conversation-unknown`, `not-found`, `offerer-not-responsible`, `transfer-open`
+ * @throws Refusal `conversation-unknown`, `not-found`, `party-not-admitted`, `offerer-not-responsible`, `transfer-open`
  */
 export async function findOrOpenConversation(
   parts: TakeParts,
@@ -30,13 +35,20 @@ export async function findOrOpenConversation(
   const known = await tx.conversations.lock(claims.conversationId);
   if (known) {
     if (known.peer !== claims.issuer || known.kind !== claims.kind) throw new Refusal('conversation-unknown');
-    return known;
+    return followCircuit(tx, known, incoming);
   }
   const kind = kindNamed(claims.kind);
   if (!isOpening(kind, claims.step)) {
     const refused = await tx.inbox.refusedDigests({ id: claims.conversationId, peer: claims.issuer });
     if (claims.parents.every((parent) => refused.includes(parent))) throw new Refusal('conversation-unknown');
     return undefined;
+  }
+  if (claims.kind === RELAY.kind) return openHop(parts, tx, incoming);
+  if (!recovered) {
+    const { by } = openingStep(kind);
+    const { self, peer } = findParties(parts, claims.issuer, incoming.at);
+    checkParties(kind, { [by]: peer, [otherRole(kind, by)]: self });
+    await checkQuota(tx, kind, incoming);
   }
   const about = await findOrOpenCase(parts, tx, incoming, recovered);
   const row: ConversationRow = {
@@ -49,11 +61,22 @@ export async function findOrOpenConversation(
     version: 1,
     responsible: about.responsible,
     dueAt: null,
+    via: incoming.row.via,
     createdAt: incoming.at,
     updatedAt: incoming.at,
   };
   await tx.conversations.insert(row);
   return row;
+}
+
+/** The origin may have laid another circuit: from now on what this node says goes back by that one. */
+async function followCircuit(tx: Tx, known: ConversationRow, { row, at }: Incoming): Promise<ConversationRow> {
+  if (row.via === null || row.via === known.via) return known;
+  const hop = await tx.hops.get(row.via);
+  if (hop?.place !== 'final' || hop.failed) return known;
+  await tx.conversations.redirect(known.id, row.via);
+  await tx.outbox.redirect(known.id, row.via, at);
+  return { ...known, via: row.via };
 }
 
 /**

@@ -5,6 +5,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { Refusal } from '../domain/refusal.js';
+import { isOfCircuit } from './is-of-circuit.js';
 import { openDelivery } from './open-delivery.js';
 import { quarantineDelivery } from './quarantine-delivery.js';
 import { refuseMessage } from './refuse-message.js';
@@ -18,7 +19,7 @@ import { takeServices } from './take-services.js';
 
 export type InboxParts = Pick<
   NodeParts,
-  'self' | 'clock' | 'store' | 'vault' | 'directory' | 'keyring' | 'matrix' | 'national' | 'log'
+  'self' | 'clock' | 'store' | 'vault' | 'directory' | 'keyring' | 'matrix' | 'national' | 'circuits' | 'log'
 >;
 
 const LEASE_MS = 15_000;
@@ -107,6 +108,7 @@ async function takeDelivery(parts: InboxParts, row: InboxRow, opening: Promise<O
 }
 
 async function takeByKind(parts: InboxParts, tx: Tx, row: InboxRow, opened: Opened): Promise<void> {
+  if (!(await isOfCircuit(tx, row, opened))) throw new Refusal('conversation-unknown');
   if (opened.typ === 'passerelle-message+v1') return takeMessage(parts, tx, row, opened);
   if (opened.typ === 'passerelle-receipt+v1') return takeReceipt(parts, tx, row, opened);
   if (opened.typ === 'passerelle-notice+v1') return takeNotice(parts, tx, row, opened);

@@ -26,6 +26,7 @@ export async function receive(
     messageDigest: opened.messageDigest,
     outcome: 'received',
     at,
+    via: row.via,
     ...(answerBy ? { answerBy } : {}),
   });
   await keep(receipt);

@@ -5,6 +5,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { answerReceipt, repeatReceipt } from './answer-receipt.js';
+import { isOfCircuit } from './is-of-circuit.js';
 
 // Claims that break their schema come here too: an id may be anything.
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -24,8 +25,10 @@ export async function refuseMessage(
 ): Promise<void> {
   const at = parts.clock.now();
   const { issuer, messageId, conversationId } = proved.claims;
-  const answerable = ANSWERED.includes(proved.typ) && isUuid(messageId);
+  const { via } = row;
   await parts.store.transaction(async (tx) => {
+    const belongs = await isOfCircuit(tx, row, proved);
+    const answerable = belongs && ANSWERED.includes(proved.typ) && isUuid(messageId);
     // What follows this message may be parked at this moment by another worker; it must be woken here, or see the refusal.
     if (answerable && isUuid(conversationId)) await tx.conversations.lock(conversationId);
     await tx.inbox.finish(row.sealedDigest, answerable ? 'done' : 'quarantined', code, answerable ? messageId : null);
@@ -33,7 +36,7 @@ export async function refuseMessage(
     await tx.ledger.append([ledgerEntry('refusal', answerable ? { ...facts, messageId } : facts, at)]);
     if (!answerable) return;
     const seen = await tx.inbox.seen(issuer, messageId);
-    if (seen?.messageDigest === proved.messageDigest) return repeatReceipt(parts, tx, seen, at);
+    if (seen?.messageDigest === proved.messageDigest) return repeatReceipt(parts, tx, seen, { at, via });
     if (isUuid(conversationId)) {
       await tx.inbox.addRefusedDigest({ id: conversationId, peer: issuer }, proved.messageDigest);
       // What waits for it waits no longer: it is judged, and refused in its turn.
@@ -46,6 +49,7 @@ export async function refuseMessage(
       outcome: 'refused',
       code,
       at,
+      via,
     });
     await reach('refusal:written');
   });

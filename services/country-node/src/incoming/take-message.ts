@@ -1,5 +1,6 @@
 import type { Opened } from '#libs/envelope/open.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
+import { RELAY } from '../domain/circuits/relay.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
@@ -8,12 +9,14 @@ import { checkAnswered } from '../record/check-answered.js';
 import { waitsForResync } from '../record/end-resync.js';
 import { runEffects } from '../record/effects/run-effects.js';
 import { refoldConversation } from '../record/refold-conversation.js';
+import { checkNotStopped } from './check-not-stopped.js';
 import { answerIfSeen } from './answer-if-seen.js';
 import { checkBody } from './check-body.js';
 import { judgeStep } from './judge-step.js';
 import { keepMessage } from './keep-message-in.js';
 import { findOrOpenConversation } from './open-conversation-in.js';
 import { promiseAnswer } from './promise-answer.js';
+import { takeHopStep } from './take-hop-step.js';
 import { receive } from './receive-message.js';
 import { takeVoid } from './take-void.js';
 
@@ -50,7 +53,7 @@ export interface Incoming {
 
 export type TakeParts = Pick<
   NodeParts,
-  'self' | 'clock' | 'vault' | 'directory' | 'keyring' | 'matrix' | 'national' | 'log'
+  'self' | 'clock' | 'vault' | 'directory' | 'keyring' | 'matrix' | 'national' | 'circuits' | 'log'
 >;
 
 /**
@@ -74,6 +77,8 @@ export async function takeMessage(parts: TakeParts, tx: Tx, row: InboxRow, opene
   await checkAnswered(tx, conversation, { step: claims.step, body, side: 'addressee' });
   const judged = await judgeStep(tx, conversation, incoming);
   if (judged.missing) return tx.inbox.park(row.sealedDigest, claims.messageId, judged.missing);
+  checkNotStopped(conversation, incoming, judged.folded, await tx.conversations.steps(conversation.id));
+  if (claims.kind === RELAY.kind) await takeHopStep(parts, tx, conversation, incoming);
   const answerBy = await promiseAnswer(parts, tx, conversation, incoming, judged.folded);
   await receive(parts, tx, { ...incoming, ...(answerBy ? { answerBy } : {}) }, conversation.caseId, (receipt) =>
     keepMessage(parts, tx, conversation, incoming, receipt),

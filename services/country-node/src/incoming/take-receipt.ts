@@ -1,4 +1,5 @@
 import type { Opened } from '#libs/envelope/open.js';
+import { RELAY } from '../domain/circuits/relay.js';
 import { isRefusalCode, type RefusalCode } from '../domain/refusal-codes.js';
 import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -9,6 +10,7 @@ import { ledgerEntry } from '../record/ledger-entry.js';
 import { noteForgotten } from './note-forgotten.js';
 import { settleAnnouncement } from './settle-announcement.js';
 import { refoldConversation } from '../record/refold-conversation.js';
+import { settleHop } from './settle-hop.js';
 
 export interface ReceiptClaims {
   issuer: string;
@@ -50,6 +52,7 @@ export async function takeReceipt(
   if (!conversation || isSettled(current, receipt)) return;
   await settle(tx, { message: current, conversation, receipt, text: `${jws}\n${claimsText}`, at });
   await refoldConversation(parts, tx, conversation);
+  if (conversation.kind === RELAY.kind) await settleHop(parts, tx, current, receipt.outcome);
   await reach('receipt:settled');
 }
 

@@ -47,7 +47,15 @@ export async function takeServices(
   if (verdict === 'newer' || lasts(arrived) > lasts(held)) await tx.services.keep(arrived, services.entries ?? []);
   const about = { peer: issuer, messageId, version, messageDigest: opened.messageDigest };
   await tx.ledger.append([ledgerEntry('services-received', about, at)]);
-  const answer = { sender: issuer, messageId, messageDigest: opened.messageDigest, outcome: 'received', at } as const;
+  const { via } = row;
+  const answer = {
+    sender: issuer,
+    messageId,
+    messageDigest: opened.messageDigest,
+    outcome: 'received',
+    at,
+    via,
+  } as const;
   await answerReceipt(parts, tx, answer);
   await tx.inbox.finish(row.sealedDigest, 'done', null, messageId);
 }

@@ -1,21 +1,27 @@
+import { checkParties } from '../domain/conversations/check-parties.js';
 import { type ConversationKind, isOpen } from '../domain/conversations/conversation-kind.js';
 import type { FoldedConversation } from '../domain/conversations/fold-conversation.js';
-import { isExclusive, kindNamed } from '../domain/conversations/kinds.js';
+import { isExclusive, kindNamed, otherRole } from '../domain/conversations/kinds.js';
+import { openingStep } from '../domain/conversations/opening-step.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseHead } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
+import { findParties } from '../record/find-agreement.js';
 import { hasFollowed } from '../record/has-followed.js';
+
+type OpenerParts = Pick<NodeParts, 'self' | 'clock' | 'directory'>;
 
 /**
  * A step that opens a conversation needs this node to be one that may open it; one that opens an exclusive conversation, or
  * a resting one again (a return), needs the case in no other open exclusive conversation, else two authorities could
  * assume it in two conversations (invariant 4).
- * @throws Refusal `not-responsible`, `already-responsible`, `step-not-allowed`, `transfer-open`, `record-unconfirmed`
+ * @throws Refusal `party-not-admitted`, `not-responsible`, `already-responsible`, `step-not-allowed`, `transfer-open`,
+ * `record-unconfirmed`
  */
 export async function checkCaseFree(
-  { self }: Pick<NodeParts, 'self'>,
+  parts: OpenerParts,
   tx: Tx,
   { id, kind, caseId, peer }: ConversationRow,
   { state }: FoldedConversation,
@@ -27,14 +33,22 @@ export async function checkCaseFree(
   // Whoever lost the end of its history may have given the case away in it.
   if (caseRow?.unconfirmedSince) throw new Refusal('record-unconfirmed');
   if (opens) {
-    checkOpener(self, table, caseRow);
+    checkAdmitted(parts, table, peer);
+    checkOpener(parts.self, table, caseRow);
     await checkFollows(tx, table, { caseId, peer });
   }
   if (!table.exclusive) return;
-  if (caseRow?.responsible !== self) throw new Refusal('not-responsible');
+  if (caseRow?.responsible !== parts.self) throw new Refusal('not-responsible');
   const others = (await tx.conversations.ofCase(caseId)).filter((other) => other.id !== id);
   // One that is only prepared here is checked again when it is sent.
   if (others.some((other) => isExclusive(other) && isUnderWay(other))) throw new Refusal('transfer-open');
+}
+
+/** Whether the trust list lets this node and the peer begin it. @throws Refusal `unknown-participant`, `party-not-admitted` */
+export function checkAdmitted(parts: OpenerParts, table: ConversationKind, peer: string): void {
+  const parties = findParties(parts, peer, parts.clock.now());
+  const { by } = openingStep(table);
+  checkParties(table, { [by]: parties.self, [otherRole(table, by)]: parties.peer });
 }
 
 /** @throws Refusal `not-found`, `not-responsible`, `already-responsible` */

@@ -1,11 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { FoldedConversation } from '../domain/conversations/fold-conversation.js';
-import type { Manifest } from '../domain/disclosure/types.js';
+import type { JsonObject, Manifest } from '../domain/disclosure/types.js';
 import { priorityOf } from '../domain/conversations/kinds.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { sealDisclosures } from '../record/keep-message.js';
+import { sealOnlyHere } from '../record/only-here.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { refoldConversation } from '../record/refold-conversation.js';
 import type { SealedMessage } from './seal-message.js';
@@ -19,6 +20,8 @@ export interface ToCommit {
   manifest: Manifest | null;
   /** Staff id of the author. */
   by: string;
+  /** What its author noted for this node alone. */
+  onlyHere?: JsonObject;
   at: Date;
 }
 
@@ -45,6 +48,7 @@ export async function commitMessage(
     jws: sealed.jws,
     claims: sealed.claims,
     content: await sealDisclosures(parts, conversation.caseId, sealed.disclosures),
+    ...(message.onlyHere ? { onlyHere: await sealOnlyHere(parts, conversation.caseId, message.onlyHere) } : {}),
     status: 'queued',
     refusalCode: null,
     receipt: null,
@@ -75,6 +79,7 @@ async function queueSealed(tx: Tx, { conversation, sealed, manifest, step, at }:
       attempts: 0,
       nextAttemptAt: at,
       createdAt: at,
+      via: conversation.via,
     },
   ]);
 }

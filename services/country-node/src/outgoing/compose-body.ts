@@ -16,8 +16,8 @@ export interface BodyPieces {
   attachments: readonly AttachmentNotice[];
 }
 
-/** What a person entered, as it stands in the body; the ids of chosen files are for this node only. */
-export function saidOf({ attachments: _chosen, ...said }: JsonObject): JsonObject {
+/** What a person entered, as it stands in the body; ids of chosen files and what is to stay here are for this node only. */
+export function saidOf({ attachments: _chosen, onlyHere: _kept, ...said }: JsonObject): JsonObject {
   return (pruneEmpty(said) ?? {}) as JsonObject;
 }
 

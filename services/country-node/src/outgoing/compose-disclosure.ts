@@ -1,12 +1,17 @@
+import { checkParties } from '../domain/conversations/check-parties.js';
 import { disclose } from '../domain/disclosure/disclose.js';
 import { restrictionsOf } from '../domain/disclosure/block-message.js';
+import { stateAs } from '../domain/disclosure/pass-on.js';
 import { projectionsOf } from '../domain/disclosure/projections-of.js';
-import type { Disclosure, JsonObject, RuleHit, Said } from '../domain/disclosure/types.js';
+import type { Disclosure, JsonObject, Participant, RuleHit, Said } from '../domain/disclosure/types.js';
 import { saysPersonal } from '../domain/disclosure/weigh-said.js';
 import { bodySchemaOf, kindNamed, purposeOf } from '../domain/conversations/kinds.js';
+import { Refusal } from '../domain/refusal.js';
 import { asksOthers, findClosedGate } from '../domain/safeguards/gates.js';
+import { isNamed } from '../domain/safeguards/r14-onward-sharing.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { Tx } from '../ports/store/store.js';
+import { findParties } from '../record/find-agreement.js';
 import { saidOf } from './compose-body.js';
 import type { Basis } from './gather-basis.js';
 import { readOthers } from './read-others.js';
@@ -27,7 +32,7 @@ export interface Asked {
   conversationId?: string;
 }
 
-type ComposeParts = Pick<NodeParts, 'matrix' | 'national'>;
+type ComposeParts = Pick<NodeParts, 'self' | 'directory' | 'matrix' | 'national'>;
 
 /** Whether a step shows anything of the case; the others carry protocol fields and workers' contacts only. */
 export function showsCase({ matrix }: Pick<NodeParts, 'matrix'>, kind: string, step: string): boolean {
@@ -44,22 +49,26 @@ export function restsOnBasis(
 
 /** Runs the need-to-know engine over what was gathered and what was entered (invariant 1). */
 export async function composeDisclosure(parts: ComposeParts, tx: Tx, basis: Basis, asked: Asked): Promise<Disclosure> {
+  const { consentPurpose, purpose } = kindNamed(asked.kind);
+  const passesTo = findFinal(parts, basis, asked);
   const disclosure = disclose({
     schemaId: CASE_FILE_SCHEMA,
     caseFile: (basis.content.file ?? {}) as JsonObject,
-    consent: basis.consent,
+    consent: stateAs(basis.consent, consentPurpose, purpose),
     agreement: basis.parties.agreement,
     matrix: parts.matrix,
     sender: basis.parties.self,
     recipient: basis.parties.peer,
     kind: asked.kind,
     step: asked.step,
-    purpose: purposeOf(asked.kind),
+    purpose,
     at: basis.at,
     selection: { attachments: asked.attachments },
     approvals: { supervisor: asked.supervisorApproved },
     said: sayingOf(asked),
     answersPeer: basis.receivedProofs.length > 0,
+    ...passedOnTo(basis),
+    ...(passesTo ? { passesTo } : {}),
     closedGates: await findClosedGates(parts, tx, basis, asked),
     ...(basis.receivedUnder ? { receivedUnder: basis.receivedUnder } : {}),
     unconfirmed: basis.caseRow.unconfirmedSince !== null,
@@ -75,6 +84,27 @@ export async function composeDisclosure(parts: ComposeParts, tx: Tx, basis: Basi
       ...(asked.requires.length > 0 ? { requires: asked.requires } : {}),
     },
   };
+}
+
+/**
+ * The node to which the recipient is to pass on what a step shows, as the body names it.
+ * @throws Refusal `unknown-participant`, `party-not-admitted` (it cannot take its part in the conversation that follows)
+ */
+function findFinal(parts: ComposeParts, { at }: Basis, { kind, step, input }: Asked): Participant | undefined {
+  const { steps } = kindNamed(kind);
+  const passing = Object.hasOwn(steps, step) ? steps[step]?.passesTo : undefined;
+  if (!passing) return undefined;
+  const id = input[passing.member];
+  if (typeof id !== 'string') throw new Refusal('unknown-participant', [`/${passing.member}`]);
+  const { peer } = findParties(parts, id, at);
+  checkParties(kindNamed(passing.kind), { [passing.role]: peer });
+  return peer;
+}
+
+/** In which conversation the partner whose case it is named this peer, if it did (R14). */
+function passedOnTo({ receivedUnder, parties }: Basis): { passedOnFrom?: string } {
+  const from = isNamed(receivedUnder, parties.peer) ? receivedUnder?.conversationId : undefined;
+  return from === undefined ? {} : { passedOnFrom: from };
 }
 
 function sayingOf({ kind, step, input }: Pick<Asked, 'kind' | 'step' | 'input'>): Said {
@@ -96,6 +126,7 @@ async function findClosedGates({ national }: ComposeParts, tx: Tx, basis: Basis,
     others: asksOthers(asked.requires) ? await readOthers(tx, basis.caseRow.id, asked.conversationId) : [],
     national: national.inForce(),
     supervisorApproved: asked.supervisorApproved,
+    ...passedOnTo(basis),
     at: basis.at,
   });
   return code ? [{ rule: 'condition', code }] : [];

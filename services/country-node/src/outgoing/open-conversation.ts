@@ -6,37 +6,47 @@ import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
 import { beginConversation } from '../record/begin-conversation.js';
-import { checkFollows, checkOpener } from './check-case-free.js';
+import { checkAdmitted, checkFollows, checkOpener } from './check-case-free.js';
+import { layCircuit } from './lay-circuit.js';
 
 export interface ConversationToOpen {
   kind: string;
   caseId: string;
   peer: string;
+  /** Organisation nodes that relay between here and the peer, in their order; directly without it. */
+  route?: readonly string[];
+  /** RFC 3339, UTC: until when they carry it. */
+  routeUntil?: string;
 }
 
 /** A conversation whose opening was never sent: rejected by the approver, or refused. */
 export const NOT_SENT = 'not-sent';
 
+type OpenParts = Pick<NodeParts, 'self' | 'clock' | 'directory' | 'vault' | 'matrix' | 'national' | 'circuits'>;
+
 /**
  * Opens a conversation about a case, under the reference that only this partner and this node know it by.
- * @throws Refusal `not-found`, `unknown-participant`, `record-unconfirmed`, `not-responsible`, `already-responsible`, `step-not-allowed`,
- * `transfer-open` (one open exclusive conversation per case, invariant 4; protocol 5.10)
+ * @throws Refusal `not-found`, `unknown-participant`, `party-not-admitted`, `record-unconfirmed`, `not-responsible`,
+ * `already-responsible`, `step-not-allowed`, `transfer-open` (one open exclusive conversation per case, invariant 4; protocol 5.10)
  */
 export async function openConversation(
-  parts: Pick<NodeParts, 'self' | 'clock' | 'directory' | 'vault'>,
+  parts: OpenParts,
   tx: Tx,
-  { kind, caseId, peer }: ConversationToOpen,
+  { kind, caseId, peer, route, routeUntil }: ConversationToOpen,
   _by: StaffRow,
 ): Promise<ConversationRow> {
   const table = kindNamed(kind);
   const caseRow = await tx.cases.lock(caseId);
   if (!caseRow) throw new Refusal('not-found');
-  if (peer === parts.self || !parts.directory.view().participant(peer)) throw new Refusal('unknown-participant');
+  if (peer === parts.self) throw new Refusal('unknown-participant');
+  checkAdmitted(parts, table, peer);
   if (caseRow.unconfirmedSince) throw new Refusal('record-unconfirmed');
   checkOpener(parts.self, table, caseRow);
   await checkFollows(tx, table, { caseId, peer });
   if (table.exclusive) await endOthers(parts, tx, { caseId, peer });
-  return beginConversation(parts, tx, { kind, caseRow, peer, at: parts.clock.now() });
+  const until = routeUntil === undefined ? {} : { routeUntil };
+  const circuit = route && (await layCircuit(parts, tx, { caseId, peer, purpose: table.purpose, route, ...until }));
+  return beginConversation(parts, tx, { kind, caseRow, peer, via: circuit?.id ?? null, at: parts.clock.now() });
 }
 
 /**

@@ -6,5 +6,5 @@ export async function readOthers(tx: Tx, caseId: string, conversationId?: string
   const all = await tx.conversations.ofCase(caseId);
   return all
     .filter(({ id }) => id !== conversationId)
-    .map(({ kind, peer, role, state }) => ({ kind, peer, role, state }));
+    .map(({ id, kind, peer, role, state }) => ({ id, kind, peer, role, state }));
 }

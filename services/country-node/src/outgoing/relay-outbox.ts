@@ -3,6 +3,7 @@ import { Refusal } from '../domain/refusal.js';
 import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { OutboxKind, OutboxRow } from '../ports/store/outbox.js';
+import { carryRow } from './carry-row.js';
 import { recheckAnnouncement } from './recheck-announcement.js';
 import { recheckBasis } from './recheck-basis.js';
 import type { SendParts } from './send-message.js';
@@ -29,7 +30,7 @@ const LONGEST_BACKOFF_MS = 60_000;
 /**
  * Publishes what is due: re-check → publish → keep open until the receipt. A message whose basis no longer holds is
  * voided instead (R1, R10); where not even a void may go out (no agreement in force), it is held. Receipts and notices are
- * done once the recipient's broker has them.
+ * done once the recipient's broker has them. What travels by a circuit goes into a message of its hop instead.
  * @returns how many rows were taken
  */
 export async function relayOutbox(
@@ -44,9 +45,11 @@ export async function relayOutbox(
   const verdicts = await Promise.all(rows.map((row) => mayGo(parts, row)));
   const ready = rows.filter((_row, at) => verdicts[at]);
   await reach('relay:rechecked');
-  const answers = ready.length > 0 ? await parts.courier.publish(ready.map(asParcel)) : [];
+  const direct = ready.filter(({ via }) => via === null);
+  const answers = direct.length > 0 ? await parts.courier.publish(direct.map(asParcel)) : [];
   await reach('relay:published');
-  await keepAnswers(parts, ready, answers, { retryMs, leaseUntil });
+  await keepAnswers(parts, direct, answers, { retryMs, leaseUntil });
+  await Promise.all(ready.filter(({ via }) => via !== null).map((row) => carried(parts, row)));
   await reach('relay:marked');
   return rows.length;
 }
@@ -56,11 +59,24 @@ async function mayGo(parts: RelayParts, row: OutboxRow): Promise<boolean> {
   try {
     return await stillHolds(parts, row);
   } catch (error) {
-    parts.log.error('outbox-row-held', error, { attempts: row.attempts });
-    const at = new Date(parts.clock.now().getTime() + backoff(row.attempts));
-    await parts.store.transaction((tx) => tx.outbox.reschedule([row.id], at));
+    await hold(parts, row, error);
     return false;
   }
+}
+
+/** What travels by a circuit is taken one node further; also one that cannot be holds up no other. */
+async function carried(parts: RelayParts, row: OutboxRow): Promise<void> {
+  try {
+    await carryRow(parts, row);
+  } catch (error) {
+    await hold(parts, row, error);
+  }
+}
+
+async function hold({ store, clock, log }: RelayParts, row: OutboxRow, error: unknown): Promise<void> {
+  log.error('outbox-row-held', error, { attempts: row.attempts });
+  const at = new Date(clock.now().getTime() + backoff(row.attempts));
+  await store.transaction((tx) => tx.outbox.reschedule([row.id], at));
 }
 
 async function stillHolds(parts: RelayParts, row: OutboxRow): Promise<boolean> {

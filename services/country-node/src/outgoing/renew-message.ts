@@ -17,6 +17,7 @@ interface LapsingClaims {
   expiresAt: string;
   sequence: number;
   epoch: number;
+  purpose: string;
   onwardSharing: OnwardSharing;
   consentProof?: string;
   digests: Record<string, string>;
@@ -67,6 +68,7 @@ async function renew(
     body,
     parents: message.parents,
     parties: findParties(parts, conversation.peer, at),
+    purpose: claims.purpose,
     onwardSharing: claims.onwardSharing,
     ...(claims.consentProof ? { consentProof: claims.consentProof } : {}),
     at,

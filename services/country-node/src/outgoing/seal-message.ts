@@ -18,6 +18,8 @@ export interface ToSeal {
   body: JsonObject;
   parents: readonly string[];
   parties: Parties;
+  /** Where it is not the kind's own: that of the circuit, for a hop. */
+  purpose?: string;
   onwardSharing: OnwardSharing;
   consentProof?: string;
   at: Date;
@@ -56,7 +58,7 @@ export async function sealMessage(
       ...(message.sequence ?? (await tx.conversations.nextSequence(conversation.peer))),
       issuedAt: at.toISOString(),
       expiresAt: new Date(at.getTime() + MESSAGE_LIFE_MS).toISOString(),
-      purpose: purposeOf(conversation.kind),
+      purpose: message.purpose ?? purposeOf(conversation.kind),
       agreement: { id: parties.agreement.id, version: parties.agreement.version },
       ...(message.consentProof ? { consentProof: message.consentProof } : {}),
       trustListVersion: parties.trustListVersion,

@@ -14,6 +14,7 @@ import { runEffects } from '../record/effects/run-effects.js';
 import { checkAnswered } from '../record/check-answered.js';
 import { foldStored } from '../record/fold-stored.js';
 import { askReview } from './ask-review.js';
+import { checkCarriable } from './check-carriable.js';
 import { checkCaseFree } from './check-case-free.js';
 import { checkStepAllowed, type TakenStep } from './check-step-allowed.js';
 import { commitMessage } from './commit-message.js';
@@ -40,7 +41,17 @@ export interface StepToSend {
 
 export type SendParts = Pick<
   NodeParts,
-  'self' | 'clock' | 'vault' | 'directory' | 'national' | 'matrix' | 'keyring' | 'store' | 'files' | 'fileCipher'
+  | 'self'
+  | 'clock'
+  | 'vault'
+  | 'directory'
+  | 'national'
+  | 'matrix'
+  | 'keyring'
+  | 'store'
+  | 'files'
+  | 'fileCipher'
+  | 'circuits'
 >;
 
 /**
@@ -84,6 +95,7 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
     ...(proof ? { consentProof: proof.hash } : {}),
     at: basis.at,
   });
+  checkCarriable(conversation, sealed, attachments);
   const manifest = disclosure?.manifest ?? null;
   const committed = await commitMessage(parts, tx, {
     conversation,
@@ -92,6 +104,7 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
     parents: folded.heads,
     manifest,
     by: asked.by,
+    ...onlyHereOf(conversation.kind, step, asked.input),
     at: basis.at,
   });
   const { messageId, messageDigest: digest } = sealed;
@@ -173,6 +186,11 @@ async function discloseFor(
 export function checkPermitted({ permitted, refusals }: Disclosure): void {
   const [blocked] = refusals;
   if (!permitted) throw new Refusal(blocked?.code ?? 'agreement-not-permitted', blocked?.pointers ?? []);
+}
+
+/** Kept for every step that has a place for it, also where nothing was noted: that something was is not seen from outside (R5). */
+function onlyHereOf(kind: string, step: string, { onlyHere = {} }: JsonObject): { onlyHere?: JsonObject } {
+  return kindNamed(kind).steps[step]?.notesHere ? { onlyHere: onlyHere as JsonObject } : {};
 }
 
 /** What is checked is exactly what leaves: an own body that breaks the contract is our fault, not the person's. */

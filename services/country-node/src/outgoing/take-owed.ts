@@ -1,4 +1,4 @@
-import { stateRule } from '../domain/conversations/conversation-kind.js';
+import { ruleFor, stateRule } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
@@ -9,7 +9,7 @@ import type { ConversationRow, StepRow } from '../ports/store/conversations.js';
 import type { OwedStep } from '../ports/store/owed.js';
 import type { Tx } from '../ports/store/store.js';
 import { openJson } from '../record/case-content.js';
-import { OWED_INPUT } from '../record/owe-step.js';
+import { OWED_INPUT, REPEAT_MS } from '../record/owe-step.js';
 import { checkInput } from './check-input.js';
 import { NOT_SENT } from './open-conversation.js';
 import { sendMessage, type SendParts } from './send-message.js';
@@ -19,8 +19,6 @@ type OwedParts = SendParts & Pick<NodeParts, 'log'>;
 const LEASE_MS = 15_000;
 /** While it is not known whether what it is about arrived. */
 const UNKNOWN_MS = 2_000;
-/** Between two requests for an answer that does not come. */
-const REPEAT_MS = 24 * 3_600_000;
 const LONGEST_BACKOFF_MS = 600_000;
 
 /**
@@ -71,8 +69,11 @@ async function askAgain(parts: OwedParts, tx: Tx, row: OwedStep, conversation: C
   if (state === table.initial) return settle(parts, tx, row, 'due');
   const { awaits } = stateRule(table, state);
   if (awaits === undefined || awaits === role) return settle(parts, tx, row, 'done');
+  const again = Object.hasOwn(table.steps, 'repeat') ? 'repeat' : row.step;
+  // Answered, and gone on since: the same step would begin something anew.
+  if (again === row.step && ruleFor(table, state, again)?.to !== state) return settle(parts, tx, row, 'done');
   const underWay = (await tx.conversations.steps(conversation.id)).some(({ status }) => status === 'queued');
-  if (!underWay) await take(parts, tx, row, conversation, 'repeat', {});
+  if (!underWay) await take(parts, tx, row, conversation, again, {});
   await settle(parts, tx, row, 'waiting', REPEAT_MS);
 }
 

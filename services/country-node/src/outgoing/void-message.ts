@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../domain/refusal-codes.js';
+import { reasonToTell } from '../domain/safeguards/reason-to-tell.js';
 import { Fault } from '../domain/refusal.js';
 import type { StepRow } from '../ports/store/conversations.js';
 import type { OutboxRow } from '../ports/store/outbox.js';
@@ -48,5 +49,5 @@ export async function voidMessage(parts: SendParts, tx: Tx, row: OutboxRow, reas
 
 function voidOf(message: StepRow, reason: RefusalCode) {
   const { sequence, epoch } = JSON.parse(message.claims) as { sequence: number; epoch: number };
-  return { sequence, epoch, body: { reason } };
+  return { sequence, epoch, body: { reason: reasonToTell(reason) } };
 }

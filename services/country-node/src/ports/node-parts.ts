@@ -1,3 +1,4 @@
+import type { CircuitTerms } from '../domain/circuits/circuit-terms.js';
 import type { Matrix } from '../domain/disclosure/types.js';
 
 import type { AttachmentFiles } from './attachment-files.js';
@@ -25,6 +26,7 @@ export interface NodeParts {
   fileCipher: FileCipher;
   matrix: Matrix;
   national: NationalLaw;
+  circuits: CircuitTerms;
   /** One line per event, ids and codes only (R20). */
   log: NodeLog;
 }

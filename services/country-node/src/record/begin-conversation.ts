@@ -7,11 +7,11 @@ import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { pseudonymOf } from './pseudonym.js';
 
-/** Writes a conversation that begins here, under the reference that only this partner and this node know the case by. */
+/** Writes a conversation that begins here, by the hop `via` or directly, under the reference that only this partner and this node know the case by. */
 export async function beginConversation(
   parts: Pick<NodeParts, 'vault'>,
   tx: Tx,
-  { kind, caseRow, peer, at }: { kind: string; caseRow: CaseHead; peer: string; at: Date },
+  { kind, caseRow, peer, via, at }: { kind: string; caseRow: CaseHead; peer: string; via: string | null; at: Date },
 ): Promise<ConversationRow> {
   const table = kindNamed(kind);
   await giveReference(parts, tx, caseRow.id, peer);
@@ -25,6 +25,7 @@ export async function beginConversation(
     version: 1,
     responsible: caseRow.responsible,
     dueAt: null,
+    via,
     createdAt: at,
     updatedAt: at,
   };

@@ -73,7 +73,13 @@ async function eraseFiles(
   await tx.attachments.remove(gone);
 }
 
-async function eraseInCase(parts: EraseParts, tx: Tx, { caseId, at }: ToErase, categories: ReadonlySet<string>) {
+/** Takes categories out of what is kept with a case that came from a partner. */
+export async function eraseInCase(
+  parts: EraseParts,
+  tx: Tx,
+  { caseId, at }: Pick<ToErase, 'caseId' | 'at'>,
+  categories: ReadonlySet<string>,
+): Promise<void> {
   const row = await tx.cases.lockWhole(caseId);
   if (row?.origin !== 'received') return;
   const { file, summary } = await openCaseContent(parts, row);

@@ -1,5 +1,6 @@
-import { kindNamed, otherRole, purposeOf } from '../domain/conversations/kinds.js';
+import { kindNamed, otherRole } from '../domain/conversations/kinds.js';
 import { isPersonal } from '../domain/disclosure/categories.js';
+import type { Manifest, Participant } from '../domain/disclosure/types.js';
 import type { SentPart } from '../domain/sharing/lost-grants.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow, StepRow } from '../ports/store/conversations.js';
@@ -13,6 +14,8 @@ export interface Part extends SentPart {
   categories: string[];
   /** The partner only carries what it cannot read. */
   relayed: boolean;
+  /** The conversation in which a partner had it passed on (R14). */
+  passedOnFrom?: string | undefined;
 }
 
 /** A partner that knows of a case by this node, or from which this node knows of it. */
@@ -28,30 +31,43 @@ export interface Holder {
 
 type PartsNeeded = Pick<NodeParts, 'directory'>;
 
-/** What of a case went from here to whom, message by message, oldest first; by manifests and signed claims, no content is read. */
+/**
+ * What of a case went from here to whom, message by message, oldest first; by manifests and signed claims, no content is
+ * read. What was answered to a partner rests on what that partner told, and is no part.
+ */
 export async function findParts({ directory }: PartsNeeded, tx: Tx, caseId: string): Promise<Part[]> {
   const parts: Part[] = [];
+  const listed = (id: string) => directory.view().participant(id) ?? unlisted(id);
   for (const conversation of await tx.conversations.ofCase(caseId)) {
-    const recipient = directory.view().participant(conversation.peer) ?? unlisted(conversation.peer);
+    const { purpose, consentPurpose, steps } = kindNamed(conversation.kind);
     for (const message of await tx.conversations.steps(conversation.id)) {
       const categories = personalIn(message);
       const relayed = isRelay(conversation);
-      if (!mayHaveGone(message) || (categories.length === 0 && !relayed)) continue;
+      if (!mayHaveGone(message) || steps[message.step]?.answersAsker) continue;
+      if (categories.length === 0 && !relayed) continue;
       const manifest = (await tx.outbox.byMessage(message.id)).at(-1)?.manifest;
       parts.push({
         messageId: message.id,
         conversation,
-        recipient,
-        purpose: purposeOf(conversation.kind),
+        recipient: listed(conversation.peer),
+        purpose,
+        consentPurpose,
         sentAt: message.issuedAt,
-        paths: manifest?.paths ?? [],
-        received: manifest?.consent.received ?? [],
+        ...restedOn(manifest, listed),
         categories,
         relayed,
       });
     }
   }
   return parts;
+}
+
+/** What a message rested on, by its manifest; most have one. */
+function restedOn(manifest: Manifest | null | undefined, listed: (id: string) => Participant) {
+  if (!manifest) return { paths: [], received: [] };
+  const { paths, consent, passesTo, passedOnFrom } = manifest;
+  const final = passesTo === undefined ? undefined : listed(passesTo);
+  return { paths, received: consent.received ?? [], passesTo: final, passedOnFrom };
 }
 
 /** Everyone who has a part in a case beside this node, as far as this node's own conversations tell. */
@@ -89,6 +105,6 @@ function isRelay({ kind, role }: ConversationRow): boolean {
 }
 
 /** A node that is on the trust list no more is told as soon as it is again; until then nothing is known of it. */
-function unlisted(id: string): SentPart['recipient'] {
+function unlisted(id: string): Participant {
   return { id, country: '', kind: 'organisation', roles: [] };
 }

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { NodeParts } from '../ports/node-parts.js';
 
 // No vowels and no look-alikes: a pseudonym that is read over the phone and never spells a word.
-const ALPHABET = '23456789BCDFGHJKMNPQRSTVWXZ';
+export const ALPHABET = '23456789BCDFGHJKMNPQRSTVWXZ';
 const LETTERS = 12;
 
 /**

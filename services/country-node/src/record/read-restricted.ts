@@ -1,5 +1,5 @@
 import type { ConsentEvent } from '../domain/consent/types.js';
-import { purposeOf } from '../domain/conversations/kinds.js';
+import { kindNamed } from '../domain/conversations/kinds.js';
 import { isPersonal } from '../domain/disclosure/categories.js';
 import { type Ground, hiddenCategories, restrictedCategories, type Restriction } from '../domain/sharing/restricted.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -27,14 +27,14 @@ export async function readRestricted(parts: Pick<NodeParts, 'vault'>, tx: Tx, ca
   };
 }
 
-/** What partners showed of a case: from whom, for what, in which categories, when. */
+/** What partners showed of a case: from whom, for what, in which categories, when. What they answered us rests on what we told. */
 export async function shownBy(tx: Tx, caseId: string): Promise<Required<Ground>[]> {
   const grounds: Required<Ground>[] = [];
   for (const { id, kind, peer } of await tx.conversations.ofCase(caseId)) {
-    for (const { direction, claims, recordedAt: at } of await tx.conversations.steps(id)) {
-      if (direction !== 'in') continue;
+    const { purpose, steps } = kindNamed(kind);
+    for (const { step, direction, claims, recordedAt: at } of await tx.conversations.steps(id)) {
+      if (direction !== 'in' || steps[step]?.answersAsker) continue;
       const { categories } = JSON.parse(claims) as { categories: string[] };
-      const purpose = purposeOf(kind);
       grounds.push(...categories.filter(isPersonal).map((category) => ({ peer, purpose, category, at })));
     }
   }

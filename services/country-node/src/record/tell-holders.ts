@@ -50,7 +50,8 @@ export async function tellHolders(parts: TellParts, tx: Tx, telling: Telling): P
     const known = parts.directory.view().participant(peer);
     const open = !telling.withoutReason && known !== undefined && mayKnowWhy(known, { facts, relayed });
     const { kind, step } = open ? telling : { kind: 'restriction', step: 'restrict' };
-    const { id: conversationId } = await beginConversation(parts, tx, { kind, caseRow, peer, at });
+    const via = await wayTo(tx, caseId, peer);
+    const { id: conversationId } = await beginConversation(parts, tx, { kind, caseRow, peer, via, at });
     await oweStep(parts, tx, {
       caseId,
       conversationId,
@@ -70,4 +71,13 @@ export async function tellHolders(parts: TellParts, tx: Tx, telling: Telling): P
 async function factsOf(parts: TellParts, tx: Tx, caseId: string): Promise<CaseRestrictions | undefined> {
   const state = await tx.cases.state(caseId);
   return state && restrictionsAsOf(parts, tx, state);
+}
+
+/** What was said by way of relays is followed by the same way: going directly would show on the line who spoke to whom. */
+async function wayTo(tx: Tx, caseId: string, peer: string): Promise<string | null> {
+  const all = await tx.conversations.ofCase(caseId);
+  const theirs = all.filter((each) => each.peer === peer);
+  if (theirs.some(({ via }) => via === null)) return null;
+  const [last] = theirs.sort((one, other) => other.updatedAt.getTime() - one.updatedAt.getTime());
+  return last?.via ?? null;
 }

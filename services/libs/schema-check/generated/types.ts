@@ -1705,6 +1705,912 @@ export interface InputErasureRequestRequest {
 }
 
 /**
+ * Who searches.
+ */
+export interface InputFamilyTracingAccept {
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Why.
+ */
+export interface InputFamilyTracingAskAgain {
+  reason: 'new_information' | 'another_place' | 'another_person_sought' | 'child_asks';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * What was assessed, and what the family agreed to.
+ */
+export interface InputFamilyTracingAssess {
+  checks: (
+    | 'documents'
+    | 'registry'
+    | 'interview'
+    | 'neighbours'
+    | 'community_leader'
+    | 'what_only_family_knows'
+    | 'call_between_them'
+  )[];
+  /**
+   * What the family agreed to have told, item by item (R5).
+   */
+  agreed: {
+    relationship?: boolean;
+    livingConditions?: boolean;
+    capacity?: boolean;
+    willingness?: boolean;
+    /**
+     * RFC 3339 full-date.
+     */
+    askedOn: string;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    interpreter?: boolean;
+  };
+  /**
+   * What was found, as far as the family agreed.
+   */
+  assessment?: {
+    relationship?: 'confirmed' | 'doubtful' | 'refuted';
+    /**
+     * A report or a description.
+     */
+    livingConditions?: string;
+    capacity?: 'able' | 'able_with_support' | 'unable';
+    willingness?: 'willing' | 'willing_with_support' | 'undecided' | 'unwilling';
+  };
+  risk: 'none_seen' | 'low' | 'medium' | 'high';
+  recommendation: 'reunification' | 'contact_only' | 'further_assessment' | 'no_reunification';
+}
+
+/**
+ * Nothing is to be said.
+ */
+export interface InputFamilyTracingCancel {}
+
+/**
+ * Nothing is to be said.
+ */
+export interface InputFamilyTracingCancelled {}
+
+/**
+ * What became of it.
+ */
+export interface InputFamilyTracingClose {
+  outcome:
+    'contact_restored' | 'family_located' | 'not_located' | 'no_information' | 'reunified' | 'child_no_longer_wishes';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * Why not.
+ */
+export interface InputFamilyTracingDecline {
+  reason: 'no_capacity' | 'not_competent' | 'too_little_known' | 'other';
+}
+
+/**
+ * Why.
+ */
+export interface InputFamilyTracingDoubt {
+  reason: 'child_does_not_recognise' | 'details_contradict' | 'another_person' | 'new_information';
+}
+
+/**
+ * How far it is.
+ */
+export interface InputFamilyTracingProgress {
+  stage: 'begun' | 'registers_consulted' | 'place_visited' | 'leads_followed' | 'awaiting_answers';
+  /**
+   * RFC 3339 full-date.
+   */
+  nextOn?: string;
+}
+
+/**
+ * Whether they came in touch; and what stays here.
+ */
+export interface InputFamilyTracingReportContact {
+  result: 'made' | 'not_made';
+  /**
+   * Stays at this node, and is in no message.
+   */
+  onlyHere?: {
+    /**
+     * R5: somebody was found and does not want that to be known.
+     */
+    foundButDeclines?: boolean;
+    /**
+     * A short paragraph.
+     */
+    note?: string;
+  };
+}
+
+/**
+ * Who, when, and by what that is known.
+ */
+export interface InputFamilyTracingReportDeceased {
+  checks: (
+    | 'documents'
+    | 'registry'
+    | 'interview'
+    | 'neighbours'
+    | 'community_leader'
+    | 'what_only_family_knows'
+    | 'call_between_them'
+  )[];
+  deceased?: {
+    relation?:
+      | 'mother'
+      | 'father'
+      | 'step_mother'
+      | 'step_father'
+      | 'brother'
+      | 'sister'
+      | 'half_brother'
+      | 'half_sister'
+      | 'grandmother'
+      | 'grandfather'
+      | 'aunt'
+      | 'uncle'
+      | 'cousin'
+      | 'spouse'
+      | 'child'
+      | 'guardian'
+      | 'customary_caregiver'
+      | 'other_relative'
+      | 'friend'
+      | 'no_relation'
+      | 'unknown';
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    on?: string;
+  };
+}
+
+/**
+ * Who was found, by what it was verified, and what that person agreed to.
+ */
+export interface InputFamilyTracingReportLocated {
+  checks: (
+    | 'documents'
+    | 'registry'
+    | 'interview'
+    | 'neighbours'
+    | 'community_leader'
+    | 'what_only_family_knows'
+    | 'call_between_them'
+  )[];
+  /**
+   * What the person who was found agreed to have told, item by item (R5).
+   */
+  agreed: {
+    /**
+     * R5: the person agrees that it be told that they were found; without it there is nothing to report.
+     */
+    located: true;
+    identity?: boolean;
+    place?: boolean;
+    phone?: boolean;
+    message?: boolean;
+    /**
+     * RFC 3339 full-date.
+     */
+    askedOn: string;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    interpreter?: boolean;
+  };
+  /**
+   * What was learnt of the person, as far as that person agreed.
+   */
+  found?: {
+    relation?:
+      | 'mother'
+      | 'father'
+      | 'step_mother'
+      | 'step_father'
+      | 'brother'
+      | 'sister'
+      | 'half_brother'
+      | 'half_sister'
+      | 'grandmother'
+      | 'grandfather'
+      | 'aunt'
+      | 'uncle'
+      | 'cousin'
+      | 'spouse'
+      | 'child'
+      | 'guardian'
+      | 'customary_caregiver'
+      | 'other_relative'
+      | 'friend'
+      | 'no_relation'
+      | 'unknown';
+    names?: {
+      /**
+       * ISO 15924.
+       */
+      script?: string;
+      /**
+       * A name or part of one, in one script.
+       */
+      given?: string;
+      /**
+       * A name or part of one, in one script.
+       */
+      father?: string;
+      /**
+       * A name or part of one, in one script.
+       */
+      family?: string;
+      /**
+       * A name or part of one, in one script.
+       */
+      full?: string;
+    }[];
+    place?: {
+      /**
+       * ISO 3166-1 alpha-2.
+       */
+      country?: string;
+      /**
+       * ISO 3166-2: first administrative level.
+       */
+      admin1?: string;
+      /**
+       * One line of text.
+       */
+      locality?: string;
+    };
+    /**
+     * E.164.
+     */
+    phone?: string;
+    /**
+     * What the person wants the child to be told.
+     */
+    message?: string;
+  };
+}
+
+/**
+ * Where it was searched; and what stays here.
+ */
+export interface InputFamilyTracingReportNoInformation {
+  searched: (
+    | 'registry'
+    | 'last_known_place'
+    | 'neighbours'
+    | 'community_leaders'
+    | 'schools'
+    | 'health_centres'
+    | 'radio'
+    | 'partner_offices'
+  )[];
+  /**
+   * Stays at this node, and is in no message.
+   */
+  onlyHere?: {
+    /**
+     * R5: somebody was found and does not want that to be known.
+     */
+    foundButDeclines?: boolean;
+    /**
+     * A short paragraph.
+     */
+    note?: string;
+  };
+}
+
+/**
+ * Where it was searched; and what stays here.
+ */
+export interface InputFamilyTracingReportNotLocated {
+  searched: (
+    | 'registry'
+    | 'last_known_place'
+    | 'neighbours'
+    | 'community_leaders'
+    | 'schools'
+    | 'health_centres'
+    | 'radio'
+    | 'partner_offices'
+  )[];
+  /**
+   * Stays at this node, and is in no message.
+   */
+  onlyHere?: {
+    /**
+     * R5: somebody was found and does not want that to be known.
+     */
+    foundButDeclines?: boolean;
+    /**
+     * A short paragraph.
+     */
+    note?: string;
+  };
+}
+
+/**
+ * What is to be assessed.
+ */
+export interface InputFamilyTracingRequestAssessment {
+  aspects: ('relationship' | 'living_conditions' | 'capacity' | 'willingness' | 'risk')[];
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * How, and that the child wishes it.
+ */
+export interface InputFamilyTracingRequestContact {
+  means: ('message' | 'letter' | 'telephone' | 'video_call')[];
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * What a caseworker says to have a family looked for.
+ */
+export interface InputFamilyTracingRequest {
+  /**
+   * Primero lookup-risk-level.
+   */
+  urgency: 'high' | 'medium' | 'low';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * That the child wishes it.
+ */
+export interface InputFamilyTracingResume {
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * Nothing is to be said.
+ */
+export interface InputFamilyTracingSuspend {}
+
+/**
+ * Nothing is to be said.
+ */
+export interface InputFamilyTracingSuspended {}
+
+/**
+ * What was determined.
+ */
+export interface InputFamilyTracingTellOutcome {
+  outcome:
+    | 'voluntary_return_and_reintegration'
+    | 'family_reunification_origin'
+    | 'family_reunification_host'
+    | 'family_reunification_third_country'
+    | 'local_integration'
+    | 'resettlement'
+    | 'transfer_of_care'
+    | 'temporary_care_continues'
+    | 'deferred';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * By what it was verified here.
+ */
+export interface InputFamilyTracingVerify {
+  checks: (
+    | 'documents'
+    | 'registry'
+    | 'interview'
+    | 'neighbours'
+    | 'community_leader'
+    | 'what_only_family_knows'
+    | 'call_between_them'
+  )[];
+}
+
+/**
+ * What a person says: asks an identity desk to put a question to one consulate.
+ */
+export interface InputIdentityRequestAsk {
+  /**
+   * What is asked about.
+   *
+   * Items: What a consulate is asked about.
+   */
+  items: ('identity' | 'nationality' | 'family_link' | 'document' | 'document_issue')[];
+  /**
+   * The only node to which what is shown may be passed on.
+   */
+  consulate: string;
+  /**
+   * Which of the documents is to be checked, or issued.
+   */
+  documentType?: 'passport' | 'national_identity_card' | 'birth_certificate' | 'consular_card' | 'laissez_passer';
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  wantedBy?: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * What a person says: the asker closes the request.
+ */
+export interface InputIdentityRequestClose {
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * What a person says: the desk does not, or cannot, have the question answered.
+ */
+export interface InputIdentityRequestDecline {
+  reason: 'not_competent' | 'no_capacity' | 'consulate_refuses' | 'consulate_silent';
+}
+
+/**
+ * What a person says: what the consulate answered, passed on by the desk.
+ */
+export interface InputIdentityRequestRelayAnswer {
+  /**
+   * One answer for each item that was asked about.
+   */
+  results: {
+    /**
+     * Whether the person is known under these names and this date of birth.
+     */
+    identity?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    nationality?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    /**
+     * Whether the parents named are the parents recorded.
+     */
+    familyLink?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    /**
+     * Whether the document was issued, to this person.
+     */
+    document?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    documentIssue?: {
+      outcome?: 'issued' | 'under_way' | 'refused' | 'no_record';
+      /**
+       * Documents that a consulate issues or can check.
+       */
+      type?: 'passport' | 'national_identity_card' | 'birth_certificate' | 'consular_card' | 'laissez_passer';
+      /**
+       * One line of text.
+       */
+      number?: string;
+      /**
+       * RFC 3339 full-date.
+       */
+      validUntil?: string;
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+  };
+}
+
+/**
+ * Nothing to add.
+ */
+export interface InputIdentityRequestRestrict {}
+
+/**
+ * What a person says: the desk takes the question on.
+ */
+export interface InputIdentityRequestTakeOn {
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  expectedBy?: string;
+}
+
+/**
+ * What a person says: the asker withdraws the request.
+ */
+export interface InputIdentityRequestWithdraw {
+  reason: 'no_longer_needed' | 'entered_in_error';
+}
+
+/**
+ * What a person says: answers, item by item.
+ */
+export interface InputIdentityVerificationAnswer {
+  /**
+   * One answer for each item that was asked about.
+   */
+  results: {
+    /**
+     * Whether the person is known under these names and this date of birth.
+     */
+    identity?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    nationality?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    /**
+     * Whether the parents named are the parents recorded.
+     */
+    familyLink?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    /**
+     * Whether the document was issued, to this person.
+     */
+    document?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    documentIssue?: {
+      outcome?: 'issued' | 'under_way' | 'refused' | 'no_record';
+      /**
+       * Documents that a consulate issues or can check.
+       */
+      type?: 'passport' | 'national_identity_card' | 'birth_certificate' | 'consular_card' | 'laissez_passer';
+      /**
+       * One line of text.
+       */
+      number?: string;
+      /**
+       * RFC 3339 full-date.
+       */
+      validUntil?: string;
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * What a person says: puts a question to a consulate: what each item needs, and nothing of where or why.
+ */
+export interface InputIdentityVerificationAsk {
+  /**
+   * What is asked about.
+   *
+   * Items: What a consulate is asked about.
+   */
+  items: ('identity' | 'nationality' | 'family_link' | 'document' | 'document_issue')[];
+  /**
+   * Which of the documents is to be checked, or issued.
+   */
+  documentType?: 'passport' | 'national_identity_card' | 'birth_certificate' | 'consular_card' | 'laissez_passer';
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  wantedBy?: string;
+}
+
+/**
+ * Nothing to add.
+ */
+export interface InputIdentityVerificationClose {}
+
+/**
+ * What a person says: the consulate does not answer.
+ */
+export interface InputIdentityVerificationRefuse {
+  reason: 'not_competent' | 'not_enough_to_search' | 'no_reply_possible';
+}
+
+/**
+ * Nothing to add.
+ */
+export interface InputIdentityVerificationRestrict {}
+
+/**
+ * Nothing to add.
+ */
+export interface InputIdentityVerificationWithdraw {}
+
+/**
  * A person's word on two cases that may be of one child.
  */
 export interface JudgeDuplicate {
@@ -1971,6 +2877,16 @@ export interface OpenConversation {
    * Id of a node in the trust list.
    */
   peer: string;
+  /**
+   * Organisation nodes that relay between this node and the peer, in their order; without it the conversation goes directly.
+   *
+   * Items: Id of a node in the trust list.
+   */
+  route?: string[];
+  /**
+   * Until when they carry it; by default ninety days.
+   */
+  routeUntil?: string;
   /**
    * Checked against the input schema of the opening step.
    */
@@ -2526,6 +3442,22 @@ export interface InputReportFollowUp {
 }
 
 /**
+ * Lays another circuit for a conversation that goes by way of relays.
+ */
+export interface RerouteConversation {
+  /**
+   * Organisation nodes that relay between this node and the peer, in their order; without it the conversation goes directly.
+   *
+   * Items: Id of a node in the trust list.
+   */
+  route: string[];
+  /**
+   * Until when they carry it; by default ninety days.
+   */
+  routeUntil?: string;
+}
+
+/**
  * Nothing to enter; the node asks by itself.
  */
 export interface InputRestrictionRepeat {}
@@ -3023,11 +3955,25 @@ export interface BirthNotificationVoid {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -3413,11 +4359,25 @@ export interface CaseClosureVoid {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -5375,11 +6335,25 @@ export interface CaseTransferVoid {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -5607,11 +6581,25 @@ export interface ConsentChangeVoid {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -7110,11 +8098,25 @@ export interface DocumentsVoid {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -7721,11 +8723,25 @@ export interface ReceiptClaims {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -8199,11 +9215,25 @@ export interface ErasureRequestVoid {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -8220,6 +9250,1678 @@ export interface ErasureRequestVoid {
     | 'too-many-requests'
     | 'attachment-unavailable'
     | 'internal-fault';
+}
+
+/**
+ * Accepts, and names a worker.
+ */
+export interface FamilyTracingAccept {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Asks to search on.
+ */
+export interface FamilyTracingAskAgain {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'new_information' | 'another_place' | 'another_person_sought' | 'child_asks';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * Reports the assessment of the family: what the office holds, and what the family agreed to have told.
+ */
+export interface FamilyTracingAssess {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  checks: (
+    | 'documents'
+    | 'registry'
+    | 'interview'
+    | 'neighbours'
+    | 'community_leader'
+    | 'what_only_family_knows'
+    | 'call_between_them'
+  )[];
+  /**
+   * What the family agreed to have told, item by item (R5).
+   */
+  agreed: {
+    relationship?: boolean;
+    livingConditions?: boolean;
+    capacity?: boolean;
+    willingness?: boolean;
+    /**
+     * RFC 3339 full-date.
+     */
+    askedOn: string;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    interpreter?: boolean;
+  };
+  /**
+   * What was found, as far as the family agreed.
+   */
+  assessment?: {
+    relationship?: 'confirmed' | 'doubtful' | 'refuted';
+    /**
+     * A report or a description.
+     */
+    livingConditions?: string;
+    capacity?: 'able' | 'able_with_support' | 'unable';
+    willingness?: 'willing' | 'willing_with_support' | 'undecided' | 'unwilling';
+  };
+  risk: 'none_seen' | 'low' | 'medium' | 'high';
+  recommendation: 'reunification' | 'contact_only' | 'further_assessment' | 'no_reunification';
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Cancels the search at once; says no reason.
+ */
+export interface FamilyTracingCancel {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Acknowledges that the search has ended.
+ */
+export interface FamilyTracingCancelled {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Closes the search.
+ */
+export interface FamilyTracingClose {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  outcome:
+    'contact_restored' | 'family_located' | 'not_located' | 'no_information' | 'reunified' | 'child_no_longer_wishes';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * Declines.
+ */
+export interface FamilyTracingDecline {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'no_capacity' | 'not_competent' | 'too_little_known' | 'other';
+}
+
+/**
+ * Doubts the match; the search goes on.
+ */
+export interface FamilyTracingDoubt {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'child_does_not_recognise' | 'details_contradict' | 'another_person' | 'new_information';
+}
+
+/**
+ * Tells how far the search is.
+ */
+export interface FamilyTracingProgress {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  stage: 'begun' | 'registers_consulted' | 'place_visited' | 'leads_followed' | 'awaiting_answers';
+  /**
+   * RFC 3339 full-date.
+   */
+  nextOn?: string;
+}
+
+/**
+ * Reports whether they came in touch; not why not.
+ */
+export interface FamilyTracingReportContact {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  result: 'made' | 'not_made';
+}
+
+/**
+ * Reports that the person sought has died.
+ */
+export interface FamilyTracingReportDeceased {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  checks: (
+    | 'documents'
+    | 'registry'
+    | 'interview'
+    | 'neighbours'
+    | 'community_leader'
+    | 'what_only_family_knows'
+    | 'call_between_them'
+  )[];
+  deceased?: {
+    relation?:
+      | 'mother'
+      | 'father'
+      | 'step_mother'
+      | 'step_father'
+      | 'brother'
+      | 'sister'
+      | 'half_brother'
+      | 'half_sister'
+      | 'grandmother'
+      | 'grandfather'
+      | 'aunt'
+      | 'uncle'
+      | 'cousin'
+      | 'spouse'
+      | 'child'
+      | 'guardian'
+      | 'customary_caregiver'
+      | 'other_relative'
+      | 'friend'
+      | 'no_relation'
+      | 'unknown';
+    /**
+     * Year, year and month, or day: as far as it is known.
+     */
+    on?: string;
+  };
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Reports somebody who was found and agreed to be told of; the rest item by item.
+ */
+export interface FamilyTracingReportLocated {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  checks: (
+    | 'documents'
+    | 'registry'
+    | 'interview'
+    | 'neighbours'
+    | 'community_leader'
+    | 'what_only_family_knows'
+    | 'call_between_them'
+  )[];
+  /**
+   * What the person who was found agreed to have told, item by item (R5).
+   */
+  agreed: {
+    /**
+     * R5: the person agrees that it be told that they were found; without it there is nothing to report.
+     */
+    located: true;
+    identity?: boolean;
+    place?: boolean;
+    phone?: boolean;
+    message?: boolean;
+    /**
+     * RFC 3339 full-date.
+     */
+    askedOn: string;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    interpreter?: boolean;
+  };
+  /**
+   * What was learnt of the person, as far as that person agreed.
+   */
+  found?: {
+    relation?:
+      | 'mother'
+      | 'father'
+      | 'step_mother'
+      | 'step_father'
+      | 'brother'
+      | 'sister'
+      | 'half_brother'
+      | 'half_sister'
+      | 'grandmother'
+      | 'grandfather'
+      | 'aunt'
+      | 'uncle'
+      | 'cousin'
+      | 'spouse'
+      | 'child'
+      | 'guardian'
+      | 'customary_caregiver'
+      | 'other_relative'
+      | 'friend'
+      | 'no_relation'
+      | 'unknown';
+    names?: {
+      /**
+       * ISO 15924.
+       */
+      script?: string;
+      /**
+       * A name or part of one, in one script.
+       */
+      given?: string;
+      /**
+       * A name or part of one, in one script.
+       */
+      father?: string;
+      /**
+       * A name or part of one, in one script.
+       */
+      family?: string;
+      /**
+       * A name or part of one, in one script.
+       */
+      full?: string;
+    }[];
+    place?: {
+      /**
+       * ISO 3166-1 alpha-2.
+       */
+      country?: string;
+      /**
+       * ISO 3166-2: first administrative level.
+       */
+      admin1?: string;
+      /**
+       * One line of text.
+       */
+      locality?: string;
+    };
+    /**
+     * E.164.
+     */
+    phone?: string;
+    /**
+     * What the person wants the child to be told.
+     */
+    message?: string;
+  };
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Reports that there is nothing to be told. Whoever was found and declines stands behind the same words (R5).
+ */
+export interface FamilyTracingReportNoInformation {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  searched: (
+    | 'registry'
+    | 'last_known_place'
+    | 'neighbours'
+    | 'community_leaders'
+    | 'schools'
+    | 'health_centres'
+    | 'radio'
+    | 'partner_offices'
+  )[];
+}
+
+/**
+ * Reports that nobody was found where it was searched.
+ */
+export interface FamilyTracingReportNotLocated {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  searched: (
+    | 'registry'
+    | 'last_known_place'
+    | 'neighbours'
+    | 'community_leaders'
+    | 'schools'
+    | 'health_centres'
+    | 'radio'
+    | 'partner_offices'
+  )[];
+}
+
+/**
+ * Asks that the family be assessed.
+ */
+export interface FamilyTracingRequestAssessment {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  aspects: ('relationship' | 'living_conditions' | 'capacity' | 'willingness' | 'risk')[];
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * Asks that child and family come in touch.
+ */
+export interface FamilyTracingRequestContact {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  means: ('message' | 'letter' | 'telephone' | 'video_call')[];
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * Asks for a family to be looked for; carries who the child is and who is sought, and never a status.
+ */
+export interface FamilyTracingRequest {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * Primero lookup-risk-level.
+   */
+  urgency: 'high' | 'medium' | 'low';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  file?: CaseFile;
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Asks to take the search up again.
+ */
+export interface FamilyTracingResume {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * Suspends the search at once; says no reason, because every reason tells something.
+ */
+export interface FamilyTracingSuspend {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Acknowledges that the search has stopped.
+ */
+export interface FamilyTracingSuspended {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Tells what was determined in the best interests of the child.
+ */
+export interface FamilyTracingTellOutcome {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  outcome?:
+    | 'voluntary_return_and_reintegration'
+    | 'family_reunification_origin'
+    | 'family_reunification_host'
+    | 'family_reunification_third_country'
+    | 'local_integration'
+    | 'resettlement'
+    | 'transfer_of_care'
+    | 'temporary_care_continues'
+    | 'deferred';
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Holds the match for true, as the second side.
+ */
+export interface FamilyTracingVerify {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  checks: (
+    | 'documents'
+    | 'registry'
+    | 'interview'
+    | 'neighbours'
+    | 'community_leader'
+    | 'what_only_family_knows'
+    | 'call_between_them'
+  )[];
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface FamilyTracingVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
+    | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
+}
+
+/**
+ * Asks an identity desk to put a question to one consulate.
+ */
+export interface IdentityRequestAsk {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * What is asked about.
+   *
+   * Items: What a consulate is asked about.
+   */
+  items: ('identity' | 'nationality' | 'family_link' | 'document' | 'document_issue')[];
+  /**
+   * The only node to which what is shown may be passed on.
+   */
+  consulate?: string;
+  /**
+   * Which of the documents is to be checked, or issued.
+   */
+  documentType?: 'passport' | 'national_identity_card' | 'birth_certificate' | 'consular_card' | 'laissez_passer';
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  wantedBy?: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  file?: CaseFile;
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * The asker closes the request.
+ */
+export interface IdentityRequestClose {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+}
+
+/**
+ * The desk does not, or cannot, have the question answered.
+ */
+export interface IdentityRequestDecline {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'not_competent' | 'no_capacity' | 'consulate_refuses' | 'consulate_silent';
+}
+
+/**
+ * What the consulate answered, passed on by the desk.
+ */
+export interface IdentityRequestRelayAnswer {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * One answer for each item that was asked about.
+   */
+  results?: {
+    /**
+     * Whether the person is known under these names and this date of birth.
+     */
+    identity?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    nationality?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    /**
+     * Whether the parents named are the parents recorded.
+     */
+    familyLink?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    /**
+     * Whether the document was issued, to this person.
+     */
+    document?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    documentIssue?: {
+      outcome?: 'issued' | 'under_way' | 'refused' | 'no_record';
+      /**
+       * Documents that a consulate issues or can check.
+       */
+      type?: 'passport' | 'national_identity_card' | 'birth_certificate' | 'consular_card' | 'laissez_passer';
+      /**
+       * One line of text.
+       */
+      number?: string;
+      /**
+       * RFC 3339 full-date.
+       */
+      validUntil?: string;
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+  };
+}
+
+/**
+ * Nothing that was shown may be used any more. No reason is given.
+ */
+export interface IdentityRequestRestrict {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * The desk takes the question on.
+ */
+export interface IdentityRequestTakeOn {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  expectedBy?: string;
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface IdentityRequestVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
+    | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
+}
+
+/**
+ * The asker withdraws the request.
+ */
+export interface IdentityRequestWithdraw {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'no_longer_needed' | 'entered_in_error';
+}
+
+/**
+ * Answers, item by item.
+ */
+export interface IdentityVerificationAnswer {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * One answer for each item that was asked about.
+   */
+  results?: {
+    /**
+     * Whether the person is known under these names and this date of birth.
+     */
+    identity?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    nationality?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    /**
+     * Whether the parents named are the parents recorded.
+     */
+    familyLink?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    /**
+     * Whether the document was issued, to this person.
+     */
+    document?: {
+      /**
+       * What a consulate says of one item.
+       */
+      outcome?: 'confirmed' | 'not_confirmed' | 'partly' | 'inconclusive' | 'no_record' | 'refused';
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+    documentIssue?: {
+      outcome?: 'issued' | 'under_way' | 'refused' | 'no_record';
+      /**
+       * Documents that a consulate issues or can check.
+       */
+      type?: 'passport' | 'national_identity_card' | 'birth_certificate' | 'consular_card' | 'laissez_passer';
+      /**
+       * One line of text.
+       */
+      number?: string;
+      /**
+       * RFC 3339 full-date.
+       */
+      validUntil?: string;
+      /**
+       * One line of text.
+       */
+      reference?: string;
+    };
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Puts a question to a consulate: what each item needs, and nothing of where or why.
+ */
+export interface IdentityVerificationAsk {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * What is asked about.
+   *
+   * Items: What a consulate is asked about.
+   */
+  items: ('identity' | 'nationality' | 'family_link' | 'document' | 'document_issue')[];
+  /**
+   * Which of the documents is to be checked, or issued.
+   */
+  documentType?: 'passport' | 'national_identity_card' | 'birth_certificate' | 'consular_card' | 'laissez_passer';
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  wantedBy?: string;
+  file?: CaseFile;
+}
+
+/**
+ * The desk closes the question.
+ */
+export interface IdentityVerificationClose {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * The consulate does not answer.
+ */
+export interface IdentityVerificationRefuse {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'not_competent' | 'not_enough_to_search' | 'no_reply_possible';
+}
+
+/**
+ * Nothing that was shown may be used any more. No reason is given.
+ */
+export interface IdentityVerificationRestrict {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface IdentityVerificationVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
+    | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
+}
+
+/**
+ * The desk withdraws the question.
+ */
+export interface IdentityVerificationWithdraw {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
 }
 
 /**
@@ -9024,11 +11726,25 @@ export interface OnwardAlertVoid {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -10286,11 +13002,25 @@ export interface ReferralVoid {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -10318,6 +13048,204 @@ export interface ReferralWithdraw {
    */
   caseReference: string;
   reason: 'consent_withdrawn' | 'child_moved_on' | 'served_elsewhere' | 'no_longer_needed' | 'error' | 'other';
+}
+
+/**
+ * Carries a sealed object back, toward the origin.
+ */
+export interface RelayBack {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+  /**
+   * A sealed object, encrypted once more without a header (protocol relay.4).
+   */
+  payload: string;
+}
+
+/**
+ * Says that the circuit does not go on; not where, nor why.
+ */
+export interface RelayBroken {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+}
+
+/**
+ * Carries a sealed object on, away from the origin.
+ */
+export interface RelayForward {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+  /**
+   * A sealed object, encrypted once more without a header (protocol relay.4).
+   */
+  payload: string;
+}
+
+/**
+ * Opens a circuit toward the next node on its route.
+ */
+export interface RelayOpen {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+  /**
+   * A code of a published list.
+   */
+  purpose: string;
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  deadline: string;
+  /**
+   * Items: A place of a route: tells one node which one is next (protocol relay.5).
+   */
+  route: string[];
+  /**
+   * A sealed object, encrypted once more without a header (protocol relay.4).
+   */
+  payload: string;
+}
+
+/**
+ * Ends the circuit, here and further on.
+ */
+export interface RelayStop {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+}
+
+/**
+ * Says that the circuit has ended, here and everywhere further on.
+ */
+export interface RelayStopped {
+  /**
+   * Random pseudonym of a circuit between two neighbours on it.
+   */
+  hopReference: string;
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface RelayVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
+    | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
 }
 
 /**
@@ -10432,11 +13360,25 @@ export interface RestrictionVoid {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'
@@ -10871,11 +13813,25 @@ export interface TransferRequestVoid {
     | 'closure-incomplete'
     | 'age-not-proved'
     | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
     | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
     | 'guardian-conflict'
     | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
     | 'national-configuration-invalid'
     | 'national-configuration-signature'
     | 'national-configuration-rolled-back'

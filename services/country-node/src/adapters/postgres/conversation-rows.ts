@@ -7,6 +7,7 @@ import { NEXT_SEQUENCE, NOTE_SEQUENCE } from './sequence-rows.js';
 
 /** Any number that no other program of the node uses for advisory locks. */
 const OPENING_LOCK = 7_206_963;
+const OPENED_LOCK = 7_206_964;
 
 const CONVERSATION: Table = {
   name: 'conversation',
@@ -20,6 +21,7 @@ const CONVERSATION: Table = {
     version: 'integer',
     responsible: 'text',
     dueAt: 'timestamptz',
+    via: 'uuid',
     createdAt: 'timestamptz',
     updatedAt: 'timestamptz',
   },
@@ -40,20 +42,33 @@ export function conversationRows(db: Rows): ConversationRows {
     update: db.alike(UPDATE),
     list: ({ limit, before, caseId, states, assignedTo }) =>
       db.all<ConversationRow>(
-        `SELECT ${READ} FROM conversation c WHERE ($2::uuid IS NULL OR c.id < $2) AND ($3::uuid IS NULL OR c.case_id = $3)
+        `SELECT ${READ} FROM conversation c WHERE c.kind <> 'relay' AND ($2::uuid IS NULL OR c.id < $2) AND ($3::uuid IS NULL OR c.case_id = $3)
            AND ($4::text[] IS NULL OR c.state = ANY ($4))
            AND ($5::uuid IS NULL OR EXISTS (SELECT 1 FROM assignment a WHERE a.case_id = c.case_id AND a.staff_id = $5))
          ORDER BY c.id DESC LIMIT $1`,
         [limit, before ?? null, caseId ?? null, states ?? null, assignedTo ?? null],
       ),
     ofCase: db.alike(OF_CASE),
+    countOpened: async ({ kind, peer, role, since }) => {
+      await db.hold(`opened:${peer}`);
+      await db.run('SELECT pg_advisory_xact_lock($1, hashtext($2))', [OPENED_LOCK, peer]);
+      const sql = `SELECT count(*)::int AS count FROM conversation WHERE peer = $1 AND kind = $2 AND role = $3 AND created_at > $4`;
+      return (await db.one<{ count: number }>(sql, [peer, kind, role, since]))?.count ?? 0;
+    },
+    ofHop: (via) => db.all<ConversationRow>(`SELECT ${READ} FROM conversation WHERE via = $1 ORDER BY id`, [via]),
+    redirect: async (id, via) => {
+      await db.run('UPDATE conversation SET via = $2 WHERE id = $1', [id, via]);
+    },
     withPeer: ({ peer, after, through, limit }) =>
       db.all<ConversationRow>(
-        `SELECT * FROM conversation WHERE peer = $1 AND ($2::uuid IS NULL OR id > $2) AND ($3::uuid IS NULL OR id <= $3)
+        `SELECT ${READ} FROM conversation WHERE peer = $1 AND kind <> 'relay' AND via IS NULL AND ($2::uuid IS NULL OR id > $2) AND ($3::uuid IS NULL OR id <= $3)
          ORDER BY id LIMIT $4`,
         [peer, after ?? null, through ?? null, limit],
       ),
     addMessage: db.alike(ADD_MESSAGE),
+    forgetContent: async (messageId) => {
+      await db.run('UPDATE message SET content = NULL WHERE id = $1', [messageId]);
+    },
     message: db.alike(GET_MESSAGE),
     messageByDigest: (digest) => db.one<MessageRow>('SELECT * FROM message WHERE digest = $1', [digest]),
     messages: db.alike(MESSAGES),
@@ -63,6 +78,14 @@ export function conversationRows(db: Rows): ConversationRows {
     setMessageStatus: db.alike(SET_STATUS),
     setContent: async (id, content) => {
       await db.run('UPDATE message SET content = $2 WHERE id = $1', [id, content]);
+    },
+    eraseContents: async (conversationId) => {
+      const erased = await db.all<{ id: string }>(
+        `UPDATE message SET content = NULL
+         WHERE conversation_id = $1 AND direction = 'in' AND content IS NOT NULL RETURNING id`,
+        [conversationId],
+      );
+      return erased.length;
     },
     nextSequence: db.alike(NEXT_SEQUENCE),
     noteSequence: db.alike(NOTE_SEQUENCE),

@@ -41,6 +41,10 @@ export function inboxRows(db: Rows): InboxRows {
     unpark: db.alike(UNPARK),
     seen: db.alike(SEEN),
     addSeen: db.alike(ADD_SEEN),
+    countRefused: async (code, since) => {
+      const sql = 'SELECT count(*)::int AS count FROM seen_message WHERE code = $1 AND at > $2';
+      return (await db.one<{ count: number }>(sql, [code, since]))?.count ?? 0;
+    },
     refusedDigests: db.alike(REFUSED_DIGESTS),
     addRefusedDigest: ({ id, peer }, digest) => addRefused({ conversationId: id, author: peer, digest }),
     quarantine: ({ limit, before }) =>
@@ -156,16 +160,18 @@ async function insertNew(db: Rows, rows: readonly Arrived[]): Promise<string[]> 
   const once = [...new Map(rows.map((row) => [row.sealedDigest, row])).values()];
   if (once.length === 0) return [];
   const fresh = await db.all<{ sealedDigest: string }>(
-    `INSERT INTO inbox (sealed_digest, subject_sender, sealed, next_attempt_at, received_at)
-     SELECT sealed_digest, subject_sender, sealed, received_at, received_at
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) AS p (sealed_digest, subject_sender, sealed, received_at)
+    `INSERT INTO inbox (sealed_digest, subject_sender, sealed, next_attempt_at, received_at, via)
+     SELECT sealed_digest, subject_sender, sealed, received_at, received_at, via
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::uuid[])
+       AS p (sealed_digest, subject_sender, sealed, received_at, via)
      ON CONFLICT (sealed_digest) DO NOTHING RETURNING sealed_digest`,
     columns(
-      once.map(({ sealedDigest, subjectSender, sealed, receivedAt }) => [
+      once.map(({ sealedDigest, subjectSender, sealed, receivedAt, via = null }) => [
         sealedDigest,
         subjectSender,
         sealed,
         receivedAt,
+        via,
       ]),
     ),
   );
@@ -184,10 +190,10 @@ async function insertNew(db: Rows, rows: readonly Arrived[]): Promise<string[]> 
  * What was done or parked is worked on again when it is delivered again. What a fault of ours had set aside gets one more
  * try, at ever longer intervals: the fault may be mended, but one that kills its handler must not do so at every delivery.
  */
-async function revive(db: Rows, { sealedDigest, sealed, receivedAt }: Arrived): Promise<boolean> {
-  const sql = `UPDATE inbox SET status = 'waiting', sealed = $2, next_attempt_at = $3,
+async function revive(db: Rows, { sealedDigest, sealed, receivedAt, via = null }: Arrived): Promise<boolean> {
+  const sql = `UPDATE inbox SET status = 'waiting', sealed = $2, next_attempt_at = $3, via = $4,
       attempts = CASE WHEN status = 'quarantined' THEN greatest(attempts - 2, 0) ELSE 0 END
     WHERE sealed_digest = $1 AND (status IN ('done', 'parked')
       OR (status = 'quarantined' AND code = 'internal-fault' AND duplicates & (duplicates - 1) = 0))`;
-  return (await db.run(sql, [sealedDigest, sealed, receivedAt])) > 0;
+  return (await db.run(sql, [sealedDigest, sealed, receivedAt, via])) > 0;
 }

@@ -18,6 +18,7 @@ const MESSAGE: Table = {
     jws: 'text',
     claims: 'text',
     content: 'bytea',
+    onlyHere: 'bytea',
     status: 'text',
     refusalCode: 'text',
     receipt: 'text',

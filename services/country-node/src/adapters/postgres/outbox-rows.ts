@@ -1,4 +1,4 @@
-import type { OutboxBacklog, OutboxRow, OutboxRows } from '../../ports/store/outbox.js';
+import type { NewOutboxRow, OutboxBacklog, OutboxRow, OutboxRows } from '../../ports/store/outbox.js';
 import { CLAIM_OUTBOX } from './claim-in-turns.js';
 import { insertAllAlike, type Table } from './insert-many.js';
 import { readBacklog } from './read-backlog.js';
@@ -23,6 +23,9 @@ const OUTBOX: Table = {
     attempts: 'integer',
     nextAttemptAt: 'timestamptz',
     createdAt: 'timestamptz',
+    via: 'uuid',
+    hopStep: 'text',
+    carriedIn: 'uuid',
   },
 };
 
@@ -37,6 +40,20 @@ export function outboxRows(db: Rows): OutboxRows {
           next_attempt_at = CASE WHEN next_attempt_at < $3 THEN next_attempt_at ELSE $2 END
         WHERE id = ANY ($1) AND ${OPEN}`;
       await db.run(sql, [ids, nextAttemptAt, leaseUntil]);
+    },
+    markCarried: async (id, carriedIn, nextAttemptAt) => {
+      const sql = `UPDATE outbox SET status = 'published', carried_in = $2, next_attempt_at = $3 WHERE id = $1 AND ${OPEN}`;
+      await db.run(sql, [id, carriedIn, nextAttemptAt]);
+    },
+    redirect: (conversationId, via, now) =>
+      db.all<OutboxRow>(
+        `UPDATE outbox SET via = $2, carried_in = NULL, attempts = 0, next_attempt_at = $3
+         WHERE conversation_id = $1 AND via IS NOT NULL AND kind = 'message' AND ${OPEN} RETURNING *`,
+        [conversationId, via, now],
+      ),
+    waitingFor: async (via) => {
+      const sql = `SELECT count(*)::int AS count FROM outbox WHERE via = $1 AND ${OPEN}`;
+      return (await db.one<{ count: number }>(sql, [via]))?.count ?? 0;
     },
     isOpen: async (id) => (await db.one(`SELECT 1 FROM outbox WHERE id = $1 AND ${OPEN}`, [id])) !== undefined,
     reschedule: async (ids, nextAttemptAt) => {
@@ -75,7 +92,7 @@ export function outboxRows(db: Rows): OutboxRows {
   };
 }
 
-const INSERT = insertAllAlike<OutboxRow>(OUTBOX);
+const INSERT = insertAllAlike<NewOutboxRow>(OUTBOX);
 
 const CLOSE_MESSAGE: Alike<[messageId: string], boolean> = {
   name: 'outbox.closeMessage',

@@ -14,6 +14,7 @@ import { deadlineRows } from './deadline-rows.js';
 import { DirectLane } from './direct-lane.js';
 import { duplicateRows } from './duplicate-rows.js';
 import { commit, undo } from './end-transaction.js';
+import { hopRows } from './hop-rows.js';
 import { figureRows } from './figure-rows.js';
 import { inboxRows } from './inbox-rows.js';
 import { ledgerRows } from './ledger-rows.js';
@@ -280,6 +281,7 @@ function txOn(lane: Lane, timers: BossTimers): Tx {
     cases: caseRows(db),
     consents: consentRows(db),
     conversations: conversationRows(db),
+    hops: hopRows(db),
     outbox: outboxRows(db),
     inbox: inboxRows(db),
     ledger: ledgerRows(db),

@@ -16,6 +16,7 @@ import {
   ref,
   text,
 } from './words.js';
+import { CIRCUITS } from './circuit-answers.js';
 import { DUPLICATES_AND_FIGURES } from './duplicate-answers.js';
 import { OPERATION_ANSWERS } from './operation-answers.js';
 import { SERVICES } from './service-answers.js';
@@ -48,6 +49,7 @@ const conversationMembers = {
   version: count,
   responsible: text,
   dueAt: orNull(at),
+  via: { ...orNull(id), description: 'The hop by which its messages travel; null where they go directly.' },
   createdAt: at,
   updatedAt: at,
 };
@@ -73,6 +75,7 @@ const messageMembers = {
     description: 'What was said beside the case: reasons, questions, contacts, dates, findings.',
   },
   'shown?': { type: 'object', description: 'What a partner showed of the case with this message.' },
+  'onlyHere?': { type: 'object', description: 'What its author noted here for this node alone; in no message.' },
 };
 const FETCH_FAILURES: RefusalCode[] = [
   'attachment-mismatch',
@@ -213,6 +216,7 @@ export const ANSWERS = {
     allowedSteps: steps,
     messages: many(object(messageMembers)),
   }),
+  ...CIRCUITS,
   Approval: object(approvalMembers),
   ApprovalView: object({
     ...approvalMembers,

@@ -25,6 +25,8 @@ export const STEP_REFUSALS = [
   'not-responsible',
   'already-responsible',
   'case-closed',
+  'party-not-admitted',
+  'request-not-standing',
   'schema-violation',
   'unknown-participant',
   'key-unknown',
@@ -45,7 +47,11 @@ export const STEP_REFUSALS = [
   'functional-contact-required',
   'over-disclosure',
   'attachment-unavailable',
+  'not-relayed',
 ] as const satisfies readonly RefusalCode[];
+
+/** What laying a circuit may be refused for. */
+export const CIRCUIT_REFUSALS = ['circuit-undeliverable', 'deadline-passed'] as const satisfies readonly RefusalCode[];
 
 function pascal(name: string): string {
   return name

@@ -21,6 +21,28 @@ export function visibleCategories(roles: readonly string[], assignment: Assignme
   return new Set([...asSupervisor, ...(categories ? [...categories, ...IMPERSONAL] : EVERYTHING)]);
 }
 
+/** What a consulate is asked about (R18); all that its questions and answers may hold. */
+const IN_QUESTIONS: ReadonlySet<string> = new Set(['ID_CORE', 'ID_DOCS', 'FAMILY', ...IMPERSONAL]);
+
+/** Whether a conversation is a question put to this node as a consulate: the only ones that a consular officer is shown. */
+export function isConsularQuestion({ kind, role }: { kind: string; role: string }): boolean {
+  return kind === 'identity-verification' && role === 'consulate';
+}
+
+/**
+ * Which categories a person may read in one conversation: those of the case; else, for a consular officer, those of a
+ * question given to that officer. Empty: the person may not learn of it.
+ */
+export function categoriesInConversation(
+  roles: readonly string[],
+  assignment: Assignment | undefined,
+  conversation: { kind: string; role: string },
+): ReadonlySet<string> {
+  const ofCase = visibleCategories(roles, assignment);
+  if (ofCase.size > 0 || !assignment || !roles.includes('consular-officer')) return ofCase;
+  return isConsularQuestion(conversation) ? IN_QUESTIONS : ofCase;
+}
+
 /** Whether nothing of the case is closed to this person: only then may the file be written anew. */
 export function seesEverything(categories: ReadonlySet<string>): boolean {
   return CATEGORIES.every((each) => categories.has(each));

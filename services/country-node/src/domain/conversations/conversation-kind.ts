@@ -1,4 +1,5 @@
 import type { SaidPerson } from '../disclosure/said-persons.js';
+import type { ParticipantKind } from '../disclosure/types.js';
 import type { GateName } from '../safeguards/gates.js';
 import type { EffectName } from './effects.js';
 
@@ -10,7 +11,11 @@ export interface ConversationKind {
   kind: string;
   /** The purpose that matrix, agreements and consents name for it. */
   purpose: string;
+  /** The purpose that consents name, where the one that messages state is a neutral word (R18). */
+  consentPurpose?: string;
   roles: readonly string[];
+  /** What the trust list must say of the node in a role; a role without a rule is open to every node. */
+  parties?: Readonly<Record<string, PartyRule>>;
   /** Roles that carry what they cannot read: of the case they may be told nothing (R18). */
   relays?: readonly string[];
   /** Which node may open one about a case that it holds. */
@@ -22,12 +27,23 @@ export interface ConversationKind {
   follows?: { kind: string; role: string; states: readonly string[] };
   /** At most one of all exclusive conversations of a case is open at a time; kinds that move responsibility must be (invariant 4). */
   exclusive?: true;
+  /**
+   * How many of these one partner may open here in a day and in thirty: what is asked for could be a way of finding out
+   * whom this node knows (threat 23).
+   */
+  perPeer?: { day: number; month: number };
   /** Where a conversation without messages stands; its only steps are the opening ones. */
   initial: string;
   states: Readonly<Record<string, StateRule>>;
   steps: Readonly<Record<string, StepText>>;
   /** Steps that crossed on the way take effect in this order, the first named first. Names every step once. */
   precedence: readonly string[];
+}
+
+export interface PartyRule {
+  kinds: readonly ParticipantKind[];
+  /** A role that the trust list gives. */
+  role?: string;
 }
 
 /**
@@ -56,8 +72,19 @@ export interface StepText {
    * a person may take it too.
    */
   stopsWith?: Readonly<Record<string, string>>;
+  /** Its input has `onlyHere`: what its author notes for this node alone, in no message and in no ledger (R5). */
+  notesHere?: true;
+  /** Steps of the addressee after which it takes this one in no more, though the two only crossed: it is refused, and nothing of it is kept. */
+  notAfter?: readonly string[];
   /** Whom the personal fields that a person enters are about, where it is not the child; that person's own consent is in the body (R5). */
   saysOf?: SaidPerson;
+  /** It answers the node that showed the case, on the consent told there (`with-asker` in the matrix): nothing else rests on it (R10). */
+  answersAsker?: true;
+  /**
+   * What it shows is to be passed on, to one node and in one kind of conversation only: the member of the body names the node.
+   * Consent and R2 are asked toward that node as well, and the message bears the label `named` (R14).
+   */
+  passesTo?: { member: string; kind: string; role: string };
 }
 
 /** open: something is under way, so the case admits no other exclusive conversation · resting: settled but may go on · final: nothing follows. */

@@ -7,6 +7,10 @@ interface EffectText {
 const TEXTS = {
   // What was shown was shown: that the step then came to nothing does not make it unknown here.
   'keep-content': { says: 'What it shows of the case is kept with a case that came from its author', whatever: true },
+  'forget-shown': {
+    says: 'What its author showed in the conversation, and of the case, is erased here',
+    whatever: true,
+  },
   'expect-files': { says: 'The files it announces are fetched', whatever: true },
   'restrict-content': {
     says: 'What was received under it is restricted, what waits to go out is checked again, and whoever got it from here is told',
@@ -14,6 +18,7 @@ const TEXTS = {
   },
   'apply-answers': { says: 'What is kept is noted with its basis; what is erased is erased' },
   'note-answers': { says: 'The answer is held against what was asked, and noted' },
+  'await-answer': { says: 'It is asked for again until the other side has answered', whatever: true },
   'close-case': { says: 'The case is closed, its time of keeping begins, and whoever got it from here is told' },
   'reopen-case': { says: 'The case is open again, nothing is destroyed, and whoever was told of the closure is told' },
 } as const satisfies Record<string, EffectText>;

@@ -6,6 +6,9 @@ import { CONSENT_CHANGE } from './consent-change.js';
 import type { ConversationKind } from './conversation-kind.js';
 import { DOCUMENTS } from './documents.js';
 import { ERASURE_REQUEST } from './erasure-request.js';
+import { FAMILY_TRACING } from './family-tracing.js';
+import { IDENTITY_REQUEST } from './identity-request.js';
+import { IDENTITY_VERIFICATION } from './identity-verification.js';
 import { ONWARD_ALERT } from './onward-alert.js';
 import { REFERRAL } from './referral.js';
 import { RESTRICTION } from './restriction.js';
@@ -15,10 +18,13 @@ import { TRANSFER_REQUEST } from './transfer-request.js';
 export const CONVERSATION_KINDS: readonly ConversationKind[] = [
   CASE_TRANSFER,
   REFERRAL,
+  FAMILY_TRACING,
   DOCUMENTS,
   BIRTH_NOTIFICATION,
   ONWARD_ALERT,
   TRANSFER_REQUEST,
+  IDENTITY_REQUEST,
+  IDENTITY_VERIFICATION,
   CONSENT_CHANGE,
   RESTRICTION,
   CASE_CLOSURE,

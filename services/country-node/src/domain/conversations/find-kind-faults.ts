@@ -1,4 +1,11 @@
-import { type ConversationKind, isFinal, movesResponsibility, ruleFor, stateRule } from './conversation-kind.js';
+import {
+  type ConversationKind,
+  isFinal,
+  movesResponsibility,
+  ruleFor,
+  stateRule,
+  type StepRule,
+} from './conversation-kind.js';
 import { EFFECTS } from './effects.js';
 
 /**
@@ -111,12 +118,19 @@ function findStopFaults(kind: ConversationKind): string[] {
       const rule = ruleFor(kind, state, step);
       if (!rule) return [];
       return [
-        ...(isFinal(kind, rule.to) ? [] : [`${state}/${step}: stops, and does not end`]),
+        ...(onlyEnds(kind, rule) ? [] : [`${state}/${step}: stops, and does not end`]),
         ...(rule.approval ? [`${state}/${step}: stops by itself, and needs an approval`] : []),
         ...(moves(kind, state, rule.to) ? [`${state}/${step}: stops, and moves responsibility`] : []),
       ];
     }),
   );
+}
+
+/** It ends, or waits for nothing but the other side's word that it has stopped. */
+function onlyEnds(kind: ConversationKind, { by, to }: StepRule): boolean {
+  if (isFinal(kind, to)) return true;
+  const { awaits, steps } = stateRule(kind, to);
+  return awaits !== by && Object.values(steps).every((next) => next.to === to || isFinal(kind, next.to));
 }
 
 function moves(kind: ConversationKind, from: string, to: string): boolean {

@@ -1,10 +1,14 @@
 import { Refusal } from '../refusal.js';
+import { RELAY } from '../circuits/relay.js';
 import { type ConversationKind, VOID_STEP } from './conversation-kind.js';
 import { CONVERSATION_KINDS } from './every-kind.js';
 
+/** Those that people take part in, and the hops of circuits, which nodes take by themselves. */
+const ALL_KINDS: readonly ConversationKind[] = [...CONVERSATION_KINDS, RELAY];
+
 /** The table of a kind. Throws Refusal `schema-unknown`: the name comes from a peer or a user. */
 export function kindNamed(name: string): ConversationKind {
-  const kind = CONVERSATION_KINDS.find((one) => one.kind === name);
+  const kind = ALL_KINDS.find((one) => one.kind === name);
   if (!kind) throw new Refusal('schema-unknown');
   return kind;
 }

@@ -1,13 +1,17 @@
 import { reachesRecipient } from '../consent/weigh-consent.js';
 import { findTerms, isInForce } from '../safeguards/r01-deny-by-default.js';
 import { isOriginProtected, protectionFacts } from '../safeguards/r02-protect-from-origin.js';
+import { tracingFacts } from '../safeguards/r04-tracing.js';
 import { isDoNotTransmit } from '../safeguards/r13-do-not-transmit.js';
 import { mayPassOn } from '../safeguards/r14-onward-sharing.js';
-import type { CaseRestrictions, DisclosureInput, JsonObject, MatrixColumn, RuleHit } from './types.js';
+import { readAt } from './pointers.js';
+import type { CaseRestrictions, DisclosureInput, JsonObject, MatrixColumn, Participant, RuleHit } from './types.js';
 
-/** What about a case stops a message whatever it holds (R2, R13); kept beside the case for checking without reading it. */
+/** What about a case stops a message whatever it holds (R2, R13), or is a condition of some (R4); kept beside the case for checking without reading it. */
 export function restrictionsOf(caseFile: JsonObject): CaseRestrictions {
-  return { doNotTransmit: isDoNotTransmit(caseFile), ...protectionFacts(caseFile) };
+  const bidMade = ['outcome', 'decidedOn'].every((name) => readAt(caseFile, `/bid/${name}`) !== undefined);
+  const tracing = tracingFacts(caseFile);
+  return { doNotTransmit: isDoNotTransmit(caseFile), ...protectionFacts(caseFile), tracing, bidMade };
 }
 
 type Asked = Pick<
@@ -21,6 +25,8 @@ type Asked = Pick<
   | 'at'
   | 'receivedUnder'
   | 'answersPeer'
+  | 'passesTo'
+  | 'passedOnFrom'
   | 'unconfirmed'
 > & {
   sender: string;
@@ -39,6 +45,7 @@ export function blockMessage(column: MatrixColumn | undefined, asked: Asked): Ru
   if (!column) return [{ rule: 'matrix-no-column', code: 'matrix-no-column' }];
   const hits = [...blockByAgreement(asked), ...asked.closedGates];
   if (column.projection === 'none' && !asked.saysPersonal) return hits;
+  if (column.proof === 'with-asker') return [...hits, ...blockBySafeguards({ ...asked, answersPeer: true })];
   return [...hits, ...blockBySafeguards(asked), ...blockByConsent(asked)];
 }
 
@@ -49,15 +56,22 @@ function blockByAgreement({ agreement, sender, at, ...asked }: Asked): RuleHit[]
   return findTerms(agreement, asked) ? [] : [{ rule: 'agreement-step', code: 'agreement-not-permitted' }];
 }
 
-function blockBySafeguards({ restrictions, receivedUnder, unconfirmed, ...asked }: Asked): RuleHit[] {
+/** Whoever gets it in the end, by way of the recipient, is asked about like the recipient. */
+function blockBySafeguards({ restrictions, receivedUnder, passesTo, unconfirmed, ...asked }: Asked): RuleHit[] {
   const hits: RuleHit[] = [];
+  const passedOn = asked.passedOnFrom !== undefined;
+  const reached = [asked.recipient, ...(passesTo ? [passesTo] : [])];
   // First: what a withdrawal lost with the backup would say, nothing else here can know.
   if (unconfirmed) hits.push({ rule: 'record-unconfirmed', code: 'record-unconfirmed' });
   if (restrictions?.doNotTransmit) hits.push({ rule: 'safeguard-R13', code: 'do-not-transmit' });
-  if (restrictions && isOriginProtected({ facts: restrictions, ...asked })) {
+  const isShutOff = (recipient: Participant, facts: CaseRestrictions) =>
+    isOriginProtected({ ...asked, passedOn, facts, recipient });
+  if (restrictions && reached.some((recipient) => isShutOff(recipient, restrictions))) {
     hits.push({ rule: 'safeguard-R2', code: 'origin-protected' });
   }
-  if (!mayPassOn(receivedUnder, asked.recipient)) hits.push({ rule: 'safeguard-R14', code: 'onward-sharing-denied' });
+  const labelled = passesTo === undefined || asked.agreement?.onwardSharing === 'named';
+  if (!labelled || reached.some((recipient) => !mayPassOn(receivedUnder, recipient)))
+    hits.push({ rule: 'safeguard-R14', code: 'onward-sharing-denied' });
   return hits;
 }
 

@@ -1,6 +1,7 @@
 import { ruleAt } from '#libs/schema-check/leaves.js';
 import { findColumn, findTerms, isInForce } from '../safeguards/r01-deny-by-default.js';
 import { isPersonal, type Category } from './categories.js';
+import { isOutsideRows, narrowColumn } from './narrow-column.js';
 import { leavesIn, matchesPattern, readAt } from './pointers.js';
 import type { AgreementTerms, MatrixColumn, Mode, Projection, ReceivedInput, ReceivedResult } from './types.js';
 import { letsGo } from './weigh-said.js';
@@ -18,8 +19,10 @@ export function checkReceived(input: ReceivedInput): ReceivedResult {
   if (!isInForce(agreement, [sender.id, self.id], at)) return refused('agreement-missing');
   const terms = findTerms(agreement, asked);
   if (!terms) return refused('agreement-not-permitted');
-  const over = findOverDisclosed(input, column, terms);
+  const over = findOverDisclosed(input, narrowColumn(column, input.body), terms);
   if (over.length > 0) return refused('over-disclosure', over);
+  // Consent is kept, and was weighed, by the other side; nothing may say that it goes on from here.
+  if (column.proof) return claims.onwardSharing === 'none' ? { ok: true } : refused('agreement-not-permitted');
   return checkConsent(input, agreement.onwardSharing);
 }
 
@@ -36,9 +39,11 @@ function findOverDisclosed(
     const category = ruleAt(bodySchemaId, pointer)?.category;
     if (category === undefined || !claims.categories.includes(category)) return true;
     // Codes, dates and ids of the protocol itself; the schema bounds them.
-    return (
-      category !== 'PROTOCOL' && !isShowable(placeOf(pointer, column.projection, contentName), category, column, terms)
-    );
+    if (category === 'PROTOCOL') return false;
+    const place = placeOf(pointer, column.projection, contentName);
+    const rows = column.cells[category as Category]?.rows;
+    if (place.inContent && isOutsideRows(rows, body[contentName] ?? null, place.pointer)) return true;
+    return !isShowable(place, category, column, terms);
   });
   return over.map(({ pointer }) => pointer);
 }
@@ -50,6 +55,7 @@ interface Place {
   form: 'coarse' | 'exact' | 'nowhere';
   /** JSON pointer in the case file or summary; in the body, for what stands beside the content of the case. */
   pointer: string;
+  inContent: boolean;
 }
 
 function isShowable(
@@ -67,9 +73,10 @@ function isShowable(
 function placeOf(pointer: string, projection: Projection, contentName: string): Place {
   const [, name = ''] = pointer.split('/');
   if (projection === 'none' || name !== contentName) {
-    return { form: name === contentName || CONTENT_ONLY.has(name) ? 'nowhere' : 'exact', pointer };
+    return { form: name === contentName || CONTENT_ONLY.has(name) ? 'nowhere' : 'exact', pointer, inContent: false };
   }
-  return { form: projection === 'summary' ? 'coarse' : 'exact', pointer: pointer.slice(name.length + 1) };
+  const form = projection === 'summary' ? 'coarse' : 'exact';
+  return { form, pointer: pointer.slice(name.length + 1), inContent: true };
 }
 
 function reaches(mode: Mode | undefined, form: Place['form'], inMinimum: boolean): boolean {

@@ -5,6 +5,7 @@ import type { RuleId } from './rules.js';
 export function codeOfRule(rule: RuleId): RefusalCode {
   if (rule.startsWith('consent-') || rule === 'field-exception') return 'consent-missing';
   if (rule.startsWith('agreement-')) return 'agreement-not-permitted';
+  if (rule === 'safeguard-R3') return 'hint-of-claim';
   if (rule === 'safeguard-R8') return 'approval-needed';
   return rule === 'safeguard-R19' ? 'photo-not-permitted' : 'over-disclosure';
 }

@@ -1,12 +1,16 @@
+import type { ConsentProof } from '../consent/types.js';
+import type { Grant } from '../consent/weigh-consent.js';
 import { findColumn, findTerms } from '../safeguards/r01-deny-by-default.js';
 import { onwardLabel } from '../safeguards/r14-onward-sharing.js';
 import { blockMessage, restrictionsOf } from './block-message.js';
-import { CATEGORIES } from './categories.js';
+import { CATEGORIES, type Category } from './categories.js';
 import { emptyManifest, holdBackAll } from './hold-back-all.js';
 import { judgeAttachments } from './judge-attachments.js';
+import { narrowColumn } from './narrow-column.js';
+import { towardFinal } from './pass-on.js';
 import { projectContent } from './project-content.js';
 import { attachmentPaths, grantsOf, proveConsent } from './rest-on-consent.js';
-import type { Disclosure, DisclosureInput, MatrixColumn } from './types.js';
+import type { Agreement, Disclosure, DisclosureInput, MatrixColumn, OnwardSharing } from './types.js';
 import { weighCase } from './weigh-case.js';
 import type { Grounds } from './weigh-leaf.js';
 import { saysPersonal, weighSaid } from './weigh-said.js';
@@ -16,10 +20,14 @@ import { saysPersonal, weighSaid } from './weigh-said.js';
  * that decided. Sent = schema ∩ matrix ∩ agreement ∩ live consent − withheld − safeguards; everything else stays. Pure:
  * the same input gives the same disclosure. What may not leave is said in `refusals` and `decisions`, never thrown.
  */
-export function disclose(input: DisclosureInput): Disclosure {
-  const { matrix, agreement, sender, caseFile } = input;
+export function disclose(asked: DisclosureInput): Disclosure {
+  return discloseTo({ ...asked, consent: towardFinal(asked.consent, asked.passesTo) });
+}
+
+function discloseTo(input: DisclosureInput): Disclosure {
+  const { agreement, sender, caseFile } = input;
   const supervisorApproved = input.approvals?.supervisor ?? false;
-  const column = findColumn(matrix, input);
+  const column = columnFor(input);
   const restrictions = restrictionsOf(caseFile);
   const blocked = { ...input, sender: sender.id, supervisorApproved, restrictions };
   const closedGates = input.closedGates ?? [];
@@ -38,12 +46,11 @@ export function disclose(input: DisclosureInput): Disclosure {
   const decisions = [...shown.decisions, ...said.decisions];
   const categories = CATEGORIES.filter((category) => paths.some((path) => path.category === category)).sort();
   const grants = [...shown.grants, ...said.grants];
-  const onwardSharing = onwardLabel(agreement, grants);
-  const proof = proveConsent(input, { categories, grants, onwardSharing });
+  const { onwardSharing, proof } = labelAndProve(input, column, agreement, { categories, grants });
   const manifest = emptyManifest(input, column);
   return {
     permitted: true,
-    tells: column.projection !== 'none' || saysPersonal(input.said),
+    tells: column.proof === undefined && (column.projection !== 'none' || saysPersonal(input.said)),
     refusals,
     content,
     categories,
@@ -58,6 +65,24 @@ export function disclose(input: DisclosureInput): Disclosure {
       onwardSharing,
     },
   };
+}
+
+function columnFor(input: DisclosureInput): MatrixColumn | undefined {
+  const found = findColumn(input.matrix, input);
+  return found && narrowColumn(found, input.said?.body ?? {});
+}
+
+/** The label and the proof that go along; where no proof does, nothing says to whom it might go on. */
+function labelAndProve(
+  input: DisclosureInput,
+  column: MatrixColumn,
+  agreement: Agreement,
+  { categories, grants }: { categories: readonly Category[]; grants: readonly Grant[] },
+): { onwardSharing: OnwardSharing; proof?: ConsentProof } {
+  if (column.proof) return { onwardSharing: 'none' };
+  const onwardSharing = onwardLabel(agreement, grants);
+  const proof = proveConsent(input, { categories, grants, onwardSharing });
+  return { onwardSharing, ...(proof ? { proof } : {}) };
 }
 
 /** What the column lets through of the case itself; nothing where it shows nothing of it. */

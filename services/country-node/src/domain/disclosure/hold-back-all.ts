@@ -8,7 +8,7 @@ export function holdBackAll(input: DisclosureInput, column: MatrixColumn | undef
   const rule: RuleId = refusals[0]?.rule ?? 'matrix-never';
   return {
     permitted: refusals.length === 0,
-    tells: column !== undefined && column.projection !== 'none',
+    tells: column !== undefined && column.projection !== 'none' && column.proof === undefined,
     refusals,
     content: {},
     categories: [],
@@ -38,5 +38,7 @@ export function emptyManifest(input: DisclosureInput, column: MatrixColumn | und
     matrixVersion: matrix.version,
     onwardSharing: 'none',
     supervisorApproved: input.approvals?.supervisor ?? false,
+    ...(input.passesTo ? { passesTo: input.passesTo.id } : {}),
+    ...(input.passedOnFrom === undefined ? {} : { passedOnFrom: input.passedOnFrom }),
   };
 }

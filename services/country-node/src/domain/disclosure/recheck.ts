@@ -5,6 +5,7 @@ import { blockMessage } from './block-message.js';
 import { isPersonal } from './categories.js';
 import type { RefusalCode } from '../refusal-codes.js';
 import type { RuleId } from './rules.js';
+import { towardFinal } from './pass-on.js';
 import type { ManifestPath, RecheckInput, RecheckResult } from './types.js';
 import { weighLeaf, type Grounds, type LeafAsked, type LeafVerdict } from './weigh-leaf.js';
 import { weighOther } from './weigh-said.js';
@@ -14,15 +15,18 @@ import { weighOther } from './weigh-said.js';
  * The first thing that no longer holds is the answer. Case restrictions (R2, R13) are asked when the caller gives them.
  */
 export function recheck(input: RecheckInput): RecheckResult {
-  const { manifest, matrix, agreement, recipient } = input;
-  const asked = { ...manifest, ...input, recipient };
+  const { manifest, matrix, agreement, recipient, passesTo } = input;
+  const { passesTo: final, ...held } = manifest;
+  if (final !== passesTo?.id) return { ok: false, rule: 'matrix-no-column', code: 'basis-changed' };
+  const consent = towardFinal(input.consent, passesTo);
+  const asked = { ...held, ...input, consent, recipient };
   const column = findColumn(matrix, asked);
   const { sender, supervisorApproved } = manifest;
   const [blocked] = blockMessage(column, {
     ...asked,
     sender,
     supervisorApproved,
-    consent: input.consent,
+    consent,
     agreement,
     restrictions: input.restrictions,
     answersPeer: (manifest.consent.received ?? []).length > 0,
@@ -34,7 +38,7 @@ export function recheck(input: RecheckInput): RecheckResult {
   if (!column || !terms || recipient.id !== manifest.recipient) {
     return { ok: false, rule: 'matrix-no-column', code: 'basis-changed' };
   }
-  const grounds: Grounds = { ...asked, column, terms, consent: input.consent, supervisorApproved };
+  const grounds: Grounds = { ...asked, column, terms, consent, supervisorApproved };
   const grants: Grant[] = [];
   for (const path of manifest.paths) {
     const verdict = weighPath(grounds, path);

@@ -34,6 +34,7 @@ export const RULES = {
   'field-exception': 'The provision that permits the category excepts this field.',
   'consent-missing': 'No live provision of the consent covers this category.',
   'consent-provision-needed': 'This category leaves only under a provision that names it.',
+  'safeguard-R3': 'It tells, or lets guess, that there is a claim to protection (R3).',
   'safeguard-R8': 'This needs a supervisor’s approval and a lawful basis apart from consent (R8).',
   'safeguard-R19': 'Photos stay here unless a provision names them (R19).',
   'not-selected': 'Attachments go item by item; this one was not chosen.',
@@ -43,6 +44,7 @@ export const RULES = {
   'permitted-minimum': 'It belongs to the minimum of its category for this step, and consent covers it.',
   'permitted-coarse': 'Only its coarse form is sent.',
   'permitted-override': 'Sent on an approved override instead of consent.',
+  'permitted-answer': 'It answers the node that asked, which keeps the consent.',
   'permitted-impersonal': 'It is not about the child; matrix and agreement permit it.',
 } as const satisfies Record<string, string>;
 

@@ -1,9 +1,10 @@
+import { isLetGo } from '../safeguards/r05-found-person.js';
 import type { JsonObject } from './types.js';
 
 /** Whether the person spoken of let this field of the body be sent (R5: item by item). @param pointer JSON pointer in the body */
 export type LetItemGo = (body: JsonObject, pointer: string) => boolean;
 
-const PERSONS = {} as const satisfies Record<string, LetItemGo>;
+const PERSONS = { 'found-person': isLetGo } as const satisfies Record<string, LetItemGo>;
 
 /** Who, beside the child, a step may tell of. */
 export type SaidPerson = keyof typeof PERSONS;

@@ -34,6 +34,18 @@ export interface MatrixCell {
   needsSupervisorAndBasis?: boolean;
   /** What "minimum" means here: case-file pointer patterns, `*` for any array index. */
   minimum?: readonly string[];
+  /** Only where the body asks for one of these (its member `items`). */
+  onlyFor?: readonly string[];
+  /** Of a list of the case file, only the rows that say one of these; nothing below the list otherwise. */
+  rows?: RowRule;
+}
+
+/** Rows of the list at `under` whose member `by` is one of `oneOf`, or what the body says in its member `said`. */
+export interface RowRule {
+  under: string;
+  by: string;
+  oneOf?: readonly string[];
+  said?: string;
 }
 
 export interface MatrixColumn {
@@ -46,6 +58,11 @@ export interface MatrixColumn {
   /** Schema ids of the bodies it covers; empty while the conversation has no schemas yet. */
   bodySchemas: readonly string[];
   projection: Projection;
+  /**
+   * Absent: a proof of consent travels. stays: the author weighs consent at home and sends no proof (R18). with-asker: it
+   * answers the node that asked, which keeps the consent.
+   */
+  proof?: 'stays' | 'with-asker';
   /** A category without a cell is `never`. */
   cells: Readonly<Partial<Record<Category, MatrixCell>>>;
 }
@@ -84,6 +101,8 @@ export interface ReceivedUnder {
   onwardSharing: OnwardSharing;
   /** Node ids the label names, for `named`. */
   named?: readonly string[];
+  /** The conversation in which it was shown to be passed on. */
+  conversationId?: string;
   /** Whether new consent was taken here since. */
   consentTakenHere: boolean;
 }
@@ -123,6 +142,10 @@ export interface DisclosureInput {
   receivedUnder?: ReceivedUnder;
   /** Whether the recipient showed the case here, and is answered (R2). */
   answersPeer?: boolean;
+  /** The node that the recipient is to pass it on to; consent and R2 are asked toward both. */
+  passesTo?: Participant;
+  /** The conversation in which the authority whose case it is named this recipient (R2, R14). */
+  passedOnFrom?: string;
   /** Whether a restore has put the case's record in doubt, and nobody has confirmed it. */
   unconfirmed?: boolean;
   /** Makes proofs toward different recipients unlinkable: a random text of its own for each, such as the case reference. */
@@ -181,6 +204,10 @@ export interface Manifest {
   supervisorApproved: boolean;
   /** Names of the conditions that must still hold. */
   requires?: readonly string[];
+  /** Node id of the one it is to be passed on to. */
+  passesTo?: string;
+  /** The conversation in which the authority whose case it is named the recipient (R2, R14). */
+  passedOnFrom?: string;
 }
 
 /** Whether a chosen attachment may travel, and why (not). */
@@ -217,6 +244,19 @@ export interface CaseRestrictions {
   biaClear: boolean;
   /** Whether the file says anything of the child's status; where it does not, it protects as unknown (R2). */
   statusRecorded: boolean;
+  /** R4; what is not known allows no tracing. */
+  tracing?: TracingFacts;
+  /** A best interests determination has an outcome and a day. */
+  bidMade?: boolean;
+}
+
+/** What of a case allows a search for the family, or forbids it (R4). */
+export interface TracingFacts {
+  wished: boolean;
+  /** An assessment found a risk in tracing, or family involvement is suspected. */
+  risk: boolean;
+  /** Day of the assessment that looked at tracing and found none (full date); null where there is none. */
+  clearedOn: string | null;
 }
 
 export interface RecheckInput {
@@ -227,6 +267,8 @@ export interface RecheckInput {
   recipient: Participant;
   at: Date;
   restrictions?: CaseRestrictions;
+  /** The node that the manifest says it is passed on to. */
+  passesTo?: Participant;
   /** The first of the step's conditions that holds no more. */
   closedGate?: RefusalCode | undefined;
   unconfirmed?: boolean;

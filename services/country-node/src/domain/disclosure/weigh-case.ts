@@ -1,5 +1,8 @@
 import { ruleAt } from '#libs/schema-check/leaves.js';
+import { tellsOfClaim } from '../safeguards/r03-no-hint.js';
+import type { Category } from './categories.js';
 import type { JudgedAttachment } from './judge-attachments.js';
+import { isOutsideRows } from './narrow-column.js';
 import { leavesIn, readAt, segmentsOf, type Leaf } from './pointers.js';
 import type { JsonObject } from './types.js';
 import { weighLeaf, type Grounds, type LeafVerdict } from './weigh-leaf.js';
@@ -21,7 +24,13 @@ export function weighCase(
     const category = ruleAt(schemaId, leaf.pointer)?.category ?? '';
     const { pointer, value } = leaf;
     if (category === '') return { pointer, value, category, verdict: { ok: false, rule: 'schema-unknown' } };
+    if (isOutsideRows(grounds.column.cells[category as Category]?.rows, caseFile, pointer)) {
+      return { pointer, value, category, verdict: { ok: false, rule: 'matrix-minimum' } };
+    }
     const verdict = weighLeaf(grounds, { pointer: leaf.pointer, category, form });
+    if (verdict.ok && tellsOfClaim(grounds.purpose, value)) {
+      return { pointer, value, category, verdict: { ok: false, rule: 'safeguard-R3' } };
+    }
     const bySelection = verdict.ok && form === 'exact' ? judgeSelection(leaf, caseFile, attachments) : undefined;
     return { pointer, value, category, verdict: bySelection ?? verdict };
   });

@@ -133,7 +133,7 @@ function weighPerson(grounds: Grounds, asked: LeafAsked, reach: Reach): LeafVerd
 
 /** The form asked for is part of the reach's mode: `coarse` is the one of all coarse forms and of no other. */
 function askRecord(
-  { consent, supervisorApproved }: Grounds,
+  { column, consent, supervisorApproved }: Grounds,
   said: Said,
   asked: LeafAsked,
   { cell, mode, inMinimum }: Reach,
@@ -142,6 +142,7 @@ function askRecord(
   const grant = 'grant' in weighed ? weighed.grant : undefined;
   const lacking = 'rule' in weighed ? weighed.rule : undefined;
   if (lacking === 'consent-denied' || lacking === 'field-exception') return { ok: false, rule: lacking };
+  if (column.proof === 'with-asker') return { ok: true, mode, rule: 'permitted-answer' };
   if (grant?.by !== 'permit' && wantsNamedProvision(cell, asked.form, inMinimum)) {
     return { ok: false, rule: asked.category === 'BIO_PHOTO' ? 'safeguard-R19' : 'consent-provision-needed' };
   }

@@ -3,7 +3,8 @@ import type { Grant } from '../consent/weigh-consent.js';
 import type { Category } from './categories.js';
 import { isPersonal } from './categories.js';
 import { codeOfRule } from './code-of-rule.js';
-import { leavesIn } from './pointers.js';
+import { tellsOfClaim } from '../safeguards/r03-no-hint.js';
+import { leavesIn, readAt } from './pointers.js';
 import { SAID_PERSONS } from './said-persons.js';
 import type { Decision, JsonObject, ManifestPath, RuleHit, Said } from './types.js';
 import { weighLeaf, weighOffice, type Grounds, type LeafAsked, type LeafVerdict } from './weigh-leaf.js';
@@ -64,6 +65,7 @@ export function weighSaid(grounds: Grounds, said: Said | undefined): WeighedSaid
 
 function weigh(grounds: Grounds, said: Said | undefined, { pointer, category }: SaidLeaf): LeafVerdict {
   const asked: LeafAsked = { pointer, category, form: 'exact' };
+  if (said && tellsOfClaim(grounds.purpose, readAt(said.body, pointer))) return { ok: false, rule: 'safeguard-R3' };
   if (said?.of === undefined || !isPersonal(category)) return weighLeaf(grounds, asked);
   return weighOther(grounds, asked, letsGo(said.of, said.body, pointer));
 }

@@ -2,10 +2,13 @@ import type { NationalConfiguration } from '../national/national-configuration.j
 import type { ConsentState } from '../consent/types.js';
 import type { CaseRestrictions, Participant } from '../disclosure/types.js';
 import type { RefusalCode } from '../refusal-codes.js';
+import { doesSearchStand, isBidMade, isTracingSafe, isTracingWished } from './r04-tracing.js';
 import { isCaseClosed, isCaseOpen } from './r16-case-open.js';
+import { doesRequestStand } from './r18-request-stands.js';
 
 /** Another conversation about the same case at this node, as its folded state stands. */
 export interface OtherConversation {
+  id: string;
   kind: string;
   /** Node id. */
   peer: string;
@@ -26,8 +29,12 @@ export interface GateQuestion {
   facts: CaseRestrictions | undefined;
   consent: ConsentState;
   others: readonly OtherConversation[];
+  /** Where this very conversation stands now; undefined while it is composed. */
+  state?: string;
   national: NationalConfiguration;
   supervisorApproved: boolean;
+  /** The conversation in which the partner whose case it is named the recipient to pass it on to. */
+  passedOnFrom?: string;
   at: Date;
 }
 
@@ -48,7 +55,21 @@ interface GateText {
  */
 const LISTED = {
   'case-open': { rule: 'R16', says: 'The case is not closed', holds: isCaseOpen },
+  'tracing-wished': {
+    rule: 'R4',
+    says: 'The child wishes a search, and consent covers who is asked',
+    holds: isTracingWished,
+  },
+  'tracing-safe': { rule: 'R4', says: 'A recent assessment sees no risk in tracing', holds: isTracingSafe },
+  'search-stands': { rule: 'R4', says: 'The search was not stopped', holds: doesSearchStand },
+  'bid-made': { rule: 'R4', says: 'What is best for the child was determined', holds: isBidMade },
   'case-is-closed': { rule: 'R16', says: 'The case is closed', holds: isCaseClosed },
+  'request-stands': {
+    rule: 'R18',
+    says: 'An authority’s identity request that names this consulate is taken on here, and stands',
+    asksOthers: true,
+    holds: doesRequestStand,
+  },
 } as const satisfies Record<string, GateText>;
 
 export type GateName = keyof typeof LISTED;

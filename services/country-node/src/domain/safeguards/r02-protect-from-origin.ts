@@ -43,15 +43,19 @@ export interface OriginQuestion {
   supervisorApproved: boolean;
   /** Whether the recipient showed the case here, and is answered. */
   answersPeer?: boolean;
+  /** Whether the authority whose case it is, which knows the child's status, named this recipient when it showed the case. */
+  passedOn?: boolean;
 }
 
 /**
  * R2: whether this recipient is shut off from the case. Who showed the case here knows the child: that this node was told
- * nothing of the child's status does not shut that authority off from the answer; anything recorded here does.
+ * nothing of the child's status does not shut that authority off from the answer, nor the one whom it asked this node to
+ * ask, for it was held against R2 there; anything recorded here does.
  */
-export function isOriginProtected({ facts, recipient, answersPeer, ...asked }: OriginQuestion): boolean {
+export function isOriginProtected({ facts, recipient, answersPeer, passedOn, ...asked }: OriginQuestion): boolean {
   const { protectedFrom, statusRecorded } = facts;
   if (protectedFrom.length === 0) return false;
+  if (passedOn && !statusRecorded) return false;
   if (answersPeer && !statusRecorded && recipient.kind !== 'consular') return false;
   const ofOrigin = protectedFrom.includes('*') || protectedFrom.includes(recipient.country);
   return (recipient.kind === 'consular' || ofOrigin) && !isExcepted({ facts, recipient, ...asked });

@@ -1,4 +1,5 @@
 import { isPersonal } from '../disclosure/categories.js';
+import { stateAs, towardFinal } from '../disclosure/pass-on.js';
 import type { ManifestPath, Participant } from '../disclosure/types.js';
 import { type ReceivedProof, relyOnProofs } from '../consent/rely-on-proofs.js';
 import type { ConsentState } from '../consent/types.js';
@@ -9,6 +10,10 @@ import { isWithheld } from '../safeguards/r11-withheld.js';
 export interface SentPart {
   recipient: Participant;
   purpose: string;
+  /** The purpose that consents name, where the one that messages state is a neutral word (R18). */
+  consentPurpose?: string | undefined;
+  /** Whom the recipient was to pass it on to. */
+  passesTo?: Participant | undefined;
   sentAt: Date;
   paths: readonly Pick<ManifestPath, 'source' | 'category' | 'of'>[];
   /** The recipient's own proofs that it rested on. */
@@ -36,16 +41,18 @@ export function lostGrants(part: SentPart, { before, after, now }: { before: Rec
 
 /** Whether the record let this recipient learn of the case for the purpose, and does not any more. */
 export function lostReach(part: SentPart, { before, after, now }: { before: RecordAt; after: RecordAt; now: Date }) {
-  const reaches = (state: ConsentState) => reachesRecipient(state, part.recipient, part.purpose);
+  const reaches = (state: ConsentState) => reachesRecipient(asCounted(part, state), part.recipient, part.purpose);
   return [part.sentAt, now].some((at) => reaches(before(at)) && !reaches(after(at)));
 }
 
-function isGranted(
-  { recipient, purpose, received }: SentPart,
-  { source, category }: SentPart['paths'][number],
-  recorded: ConsentState,
-): boolean {
-  const consent = relyOnProofs(recorded, received, recipient.id);
+/** The record as it counted when the message was composed: in the words of its kind, and toward whoever gets it in the end. */
+function asCounted({ recipient, purpose, received, consentPurpose, passesTo }: SentPart, recorded: ConsentState) {
+  return towardFinal(stateAs(relyOnProofs(recorded, received, recipient.id), consentPurpose, purpose), passesTo);
+}
+
+function isGranted(part: SentPart, { source, category }: SentPart['paths'][number], recorded: ConsentState): boolean {
+  const { recipient, purpose } = part;
+  const consent = asCounted(part, recorded);
   const asked = { pointer: source, category };
   return !isWithheld(consent, asked, recipient) && 'grant' in weighConsent(consent, { ...asked, recipient, purpose });
 }

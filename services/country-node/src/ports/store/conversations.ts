@@ -2,6 +2,7 @@
 export interface ConversationRow {
   id: string;
   kind: string;
+  /** The case; of a hop, the circuit: what is sealed of it is sealed under that one's key. */
   caseId: string;
   peer: string;
   /** This node's role in the conversation, e.g. `offerer`. */
@@ -12,6 +13,8 @@ export interface ConversationRow {
   responsible: string;
   /** When the next answer is due (R15), if one is. */
   dueAt: Date | null;
+  /** The hop by which its messages travel; null where they go directly. */
+  via: string | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -36,6 +39,8 @@ export interface MessageRow {
   content: Uint8Array | null;
   /** Out: queued until the receipt, then receipted | refused | voided. In: received. `queued`, `receipted` and `received` count in the fold. */
   status: 'queued' | 'receipted' | 'refused' | 'voided' | 'received';
+  /** What its author noted beside it for this node alone, sealed by the CaseVault, label `message.only_here`; in no message, in no ledger. */
+  onlyHere?: Uint8Array | null;
   /** Refusal code of the peer, when refused. */
   refusalCode: string | null;
   /** The peer's signed receipt (out) or ours (in), lines 1 and 2. */
@@ -45,7 +50,7 @@ export interface MessageRow {
 }
 
 /** A message without its content, signature and receipt, which are large: what the rules of a conversation ask for. */
-export interface StepRow extends Omit<MessageRow, 'jws' | 'content' | 'receipt'> {
+export interface StepRow extends Omit<MessageRow, 'jws' | 'content' | 'receipt' | 'onlyHere'> {
   receipted: boolean;
 }
 
@@ -57,6 +62,7 @@ export interface ConversationRows {
     id: string,
     patch: Partial<Pick<ConversationRow, 'state' | 'responsible' | 'dueAt'>> & { updatedAt: Date },
   ): Promise<void>;
+  /** Those that people take part in: no hops. */
   list(query: {
     limit: number;
     before?: string;
@@ -66,7 +72,15 @@ export interface ConversationRows {
   }): Promise<ConversationRow[]>;
   /** Conversations of the case that are in one of the states. */
   ofCase(caseId: string): Promise<ConversationRow[]>;
+  /** Conversations of a kind that a partner opened here since then; one asks at a time for each partner, until the transaction ends. */
+  countOpened(query: { kind: string; peer: string; role: string; since: Date }): Promise<number>;
+  /** Those whose messages travel by this hop. */
+  ofHop(via: string): Promise<ConversationRow[]>;
+  /** From now on its messages travel by another hop. */
+  redirect(id: string, via: string): Promise<void>;
   addMessage(row: MessageRow): Promise<void>;
+  /** Drops what a message disclosed; claims and signature stay. */
+  forgetContent(messageId: string): Promise<void>;
   message(id: string): Promise<MessageRow | undefined>;
   step(id: string): Promise<StepRow | undefined>;
   /** Its receipt as signed; null while there is none. */
@@ -84,6 +98,8 @@ export interface ConversationRows {
   ): Promise<void>;
   /** Replaces what a message disclosed, when some of it is erased. */
   setContent(id: string, content: Uint8Array): Promise<void>;
+  /** Erases what came in by a conversation's messages; they stay as signed, without content. @returns how many held any */
+  eraseContents(conversationId: string): Promise<number>;
   /** Takes the next number of this directed pair (self → peer); starts at 1. */
   nextSequence(peer: string): Promise<{ sequence: number; epoch: number }>;
   /**

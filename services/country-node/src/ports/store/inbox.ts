@@ -20,6 +20,8 @@ export interface InboxRow {
   duplicates: number;
   /** When it was done or set aside, by the database's clock. */
   leftAt: Date | null;
+  /** The hop that brought it; null for what the broker brought. */
+  via: string | null;
 }
 
 /** What this node answered to (sender, message id), for ever: the same signed answer is sealed again for every duplicate. */
@@ -46,7 +48,8 @@ export interface InboxRows {
    * still waits for the answer. Returns the digests that are due.
    */
   insertNew(
-    rows: readonly Pick<InboxRow, 'sealedDigest' | 'subjectSender' | 'sealed' | 'receivedAt'>[],
+    rows: readonly (Pick<InboxRow, 'sealedDigest' | 'subjectSender' | 'sealed' | 'receivedAt'> &
+      Partial<Pick<InboxRow, 'via'>>)[],
   ): Promise<string[]>;
   /**
    * How much of each of these senders is not done, counted no further than `enough`; senders with nothing are left out.
@@ -77,6 +80,8 @@ export interface InboxRows {
   seen(sender: string, messageId: string): Promise<SeenMessage | undefined>;
   /** @returns false when (sender, message id) is there already */
   addSeen(row: SeenMessage): Promise<boolean>;
+  /** Messages that were refused for this code since then. */
+  countRefused(code: string, since: Date): Promise<number>;
   /** Digests that this conversation's peer voided, or that were refused from it: they count as known parents. */
   refusedDigests(conversation: ConversationSide): Promise<string[]>;
   /** `peer`: the proved author; what one node says of a conversation never counts for another's messages. */

@@ -1,10 +1,14 @@
 import type { Manifest } from '../../domain/disclosure/types.js';
+import type { HopStep } from '../../domain/circuits/relay.js';
 import type { PeerBacklog } from './backlog.js';
 
-/** `resync`: what a restored node asks, and what it is answered. */
-export type OutboxKind = 'message' | 'receipt' | 'notice' | 'services' | 'resync';
+/** `resync`: what a restored node asks, and what it is answered · `hop`: a step still to be taken on a circuit. */
+export type OutboxKind = 'message' | 'receipt' | 'notice' | 'services' | 'resync' | 'hop';
 
-/** A sealed object on its way out. Holds ciphertext and a value-free manifest only. */
+/**
+ * A sealed object on its way out. Holds ciphertext and a value-free manifest only. A `hop` is a step still to be taken on
+ * a circuit; what it carries is sealed for another node.
+ */
 export interface OutboxRow {
   id: string;
   kind: OutboxKind;
@@ -24,7 +28,17 @@ export interface OutboxRow {
   attempts: number;
   nextAttemptAt: Date;
   createdAt: Date;
+  /** The hop by which it travels, inside messages of that hop; null where it is published itself. */
+  via: string | null;
+  /** Of a `hop`: the step. */
+  hopStep: HopStep | null;
+  /** The latest message of the hop that carried it. */
+  carriedIn: string | null;
 }
+
+type Travel = 'via' | 'hopStep' | 'carriedIn';
+/** Published itself unless it says by which hop it travels. */
+export type NewOutboxRow = Omit<OutboxRow, Travel> & Partial<Pick<OutboxRow, Travel>>;
 
 export interface OutboxBacklog {
   /** Rows not closed. */
@@ -33,7 +47,7 @@ export interface OutboxBacklog {
 }
 
 export interface OutboxRows {
-  insert(rows: readonly OutboxRow[]): Promise<void>;
+  insert(rows: readonly NewOutboxRow[]): Promise<void>;
   /**
    * Takes up to `limit` rows that are due (pending or published, `nextAttemptAt <= now`), recipient by recipient in
    * turns, each one’s urgent and oldest first, with FOR UPDATE SKIP LOCKED; counts the attempt and moves `nextAttemptAt`
@@ -41,6 +55,12 @@ export interface OutboxRows {
    */
   claim(limit: number, now: Date, leaseUntil: Date): Promise<OutboxRow[]>;
   markPublished(ids: readonly string[], nextAttemptAt: Date, leaseUntil: Date): Promise<void>;
+  /** Notes which message of its hop carried it, and when that is tried again unless a receipt comes before. */
+  markCarried(id: string, carriedIn: string, nextAttemptAt: Date): Promise<void>;
+  /** Open rows of messages of this conversation go by another hop from now on. @returns them */
+  redirect(conversationId: string, via: string, now: Date): Promise<OutboxRow[]>;
+  /** How many rows wait for this hop. */
+  waitingFor(via: string): Promise<number>;
   /** Whether the row is still to be delivered; asked under the lock of its conversation. */
   isOpen(id: string): Promise<boolean>;
   reschedule(ids: readonly string[], nextAttemptAt: Date): Promise<void>;

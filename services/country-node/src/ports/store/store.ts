@@ -3,6 +3,7 @@ import type { CaseRows } from './cases.js';
 import type { ConsentRows } from './consents.js';
 import type { ConversationRows } from './conversations.js';
 import type { DeadlineRows, Timers } from './deadlines.js';
+import type { HopRows } from './hops.js';
 import type { DuplicateRows } from './duplicates.js';
 import type { FiguresRows } from './figures.js';
 import type { InboxRows } from './inbox.js';
@@ -20,6 +21,7 @@ export interface Tx {
   cases: CaseRows;
   consents: ConsentRows;
   conversations: ConversationRows;
+  hops: HopRows;
   outbox: OutboxRows;
   inbox: InboxRows;
   ledger: LedgerRows;

@@ -7,8 +7,10 @@ import type { NodeParts } from '../../ports/node-parts.js';
 import type { ConversationRow } from '../../ports/store/conversations.js';
 import type { Tx } from '../../ports/store/store.js';
 import { applyAnswers, noteAnswers } from './apply-answers.js';
+import { awaitAnswer } from './await-answer.js';
 import { closeCaseIn, reopenCaseIn } from './close-case.js';
 import { expectFiles } from './expect-files.js';
+import { forgetShown } from './forget-shown.js';
 import { keepContent } from './keep-content.js';
 import { restrictContent } from './restrict-content.js';
 
@@ -32,9 +34,11 @@ export type RunEffect = (parts: EffectParts, tx: Tx, step: CommittedStep) => Pro
 const RUN: Readonly<Record<EffectName, RunEffect>> = {
   'keep-content': keepContent,
   'expect-files': expectFiles,
+  'forget-shown': forgetShown,
   'restrict-content': restrictContent,
   'apply-answers': applyAnswers,
   'note-answers': noteAnswers,
+  'await-answer': awaitAnswer,
   'close-case': closeCaseIn,
   'reopen-case': reopenCaseIn,
 };

@@ -1,4 +1,5 @@
 import { BoundedFetches1764500000000 } from './1764500000000-bounded-fetches.js';
+import { Circuits1764820000000 } from './1764820000000-circuits.js';
 import { Deadlines1764800000000 } from './1764800000000-deadlines.js';
 import { DrainTimes1764300000000 } from './1764300000000-drain-times.js';
 import { Duplicates1764720000000 } from './1764720000000-duplicates.js';
@@ -11,6 +12,7 @@ import { Reviews1765300000000 } from './1765300000000-reviews.js';
 import { SealedStorage1764100000000 } from './1764100000000-sealed-storage.js';
 import { PlainManifests1764570000000 } from './1764570000000-plain-manifests.js';
 import { ThinnedHeads1764550000000 } from './1764550000000-thinned-heads.js';
+import { SearchQuota1764950000000 } from './1764950000000-search-quota.js';
 import { ToldHolders1764900000000 } from './1764900000000-told-holders.js';
 import { UploadsInParts1764500100000 } from './1764500100000-uploads-in-parts.js';
 
@@ -29,6 +31,8 @@ export const MIGRATIONS = [
   Duplicates1764720000000,
   Figures1764740000000,
   Deadlines1764800000000,
+  Circuits1764820000000,
   ToldHolders1764900000000,
+  SearchQuota1764950000000,
   Reviews1765300000000,
 ] as const;

@@ -1,0 +1,67 @@
+import type { HopRow, HopRows } from '../../ports/store/hops.js';
+import { insertMany, type Table } from './insert-many.js';
+import type { Rows } from './rows.js';
+
+const HOP: Table = {
+  name: 'hop',
+  columns: {
+    id: 'uuid',
+    circuitId: 'uuid',
+    role: 'text',
+    place: 'text',
+    pairId: 'uuid',
+    peer: 'text',
+    reference: 'text',
+    purpose: 'text',
+    deadline: 'timestamptz',
+    payloadDigest: 'text',
+    route: 'text[]',
+    stops: 'text[]',
+    otherEnd: 'text',
+    failed: 'boolean',
+    createdAt: 'timestamptz',
+  },
+};
+
+const OVER = `('stopped', 'broken')`;
+
+export function hopRows(db: Rows): HopRows {
+  return {
+    insert: async (row) => {
+      await insertMany(db, HOP, [row]);
+    },
+    insertOpened: async (row) => {
+      const onConflict = `ON CONFLICT (payload_digest) WHERE role = 'far' DO NOTHING`;
+      return (await insertMany(db, HOP, [row], { onConflict, returning: 'id' })).length > 0;
+    },
+    get: (id) => db.one<HopRow>('SELECT * FROM hop WHERE id = $1', [id]),
+    carries: async (digest) => (await db.one('SELECT 1 FROM hop WHERE payload_digest = $1', [digest])) !== undefined,
+    setOpened: async (id, digest) => {
+      await db.run('UPDATE hop SET payload_digest = $2, route = NULL WHERE id = $1', [id, digest]);
+    },
+    bindOtherEnd: async (id, node) => {
+      await db.run('UPDATE hop SET other_end = $2 WHERE id = $1 AND other_end IS NULL', [id, node]);
+    },
+    setFailed: async (circuitId) => {
+      await db.run('UPDATE hop SET failed = true WHERE circuit_id = $1', [circuitId]);
+    },
+    countOpened: async (peer, now) => {
+      const sql = `SELECT count(*)::int AS count FROM hop h JOIN conversation c ON c.id = h.id
+        WHERE h.peer = $1 AND h.role = 'far' AND h.deadline > $2 AND NOT h.failed AND c.state NOT IN ${OVER}`;
+      return (await db.one<{ count: number }>(sql, [peer, now]))?.count ?? 0;
+    },
+    list: ({ limit, before }) =>
+      db.all<HopRow & { state: string }>(
+        `SELECT h.*, c.state FROM hop h JOIN conversation c ON c.id = h.id WHERE h.circuit_id = ANY (ARRAY (
+           SELECT DISTINCT circuit_id FROM hop WHERE $2::uuid IS NULL OR circuit_id < $2 ORDER BY circuit_id DESC LIMIT $1))
+         ORDER BY h.circuit_id DESC, h.role`,
+        [limit, before ?? null],
+      ),
+    begunHere: (limit) =>
+      db.all<HopRow & { state: string }>(
+        `SELECT h.*, c.state FROM hop h JOIN conversation c ON c.id = h.id
+         WHERE h.place = 'origin' AND NOT h.failed AND c.state = 'open' ORDER BY h.id LIMIT $1`,
+        [limit],
+      ),
+  };
+}

@@ -1,0 +1,16 @@
+import type { RefusalCode } from '../refusal-codes.js';
+
+/** Codes that would tell a partner something of the child: what was found, what is feared, what is not to leave (R2, R3, R4, R13). */
+const NOT_TOLD: ReadonlySet<RefusalCode> = new Set([
+  'origin-protected',
+  'do-not-transmit',
+  'tracing-not-wished',
+  'tracing-unsafe',
+  'bid-incomplete',
+  'hint-of-claim',
+]);
+
+/** The reason that a void gives a partner for what broke here: the code itself, or that something changed. */
+export function reasonToTell(code: RefusalCode): RefusalCode {
+  return NOT_TOLD.has(code) ? 'basis-changed' : code;
+}

@@ -1,0 +1,23 @@
+import { purposeOf } from '../domain/conversations/kinds.js';
+import { isHidden } from '../domain/sharing/restricted.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { AttachmentRow } from '../ports/store/attachments.js';
+import { categoryOfFile, factsOfFile } from '../record/file-facts.js';
+
+/**
+ * Whether the holder of a file asked that what it showed of that kind be restricted after it had announced the file: it
+ * serves it no more (R10), and says so to nobody, so that asking on for weeks would bring nothing.
+ */
+export async function isTakenBack(parts: Pick<NodeParts, 'store' | 'vault'>, row: AttachmentRow): Promise<boolean> {
+  return parts.store.transaction(async (tx) => {
+    const restrictions = await tx.restrictions.ofCase(row.caseId);
+    if (restrictions.length === 0) return false;
+    const message = await tx.conversations.message(row.messageId ?? '');
+    const conversation = message && (await tx.conversations.get(message.conversationId));
+    if (!message || !conversation) return false;
+    // A photo travels as a document too: either alone keeps it back.
+    const categories = new Set(['DOCS', categoryOfFile(row, await factsOfFile(parts, row))]);
+    const announced = { peer: conversation.peer, purpose: purposeOf(conversation.kind), at: message.recordedAt };
+    return [...categories].some((category) => isHidden({ ...announced, category }, restrictions));
+  });
+}

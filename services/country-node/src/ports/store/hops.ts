@@ -1,0 +1,49 @@
+/** One side of one hop of a circuit, beside its conversation with the neighbour. */
+export interface HopRow {
+  /** Also of the conversation. */
+  id: string;
+  /** The circuit as this node alone names it: both its hops have the same. */
+  circuitId: string;
+  /** This node's role in the hop: `near` toward a neighbour away from the origin, `far` toward one nearer to it. */
+  role: 'near' | 'far';
+  /** Where on the circuit this node stands. */
+  place: 'origin' | 'relay' | 'final';
+  /** At a relay, the other hop. */
+  pairId: string | null;
+  peer: string;
+  /** Pseudonym of the circuit toward this neighbour. */
+  reference: string;
+  purpose: string;
+  deadline: Date;
+  /** Digest of the payload that opened the circuit; null until it was sent. */
+  payloadDigest: string | null;
+  /** At a relay, the route to hand on; null once it was. */
+  route: string[] | null;
+  /** At the origin, the nodes behind it in their order, the final one last. */
+  stops: string[] | null;
+  /** At either end, the node at the other one; null at the final node until a signature proved it. */
+  otherEnd: string | null;
+  /** The neighbour refused to carry on. */
+  failed: boolean;
+  createdAt: Date;
+}
+
+export interface HopRows {
+  insert(row: HopRow): Promise<void>;
+  /** A hop that a neighbour opened. @returns false when its payload opened another one here */
+  insertOpened(row: HopRow): Promise<boolean>;
+  get(id: string): Promise<HopRow | undefined>;
+  /** Whether a circuit that this payload opened passes here. */
+  carries(payloadDigest: string): Promise<boolean>;
+  /** Notes that the opening is on its way; the route is forgotten. */
+  setOpened(id: string, payloadDigest: string): Promise<void>;
+  /** At the final node: who is at the other end, once it is proved. */
+  bindOtherEnd(id: string, node: string): Promise<void>;
+  setFailed(circuitId: string): Promise<void>;
+  /** Circuits that this neighbour opened here, still carried and before their deadline. */
+  countOpened(peer: string, now: Date): Promise<number>;
+  /** Newest circuits first, each with the states of its hops; `before` is a circuit id to page on. */
+  list(query: { limit: number; before?: string }): Promise<(HopRow & { state: string })[]>;
+  /** Open hops of circuits that begin here. */
+  begunHere(limit: number): Promise<(HopRow & { state: string })[]>;
+}

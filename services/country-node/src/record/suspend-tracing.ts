@@ -1,0 +1,41 @@
+import { ruleFor } from '../domain/conversations/conversation-kind.js';
+import { FAMILY_TRACING } from '../domain/conversations/family-tracing.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { ConversationRow } from '../ports/store/conversations.js';
+import type { Tx } from '../ports/store/store.js';
+import { oweStep } from './owe-step.js';
+
+const STEP = 'suspend';
+
+/**
+ * R4: a risk in tracing was found. Every search of the case that is under way is suspended, in the transaction that saves
+ * what was found; the suspension overtakes what waits, says no reason, and is repeated until it is acknowledged. A person
+ * decides later whether the search is taken up again.
+ * @returns how many searches were suspended
+ */
+export async function suspendTracing(
+  parts: Pick<NodeParts, 'vault'>,
+  tx: Tx,
+  { caseId, by, at }: { caseId: string; by: string; at: Date },
+): Promise<number> {
+  const all = await tx.conversations.ofCase(caseId);
+  const running = all.filter((each) => each.kind === FAMILY_TRACING.kind && maySuspend(each));
+  for (const { id: conversationId } of running) {
+    const about = await notKnownToHaveArrived(tx, conversationId);
+    await oweStep(parts, tx, { caseId, conversationId, step: STEP, input: {}, about, until: 'sent', by, at });
+  }
+  return running.length;
+}
+
+function maySuspend({ state, role }: ConversationRow): boolean {
+  if (!Object.hasOwn(FAMILY_TRACING.states, state) || state === 'suspending') return false;
+  return ruleFor(FAMILY_TRACING, state, STEP)?.by === role;
+}
+
+/** The opening, while it may not have arrived: what never arrives is called back, and nobody is told that it was suspended. */
+async function notKnownToHaveArrived(tx: Tx, conversationId: string): Promise<string[]> {
+  const steps = await tx.conversations.steps(conversationId);
+  const certain = steps.some(({ status }) => status === 'received' || status === 'receipted');
+  const [opening] = steps;
+  return certain || !opening ? [] : [opening.id];
+}

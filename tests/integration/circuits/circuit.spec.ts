@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sequenceLedger } from '../../../services/country-node/src/timekeeper/sequence-ledger.js';
+import { endCircuits } from '../../../services/country-node/src/timekeeper/end-circuits.js';
+import type { Country } from '../../support/exchange/country.js';
+import { circuitStates, circuitWorld, hopsOf, offerBy, ON_THE_WAY } from '../../support/exchange/circuit-world.js';
+import type { World } from '../../support/exchange/world.js';
+
+let world: World;
+let mr: Country;
+let ne: Country;
+
+beforeAll(async () => {
+  world = await circuitWorld();
+  [mr, ne] = [world.of('mr'), world.of('ne')];
+});
+afterAll(() => world?.end());
+
+const states = async (id: string) => [await mr.state(id), await ne.state(id)];
+const everyHop = (state: string) =>
+  Object.fromEntries(
+    ON_THE_WAY.slice(1).flatMap((node, at) => [
+      [`${ON_THE_WAY[at]}>${node}`, state],
+      [`${node}>${ON_THE_WAY[at]}`, state],
+    ]),
+  );
+
+describe('a conversation by way of two relays', () => {
+  it('goes there and back: offer, question, answer, acceptance, handover, assumption, each with its receipt', async () => {
+    const { id } = await offerBy(world);
+    await world.settle();
+    expect(await states(id)).toEqual(['offered', 'offered']);
+    await ne.act(id, 'request-information');
+    await world.settle();
+    await mr.act(id, 'provide-information');
+    await world.settle();
+    await ne.act(id, 'accept');
+    await world.settle();
+    await mr.act(id, 'handover');
+    await world.settle();
+    await ne.act(id, 'assume');
+    await world.settle();
+    expect(await states(id)).toEqual(['assumed', 'assumed']);
+    for (const each of [mr, ne]) {
+      const open = (await each.messages(id)).filter(({ status }) => status === 'queued');
+      expect(open).toEqual([]);
+      expect((await each.conversation(id))?.responsible).toBe('ne');
+    }
+    expect(await circuitStates(world)).toEqual(everyHop('open'));
+    expect(world.logged.filter(({ error }) => error)).toEqual([]);
+  });
+
+  it('passes between neighbours only: nothing goes from one end to the other past the relays', () => {
+    const lines = new Set(world.post.sent.map(({ from, to }) => [from, to].sort().join(' ')));
+    expect([...lines].sort()).toEqual(['iom-mr iom-ne', 'iom-mr mr', 'iom-ne ne']);
+  });
+
+  it('has another reference on each hop, and the same on both sides of one', async () => {
+    const references: string[] = [];
+    for (const [at, node] of ON_THE_WAY.slice(1).entries()) {
+      const here = (await hopsOf(world.of(ON_THE_WAY[at]!)))[node]!;
+      const there = (await hopsOf(world.of(node)))[ON_THE_WAY[at]!]!;
+      expect(there).toMatchObject({ id: here.id, reference: here.reference });
+      references.push(here.reference, here.id, here.circuitId, there.circuitId);
+    }
+    // Three references, three hops, and each of the four nodes' own name for the circuit.
+    expect(new Set(references).size).toBe(10);
+  });
+
+  it('leaves nothing of what was carried with the relays once it is receipted', async () => {
+    for (const relay of ['iom-mr', 'iom-ne']) {
+      const { store } = world.of(relay).parts;
+      for (const { id, route } of Object.values(await hopsOf(world.of(relay)))) {
+        const messages = await store.transaction((tx) => tx.conversations.messages(id));
+        expect(messages.length).toBeGreaterThan(5);
+        expect(messages.filter(({ content }) => content !== null)).toEqual([]);
+        expect(route).toBeNull();
+        expect(await store.transaction((tx) => tx.outbox.waitingFor(id))).toBe(0);
+      }
+    }
+  });
+
+  it('is written down by each relay: neighbours, references and digests', async () => {
+    const relay = world.of('iom-mr');
+    const hops = await hopsOf(relay);
+    await sequenceLedger(relay.parts);
+    const rows = await relay.parts.store.transaction((tx) => tx.ledger.list({ from: 0, limit: 500 }));
+    const carried = rows.filter(({ kind }) => kind === 'circuit-carried').map(({ content }) => content!);
+    expect(carried.map(({ step }) => step)).toEqual(expect.arrayContaining(['open', 'forward', 'back']));
+    const [opened] = carried;
+    expect(opened).toMatchObject({
+      step: 'open',
+      from: 'mr',
+      to: 'iom-ne',
+      references: [hops['mr']!.reference, hops['iom-ne']!.reference],
+      payloadDigest: hops['mr']!.payloadDigest,
+    });
+  });
+});
+
+describe('the end of a circuit', () => {
+  it('is acknowledged by every node it went to, once all is said and receipted', async () => {
+    const { id } = await offerBy(world);
+    await world.settle();
+    expect(await endCircuits(mr.parts)).toBe(0);
+    await ne.act(id, 'decline');
+    await world.settle();
+    expect(await states(id)).toEqual(['declined', 'declined']);
+    expect(await endCircuits(mr.parts)).toBe(1);
+    await world.settle();
+    expect(await circuitStates(world)).toEqual(everyHop('stopped'));
+    expect(await endCircuits(mr.parts)).toBe(0);
+  });
+
+  it('is not said to be everywhere while a node further on has not answered', async () => {
+    const { id } = await offerBy(world);
+    await world.settle();
+    await mr.act(id, 'withdraw');
+    await world.settle();
+    world.post.unreachable.add('ne');
+    await endCircuits(mr.parts);
+    await world.settle('mr', 'iom-mr', 'iom-ne');
+    expect(await circuitStates(world)).toMatchObject({
+      'mr>iom-mr': 'stopping',
+      'iom-ne>ne': 'stopping',
+      'ne>iom-ne': 'open',
+    });
+    world.post.unreachable.delete('ne');
+    world.clock.forward({ seconds: 200 });
+    await world.settle();
+    expect(await circuitStates(world)).toEqual(everyHop('stopped'));
+  });
+
+  it('comes with the deadline, and what comes later is not carried', async () => {
+    const until = new Date(world.clock.now().getTime() + 3_600_000).toISOString();
+    const { id } = await offerBy(world, undefined, until);
+    await world.settle();
+    world.clock.forward({ hours: 2 });
+    await ne.act(id, 'accept');
+    await world.settle();
+    expect(await states(id)).toEqual(['offered', 'accepted']);
+    expect(await endCircuits(mr.parts)).toBe(1);
+    await world.settle();
+    expect(await circuitStates(world)).toEqual(everyHop('stopped'));
+    expect(await states(id)).toEqual(['offered', 'accepted']);
+  });
+});
