@@ -10,7 +10,15 @@ import { decide } from '../../../services/country-node/src/outgoing/decide-case-
 import { closeCase } from '../../../services/country-node/src/record/close-case.js';
 import type { Country } from '../../support/exchange/country.js';
 import { STORY } from '../../support/exchange/inputs.js';
-import { consent, consentFor, conversationsOf, mayPassOn, saidIn, transfer } from '../../support/exchange/sharing.js';
+import {
+  caseWithConsent,
+  consent,
+  consentFor,
+  conversationsOf,
+  mayPassOn,
+  saidIn,
+  transfer,
+} from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
 
 let world: World;
@@ -35,11 +43,7 @@ const closure = (changes: Partial<InputCloseCase> = {}): InputCloseCase => ({
   ...changes,
 });
 
-async function begin(...nodes: string[]): Promise<string> {
-  const { caseId } = await mr.register('01-moussa', false);
-  if (nodes.length > 0) await consent(mr, caseId, consentFor(nodes, world.clock.now()));
-  return caseId;
-}
+const begin = (...nodes: string[]) => caseWithConsent(world, mr, nodes);
 
 async function change(country: Country, caseId: string, part: JsonObject): Promise<void> {
   const { version, content } = await readCase(country.parts, country.caseworker, caseId);

@@ -7,11 +7,13 @@ import type { JsonObject } from '../../../services/country-node/src/domain/discl
 import type { Country } from '../../support/exchange/country.js';
 import {
   assign,
+  caseWithConsent,
   consent,
   consentFor,
   conversationsOf,
   mayPassOn,
   saidIn,
+  scopeOf,
   transfer,
 } from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
@@ -28,12 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-/** A case of mr with consent toward these nodes. */
-async function begin(...nodes: string[]): Promise<string> {
-  const { caseId } = await mr.register('01-moussa', false);
-  await consent(mr, caseId, consentFor(nodes, world.clock.now()));
-  return caseId;
-}
+const begin = (...nodes: string[]) => caseWithConsent(world, mr, nodes);
 
 async function only(country: Country, caseId: string, kind = 'consent-change') {
   const [one, ...others] = await conversationsOf(country, caseId, kind);
@@ -41,7 +38,6 @@ async function only(country: Country, caseId: string, kind = 'consent-change') {
   return one!;
 }
 
-const scopeOf = (said: JsonObject) => said['scope'] as { category: string; purpose: string }[];
 const answersTo = (said: JsonObject, outcome: string, basis?: string): JsonObject => ({
   outcomes: scopeOf(said).map(({ category }) => ({ category, outcome, ...(basis ? { basis } : {}) })),
 });

@@ -3,7 +3,16 @@ import { askErasure } from '../../../services/country-node/src/casework/ask-eras
 import { readCase } from '../../../services/country-node/src/casework/read-case.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import type { Country } from '../../support/exchange/country.js';
-import { consent, consentFor, conversationsOf, mayPassOn, saidIn, transfer } from '../../support/exchange/sharing.js';
+import {
+  caseWithConsent,
+  consent,
+  consentFor,
+  conversationsOf,
+  mayPassOn,
+  saidIn,
+  scopeOf,
+  transfer,
+} from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
 
 let world: World;
@@ -18,14 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-/** A case of mr with consent toward these nodes. */
-async function begin(...nodes: string[]): Promise<string> {
-  const { caseId } = await mr.register('01-moussa', false);
-  await consent(mr, caseId, consentFor(nodes, world.clock.now()));
-  return caseId;
-}
-
-const scopeOf = (said: JsonObject) => said['scope'] as { category: string; purpose: string }[];
+const begin = (...nodes: string[]) => caseWithConsent(world, mr, nodes);
 
 describe('a request to erase', () => {
   it('restricts at once, goes on hop by hop, also for what is restricted already, and is answered', async () => {

@@ -7,11 +7,11 @@ import type { Country } from '../../support/exchange/country.js';
 import { forge, type Forgery } from '../../support/exchange/hostile.js';
 import {
   ASKED,
-  type AChild,
   codeOf,
   CONSULATE,
   DESK,
   IDENTITY_NODES,
+  openingAt,
   registerBoy,
   request,
   shownAt,
@@ -31,9 +31,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const opening = async (child: AChild, input: object = ASKED) =>
-  codeOf(mr.open('identity-request', await registerBoy(mr, child), DESK, { ...input }));
-
 describe('a question is refused', () => {
   it.each([
     ['without a provision for it', { provision: { purposes: ['case-transfer'] } }, 'consent-missing'],
@@ -41,7 +38,7 @@ describe('a question is refused', () => {
     ['with one that names the consulate only', { provision: { recipients: [{ node: CONSULATE }] } }, 'consent-missing'],
     ['with one that lets nothing be passed on', { provision: { onwardSharing: 'none' } }, 'consent-missing'],
   ] as const)('%s', async (_name, child, code) => {
-    expect(await opening(child)).toBe(code);
+    expect(await openingAt(mr, child)).toBe(code);
   });
 
   it('R11, R12: what is withheld from, or denied to, the consulate does not even reach the desk', async () => {
@@ -61,8 +58,8 @@ describe('a question is refused', () => {
     const direct = mr.open('identity-verification', caseId, CONSULATE, { items: ['identity'] });
     expect(await codeOf(direct)).toBe('party-not-admitted');
     expect(await codeOf(mr.open('identity-request', caseId, CONSULATE, { ...ASKED }))).toBe('party-not-admitted');
-    expect(await opening({}, { ...ASKED, consulate: 'mr' })).toBe('party-not-admitted');
-    expect(await opening({}, { ...ASKED, consulate: 'nobody' })).toBe('unknown-participant');
+    expect(await openingAt(mr, {}, { ...ASKED, consulate: 'mr' })).toBe('party-not-admitted');
+    expect(await openingAt(mr, {}, { ...ASKED, consulate: 'nobody' })).toBe('unknown-participant');
   });
 
   it('R18: by the consulate, when an authority writes to it against the rules, or a desk shows more than is asked', async () => {

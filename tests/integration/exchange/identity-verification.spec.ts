@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
-import type { ListedParticipant } from '#libs/trust/types.js';
 import { readCase } from '../../../services/country-node/src/casework/read-case.js';
 import { readConversation } from '../../../services/country-node/src/casework/read-conversation.js';
 import { seeConversation, workOnConversation } from '../../../services/country-node/src/casework/see-case.js';
@@ -11,7 +10,6 @@ import {
   ANSWERS,
   ask,
   ASKED,
-  type AChild,
   childInformed,
   codeOf,
   CONSULATE,
@@ -19,13 +17,12 @@ import {
   DESK,
   everythingAt,
   IDENTITY_NODES,
+  openingAt,
   registerBoy,
   request,
   shownAt,
 } from '../../support/exchange/identity.js';
 import { World } from '../../support/exchange/world.js';
-
-const OTHER: ListedParticipant = { id: 'sn-consulate-mr', country: 'SN', kind: 'consular', roles: [] };
 
 let world: World;
 let mr: Country;
@@ -33,13 +30,11 @@ let desk: Country;
 let consulate: Country;
 
 beforeAll(async () => {
-  world = await World.begin(undefined, [OTHER.id], IDENTITY_NODES);
+  world = await World.begin(undefined, [], IDENTITY_NODES);
   [mr, desk, consulate] = [world.of('mr'), world.of(DESK), world.of(CONSULATE)];
 });
 afterAll(() => world.end());
 
-const opening = async (child: AChild, input: object = ASKED) =>
-  codeOf(mr.open('identity-request', await registerBoy(mr, child), DESK, { ...input }));
 describe('a question to a consulate', () => {
   it('goes by way of the desk, and its answer the way back, to its end', async () => {
     const asked = await request(world, await registerBoy(mr));
@@ -180,7 +175,7 @@ describe('R2: a question about a child who is, or may be, in need of protection 
   ])('%s', async (_name, child) => {
     const named = { recipients: [{ role: 'organisation' }, { role: 'consular' }] };
     const before = world.post.sent.length;
-    expect(await opening({ ...child, provision: named })).toBe('origin-protected');
+    expect(await openingAt(mr, { ...child, provision: named })).toBe('origin-protected');
     await world.settle();
     expect(world.post.sent.length).toBe(before);
   });
@@ -188,8 +183,8 @@ describe('R2: a question about a child who is, or may be, in need of protection 
   it('where everything speaks for it but the assessment, and goes where that does too', async () => {
     const legalStatus = { ...not, asylumStatus: 'claim_pending' };
     const bia = { done: true, cleared: true, riskInContactWithOrigin: true };
-    expect(await opening({ legalStatus, bia })).toBe('origin-protected');
-    expect(await opening({ legalStatus, bia: { done: true, cleared: true } })).toBe('done');
+    expect(await openingAt(mr, { legalStatus, bia })).toBe('origin-protected');
+    expect(await openingAt(mr, { legalStatus, bia: { done: true, cleared: true } })).toBe('done');
     await world.settle();
   });
 

@@ -86,6 +86,11 @@ export function codeOf(act: Promise<unknown>): Promise<string> {
   );
 }
 
+/** The code with which a question about a boy is refused when it is asked. */
+export async function openingAt(mr: Country, child: AChild, input: object = ASKED): Promise<string> {
+  return codeOf(mr.open('identity-request', await registerBoy(mr, child), DESK, { ...input }));
+}
+
 interface ShownFile {
   file?: { identification?: object; family?: { members: { relation: string }[] }; documents?: object[] };
 }

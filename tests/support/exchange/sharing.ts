@@ -60,6 +60,13 @@ export async function consent(country: Country, caseId: string, event: { event: 
   await recordConsent(country.parts, country.caseworker, caseId, { at, ...event } as { event: string });
 }
 
+/** A case of Moussa's at a node, with consent toward these nodes; with none where there are none. */
+export async function caseWithConsent(world: World, at: Country, nodes: readonly string[]): Promise<string> {
+  const { caseId } = await at.register('01-moussa', false);
+  if (nodes.length > 0) await consent(at, caseId, consentFor(nodes, world.clock.now()));
+  return caseId;
+}
+
 /** Hands a case on, up to the assumption. @returns its conversation and the case at the new node */
 export async function transfer(world: World, { from, to, caseId }: { from: string; to: string; caseId: string }) {
   const id = await world.of(from).offer(caseId, to);
@@ -87,6 +94,11 @@ export async function conversationsOf({ parts }: Country, caseId: string, kind: 
 export async function saidIn(country: Country, { id, kind }: ConversationRow): Promise<JsonObject> {
   const [message] = await country.messages(id);
   return readBody(country.parts, kind, message!);
+}
+
+/** What a consent change or a request to erase says that it is about. */
+export function scopeOf(said: JsonObject): { category: string; purpose: string }[] {
+  return said['scope'] as { category: string; purpose: string }[];
 }
 
 /** The usual three nodes, where whoever received a case may pass it on with new consent. */

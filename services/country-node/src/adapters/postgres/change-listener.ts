@@ -1,7 +1,8 @@
 import pg from 'pg';
 import type { StoreChange } from '../../ports/store/store.js';
 
-const CHANNEL = 'passerelle';
+/** Of PostgreSQL's notifications: what changed in the store. */
+export const CHANNEL = 'passerelle';
 const RECONNECT_MS = 1_000;
 
 /** Hears what any process of this node notifies, on a connection of its own that is made again whenever it breaks. */

@@ -3,33 +3,16 @@ import type { Clock } from 'pg-boss';
 import { DataSource } from 'typeorm';
 import { Fault } from '../../domain/refusal.js';
 import type { Store, StoreChange, Tx } from '../../ports/store/store.js';
-import { attachmentRows } from './attachment-rows.js';
-import { uploadRows } from './upload-rows.js';
 import { BossTimers } from './boss-timers.js';
-import { caseRows } from './case-rows.js';
 import { ChangeListener } from './change-listener.js';
-import { consentRows } from './consent-rows.js';
-import { conversationRows } from './conversation-rows.js';
-import { deadlineRows } from './deadline-rows.js';
 import { DirectLane } from './direct-lane.js';
-import { duplicateRows } from './duplicate-rows.js';
 import { commit, undo } from './end-transaction.js';
-import { hopRows } from './hop-rows.js';
-import { figureRows } from './figure-rows.js';
-import { inboxRows } from './inbox-rows.js';
-import { ledgerRows } from './ledger-rows.js';
 import { MIGRATIONS } from './migrations/in-order.js';
-import { owedRows } from './owed-rows.js';
-import { outboxRows } from './outbox-rows.js';
-import { peopleRows } from './people-rows.js';
-import { restrictionRows } from './restriction-rows.js';
-import { restorationRows } from './restoration-rows.js';
-import { type Alike, type Lane, Rows } from './rows.js';
-import { serviceRows } from './service-rows.js';
+import type { Lane } from './rows.js';
 import { asStoreFault, sqlState, STALE_PLAN } from './store-fault.js';
+import { txOn } from './tx-on.js';
 import { WorkQueue } from './work-queue.js';
 
-const CHANNEL = 'passerelle';
 /** The server's own time-out comes first; this one is for a server that no longer says anything. */
 const SILENCE_MS = 1_000;
 /** For so long the disk of the database counts as full after it was. */
@@ -246,56 +229,4 @@ async function toItsEnd<T>(client: pg.Client, work: (lane: Lane) => Promise<T>, 
   const outcome = await work(lane);
   await lane.finish();
   return outcome;
-}
-
-const NOTIFY: Alike<[change: StoreChange], void> = {
-  name: 'notify',
-  writes: true,
-  last: true,
-  many: async (sql, calls) => {
-    const payloads = [...new Set(calls.map(([change]) => JSON.stringify(change)))];
-    await sql.run('SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS given (payload)', [CHANNEL, payloads]);
-    return calls.map(() => undefined);
-  },
-};
-
-const QUEUES = {
-  inbox: `status = 'waiting'`,
-  outbox: `status <> 'closed'`,
-  attachment: `status = 'expected'`,
-  owed_step: `status IN ('due', 'waiting')`,
-};
-
-async function recall(db: Rows, now: Date, horizon: Date): Promise<number> {
-  let recalled = 0;
-  for (const [table, open] of Object.entries(QUEUES)) {
-    const sql = `UPDATE ${table} SET next_attempt_at = $1 WHERE ${open} AND next_attempt_at > $2`;
-    recalled += await db.run(sql, [now, horizon]);
-  }
-  return recalled;
-}
-
-function txOn(lane: Lane, timers: BossTimers): Tx {
-  const db = new Rows(lane);
-  return {
-    cases: caseRows(db),
-    consents: consentRows(db),
-    conversations: conversationRows(db),
-    hops: hopRows(db),
-    outbox: outboxRows(db),
-    inbox: inboxRows(db),
-    ledger: ledgerRows(db),
-    people: peopleRows(db),
-    attachments: attachmentRows(db),
-    uploads: uploadRows(db),
-    owed: owedRows(db),
-    restrictions: restrictionRows(db),
-    services: serviceRows(db),
-    duplicates: duplicateRows(db),
-    figures: figureRows(db),
-    restoration: restorationRows(db),
-    deadlines: deadlineRows(db, timers),
-    recall: (now, horizon) => recall(db, now, horizon),
-    notify: db.alike(NOTIFY),
-  };
 }

@@ -1,10 +1,47 @@
 import { ruleAt } from '#libs/schema-check/leaves.js';
+import type { ConsentProof } from '../consent/types.js';
+import type { RefusalCode } from '../refusal-codes.js';
 import { findColumn, findTerms, isInForce } from '../safeguards/r01-deny-by-default.js';
 import { isPersonal, type Category } from './categories.js';
 import { isOutsideRows, narrowColumn } from './narrow-column.js';
 import { leavesIn, matchesPattern, readAt } from './pointers.js';
-import type { AgreementTerms, MatrixColumn, Mode, Projection, ReceivedInput, ReceivedResult } from './types.js';
+import type {
+  Agreement,
+  AgreementTerms,
+  JsonObject,
+  Matrix,
+  MatrixColumn,
+  Mode,
+  OnwardSharing,
+  Participant,
+  Projection,
+} from './types.js';
 import { letsGo } from './weigh-said.js';
+
+export interface ReceivedInput {
+  body: JsonObject;
+  bodySchemaId: string;
+  /** The member of the body that may carry content of the case at this step. */
+  contentName: string;
+  /** Whom the personal fields beside that content are about, where not the child (R5). */
+  saidOf?: string;
+  claims: {
+    categories: readonly string[];
+    purpose: string;
+    step: string;
+    kind: string;
+    onwardSharing: OnwardSharing;
+  };
+  agreement: Agreement | undefined;
+  matrix: Matrix;
+  sender: Participant;
+  self: Participant;
+  /** The proof that came in the body (category CONSENT_MIN), if one did. */
+  consentProof?: ConsentProof;
+  at: Date;
+}
+
+export type ReceivedResult = { ok: true } | { ok: false; code: RefusalCode; pointers: string[] };
 
 /**
  * The receiver's half of R1: schema ∩ matrix ∩ agreement ∩ consent scope over what has come. It cannot know what was

@@ -1,3 +1,4 @@
+import type { ConsentState } from '../consent/types.js';
 import type { Grant } from '../consent/weigh-consent.js';
 import { findColumn, findTerms } from '../safeguards/r01-deny-by-default.js';
 import { onwardLabel } from '../safeguards/r14-onward-sharing.js';
@@ -6,9 +7,26 @@ import { isPersonal } from './categories.js';
 import type { RefusalCode } from '../refusal-codes.js';
 import type { RuleId } from './rules.js';
 import { towardFinal } from './pass-on.js';
-import type { ManifestPath, RecheckInput, RecheckResult } from './types.js';
+import type { Agreement, CaseRestrictions, Manifest, ManifestPath, Matrix, Participant } from './types.js';
 import { weighLeaf, type Grounds, type LeafAsked, type LeafVerdict } from './weigh-leaf.js';
 import { weighOther } from './weigh-said.js';
+
+export interface RecheckInput {
+  manifest: Manifest;
+  consent: ConsentState;
+  agreement: Agreement | undefined;
+  matrix: Matrix;
+  recipient: Participant;
+  at: Date;
+  restrictions?: CaseRestrictions;
+  /** The node that the manifest says it is passed on to. */
+  passesTo?: Participant;
+  /** The first of the step's conditions that holds no more. */
+  closedGate?: RefusalCode | undefined;
+  unconfirmed?: boolean;
+}
+
+export type RecheckResult = { ok: true } | { ok: false; rule: RuleId; code: RefusalCode };
 
 /**
  * Holds a message that waits to be published against what governs it now, by its manifest alone: no content is read (R1).

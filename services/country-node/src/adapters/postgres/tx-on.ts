@@ -1,0 +1,74 @@
+import type { StoreChange, Tx } from '../../ports/store/store.js';
+import type { BossTimers } from './boss-timers.js';
+import { CHANNEL } from './change-listener.js';
+import { attachmentRows } from './attachment-rows.js';
+import { caseRows } from './case-rows.js';
+import { consentRows } from './consent-rows.js';
+import { conversationRows } from './conversation-rows.js';
+import { deadlineRows } from './deadline-rows.js';
+import { duplicateRows } from './duplicate-rows.js';
+import { figureRows } from './figure-rows.js';
+import { hopRows } from './hop-rows.js';
+import { inboxRows } from './inbox-rows.js';
+import { ledgerRows } from './ledger-rows.js';
+import { outboxRows } from './outbox-rows.js';
+import { owedRows } from './owed-rows.js';
+import { peopleRows } from './people-rows.js';
+import { restorationRows } from './restoration-rows.js';
+import { restrictionRows } from './restriction-rows.js';
+import { serviceRows } from './service-rows.js';
+import { uploadRows } from './upload-rows.js';
+import { type Alike, type Lane, Rows } from './rows.js';
+
+const NOTIFY: Alike<[change: StoreChange], void> = {
+  name: 'notify',
+  writes: true,
+  last: true,
+  many: async (sql, calls) => {
+    const payloads = [...new Set(calls.map(([change]) => JSON.stringify(change)))];
+    await sql.run('SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS given (payload)', [CHANNEL, payloads]);
+    return calls.map(() => undefined);
+  },
+};
+
+const QUEUES = {
+  inbox: `status = 'waiting'`,
+  outbox: `status <> 'closed'`,
+  attachment: `status = 'expected'`,
+  owed_step: `status IN ('due', 'waiting')`,
+};
+
+async function recall(db: Rows, now: Date, horizon: Date): Promise<number> {
+  let recalled = 0;
+  for (const [table, open] of Object.entries(QUEUES)) {
+    const sql = `UPDATE ${table} SET next_attempt_at = $1 WHERE ${open} AND next_attempt_at > $2`;
+    recalled += await db.run(sql, [now, horizon]);
+  }
+  return recalled;
+}
+
+/** Everything that one transaction can touch, on the connection that it runs on. */
+export function txOn(lane: Lane, timers: BossTimers): Tx {
+  const db = new Rows(lane);
+  return {
+    cases: caseRows(db),
+    consents: consentRows(db),
+    conversations: conversationRows(db),
+    hops: hopRows(db),
+    outbox: outboxRows(db),
+    inbox: inboxRows(db),
+    ledger: ledgerRows(db),
+    people: peopleRows(db),
+    attachments: attachmentRows(db),
+    uploads: uploadRows(db),
+    owed: owedRows(db),
+    restrictions: restrictionRows(db),
+    services: serviceRows(db),
+    duplicates: duplicateRows(db),
+    figures: figureRows(db),
+    restoration: restorationRows(db),
+    deadlines: deadlineRows(db, timers),
+    recall: (now, horizon) => recall(db, now, horizon),
+    notify: db.alike(NOTIFY),
+  };
+}
