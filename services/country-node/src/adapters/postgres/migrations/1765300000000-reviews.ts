@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What one person sent alone, and until when another has to have looked at it (R8); who approved what stands in for consent (R9). */
+/** What one person sent alone, and until when another has to have looked at it (R8). */
 export class Reviews1765300000000 implements MigrationInterface {
   name = 'Reviews1765300000000';
 
@@ -9,11 +9,9 @@ export class Reviews1765300000000 implements MigrationInterface {
     await runner.query(
       'CREATE INDEX approval_review ON approval (review_by) WHERE review_by IS NOT NULL AND settled_at IS NULL',
     );
-    await runner.query('ALTER TABLE consent_event ADD COLUMN approved_by text');
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('ALTER TABLE consent_event DROP COLUMN approved_by');
     await runner.query('DROP INDEX approval_review');
     await runner.query('ALTER TABLE approval DROP COLUMN review_by, DROP COLUMN settled_at');
   }

@@ -1,3 +1,4 @@
+import { ApprovedOverrides1765310000000 } from './1765310000000-approved-overrides.js';
 import { BoundedFetches1764500000000 } from './1764500000000-bounded-fetches.js';
 import { Circuits1764820000000 } from './1764820000000-circuits.js';
 import { Deadlines1764800000000 } from './1764800000000-deadlines.js';
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   ToldHolders1764900000000,
   SearchQuota1764950000000,
   Reviews1765300000000,
+  ApprovedOverrides1765310000000,
 ] as const;
