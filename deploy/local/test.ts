@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { sharePostgres } from './share-postgres.js';
 
 /** Every check, in order; `npm test` and the continuous integration run this. The first stage that fails ends the run. */
 const STAGES: readonly { name: string; args: readonly string[] }[] = [
@@ -57,4 +58,4 @@ function runTests(): boolean {
 }
 
 const ready = STAGES.every(({ name, args }) => runStage(name, args));
-process.exitCode = ready && runTests() ? 0 : 1;
+process.exitCode = ready && (await sharePostgres(runTests)) ? 0 : 1;

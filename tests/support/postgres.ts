@@ -1,16 +1,54 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LocalPostgres, startPostgres } from '../../deploy/local/postgres.js';
+import pg from 'pg';
+import { type LocalPostgres, makeDatabase, startPostgres } from '../../deploy/local/postgres.js';
+import { SHARED_POSTGRES } from '../../deploy/local/share-postgres.js';
 import { servers } from './servers/servers.js';
 
-/** A PostgreSQL of one test file's own, in a container or on a folder that goes with it. */
+/**
+ * Databases of one test file's own, which go with it: in a container, on the server of the run, or on one just for it. A
+ * test that stops or kills its server starts one by itself.
+ */
 export async function temporaryPostgres(): Promise<LocalPostgres> {
   if ((await servers()).postgres === 'container') {
     // Loaded only where there is an engine: the library takes seconds.
     const { startPostgresContainer } = await import('./servers/postgres-container.js');
     return startPostgresContainer();
   }
+  const shared = process.env[SHARED_POSTGRES];
+  return shared ? apartOn(new URL(shared)) : startOwn();
+}
+
+/** Other files use the same names at the same time. */
+function apartOn(server: URL): LocalPostgres {
+  const prefix = `t${randomBytes(6).toString('hex')}_`;
+  return {
+    port: Number(server.port),
+    database: async (name) => {
+      const url = new URL(server);
+      url.pathname = `/${prefix}${name}`;
+      await makeDatabase(server.href, prefix + name);
+      return url.href;
+    },
+    stop: () => dropAll(server.href, prefix),
+  };
+}
+
+/** Copies that a test made of its databases too. */
+async function dropAll(connectionString: string, prefix: string): Promise<void> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  const { rows } = await client.query<{ datname: string }>(
+    'SELECT datname FROM pg_database WHERE starts_with(datname, $1)',
+    [prefix],
+  );
+  for (const { datname } of rows) await client.query(`DROP DATABASE ${datname} WITH (FORCE)`);
+  await client.end();
+}
+
+async function startOwn(): Promise<LocalPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'passerelle-pg-'));
   const postgres = await startPostgres({ root: process.cwd(), folder });
   return {

@@ -145,12 +145,20 @@ export class Witness {
   /** What a partner held when a node's database was put back stands on both sides again. */
   private async checkHeld({ all }: Restores): Promise<string[]> {
     const found: string[] = [];
+    const known = `SELECT m.digest, concat_ws(' ', c.kind, m.step, m.direction, m.status) AS row
+      FROM message m JOIN conversation c ON c.id = m.conversation_id`;
+    const books = await Promise.all(
+      this.sides.map((_side, at) => this.read<{ digest: string; row: string }>(at, known)),
+    );
+    const rows = books.map((book) => new Map(book.map(({ digest, row }) => [digest, row])));
     for (const { node, held } of all) {
       for (const [at, { id }] of this.sides.entries()) {
-        const standing = `SELECT digest FROM message WHERE status IN ('received', 'receipted')`;
-        const stands = new Set((await this.read<{ digest: string }>(at, standing)).map(({ digest }) => digest));
-        const lost = held.filter((digest) => !stands.has(digest)).length;
-        if (lost > 0) found.push(`${id}: ${lost} of ${held.length} messages are gone since ${node} was restored`);
+        const lost = held.filter((digest) => !/ (received|receipted)$/.test(rows[at]!.get(digest) ?? ''));
+        if (lost.length === 0) continue;
+        const which = lost.map((digest) => rows.map((each) => each.get(digest) ?? 'nothing').join(' | '));
+        found.push(
+          `${id}: ${lost.length} of ${held.length} messages are gone since ${node} was restored: ${which.join(', ')}`,
+        );
       }
     }
     return found;

@@ -42,7 +42,6 @@ const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 export const sampleAgreement = (name: string) => read(`contracts/agreements/${name}.json`) as AgreementText;
 const POOL = { poolSize: 4, statementTimeoutMs: 10_000 };
 const ROUNDS = 60;
-const nameOf = (id: string): string => `world_${id.replaceAll('-', '_')}`;
 
 interface Keys {
   sign: OctetKey;
@@ -190,7 +189,8 @@ export class World {
   private async swap(id: string, statements: (name: string) => string[]): Promise<void> {
     const country = this.of(id);
     await country.parts.store.close();
-    const [url, name] = [new URL(country.databaseUrl), nameOf(id)];
+    const url = new URL(country.databaseUrl);
+    const name = url.pathname.slice(1);
     url.pathname = '/postgres';
     const client = new pg.Client({ connectionString: url.href });
     await client.connect();
@@ -239,7 +239,7 @@ export class World {
     const { sign, encrypt } = await createKeyring(join(place, 'keyring'), nodeKey, new Date(0));
     const keyring = await FileKeyring.open(join(place, 'keyring'), nodeKey, this.clock);
     this.keys.set(id, { sign, encrypt, signer: keyring.signingKey() });
-    const url = await this.postgres.database(nameOf(id));
+    const url = await this.postgres.database(`world_${id.replaceAll('-', '_')}`);
     const store = await connectPostgres({ url, ...POOL, timerClock: this.timerClock });
     const log: NodeParts['log'] = {
       info: (event) => void this.logged.push({ event }),
