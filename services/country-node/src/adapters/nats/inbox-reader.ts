@@ -1,7 +1,8 @@
-import type { ConsumerMessages, JsMsg } from '@nats-io/jetstream';
+import type { ConsumerMessages, JetStreamManager, JsMsg } from '@nats-io/jetstream';
 import type { NodeLog } from '../../ports/node-parts.js';
 import type { NatsLink } from './connect-nats.js';
 import { ensureInboxStream, INBOX_STREAM, type InboxLimits, RECEIVER } from './ensure-inbox-stream.js';
+import { InboxWatch } from './inbox-watch.js';
 import { settleBatch, type HandleDeliveries } from './settle-batch.js';
 
 const BATCH = 50;
@@ -11,13 +12,15 @@ const PAUSE_MS = 1_000;
 
 /**
  * Pulls from the node's inbox stream for as long as it runs, in batches of what has arrived. Whenever the stream or the
- * consumer is gone (a wiped broker) they are made again; senders deliver again what was lost with them.
+ * consumer is gone (a wiped broker), or hands out nothing of what it takes, they are made again; senders deliver again what
+ * was lost with them.
  */
 export class InboxReader {
   private running?: Promise<void>;
   private stopping = false;
   private messages?: ConsumerMessages;
   private waiting: JsMsg[] = [];
+  private inHand = 0;
   private wake: () => void = () => undefined;
 
   constructor(
@@ -67,7 +70,8 @@ export class InboxReader {
       this.wake();
     });
     // The client notices a missing consumer late or, when the stream went with it, not at all.
-    const check = setInterval(() => void this.leaveIfMissing(), CHECK_MS);
+    const watch = new InboxWatch();
+    const check = setInterval(() => void this.leaveIfUseless(watch), CHECK_MS);
     try {
       while (!this.stopping && !gone) await this.takeBatch(() => gone);
     } finally {
@@ -82,7 +86,12 @@ export class InboxReader {
       if (!this.stopping && !isGone()) await arrival;
     }
     const batch = this.waiting.splice(0, BATCH);
-    if (batch.length) await settleBatch(batch, this.handle, this.log);
+    this.inHand = batch.length;
+    try {
+      if (batch.length) await settleBatch(batch, this.handle, this.log);
+    } finally {
+      this.inHand = 0;
+    }
   }
 
   /** Gives back at once what was fetched but not handled, instead of letting it wait for the time-out. */
@@ -93,14 +102,26 @@ export class InboxReader {
     for (const message of this.waiting.splice(0)) message.nak();
   }
 
-  private async leaveIfMissing(): Promise<void> {
+  private async leaveIfUseless(watch: InboxWatch): Promise<void> {
     if (!this.link.connected()) return;
     try {
       const manager = await this.link.manager();
-      if (await ensureInboxStream(manager, this.link.settings.self, this.limits)) await this.messages?.close();
+      const made = await ensureInboxStream(manager, this.link.settings.self, this.limits);
+      if (made || (await this.removeIfStalled(manager, watch))) await this.messages?.close();
     } catch (error) {
       this.log.error('inbox-unchecked', error);
     }
+  }
+
+  /** What is in it is with its senders too, who repeat it until there is a receipt. */
+  private async removeIfStalled(manager: JetStreamManager, watch: InboxWatch): Promise<boolean> {
+    const [stream, consumer] = [
+      await manager.streams.info(INBOX_STREAM),
+      await manager.consumers.info(INBOX_STREAM, RECEIVER),
+    ];
+    if (!watch.isStalled(stream, consumer, this.inHand + this.waiting.length === 0)) return false;
+    this.log.warn('inbox-stalled', { count: stream.state.messages });
+    return manager.streams.delete(INBOX_STREAM);
   }
 
   private async pauseOrStop(ms: number): Promise<void> {
