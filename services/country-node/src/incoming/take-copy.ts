@@ -34,7 +34,7 @@ export async function takeCopy(parts: CopyParts, tx: Tx, row: InboxRow, outer: O
   if (!isOpenResync(resync)) return;
   const copy = readCopy(parts, outer);
   if (!copy) return parts.log.warn('copy-not-proved', { peer });
-  await noteLostHead(tx, resync, copy);
+  await noteLostHead(tx, peer, copy);
   if (await isSettledHere(parts, tx, peer, copy.claims.messageId)) return;
   const conversation = await tx.conversations.lock(copy.claims.conversationId);
   if (conversation && conversation.peer !== peer) return parts.log.warn('copy-not-proved', { peer });

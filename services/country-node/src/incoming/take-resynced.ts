@@ -3,8 +3,8 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Resync } from '../ports/store/restoration.js';
 import type { Tx } from '../ports/store/store.js';
+import { declareLost } from '../record/declare-lost.js';
 import { endResync, isOpenResync } from '../record/end-resync.js';
-import { ledgerEntry } from '../record/ledger-entry.js';
 import { isSettledHere } from './is-settled-here.js';
 
 interface ResyncedClaims {
@@ -39,7 +39,7 @@ export async function takeResynced(parts: ResyncedParts, tx: Tx, row: InboxRow, 
     return tx.restoration.update(peer, { ...counted, requestId: null, nextAttemptAt });
   }
   if (!settled) parts.log.warn('resync-incomplete', { peer, count: open.length });
-  await declareLost(parts, tx, resync);
+  await declareLost(parts, tx);
   await goOn(parts, tx, resync, open.length);
 }
 
@@ -55,14 +55,4 @@ async function goOn(parts: ResyncedParts, tx: Tx, resync: Resync, left: number):
   const counted = { recoveredBefore: recovered, fruitless: 0, attempts: 0, incomplete };
   await tx.restoration.update(peer, { ...next, ...counted, nextAttemptAt: now });
   await tx.notify({ topic: 'resync', id: peer });
-}
-
-/** What this node had signed to the partner of the end of its ledger that is gone: so much is known to be lost. */
-async function declareLost({ clock }: ResyncedParts, tx: Tx, { peer, lostSize, lostRoot }: Resync): Promise<void> {
-  const incarnation = await tx.restoration.incarnation();
-  if (!incarnation || lostSize === null || lostRoot === null) return;
-  const { epoch, ledgerSize, ledgerRoot } = incarnation;
-  const facts = { peer, epoch, ledgerSize, ledgerRoot, lostSize, lostRoot };
-  await tx.ledger.append([ledgerEntry('restored', facts, clock.now())]);
-  await tx.restoration.update(peer, { lostSize: null, lostRoot: null });
 }

@@ -1,4 +1,4 @@
-import type { Incarnation, RestorationRows } from '../../ports/store/restoration.js';
+import type { Incarnation, LostEnd, RestorationRows } from '../../ports/store/restoration.js';
 import { resyncRows } from './resync-rows.js';
 import type { Rows } from './rows.js';
 
@@ -12,6 +12,17 @@ const CONTINUITY_LOCK = 7_206_964;
 const DATABASE = `SELECT concat_ws('/', (SELECT system_identifier FROM pg_control_system()),
   (SELECT oid FROM pg_database WHERE datname = current_database()),
   (SELECT timeline_id FROM pg_control_checkpoint())) AS database`;
+
+/** Of several restores, the last that a ledger of that length can have been lost in. */
+const NOTE_LOST = `INSERT INTO lost_end (epoch, size, root, peer)
+  SELECT epoch, $1, $2, $3 FROM incarnation WHERE cause <> 'first' AND ledger_size < $1
+  ORDER BY ledger_size DESC, epoch DESC LIMIT 1
+  ON CONFLICT (epoch) DO UPDATE SET size = excluded.size, root = excluded.root, peer = excluded.peer
+    WHERE lost_end.size < excluded.size`;
+
+const TAKE_UNDECLARED = `UPDATE lost_end l SET declared_size = l.size FROM incarnation i
+  WHERE i.epoch = l.epoch AND l.size > l.declared_size
+  RETURNING l.epoch, i.ledger_size, i.ledger_root, l.size, l.root, l.peer`;
 
 type Numbered<T> = { [K in keyof T]: T[K] extends number ? string | number : T[K] };
 
@@ -28,6 +39,17 @@ export function restorationRows(db: Rows): RestorationRows {
     begin: (row) => begin(db, row),
     holdsHead: async ({ size, root }) =>
       (await db.one('SELECT 1 FROM ledger_checkpoint WHERE size = $1 AND root = $2', [size, root])) !== undefined,
+    noteLost: async ({ size, root, peer }) => {
+      await db.run(NOTE_LOST, [size, root, peer]);
+    },
+    takeUndeclared: async () => {
+      const rows = await db.all<Numbered<LostEnd>>(TAKE_UNDECLARED);
+      const numbers = rows.map(({ epoch, ledgerSize, size }) => [epoch, ledgerSize, size].map(Number));
+      return rows.map((row, at) => {
+        const [epoch, ledgerSize, size] = numbers[at]! as [number, number, number];
+        return { ...row, epoch, ledgerSize, size };
+      });
+    },
     ...resyncRows(db),
     unconfirmed: ({ limit, before }) =>
       db.all(

@@ -3,7 +3,16 @@ import { type Alike, assignments, type Rows } from './rows.js';
 
 type Kept = Omit<
   RestorationRows,
-  'database' | 'incarnation' | 'lock' | 'begin' | 'holdsHead' | 'unconfirmed' | 'countUnconfirmed' | 'confirm'
+  | 'database'
+  | 'incarnation'
+  | 'lock'
+  | 'begin'
+  | 'holdsHead'
+  | 'noteLost'
+  | 'takeUndeclared'
+  | 'unconfirmed'
+  | 'countUnconfirmed'
+  | 'confirm'
 >;
 
 /** What a restored node still has to hear, and what its partners have to answer. */
@@ -12,7 +21,6 @@ export function resyncRows(db: Rows): Kept {
     (await db.all<Resync>(sql, parameters)).map((row) => ({
       ...row,
       epoch: Number(row.epoch),
-      lostSize: row.lostSize === null ? null : Number(row.lostSize),
     }));
   const requests = async (sql: string, parameters: readonly unknown[]) =>
     (await db.all<ResyncRequest>(sql, parameters)).map((row) => ({ ...row, epoch: Number(row.epoch) }));

@@ -12,6 +12,18 @@ export interface Incarnation {
   begunAt: Date;
 }
 
+/** How far the end of the ledger that a restore lost is known to have come: the largest head that this node had signed of it. */
+export interface LostEnd {
+  /** The life of the database that began with that restore, and the ledger as it came out of the backup. */
+  epoch: number;
+  ledgerSize: number;
+  ledgerRoot: string;
+  size: number;
+  root: string;
+  /** The partner that it had signed it for. */
+  peer: string;
+}
+
 /** What this node, once restored, still has to hear from a partner. */
 export interface Resync {
   peer: string;
@@ -35,9 +47,6 @@ export interface Resync {
   fruitless: number;
   /** Messages of which copies came that could not be taken. */
   incomplete: number;
-  /** The largest head of the lost end of this node's ledger that it had signed for the partner. */
-  lostSize: number | null;
-  lostRoot: string | null;
   endedAt: Date | null;
 }
 
@@ -75,6 +84,10 @@ export interface RestorationRows {
   begin(row: Incarnation): Promise<void>;
   /** Whether this database holds this signed head. */
   holdsHead(head: Reached): Promise<boolean>;
+  /** Notes a head that this node had signed and does not hold, with the restore that lost it; nothing where none can have. */
+  noteLost(head: Pick<LostEnd, 'size' | 'root' | 'peer'>): Promise<void>;
+  /** What was noted since the last call: each is given once. */
+  takeUndeclared(): Promise<LostEnd[]>;
 
   /** Adds those who are not there yet, to be asked from `at` on. */
   expect(peers: readonly string[], epoch: number, at: Date): Promise<void>;
