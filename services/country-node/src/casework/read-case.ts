@@ -15,7 +15,7 @@ export interface CaseView extends Omit<CaseRow, 'content'> {
   content: CaseContent;
   references: CaseReference[];
   /** What partners asked to be restricted, and on which basis it is kept where it is (R10). */
-  restrictions: Restriction[];
+  restrictions: Omit<Restriction, 'place'>[];
 }
 
 /** Opens a case for a person, as far as role and assignment go; every reading is in the ledger (invariant 6). @throws Refusal `not-found` */

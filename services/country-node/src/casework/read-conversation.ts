@@ -13,6 +13,7 @@ import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { openOnlyHere } from '../record/only-here.js';
+import { placeOf } from '../record/place-of.js';
 import { readBody } from '../record/read-body.js';
 import { ruleAt } from '#libs/schema-check/leaves.js';
 import { restrictedFor } from './hide-restricted.js';
@@ -57,12 +58,12 @@ export async function readConversation(
 function without(
   categories: ReadonlySet<string>,
   { kind, peer }: ConversationRow,
-  { direction, recordedAt: at }: MessageRow,
+  { direction, claims }: MessageRow,
   restrictions: readonly Restriction[],
 ): ReadonlySet<string> {
   if (direction === 'out' || restrictions.length === 0) return categories;
-  const purpose = purposeOf(kind);
-  return new Set([...categories].filter((category) => !isHidden({ peer, purpose, category, at }, restrictions)));
+  const shown = { peer, purpose: purposeOf(kind), place: placeOf(claims) };
+  return new Set([...categories].filter((category) => !isHidden({ ...shown, category }, restrictions)));
 }
 
 async function viewOf(

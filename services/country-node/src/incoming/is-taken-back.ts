@@ -3,9 +3,10 @@ import { isHidden } from '../domain/sharing/restricted.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { AttachmentRow } from '../ports/store/attachments.js';
 import { categoryOfFile, factsOfFile } from '../record/file-facts.js';
+import { placeOf } from '../record/place-of.js';
 
 /**
- * Whether the holder of a file asked that what it showed of that kind be restricted after it had announced the file: it
+ * Whether the holder of a file asked, after it had announced the file, that what it showed of that kind be restricted: it
  * serves it no more (R10), and says so to nobody, so that asking on for weeks would bring nothing.
  */
 export async function isTakenBack(parts: Pick<NodeParts, 'store' | 'vault'>, row: AttachmentRow): Promise<boolean> {
@@ -17,7 +18,11 @@ export async function isTakenBack(parts: Pick<NodeParts, 'store' | 'vault'>, row
     if (!message || !conversation) return false;
     // A photo travels as a document too: either alone keeps it back.
     const categories = new Set(['DOCS', categoryOfFile(row, await factsOfFile(parts, row))]);
-    const announced = { peer: conversation.peer, purpose: purposeOf(conversation.kind), at: message.recordedAt };
+    const announced = {
+      peer: conversation.peer,
+      purpose: purposeOf(conversation.kind),
+      place: placeOf(message.claims),
+    };
     return [...categories].some((category) => isHidden({ ...announced, category }, restrictions));
   });
 }

@@ -1,10 +1,17 @@
 import type { ConsentEvent } from '../domain/consent/types.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { isPersonal } from '../domain/disclosure/categories.js';
-import { type Ground, hiddenCategories, restrictedCategories, type Restriction } from '../domain/sharing/restricted.js';
+import {
+  type Consented,
+  hiddenCategories,
+  restrictedCategories,
+  type Restriction,
+  type Shown,
+} from '../domain/sharing/restricted.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { Tx } from '../ports/store/store.js';
 import { readConsentEvents } from './known-cases.js';
+import { placeOf } from './place-of.js';
 
 /** What of a case is restricted, and of that what people here do not see either. */
 export interface Restricted {
@@ -19,7 +26,7 @@ export interface Restricted {
 export async function readRestricted(parts: Pick<NodeParts, 'vault'>, tx: Tx, caseId: string): Promise<Restricted> {
   const restrictions = await tx.restrictions.ofCase(caseId);
   if (restrictions.length === 0) return { restrictions, restricted: new Set(), hidden: new Set() };
-  const grounds = [...(await shownBy(tx, caseId)), ...(await consentedHere(parts, tx, caseId))];
+  const grounds = { shown: await shownBy(tx, caseId), consented: await consentedHere(parts, tx, caseId) };
   return {
     restrictions,
     restricted: restrictedCategories(restrictions, grounds),
@@ -27,30 +34,28 @@ export async function readRestricted(parts: Pick<NodeParts, 'vault'>, tx: Tx, ca
   };
 }
 
-/** What partners showed of a case: from whom, for what, in which categories, when. What they answered us rests on what we told. */
-export async function shownBy(tx: Tx, caseId: string): Promise<Required<Ground>[]> {
-  const grounds: Required<Ground>[] = [];
+/** What partners showed of a case: from whom, for what, in which categories. What they answered us rests on what we told. */
+export async function shownBy(tx: Tx, caseId: string): Promise<Shown[]> {
+  const shown: Shown[] = [];
   for (const { id, kind, peer } of await tx.conversations.ofCase(caseId)) {
     const { purpose, steps } = kindNamed(kind);
-    for (const { step, direction, claims, recordedAt: at } of await tx.conversations.steps(id)) {
+    for (const { step, direction, claims } of await tx.conversations.steps(id)) {
       if (direction !== 'in' || steps[step]?.answersAsker) continue;
       const { categories } = JSON.parse(claims) as { categories: string[] };
-      grounds.push(...categories.filter(isPersonal).map((category) => ({ peer, purpose, category, at })));
+      const place = placeOf(claims);
+      shown.push(...categories.filter(isPersonal).map((category) => ({ peer, purpose, category, place })));
     }
   }
-  return grounds;
+  return shown;
 }
 
 /** Consent that was recorded here, by the time it was. */
-async function consentedHere(parts: Pick<NodeParts, 'vault'>, tx: Tx, caseId: string): Promise<Ground[]> {
+async function consentedHere(parts: Pick<NodeParts, 'vault'>, tx: Tx, caseId: string): Promise<Consented[]> {
   const events = await readConsentEvents(parts, tx, caseId);
   const rows = await tx.consents.list(caseId);
-  return rows.flatMap(({ recordedAt: at }, index) =>
-    permittedBy(events[index]).map((category) => ({ ...OWN, category, at })),
-  );
+  return rows.flatMap(({ recordedAt: at }, index) => permittedBy(events[index]).map((category) => ({ category, at })));
 }
 
-const OWN = { purpose: '' };
 const WIDENING: readonly ConsentEvent['event'][] = ['given', 'renewed', 'superseded'];
 
 function permittedBy(event: ConsentEvent | undefined): string[] {

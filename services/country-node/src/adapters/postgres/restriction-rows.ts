@@ -11,6 +11,8 @@ const RESTRICTION: Table = {
     purpose: 'text',
     category: 'text',
     since: 'timestamptz',
+    epoch: 'bigint',
+    sequence: 'bigint',
     keptOn: 'text',
   },
 };
@@ -20,8 +22,11 @@ export function restrictionRows(db: Rows): RestrictionRows {
     add: async (rows) => {
       if (rows.length === 0) return;
       const onConflict = `ON CONFLICT (case_id, peer, purpose, category) DO UPDATE
-        SET since = excluded.since, conversation_id = excluded.conversation_id, kept_on = NULL`;
-      await insertMany(db, RESTRICTION, rows, { onConflict });
+        SET since = excluded.since, epoch = excluded.epoch, sequence = excluded.sequence,
+          conversation_id = excluded.conversation_id, kept_on = NULL
+        WHERE (restriction.epoch, restriction.sequence) <= (excluded.epoch, excluded.sequence)`;
+      const placed = rows.map(({ place, ...row }) => ({ ...row, ...place }));
+      await insertMany(db, RESTRICTION, placed, { onConflict });
     },
     ofCase: db.alike(OF_CASE),
     keep: async (conversationId, kept) => {
@@ -34,12 +39,21 @@ export function restrictionRows(db: Rows): RestrictionRows {
   };
 }
 
+type Stored = Omit<RestrictionRow, 'place'> & { epoch: string; sequence: string };
+
 const OF_CASE: Alike<[caseId: string], RestrictionRow[]> = {
   name: 'restriction.ofCase',
   writes: false,
-  many: (sql, calls) =>
-    sql.byCall(
+  many: async (sql, calls) => {
+    const answers = await sql.byCall<Stored>(
       `SELECT k.i, r.* FROM unnest($1::uuid[]) WITH ORDINALITY AS k (case_id, i) JOIN restriction r USING (case_id)`,
       calls,
-    ),
+    );
+    return answers.map((rows) =>
+      rows.map(({ epoch, sequence, ...row }) => ({
+        ...row,
+        place: { epoch: Number(epoch), sequence: Number(sequence) },
+      })),
+    );
+  },
 };

@@ -7,7 +7,7 @@ export interface RestrictionRow extends Restriction {
 }
 
 export interface RestrictionRows {
-  /** Adds what is new; what is there already begins anew, with nothing kept. */
+  /** Adds what is new; what is there already begins anew, with nothing kept, unless it was asked for later than this. */
   add(rows: readonly RestrictionRow[]): Promise<void>;
   ofCase(caseId: string): Promise<RestrictionRow[]>;
   /** Notes that what a conversation asked to restrict is kept in these categories, on a basis. */

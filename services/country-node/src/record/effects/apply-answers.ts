@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../domain/disclosure/types.js';
 import { Fault, Refusal } from '../../domain/refusal.js';
 import { type Answer, checkAnswers } from '../../domain/sharing/check-answers.js';
+import { ANY } from '../../domain/sharing/restricted.js';
 import type { Tx } from '../../ports/store/store.js';
 import { eraseReceived } from '../erase-received.js';
 import { ledgerEntry } from '../ledger-entry.js';
@@ -13,7 +14,9 @@ import type { CommittedStep, RunEffect } from './run-effects.js';
  */
 export const applyAnswers: RunEffect = async (parts, tx, step) => {
   const { caseId, id: conversationId, peer } = step.conversation;
-  const own = (await tx.restrictions.ofCase(caseId)).filter((each) => each.conversationId === conversationId);
+  const own = (await tx.restrictions.ofCase(caseId)).filter(
+    (each) => each.conversationId === conversationId && each.category !== ANY,
+  );
   const asked = [...new Set(own.map(({ category }) => category))];
   const answers = answersIn(step.body, asked);
   const faults = checkAnswers(answers, asked, parts.national.inForce().lawfulBases);

@@ -1,8 +1,10 @@
 import { purposeOf } from '../../domain/conversations/kinds.js';
+import { ANY } from '../../domain/sharing/restricted.js';
 import type { NodeParts } from '../../ports/node-parts.js';
 import type { Tx } from '../../ports/store/store.js';
 import { findParts } from '../find-parts.js';
 import { ledgerEntry } from '../ledger-entry.js';
+import { placeOf } from '../place-of.js';
 import { readBody } from '../read-body.js';
 import { readRestricted, shownBy } from '../read-restricted.js';
 import { passChangeOn } from '../tell-consent-change.js';
@@ -23,28 +25,30 @@ export const restrictContent: RunEffect = async (parts, tx, step) => {
   await tx.cases.lock(caseId);
   const { restricted: before } = await readRestricted(parts, tx, caseId);
   const scope = await scopeOf(tx, step);
-  const rows = scope.map((each) => ({ ...each, caseId, conversationId, peer, since: step.at, keptOn: null }));
-  await tx.restrictions.add(rows);
+  const { claims } = (await tx.conversations.step(step.messageId))!;
+  const asked = { caseId, conversationId, peer, since: step.at, place: placeOf(claims), keptOn: null };
+  await tx.restrictions.add(scope.map((each) => ({ ...each, ...asked })));
   const { restricted: after } = await readRestricted(parts, tx, caseId);
-  const categories = [...new Set(scope.map(({ category }) => category))].sort();
+  const categories = [...new Set(scope.map(({ category }) => category))].filter((each) => each !== ANY).sort();
   await tx.ledger.append([ledgerEntry('restricted', { caseId, conversationId, peer, categories }, step.at)]);
   const newly = new Set([...after].filter((category) => !before.has(category)));
-  const asked = purposeOf(step.conversation.kind) === 'erasure-request';
-  await passOn(parts, tx, step, asked ? await notAskedBefore(parts, tx, step, categories) : newly);
+  const erasure = purposeOf(step.conversation.kind) === 'erasure-request';
+  await passOn(parts, tx, step, erasure ? await notAskedBefore(parts, tx, step, categories) : newly);
   await tx.outbox.hurryCase(caseId, step.at);
   await tx.notify({ topic: 'outbox', id: caseId });
   await tx.notify({ topic: 'case', id: caseId, caseId });
 };
 
-/** What the message names; where it names nothing, all that its author showed of the case. Only what it showed itself counts. */
+/**
+ * What the message names, be it here already or late; where it names nothing, all that its author ever showed of the case.
+ * Only what it showed itself will count.
+ */
 async function scopeOf(tx: Tx, { conversation, body }: CommittedStep): Promise<Scope[]> {
   const shown = (await shownBy(tx, conversation.caseId)).filter(({ peer }) => peer === conversation.peer);
   const named = body['scope'] as unknown as Scope[] | undefined;
-  const all = shown.map(({ category, purpose }) => ({ category, purpose }));
-  const wanted = named
-    ? all.filter((each) => named.some((one) => one.category === each.category && one.purpose === each.purpose))
-    : all;
-  return [...new Map(wanted.map((each) => [`${each.category} ${each.purpose}`, each])).values()];
+  const all = named ?? [...shown, { category: ANY, purpose: ANY }];
+  const scope = all.map(({ category, purpose }) => ({ category, purpose }));
+  return [...new Map(scope.map((each) => [`${each.category} ${each.purpose}`, each])).values()];
 }
 
 /**

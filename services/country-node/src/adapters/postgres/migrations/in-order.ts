@@ -12,6 +12,7 @@ import { ServiceDirectory1764700000000 } from './1764700000000-service-directory
 import { Reviews1765300000000 } from './1765300000000-reviews.js';
 import { SealedStorage1764100000000 } from './1764100000000-sealed-storage.js';
 import { LostEnds1765320000000 } from './1765320000000-lost-ends.js';
+import { PlacedRestrictions1765330000000 } from './1765330000000-placed-restrictions.js';
 import { PlainManifests1764570000000 } from './1764570000000-plain-manifests.js';
 import { ThinnedHeads1764550000000 } from './1764550000000-thinned-heads.js';
 import { SearchQuota1764950000000 } from './1764950000000-search-quota.js';
@@ -39,4 +40,5 @@ export const MIGRATIONS = [
   Reviews1765300000000,
   ApprovedOverrides1765310000000,
   LostEnds1765320000000,
+  PlacedRestrictions1765330000000,
 ] as const;
