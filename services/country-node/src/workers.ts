@@ -12,6 +12,7 @@ import { endCircuits } from './timekeeper/end-circuits.js';
 import { recallStampedAhead } from './timekeeper/recall-stamped-ahead.js';
 import { endAllUnreviewed } from './timekeeper/end-unreviewed.js';
 import { sequenceLedger } from './timekeeper/sequence-ledger.js';
+import { purgeRefused } from './timekeeper/purge-refused.js';
 import { sweepFiles } from './timekeeper/sweep-files.js';
 import { makeFigures } from './timekeeper/make-figures.js';
 import { answerResyncs } from './outgoing/answer-resync.js';
@@ -229,6 +230,7 @@ export class Workers {
         wakesOn: [],
         pauseMs: SWEEP_MS,
         work: async () => {
+          while ((await purgeRefused(parts, batch)) > 0);
           await sweepFiles(parts);
           return false;
         },

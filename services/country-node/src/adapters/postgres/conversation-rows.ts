@@ -87,10 +87,26 @@ export function conversationRows(db: Rows): ConversationRows {
       );
       return erased.length;
     },
+    refused: ({ states, before, limit }) =>
+      db.all<{ id: string }>(REFUSED, [
+        ...[states.map(({ kind }) => kind), states.map(({ role }) => role), states.map(({ state }) => state)],
+        ...[before, limit],
+      ]),
+    purgeContents: async (conversationId) => {
+      const sql = `UPDATE message SET only_here = NULL, content = CASE WHEN direction = 'in' THEN NULL ELSE content END
+        WHERE conversation_id = $1`;
+      await db.run(sql, [conversationId]);
+    },
     nextSequence: db.alike(NEXT_SEQUENCE),
     noteSequence: db.alike(NOTE_SEQUENCE),
   };
 }
+
+const REFUSED = `SELECT c.id FROM conversation c JOIN unnest($1::text[], $2::text[], $3::text[]) AS r (kind, role, state)
+    USING (kind, role, state)
+  WHERE c.updated_at <= $4 AND EXISTS (SELECT 1 FROM message m WHERE m.conversation_id = c.id
+    AND (m.only_here IS NOT NULL OR m.direction = 'in' AND m.content IS NOT NULL))
+  ORDER BY c.updated_at, c.id LIMIT $5`;
 
 const INSERT = insertAlike<ConversationRow>(CONVERSATION);
 

@@ -47,7 +47,7 @@ export const BIRTH_NOTIFICATION = {
     },
     registered: { says: 'The birth stands in the register of the parents’ country', phase: 'final', steps: {} },
     'not-registered': { says: 'The registrar does not enter the birth, with a reason', phase: 'final', steps: {} },
-    withdrawn: { says: 'The notifier took the notification back', phase: 'final', steps: {} },
+    withdrawn: { says: 'The notifier took the notification back', phase: 'final', refused: true, steps: {} },
   },
   steps: {
     notify: { says: 'Tell of a registered birth' },

@@ -91,9 +91,21 @@ export const CASE_TRANSFER = {
       },
     },
     returned: { says: 'The first authority is responsible again', phase: 'final', responsible: 'offerer', steps: {} },
-    declined: { says: 'The receiver declined', phase: 'final', responsible: 'offerer', steps: {} },
-    withdrawn: { says: 'The offerer withdrew its offer', phase: 'final', responsible: 'offerer', steps: {} },
-    expired: { says: 'The offerer let its offer expire', phase: 'final', responsible: 'offerer', steps: {} },
+    declined: { says: 'The receiver declined', phase: 'final', refused: true, responsible: 'offerer', steps: {} },
+    withdrawn: {
+      says: 'The offerer withdrew its offer',
+      phase: 'final',
+      refused: true,
+      responsible: 'offerer',
+      steps: {},
+    },
+    expired: {
+      says: 'The offerer let its offer expire',
+      phase: 'final',
+      refused: true,
+      responsible: 'offerer',
+      steps: {},
+    },
   },
   steps: {
     offer: {

@@ -102,6 +102,8 @@ export interface StateRule {
    * gives (`deadlines`, `lapse`). It moves no responsibility (R7), asks for no approval, and nothing is entered for it.
    */
   lapses?: string;
+  /** What was asked or offered came to nothing here: what was shown for it is purged after a time (R21). */
+  refused?: true;
   steps: Readonly<Record<string, StepRule>>;
 }
 

@@ -102,8 +102,8 @@ export const DOCUMENTS = {
     },
     closed: { says: 'The requester closed it', phase: 'final', steps: {} },
     'no-record': { says: 'The keeper has no such record', phase: 'final', steps: {} },
-    declined: { says: 'The keeper declined', phase: 'final', steps: {} },
-    withdrawn: { says: 'The requester withdrew its request', phase: 'final', steps: {} },
+    declined: { says: 'The keeper declined', phase: 'final', refused: true, steps: {} },
+    withdrawn: { says: 'The requester withdrew its request', phase: 'final', refused: true, steps: {} },
   },
   steps: {
     'request-civil': { says: 'Ask for a paper of civil status, without names' },

@@ -143,9 +143,9 @@ export const FAMILY_TRACING = {
       awaits: 'tracer',
       steps: { ...CANCEL, cancelled: { by: 'tracer', to: 'cancelled' } },
     },
-    declined: { says: 'The tracer declined', phase: 'final', steps: {} },
+    declined: { says: 'The tracer declined', phase: 'final', refused: true, steps: {} },
     closed: { says: 'The search was closed', phase: 'final', steps: {} },
-    cancelled: { says: 'The search was cancelled, and has ended', phase: 'final', steps: {} },
+    cancelled: { says: 'The search was cancelled, and has ended', phase: 'final', refused: true, steps: {} },
   },
   steps: {
     request: { says: 'Ask for a family to be looked for' },

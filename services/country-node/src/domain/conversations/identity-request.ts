@@ -67,8 +67,13 @@ export const IDENTITY_REQUEST = {
       },
     },
     closed: { says: 'The asker closed the request', phase: 'resting', steps: { restrict: RESTRICTED } },
-    declined: { says: 'The desk declined', phase: 'resting', steps: { restrict: RESTRICTED } },
-    withdrawn: { says: 'The asker withdrew the request', phase: 'resting', steps: { restrict: RESTRICTED } },
+    declined: { says: 'The desk declined', phase: 'resting', refused: true, steps: { restrict: RESTRICTED } },
+    withdrawn: {
+      says: 'The asker withdrew the request',
+      phase: 'resting',
+      refused: true,
+      steps: { restrict: RESTRICTED },
+    },
     restricted: { says: 'What was shown may be used no more', phase: 'final', steps: {} },
   },
   steps: {

@@ -55,7 +55,7 @@ export const ONWARD_ALERT = {
     },
     closed: { says: 'The child was met, and the alert is settled', phase: 'final', steps: {} },
     'not-met': { says: 'The alert ended; the child was not met there', phase: 'final', steps: {} },
-    withdrawn: { says: 'The alert was taken back', phase: 'final', steps: {} },
+    withdrawn: { says: 'The alert was taken back', phase: 'final', refused: true, steps: {} },
   },
   steps: {
     alert: { says: 'Alert: the child has moved on', overtakes: true },

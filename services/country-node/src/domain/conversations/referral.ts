@@ -105,8 +105,8 @@ export const REFERRAL = {
       },
     },
     closed: { says: 'The requester closed the referral', phase: 'final', steps: {} },
-    declined: { says: 'The provider declined', phase: 'final', steps: {} },
-    withdrawn: { says: 'The requester withdrew the referral', phase: 'final', steps: {} },
+    declined: { says: 'The provider declined', phase: 'final', refused: true, steps: {} },
+    withdrawn: { says: 'The requester withdrew the referral', phase: 'final', refused: true, steps: {} },
   },
   steps: {
     request: { says: 'Ask for a service, without names' },

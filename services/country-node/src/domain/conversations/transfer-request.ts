@@ -38,8 +38,8 @@ export const TRANSFER_REQUEST = {
       },
     },
     closed: { says: 'The offer has come', phase: 'final', steps: {} },
-    declined: { says: 'The holder keeps the case', phase: 'final', steps: {} },
-    withdrawn: { says: 'The asker took its request back', phase: 'final', steps: {} },
+    declined: { says: 'The holder keeps the case', phase: 'final', refused: true, steps: {} },
+    withdrawn: { says: 'The asker took its request back', phase: 'final', refused: true, steps: {} },
   },
   steps: {
     request: { says: 'Ask for the case' },

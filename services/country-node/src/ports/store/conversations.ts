@@ -100,6 +100,14 @@ export interface ConversationRows {
   setContent(id: string, content: Uint8Array): Promise<void>;
   /** Erases what came in by a conversation's messages; they stay as signed, without content. @returns how many held any */
   eraseContents(conversationId: string): Promise<number>;
+  /** Conversations in one of these states since before then, of which there is still content here that was shown or noted. */
+  refused(query: {
+    states: readonly { kind: string; role: string; state: string }[];
+    before: Date;
+    limit: number;
+  }): Promise<Pick<ConversationRow, 'id'>[]>;
+  /** Empties what came in by a conversation's messages, and what was noted beside any of them; they stay as signed. */
+  purgeContents(conversationId: string): Promise<void>;
   /** Takes the next number of this directed pair (self → peer); starts at 1. */
   nextSequence(peer: string): Promise<{ sequence: number; epoch: number }>;
   /**

@@ -1,0 +1,96 @@
+import { CONVERSATION_KINDS } from '../domain/conversations/every-kind.js';
+import { OFFER_REFUSED, purgeBefore, refusedStates } from '../domain/safeguards/r21-purge-refused.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { ConversationRow, MessageRow } from '../ports/store/conversations.js';
+import type { Tx } from '../ports/store/store.js';
+import { eraseInCase } from '../record/erase-received.js';
+import { ledgerEntry } from '../record/ledger-entry.js';
+
+type PurgeParts = Pick<NodeParts, 'self' | 'clock' | 'store' | 'vault' | 'national' | 'log'>;
+
+/**
+ * R21: destroys what partners showed here in conversations that came to nothing, once the time that national law gives is
+ * over: the content of their messages, what of it was kept with a case that came from them, their files, and what was noted
+ * beside. Signatures, claims, digests and receipts stay, and so does the conversation; the ledger says what was purged, when
+ * and under which term.
+ * @returns how many conversations were purged
+ */
+export async function purgeRefused(parts: PurgeParts, batch: number): Promise<number> {
+  const now = parts.clock.now();
+  const term = purgeBefore(parts.national.newest(), now);
+  if (!term) return 0;
+  const asked = { states: REFUSED, before: term.before, limit: batch };
+  const due = await parts.store.transaction((tx) => tx.conversations.refused(asked));
+  let purged = 0;
+  for (const { id } of due) {
+    try {
+      if (await parts.store.transaction((tx) => purge(parts, tx, { id, ...term }))) purged += 1;
+    } catch (error) {
+      parts.log.error('refused-not-purged', error, { id });
+    }
+  }
+  return purged;
+}
+
+const REFUSED = refusedStates(CONVERSATION_KINDS);
+
+async function purge(
+  parts: PurgeParts,
+  tx: Tx,
+  { id, before, months }: { id: string; before: Date; months: number },
+): Promise<boolean> {
+  const conversation = await tx.conversations.lock(id);
+  // Something that crossed may have moved it since it was found.
+  if (!conversation || !isStillDue(conversation, before)) return false;
+  const { caseId, peer } = conversation;
+  await tx.cases.lock(caseId);
+  const shown = (await tx.conversations.messages(id)).filter(holdsContent);
+  await tx.conversations.purgeContents(id);
+  await removeFiles(tx, conversation);
+  await purgeInCase(parts, tx, conversation, shown);
+  const at = parts.clock.now();
+  const messages = shown.map(({ digest }) => digest).sort();
+  const facts = { caseId, conversationId: id, peer, term: OFFER_REFUSED, months, messages };
+  await tx.ledger.append([ledgerEntry('content-erased', facts, at)]);
+  await tx.notify({ topic: 'case', id: caseId, caseId });
+  return true;
+}
+
+function isStillDue({ kind, role, state, updatedAt }: ConversationRow, before: Date): boolean {
+  return (
+    updatedAt <= before && REFUSED.some((each) => each.kind === kind && each.role === role && each.state === state)
+  );
+}
+
+function holdsContent({ direction, content }: MessageRow): boolean {
+  return direction === 'in' && content !== null;
+}
+
+/** Their bytes are swept when nothing names them. */
+async function removeFiles(tx: Tx, { id, caseId, peer }: ConversationRow): Promise<void> {
+  const own = new Set((await tx.conversations.steps(id)).map((each) => each.id));
+  const files = await tx.attachments.ofCase(caseId);
+  const theirs = files.filter(({ holder, messageId }) => holder === peer && messageId !== null && own.has(messageId));
+  await tx.attachments.remove(theirs.map((each) => each.id));
+}
+
+/** What was kept with a case that came from a partner goes too, unless another conversation shows it still; ours is never touched. */
+async function purgeInCase(
+  parts: PurgeParts,
+  tx: Tx,
+  { caseId }: ConversationRow,
+  shown: readonly MessageRow[],
+): Promise<void> {
+  const state = await tx.cases.get(caseId);
+  if (state?.responsible === parts.self) return;
+  const gone = categoriesIn(shown);
+  for (const { id } of await tx.conversations.ofCase(caseId)) {
+    const left = (await tx.conversations.messages(id)).filter(holdsContent);
+    for (const category of categoriesIn(left)) gone.delete(category);
+  }
+  if (gone.size > 0) await eraseInCase(parts, tx, { caseId, at: parts.clock.now() }, gone);
+}
+
+function categoriesIn(messages: readonly MessageRow[]): Set<string> {
+  return new Set(messages.flatMap(({ claims }) => (JSON.parse(claims) as { categories: string[] }).categories));
+}
