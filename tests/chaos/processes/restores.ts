@@ -2,9 +2,13 @@ import { putBackDatabase, queryDatabase } from '../../support/database-backup.js
 import { type ChaosNetwork, SIDES } from './chaos-network.js';
 import type { Accepted } from './people.js';
 
-/** What stood on both sides at that moment, by the partner's own book: it must stand on both again. */
+/**
+ * What stood on both sides at that moment, by the partner's own book: it must stand on both again. A void of what never
+ * arrived opens nothing, so that whoever takes it in keeps no message of it, restored or not.
+ */
 const HELD = `SELECT m.digest FROM message m JOIN conversation c ON c.id = m.conversation_id
-  WHERE c.peer = $1 AND m.status IN ('received', 'receipted')`;
+  WHERE c.peer = $1 AND m.status IN ('received', 'receipted') AND EXISTS (SELECT 1 FROM message o
+    WHERE o.conversation_id = c.id AND o.step <> 'void' AND o.status IN ('received', 'receipted'))`;
 
 interface Restore {
   node: string;

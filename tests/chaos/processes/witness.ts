@@ -15,10 +15,11 @@ import { Restores } from './restores.js';
 
 const QUIET_MS = 40_000;
 
-/** What keeps a network from being quiet: rows that wait to go out, to be worked on, or to be fetched. */
+/** What keeps a network from being quiet: rows that wait to go out, to be worked on, to be fetched, or to be said. */
 const WAITING = `SELECT (SELECT count(*) FROM outbox WHERE status <> 'closed')
   + (SELECT count(*) FROM inbox WHERE status IN ('waiting', 'parked'))
   + (SELECT count(*) FROM attachment WHERE status = 'expected')
+  + (SELECT count(*) FROM owed_step WHERE status = 'due')
   + (SELECT count(*) FROM resync WHERE status IN ('pending', 'again')) AS count`;
 
 /** The same, row by row, for whoever looks into it. */
@@ -28,6 +29,8 @@ const ROWS = `SELECT concat_ws(' ', 'outbox', kind, status, attempts, 'tries, du
     'duplicates') FROM inbox WHERE status IN ('waiting', 'parked')
   UNION ALL SELECT concat_ws(' ', 'attachment', status, attempts, 'tries, due in', next_attempt_at - now())
     FROM attachment WHERE status = 'expected'
+  UNION ALL SELECT concat_ws(' ', 'owed', step, status, attempts, 'tries, due in', next_attempt_at - now())
+    FROM owed_step WHERE status = 'due'
   UNION ALL SELECT concat_ws(' ', 'resync', status, attempts, 'tries, due in', next_attempt_at - now())
     FROM resync WHERE status IN ('pending', 'again')`;
 
