@@ -82,6 +82,7 @@ export const REFUSAL_CODES = {
   'hint-of-claim': { group: 'not-permitted', says: 'R3: a text tells, or lets guess, that there is a claim to protection.' },
   'photo-not-permitted': { group: 'not-permitted', says: 'R19: photos do not leave without a provision that names them.' },
   'child-refused': { group: 'not-permitted', says: 'R12: the child refused.' },
+  'objection-open': { group: 'not-permitted', says: 'R12: the child objects to this sharing, and nobody has decided on that yet.' },
   'guardian-conflict': { group: 'not-permitted', says: 'R12: a guardian in conflict of interest cannot consent.' },
   'notice-language': { group: 'not-permitted', says: 'R25: consent was given in a language the person does not understand.' },
   'route-unopenable': { group: 'invalid', says: "No place of the route is this node's, or the route does not belong to what it came with. No more is said about why." },

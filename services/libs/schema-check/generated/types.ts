@@ -65,6 +65,18 @@ export interface Agreement {
 }
 
 /**
+ * What was decided on what a child said, and why.
+ */
+export interface InputAnswerVoice {
+  outcome: 'followed' | 'not_followed' | 'taken_back';
+  /**
+   * A short paragraph.
+   */
+  words: string;
+  consent?: ConsentEvent;
+}
+
+/**
  * Which categories every holder is asked to erase; all that went out, unless some are named.
  */
 export interface InputAskErasure {
@@ -2952,6 +2964,51 @@ export interface PreviewRequest {
 }
 
 /**
+ * What a child, or its family, objects to, asks to have corrected or complains of. Kept at this node under the case's key; in no message.
+ */
+export interface InputRecordVoice {
+  sort: 'objection' | 'correction' | 'complaint';
+  saidBy: 'child' | 'parent' | 'guardian' | 'relative' | 'lawyer';
+  /**
+   * BCP 47: ISO 639 language, with script and region where they matter.
+   */
+  language: string;
+  helpedBy: 'nobody' | 'interpreter' | 'cultural_mediator' | 'guardian' | 'family' | 'lawyer' | 'worker';
+  /**
+   * A short paragraph.
+   */
+  words: string;
+  /**
+   * What an objection is against: sharing for these purposes, with these nodes. What is left out is all of them.
+   */
+  against?: {
+    /**
+     * Items: A code of a published list.
+     */
+    purposes?: string[];
+    /**
+     * Items: Id of a node in the trust list.
+     */
+    recipients?: string[];
+  };
+  /**
+   * Whom a complaint concerns, where it is of people who work here.
+   */
+  concerns?: {
+    /**
+     * Staff ids; empty where nobody can be named.
+     *
+     * Items: RFC 9562, lower case.
+     */
+    staff: string[];
+    /**
+     * Sexual exploitation or abuse.
+     */
+    abuse?: boolean;
+  };
+}
+
+/**
  * Who will take care of it, and from when.
  */
 export interface InputReferralAccept {
@@ -3479,6 +3536,25 @@ export interface InputRestrictionRestricted {
 }
 
 /**
+ * That the answer was told to whoever spoke, how, and what was said to it.
+ */
+export interface InputTellVoice {
+  /**
+   * RFC 3339 full-date.
+   */
+  toldOn: string;
+  /**
+   * BCP 47: ISO 639 language, with script and region where they matter.
+   */
+  language: string;
+  helpedBy: 'nobody' | 'interpreter' | 'cultural_mediator' | 'guardian' | 'family' | 'lawyer' | 'worker';
+  /**
+   * A short paragraph.
+   */
+  words?: string;
+}
+
+/**
  * Nothing to enter.
  */
 export interface InputTransferRequestClose {}
@@ -3965,6 +4041,7 @@ export interface BirthNotificationVoid {
     | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -4369,6 +4446,7 @@ export interface CaseClosureVoid {
     | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -6345,6 +6423,7 @@ export interface CaseTransferVoid {
     | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -6591,6 +6670,7 @@ export interface ConsentChangeVoid {
     | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -8108,6 +8188,7 @@ export interface DocumentsVoid {
     | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -8733,6 +8814,7 @@ export interface ReceiptClaims {
     | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -9225,6 +9307,7 @@ export interface ErasureRequestVoid {
     | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -10191,6 +10274,7 @@ export interface FamilyTracingVoid {
     | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -10594,6 +10678,7 @@ export interface IdentityRequestVoid {
     | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -10887,6 +10972,7 @@ export interface IdentityVerificationVoid {
     | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -11736,6 +11822,7 @@ export interface OnwardAlertVoid {
     | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -13012,6 +13099,7 @@ export interface ReferralVoid {
     | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -13221,6 +13309,7 @@ export interface RelayVoid {
     | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -13370,6 +13459,7 @@ export interface RestrictionVoid {
     | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -13823,6 +13913,7 @@ export interface TransferRequestVoid {
     | 'hint-of-claim'
     | 'photo-not-permitted'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'

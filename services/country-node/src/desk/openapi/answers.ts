@@ -20,6 +20,7 @@ import { CIRCUITS } from './circuit-answers.js';
 import { DUPLICATES_AND_FIGURES } from './duplicate-answers.js';
 import { OPERATION_ANSWERS } from './operation-answers.js';
 import { SERVICES } from './service-answers.js';
+import { VOICES } from './voice-answers.js';
 
 const restrictionMembers = { peer: text, purpose: text, category, since: at, keptOn: orNull(text) };
 const caseMembers = {
@@ -147,6 +148,7 @@ export const ANSWERS = {
   }),
   Preview: object({
     permitted: flag,
+    objections: { ...many(ref('OpenObjection')), description: 'Nobody has decided on these yet.' },
     tells: flag,
     refusals: many(object({ rule: text, code: ref('RefusalCode'), 'pointers?': many(text) })),
     content: object({ 'summary?': ref('CaseSummary'), 'file?': ref('CaseFile') }),
@@ -252,6 +254,7 @@ export const ANSWERS = {
   ...DUPLICATES_AND_FIGURES,
   ...SERVICES,
   ...OPERATION_ANSWERS,
+  ...VOICES,
 } as const satisfies Record<string, AnswerSchema>;
 
 export type AnswerName = keyof typeof ANSWERS;

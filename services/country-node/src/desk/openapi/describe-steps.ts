@@ -42,6 +42,7 @@ export const STEP_REFUSALS = [
   'onward-sharing-denied',
   'photo-not-permitted',
   'child-refused',
+  'objection-open',
   'guardian-conflict',
   'notice-language',
   'functional-contact-required',

@@ -1,5 +1,6 @@
 import { ApprovedOverrides1765310000000 } from './1765310000000-approved-overrides.js';
 import { BoundedFetches1764500000000 } from './1764500000000-bounded-fetches.js';
+import { ChildVoices1765500000000 } from './1765500000000-child-voices.js';
 import { Circuits1764820000000 } from './1764820000000-circuits.js';
 import { Deadlines1764800000000 } from './1764800000000-deadlines.js';
 import { DrainTimes1764300000000 } from './1764300000000-drain-times.js';
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   SearchQuota1764950000000,
   Reviews1765300000000,
   ApprovedOverrides1765310000000,
+  ChildVoices1765500000000,
 ] as const;
