@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readConversation } from '../../../services/country-node/src/casework/read-conversation.js';
 import type { Country } from '../../support/exchange/country.js';
 import { enrol } from '../../support/exchange/country.js';
 import { STORY } from '../../support/exchange/inputs.js';
@@ -103,6 +104,26 @@ describe('R12: an objection to sharing', () => {
     expect((await answer('caseworker', id, { ...followed, consent: withdrawn })).status).toBe(200);
     expect(await version()).toBe(before + 1);
     expect(await refusalOf(mr.offer(caseId, 'ne'))).toBe('consent-withdrawn');
+  });
+});
+
+describe('R12: the child is told', () => {
+  it('before an offer, else nothing leaves; what it was told and said stays here', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const untold = { ...STORY.offer, childInformed: { informed: false, language: 'ha' } };
+    await expect(mr.offer(caseId, 'ne', untold)).rejects.toMatchObject({
+      code: 'child-not-told',
+      pointers: ['/childInformed/informed'],
+    });
+    const onlyHere = { told: ['why', 'who_learns'], helpedBy: 'interpreter', said: 'I am glad to go home.' };
+    const id = await mr.offer(caseId, 'ne', { ...STORY.offer, onlyHere });
+    const { json } = await desk.ask('caseworker', 'GET', `/conversations/${id}`);
+    expect((json['messages'] as { onlyHere: object }[])[0]?.onlyHere).toEqual(onlyHere);
+    const seen = (await desk.ask('supervisor', 'GET', `/conversations/${id}`)).text;
+    await world.settle();
+    const abroad = world.of('ne');
+    const carried = await readConversation(abroad.parts, abroad.supervisor, id);
+    for (const text of [seen, JSON.stringify(carried)]) expect(text).not.toContain(onlyHere.said);
   });
 });
 

@@ -81,6 +81,7 @@ export const REFUSAL_CODES = {
   'search-quota': { group: 'not-permitted', says: 'This partner asked for as many searches as it may in this time.' },
   'hint-of-claim': { group: 'not-permitted', says: 'R3: a text tells, or lets guess, that there is a claim to protection.' },
   'photo-not-permitted': { group: 'not-permitted', says: 'R19: photos do not leave without a provision that names them.' },
+  'child-not-told': { group: 'not-permitted', says: 'R12: the child was not told of this step, or nobody wrote down in which language.' },
   'child-refused': { group: 'not-permitted', says: 'R12: the child refused.' },
   'objection-open': { group: 'not-permitted', says: 'R12: the child objects to this sharing, and nobody has decided on that yet.' },
   'guardian-conflict': { group: 'not-permitted', says: 'R12: a guardian in conflict of interest cannot consent.' },

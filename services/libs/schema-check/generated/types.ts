@@ -708,6 +708,17 @@ export interface InputCaseTransferOffer {
    */
   request?: string;
   /**
+   * Beside childInformed, for this node alone: what the child was told of a step, with whose help, and what it said.
+   */
+  onlyHere?: {
+    told?: ('what_happens' | 'why' | 'who_learns' | 'what_they_learn' | 'right_to_object' | 'risks' | 'what_follows')[];
+    helpedBy?: 'nobody' | 'interpreter' | 'cultural_mediator' | 'guardian' | 'family' | 'lawyer' | 'worker';
+    /**
+     * A short paragraph.
+     */
+    said?: string;
+  };
+  /**
    * Whether the child was told of this step and its reasons, and what it answered.
    */
   childInformed: {
@@ -2143,6 +2154,17 @@ export interface InputFamilyTracingRequest {
    * Primero lookup-risk-level.
    */
   urgency: 'high' | 'medium' | 'low';
+  /**
+   * Beside childInformed, for this node alone: what the child was told of a step, with whose help, and what it said.
+   */
+  onlyHere?: {
+    told?: ('what_happens' | 'why' | 'who_learns' | 'what_they_learn' | 'right_to_object' | 'risks' | 'what_follows')[];
+    helpedBy?: 'nobody' | 'interpreter' | 'cultural_mediator' | 'guardian' | 'family' | 'lawyer' | 'worker';
+    /**
+     * A short paragraph.
+     */
+    said?: string;
+  };
   /**
    * Whether the child was told of this step and its reasons, and what it answered.
    */
@@ -3630,6 +3652,17 @@ export interface InputTransferRequestRequest {
     admin1?: string;
   };
   /**
+   * Beside childInformed, for this node alone: what the child was told of a step, with whose help, and what it said.
+   */
+  onlyHere?: {
+    told?: ('what_happens' | 'why' | 'who_learns' | 'what_they_learn' | 'right_to_object' | 'risks' | 'what_follows')[];
+    helpedBy?: 'nobody' | 'interpreter' | 'cultural_mediator' | 'guardian' | 'family' | 'lawyer' | 'worker';
+    /**
+     * A short paragraph.
+     */
+    said?: string;
+  };
+  /**
    * Whether the child was told of this step and its reasons, and what it answered.
    */
   childInformed: {
@@ -4040,6 +4073,7 @@ export interface BirthNotificationVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
     | 'objection-open'
     | 'guardian-conflict'
@@ -4445,6 +4479,7 @@ export interface CaseClosureVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
     | 'objection-open'
     | 'guardian-conflict'
@@ -6422,6 +6457,7 @@ export interface CaseTransferVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
     | 'objection-open'
     | 'guardian-conflict'
@@ -6669,6 +6705,7 @@ export interface ConsentChangeVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
     | 'objection-open'
     | 'guardian-conflict'
@@ -8187,6 +8224,7 @@ export interface DocumentsVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
     | 'objection-open'
     | 'guardian-conflict'
@@ -8813,6 +8851,7 @@ export interface ReceiptClaims {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
     | 'objection-open'
     | 'guardian-conflict'
@@ -9306,6 +9345,7 @@ export interface ErasureRequestVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
     | 'objection-open'
     | 'guardian-conflict'
@@ -10273,6 +10313,7 @@ export interface FamilyTracingVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
     | 'objection-open'
     | 'guardian-conflict'
@@ -10677,6 +10718,7 @@ export interface IdentityRequestVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
     | 'objection-open'
     | 'guardian-conflict'
@@ -10971,6 +11013,7 @@ export interface IdentityVerificationVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
     | 'objection-open'
     | 'guardian-conflict'
@@ -11821,6 +11864,7 @@ export interface OnwardAlertVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
     | 'objection-open'
     | 'guardian-conflict'
@@ -13098,6 +13142,7 @@ export interface ReferralVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
     | 'objection-open'
     | 'guardian-conflict'
@@ -13308,6 +13353,7 @@ export interface RelayVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
     | 'objection-open'
     | 'guardian-conflict'
@@ -13458,6 +13504,7 @@ export interface RestrictionVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
     | 'objection-open'
     | 'guardian-conflict'
@@ -13912,6 +13959,7 @@ export interface TransferRequestVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
     | 'objection-open'
     | 'guardian-conflict'

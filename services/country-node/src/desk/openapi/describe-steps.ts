@@ -41,6 +41,7 @@ export const STEP_REFUSALS = [
   'do-not-transmit',
   'onward-sharing-denied',
   'photo-not-permitted',
+  'child-not-told',
   'child-refused',
   'objection-open',
   'guardian-conflict',
