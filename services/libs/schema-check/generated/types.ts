@@ -3368,6 +3368,7 @@ export interface InputReferralReportDelivered {
       | 'bid_review'
       | 'safety_planning'
       | 'reintegration_support'
+      | 'adulthood_planning'
       | 'other'
     )[];
     /**
@@ -5599,6 +5600,7 @@ export interface CaseFile {
         | 'bid_review'
         | 'safety_planning'
         | 'reintegration_support'
+        | 'adulthood_planning'
         | 'other';
       /**
        * A short paragraph.
@@ -5843,6 +5845,7 @@ export interface CaseSummary {
     | 'bid_review'
     | 'safety_planning'
     | 'reintegration_support'
+    | 'adulthood_planning'
     | 'other'
   )[];
   /**
@@ -12845,6 +12848,7 @@ export interface ReferralReportDelivered {
       | 'bid_review'
       | 'safety_planning'
       | 'reintegration_support'
+      | 'adulthood_planning'
       | 'other'
     )[];
     /**

@@ -233,9 +233,9 @@ export const ANSWERS = {
   Deadline: object(
     {
       id,
-      conversationId: id,
+      conversationId: { ...orNull(id), description: 'Null for what is due in the case itself.' },
       caseId: id,
-      peer: text,
+      peer: orNull(text),
       kind: text,
       step: { type: 'string', description: 'The step that the answer is awaited to.' },
       awaited: oneOf('us', 'peer'),
