@@ -17,6 +17,7 @@ import { readings, receipts } from './receipts.js';
 import { recordConsent, register } from './register.js';
 import { referral } from './referral.js';
 import { siblings } from './siblings.js';
+import { childSays } from './child-says.js';
 import { closeAndReopen, takeConsentBack } from './take-back.js';
 import { type Chapter, Telling } from './telling.js';
 
@@ -48,6 +49,7 @@ const CHAPTERS: readonly [name: string, tell: Chapter, needs?: readonly string[]
   ['A boy has his mother looked for', familyTracing],
   ['A consulate is asked who a boy is', askConsulate, ASKED_NODES],
   ['A child moves on and is picked up by Niger', onward],
+  ['A boy says what he thinks', childSays],
   ['A boy takes part of his consent back', takeConsentBack],
   ['A case is closed, and opened again', closeAndReopen],
   ['The ledgers', ledgers],

@@ -18,6 +18,7 @@ import { makeFigures } from './timekeeper/make-figures.js';
 import { answerResyncs } from './outgoing/answer-resync.js';
 import { askResyncs } from './timekeeper/ask-resync.js';
 import { moveDeadlines } from './timekeeper/move-deadlines.js';
+import { setCaseDeadlines } from './timekeeper/set-case-deadlines.js';
 import { setDeadlines } from './timekeeper/set-deadlines.js';
 import { PeerHeadThinner } from './timekeeper/thin-peer-heads.js';
 import { QueueTidier } from './timekeeper/tidy-queues.js';
@@ -186,6 +187,12 @@ export class Workers {
         // Once in a while: of a conversation that moves quickly only where it comes to rest needs a deadline.
         wakesOn: [],
         work: () => full(setDeadlines(parts, batch)),
+      },
+      {
+        name: 'case-deadlines',
+        role: 'timekeeper',
+        wakesOn: [],
+        work: () => full(setCaseDeadlines(parts, batch)),
       },
       {
         name: 'timers',

@@ -42,6 +42,7 @@ export const ENTRY_KINDS = [
   'message-recovered',
   'record-confirmed',
   'deadline',
+  'child-voice',
   'content-erased',
 ] as const;
 

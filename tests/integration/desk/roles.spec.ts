@@ -57,6 +57,13 @@ const TABLE: Row[] = [
   // The offer may have arrived: whoever was given something is asked.
   ['POST /cases/{case}/erasure-requests', { supervisor: 201 }],
   ['GET /cases/{case}/holders', { caseworker: 200, partial: 200, supervisor: 200 }],
+  ['POST /cases/{case}/voices', { caseworker: 201, partial: 201, supervisor: 201, 'data-protection-officer': 201 }],
+  // Everybody sees what is theirs to hear; here a correction that is asked for, which those who work on the case hear.
+  ['GET /voices', { ...workers(200), supervisor: 200, 'data-protection-officer': 200, auditor: 200 }],
+  ['GET /voices/{voice}', { caseworker: 200, supervisor: 200 }],
+  // Not answered yet: nothing to tell; and then answered by the first of them.
+  ['POST /voices/{voice}/telling', { caseworker: 409, supervisor: 409 }],
+  ['POST /voices/{voice}/answer', { caseworker: 200, supervisor: 409 }],
   ['POST /conversations', { caseworker: 409, supervisor: 409 }],
   // Of transfers a case has one at a time: none is opened with several.
   ['POST /conversations/several', { caseworker: 409, supervisor: 409 }],
@@ -115,6 +122,7 @@ const CLOSURE = {
   closedOn: '2026-11-23',
   contact: STORY.offer.contact,
 };
+const VOICE = { sort: 'correction', saidBy: 'child', language: 'ha', helpedBy: 'nobody', words: 'My name is not so.' };
 const UPLOAD = { documentType: 'other', mediaType: 'image/png', size: 100 };
 
 let world: World;
@@ -133,10 +141,12 @@ beforeAll(async () => {
   const [approval] = await mr.parts.store.transaction((tx) => tx.people.listApprovals({ limit: 1 }));
   const upload = (await desk.ask('caseworker', 'POST', `/cases/${caseId}/uploads`, { body: UPLOAD })).json.id;
   const duplicate = await pairWith(mr, caseId);
+  const voice = (await desk.ask('caseworker', 'POST', `/cases/${caseId}/voices`, { body: VOICE })).json.id;
   await mr.parts.store.transaction((tx) => tx.figures.keep(someFigures('2020-Q1')));
   ids = {
     case: caseId,
     duplicate,
+    voice,
     quarter: '2020-Q1',
     upload,
     attachment: attachments[0]!,
@@ -155,6 +165,9 @@ beforeAll(async () => {
     'POST /cases/{case}/reopening': { reason: 'child_asks' },
     'POST /cases/{case}/follow-up': { outcome: 'well', seenOn: '2026-11-23' },
     'POST /cases/{case}/erasure-requests': {},
+    'POST /cases/{case}/voices': VOICE,
+    'POST /voices/{voice}/answer': { outcome: 'followed', words: 'Put right.' },
+    'POST /voices/{voice}/telling': { toldOn: '2026-11-23', language: 'ha', helpedBy: 'nobody' },
     'PUT /services/own': someServices(),
     'POST /conversations': { kind: 'case-transfer', caseId, peer: 'ne', input: STORY.offer },
     'POST /conversations/several': { kind: 'case-transfer', caseId, peers: ['ne'], input: STORY.offer },

@@ -28,6 +28,7 @@ import { askResyncs } from '../../../services/country-node/src/timekeeper/ask-re
 import type { StaffRole, StaffRow } from '../../../services/country-node/src/ports/store/people.js';
 import { endAllUnreviewed } from '../../../services/country-node/src/timekeeper/end-unreviewed.js';
 import { moveDeadlines } from '../../../services/country-node/src/timekeeper/move-deadlines.js';
+import { setCaseDeadlines } from '../../../services/country-node/src/timekeeper/set-case-deadlines.js';
 import { setDeadlines } from '../../../services/country-node/src/timekeeper/set-deadlines.js';
 import { STORY } from './inputs.js';
 import type { Post, Posted } from './post.js';
@@ -140,7 +141,8 @@ export class Country {
 
   /** Looks at what changed, and works off the timers whose time has come. */
   async keepTime(): Promise<void> {
-    while ((await setDeadlines(this.parts, 50)) + (await moveDeadlines(this.parts, 50)) > 0);
+    const set = async () => (await setDeadlines(this.parts, 50)) + (await setCaseDeadlines(this.parts, 50));
+    while ((await set()) + (await moveDeadlines(this.parts, 50)) > 0);
     await endAllUnreviewed(this.parts, 50);
   }
 

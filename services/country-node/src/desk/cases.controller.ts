@@ -15,6 +15,7 @@ import { previewStep } from '../outgoing/preview-step.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { openObjections } from '../record/voices.js';
 import { CurrentStaff } from './current-staff.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import { Heavy } from './request-rates.js';
@@ -132,7 +133,8 @@ export class CasesController {
     const { recipient: peer, ...asked } = await this.body<Asked>(request, 'api:preview');
     await this.parts.store.transaction((tx) => workOnCase(tx, who, caseId));
     const { decisions, ...disclosure } = await previewStep(this.parts, { caseId, peer, ...asked });
-    return { ...disclosure, decisions: decisions.map((each) => ({ ...each, because: RULES[each.rule] })) };
+    const objections = await this.parts.store.transaction((tx) => openObjections(this.parts, tx, caseId));
+    return { ...disclosure, objections, decisions: decisions.map((each) => ({ ...each, because: RULES[each.rule] })) };
   }
 
   @Post('cases/:id/assignments')

@@ -30,6 +30,6 @@ export class DeadlinesController {
 }
 
 /** As pages show it; what is late is called so from its minute on, whether or not anybody was told yet. */
-export function deadlineView({ after: _digest, ours, ...row }: DeadlineRow, now: Date) {
+export function deadlineView({ after: _digest, remindAt: _noted, ours, ...row }: DeadlineRow, now: Date) {
   return { ...row, awaited: ours ? ('us' as const) : ('peer' as const), overdue: isOverdue(row.dueAt, now) };
 }

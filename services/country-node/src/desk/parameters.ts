@@ -77,6 +77,17 @@ export class DuplicateQuery {
   status?: PairStatus;
 }
 
+export class VoiceQuery {
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit?: number;
+  @ApiPropertyOptional({ type: 'string', format: 'uuid' }) @IsOptional() @IsUUID() caseId?: string;
+}
+
 /** Stands for a name that a route does not have. */
 export const UNKNOWN = '/…';
 

@@ -1,3 +1,4 @@
+import { withoutObjected } from '../domain/voice/objections.js';
 import { checkParties } from '../domain/conversations/check-parties.js';
 import { disclose } from '../domain/disclosure/disclose.js';
 import { restrictionsOf } from '../domain/disclosure/block-message.js';
@@ -51,10 +52,12 @@ export function restsOnBasis(
 export async function composeDisclosure(parts: ComposeParts, tx: Tx, basis: Basis, asked: Asked): Promise<Disclosure> {
   const { consentPurpose, purpose } = kindNamed(asked.kind);
   const passesTo = findFinal(parts, basis, asked);
+  const reached = [basis.parties.peer, ...(passesTo ? [passesTo] : [])];
+  const consent = withoutObjected(basis.consent, basis.objections, [consentPurpose, purpose], reached);
   const disclosure = disclose({
     schemaId: CASE_FILE_SCHEMA,
     caseFile: (basis.content.file ?? {}) as JsonObject,
-    consent: stateAs(basis.consent, consentPurpose, purpose),
+    consent: stateAs(consent, consentPurpose, purpose),
     agreement: basis.parties.agreement,
     matrix: parts.matrix,
     sender: basis.parties.self,

@@ -1,6 +1,7 @@
 import type { CaseContent } from '../domain/case/case-content.js';
 import { type ReceivedProof, relyOnProofs } from '../domain/consent/rely-on-proofs.js';
 import type { ConsentState } from '../domain/consent/types.js';
+import type { Objection } from '../domain/voice/objections.js';
 import { isOpen } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { isPersonal } from '../domain/disclosure/categories.js';
@@ -15,6 +16,7 @@ import { findParties, type Parties } from '../record/find-agreement.js';
 import { noteContent } from '../record/known-cases.js';
 import { readBody } from '../record/read-body.js';
 import { readConsent } from '../record/read-consent.js';
+import { openObjections } from '../record/voices.js';
 import { claimsOf, readProofs } from './read-proofs.js';
 
 /** Everything a disclosure rests on, read at one moment. */
@@ -23,6 +25,8 @@ export interface Basis {
   caseRow: CaseRow;
   content: CaseContent;
   consent: ConsentState;
+  /** Of the child, to sharing; nobody has decided on them yet (R12). */
+  objections: readonly Objection[];
   parties: Parties;
   references: CaseReference[];
   /** The label under which the case came here; absent for a case of our own (R14). */
@@ -57,6 +61,7 @@ export async function gatherBasis(parts: BasisParts, tx: Tx, caseId: string, pee
     caseRow,
     content,
     consent: relyOnProofs(recorded, receivedProofs, peer),
+    objections: await openObjections(parts, tx, caseId),
     parties: findParties(parts, peer, at),
     references,
     ...(receivedUnder ? { receivedUnder } : {}),

@@ -1,10 +1,11 @@
+import { withoutObjected } from '../domain/voice/objections.js';
 import { consentStateAt } from '../domain/consent/consent-state.js';
 import { relyOnProofs } from '../domain/consent/rely-on-proofs.js';
 import type { ConsentState } from '../domain/consent/types.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { stateAs } from '../domain/disclosure/pass-on.js';
 import { recheck } from '../domain/disclosure/recheck.js';
-import type { Manifest } from '../domain/disclosure/types.js';
+import type { Manifest, Participant } from '../domain/disclosure/types.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
 import { Refusal } from '../domain/refusal.js';
 import { asksOthers, findClosedGate, type GateQuestion } from '../domain/safeguards/gates.js';
@@ -17,6 +18,7 @@ import { consentEventsOf, restrictionsAsOf } from '../record/known-cases.js';
 import { checkRelays } from './check-relays.js';
 import { withoutRestricted } from '../record/read-consent.js';
 import { readRestricted } from '../record/read-restricted.js';
+import { openObjections } from '../record/voices.js';
 import { readOthers } from './read-others.js';
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -44,6 +46,7 @@ export async function recheckBasis(
   if (!state) return 'not-found';
   const consent = await consentOf(parts, tx, state, { manifest, recipient, at });
   const final = manifest.passesTo === undefined ? undefined : findParties(parts, manifest.passesTo, at).peer;
+  const reached = [parties.peer, ...(final ? [final] : [])];
   const facts = await restrictionsAsOf(parts, tx, state);
   const { requires = [], kind, step, purpose, supervisorApproved, passedOnFrom } = manifest;
   // Conditions are as much in doubt as the record that they are read from.
@@ -54,7 +57,7 @@ export async function recheckBasis(
   const gate = { ...asked, status: state.status, facts, consent, ...around };
   const checked = recheck({
     manifest,
-    consent,
+    consent: await lessObjected(parts, tx, state, { consent, manifest, reached }),
     agreement: parties.agreement,
     matrix: parts.matrix,
     recipient: parties.peer,
@@ -108,4 +111,16 @@ async function consentOf(
   const recorded = withoutRestricted(consentStateAt(events, at, parts.national.inForce()), restricted);
   const { consentPurpose, purpose } = kindNamed(manifest.kind);
   return stateAs(relyOnProofs(recorded, manifest.consent.received ?? [], recipient), consentPurpose, purpose);
+}
+
+/** R12: less what the child objects to while nobody has decided on that. */
+async function lessObjected(
+  parts: Pick<NodeParts, 'vault'>,
+  tx: Tx,
+  state: CaseState,
+  { consent, manifest, reached }: { consent: ConsentState; manifest: Manifest; reached: readonly Participant[] },
+): Promise<ConsentState> {
+  if (!state.voiced) return consent;
+  const { consentPurpose, purpose } = kindNamed(manifest.kind);
+  return withoutObjected(consent, await openObjections(parts, tx, state.id), [consentPurpose, purpose], reached);
 }

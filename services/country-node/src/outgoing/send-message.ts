@@ -190,7 +190,8 @@ export function checkPermitted({ permitted, refusals }: Disclosure): void {
 
 /** Kept for every step that has a place for it, also where nothing was noted: that something was is not seen from outside (R5). */
 function onlyHereOf(kind: string, step: string, { onlyHere = {} }: JsonObject): { onlyHere?: JsonObject } {
-  return kindNamed(kind).steps[step]?.notesHere ? { onlyHere: onlyHere as JsonObject } : {};
+  const { notesHere, tellsChild } = kindNamed(kind).steps[step] ?? {};
+  return notesHere || tellsChild ? { onlyHere: onlyHere as JsonObject } : {};
 }
 
 /** What is checked is exactly what leaves: an own body that breaks the contract is our fault, not the person's. */

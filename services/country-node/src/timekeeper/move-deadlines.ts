@@ -8,6 +8,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { DeadlineRow } from '../ports/store/deadlines.js';
 import type { Tx } from '../ports/store/store.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { setCaseDeadline } from './set-case-deadlines.js';
 import { setDeadline } from './set-deadlines.js';
 
 export type MoveParts = SendParts & Pick<NodeParts, 'log'>;
@@ -41,7 +42,8 @@ async function tell(parts: MoveParts, tx: Tx, id: string): Promise<DeadlineRow |
   const known = await tx.deadlines.get(id);
   if (!known) return undefined;
   // The answer may be here and not looked at yet: nobody is told what is not so.
-  await setDeadline(parts, tx, known.conversationId);
+  if (known.conversationId === null) await setCaseDeadline(parts, tx, known.caseId);
+  else await setDeadline(parts, tx, known.conversationId);
   const deadline = await tx.deadlines.get(id);
   if (!deadline || deadline.stage === 'ended') return undefined;
   const now = parts.clock.now();
@@ -54,13 +56,15 @@ async function tell(parts: MoveParts, tx: Tx, id: string): Promise<DeadlineRow |
 async function note(tx: Tx, deadline: DeadlineRow, to: Pick<DeadlineRow, 'stage' | 'stageAt'>): Promise<void> {
   await tx.deadlines.move(deadline.id, to);
   const { id, caseId, conversationId, step, peer, ours, dueAt } = deadline;
-  const facts = { caseId, conversationId, step, peer, ours, dueAt: dueAt.toISOString(), stage: to.stage };
+  const of = conversationId !== null && peer !== null ? { conversationId, peer } : {};
+  const facts = { caseId, ...of, step, ours, dueAt: dueAt.toISOString(), stage: to.stage };
   await tx.ledger.append([ledgerEntry('deadline', facts, to.stageAt)]);
   await tx.notify({ topic: 'deadline', id, caseId });
 }
 
 /** Takes the step that the table names, signed as any other; an answer that came meanwhile goes before it. */
 async function lapse(parts: MoveParts, { conversationId }: DeadlineRow): Promise<void> {
+  if (conversationId === null) return;
   const conversation = await parts.store.transaction((tx) => tx.conversations.get(conversationId));
   const step = conversation && stateRule(kindNamed(conversation.kind), conversation.state).lapses;
   if (!step) return;

@@ -40,6 +40,16 @@ export async function setDeadline(parts: DeadlineParts, tx: Tx, conversationId: 
   const wanted = await findDeadline(parts, tx, conversation);
   const open = await tx.deadlines.openOf(conversationId);
   await tx.deadlines.settle(conversationId, wanted?.dueAt ?? null);
+  await replaceDeadline(parts, tx, open, wanted);
+}
+
+/** Ends the deadline that stands, unless it is the one that is wanted, and begins that. */
+export async function replaceDeadline(
+  parts: Pick<NodeParts, 'clock' | 'national'>,
+  tx: Tx,
+  open: DeadlineRow | undefined,
+  wanted: Wanted | undefined,
+): Promise<void> {
   if (open && wanted && isSame(open, wanted)) return;
   const now = parts.clock.now();
   if (open) await tx.deadlines.move(open.id, { stage: 'ended', stageAt: now });
@@ -57,7 +67,13 @@ export async function setDeadline(parts: DeadlineParts, tx: Tx, conversationId: 
 /** What an erased case, or one whose key is lost, says. */
 const UNREADABLE = new Set(['case-key-missing', 'case-key-unreadable', 'case-content-unreadable']);
 
-type Wanted = Omit<DeadlineRow, 'id' | 'stage' | 'stageAt'>;
+export type Wanted = Omit<DeadlineRow, 'id' | 'stage' | 'stageAt'>;
+
+/** Nothing of a case that cannot be read any more. */
+export function unlessUnreadable(error: unknown): undefined {
+  if (error instanceof Fault && UNREADABLE.has(error.reason)) return undefined;
+  throw error;
+}
 
 /** What the conversation asks for; undefined where nobody is awaited. */
 async function findDeadline(parts: DeadlineParts, tx: Tx, conversation: ConversationRow): Promise<Wanted | undefined> {
@@ -77,16 +93,14 @@ async function findDeadline(parts: DeadlineParts, tx: Tx, conversation: Conversa
   return {
     ...{ conversationId, caseId, peer, kind, step: latest.step, after: latest.digest, ours, since },
     dueAt: (ours ? undefined : await readPromise(tx, latest)) ?? answerBy(awaiting, since, law),
+    remindAt: null,
     lapsesAt: ours || lapses === undefined ? null : lapsesAt(awaiting, since, law),
   };
 }
 
 /** Undefined where nobody noted a risk, or the case cannot be read any more. */
 async function readRisk(parts: DeadlineParts, tx: Tx, caseId: string): Promise<Awaiting['risk']> {
-  return riskNow(parts, tx, caseId).catch((error: unknown) => {
-    if (error instanceof Fault && UNREADABLE.has(error.reason)) return undefined;
-    throw error;
-  });
+  return riskNow(parts, tx, caseId).catch(unlessUnreadable);
 }
 
 async function readPromise(tx: Tx, { id, direction, receipted, recordedAt }: StepRow): Promise<Date | undefined> {
@@ -96,5 +110,10 @@ async function readPromise(tx: Tx, { id, direction, receipted, recordedAt }: Ste
 
 function isSame(open: DeadlineRow, wanted: Wanted): boolean {
   const same = (one: Date | null, other: Date | null) => one?.getTime() === other?.getTime();
-  return open.after === wanted.after && same(open.dueAt, wanted.dueAt) && same(open.lapsesAt, wanted.lapsesAt);
+  return (
+    open.after === wanted.after &&
+    same(open.dueAt, wanted.dueAt) &&
+    same(open.remindAt, wanted.remindAt) &&
+    same(open.lapsesAt, wanted.lapsesAt)
+  );
 }

@@ -65,6 +65,18 @@ export interface Agreement {
 }
 
 /**
+ * What was decided on what a child said, and why.
+ */
+export interface InputAnswerVoice {
+  outcome: 'followed' | 'not_followed' | 'taken_back';
+  /**
+   * A short paragraph.
+   */
+  words: string;
+  consent?: ConsentEvent;
+}
+
+/**
  * Which categories every holder is asked to erase; all that went out, unless some are named.
  */
 export interface InputAskErasure {
@@ -695,6 +707,17 @@ export interface InputCaseTransferOffer {
    * The conversation of the transfer request that it answers.
    */
   request?: string;
+  /**
+   * Beside childInformed, for this node alone: what the child was told of a step, with whose help, and what it said.
+   */
+  onlyHere?: {
+    told?: ('what_happens' | 'why' | 'who_learns' | 'what_they_learn' | 'right_to_object' | 'risks' | 'what_follows')[];
+    helpedBy?: 'nobody' | 'interpreter' | 'cultural_mediator' | 'guardian' | 'family' | 'lawyer' | 'worker';
+    /**
+     * A short paragraph.
+     */
+    said?: string;
+  };
   /**
    * Whether the child was told of this step and its reasons, and what it answered.
    */
@@ -2132,6 +2155,17 @@ export interface InputFamilyTracingRequest {
    */
   urgency: 'high' | 'medium' | 'low';
   /**
+   * Beside childInformed, for this node alone: what the child was told of a step, with whose help, and what it said.
+   */
+  onlyHere?: {
+    told?: ('what_happens' | 'why' | 'who_learns' | 'what_they_learn' | 'right_to_object' | 'risks' | 'what_follows')[];
+    helpedBy?: 'nobody' | 'interpreter' | 'cultural_mediator' | 'guardian' | 'family' | 'lawyer' | 'worker';
+    /**
+     * A short paragraph.
+     */
+    said?: string;
+  };
+  /**
    * Whether the child was told of this step and its reasons, and what it answered.
    */
   childInformed: {
@@ -2952,6 +2986,51 @@ export interface PreviewRequest {
 }
 
 /**
+ * What a child, or its family, objects to, asks to have corrected or complains of. Kept at this node under the case's key; in no message.
+ */
+export interface InputRecordVoice {
+  sort: 'objection' | 'correction' | 'complaint';
+  saidBy: 'child' | 'parent' | 'guardian' | 'relative' | 'lawyer';
+  /**
+   * BCP 47: ISO 639 language, with script and region where they matter.
+   */
+  language: string;
+  helpedBy: 'nobody' | 'interpreter' | 'cultural_mediator' | 'guardian' | 'family' | 'lawyer' | 'worker';
+  /**
+   * A short paragraph.
+   */
+  words: string;
+  /**
+   * What an objection is against: sharing for these purposes, with these nodes. What is left out is all of them.
+   */
+  against?: {
+    /**
+     * Items: A code of a published list.
+     */
+    purposes?: string[];
+    /**
+     * Items: Id of a node in the trust list.
+     */
+    recipients?: string[];
+  };
+  /**
+   * Whom a complaint concerns, where it is of people who work here.
+   */
+  concerns?: {
+    /**
+     * Staff ids; empty where nobody can be named.
+     *
+     * Items: RFC 9562, lower case.
+     */
+    staff: string[];
+    /**
+     * Sexual exploitation or abuse.
+     */
+    abuse?: boolean;
+  };
+}
+
+/**
  * Who will take care of it, and from when.
  */
 export interface InputReferralAccept {
@@ -3289,6 +3368,7 @@ export interface InputReferralReportDelivered {
       | 'bid_review'
       | 'safety_planning'
       | 'reintegration_support'
+      | 'adulthood_planning'
       | 'other'
     )[];
     /**
@@ -3479,6 +3559,25 @@ export interface InputRestrictionRestricted {
 }
 
 /**
+ * That the answer was told to whoever spoke, how, and what was said to it.
+ */
+export interface InputTellVoice {
+  /**
+   * RFC 3339 full-date.
+   */
+  toldOn: string;
+  /**
+   * BCP 47: ISO 639 language, with script and region where they matter.
+   */
+  language: string;
+  helpedBy: 'nobody' | 'interpreter' | 'cultural_mediator' | 'guardian' | 'family' | 'lawyer' | 'worker';
+  /**
+   * A short paragraph.
+   */
+  words?: string;
+}
+
+/**
  * Nothing to enter.
  */
 export interface InputTransferRequestClose {}
@@ -3552,6 +3651,17 @@ export interface InputTransferRequestRequest {
      * ISO 3166-2: first administrative level.
      */
     admin1?: string;
+  };
+  /**
+   * Beside childInformed, for this node alone: what the child was told of a step, with whose help, and what it said.
+   */
+  onlyHere?: {
+    told?: ('what_happens' | 'why' | 'who_learns' | 'what_they_learn' | 'right_to_object' | 'risks' | 'what_follows')[];
+    helpedBy?: 'nobody' | 'interpreter' | 'cultural_mediator' | 'guardian' | 'family' | 'lawyer' | 'worker';
+    /**
+     * A short paragraph.
+     */
+    said?: string;
   };
   /**
    * Whether the child was told of this step and its reasons, and what it answered.
@@ -3964,7 +4074,9 @@ export interface BirthNotificationVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -4368,7 +4480,9 @@ export interface CaseClosureVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -5486,6 +5600,7 @@ export interface CaseFile {
         | 'bid_review'
         | 'safety_planning'
         | 'reintegration_support'
+        | 'adulthood_planning'
         | 'other';
       /**
        * A short paragraph.
@@ -5730,6 +5845,7 @@ export interface CaseSummary {
     | 'bid_review'
     | 'safety_planning'
     | 'reintegration_support'
+    | 'adulthood_planning'
     | 'other'
   )[];
   /**
@@ -6344,7 +6460,9 @@ export interface CaseTransferVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -6590,7 +6708,9 @@ export interface ConsentChangeVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -8107,7 +8227,9 @@ export interface DocumentsVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -8732,7 +8854,9 @@ export interface ReceiptClaims {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -9224,7 +9348,9 @@ export interface ErasureRequestVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -10190,7 +10316,9 @@ export interface FamilyTracingVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -10593,7 +10721,9 @@ export interface IdentityRequestVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -10886,7 +11016,9 @@ export interface IdentityVerificationVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -11735,7 +11867,9 @@ export interface OnwardAlertVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -12714,6 +12848,7 @@ export interface ReferralReportDelivered {
       | 'bid_review'
       | 'safety_planning'
       | 'reintegration_support'
+      | 'adulthood_planning'
       | 'other'
     )[];
     /**
@@ -13011,7 +13146,9 @@ export interface ReferralVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -13220,7 +13357,9 @@ export interface RelayVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -13369,7 +13508,9 @@ export interface RestrictionVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'
@@ -13822,7 +13963,9 @@ export interface TransferRequestVoid {
     | 'search-quota'
     | 'hint-of-claim'
     | 'photo-not-permitted'
+    | 'child-not-told'
     | 'child-refused'
+    | 'objection-open'
     | 'guardian-conflict'
     | 'notice-language'
     | 'route-unopenable'

@@ -98,7 +98,8 @@ const STATE: Alike<[id: string], CaseState | undefined> = {
       sql,
       `SELECT c.id, c.version, c.status, c.unconfirmed_since, c.updated_at, (SELECT e.id FROM consent_event e WHERE e.case_id = c.id
          ORDER BY e.sequence DESC LIMIT 1) AS latest_consent,
-         EXISTS (SELECT 1 FROM restriction r WHERE r.case_id = c.id) AS restricted
+         EXISTS (SELECT 1 FROM restriction r WHERE r.case_id = c.id) AS restricted,
+         EXISTS (SELECT 1 FROM child_voice v WHERE v.case_id = c.id AND v.settled_at IS NULL) AS voiced
        FROM case_file c WHERE c.id = ANY ($1::uuid[])`,
       calls,
     ),

@@ -17,6 +17,7 @@ const DEADLINE: Table = {
     ours: 'boolean',
     since: 'timestamptz',
     dueAt: 'timestamptz',
+    remindAt: 'timestamptz',
     lapsesAt: 'timestamptz',
     stage: 'text',
     stageAt: 'timestamptz',
@@ -33,13 +34,22 @@ export function deadlineRows(db: Rows, timers: BossTimers): DeadlineRows {
     lookAgain: async (caseId) => {
       await db.run('UPDATE conversation SET untimed = true WHERE case_id = $1', [caseId]);
     },
+    untimedCases: (limit) => db.all('SELECT turn, case_id FROM case_to_time ORDER BY turn LIMIT $1', [limit]),
+    settleCases: async (turns) => {
+      await db.run('DELETE FROM case_to_time WHERE turn = ANY ($1::bigint[])', [turns]);
+    },
+    openOfCase: (caseId, step) =>
+      db.one<DeadlineRow>(
+        `SELECT * FROM deadline WHERE case_id = $1 AND step = $2 AND conversation_id IS NULL AND stage <> 'ended'`,
+        [caseId, step],
+      ),
     insert: db.alike(INSERT),
     get: db.alike(GET),
     openOf: db.alike(OPEN_OF),
     move: db.alike(MOVE),
     list: ({ limit, stage, assignedTo }) =>
       db.all<DeadlineRow>(
-        `SELECT * FROM deadline d WHERE stage <> 'ended' AND ($2::text IS NULL OR stage = $2)
+        `SELECT * FROM deadline d WHERE stage <> 'ended' AND (conversation_id IS NOT NULL OR stage <> 'set') AND ($2::text IS NULL OR stage = $2)
            AND ($3::uuid IS NULL OR EXISTS (SELECT 1 FROM assignment a WHERE a.case_id = d.case_id AND a.staff_id = $3))
          ORDER BY due_at, id LIMIT $1`,
         [limit, stage ?? null, assignedTo ?? null],

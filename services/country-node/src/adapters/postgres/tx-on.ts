@@ -18,6 +18,7 @@ import { restorationRows } from './restoration-rows.js';
 import { restrictionRows } from './restriction-rows.js';
 import { serviceRows } from './service-rows.js';
 import { uploadRows } from './upload-rows.js';
+import { voiceRows } from './voice-rows.js';
 import { type Alike, type Lane, Rows } from './rows.js';
 
 const NOTIFY: Alike<[change: StoreChange], void> = {
@@ -63,6 +64,7 @@ export function txOn(lane: Lane, timers: BossTimers): Tx {
     uploads: uploadRows(db),
     owed: owedRows(db),
     restrictions: restrictionRows(db),
+    voices: voiceRows(db),
     services: serviceRows(db),
     duplicates: duplicateRows(db),
     figures: figureRows(db),

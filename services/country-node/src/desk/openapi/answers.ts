@@ -20,6 +20,7 @@ import { CIRCUITS } from './circuit-answers.js';
 import { DUPLICATES_AND_FIGURES } from './duplicate-answers.js';
 import { OPERATION_ANSWERS } from './operation-answers.js';
 import { SERVICES } from './service-answers.js';
+import { VOICES } from './voice-answers.js';
 
 const restrictionMembers = { peer: text, purpose: text, category, since: at, keptOn: orNull(text) };
 const caseMembers = {
@@ -147,6 +148,7 @@ export const ANSWERS = {
   }),
   Preview: object({
     permitted: flag,
+    objections: { ...many(ref('OpenObjection')), description: 'Nobody has decided on these yet.' },
     tells: flag,
     refusals: many(object({ rule: text, code: ref('RefusalCode'), 'pointers?': many(text) })),
     content: object({ 'summary?': ref('CaseSummary'), 'file?': ref('CaseFile') }),
@@ -231,9 +233,9 @@ export const ANSWERS = {
   Deadline: object(
     {
       id,
-      conversationId: id,
+      conversationId: { ...orNull(id), description: 'Null for what is due in the case itself.' },
       caseId: id,
-      peer: text,
+      peer: orNull(text),
       kind: text,
       step: { type: 'string', description: 'The step that the answer is awaited to.' },
       awaited: oneOf('us', 'peer'),
@@ -252,6 +254,7 @@ export const ANSWERS = {
   ...DUPLICATES_AND_FIGURES,
   ...SERVICES,
   ...OPERATION_ANSWERS,
+  ...VOICES,
 } as const satisfies Record<string, AnswerSchema>;
 
 export type AnswerName = keyof typeof ANSWERS;

@@ -110,6 +110,7 @@ export const CASE_TRANSFER = {
   steps: {
     offer: {
       says: 'Offer the case, without names',
+      tellsChild: true,
       answers: { member: 'request', kind: 'transfer-request', role: 'holder', states: ['granted'] },
     },
     'request-information': { says: 'Ask for more before deciding' },

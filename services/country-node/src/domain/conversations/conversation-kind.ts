@@ -74,6 +74,8 @@ export interface StepText {
   stopsWith?: Readonly<Record<string, string>>;
   /** Its input has `onlyHere`: what its author notes for this node alone, in no message and in no ledger (R5). */
   notesHere?: true;
+  /** The child is told of it before it is taken (R12): its input has `childInformed`, and says so. */
+  tellsChild?: true;
   /** Steps of the addressee after which it takes this one in no more, though the two only crossed: it is refused, and nothing of it is kept. */
   notAfter?: readonly string[];
   /** Whom the personal fields that a person enters are about, where it is not the child; that person's own consent is in the body (R5). */

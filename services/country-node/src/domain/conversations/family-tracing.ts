@@ -148,7 +148,7 @@ export const FAMILY_TRACING = {
     cancelled: { says: 'The search was cancelled, and has ended', phase: 'final', refused: true, steps: {} },
   },
   steps: {
-    request: { says: 'Ask for a family to be looked for' },
+    request: { says: 'Ask for a family to be looked for', tellsChild: true },
     accept: { says: 'Accept, naming a worker' },
     decline: { says: 'Decline, with a reason' },
     progress: { says: 'Tell how far the search is', ...NOT_AFTER },

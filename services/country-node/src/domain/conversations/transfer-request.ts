@@ -42,7 +42,7 @@ export const TRANSFER_REQUEST = {
     withdrawn: { says: 'The asker took its request back', phase: 'final', refused: true, steps: {} },
   },
   steps: {
-    request: { says: 'Ask for the case' },
+    request: { says: 'Ask for the case', tellsChild: true },
     grant: { says: 'Grant it; an offer follows' },
     decline: { says: 'Decline, with a reason' },
     close: { says: 'Close it: the offer has come' },

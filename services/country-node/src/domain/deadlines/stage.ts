@@ -8,6 +8,8 @@ export type Stage = (typeof STAGES)[number];
 export interface Course {
   since: Date;
   dueAt: Date;
+  /** When it is reminded of, where that is not reckoned from its end; null or absent elsewhere. */
+  remindAt?: Date | null;
   /** When what nobody answered lapses by itself; null: never. */
   lapsesAt: Date | null;
   /** Whether somebody here is to act: only then is there anybody to remind before it is late. */
@@ -32,7 +34,7 @@ export function remindAt({ since, dueAt }: Pick<Course, 'since' | 'dueAt'>, hour
 /** Where a deadline stands at `now`. Nothing lapses before it is overdue. */
 export function standingAt(course: Course, hoursBefore: number, now: Date): Standing {
   const { dueAt, lapsesAt, ours } = course;
-  const reminder = ours ? remindAt(course, hoursBefore) : dueAt;
+  const reminder = course.remindAt ?? (ours ? remindAt(course, hoursBefore) : dueAt);
   if (now < reminder) return { stage: 'set', nextAt: reminder, lapsed: false };
   if (now < dueAt) return { stage: 'reminded', nextAt: dueAt, lapsed: false };
   const lapsed = lapsesAt !== null && now >= lapsesAt;

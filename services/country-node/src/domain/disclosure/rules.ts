@@ -15,6 +15,7 @@ export const RULES = {
   'safeguard-R25': 'Consent was given in a language the person does not understand (R25).',
   'safeguard-R12-guardian': 'The only consent comes from a guardian in conflict of interest (R12).',
   'safeguard-R12-child': 'The child refused (R12).',
+  'safeguard-R12-objection': 'The child objects to this, and nobody has decided on that yet (R12).',
   condition: 'A condition that this step needs does not hold; the code says which.',
   'consent-capacity': 'The person who consented could not do so under national law.',
   'consent-withdrawn': 'The consent was withdrawn.',

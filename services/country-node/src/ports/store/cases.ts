@@ -32,6 +32,8 @@ export interface CaseState {
   latestConsent: string | null;
   /** Whether a partner ever asked to restrict something of it (R10). */
   restricted: boolean;
+  /** Whether the child said something on which somebody has yet to act. */
+  voiced: boolean;
 }
 
 export interface CaseReference {

@@ -1,11 +1,12 @@
 import type { Stage } from '../../domain/deadlines/stage.js';
 
-/** Until when an answer is due in a conversation (R15); of each conversation at most one has not ended. Names nobody. */
+/** Until when an answer is due in a conversation, or something in a case itself (R15); of each at most one has not ended. Names nobody. */
 export interface DeadlineRow {
   id: string;
-  conversationId: string;
+  /** Null, like `peer`, for one of the case itself. */
+  conversationId: string | null;
   caseId: string;
-  peer: string;
+  peer: string | null;
   /** Kind of conversation. */
   kind: string;
   /** The step that the answer is awaited to, and the digest of its message. */
@@ -15,6 +16,8 @@ export interface DeadlineRow {
   ours: boolean;
   since: Date;
   dueAt: Date;
+  /** When it is reminded of; null: reckoned from its end. */
+  remindAt: Date | null;
   /** When what was not answered lapses by itself; null: never. */
   lapsesAt: Date | null;
   stage: Stage;
@@ -29,12 +32,17 @@ export interface DeadlineRows {
   settle(conversationId: string, dueAt: Date | null): Promise<void>;
   /** Has the conversations of a case looked at again: what their deadlines rest on has changed. */
   lookAgain(caseId: string): Promise<void>;
+  /** Changes of cases that nobody has looked at for their deadlines. */
+  untimedCases(limit: number): Promise<{ turn: string; caseId: string }[]>;
+  settleCases(turns: readonly string[]): Promise<void>;
+  /** The one of the case itself, by its step, that has not ended. */
+  openOfCase(caseId: string, step: string): Promise<DeadlineRow | undefined>;
   insert(row: DeadlineRow): Promise<void>;
   get(id: string): Promise<DeadlineRow | undefined>;
   /** The one that has not ended. */
   openOf(conversationId: string): Promise<DeadlineRow | undefined>;
   move(id: string, to: Pick<DeadlineRow, 'stage' | 'stageAt'>): Promise<void>;
-  /** Those that have not ended, the most pressing first; `assignedTo` limits to a staff member's cases. */
+  /** Those that have not ended, the most pressing first; those of a case itself, which may lie years ahead, from their reminder on; `assignedTo` limits to a staff member's cases. */
   list(query: { limit: number; stage?: Stage; assignedTo?: string }): Promise<DeadlineRow[]>;
   /** Has the deadline given to whoever takes timers, so many milliseconds from now, if this transaction commits. */
   wake(id: string, afterMs: number): Promise<void>;

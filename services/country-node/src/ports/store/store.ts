@@ -15,6 +15,7 @@ import type { RestrictionRows } from './restrictions.js';
 import type { RestorationRows } from './restoration.js';
 import type { ServiceRows } from './services.js';
 import type { UploadRows } from './uploads.js';
+import type { VoiceRows } from './voices.js';
 
 /** Everything one transaction can touch. */
 export interface Tx {
@@ -30,6 +31,7 @@ export interface Tx {
   uploads: UploadRows;
   owed: OwedRows;
   restrictions: RestrictionRows;
+  voices: VoiceRows;
   services: ServiceRows;
   duplicates: DuplicateRows;
   figures: FiguresRows;

@@ -1,5 +1,7 @@
 import { ApprovedOverrides1765310000000 } from './1765310000000-approved-overrides.js';
 import { BoundedFetches1764500000000 } from './1764500000000-bounded-fetches.js';
+import { CaseDeadlines1765510000000 } from './1765510000000-case-deadlines.js';
+import { ChildVoices1765500000000 } from './1765500000000-child-voices.js';
 import { Circuits1764820000000 } from './1764820000000-circuits.js';
 import { Deadlines1764800000000 } from './1764800000000-deadlines.js';
 import { DrainTimes1764300000000 } from './1764300000000-drain-times.js';
@@ -41,4 +43,6 @@ export const MIGRATIONS = [
   ApprovedOverrides1765310000000,
   LostEnds1765320000000,
   PlacedRestrictions1765330000000,
+  ChildVoices1765500000000,
+  CaseDeadlines1765510000000,
 ] as const;

@@ -1,0 +1,40 @@
+import { readAt } from '../disclosure/pointers.js';
+import type { Json, JsonObject } from '../disclosure/types.js';
+import type { NationalConfiguration } from '../national/national-configuration.js';
+import { isProvenAdult } from '../safeguards/r06-never-by-estimate.js';
+import { addMonths, instantAt } from './local-time.js';
+
+/** What a case waits for before the child is of age, as the list of deadlines names it. */
+export const PLAN_FOR_MAJORITY = 'plan-for-majority';
+const END_OF_TIME = new Date(8.64e15);
+
+/** When the caseworker is reminded to plan what goes on afterwards, and when it climbs. */
+export interface MajorityCourse {
+  remindAt: Date;
+  dueAt: Date;
+}
+
+/**
+ * R6, R15: by national law (`majority`) and a date of birth that nobody estimated or doubts: an estimate makes nobody an
+ * adult, not even to come. Reminded at the longest time before it, climbs at the shortest, or on the day itself where the
+ * law names one time only. It closes nothing.
+ * @returns undefined where no such date is known, or the plan has an action for it already
+ */
+export function majorityCourse(
+  caseFile: JsonObject,
+  { majority, calendar }: Pick<NationalConfiguration, 'majority' | 'calendar'>,
+): MajorityCourse | undefined {
+  const { age, remindMonthsBefore: months } = majority;
+  const born = readAt(caseFile, '/identification/birthDate');
+  if (typeof born !== 'string' || !isProvenAdult(caseFile, END_OF_TIME, age) || isPlanned(caseFile)) return undefined;
+  const before = (count: number) => instantAt({ date: addMonths(born, age * 12 - count), ms: 0 }, calendar.timeZone);
+  return { remindAt: before(Math.max(...months)), dueAt: before(months.length > 1 ? Math.min(...months) : 0) };
+}
+
+function isPlanned(caseFile: JsonObject): boolean {
+  const actions = readAt(caseFile, '/plan/actions') as Json;
+  if (!Array.isArray(actions)) return false;
+  return actions.some(
+    (each) => readAt(each, '/code') === 'adulthood_planning' && readAt(each, '/status') !== 'cancelled',
+  );
+}

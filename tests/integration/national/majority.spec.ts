@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
+import { changeCase } from '../../../services/country-node/src/casework/change-case.js';
+import { createCase } from '../../../services/country-node/src/casework/create-case.js';
+import type { DeadlineRow } from '../../../services/country-node/src/ports/store/deadlines.js';
+import { Desk } from '../../support/desk.js';
+import type { Country } from '../../support/exchange/country.js';
+import { World } from '../../support/exchange/world.js';
+
+let world: World;
+let mr: Country;
+let desk: Desk;
+
+beforeAll(async () => {
+  world = await World.begin();
+  mr = world.of('mr');
+  desk = await Desk.open(mr);
+});
+afterAll(async () => {
+  await desk?.close();
+  await world?.end();
+});
+
+/** The date of birth of somebody who is of age so many months after today. */
+function bornFor(months: number): string {
+  const now = world.clock.now();
+  return new Date(Date.UTC(now.getUTCFullYear() - 18, now.getUTCMonth() + months, 15)).toISOString().slice(0, 10);
+}
+
+async function fileOf(birthDate: string, more: object = {}) {
+  const { newCase } = await readDossier('deploy/local/dossiers', '01-moussa', world.clock.now());
+  const caseFile = mr.byOwnLaw(newCase.caseFile);
+  const { ageEstimated: _estimated, ageInDoubt: _doubted, ...identification } = caseFile.identification ?? {};
+  return { ...caseFile, identification: { ...identification, birthDate, ...more } };
+}
+
+async function register(birthDate: string, more: object = {}): Promise<string> {
+  const { id } = await createCase(mr.parts, mr.caseworker, await fileOf(birthDate, more));
+  await mr.keepTime();
+  return id;
+}
+
+const openOf = (caseId: string): Promise<DeadlineRow | undefined> =>
+  mr.parts.store.transaction((tx) => tx.deadlines.openOfCase(caseId, 'plan-for-majority'));
+const listed = async (person: string, caseId: string) =>
+  (await desk.ask(person, 'GET', '/deadlines')).json.items.filter((each) => each['caseId'] === caseId);
+
+async function pass(days: number): Promise<void> {
+  await world.wait({ days });
+  await mr.keepTime();
+}
+
+describe('what goes on after majority', () => {
+  it('is to be planned: the caseworker is reminded, then it climbs; nothing is closed, and planning ends it', async () => {
+    const caseId = await register(bornFor(9));
+    expect((await openOf(caseId))?.stage).toBe('set');
+    expect(await listed('caseworker', caseId)).toEqual([]);
+    await pass(120);
+    expect(await listed('caseworker', caseId)).toMatchObject([
+      { stage: 'reminded', step: 'plan-for-majority', awaited: 'us', conversationId: null, peer: null, overdue: false },
+    ]);
+    expect(await listed('stranger', caseId)).toEqual([]);
+    await pass(120);
+    expect(await listed('supervisor', caseId)).toMatchObject([{ stage: 'overdue', overdue: true }]);
+    await pass(120);
+    const row = await mr.parts.store.transaction((tx) => tx.cases.get(caseId));
+    expect(row?.status).toBe('open');
+    const ledger = await mr.parts.store.transaction((tx) => tx.ledger.about({ caseId, limit: 100 }));
+    const told = ledger.filter(({ kind }) => kind === 'deadline');
+    expect(told.map(({ content }) => content?.['stage'])).toEqual(['reminded', 'overdue']);
+    const file = await fileOf(bornFor(-3));
+    const actions = [{ code: 'adulthood_planning' as const, status: 'in_progress' as const }];
+    const planned = { ...file, plan: { ...file.plan, actions } };
+    await changeCase(mr.parts, mr.caseworker, { caseId, version: row!.version, caseFile: planned });
+    await mr.keepTime();
+    expect(await openOf(caseId)).toBeUndefined();
+    expect(await listed('supervisor', caseId)).toEqual([]);
+  });
+
+  it('is never reckoned from an estimate (R6), and follows a date that is put right', async () => {
+    const caseId = await register(bornFor(3), { ageEstimated: true });
+    expect(await openOf(caseId)).toBeUndefined();
+    const version = async () => (await mr.parts.store.transaction((tx) => tx.cases.get(caseId)))!.version;
+    const proved = async (months: number) => {
+      await changeCase(mr.parts, mr.caseworker, {
+        ...{ caseId, version: await version() },
+        caseFile: await fileOf(bornFor(months)),
+      });
+      await mr.keepTime();
+      return openOf(caseId);
+    };
+    expect((await proved(3))?.stage).toBe('reminded');
+    expect((await proved(30))?.stage).toBe('set');
+  });
+
+  it('is the work of whoever is responsible', async () => {
+    const caseId = await register(bornFor(3));
+    expect((await openOf(caseId))?.stage).toBe('reminded');
+    await mr.parts.store.transaction(async (tx) => {
+      const { version } = (await tx.cases.get(caseId))!;
+      await tx.cases.update(caseId, version, { responsible: 'ne', updatedAt: world.clock.now() });
+    });
+    await mr.keepTime();
+    expect(await openOf(caseId)).toBeUndefined();
+  });
+
+  it('stands in no timer: a job holds an id and nothing of the child', async () => {
+    const birthDate = bornFor(8);
+    const caseId = await register(birthDate);
+    const deadline = await openOf(caseId);
+    const client = new pg.Client({ connectionString: mr.databaseUrl });
+    await client.connect();
+    const { rows } = await client.query<{ data: object }>('SELECT data FROM timers.job');
+    await client.end();
+    const jobs = rows.map(({ data }) => data);
+    expect(jobs).toContainEqual({ deadlineId: deadline?.id });
+    expect(jobs.every((data) => Object.keys(data).join() === 'deadlineId')).toBe(true);
+  });
+});
