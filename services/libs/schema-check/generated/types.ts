@@ -2952,6 +2952,163 @@ export interface PreviewRequest {
 }
 
 /**
+ * Nothing to enter.
+ */
+export interface InputProgressReportAcknowledge {}
+
+/**
+ * Why reports are asked for, and who asks.
+ */
+export interface InputProgressReportAsk {
+  reason: 'case_transferred' | 'child_reunified' | 'child_returned';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Why there will be no reports.
+ */
+export interface InputProgressReportDecline {
+  reason:
+    | 'child_objects'
+    | 'not_in_the_childs_interests'
+    | 'no_longer_responsible'
+    | 'transferred_elsewhere'
+    | 'consent_missing'
+    | 'other';
+}
+
+/**
+ * Why there are no more reports.
+ */
+export interface InputProgressReportEnd {
+  reason: 'monitoring_over' | 'case_closed' | 'no_longer_responsible' | 'child_objects' | 'consent_ended' | 'other';
+}
+
+/**
+ * Nothing to enter.
+ */
+export interface InputProgressReportRemind {}
+
+/**
+ * What the last review found, by codes; when the next one is.
+ */
+export interface InputProgressReportReport {
+  /**
+   * RFC 3339 full-date.
+   */
+  reviewedOn: string;
+  /**
+   * How far the plan is, by code.
+   */
+  planStatus: 'not_begun' | 'on_course' | 'adjusted' | 'delayed' | 'completed';
+  /**
+   * How the child fares, by code and no nearer.
+   */
+  wellbeing: 'well' | 'mostly_well' | 'needs_support' | 'of_concern';
+  /**
+   * What is still to be done, by code.
+   */
+  openNeeds?: (
+    | 'family_tracing'
+    | 'family_assessment'
+    | 'documentation'
+    | 'medical_follow_up'
+    | 'psychosocial_support'
+    | 'legal_support'
+    | 'asylum_procedure'
+    | 'schooling'
+    | 'vocational_training'
+    | 'care_placement'
+    | 'care_review'
+    | 'guardian_appointment'
+    | 'age_assessment'
+    | 'bia_review'
+    | 'bid_review'
+    | 'safety_planning'
+    | 'reintegration_support'
+    | 'other'
+  )[];
+  /**
+   * RFC 3339 full-date.
+   */
+  nextReview: string;
+}
+
+/**
+ * When the next report comes, and who makes it.
+ */
+export interface InputProgressReportSchedule {
+  /**
+   * RFC 3339 full-date.
+   */
+  nextReview: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Why no more reports are wanted.
+ */
+export interface InputProgressReportWithdraw {
+  reason: 'monitoring_over' | 'no_longer_needed' | 'consent_ended' | 'entered_in_error';
+}
+
+/**
  * Who will take care of it, and from when.
  */
 export interface InputReferralAccept {
@@ -11772,6 +11929,363 @@ export interface OnwardAlertWithdraw {
    */
   caseReference: string;
   reason: 'child_found' | 'met_elsewhere' | 'consent_ended' | 'not_reviewed' | 'review_rejected' | 'entered_in_error';
+}
+
+/**
+ * Acknowledges a report.
+ */
+export interface ProgressReportAcknowledge {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Asks for reports on how the child fares.
+ */
+export interface ProgressReportAsk {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'case_transferred' | 'child_reunified' | 'child_returned';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Declines to report, with a reason.
+ */
+export interface ProgressReportDecline {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason:
+    | 'child_objects'
+    | 'not_in_the_childs_interests'
+    | 'no_longer_responsible'
+    | 'transferred_elsewhere'
+    | 'consent_missing'
+    | 'other';
+}
+
+/**
+ * Ends the reports.
+ */
+export interface ProgressReportEnd {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'monitoring_over' | 'case_closed' | 'no_longer_responsible' | 'child_objects' | 'consent_ended' | 'other';
+}
+
+/**
+ * Asks for the report that was promised.
+ */
+export interface ProgressReportRemind {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Reports how the plan goes and how the child fares, by codes.
+ */
+export interface ProgressReportReport {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * RFC 3339 full-date.
+   */
+  reviewedOn: string;
+  /**
+   * How far the plan is, by code.
+   */
+  planStatus?: 'not_begun' | 'on_course' | 'adjusted' | 'delayed' | 'completed';
+  /**
+   * How the child fares, by code and no nearer.
+   */
+  wellbeing?: 'well' | 'mostly_well' | 'needs_support' | 'of_concern';
+  /**
+   * What is still to be done, by code.
+   */
+  openNeeds?: (
+    | 'family_tracing'
+    | 'family_assessment'
+    | 'documentation'
+    | 'medical_follow_up'
+    | 'psychosocial_support'
+    | 'legal_support'
+    | 'asylum_procedure'
+    | 'schooling'
+    | 'vocational_training'
+    | 'care_placement'
+    | 'care_review'
+    | 'guardian_appointment'
+    | 'age_assessment'
+    | 'bia_review'
+    | 'bid_review'
+    | 'safety_planning'
+    | 'reintegration_support'
+    | 'other'
+  )[];
+  /**
+   * RFC 3339 full-date.
+   */
+  nextReview: string;
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Promises the next report.
+ */
+export interface ProgressReportSchedule {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * RFC 3339 full-date.
+   */
+  nextReview: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface ProgressReportVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
+    | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
+    | 'photo-not-permitted'
+    | 'child-refused'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
+}
+
+/**
+ * Wants no more reports.
+ */
+export interface ProgressReportWithdraw {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'monitoring_over' | 'no_longer_needed' | 'consent_ended' | 'entered_in_error';
 }
 
 /**

@@ -10,6 +10,7 @@ import { FAMILY_TRACING } from './family-tracing.js';
 import { IDENTITY_REQUEST } from './identity-request.js';
 import { IDENTITY_VERIFICATION } from './identity-verification.js';
 import { ONWARD_ALERT } from './onward-alert.js';
+import { PROGRESS_REPORT } from './progress-report.js';
 import { REFERRAL } from './referral.js';
 import { RESTRICTION } from './restriction.js';
 import { TRANSFER_REQUEST } from './transfer-request.js';
@@ -23,6 +24,7 @@ export const CONVERSATION_KINDS: readonly ConversationKind[] = [
   BIRTH_NOTIFICATION,
   ONWARD_ALERT,
   TRANSFER_REQUEST,
+  PROGRESS_REPORT,
   IDENTITY_REQUEST,
   IDENTITY_VERIFICATION,
   CONSENT_CHANGE,
