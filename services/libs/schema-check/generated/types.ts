@@ -521,6 +521,45 @@ export interface InputCaseClosureRepeat {}
 /**
  * Who will meet the child, and when.
  */
+export interface InputCaseTransferAcceptReturn {
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  firstContactAt: string;
+}
+
+/**
+ * Who will meet the child, and when.
+ */
 export interface InputCaseTransferAccept {
   /**
    * R22: a function that answers, never a personal name.
@@ -657,6 +696,27 @@ export interface InputCaseTransferExpire {}
 /**
  * Which attachments go, chosen one by one, and what the child was told.
  */
+export interface InputCaseTransferHandBack {
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * Items: RFC 9562, lower case.
+   */
+  attachments?: string[];
+}
+
+/**
+ * Which attachments go, chosen one by one, and what the child was told.
+ */
 export interface InputCaseTransferHandover {
   /**
    * Whether the child was told of this step and its reasons, and what it answered.
@@ -782,6 +842,13 @@ export interface InputCaseTransferRequestInformation {
      */
     hours?: string;
   };
+}
+
+/**
+ * Why the case stays.
+ */
+export interface InputCaseTransferWithdrawReturn {
+  reason: 'child_stays' | 'child_objects' | 'not_in_best_interests' | 'entered_in_error' | 'other';
 }
 
 /**
@@ -5916,6 +5983,49 @@ export interface CaseSummary {
 }
 
 /**
+ * Accepts to take the case back, naming a worker and a date of first contact.
+ */
+export interface CaseTransferAcceptReturn {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  firstContactAt: string;
+}
+
+/**
  * Accepts, naming a functional worker and the date of first contact.
  */
 export interface CaseTransferAccept {
@@ -6074,6 +6184,113 @@ export interface CaseTransferExpire {
    * Random pseudonym of the case toward one partner.
    */
   caseReference: string;
+}
+
+/**
+ * Hands the permitted file back, as it stands now.
+ */
+export interface CaseTransferHandBack {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  file?: CaseFile;
+  attachments?: {
+    /**
+     * RFC 9562, lower case.
+     */
+    attachmentId: string;
+    documentType:
+      | 'birth_certificate'
+      | 'identity_document'
+      | 'travel_document'
+      | 'civil_status_extract'
+      | 'school_record'
+      | 'vaccination_record'
+      | 'medical_report'
+      | 'psychosocial_report'
+      | 'family_assessment'
+      | 'bia_report'
+      | 'bid_report'
+      | 'court_decision'
+      | 'guardianship_order'
+      | 'asylum_document'
+      | 'photograph'
+      | 'voice_message'
+      | 'child_drawing'
+      | 'other';
+    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'image/webp' | 'audio/wav' | 'audio/ogg' | 'audio/mpeg';
+    size: number;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ciphertextDigest: string;
+    ciphertextSize: number;
+    identity: string;
+  }[];
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
 }
 
 /**
@@ -6527,6 +6744,17 @@ export interface CaseTransferVoid {
     | 'too-many-requests'
     | 'attachment-unavailable'
     | 'internal-fault';
+}
+
+/**
+ * Takes back that the case was offered back.
+ */
+export interface CaseTransferWithdrawReturn {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'child_stays' | 'child_objects' | 'not_in_best_interests' | 'entered_in_error' | 'other';
 }
 
 /**
