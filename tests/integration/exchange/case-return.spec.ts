@@ -64,13 +64,13 @@ describe('a case that goes back', () => {
 
   it('goes through the same sieve as a handover: what is not consented to does not come back (R1, R11)', async () => {
     const { id, caseId, here } = await assumed();
-    const mhpss = { supportRecommended: true } as NonNullable<CaseFile['mhpss']>;
+    const mhpss = { supportRecommended: 'Weekly sessions.' };
     await change(ne, caseId, { mhpss, education: { level: 'isced_3' } });
     const withheld = [{ category: 'EDU', from: [{ node: 'mr' }], why: 'The child’s wish.' }];
     await consent(ne, caseId, { ...consentFor(['mr'], world.clock.now()), provisions: [], withheld });
     await goBack(world, id);
     const { messages } = await readConversation(mr.parts, mr.caseworker, id);
-    const { file } = messages.at(-1)?.shown as { file: CaseFile };
+    const { file } = messages.at(-1)!.shown as unknown as { file: CaseFile };
     expect([file.mhpss, file.education]).toEqual([undefined, undefined]);
     await mr.act(id, 'assume-return');
     expect((await fileAt(mr, here)).education).not.toMatchObject({ level: 'isced_3' });

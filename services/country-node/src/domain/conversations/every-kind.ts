@@ -14,6 +14,7 @@ import { PROGRESS_REPORT } from './progress-report.js';
 import { REFERRAL } from './referral.js';
 import { RESTRICTION } from './restriction.js';
 import { TRANSFER_REQUEST } from './transfer-request.js';
+import { VOLUNTARY_RETURN } from './voluntary-return.js';
 
 /** Every kind of conversation this node takes part in. A new kind is added here; docs/adding-a-conversation.md says what else it needs. */
 export const CONVERSATION_KINDS: readonly ConversationKind[] = [
@@ -25,6 +26,7 @@ export const CONVERSATION_KINDS: readonly ConversationKind[] = [
   ONWARD_ALERT,
   TRANSFER_REQUEST,
   PROGRESS_REPORT,
+  VOLUNTARY_RETURN,
   IDENTITY_REQUEST,
   IDENTITY_VERIFICATION,
   CONSENT_CHANGE,

@@ -2,7 +2,15 @@ import type { NationalConfiguration } from '../national/national-configuration.j
 import type { ConsentState } from '../consent/types.js';
 import type { CaseRestrictions, Participant } from '../disclosure/types.js';
 import type { RefusalCode } from '../refusal-codes.js';
+import {
+  isFamilyAssessed,
+  isReturnBest,
+  isReturnConsented,
+  isReturnPlanned,
+  isReturnSafe,
+} from './r02-no-return-to-danger.js';
 import { doesSearchStand, isBidMade, isTracingSafe, isTracingWished } from './r04-tracing.js';
+import { isWithFamily, mayGoWithoutEscort } from './r06-escort.js';
 import { isCaseClosed, isCaseOpen } from './r16-case-open.js';
 import { doesRequestStand } from './r18-request-stands.js';
 
@@ -63,6 +71,25 @@ const LISTED = {
   'tracing-safe': { rule: 'R4', says: 'A recent assessment sees no risk in tracing', holds: isTracingSafe },
   'search-stands': { rule: 'R4', says: 'The search was not stopped', holds: doesSearchStand },
   'bid-made': { rule: 'R4', says: 'What is best for the child was determined', holds: isBidMade },
+  'return-safe': { rule: 'R2', says: 'The child needs protection from no country', holds: isReturnSafe },
+  'family-assessed': {
+    rule: 'R2',
+    says: 'The family was assessed, with no more than a low risk',
+    holds: isFamilyAssessed,
+  },
+  'return-best': { rule: 'R2', says: 'After that, the return was found best for the child', holds: isReturnBest },
+  'return-consented': {
+    rule: 'R2',
+    says: 'The child agrees, and consent to the return is given in writing',
+    holds: isReturnConsented,
+  },
+  'return-planned': { rule: 'R2', says: 'There is a plan for the time after the return', holds: isReturnPlanned },
+  'may-go-without-escort': {
+    rule: 'R6',
+    says: 'The child is proved to be fifteen or older',
+    holds: mayGoWithoutEscort,
+  },
+  'with-family': { rule: 'R6', says: 'The child is with family', holds: isWithFamily },
   'case-is-closed': { rule: 'R16', says: 'The case is closed', holds: isCaseClosed },
   'request-stands': {
     rule: 'R18',
