@@ -4,7 +4,7 @@ import { readConversation } from '../../../services/country-node/src/casework/re
 import type { Country } from '../../support/exchange/country.js';
 import { arranged, opened, SAID, say, wishesToReturn } from '../../support/exchange/returning.js';
 import { consent, transfer } from '../../support/exchange/sharing.js';
-import { World } from '../../support/exchange/world.js';
+import { sampleAgreement, World } from '../../support/exchange/world.js';
 
 let world: World;
 let mr: Country;
@@ -45,8 +45,7 @@ describe('a voluntary return', () => {
       const due = new Date('2027-02-01T00:00:00.000Z');
       expect(await country.deadline(play.id)).toMatchObject({ dueAt: due, ours: country === ne });
     }
-    await play.take(['ne', 'complete', { reason: 'monitoring_over' }]);
-    expect(await play.states()).toEqual(both('completed'));
+    expect(await play.refusal('ne', 'complete')).toBe('monitoring-not-over');
     // It moved nothing: a transfer does (R7).
     expect((await ne.conversation(play.id))?.responsible).toBe('mr');
     expect(world.logged.filter(({ error }) => error)).toEqual([]);
@@ -150,5 +149,24 @@ describe('a return that does not go on', () => {
     await ne.act(play.id, 'receive', SAID.receive);
     await world.settle();
     expect(await play.states()).toEqual(both('received'));
+  });
+});
+
+// Last: the clock does not go back.
+describe('R16: a return', () => {
+  it('is completed when it was followed for two years, and not before', async () => {
+    const play = await (
+      await arranged(world, await wishesToReturn(world))
+    ).take(['mr', 'travel-escorted', SAID.escorted], ['ne', 'receive', SAID.receive]);
+    const validUntil = '2031-01-01T00:00:00.000Z';
+    const later = (days: number) => {
+      world.clock.forward({ days });
+      world.publish({ agreements: [{ ...sampleAgreement('mr-ne'), validUntil }] });
+    };
+    later(730);
+    expect(await play.refusal('ne', 'complete')).toBe('monitoring-not-over');
+    later(1);
+    await play.take(['ne', 'complete']);
+    expect(await play.states()).toEqual(both('completed'));
   });
 });

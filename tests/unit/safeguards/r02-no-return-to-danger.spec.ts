@@ -6,6 +6,7 @@ import { VOLUNTARY_RETURN } from '../../../services/country-node/src/domain/conv
 import { restrictionsOf } from '../../../services/country-node/src/domain/disclosure/block-message.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { findClosedGate, type GateQuestion } from '../../../services/country-node/src/domain/safeguards/gates.js';
+import { reasonToTell } from '../../../services/country-node/src/domain/safeguards/reason-to-tell.js';
 import { dossier, stateOf } from '../disclosure/disclosure-samples.js';
 
 const { caseFile, events } = dossier('01-moussa');
@@ -97,6 +98,13 @@ describe('no return without what it rests on (non-refoulement)', () => {
 
   it('needs a plan', () =>
     expect(gate('return-planned', withPart('plan', { actions: [] }))).toBe('return-not-prepared'));
+});
+
+describe('R2: what stood in the way of a return', () => {
+  it.each(['family-not-assessed', 'return-not-in-best-interests', 'return-not-consented', 'escort-needed'] as const)(
+    'is not told to the partner: %s',
+    (code) => expect(reasonToTell(code)).toBe('basis-changed'),
+  );
 });
 
 describe('R6: how a child may travel', () => {

@@ -101,6 +101,7 @@ export const REFUSAL_CODES = {
   'return-not-consented': { group: 'not-permitted', says: 'A return needs consent to it in writing, and the child’s own yes.' },
   'return-not-prepared': { group: 'not-permitted', says: 'A return needs a plan for the time after it.' },
   'escort-needed': { group: 'not-permitted', says: 'R6: this child travels with an escort; only one proved to be fifteen or older may travel otherwise, or one who is with family.' },
+  'monitoring-not-over': { group: 'not-permitted', says: 'R16: a return is completed only when it was followed for two years; what ends it earlier is a stop.' },
   'bid-incomplete': { group: 'not-permitted', says: "A best interests decision needs who decided, when, the reasons and the child's view." },
   'store-unavailable': { group: 'unavailable', says: "The node's database does not answer; nothing was taken." },
   'store-full': { group: 'unavailable', says: "The disk of the node's database is full; nothing was taken." },

@@ -3942,16 +3942,16 @@ export interface InputVoluntaryReturnCallOff {
     | 'not_in_best_interests'
     | 'family_not_able'
     | 'not_possible_now'
+    | 'of_age'
+    | 'moved_on'
     | 'consent_ended'
     | 'other';
 }
 
 /**
- * Why the reintegration is followed no further.
+ * Nothing to enter.
  */
-export interface InputVoluntaryReturnComplete {
-  reason: 'monitoring_over' | 'of_age' | 'family_declines' | 'moved_on' | 'other';
-}
+export interface InputVoluntaryReturnComplete {}
 
 /**
  * Why the child cannot be received.
@@ -4181,6 +4181,8 @@ export interface InputVoluntaryReturnStop {
     | 'not_in_best_interests'
     | 'family_not_able'
     | 'not_possible_now'
+    | 'of_age'
+    | 'moved_on'
     | 'consent_ended'
     | 'other';
 }
@@ -4666,6 +4668,7 @@ export interface BirthNotificationVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
     | 'family-not-assessed'
     | 'return-not-in-best-interests'
     | 'return-not-consented'
@@ -5075,6 +5078,7 @@ export interface CaseClosureVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
     | 'family-not-assessed'
     | 'return-not-in-best-interests'
     | 'return-not-consented'
@@ -7223,6 +7227,7 @@ export interface CaseTransferVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
     | 'family-not-assessed'
     | 'return-not-in-best-interests'
     | 'return-not-consented'
@@ -7485,6 +7490,7 @@ export interface ConsentChangeVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
     | 'family-not-assessed'
     | 'return-not-in-best-interests'
     | 'return-not-consented'
@@ -9007,6 +9013,7 @@ export interface DocumentsVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
     | 'family-not-assessed'
     | 'return-not-in-best-interests'
     | 'return-not-consented'
@@ -9637,6 +9644,7 @@ export interface ReceiptClaims {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
     | 'family-not-assessed'
     | 'return-not-in-best-interests'
     | 'return-not-consented'
@@ -10134,6 +10142,7 @@ export interface ErasureRequestVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
     | 'family-not-assessed'
     | 'return-not-in-best-interests'
     | 'return-not-consented'
@@ -11105,6 +11114,7 @@ export interface FamilyTracingVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
     | 'family-not-assessed'
     | 'return-not-in-best-interests'
     | 'return-not-consented'
@@ -11513,6 +11523,7 @@ export interface IdentityRequestVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
     | 'family-not-assessed'
     | 'return-not-in-best-interests'
     | 'return-not-consented'
@@ -11811,6 +11822,7 @@ export interface IdentityVerificationVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
     | 'family-not-assessed'
     | 'return-not-in-best-interests'
     | 'return-not-consented'
@@ -12665,6 +12677,7 @@ export interface OnwardAlertVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
     | 'family-not-assessed'
     | 'return-not-in-best-interests'
     | 'return-not-consented'
@@ -13027,6 +13040,7 @@ export interface ProgressReportVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
     | 'family-not-assessed'
     | 'return-not-in-best-interests'
     | 'return-not-consented'
@@ -14308,6 +14322,7 @@ export interface ReferralVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
     | 'family-not-assessed'
     | 'return-not-in-best-interests'
     | 'return-not-consented'
@@ -14522,6 +14537,7 @@ export interface RelayVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
     | 'family-not-assessed'
     | 'return-not-in-best-interests'
     | 'return-not-consented'
@@ -14676,6 +14692,7 @@ export interface RestrictionVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
     | 'family-not-assessed'
     | 'return-not-in-best-interests'
     | 'return-not-consented'
@@ -15134,6 +15151,7 @@ export interface TransferRequestVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
     | 'family-not-assessed'
     | 'return-not-in-best-interests'
     | 'return-not-consented'
@@ -15387,6 +15405,8 @@ export interface VoluntaryReturnCallOff {
     | 'not_in_best_interests'
     | 'family_not_able'
     | 'not_possible_now'
+    | 'of_age'
+    | 'moved_on'
     | 'consent_ended'
     | 'other';
 }
@@ -15399,7 +15419,6 @@ export interface VoluntaryReturnComplete {
    * Random pseudonym of the case toward one partner.
    */
   caseReference: string;
-  reason: 'monitoring_over' | 'of_age' | 'family_declines' | 'moved_on' | 'other';
 }
 
 /**
@@ -15827,6 +15846,8 @@ export interface VoluntaryReturnStop {
     | 'not_in_best_interests'
     | 'family_not_able'
     | 'not_possible_now'
+    | 'of_age'
+    | 'moved_on'
     | 'consent_ended'
     | 'other';
 }
@@ -16048,6 +16069,7 @@ export interface VoluntaryReturnVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
     | 'family-not-assessed'
     | 'return-not-in-best-interests'
     | 'return-not-consented'

@@ -101,11 +101,11 @@ export const VOLUNTARY_RETURN = {
       dueOn: { member: 'nextReview', withinDays: 92 },
       steps: {
         'follow-up': { by: 'receiver', to: 'received', requires: ['case-open'] },
-        complete: { by: 'receiver', to: 'completed', approval: 'supervisor' },
+        complete: { by: 'receiver', to: 'completed', approval: 'supervisor', requires: ['followed-long-enough'] },
         ...STOPS,
       },
     },
-    completed: { says: 'The reintegration is followed no further', phase: 'final', steps: {} },
+    completed: { says: 'The reintegration was followed for two years', phase: 'final', steps: {} },
     declined: { says: 'The receiver declined', phase: 'final', steps: {} },
     stopped: { says: 'The return was stopped', phase: 'final', steps: {} },
   },
@@ -140,7 +140,7 @@ export const VOLUNTARY_RETURN = {
       overtakes: true,
     },
     'follow-up': { says: 'Report how the child fares after the return, by codes' },
-    complete: { says: 'Complete the return' },
+    complete: { says: 'Complete the return: it was followed for two years' },
     stop: { says: 'Stop the return', overtakes: true, stopsWith: { reason: 'consent_ended' } },
     'call-off': {
       says: 'Stop the return, from where the child was to be received',
