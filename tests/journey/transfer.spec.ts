@@ -81,6 +81,11 @@ describe('a case that goes back', () => {
     await crossing.act('ne', 'offer-return', inputs['offer-return']());
     await crossing.until('mr', 'return-offered');
     expect(await crossing.responsible()).toEqual(['ne', 'ne']);
+    await crossing.act('mr', 'accept-return', inputs['accept-return']());
+    await crossing.until('ne', 'return-accepted');
+    await crossing.act('ne', 'hand-back', inputs['hand-back']());
+    await crossing.until('mr', 'handed-back');
+    expect(await crossing.responsible()).toEqual(['ne', 'ne']);
     await crossing.act('mr', 'assume-return', inputs['assume-return']());
     await Promise.all([crossing.until('mr', 'returned'), crossing.until('ne', 'returned')]);
     expect(await crossing.responsible()).toEqual(['mr', 'mr']);

@@ -1,6 +1,7 @@
 import type { Progress } from '../progress.js';
 import type { RunningNetwork } from '../start-network.js';
 import { accept } from './accept.js';
+import { aftercare } from './aftercare.js';
 import { askForMore } from './ask-for-more.js';
 import { askConsulate, ASKED_NODES } from './identity.js';
 import { assume } from './assume.js';
@@ -20,6 +21,7 @@ import { siblings } from './siblings.js';
 import { childSays } from './child-says.js';
 import { closeAndReopen, takeConsentBack } from './take-back.js';
 import { type Chapter, Telling } from './telling.js';
+import { voluntaryReturn } from './voluntary-return.js';
 
 /** In the order in which they are told: each builds on those before it; those that need nodes are left out where there are none. */
 const CHAPTERS: readonly [name: string, tell: Chapter, needs?: readonly string[]][] = [
@@ -50,6 +52,8 @@ const CHAPTERS: readonly [name: string, tell: Chapter, needs?: readonly string[]
   ['A consulate is asked who a boy is', askConsulate, ASKED_NODES],
   ['A child moves on and is picked up by Niger', onward],
   ['A boy says what he thinks', childSays],
+  ['How the boy fares, and how his case goes back', aftercare],
+  ['A boy goes home; a girl who fled does not', voluntaryReturn],
   ['A boy takes part of his consent back', takeConsentBack],
   ['A case is closed, and opened again', closeAndReopen],
   ['The ledgers', ledgers],

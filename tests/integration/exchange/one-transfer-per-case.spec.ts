@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import type { Country } from '../../support/exchange/country.js';
 import { forge } from '../../support/exchange/hostile.js';
+import { goBack } from '../../support/exchange/go-back.js';
 import { someOffer } from '../../support/exchange/some-offer.js';
 import { World } from '../../support/exchange/world.js';
 
@@ -100,8 +101,7 @@ describe('at the receiver, an offer', () => {
 
   it('of a case that came back is taken as any other', async () => {
     const id = await assumed();
-    await ne.act(id, 'offer-return');
-    await world.settle();
+    await goBack(world, id);
     await mr.act(id, 'assume-return');
     await world.settle();
     const again = await mr.offer((await mr.conversation(id))!.caseId, 'ne');
@@ -126,8 +126,7 @@ describe('an offer to whom the last word about the case may not have reached', (
 
   it('waits for the receipt of having assumed the case again', async () => {
     const id = await assumed();
-    await ne.act(id, 'offer-return');
-    await world.settle();
+    await goBack(world, id);
     await mr.act(id, 'assume-return');
     const { caseId } = (await mr.conversation(id))!;
     await expect(mr.offer(caseId, 'ne')).rejects.toMatchObject({ code: 'transfer-open' });

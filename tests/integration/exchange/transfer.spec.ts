@@ -3,6 +3,7 @@ import { readConversation } from '../../../services/country-node/src/casework/re
 import { readCase } from '../../../services/country-node/src/casework/read-case.js';
 import type { Country } from '../../support/exchange/country.js';
 import { STORY } from '../../support/exchange/inputs.js';
+import { goBack } from '../../support/exchange/go-back.js';
 import { World } from '../../support/exchange/world.js';
 
 let world: World;
@@ -50,8 +51,7 @@ describe('a case transfer', () => {
     expect(await responsible(id)).toEqual(['mr', 'ne']);
     await world.settle();
     expect(await responsible(id)).toEqual(['ne', 'ne']);
-    await ne.act(id, 'offer-return');
-    await world.settle();
+    await goBack(world, id);
     await mr.act(id, 'assume-return');
     await world.settle();
     expect(await states(id)).toEqual(['returned', 'returned']);

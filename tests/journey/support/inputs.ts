@@ -10,5 +10,7 @@ export const inputs = {
   handover: () => ({ childInformed: CHILD_INFORMED }),
   assume: () => ({ worker: DESK_OF_NIGER, assumedAt: inDays(0) }),
   'offer-return': () => ({ reason: 'child_returned' }),
+  'accept-return': () => ({ worker: DESK_OF_MAURITANIA, firstContactAt: inDays(2) }),
+  'hand-back': () => ({ childInformed: CHILD_INFORMED }),
   'assume-return': () => ({ worker: DESK_OF_MAURITANIA, assumedAt: inDays(0) }),
 };

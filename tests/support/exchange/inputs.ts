@@ -19,6 +19,9 @@ export const STORY = {
   handover: { childInformed },
   assume: { worker, assumedAt: '2026-11-23T12:00:00.000Z' },
   'offer-return': { reason: 'child_returned' },
+  'accept-return': { worker, firstContactAt: '2026-11-26T09:00:00.000Z' },
+  'withdraw-return': { reason: 'child_stays' },
+  'hand-back': { childInformed },
   'assume-return': { worker, assumedAt: '2026-11-24T12:00:00.000Z' },
   'decline-return': { reason: 'not_competent' },
 } as const satisfies Record<string, JsonObject>;

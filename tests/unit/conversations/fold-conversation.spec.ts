@@ -91,7 +91,13 @@ describe('responsibility', () => {
     const path = [offer, accept, handover, assume, ask];
     expect(fold(...path)).toMatchObject({ state: 'return-offered', responsible: B });
     expect(fold(...path, step(A, 'decline-return', ask))).toMatchObject({ state: 'assumed', responsible: B });
-    expect(fold(...path, step(A, 'assume-return', ask))).toMatchObject({ state: 'returned', responsible: A });
+    const accepted = step(A, 'accept-return', ask);
+    expect(fold(...path, accepted)).toMatchObject({ state: 'return-accepted', responsible: B });
+    const back = step(B, 'hand-back', accepted);
+    expect(fold(...path, accepted, back)).toMatchObject({ state: 'handed-back', responsible: B });
+    const assumed = step(A, 'assume-return', back);
+    expect(fold(...path, accepted, back, assumed)).toMatchObject({ state: 'returned', responsible: A });
+    expect(fold(...path, step(A, 'assume-return', ask))).toMatchObject({ state: 'return-offered', responsible: B });
   });
 });
 

@@ -148,7 +148,7 @@ describe('a table is caught that', () => {
     expect(findKindFaults(stops('accept'))).toContain('offered/accept: stops by itself, and needs an approval');
     expect(findKindFaults(stops('handover'))).toContain('accepted/handover: stops, and does not end');
     expect(findKindFaults(stops('assume-return'))).toContain(
-      'return-offered/assume-return: stops, and moves responsibility',
+      'handed-back/assume-return: stops, and moves responsibility',
     );
   });
 
@@ -164,7 +164,9 @@ describe('the case transfer', () => {
     const approved = Object.values<StateRule>(KIND.states).flatMap(({ steps }) =>
       Object.entries(steps).flatMap(([step, { approval }]) => (approval === 'supervisor' ? [step] : [])),
     );
-    expect([...new Set(approved)].sort()).toEqual(['accept', 'assume-return', 'offer', 'offer-return']);
+    expect([...new Set(approved)].sort()).toEqual([
+      ...['accept', 'accept-return', 'assume-return', 'offer', 'offer-return'],
+    ]);
   });
 
   it('leaves the case free for another transfer once settled', () => {

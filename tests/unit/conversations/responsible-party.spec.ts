@@ -29,9 +29,12 @@ describe('who holds the case, as far as one side knows', () => {
   it('takes an answer for a receipt', () => {
     const ask = receiver.send('offer-return');
     offerer.receive(ask);
+    receiver.receive(offerer.send('accept-return'));
+    const back = receiver.send('hand-back');
+    offerer.receive(back);
     const answer = offerer.send('assume-return');
     expect(parties(offerer)).toEqual(['offerer', 'receiver']);
-    expect(responsibleParties(CASE_TRANSFER, [...receiver.held.values(), answer], new Set([ask.digest]))).toEqual([
+    expect(responsibleParties(CASE_TRANSFER, [...receiver.held.values(), answer], new Set([back.digest]))).toEqual([
       'offerer',
     ]);
   });

@@ -45,7 +45,8 @@ describe('the approvals of a case transfer', () => {
     ['offerer', 'start', 'offer'],
     ['receiver', 'offered', 'accept'],
     ['receiver', 'assumed', 'offer-return'],
-    ['offerer', 'return-offered', 'assume-return'],
+    ['offerer', 'return-offered', 'accept-return'],
+    ['offerer', 'handed-back', 'assume-return'],
   ])('are asked of the %s in %s for %s', (role, state, step) => {
     const attempt = (approved: boolean) =>
       codeOf(() => checkStepAllowed({}, { kind: 'case-transfer', role }, { state }, { step, approved }));

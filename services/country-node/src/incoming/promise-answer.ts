@@ -21,7 +21,9 @@ export async function promiseAnswer(
   folded: FoldedConversation,
 ): Promise<Date | undefined> {
   if (folded.effective.at(-1) !== opened.messageDigest) return undefined;
-  if (stateRule(kindNamed(kind), folded.state).awaits !== role) return undefined;
+  const { awaits, dueOn } = stateRule(kindNamed(kind), folded.state);
+  // Of what this node has promised for a day, both sides know the day.
+  if (awaits !== role || dueOn) return undefined;
   const shown = riskOf(body);
   const awaiting: Awaiting = { kind, step: claims.step, risk: shown ?? (await knownRisk(parts, tx, caseId)) };
   return answerBy(awaiting, at, parts.national.newest());

@@ -8,7 +8,7 @@ import type { Disclosure, JsonObject, Participant, RuleHit, Said } from '../doma
 import { saysPersonal } from '../domain/disclosure/weigh-said.js';
 import { bodySchemaOf, kindNamed, purposeOf } from '../domain/conversations/kinds.js';
 import { Refusal } from '../domain/refusal.js';
-import { asksOthers, findClosedGate } from '../domain/safeguards/gates.js';
+import { asksOthers, asksSteps, findClosedGate } from '../domain/safeguards/gates.js';
 import { isNamed } from '../domain/safeguards/r14-onward-sharing.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { Tx } from '../ports/store/store.js';
@@ -127,6 +127,9 @@ async function findClosedGates({ national }: ComposeParts, tx: Tx, basis: Basis,
     facts: file ? restrictionsOf(file as JsonObject) : undefined,
     consent: basis.consent,
     others: asksOthers(asked.requires) ? await readOthers(tx, basis.caseRow.id, asked.conversationId) : [],
+    ...(asked.conversationId && asksSteps(asked.requires)
+      ? { steps: await tx.conversations.steps(asked.conversationId) }
+      : {}),
     national: national.inForce(),
     supervisorApproved: asked.supervisorApproved,
     ...passedOnTo(basis),

@@ -8,7 +8,7 @@ import { recheck } from '../domain/disclosure/recheck.js';
 import type { Manifest, Participant } from '../domain/disclosure/types.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
 import { Refusal } from '../domain/refusal.js';
-import { asksOthers, findClosedGate, type GateQuestion } from '../domain/safeguards/gates.js';
+import { asksOthers, asksSteps, findClosedGate, type GateQuestion } from '../domain/safeguards/gates.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseState } from '../ports/store/cases.js';
 import type { OutboxRow } from '../ports/store/outbox.js';
@@ -76,10 +76,11 @@ async function readAround(
   tx: Tx,
   requires: readonly string[],
   { caseId, conversationId }: { caseId: string; conversationId: string | null },
-): Promise<Pick<GateQuestion, 'others' | 'state'>> {
+): Promise<Pick<GateQuestion, 'others' | 'state' | 'steps'>> {
   const others = asksOthers(requires) ? await readOthers(tx, caseId, conversationId ?? undefined) : [];
   const own = conversationId && requires.length > 0 ? await tx.conversations.get(conversationId) : undefined;
-  return { others, ...(own ? { state: own.state } : {}) };
+  const steps = conversationId && asksSteps(requires) ? { steps: await tx.conversations.steps(conversationId) } : {};
+  return { others, ...steps, ...(own ? { state: own.state } : {}) };
 }
 
 /** Those who carry it are held against R2 as well; only where the circuit begins is it known who they are. */

@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
-import { stateRule } from '../domain/conversations/conversation-kind.js';
+import { type StateRule, stateRule } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { answerBy, type Awaiting, lapsesAt } from '../domain/deadlines/end-of-term.js';
+import { dayOfWord } from '../domain/deadlines/day-of-word.js';
 import { standingAt } from '../domain/deadlines/stage.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow, StepRow } from '../ports/store/conversations.js';
@@ -10,6 +11,7 @@ import type { Tx } from '../ports/store/store.js';
 import { Fault } from '../domain/refusal.js';
 import { foldStored } from '../record/fold-stored.js';
 import { riskNow } from '../record/known-cases.js';
+import { readBody } from '../record/read-body.js';
 import { promisedBy } from './promised-by.js';
 
 export type DeadlineParts = Pick<NodeParts, 'clock' | 'store' | 'vault' | 'national' | 'log'>;
@@ -83,7 +85,7 @@ async function findDeadline(parts: DeadlineParts, tx: Tx, conversation: Conversa
   if (!Object.hasOwn(table.states, state)) return undefined;
   const messages = await tx.conversations.steps(conversationId);
   const folded = foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation));
-  const { awaits, lapses } = stateRule(table, folded.state);
+  const { awaits, lapses, dueOn } = stateRule(table, folded.state);
   const latest = messages.find(({ digest }) => digest === folded.effective.at(-1));
   if (awaits === undefined || !latest) return undefined;
   const law = parts.national.newest();
@@ -92,8 +94,10 @@ async function findDeadline(parts: DeadlineParts, tx: Tx, conversation: Conversa
   const ours = awaits === role;
   return {
     ...{ conversationId, caseId, peer, kind, step: latest.step, after: latest.digest, ours, since },
-    dueAt: (ours ? undefined : await readPromise(tx, latest)) ?? answerBy(awaiting, since, law),
-    remindAt: null,
+      dueAt: dueOn
+        ? await readWord(parts, tx, { conversation, effective: folded.effective, ours, since, dueOn })
+        : ((ours ? undefined : await readPromise(tx, latest)) ?? answerBy(awaiting, since, law)),
+      remindAt: null,
     lapsesAt: ours || lapses === undefined ? null : lapsesAt(awaiting, since, law),
   };
 }
@@ -106,6 +110,35 @@ async function readRisk(parts: DeadlineParts, tx: Tx, caseId: string): Promise<A
 async function readPromise(tx: Tx, { id, direction, receipted, recordedAt }: StepRow): Promise<Date | undefined> {
   const receipt = receipted ? await tx.conversations.receipt(id) : undefined;
   return promisedBy({ direction, receipt: receipt ?? null, recordedAt });
+}
+
+interface Word {
+  conversation: ConversationRow;
+  effective: readonly string[];
+  ours: boolean;
+  since: Date;
+  dueOn: NonNullable<StateRule['dueOn']>;
+}
+
+/** When whoever is awaited said that it is due: both sides read the same words, and come to the same day (R15). */
+async function readWord(
+  parts: DeadlineParts,
+  tx: Tx,
+  { conversation, effective, ours, since, dueOn }: Word,
+): Promise<Date> {
+  const rows = await tx.conversations.messages(conversation.id);
+  const theirs = rows.filter(({ digest, direction }) => effective.includes(digest) && (direction === 'out') === ours);
+  const inOrder = theirs.toSorted((one, other) => effective.indexOf(other.digest) - effective.indexOf(one.digest));
+  for (const row of inOrder) {
+    const said = (await readBody(parts, conversation.kind, row).catch(unlessUnreadable))?.[dueOn.member];
+    if (typeof said === 'string') return dayOfWord(said, row.issuedAt, dueOn.withinDays);
+  }
+  return dayOfWord(undefined, inOrder[0]?.issuedAt ?? since, dueOn.withinDays);
+}
+
+function unlessUnreadable(error: unknown): undefined {
+  if (error instanceof Fault && UNREADABLE.has(error.reason)) return undefined;
+  throw error;
 }
 
 function isSame(open: DeadlineRow, wanted: Wanted): boolean {

@@ -74,7 +74,8 @@ function give(before: ConsentRecord, event: ConsentEvent, national: NationalConf
   if (problem) return { ...before, permits: event.childView?.view === 'refused' ? [] : before.permits, problem };
   const given = completed(event)
     .filter(({ effect }) => effect === 'permit')
-    .map((each) => capped(each, event.at, national));
+    .map((each) => capped(each, event.at, national))
+    .map((each) => (event.method === 'written' ? { ...each, written: true as const } : each));
   return { ...rest, permits: event.event === 'renewed' && given.length > 0 ? given : [...before.permits, ...given] };
 }
 

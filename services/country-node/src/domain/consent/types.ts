@@ -33,6 +33,8 @@ export interface Provision {
   /** RFC 3339 UTC. */
   validFrom: string;
   validUntil: string;
+  /** Given in writing. */
+  written?: true;
 }
 
 export interface Withheld {

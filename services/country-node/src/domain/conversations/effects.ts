@@ -11,6 +11,7 @@ const TEXTS = {
     says: 'What its author showed in the conversation, and of the case, is erased here',
     whatever: true,
   },
+  'take-back-file': { says: 'What was handed back becomes the newest version of its author’s own file' },
   'expect-files': { says: 'The files it announces are fetched', whatever: true },
   'restrict-content': {
     says: 'What was received under it is restricted, what waits to go out is checked again, and whoever got it from here is told',

@@ -10,9 +10,11 @@ import { FAMILY_TRACING } from './family-tracing.js';
 import { IDENTITY_REQUEST } from './identity-request.js';
 import { IDENTITY_VERIFICATION } from './identity-verification.js';
 import { ONWARD_ALERT } from './onward-alert.js';
+import { PROGRESS_REPORT } from './progress-report.js';
 import { REFERRAL } from './referral.js';
 import { RESTRICTION } from './restriction.js';
 import { TRANSFER_REQUEST } from './transfer-request.js';
+import { VOLUNTARY_RETURN } from './voluntary-return.js';
 
 /** Every kind of conversation this node takes part in. A new kind is added here; docs/adding-a-conversation.md says what else it needs. */
 export const CONVERSATION_KINDS: readonly ConversationKind[] = [
@@ -23,6 +25,8 @@ export const CONVERSATION_KINDS: readonly ConversationKind[] = [
   BIRTH_NOTIFICATION,
   ONWARD_ALERT,
   TRANSFER_REQUEST,
+  PROGRESS_REPORT,
+  VOLUNTARY_RETURN,
   IDENTITY_REQUEST,
   IDENTITY_VERIFICATION,
   CONSENT_CHANGE,

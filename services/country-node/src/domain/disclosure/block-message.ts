@@ -1,6 +1,7 @@
 import { reachesRecipient } from '../consent/weigh-consent.js';
 import { findTerms, isInForce } from '../safeguards/r01-deny-by-default.js';
 import { isOriginProtected, protectionFacts } from '../safeguards/r02-protect-from-origin.js';
+import { returnFacts } from '../safeguards/r02-no-return-to-danger.js';
 import { tracingFacts } from '../safeguards/r04-tracing.js';
 import { isDoNotTransmit } from '../safeguards/r13-do-not-transmit.js';
 import { mayPassOn } from '../safeguards/r14-onward-sharing.js';
@@ -11,7 +12,8 @@ import type { CaseRestrictions, DisclosureInput, JsonObject, MatrixColumn, Parti
 export function restrictionsOf(caseFile: JsonObject): CaseRestrictions {
   const bidMade = ['outcome', 'decidedOn'].every((name) => readAt(caseFile, `/bid/${name}`) !== undefined);
   const tracing = tracingFacts(caseFile);
-  return { doNotTransmit: isDoNotTransmit(caseFile), ...protectionFacts(caseFile), tracing, bidMade };
+  const returning = returnFacts(caseFile);
+  return { doNotTransmit: isDoNotTransmit(caseFile), ...protectionFacts(caseFile), tracing, bidMade, returning };
 }
 
 type Asked = Pick<

@@ -248,6 +248,22 @@ export interface CaseRestrictions {
   tracing?: TracingFacts;
   /** A best interests determination has an outcome and a day. */
   bidMade?: boolean;
+  /** What a return rests on; what is not known allows none. */
+  returning?: ReturnFacts;
+}
+
+/** What of a case allows a voluntary return, or forbids it, and how the child may travel. Full dates. */
+export interface ReturnFacts {
+  /** Day of the assessment that confirmed the family, saw no more than a low risk and recommends it; null where there is none. */
+  assessedOn: string | null;
+  /** Day of the determination that heard the child and found the return best; null where there is none. */
+  foundBestOn: string | null;
+  /** There is a plan for the time after it. */
+  planned: boolean;
+  /** Birth date that nobody estimated and nobody doubts (R6); null where there is none. */
+  bornOn: string | null;
+  /** The child is with family already. */
+  withFamily: boolean;
 }
 
 /** What of a case allows a search for the family, or forbids it (R4). */

@@ -2,8 +2,17 @@ import type { NationalConfiguration } from '../national/national-configuration.j
 import type { ConsentState } from '../consent/types.js';
 import type { CaseRestrictions, Participant } from '../disclosure/types.js';
 import type { RefusalCode } from '../refusal-codes.js';
+import {
+  isFamilyAssessed,
+  isReturnBest,
+  isReturnConsented,
+  isReturnPlanned,
+  isReturnSafe,
+} from './r02-no-return-to-danger.js';
 import { doesSearchStand, isBidMade, isTracingSafe, isTracingWished } from './r04-tracing.js';
+import { isWithFamily, mayGoWithoutEscort } from './r06-escort.js';
 import { isCaseClosed, isCaseOpen } from './r16-case-open.js';
+import { isFollowedLongEnough } from './r16-followed-up.js';
 import { doesRequestStand } from './r18-request-stands.js';
 
 /** Another conversation about the same case at this node, as its folded state stands. */
@@ -29,6 +38,8 @@ export interface GateQuestion {
   facts: CaseRestrictions | undefined;
   consent: ConsentState;
   others: readonly OtherConversation[];
+  /** The messages of this very conversation, where a condition looks at when they were signed (`asksSteps`). */
+  steps?: readonly { step: string; issuedAt: Date }[];
   /** Where this very conversation stands now; undefined while it is composed. */
   state?: string;
   national: NationalConfiguration;
@@ -46,6 +57,8 @@ interface GateText {
   says: string;
   /** It looks at the case's other conversations, which are then read. */
   asksOthers?: true;
+  /** It looks at when this conversation's messages were signed, which are then read. */
+  asksSteps?: true;
   holds: Gate;
 }
 
@@ -63,6 +76,31 @@ const LISTED = {
   'tracing-safe': { rule: 'R4', says: 'A recent assessment sees no risk in tracing', holds: isTracingSafe },
   'search-stands': { rule: 'R4', says: 'The search was not stopped', holds: doesSearchStand },
   'bid-made': { rule: 'R4', says: 'What is best for the child was determined', holds: isBidMade },
+  'return-safe': { rule: 'R2', says: 'The child needs protection from no country', holds: isReturnSafe },
+  'family-assessed': {
+    rule: 'R2',
+    says: 'The family was assessed, with no more than a low risk',
+    holds: isFamilyAssessed,
+  },
+  'return-best': { rule: 'R2', says: 'After that, the return was found best for the child', holds: isReturnBest },
+  'return-consented': {
+    rule: 'R2',
+    says: 'The child agrees, and consent to the return is given in writing',
+    holds: isReturnConsented,
+  },
+  'return-planned': { rule: 'R2', says: 'There is a plan for the time after the return', holds: isReturnPlanned },
+  'may-go-without-escort': {
+    rule: 'R6',
+    says: 'The child is proved to be fifteen or older',
+    holds: mayGoWithoutEscort,
+  },
+  'with-family': { rule: 'R6', says: 'The child is with family', holds: isWithFamily },
+  'followed-long-enough': {
+    rule: 'R16',
+    says: 'The child was received two years ago',
+    asksSteps: true,
+    holds: isFollowedLongEnough,
+  },
   'case-is-closed': { rule: 'R16', says: 'The case is closed', holds: isCaseClosed },
   'request-stands': {
     rule: 'R18',
@@ -79,6 +117,11 @@ export const GATES: Readonly<Record<GateName, GateText>> = LISTED;
 /** Whether any of these conditions looks at the case's other conversations. */
 export function asksOthers(names: readonly string[]): boolean {
   return names.some((name) => Object.hasOwn(GATES, name) && GATES[name as GateName].asksOthers);
+}
+
+/** Whether any of these conditions looks at when the conversation's messages were signed. */
+export function asksSteps(names: readonly string[]): boolean {
+  return names.some((name) => Object.hasOwn(GATES, name) && GATES[name as GateName].asksSteps);
 }
 
 /** The code of the first condition that does not hold. A name that no gate has holds nothing: it stops the message. */

@@ -1,6 +1,6 @@
 import type { RefusalCode } from '../refusal-codes.js';
 
-/** Codes that would tell a partner something of the child: what was found, what is feared, what it said, what is not to leave (R2, R3, R4, R12, R13). */
+/** Codes that would tell a partner something of the child: what was found, what is feared, what it said, what is not to leave (R2, R3, R4, R6, R12, R13). */
 const NOT_TOLD: ReadonlySet<RefusalCode> = new Set([
   'origin-protected',
   'do-not-transmit',
@@ -9,6 +9,11 @@ const NOT_TOLD: ReadonlySet<RefusalCode> = new Set([
   'bid-incomplete',
   'hint-of-claim',
   'objection-open',
+  'family-not-assessed',
+  'return-not-in-best-interests',
+  'return-not-consented',
+  'return-not-prepared',
+  'escort-needed',
 ]);
 
 /** The reason that a void gives a partner for what broke here: the code itself, or that something changed. */
