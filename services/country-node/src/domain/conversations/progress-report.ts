@@ -53,7 +53,7 @@ export const PROGRESS_REPORT = {
       steps: { acknowledge: { by: 'former', to: 'scheduled' }, ...REPORT, ...ENDED },
     },
     ended: { says: 'There are no more reports', phase: 'final', steps: {} },
-    declined: { says: 'There will be no reports', phase: 'final', steps: {} },
+    declined: { says: 'There will be no reports', phase: 'final', refused: true, steps: {} },
   },
   steps: {
     ask: { says: 'Ask for reports on how the child fares' },

@@ -106,12 +106,13 @@ export const VOLUNTARY_RETURN = {
       },
     },
     completed: { says: 'The reintegration was followed for two years', phase: 'final', steps: {} },
-    declined: { says: 'The receiver declined', phase: 'final', steps: {} },
+    declined: { says: 'The receiver declined', phase: 'final', refused: true, steps: {} },
     stopped: { says: 'The return was stopped', phase: 'final', steps: {} },
   },
   steps: {
     open: {
       says: 'Ask to receive a child who wishes to return, without names',
+      tellsChild: true,
       answers: {
         member: 'tracing',
         kind: 'family-tracing',
