@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { verifyLedger } from '#libs/ledger/verify-ledger.js';
 import { confirmRecord, listUnconfirmed, setAside } from '../../services/country-node/src/casework/confirm-record.js';
-import { ContinuityKeeper } from '../../services/country-node/src/record/note-continuity.js';
 import { resume } from '../../services/country-node/src/record/resume.js';
-import { sequenceLedger } from '../../services/country-node/src/timekeeper/sequence-ledger.js';
 import { type Country, enrol } from '../support/exchange/country.js';
 import { STORY } from '../support/exchange/inputs.js';
 import { World } from '../support/exchange/world.js';
+import { note, sequence, verify } from './restoring.js';
 
 let world: World;
 let mr: Country;
@@ -20,18 +18,10 @@ beforeAll(async () => {
 afterAll(() => world?.end());
 beforeEach(() => void world.logged.splice(0));
 
-const sequence = async (...all: Country[]) => {
-  for (const { parts } of all) while (await sequenceLedger(parts));
-};
 const kinds = async (country: Country, kind: string) => {
   await sequence(country);
   const rows = await country.parts.store.transaction((tx) => tx.ledger.list({ from: 0, limit: 100_000 }));
   return rows.filter((row) => row.kind === kind).map(({ content }) => content!);
-};
-/** What the node's own process does every second. */
-const note = async (country: Country) => {
-  await sequence(country);
-  await new ContinuityKeeper(country.parts.store, world.continuityOf(country.id)).note();
 };
 
 async function confirmAll(country: Country): Promise<number> {
@@ -54,24 +44,12 @@ async function compare(id: string) {
   return { state: here.state, responsible: here.responsible };
 }
 
-/** A node's whole ledger against every head that the other one holds of it. */
-async function verify(country: Country, witness: Country) {
-  await sequence(country);
-  const rows = await country.parts.store.transaction((tx) => tx.ledger.list({ from: 0, limit: 100_000 }));
-  const held = await witness.parts.store.transaction((tx) => tx.ledger.peerHeads());
-  const heads = held.filter(({ peer }) => peer === country.id).map((head) => ({ ...head, heldBy: witness.id }));
-  return verifyLedger(
-    rows.map((row) => ({ ...row, leafIndex: row.leafIndex! })),
-    heads,
-  );
-}
-
 describe('row 15: a node is restored from an old backup', () => {
   it('the receiver forgets that it assumed, and learns it again; the alarm is raised on both sides', async () => {
     const { caseId } = await mr.register('01-moussa');
     const id = await mr.offer(caseId, 'ne');
     await world.settle();
-    await note(ne);
+    await note(world, ne);
     await world.backUp('ne');
     await ne.act(id, 'accept');
     await world.settle();
@@ -79,7 +57,7 @@ describe('row 15: a node is restored from an old backup', () => {
     await sequence(ne);
     await world.settle();
     await ne.act(id, 'assume');
-    await note(ne);
+    await note(world, ne);
     await world.settle();
     const lost = await ne.messages(id);
     expect(await compare(id)).toEqual({ state: 'assumed', responsible: 'ne' });
@@ -125,7 +103,7 @@ describe('row 15: a node is restored from an old backup', () => {
 
   it('the sender forgets whole conversations, and knows its case again by the reference', async () => {
     const { caseId, attachments } = await mr.register('01-moussa');
-    await note(mr);
+    await note(world, mr);
     await world.backUp('mr');
     const later = await mr.register('01-moussa');
     const [known, unknown] = [await mr.offer(caseId, 'ne'), await mr.offer(later.caseId, 'ne')];
@@ -133,7 +111,7 @@ describe('row 15: a node is restored from an old backup', () => {
     for (const id of [known, unknown]) await ne.act(id, 'accept');
     await world.settle();
     await mr.act(known, 'handover', { ...STORY.handover, attachments: attachments.slice(0, 1) });
-    await note(mr);
+    await note(world, mr);
     await world.settle();
 
     expect(await world.restore('mr')).toBe('restored');
@@ -167,7 +145,7 @@ describe('row 15: a node is restored from an old backup', () => {
     const other = await mr.register('01-moussa');
     world.post.unreachable.add('ne');
     const waiting = await mr.offer(caseId, 'ne');
-    await note(mr);
+    await note(world, mr);
     await world.backUp('mr');
     expect(await world.restore('mr')).toBe('restored');
     world.post.unreachable.delete('ne');
@@ -194,7 +172,7 @@ describe('row 15: a node is restored from an old backup', () => {
 
   it('what was on its way when the database was lost comes back too, though the partner took it in later', async () => {
     const { caseId } = await mr.register('01-moussa');
-    await note(mr);
+    await note(world, mr);
     await world.backUp('mr');
     const id = await mr.offer(caseId, 'ne');
     await mr.send();
@@ -219,7 +197,7 @@ describe('row 15: a node is restored from an old backup', () => {
     const { caseId } = await mr.register('01-moussa');
     const id = await mr.offer(caseId, 'ne');
     await world.settle();
-    await note(ne);
+    await note(world, ne);
     await world.backUp('ne');
     await ne.act(id, 'accept');
     await world.settle();
@@ -230,7 +208,7 @@ describe('row 15: a node is restored from an old backup', () => {
     await world.settle();
     const cases = [(await ne.conversation(id))!.caseId, (await ne.conversation(unknown))!.caseId];
     for (const each of cases) await ne.parts.vault.destroyKey(each);
-    await note(ne);
+    await note(world, ne);
 
     expect(await world.restore('ne')).toBe('restored');
     const count = async () => (await ne.parts.store.transaction((tx) => tx.cases.list({ limit: 200 }))).length;
@@ -249,7 +227,7 @@ describe('row 15: a node is restored from an old backup', () => {
 
   it('goes on through lost, doubled and late copies, and through a death in the middle', async () => {
     const ids: string[] = [];
-    await note(ne);
+    await note(world, ne);
     await world.backUp('ne');
     for (let count = 0; count < 6; count += 1) {
       const { caseId } = await mr.register('01-moussa');
@@ -260,7 +238,7 @@ describe('row 15: a node is restored from an old backup', () => {
     await world.settle();
     for (const id of ids.slice(3)) await mr.act(id, 'handover');
     await world.settle();
-    await note(ne);
+    await note(world, ne);
     expect(await world.restore('ne')).toBe('restored');
     for (let round = 0; round < 8; round += 1) {
       world.clock.forward({ seconds: 4 });

@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { verifyLedger } from '#libs/ledger/verify-ledger.js';
-import { ContinuityKeeper } from '../../services/country-node/src/record/note-continuity.js';
 import { resume } from '../../services/country-node/src/record/resume.js';
-import { sequenceLedger } from '../../services/country-node/src/timekeeper/sequence-ledger.js';
 import type { Country } from '../support/exchange/country.js';
 import type { Posted } from '../support/exchange/post.js';
 import { World } from '../support/exchange/world.js';
+import { note, sequence, verify } from './restoring.js';
 
 let world: World;
 let mr: Country;
@@ -18,20 +16,12 @@ beforeEach(async () => {
 }, 60_000);
 afterEach(() => world?.end());
 
-const sequence = async ({ parts }: Country) => {
-  while (await sequenceLedger(parts));
-};
-const note = async (country: Country) => {
-  await sequence(country);
-  await new ContinuityKeeper(country.parts.store, world.continuityOf(country.id)).note();
-};
-
 /** Niger signs what its backup does not hold, and is put back to that backup. */
 async function loseWhatWasSigned(): Promise<void> {
   const { caseId } = await mr.register('01-moussa');
   const id = await mr.offer(caseId, 'ne');
   await world.settle();
-  await note(ne);
+  await note(world, ne);
   await world.backUp('ne');
   await ne.act(id, 'accept');
   await world.settle();
@@ -52,22 +42,14 @@ async function ask(): Promise<Posted[]> {
 }
 
 async function restoreAgain(): Promise<void> {
-  await note(ne);
+  await note(world, ne);
   await world.backUp('ne');
   expect(await world.restore('ne')).toBe('restored');
   await world.resynchronise();
 }
 
-/** Niger’s whole ledger against every head of it that Mauritania got in a receipt. */
-async function verify() {
-  await sequence(ne);
-  const rows = await ne.parts.store.transaction((tx) => tx.ledger.list({ from: 0, limit: 100_000 }));
-  const held = await mr.parts.store.transaction((tx) => tx.ledger.peerHeads());
-  const heads = held.filter(({ peer }) => peer === 'ne').map((head) => ({ ...head, heldBy: 'mr' }));
-  const { findings, breaks } = await verifyLedger(
-    rows.map((row) => ({ ...row, leafIndex: row.leafIndex! })),
-    heads,
-  );
+async function declared() {
+  const { findings, breaks } = await verify(ne, mr);
   return { findings, declared: breaks.filter(({ heldBy }) => heldBy === 'mr').length };
 }
 
@@ -78,13 +60,13 @@ describe('row 15: a node that was restored is restored again before it heard eve
     expect(answer.length).toBeGreaterThan(1);
     await ne.receive(answer.slice(0, -1));
     await restoreAgain();
-    expect(await verify()).toEqual({ findings: [], declared: 1 });
+    expect(await declared()).toEqual({ findings: [], declared: 1 });
   }, 60_000);
 
   it('declares it also where its ledger has grown beyond what was lost meanwhile', async () => {
     await loseWhatWasSigned();
     for (let at = 0; at < 12; at += 1) await ne.register('01-moussa');
     await restoreAgain();
-    expect(await verify()).toEqual({ findings: [], declared: 1 });
+    expect(await declared()).toEqual({ findings: [], declared: 1 });
   }, 60_000);
 });

@@ -3,7 +3,14 @@ import { readCase } from '../../../services/country-node/src/casework/read-case.
 import { readConversation } from '../../../services/country-node/src/casework/read-conversation.js';
 import type { Country } from '../../support/exchange/country.js';
 import { STORY } from '../../support/exchange/inputs.js';
-import { assign, caseWithConsent, consent, consentFor, conversationsOf } from '../../support/exchange/sharing.js';
+import {
+  assign,
+  caseWithConsent,
+  consent,
+  consentFor,
+  conversationsOf,
+  transfer,
+} from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
 
 let world: World;
@@ -114,38 +121,26 @@ describe('what was signed before a change of consent is restricted by it, whenev
     await expectRestricted(under);
   });
 
-  it.each([3])(
-    'what is handed over with consent that was renewed stays readable; clock off by %d days',
-    async (days) => {
-      world.publish();
-      const caseId = await caseWithConsent(world, mr, ['ne']);
-      const offer = await mr.offer(caseId, 'ne');
+  it('what is handed over with consent that was renewed stays readable, though the change came by a clock that was ahead', async () => {
+    world.publish();
+    const caseId = await caseWithConsent(world, mr, ['ne']);
+    const offer = await mr.offer(caseId, 'ne');
+    await world.settle();
+    const { caseId: there } = (await ne.conversation(offer))!;
+    await assign(ne, there);
+    await consent(mr, caseId, { event: 'withdrawn' });
+    await byClockOff(3, () => world.settle());
+    for (let turn = 0; turn < 3; turn += 1) {
+      world.clock.forward({ days: 2 });
       await world.settle();
-      const { caseId: there } = (await ne.conversation(offer))!;
-      await assign(ne, there);
-      await consent(mr, caseId, { event: 'withdrawn' });
-      await byClockOff(days, () => world.settle());
-      for (let turn = 0; turn < 3; turn += 1) {
-        world.clock.forward({ days: 2 });
-        await world.settle();
-      }
-      expect((await readCase(ne.parts, ne.caseworker, there)).content.summary).toBeUndefined();
-      world.clock.forward({ seconds: 5 });
-      await consent(mr, caseId, consentFor(['ne'], world.clock.now()));
-      const again = await mr.offer(caseId, 'ne');
-      for (const [node, step] of [
-        [ne, 'accept'],
-        [mr, 'handover'],
-        [ne, 'assume'],
-      ] as const) {
-        await world.settle();
-        await node.act(again, step);
-      }
-      await world.settle();
-      expect((await fileAt(there))?.health).toBeDefined();
-      expect(await shownBy(again)).toBeDefined();
-      await ne.fetchFiles();
-      expect((await failures(there)).every(([status]) => status === 'stored')).toBe(true);
-    },
-  );
+    }
+    expect((await readCase(ne.parts, ne.caseworker, there)).content.summary).toBeUndefined();
+    world.clock.forward({ seconds: 5 });
+    await consent(mr, caseId, consentFor(['ne'], world.clock.now()));
+    const { id: again } = await transfer(world, { from: 'mr', to: 'ne', caseId });
+    expect((await fileAt(there))?.health).toBeDefined();
+    expect(await shownBy(again)).toBeDefined();
+    await ne.fetchFiles();
+    expect((await failures(there)).every(([status]) => status === 'stored')).toBe(true);
+  });
 });

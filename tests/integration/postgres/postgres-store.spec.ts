@@ -205,10 +205,10 @@ describe('PostgresStore', () => {
   });
 
   it('refuses a server that may lose what it acknowledged', async () => {
-    await raw('ALTER DATABASE store_test SET synchronous_commit = off');
+    await raw(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET synchronous_commit = off`);
     const connected = connectPostgres({ url, poolSize: 1, statementTimeoutMs: 5_000 });
     await expect(connected).rejects.toThrow('database-not-durable:synchronous_commit');
-    await raw('ALTER DATABASE store_test RESET synchronous_commit');
+    await raw(`ALTER DATABASE ${new URL(url).pathname.slice(1)} RESET synchronous_commit`);
   });
 
   it('forgets sealed bytes and answers a day after they left, and keeps what is open and what a message showed', async () => {

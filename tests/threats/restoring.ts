@@ -1,0 +1,28 @@
+import { type LedgerReport, verifyLedger } from '#libs/ledger/verify-ledger.js';
+import { ContinuityKeeper } from '../../services/country-node/src/record/note-continuity.js';
+import { sequenceLedger } from '../../services/country-node/src/timekeeper/sequence-ledger.js';
+import type { Country } from '../support/exchange/country.js';
+import type { World } from '../support/exchange/world.js';
+
+/** Gives every entry of these ledgers its place in the tree. */
+export async function sequence(...all: Country[]): Promise<void> {
+  for (const { parts } of all) while (await sequenceLedger(parts));
+}
+
+/** What the node's own process does every second. */
+export async function note(world: World, country: Country): Promise<void> {
+  await sequence(country);
+  await new ContinuityKeeper(country.parts.store, world.continuityOf(country.id)).note();
+}
+
+/** A node's whole ledger against every head that the other one holds of it. */
+export async function verify(country: Country, witness: Country): Promise<LedgerReport> {
+  await sequence(country);
+  const rows = await country.parts.store.transaction((tx) => tx.ledger.list({ from: 0, limit: 100_000 }));
+  const held = await witness.parts.store.transaction((tx) => tx.ledger.peerHeads());
+  const heads = held.filter(({ peer }) => peer === country.id).map((head) => ({ ...head, heldBy: witness.id }));
+  return verifyLedger(
+    rows.map((row) => ({ ...row, leafIndex: row.leafIndex! })),
+    heads,
+  );
+}
