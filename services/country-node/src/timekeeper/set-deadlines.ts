@@ -94,10 +94,10 @@ async function findDeadline(parts: DeadlineParts, tx: Tx, conversation: Conversa
   const ours = awaits === role;
   return {
     ...{ conversationId, caseId, peer, kind, step: latest.step, after: latest.digest, ours, since },
-      dueAt: dueOn
-        ? await readWord(parts, tx, { conversation, effective: folded.effective, ours, since, dueOn })
-        : ((ours ? undefined : await readPromise(tx, latest)) ?? answerBy(awaiting, since, law)),
-      remindAt: null,
+    dueAt: dueOn
+      ? await readWord(parts, tx, { conversation, effective: folded.effective, ours, since, dueOn })
+      : ((ours ? undefined : await readPromise(tx, latest)) ?? answerBy(awaiting, since, law)),
+    remindAt: null,
     lapsesAt: ours || lapses === undefined ? null : lapsesAt(awaiting, since, law),
   };
 }
@@ -134,11 +134,6 @@ async function readWord(
     if (typeof said === 'string') return dayOfWord(said, row.issuedAt, dueOn.withinDays);
   }
   return dayOfWord(undefined, inOrder[0]?.issuedAt ?? since, dueOn.withinDays);
-}
-
-function unlessUnreadable(error: unknown): undefined {
-  if (error instanceof Fault && UNREADABLE.has(error.reason)) return undefined;
-  throw error;
 }
 
 function isSame(open: DeadlineRow, wanted: Wanted): boolean {

@@ -533,6 +533,45 @@ export interface InputCaseClosureRepeat {}
 /**
  * Who will meet the child, and when.
  */
+export interface InputCaseTransferAcceptReturn {
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  firstContactAt: string;
+}
+
+/**
+ * Who will meet the child, and when.
+ */
 export interface InputCaseTransferAccept {
   /**
    * R22: a function that answers, never a personal name.
@@ -665,6 +704,27 @@ export interface InputCaseTransferDecline {
  * Nothing to add.
  */
 export interface InputCaseTransferExpire {}
+
+/**
+ * Which attachments go, chosen one by one, and what the child was told.
+ */
+export interface InputCaseTransferHandBack {
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * Items: RFC 9562, lower case.
+   */
+  attachments?: string[];
+}
 
 /**
  * Which attachments go, chosen one by one, and what the child was told.
@@ -805,6 +865,13 @@ export interface InputCaseTransferRequestInformation {
      */
     hours?: string;
   };
+}
+
+/**
+ * Why the case stays.
+ */
+export interface InputCaseTransferWithdrawReturn {
+  reason: 'child_stays' | 'child_objects' | 'not_in_best_interests' | 'entered_in_error' | 'other';
 }
 
 /**
@@ -2986,6 +3053,164 @@ export interface PreviewRequest {
 }
 
 /**
+ * Nothing to enter.
+ */
+export interface InputProgressReportAcknowledge {}
+
+/**
+ * Why reports are asked for, and who asks.
+ */
+export interface InputProgressReportAsk {
+  reason: 'case_transferred' | 'child_reunified' | 'child_returned';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Why there will be no reports.
+ */
+export interface InputProgressReportDecline {
+  reason:
+    | 'child_objects'
+    | 'not_in_the_childs_interests'
+    | 'no_longer_responsible'
+    | 'transferred_elsewhere'
+    | 'consent_missing'
+    | 'other';
+}
+
+/**
+ * Why there are no more reports.
+ */
+export interface InputProgressReportEnd {
+  reason: 'monitoring_over' | 'case_closed' | 'no_longer_responsible' | 'child_objects' | 'consent_ended' | 'other';
+}
+
+/**
+ * Nothing to enter.
+ */
+export interface InputProgressReportRemind {}
+
+/**
+ * What the last review found, by codes; when the next one is.
+ */
+export interface InputProgressReportReport {
+  /**
+   * RFC 3339 full-date.
+   */
+  reviewedOn: string;
+  /**
+   * How far the plan is, by code.
+   */
+  planStatus: 'not_begun' | 'on_course' | 'adjusted' | 'delayed' | 'completed';
+  /**
+   * How the child fares, by code and no nearer.
+   */
+  wellbeing: 'well' | 'mostly_well' | 'needs_support' | 'of_concern';
+  /**
+   * What is still to be done, by code.
+   */
+  openNeeds?: (
+    | 'family_tracing'
+    | 'family_assessment'
+    | 'documentation'
+    | 'medical_follow_up'
+    | 'psychosocial_support'
+    | 'legal_support'
+    | 'asylum_procedure'
+    | 'schooling'
+    | 'vocational_training'
+    | 'care_placement'
+    | 'care_review'
+    | 'guardian_appointment'
+    | 'age_assessment'
+    | 'bia_review'
+    | 'bid_review'
+    | 'safety_planning'
+    | 'reintegration_support'
+    | 'adulthood_planning'
+    | 'other'
+  )[];
+  /**
+   * RFC 3339 full-date.
+   */
+  nextReview: string;
+}
+
+/**
+ * When the next report comes, and who makes it.
+ */
+export interface InputProgressReportSchedule {
+  /**
+   * RFC 3339 full-date.
+   */
+  nextReview: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Why no more reports are wanted.
+ */
+export interface InputProgressReportWithdraw {
+  reason: 'monitoring_over' | 'no_longer_needed' | 'consent_ended' | 'entered_in_error';
+}
+
+/**
  * What a child, or its family, objects to, asks to have corrected or complains of. Kept at this node under the case's key; in no message.
  */
 export interface InputRecordVoice {
@@ -3713,6 +3938,482 @@ export interface InputTransferRequestWithdraw {
 }
 
 /**
+ * Who prepares for the child.
+ */
+export interface InputVoluntaryReturnAccept {
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Which function meets the child.
+ */
+export interface InputVoluntaryReturnArrangeReception {
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  metBy: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Why, and which function cares for the child.
+ */
+export interface InputVoluntaryReturnBreakOff {
+  reason: 'child_turned_back' | 'child_objects' | 'journey_failed' | 'other';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Why the return is stopped.
+ */
+export interface InputVoluntaryReturnCallOff {
+  reason:
+    | 'child_no_longer_wishes'
+    | 'guardian_objects'
+    | 'not_in_best_interests'
+    | 'family_not_able'
+    | 'not_possible_now'
+    | 'of_age'
+    | 'moved_on'
+    | 'consent_ended'
+    | 'other';
+}
+
+/**
+ * Nothing to enter.
+ */
+export interface InputVoluntaryReturnComplete {}
+
+/**
+ * Why the child cannot be received.
+ */
+export interface InputVoluntaryReturnDecline {
+  reason: 'no_capacity' | 'family_not_able' | 'not_competent' | 'other';
+}
+
+/**
+ * What the last review found, by codes; when the next one is.
+ */
+export interface InputVoluntaryReturnFollowUp {
+  /**
+   * RFC 3339 full-date.
+   */
+  reviewedOn: string;
+  /**
+   * How far the plan is, by code.
+   */
+  planStatus: 'not_begun' | 'on_course' | 'adjusted' | 'delayed' | 'completed';
+  /**
+   * How the child fares, by code and no nearer.
+   */
+  wellbeing: 'well' | 'mostly_well' | 'needs_support' | 'of_concern';
+  /**
+   * What is still to be done, by code.
+   */
+  openNeeds?: (
+    | 'family_tracing'
+    | 'family_assessment'
+    | 'documentation'
+    | 'medical_follow_up'
+    | 'psychosocial_support'
+    | 'legal_support'
+    | 'asylum_procedure'
+    | 'schooling'
+    | 'vocational_training'
+    | 'care_placement'
+    | 'care_review'
+    | 'guardian_appointment'
+    | 'age_assessment'
+    | 'bia_review'
+    | 'bid_review'
+    | 'safety_planning'
+    | 'reintegration_support'
+    | 'adulthood_planning'
+    | 'other'
+  )[];
+  /**
+   * RFC 3339 full-date.
+   */
+  nextReview: string;
+}
+
+/**
+ * That a child wishes to return, and who asks.
+ */
+export interface InputVoluntaryReturnOpen {
+  /**
+   * RFC 3339 full-date.
+   */
+  plannedFor?: string;
+  /**
+   * The search between these two nodes in which the family was assessed.
+   */
+  tracing?: string;
+  /**
+   * Beside childInformed, for this node alone: what the child was told of a step, with whose help, and what it said.
+   */
+  onlyHere?: {
+    told?: ('what_happens' | 'why' | 'who_learns' | 'what_they_learn' | 'right_to_object' | 'risks' | 'what_follows')[];
+    helpedBy?: 'nobody' | 'interpreter' | 'cultural_mediator' | 'guardian' | 'family' | 'lawyer' | 'worker';
+    /**
+     * A short paragraph.
+     */
+    said?: string;
+  };
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * What is prepared, and what the child was told.
+ */
+export interface InputVoluntaryReturnPrepare {
+  travelDocument: 'passport' | 'laissez_passer' | 'emergency_certificate' | 'identity_card';
+  /**
+   * RFC 3339 full-date.
+   */
+  planAgreedOn: string;
+  /**
+   * The conversation between these two nodes in which a paper was sent.
+   */
+  documents?: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * Items: RFC 9562, lower case.
+   */
+  attachments?: string[];
+}
+
+/**
+ * Which function has received the child, and when the first review is.
+ */
+export interface InputVoluntaryReturnReceive {
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  receivedBy: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * RFC 3339 full-date.
+   */
+  receivedOn: string;
+  /**
+   * RFC 3339 full-date.
+   */
+  nextReview: string;
+  /**
+   * The transfer between these two nodes by which the case was assumed.
+   */
+  transfer?: string;
+}
+
+/**
+ * Which function waited for the child.
+ */
+export interface InputVoluntaryReturnReportNotMet {
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Why the return is stopped.
+ */
+export interface InputVoluntaryReturnStop {
+  reason:
+    | 'child_no_longer_wishes'
+    | 'guardian_objects'
+    | 'not_in_best_interests'
+    | 'family_not_able'
+    | 'not_possible_now'
+    | 'of_age'
+    | 'moved_on'
+    | 'consent_ended'
+    | 'other';
+}
+
+/**
+ * When and how the child travels, and who takes it to where it departs.
+ */
+export interface InputVoluntaryReturnTravelAccompanied {
+  /**
+   * RFC 3339 full-date.
+   */
+  departsOn: string;
+  /**
+   * RFC 3339 full-date.
+   */
+  arrivesOn: string;
+  means: 'plane' | 'bus' | 'car' | 'train' | 'boat';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  companion: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * When, how, and with which escort the child travels.
+ */
+export interface InputVoluntaryReturnTravelEscorted {
+  /**
+   * RFC 3339 full-date.
+   */
+  departsOn: string;
+  /**
+   * RFC 3339 full-date.
+   */
+  arrivesOn: string;
+  means: 'plane' | 'bus' | 'car' | 'train' | 'boat';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  escort: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * When and how the child travels.
+ */
+export interface InputVoluntaryReturnTravelWithFamily {
+  /**
+   * RFC 3339 full-date.
+   */
+  departsOn: string;
+  /**
+   * RFC 3339 full-date.
+   */
+  arrivesOn: string;
+  means: 'plane' | 'bus' | 'car' | 'train' | 'boat';
+}
+
+/**
  * Acknowledges the notification, naming the desk that sees to it.
  */
 export interface BirthNotificationAcknowledge {
@@ -4092,6 +4793,12 @@ export interface BirthNotificationVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
+    | 'family-not-assessed'
+    | 'return-not-in-best-interests'
+    | 'return-not-consented'
+    | 'return-not-prepared'
+    | 'escort-needed'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
@@ -4498,6 +5205,12 @@ export interface CaseClosureVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
+    | 'family-not-assessed'
+    | 'return-not-in-best-interests'
+    | 'return-not-consented'
+    | 'return-not-prepared'
+    | 'escort-needed'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
@@ -4938,6 +5651,23 @@ export interface CaseFile {
      * A short paragraph.
      */
     tracingRemarks?: string;
+    /**
+     * What a family assessment found: no return without one that sees no more than a low risk.
+     */
+    assessment?: {
+      /**
+       * RFC 3339 full-date.
+       */
+      assessedOn?: string;
+      relationship?: 'confirmed' | 'doubtful' | 'refuted';
+      willingness?: 'willing' | 'willing_with_support' | 'undecided' | 'unwilling';
+      risk?: 'none_seen' | 'low' | 'medium' | 'high';
+      recommendation?: 'reunification' | 'contact_only' | 'further_assessment' | 'no_reunification';
+      /**
+       * Function and organisation, no personal name.
+       */
+      assessedBy?: string;
+    };
   };
   familyContacts?: {
     relation?:
@@ -5875,6 +6605,49 @@ export interface CaseSummary {
 }
 
 /**
+ * Accepts to take the case back, naming a worker and a date of first contact.
+ */
+export interface CaseTransferAcceptReturn {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   */
+  firstContactAt: string;
+}
+
+/**
  * Accepts, naming a functional worker and the date of first contact.
  */
 export interface CaseTransferAccept {
@@ -6033,6 +6806,113 @@ export interface CaseTransferExpire {
    * Random pseudonym of the case toward one partner.
    */
   caseReference: string;
+}
+
+/**
+ * Hands the permitted file back, as it stands now.
+ */
+export interface CaseTransferHandBack {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  file?: CaseFile;
+  attachments?: {
+    /**
+     * RFC 9562, lower case.
+     */
+    attachmentId: string;
+    documentType:
+      | 'birth_certificate'
+      | 'identity_document'
+      | 'travel_document'
+      | 'civil_status_extract'
+      | 'school_record'
+      | 'vaccination_record'
+      | 'medical_report'
+      | 'psychosocial_report'
+      | 'family_assessment'
+      | 'bia_report'
+      | 'bid_report'
+      | 'court_decision'
+      | 'guardianship_order'
+      | 'asylum_document'
+      | 'photograph'
+      | 'voice_message'
+      | 'child_drawing'
+      | 'other';
+    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'image/webp' | 'audio/wav' | 'audio/ogg' | 'audio/mpeg';
+    size: number;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ciphertextDigest: string;
+    ciphertextSize: number;
+    identity: string;
+  }[];
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
 }
 
 /**
@@ -6478,6 +7358,12 @@ export interface CaseTransferVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
+    | 'family-not-assessed'
+    | 'return-not-in-best-interests'
+    | 'return-not-consented'
+    | 'return-not-prepared'
+    | 'escort-needed'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
@@ -6488,6 +7374,17 @@ export interface CaseTransferVoid {
     | 'too-many-requests'
     | 'attachment-unavailable'
     | 'internal-fault';
+}
+
+/**
+ * Takes back that the case was offered back.
+ */
+export interface CaseTransferWithdrawReturn {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'child_stays' | 'child_objects' | 'not_in_best_interests' | 'entered_in_error' | 'other';
 }
 
 /**
@@ -6726,6 +7623,12 @@ export interface ConsentChangeVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
+    | 'family-not-assessed'
+    | 'return-not-in-best-interests'
+    | 'return-not-consented'
+    | 'return-not-prepared'
+    | 'escort-needed'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
@@ -8245,6 +9148,12 @@ export interface DocumentsVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
+    | 'family-not-assessed'
+    | 'return-not-in-best-interests'
+    | 'return-not-consented'
+    | 'return-not-prepared'
+    | 'escort-needed'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
@@ -8872,6 +9781,12 @@ export interface ReceiptClaims {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
+    | 'family-not-assessed'
+    | 'return-not-in-best-interests'
+    | 'return-not-consented'
+    | 'return-not-prepared'
+    | 'escort-needed'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
@@ -9366,6 +10281,12 @@ export interface ErasureRequestVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
+    | 'family-not-assessed'
+    | 'return-not-in-best-interests'
+    | 'return-not-consented'
+    | 'return-not-prepared'
+    | 'escort-needed'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
@@ -10334,6 +11255,12 @@ export interface FamilyTracingVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
+    | 'family-not-assessed'
+    | 'return-not-in-best-interests'
+    | 'return-not-consented'
+    | 'return-not-prepared'
+    | 'escort-needed'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
@@ -10739,6 +11666,12 @@ export interface IdentityRequestVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
+    | 'family-not-assessed'
+    | 'return-not-in-best-interests'
+    | 'return-not-consented'
+    | 'return-not-prepared'
+    | 'escort-needed'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
@@ -11034,6 +11967,12 @@ export interface IdentityVerificationVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
+    | 'family-not-assessed'
+    | 'return-not-in-best-interests'
+    | 'return-not-consented'
+    | 'return-not-prepared'
+    | 'escort-needed'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
@@ -11885,6 +12824,12 @@ export interface OnwardAlertVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
+    | 'family-not-assessed'
+    | 'return-not-in-best-interests'
+    | 'return-not-consented'
+    | 'return-not-prepared'
+    | 'escort-needed'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
@@ -11906,6 +12851,372 @@ export interface OnwardAlertWithdraw {
    */
   caseReference: string;
   reason: 'child_found' | 'met_elsewhere' | 'consent_ended' | 'not_reviewed' | 'review_rejected' | 'entered_in_error';
+}
+
+/**
+ * Acknowledges a report.
+ */
+export interface ProgressReportAcknowledge {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Asks for reports on how the child fares.
+ */
+export interface ProgressReportAsk {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'case_transferred' | 'child_reunified' | 'child_returned';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Declines to report, with a reason.
+ */
+export interface ProgressReportDecline {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason:
+    | 'child_objects'
+    | 'not_in_the_childs_interests'
+    | 'no_longer_responsible'
+    | 'transferred_elsewhere'
+    | 'consent_missing'
+    | 'other';
+}
+
+/**
+ * Ends the reports.
+ */
+export interface ProgressReportEnd {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'monitoring_over' | 'case_closed' | 'no_longer_responsible' | 'child_objects' | 'consent_ended' | 'other';
+}
+
+/**
+ * Asks for the report that was promised.
+ */
+export interface ProgressReportRemind {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Reports how the plan goes and how the child fares, by codes.
+ */
+export interface ProgressReportReport {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * RFC 3339 full-date.
+   */
+  reviewedOn: string;
+  /**
+   * How far the plan is, by code.
+   */
+  planStatus?: 'not_begun' | 'on_course' | 'adjusted' | 'delayed' | 'completed';
+  /**
+   * How the child fares, by code and no nearer.
+   */
+  wellbeing?: 'well' | 'mostly_well' | 'needs_support' | 'of_concern';
+  /**
+   * What is still to be done, by code.
+   */
+  openNeeds?: (
+    | 'family_tracing'
+    | 'family_assessment'
+    | 'documentation'
+    | 'medical_follow_up'
+    | 'psychosocial_support'
+    | 'legal_support'
+    | 'asylum_procedure'
+    | 'schooling'
+    | 'vocational_training'
+    | 'care_placement'
+    | 'care_review'
+    | 'guardian_appointment'
+    | 'age_assessment'
+    | 'bia_review'
+    | 'bid_review'
+    | 'safety_planning'
+    | 'reintegration_support'
+    | 'adulthood_planning'
+    | 'other'
+  )[];
+  /**
+   * RFC 3339 full-date.
+   */
+  nextReview: string;
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Promises the next report.
+ */
+export interface ProgressReportSchedule {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * RFC 3339 full-date.
+   */
+  nextReview: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface ProgressReportVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
+    | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
+    | 'photo-not-permitted'
+    | 'child-not-told'
+    | 'child-refused'
+    | 'objection-open'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'monitoring-not-over'
+    | 'family-not-assessed'
+    | 'return-not-in-best-interests'
+    | 'return-not-consented'
+    | 'return-not-prepared'
+    | 'escort-needed'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
+}
+
+/**
+ * Wants no more reports.
+ */
+export interface ProgressReportWithdraw {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'monitoring_over' | 'no_longer_needed' | 'consent_ended' | 'entered_in_error';
 }
 
 /**
@@ -13164,6 +14475,12 @@ export interface ReferralVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
+    | 'family-not-assessed'
+    | 'return-not-in-best-interests'
+    | 'return-not-consented'
+    | 'return-not-prepared'
+    | 'escort-needed'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
@@ -13375,6 +14692,12 @@ export interface RelayVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
+    | 'family-not-assessed'
+    | 'return-not-in-best-interests'
+    | 'return-not-consented'
+    | 'return-not-prepared'
+    | 'escort-needed'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
@@ -13526,6 +14849,12 @@ export interface RestrictionVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
+    | 'family-not-assessed'
+    | 'return-not-in-best-interests'
+    | 'return-not-consented'
+    | 'return-not-prepared'
+    | 'escort-needed'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
@@ -13981,6 +15310,12 @@ export interface TransferRequestVoid {
     | 'national-configuration-expired'
     | 'bid-decider-not-allowed'
     | 'bid-incomplete'
+    | 'monitoring-not-over'
+    | 'family-not-assessed'
+    | 'return-not-in-best-interests'
+    | 'return-not-consented'
+    | 'return-not-prepared'
+    | 'escort-needed'
     | 'store-unavailable'
     | 'store-full'
     | 'store-outcome-unknown'
@@ -14095,4 +15430,821 @@ export interface TrustList {
       jws: string;
     }[];
   }[];
+}
+
+/**
+ * Accepts to receive the child, naming a worker.
+ */
+export interface VoluntaryReturnAccept {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  worker: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Says which function meets the child.
+ */
+export interface VoluntaryReturnArrangeReception {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  metBy: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Says that the journey was broken off, and which function cares for the child.
+ */
+export interface VoluntaryReturnBreakOff {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'child_turned_back' | 'child_objects' | 'journey_failed' | 'other';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Stops the return, from where the child was to be received.
+ */
+export interface VoluntaryReturnCallOff {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason:
+    | 'child_no_longer_wishes'
+    | 'guardian_objects'
+    | 'not_in_best_interests'
+    | 'family_not_able'
+    | 'not_possible_now'
+    | 'of_age'
+    | 'moved_on'
+    | 'consent_ended'
+    | 'other';
+}
+
+/**
+ * Completes the return.
+ */
+export interface VoluntaryReturnComplete {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Declines to receive the child, with a reason.
+ */
+export interface VoluntaryReturnDecline {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason: 'no_capacity' | 'family_not_able' | 'not_competent' | 'other';
+}
+
+/**
+ * Reports how the child fares after the return, by codes.
+ */
+export interface VoluntaryReturnFollowUp {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * RFC 3339 full-date.
+   */
+  reviewedOn: string;
+  /**
+   * How far the plan is, by code.
+   */
+  planStatus?: 'not_begun' | 'on_course' | 'adjusted' | 'delayed' | 'completed';
+  /**
+   * How the child fares, by code and no nearer.
+   */
+  wellbeing?: 'well' | 'mostly_well' | 'needs_support' | 'of_concern';
+  /**
+   * What is still to be done, by code.
+   */
+  openNeeds?: (
+    | 'family_tracing'
+    | 'family_assessment'
+    | 'documentation'
+    | 'medical_follow_up'
+    | 'psychosocial_support'
+    | 'legal_support'
+    | 'asylum_procedure'
+    | 'schooling'
+    | 'vocational_training'
+    | 'care_placement'
+    | 'care_review'
+    | 'guardian_appointment'
+    | 'age_assessment'
+    | 'bia_review'
+    | 'bid_review'
+    | 'safety_planning'
+    | 'reintegration_support'
+    | 'adulthood_planning'
+    | 'other'
+  )[];
+  /**
+   * RFC 3339 full-date.
+   */
+  nextReview: string;
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Asks to receive a child who wishes to return, without names.
+ */
+export interface VoluntaryReturnOpen {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * RFC 3339 full-date.
+   */
+  plannedFor?: string;
+  /**
+   * The search between these two nodes in which the family was assessed.
+   */
+  tracing?: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact?: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  summary?: CaseSummary;
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Says what is prepared, and shows what receiving the child needs.
+ */
+export interface VoluntaryReturnPrepare {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  travelDocument: 'passport' | 'laissez_passer' | 'emergency_certificate' | 'identity_card';
+  /**
+   * RFC 3339 full-date.
+   */
+  planAgreedOn: string;
+  /**
+   * The conversation between these two nodes in which a paper was sent.
+   */
+  documents?: string;
+  /**
+   * Whether the child was told of this step and its reasons, and what it answered.
+   */
+  childInformed?: {
+    informed: boolean;
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language?: string;
+    objection?: boolean;
+  };
+  file?: CaseFile;
+  attachments?: {
+    /**
+     * RFC 9562, lower case.
+     */
+    attachmentId: string;
+    documentType: 'travel_document' | 'birth_certificate' | 'school_record' | 'vaccination_record' | 'medical_report';
+    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'image/webp' | 'audio/wav' | 'audio/ogg' | 'audio/mpeg';
+    size: number;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    ciphertextDigest: string;
+    ciphertextSize: number;
+    identity: string;
+  }[];
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Says which function has received the child.
+ */
+export interface VoluntaryReturnReceive {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  receivedBy: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+  /**
+   * RFC 3339 full-date.
+   */
+  receivedOn: string;
+  /**
+   * RFC 3339 full-date.
+   */
+  nextReview: string;
+  /**
+   * The transfer between these two nodes by which the case was assumed.
+   */
+  transfer?: string;
+}
+
+/**
+ * Says that the child did not arrive.
+ */
+export interface VoluntaryReturnReportNotMet {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  contact: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Stops the return.
+ */
+export interface VoluntaryReturnStop {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  reason:
+    | 'child_no_longer_wishes'
+    | 'guardian_objects'
+    | 'not_in_best_interests'
+    | 'family_not_able'
+    | 'not_possible_now'
+    | 'of_age'
+    | 'moved_on'
+    | 'consent_ended'
+    | 'other';
+}
+
+/**
+ * Says that the child is accompanied to where it departs, and met where it arrives.
+ */
+export interface VoluntaryReturnTravelAccompanied {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * RFC 3339 full-date.
+   */
+  departsOn: string;
+  /**
+   * RFC 3339 full-date.
+   */
+  arrivesOn?: string;
+  means?: 'plane' | 'bus' | 'car' | 'train' | 'boat';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  companion: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Says that the child travels with an escort.
+ */
+export interface VoluntaryReturnTravelEscorted {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * RFC 3339 full-date.
+   */
+  departsOn: string;
+  /**
+   * RFC 3339 full-date.
+   */
+  arrivesOn?: string;
+  means?: 'plane' | 'bus' | 'car' | 'train' | 'boat';
+  /**
+   * R22: a function that answers, never a personal name.
+   */
+  escort: {
+    /**
+     * One line of text.
+     */
+    function: string;
+    /**
+     * One line of text.
+     */
+    organisation: string;
+    /**
+     * One line of text.
+     */
+    office?: string;
+    /**
+     * Where the function is reached: functional e-mail or telephone.
+     */
+    channel: string;
+    /**
+     * Items: BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    languages?: string[];
+    /**
+     * One line of text.
+     */
+    hours?: string;
+  };
+}
+
+/**
+ * Says that the child travels with the family it is with.
+ */
+export interface VoluntaryReturnTravelWithFamily {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * RFC 3339 full-date.
+   */
+  departsOn: string;
+  /**
+   * RFC 3339 full-date.
+   */
+  arrivesOn?: string;
+  means?: 'plane' | 'bus' | 'car' | 'train' | 'boat';
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface VoluntaryReturnVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
+    | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
+    | 'photo-not-permitted'
+    | 'child-not-told'
+    | 'child-refused'
+    | 'objection-open'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'bid-incomplete'
+    | 'monitoring-not-over'
+    | 'family-not-assessed'
+    | 'return-not-in-best-interests'
+    | 'return-not-consented'
+    | 'return-not-prepared'
+    | 'escort-needed'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
 }
