@@ -21,6 +21,7 @@ import { ServicesController } from './desk/services.controller.js';
 import { StaffGuard } from './desk/staff-guard.js';
 import { ACCESS_TOKENS, DESK_LIMITS, DISK_LOW, INBOX_BOUNDS, NODE_PARTS, RATE_LIMITS } from './desk/tokens.js';
 import { UploadsController } from './desk/uploads.controller.js';
+import { KeepingController } from './desk/keeping.controller.js';
 import { VoicesController } from './desk/voices.controller.js';
 import type { BuiltNode } from './build-parts.js';
 
@@ -45,6 +46,7 @@ export class CountryNodeModule {
       DuplicatesController,
       FiguresController,
       VoicesController,
+      KeepingController,
       EventsController,
     ];
     return {

@@ -7,6 +7,7 @@ import { relayOutbox } from './outgoing/relay-outbox.js';
 import { takeOwed } from './outgoing/take-owed.js';
 import type { NodeParts } from './ports/node-parts.js';
 import type { StoreChange } from './ports/store/store.js';
+import { carryOutDestructions } from './timekeeper/carry-out-destructions.js';
 import { compareCases } from './timekeeper/compare-cases.js';
 import { endCircuits } from './timekeeper/end-circuits.js';
 import { recallStampedAhead } from './timekeeper/recall-stamped-ahead.js';
@@ -238,6 +239,7 @@ export class Workers {
         pauseMs: SWEEP_MS,
         work: async () => {
           while ((await purgeRefused(parts, batch)) > 0);
+          await carryOutDestructions(parts);
           await sweepFiles(parts);
           return false;
         },

@@ -44,6 +44,9 @@ export const ENTRY_KINDS = [
   'deadline',
   'child-voice',
   'content-erased',
+  'legal-hold-set',
+  'legal-hold-lifted',
+  'case-destroyed',
 ] as const;
 
 export type EntryKind = (typeof ENTRY_KINDS)[number];

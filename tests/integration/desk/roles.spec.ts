@@ -56,6 +56,12 @@ const TABLE: Row[] = [
   ['POST /cases/{case}/follow-up', { caseworker: 409, supervisor: 409 }],
   // The offer may have arrived: whoever was given something is asked.
   ['POST /cases/{case}/erasure-requests', { supervisor: 201 }],
+  // An open case is not destroyed; and nobody has set a hold that could be lifted.
+  ['POST /cases/{case}/destruction', { 'data-protection-officer': 409 }],
+  ['POST /cases/{case}/holds', { supervisor: 201, 'data-protection-officer': 201 }],
+  ['POST /holds/{case}/lifting', {}],
+  ['GET /holds', { supervisor: 200, 'data-protection-officer': 200, auditor: 200 }],
+  ['GET /retention/due', { supervisor: 200, 'data-protection-officer': 200 }],
   ['GET /cases/{case}/holders', { caseworker: 200, partial: 200, supervisor: 200 }],
   ['POST /cases/{case}/voices', { caseworker: 201, partial: 201, supervisor: 201, 'data-protection-officer': 201 }],
   // Everybody sees what is theirs to hear; here a correction that is asked for, which those who work on the case hear.
@@ -168,6 +174,11 @@ beforeAll(async () => {
     'POST /cases/{case}/voices': VOICE,
     'POST /voices/{voice}/answer': { outcome: 'followed', words: 'Put right.' },
     'POST /voices/{voice}/telling': { toldOn: '2026-11-23', language: 'ha', helpedBy: 'nobody' },
+    'POST /cases/{case}/holds': {
+      reason: 'court_order',
+      reviewBy: new Date(+world.clock.now() + 86_400_000).toISOString(),
+    },
+    'POST /holds/{case}/lifting': { reason: 'procedure_ended' },
     'PUT /services/own': someServices(),
     'POST /conversations': { kind: 'case-transfer', caseId, peer: 'ne', input: STORY.offer },
     'POST /conversations/several': { kind: 'case-transfer', caseId, peers: ['ne'], input: STORY.offer },

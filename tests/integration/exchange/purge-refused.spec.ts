@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readCase } from '../../../services/country-node/src/casework/read-case.js';
 import { readConversation } from '../../../services/country-node/src/casework/read-conversation.js';
+import { liftHold, setHold } from '../../../services/country-node/src/record/legal-holds.js';
 import { purgeRefused } from '../../../services/country-node/src/timekeeper/purge-refused.js';
 import type { Country } from '../../support/exchange/country.js';
 import { STORY } from '../../support/exchange/inputs.js';
@@ -84,6 +85,12 @@ describe('what was refused is purged after the time of national law, with proof 
     expect(more).toEqual([]);
     expect(proof!.content).toMatchObject({ conversationId: id, term: 'offer-refused', months: 1, messages: shown });
 
+    // Its key went too: what an older copy of the database holds of it opens no more.
+    const old = before.find(({ direction, content }) => direction === 'in' && content)!;
+    await expect(ne.parts.vault.decrypt(there, 'message.content', old.content!)).rejects.toMatchObject({
+      reason: 'case-content-unreadable',
+    });
+
     // What comes again changes nothing, and neither does asking again; whose case it is keeps all.
     await ne.receive(world.post.sent.filter(({ to }) => to === 'ne'));
     expect(await heldFrom(ne, id)).toEqual([]);
@@ -105,6 +112,26 @@ describe('what was refused is purged after the time of national law, with proof 
 });
 
 describe('must stay (R21)', () => {
+  it('what a legal hold keeps, until it is lifted; and then the same case may be offered again', async () => {
+    const { caseId, id, there } = await declined();
+    const deciders = { askedBy: ne.supervisor.id, approvedBy: ne.caseworker.id, at: world.clock.now() };
+    const asked = { reason: 'court_order', reviewBy: '2027-03-01T00:00:00.000Z' };
+    await ne.parts.store.transaction((tx) => setHold(tx, { caseId: there, asked, ...deciders }));
+    later(32);
+    expect(await purgeRefused(ne.parts, SOME)).toBe(0);
+    expect(await heldFrom(ne, id)).not.toEqual([]);
+    await ne.parts.store.transaction(async (tx) => {
+      const [{ id: holdId } = { id: '' }] = await tx.keeping.standingHolds({ caseId: there, limit: 2 });
+      await liftHold(tx, { caseId: there, holdId, reason: 'order_lifted' }, deciders);
+    });
+    expect(await purgeRefused(ne.parts, SOME)).toBe(1);
+    expect(await heldFrom(ne, id)).toEqual([]);
+    const anew = await mr.offer(caseId, 'ne');
+    await world.settle();
+    await ne.act(anew, 'accept');
+    expect((await readCase(ne.parts, ne.supervisor, there)).content.summary?.ageBand).toBeDefined();
+  });
+
   it('what is open, or was taken over, and what another conversation shows still', async () => {
     world.publish();
     const open = await mr.offer(await caseWithConsent(world, mr, ['ne']), 'ne');

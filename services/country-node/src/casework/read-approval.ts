@@ -1,5 +1,5 @@
 import { keepVisible } from '../domain/access/keep-visible.js';
-import { approverRoles, OVERRIDE } from '../domain/conversations/approver-of.js';
+import { approverRoles, DESTRUCTION, HOLD, OVERRIDE } from '../domain/conversations/approver-of.js';
 import { inputSchemaOf } from '../domain/conversations/opening-step.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
@@ -26,11 +26,17 @@ export async function readApproval(
     const { caseId, input } = row;
     const facts = { caseId, approvalId: id, by: who.id, what: 'approval' };
     await tx.ledger.append([ledgerEntry('reading', facts, parts.clock.now())]);
+    // Emptied with its case.
+    if (input.length === 0) return { row, said: {} };
     const entered = await openJson<JsonObject>(parts, caseId, 'approval.input', input);
+    // What concerns the keeping of a case says nothing of the child: whoever decides on it reads it whole.
+    if (Object.hasOwn(KEEPING, row.kind)) return { row, said: entered };
     const categories = await categoriesFor(tx, who, caseId);
     return { row, said: keepVisible(schemaOf(row), entered, categories) ?? {} };
   });
 }
+
+const KEEPING = { [DESTRUCTION.kind]: true, [HOLD.kind]: true };
 
 function schemaOf({ conversationId, kind, step }: ApprovalRow): string {
   if (conversationId !== null) return inputSchemaOf(kind, step);

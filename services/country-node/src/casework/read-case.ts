@@ -7,6 +7,7 @@ import type { CaseReference, CaseRow } from '../ports/store/cases.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { openCaseContent } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { isHeld } from '../record/legal-holds.js';
 import { readRestricted } from '../record/read-restricted.js';
 import { hideRestricted } from './hide-restricted.js';
 import { seeCase } from './see-case.js';
@@ -16,6 +17,8 @@ export interface CaseView extends Omit<CaseRow, 'content'> {
   references: CaseReference[];
   /** What partners asked to be restricted, and on which basis it is kept where it is (R10). */
   restrictions: Omit<Restriction, 'place'>[];
+  /** Whether something keeps it from being destroyed (R21). */
+  held: boolean;
 }
 
 /** Opens a case for a person, as far as role and assignment go; every reading is in the ledger (invariant 6). @throws Refusal `not-found` */
@@ -35,6 +38,7 @@ export async function readCase(
       ...row,
       content: contentFor(await openCaseContent(parts, row), categories),
       references,
+      held: await isHeld(tx, caseId),
       restrictions: live.map(({ peer, purpose, category, since, keptOn }) => {
         return { peer, purpose, category, since, keptOn };
       }),

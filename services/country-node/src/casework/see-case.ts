@@ -20,12 +20,13 @@ export interface SeenCase {
 /**
  * The case, as far as this person may know of it: a supervisor of the node, or a caseworker it was given to. Everybody
  * else is told the same as for a case that is not there (threat 19).
- * @throws Refusal `not-found`
+ * @throws Refusal `not-found`, `case-destroyed`
  */
 export async function seeCase(tx: Tx, who: StaffRow, caseId: string): Promise<SeenCase> {
   const row = await tx.cases.get(caseId);
   const categories = await categoriesFor(tx, who, caseId);
   if (!row || categories.size === 0) throw new Refusal('not-found');
+  if (row.destroyedAt) throw new Refusal('case-destroyed');
   return { row, categories };
 }
 

@@ -39,6 +39,17 @@ export class LedgerQuery {
   limit?: number;
 }
 
+/** A list that has no pages: the first of them, in the order that it says. */
+export class LimitQuery {
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_000, default: 200 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  limit?: number;
+}
+
 const APPROVAL_STATUSES = ['waiting', 'to-review', 'unreviewed', 'approved', 'rejected', 'stale'] as const;
 
 export class ApprovalQuery {

@@ -17,6 +17,7 @@ const STATUS_OF_GROUP: Readonly<Record<RefusalGroup, number>> = {
 const STATUS_OF_CODE: Partial<Record<RefusalCode, number>> = {
   unauthenticated: 401,
   'not-found': 404,
+  'case-destroyed': 410,
   'media-type-unsupported': 415,
   'json-too-large': 413,
   'request-too-large': 413,

@@ -142,7 +142,7 @@ async function openCase(
   await tx.cases.addReference({ caseId: id, partner: claims.issuer, givenBy: 'theirs', reference });
   const facts = { caseId: id, conversationId: claims.conversationId, peer: claims.issuer };
   await tx.ledger.append([ledgerEntry('case-created', facts, at)]);
-  return { ...row, closedAt: null, retentionUntil: null, followUpDueAt: null };
+  return { ...row, closedAt: null, retentionUntil: null, followUpDueAt: null, destroyedAt: null };
 }
 
 /**

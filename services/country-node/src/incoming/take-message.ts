@@ -9,6 +9,7 @@ import { checkAnswered } from '../record/check-answered.js';
 import { waitsForResync } from '../record/end-resync.js';
 import { runEffects } from '../record/effects/run-effects.js';
 import { refoldConversation } from '../record/refold-conversation.js';
+import { refuseDestroyed } from './refuse-destroyed.js';
 import { checkNotStopped } from './check-not-stopped.js';
 import { answerIfSeen } from './answer-if-seen.js';
 import { checkBody } from './check-body.js';
@@ -62,6 +63,15 @@ export type TakeParts = Pick<
  * @throws Refusal with the code that the author is answered
  */
 export async function takeMessage(parts: TakeParts, tx: Tx, row: InboxRow, opened: Opened): Promise<void> {
+  try {
+    await take(parts, tx, row, opened);
+  } catch (error) {
+    await refuseDestroyed(parts, tx, opened, error);
+    throw error;
+  }
+}
+
+async function take(parts: TakeParts, tx: Tx, row: InboxRow, opened: Opened): Promise<void> {
   const claims = opened.claims as unknown as MessageClaims;
   const at = parts.clock.now();
   if (await answerIfSeen(parts, tx, row, opened, at)) return;

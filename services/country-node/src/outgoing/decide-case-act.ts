@@ -1,5 +1,5 @@
 import type { ConsentEvent } from '../domain/consent/types.js';
-import { OVERRIDE } from '../domain/conversations/approver-of.js';
+import { DESTRUCTION, HOLD, OVERRIDE } from '../domain/conversations/approver-of.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -7,6 +7,7 @@ import type { ApprovalRow } from '../ports/store/people.js';
 import { addConsentEvent } from '../record/add-consent-event.js';
 import { openJson } from '../record/case-content.js';
 import { closeCase } from '../record/close-case.js';
+import { decideDestruction, decideHold } from './decide-keeping.js';
 import { type ApprovalDecision, checkApprover, decideApproval, recordDecision } from './decide-approval.js';
 import type { StepOutcome } from './request-step.js';
 import type { SendParts } from './send-message.js';
@@ -18,16 +19,23 @@ export interface CaseOutcome {
 
 /**
  * A second person decides (R9): on a step of a conversation, or on an act on a case, which concerns all its conversations.
- * @throws Refusal as decideApproval; `case-closed`; `approval-stale` for an override whose time is over
+ * @throws Refusal as decideApproval; `case-closed`; for a destruction as judgeDestruction; `approval-stale` for an override whose time is over
  */
 export async function decide(parts: SendParts, decision: ApprovalDecision): Promise<StepOutcome | CaseOutcome> {
   const approval = await parts.store.transaction((tx) => tx.people.approval(decision.approvalId));
   if (!approval) throw new Refusal('not-found');
   if (approval.conversationId !== null) return decideApproval(parts, decision);
-  return approval.kind === OVERRIDE.kind
-    ? decideOverride(parts, approval, decision)
-    : decideClosure(parts, approval, decision);
+  const act = Object.hasOwn(ACTS, approval.kind) ? ACTS[approval.kind]! : decideClosure;
+  return act(parts, approval, decision);
 }
+
+type DecideAct = (parts: SendParts, approval: ApprovalRow, decision: ApprovalDecision) => Promise<CaseOutcome>;
+
+const ACTS: Readonly<Record<string, DecideAct>> = {
+  [OVERRIDE.kind]: decideOverride,
+  [DESTRUCTION.kind]: decideDestruction,
+  [HOLD.kind]: decideHold,
+};
 
 /** What stands in for consent counts from the moment that another person says so; unless its time is over by then. */
 async function decideOverride(

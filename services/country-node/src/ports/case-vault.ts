@@ -11,6 +11,14 @@ export interface CaseVault {
   decrypt(caseId: string, label: string, sealed: Uint8Array): Promise<Uint8Array>;
   /** Looks, as every use of the key does, whether it is still there. @throws Fault `case-key-missing` when it was destroyed */
   checkKey(caseId: string): Promise<void>;
+  /** Whether the key was destroyed, not only lost. */
+  isDestroyed(caseId: string): Promise<boolean>;
+  /**
+   * Destroys the data key and makes another in its place, for a case of which nothing is left: what older copies of the
+   * database hold cannot be opened any more, and the case may be offered again.
+   * @throws Fault `case-key-destroyed`
+   */
+  renewKey(caseId: string): Promise<void>;
   /** Destroys the data key. */
   destroyKey(caseId: string): Promise<void>;
   /**

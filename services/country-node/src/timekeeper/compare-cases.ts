@@ -79,13 +79,16 @@ async function comparePair(
   for (const caseId of [caseOne, caseOther]) await tx.notify({ topic: 'duplicate', id: row.id, caseId });
 }
 
+/** Of what was erased, and of what a backup brought back after its key was renewed. */
+const UNREADABLE: ReadonlySet<string> = new Set(['case-key-missing', 'case-content-unreadable']);
+
 /** Undefined for a case of which nothing is known to compare, or whose content was erased. */
 async function readTraits({ vault }: CompareParts, row: CaseRow): Promise<Traits | undefined> {
   try {
     const { file } = await openCaseContent({ vault }, row);
     return file && traitsOf(file, row.createdAt);
   } catch (error) {
-    if (error instanceof Fault && error.reason === 'case-key-missing') return undefined;
+    if (error instanceof Fault && UNREADABLE.has(error.reason)) return undefined;
     throw error;
   }
 }

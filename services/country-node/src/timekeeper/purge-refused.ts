@@ -1,10 +1,15 @@
+import { isOpen } from '../domain/conversations/conversation-kind.js';
 import { CONVERSATION_KINDS } from '../domain/conversations/every-kind.js';
 import { OFFER_REFUSED, purgeBefore, refusedStates } from '../domain/safeguards/r21-purge-refused.js';
+import { kindNamed } from '../domain/conversations/kinds.js';
 import type { NodeParts } from '../ports/node-parts.js';
+import type { CaseHead } from '../ports/store/cases.js';
 import type { ConversationRow, MessageRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { eraseInCase } from '../record/erase-received.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { isHeld } from '../record/legal-holds.js';
+import { sealCaseContent } from '../record/case-content.js';
 
 type PurgeParts = Pick<NodeParts, 'self' | 'clock' | 'store' | 'vault' | 'national' | 'log'>;
 
@@ -43,12 +48,15 @@ async function purge(
   // Something that crossed may have moved it since it was found.
   if (!conversation || !isStillDue(conversation, before)) return false;
   const { caseId, peer } = conversation;
-  await tx.cases.lock(caseId);
+  const kept = await tx.cases.lock(caseId);
+  // A hold that was set since it was found holds the case, too.
+  if (await isHeld(tx, caseId)) return false;
   const shown = (await tx.conversations.messages(id)).filter(holdsContent);
   await tx.conversations.purgeContents(id);
   await removeFiles(tx, conversation);
-  await purgeInCase(parts, tx, conversation, shown);
   const at = parts.clock.now();
+  if (kept && (await isEmpty(parts, tx, kept))) await forgetCase(parts, tx, kept, at);
+  else await purgeInCase(parts, tx, conversation, shown);
   const messages = shown.map(({ digest }) => digest).sort();
   const facts = { caseId, conversationId: id, peer, term: OFFER_REFUSED, months, messages };
   await tx.ledger.append([ledgerEntry('content-erased', facts, at)]);
@@ -72,6 +80,27 @@ async function removeFiles(tx: Tx, { id, caseId, peer }: ConversationRow): Promi
   const files = await tx.attachments.ofCase(caseId);
   const theirs = files.filter(({ holder, messageId }) => holder === peer && messageId !== null && own.has(messageId));
   await tx.attachments.remove(theirs.map((each) => each.id));
+}
+
+/** Whether nothing of a case is left that anybody works with: of one that came from a partner and is not ours. */
+async function isEmpty({ self }: PurgeParts, tx: Tx, { id, origin, responsible }: CaseHead): Promise<boolean> {
+  if (origin !== 'received' || responsible === self) return false;
+  for (const { id: conversationId } of await tx.conversations.ofCase(id)) {
+    // Whatever comes in any of them waits until this is done.
+    const { kind, state } = (await tx.conversations.lock(conversationId))!;
+    if (state in kindNamed(kind).states && isOpen(kindNamed(kind), state)) return false;
+  }
+  return tx.keeping.holdsNothing(id);
+}
+
+/**
+ * Its key goes with it, so that no older copy of the database can be opened either. A new one takes its place: the same
+ * case may be offered again. Should this transaction fail then, what could not be read any more is purged by the next round.
+ */
+async function forgetCase(parts: PurgeParts, tx: Tx, { id, version }: CaseHead, at: Date): Promise<void> {
+  await tx.keeping.emptyCase(id);
+  await parts.vault.renewKey(id);
+  await tx.cases.update(id, version, { content: await sealCaseContent(parts, id, {}), updatedAt: at });
 }
 
 /** What was kept with a case that came from a partner goes too, unless another conversation shows it still; ours is never touched. */

@@ -2344,6 +2344,17 @@ export interface InputFamilyTracingVerify {
 }
 
 /**
+ * Why nothing of a case may be destroyed, and by when that is looked at again.
+ */
+export interface InputHoldCase {
+  reason: 'court_order' | 'criminal_investigation' | 'civil_claim' | 'complaint' | 'asylum_procedure' | 'audit';
+  /**
+   * In the next twelve months.
+   */
+  reviewBy: string;
+}
+
+/**
  * What a person says: asks an identity desk to put a question to one consulate.
  */
 export interface InputIdentityRequestAsk {
@@ -2720,6 +2731,13 @@ export interface JudgeDuplicate {
    * A code of a published list.
    */
   reasonCode?: string;
+}
+
+/**
+ * Why a legal hold is needed no more.
+ */
+export interface InputLiftHold {
+  reason: 'procedure_ended' | 'order_lifted' | 'set_in_error' | 'held_otherwise';
 }
 
 /**
@@ -4765,6 +4783,9 @@ export interface BirthNotificationVoid {
     | 'case-not-closed'
     | 'closure-incomplete'
     | 'age-not-proved'
+    | 'case-destroyed'
+    | 'case-held'
+    | 'retention-running'
     | 'case-closed'
     | 'party-not-admitted'
     | 'request-not-standing'
@@ -5177,6 +5198,9 @@ export interface CaseClosureVoid {
     | 'case-not-closed'
     | 'closure-incomplete'
     | 'age-not-proved'
+    | 'case-destroyed'
+    | 'case-held'
+    | 'retention-running'
     | 'case-closed'
     | 'party-not-admitted'
     | 'request-not-standing'
@@ -7330,6 +7354,9 @@ export interface CaseTransferVoid {
     | 'case-not-closed'
     | 'closure-incomplete'
     | 'age-not-proved'
+    | 'case-destroyed'
+    | 'case-held'
+    | 'retention-running'
     | 'case-closed'
     | 'party-not-admitted'
     | 'request-not-standing'
@@ -7595,6 +7622,9 @@ export interface ConsentChangeVoid {
     | 'case-not-closed'
     | 'closure-incomplete'
     | 'age-not-proved'
+    | 'case-destroyed'
+    | 'case-held'
+    | 'retention-running'
     | 'case-closed'
     | 'party-not-admitted'
     | 'request-not-standing'
@@ -9120,6 +9150,9 @@ export interface DocumentsVoid {
     | 'case-not-closed'
     | 'closure-incomplete'
     | 'age-not-proved'
+    | 'case-destroyed'
+    | 'case-held'
+    | 'retention-running'
     | 'case-closed'
     | 'party-not-admitted'
     | 'request-not-standing'
@@ -9753,6 +9786,9 @@ export interface ReceiptClaims {
     | 'case-not-closed'
     | 'closure-incomplete'
     | 'age-not-proved'
+    | 'case-destroyed'
+    | 'case-held'
+    | 'retention-running'
     | 'case-closed'
     | 'party-not-admitted'
     | 'request-not-standing'
@@ -10253,6 +10289,9 @@ export interface ErasureRequestVoid {
     | 'case-not-closed'
     | 'closure-incomplete'
     | 'age-not-proved'
+    | 'case-destroyed'
+    | 'case-held'
+    | 'retention-running'
     | 'case-closed'
     | 'party-not-admitted'
     | 'request-not-standing'
@@ -11227,6 +11266,9 @@ export interface FamilyTracingVoid {
     | 'case-not-closed'
     | 'closure-incomplete'
     | 'age-not-proved'
+    | 'case-destroyed'
+    | 'case-held'
+    | 'retention-running'
     | 'case-closed'
     | 'party-not-admitted'
     | 'request-not-standing'
@@ -11638,6 +11680,9 @@ export interface IdentityRequestVoid {
     | 'case-not-closed'
     | 'closure-incomplete'
     | 'age-not-proved'
+    | 'case-destroyed'
+    | 'case-held'
+    | 'retention-running'
     | 'case-closed'
     | 'party-not-admitted'
     | 'request-not-standing'
@@ -11939,6 +11984,9 @@ export interface IdentityVerificationVoid {
     | 'case-not-closed'
     | 'closure-incomplete'
     | 'age-not-proved'
+    | 'case-destroyed'
+    | 'case-held'
+    | 'retention-running'
     | 'case-closed'
     | 'party-not-admitted'
     | 'request-not-standing'
@@ -12796,6 +12844,9 @@ export interface OnwardAlertVoid {
     | 'case-not-closed'
     | 'closure-incomplete'
     | 'age-not-proved'
+    | 'case-destroyed'
+    | 'case-held'
+    | 'retention-running'
     | 'case-closed'
     | 'party-not-admitted'
     | 'request-not-standing'
@@ -13162,6 +13213,9 @@ export interface ProgressReportVoid {
     | 'case-not-closed'
     | 'closure-incomplete'
     | 'age-not-proved'
+    | 'case-destroyed'
+    | 'case-held'
+    | 'retention-running'
     | 'case-closed'
     | 'party-not-admitted'
     | 'request-not-standing'
@@ -14447,6 +14501,9 @@ export interface ReferralVoid {
     | 'case-not-closed'
     | 'closure-incomplete'
     | 'age-not-proved'
+    | 'case-destroyed'
+    | 'case-held'
+    | 'retention-running'
     | 'case-closed'
     | 'party-not-admitted'
     | 'request-not-standing'
@@ -14664,6 +14721,9 @@ export interface RelayVoid {
     | 'case-not-closed'
     | 'closure-incomplete'
     | 'age-not-proved'
+    | 'case-destroyed'
+    | 'case-held'
+    | 'retention-running'
     | 'case-closed'
     | 'party-not-admitted'
     | 'request-not-standing'
@@ -14821,6 +14881,9 @@ export interface RestrictionVoid {
     | 'case-not-closed'
     | 'closure-incomplete'
     | 'age-not-proved'
+    | 'case-destroyed'
+    | 'case-held'
+    | 'retention-running'
     | 'case-closed'
     | 'party-not-admitted'
     | 'request-not-standing'
@@ -15282,6 +15345,9 @@ export interface TransferRequestVoid {
     | 'case-not-closed'
     | 'closure-incomplete'
     | 'age-not-proved'
+    | 'case-destroyed'
+    | 'case-held'
+    | 'retention-running'
     | 'case-closed'
     | 'party-not-admitted'
     | 'request-not-standing'
@@ -16203,6 +16269,9 @@ export interface VoluntaryReturnVoid {
     | 'case-not-closed'
     | 'closure-incomplete'
     | 'age-not-proved'
+    | 'case-destroyed'
+    | 'case-held'
+    | 'retention-running'
     | 'case-closed'
     | 'party-not-admitted'
     | 'request-not-standing'

@@ -1,13 +1,13 @@
 import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { mkdir, open, opendir, readFile, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, opendir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../domain/refusal.js';
 import type { CaseVault } from '../../ports/case-vault.js';
 import { onDisk } from '../objects/disk-fault.js';
 import { measureRoom } from '../objects/measure-room.js';
 import { syncFolder } from '../objects/sync-folder.js';
-import { writeNew, writeOnce } from '../objects/write-whole.js';
+import { writeNew, writeOnce, writeWhole } from '../objects/write-whole.js';
 import type { NodeKey } from './node-key.js';
 import { openBytes, sealBytes } from './seal-bytes.js';
 
@@ -21,8 +21,8 @@ const CASE_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 export class FileCaseVault implements CaseVault {
   private readonly wrappingKey: KeyObject;
   private readonly markingKey: KeyObject;
-  /** Unwrapped keys, least recently used first. */
-  private readonly known = new Map<string, KeyObject>();
+  /** Unwrapped keys with what tells their file from another of its name, least recently used first. */
+  private readonly known = new Map<string, { key: KeyObject; file: string }>();
 
   private constructor(
     private readonly folder: string,
@@ -47,7 +47,8 @@ export class FileCaseVault implements CaseVault {
     const sealed = sealBytes(this.wrappingKey, wrapBinding(caseId), key);
     const made = await onDisk(() => writeNew(this.keyPath(caseId), sealed));
     // Where one was there already, that one counts.
-    if (made) this.remember(caseId, createSecretKey(key));
+    const file = made ? fileAt(this.keyPath(caseId)) : undefined;
+    if (file) this.remember(caseId, { key: createSecretKey(key), file });
   }
 
   async encrypt(caseId: string, label: string, plain: Uint8Array): Promise<Uint8Array> {
@@ -64,15 +65,36 @@ export class FileCaseVault implements CaseVault {
     await this.dataKey(caseId);
   }
 
+  async isDestroyed(caseId: string): Promise<boolean> {
+    return (await stat(this.tombPath(caseId)).catch(nothingThere)) !== undefined;
+  }
+
   async destroyKey(caseId: string): Promise<void> {
     const path = this.keyPath(caseId);
     this.known.delete(caseId);
     // The mark comes first: a crash in between must not allow a new key.
     await onDisk(() => writeOnce(this.tombPath(caseId), ''));
     if (!exists(path)) return;
-    await overwrite(path);
+    const file = await open(path, 'r+');
+    await overwrite(file).finally(() => file.close());
     await unlink(path);
     await syncFolder(this.folder);
+  }
+
+  async renewKey(caseId: string): Promise<void> {
+    if (await this.isDestroyed(caseId)) throw new Fault('case-key-destroyed');
+    const path = this.keyPath(caseId);
+    const sealed = sealBytes(this.wrappingKey, wrapBinding(caseId), randomBytes(DATA_KEY_LENGTH));
+    await onDisk(async () => {
+      const old = await open(path, 'r+');
+      try {
+        await writeWhole(path, sealed);
+        await overwrite(old);
+      } finally {
+        await old.close();
+      }
+    });
+    this.known.delete(caseId);
   }
 
   mark(label: string): Uint8Array {
@@ -94,14 +116,16 @@ export class FileCaseVault implements CaseVault {
 
   private async dataKey(caseId: string): Promise<KeyObject> {
     const path = this.keyPath(caseId);
-    // Looked up every time: another process of this node may have destroyed the key. The mark decides even where a key
-    // lies beside it, left by a crash in the middle of the erasure or brought back out of a backup.
-    if (!exists(path) || exists(this.tombPath(caseId))) {
+    // Looked up every time: another process of this node may have destroyed the key, or made another. The mark decides even
+    // where a key lies beside it, left by a crash in the middle of the erasure or brought back out of a backup.
+    const file = fileAt(path);
+    if (file === undefined || exists(this.tombPath(caseId))) {
       this.known.delete(caseId);
       throw new Fault('case-key-missing');
     }
-    const key = this.known.get(caseId) ?? (await this.readKey(caseId, path));
-    this.remember(caseId, key);
+    const known = this.known.get(caseId);
+    const key = known?.file === file ? known.key : await this.readKey(caseId, path);
+    this.remember(caseId, { key, file });
     return key;
   }
 
@@ -111,9 +135,9 @@ export class FileCaseVault implements CaseVault {
     return createSecretKey(key);
   }
 
-  private remember(caseId: string, key: KeyObject): void {
+  private remember(caseId: string, known: { key: KeyObject; file: string }): void {
     this.known.delete(caseId);
-    this.known.set(caseId, key);
+    this.known.set(caseId, known);
     if (this.known.size <= this.capacity) return;
     const oldest = this.known.keys().next();
     if (!oldest.done) this.known.delete(oldest.value);
@@ -145,8 +169,14 @@ function contentBinding(caseId: string, label: string): string {
 
 /** Asked for every use of a key: on a local disk the answer is in memory, sooner than another thread could be asked. */
 function exists(path: string): boolean {
+  return fileAt(path) !== undefined;
+}
+
+/** Tells the file that stands there now from every other that stood there before; undefined where none stands. */
+function fileAt(path: string): string | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found && `${found.ino}:${found.mtimeMs}`;
   } catch (error) {
     throw new Fault('files-unavailable', error);
   }
@@ -157,13 +187,8 @@ function nothingThere(error: NodeJS.ErrnoException): undefined {
 }
 
 /** Best effort on copy-on-write disks and SSDs; there the loss of the node key is what makes old blocks unreadable. */
-async function overwrite(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    const { size } = await file.stat();
-    await file.write(randomBytes(size), 0, size, 0);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+async function overwrite(file: FileHandle): Promise<void> {
+  const { size } = await file.stat();
+  await file.write(randomBytes(size), 0, size, 0);
+  await file.sync();
 }

@@ -106,7 +106,7 @@ const STATE: Alike<[id: string], CaseState | undefined> = {
 };
 
 /** Not known when a case is written first. */
-const LATER = ['closedAt', 'retentionUntil', 'followUpDueAt'];
+const LATER = ['closedAt', 'retentionUntil', 'followUpDueAt', 'destroyedAt'];
 
 const HEAD = [...Object.keys(CASE.columns), ...LATER]
   .filter((column) => column !== 'content')

@@ -10,6 +10,7 @@ import { duplicateRows } from './duplicate-rows.js';
 import { figureRows } from './figure-rows.js';
 import { hopRows } from './hop-rows.js';
 import { inboxRows } from './inbox-rows.js';
+import { keepingRows } from './keeping-rows.js';
 import { ledgerRows } from './ledger-rows.js';
 import { outboxRows } from './outbox-rows.js';
 import { owedRows } from './owed-rows.js';
@@ -65,6 +66,7 @@ export function txOn(lane: Lane, timers: BossTimers): Tx {
     owed: owedRows(db),
     restrictions: restrictionRows(db),
     voices: voiceRows(db),
+    keeping: keepingRows(db),
     services: serviceRows(db),
     duplicates: duplicateRows(db),
     figures: figureRows(db),

@@ -12,7 +12,7 @@ import { seeCase } from '../see-case.js';
  * Writes down what a child objects to, asks to have corrected or complains of, in confidence. What waits to go out is
  * looked at again at once: an objection holds back what it is against (R12).
  * @returns its id, and nothing of where it went: whoever wrote it down need not be who hears it
- * @throws Refusal `not-found`, `schema-violation`
+ * @throws Refusal `not-found`, `case-destroyed`, `schema-violation`
  */
 export async function recordVoice(
   parts: Pick<NodeParts, 'clock' | 'store' | 'vault'>,
@@ -39,7 +39,9 @@ export async function recordVoice(
 /** Whoever knows of the case may be told; and the officer to whom one can go past everybody who works on it. */
 async function checkMayWrite(tx: Tx, by: StaffRow, caseId: string): Promise<void> {
   const isOfficer = by.roles.includes('data-protection-officer');
-  if (isOfficer && (await tx.cases.get(caseId))) return;
+  const row = isOfficer ? await tx.cases.get(caseId) : undefined;
+  if (row?.destroyedAt) throw new Refusal('case-destroyed');
+  if (row) return;
   await seeCase(tx, by, caseId);
 }
 

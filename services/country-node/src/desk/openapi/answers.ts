@@ -17,6 +17,7 @@ import {
   text,
 } from './words.js';
 import { CIRCUITS } from './circuit-answers.js';
+import { KEEPING } from './keeping-answers.js';
 import { DUPLICATES_AND_FIGURES } from './duplicate-answers.js';
 import { OPERATION_ANSWERS } from './operation-answers.js';
 import { SERVICES } from './service-answers.js';
@@ -32,6 +33,7 @@ const caseMembers = {
   closedAt: orNull(at),
   retentionUntil: orNull(at),
   followUpDueAt: orNull(at),
+  destroyedAt: { ...orNull(at), description: 'Since when nothing of it is here but ids, digests and proofs.' },
   createdAt: at,
   updatedAt: at,
   unconfirmedSince: {
@@ -140,6 +142,7 @@ export const ANSWERS = {
     ),
     references: many(object({ caseId: id, partner: text, givenBy: oneOf('ours', 'theirs'), reference: text })),
     restrictions: many(object(restrictionMembers, 'What partners asked to be restricted (R10).')),
+    held: { ...flag, description: 'Whether a legal hold keeps it from being destroyed (R21).' },
   }),
   ConsentList: object({
     items: many(
@@ -255,6 +258,7 @@ export const ANSWERS = {
   ...SERVICES,
   ...OPERATION_ANSWERS,
   ...VOICES,
+  ...KEEPING,
 } as const satisfies Record<string, AnswerSchema>;
 
 export type AnswerName = keyof typeof ANSWERS;

@@ -21,6 +21,7 @@ export interface RouteText {
 export const GUARDED = [
   'unauthenticated',
   'not-found',
+  'case-destroyed',
   'too-many-requests',
   'parameter-invalid',
 ] as const satisfies readonly RefusalCode[];

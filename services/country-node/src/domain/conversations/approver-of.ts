@@ -15,15 +15,30 @@ export function approverOf(
   return said ?? rule.approval;
 }
 
-/** What is put before a second person and is no step of a conversation: that something stands in for consent (R9). */
+/** What is put before a second person and is no step of a conversation: that something stands in for consent (R9) … */
 export const OVERRIDE = { kind: 'consent-override', step: 'record' } as const;
+/** … that a case is destroyed, and that it must not be (R21). */
+export const DESTRUCTION = { kind: 'case-destruction', step: 'destroy' } as const;
+export const HOLD = { kind: 'legal-hold', step: 'set' } as const;
+export const LIFTING = { kind: 'legal-hold', step: 'lift' } as const;
+
+/** Who decides on these, unless national configuration names one role. */
+const ACTS: Readonly<Record<string, readonly ApproverRole[]>> = {
+  [OVERRIDE.kind]: ['supervisor'],
+  // Asked for by the data-protection officer: two persons of two functions.
+  [DESTRUCTION.kind]: ['supervisor'],
+  [HOLD.kind]: ['supervisor', 'data-protection-officer'],
+};
 
 /**
- * The roles that may decide on a step of a conversation, whatever state it is taken from, or on an override.
+ * The roles that may decide on a step of a conversation, whatever state it is taken from, or on an act on a case.
  * @throws Refusal `schema-unknown`
  */
 export function approverRoles(national: Approvals, { kind }: { kind: string }, step: string): ApproverRole[] {
-  const rules = kind === OVERRIDE.kind ? [{ approval: 'supervisor' as const }] : rulesOf(kind, step);
+  const roles = Object.hasOwn(ACTS, kind) ? ACTS[kind] : undefined;
+  const rules: Pick<StepRule, 'approval' | 'waivable'>[] = roles
+    ? roles.map((approval) => ({ approval }))
+    : rulesOf(kind, step);
   return [...new Set(rules.flatMap((rule) => approverOf(national, { kind, step, rule }) ?? []))];
 }
 

@@ -12,6 +12,8 @@ export interface CaseRow {
   closedAt: Date | null;
   retentionUntil: Date | null;
   followUpDueAt: Date | null;
+  /** Since when nothing of it is here any more but ids, digests and proofs. */
+  destroyedAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
   /** Since when nobody has confirmed the record after the node was restored from a backup; null when there is no doubt. */
@@ -54,7 +56,10 @@ export interface CaseAssignment {
 }
 
 /** A case as it is written first: open. */
-export type NewCaseRow = Omit<CaseRow, 'closedAt' | 'retentionUntil' | 'followUpDueAt' | 'unconfirmedSince'> &
+export type NewCaseRow = Omit<
+  CaseRow,
+  'closedAt' | 'retentionUntil' | 'followUpDueAt' | 'destroyedAt' | 'unconfirmedSince'
+> &
   Partial<Pick<CaseRow, 'unconfirmedSince'>>;
 
 export interface CaseRows {

@@ -7,6 +7,7 @@ import type { HopRows } from './hops.js';
 import type { DuplicateRows } from './duplicates.js';
 import type { FiguresRows } from './figures.js';
 import type { InboxRows } from './inbox.js';
+import type { KeepingRows } from './keeping.js';
 import type { LedgerRows } from './ledger.js';
 import type { OutboxRows } from './outbox.js';
 import type { OwedRows } from './owed.js';
@@ -32,6 +33,7 @@ export interface Tx {
   owed: OwedRows;
   restrictions: RestrictionRows;
   voices: VoiceRows;
+  keeping: KeepingRows;
   services: ServiceRows;
   duplicates: DuplicateRows;
   figures: FiguresRows;

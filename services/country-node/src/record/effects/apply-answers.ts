@@ -5,12 +5,14 @@ import { ANY } from '../../domain/sharing/restricted.js';
 import type { Tx } from '../../ports/store/store.js';
 import { eraseReceived } from '../erase-received.js';
 import { ledgerEntry } from '../ledger-entry.js';
+import { isHeld } from '../legal-holds.js';
 import type { CommittedStep, RunEffect } from './run-effects.js';
 
 /**
  * What a person here decided about what a partner asked to restrict: kept on a basis of its own (people see it again, it is
  * passed on no more), erased, or restricted as it is.
- * @throws Refusal `schema-violation` when a category is left out, one is named that was not asked for, or a basis is missing
+ * @throws Refusal `schema-violation` when a category is left out, one is named that was not asked for, or a basis is missing;
+ * `case-held` where something is to be erased that a legal hold keeps (R21)
  */
 export const applyAnswers: RunEffect = async (parts, tx, step) => {
   const { caseId, id: conversationId, peer } = step.conversation;
@@ -27,6 +29,7 @@ export const applyAnswers: RunEffect = async (parts, tx, step) => {
   if (kept.length > 0) await tx.restrictions.keep(conversationId, kept);
   const erased = answers.filter(({ outcome }) => outcome === 'erased').map(({ category }) => category);
   const purposes = new Set(own.map(({ purpose }) => purpose));
+  if (erased.length > 0 && (await isHeld(tx, caseId))) throw new Refusal('case-held');
   if (erased.length > 0) await eraseReceived(parts, tx, { caseId, peer, purposes, categories: erased, at: step.at });
   await note(tx, step, answers);
 };

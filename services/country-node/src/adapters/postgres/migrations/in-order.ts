@@ -13,6 +13,7 @@ import { RestoredBackups1764600000000 } from './1764600000000-restored-backups.j
 import { ServiceDirectory1764700000000 } from './1764700000000-service-directory.js';
 import { Reviews1765300000000 } from './1765300000000-reviews.js';
 import { SealedStorage1764100000000 } from './1764100000000-sealed-storage.js';
+import { Keeping1765700000000 } from './1765700000000-keeping.js';
 import { LostEnds1765320000000 } from './1765320000000-lost-ends.js';
 import { PlacedRestrictions1765330000000 } from './1765330000000-placed-restrictions.js';
 import { PlainManifests1764570000000 } from './1764570000000-plain-manifests.js';
@@ -45,4 +46,5 @@ export const MIGRATIONS = [
   PlacedRestrictions1765330000000,
   ChildVoices1765500000000,
   CaseDeadlines1765510000000,
+  Keeping1765700000000,
 ] as const;

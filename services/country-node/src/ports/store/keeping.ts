@@ -1,0 +1,79 @@
+import type { CaseRow } from './cases.js';
+
+/** That nothing of a case may be destroyed; it stands until it is lifted, however long ago it was to be looked at. */
+export interface LegalHoldRow {
+  id: string;
+  caseId: string;
+  /** Code; never free text. */
+  reason: string;
+  /** Until when somebody has to have asked whether it is still needed. */
+  reviewBy: Date;
+  /** Staff ids: who asked for it, and who approved. */
+  setBy: string;
+  setApprovedBy: string;
+  setAt: Date;
+  liftReason: string | null;
+  liftedBy: string | null;
+  liftApprovedBy: string | null;
+  liftedAt: Date | null;
+}
+
+/** A closed case whose time of keeping is over. */
+export interface DueForDestruction extends Pick<CaseRow, 'id' | 'origin' | 'responsible'> {
+  closedAt: Date;
+  retentionUntil: Date;
+  held: boolean;
+  /** What waits for the second person; null while nobody has asked. */
+  approvalId: string | null;
+}
+
+/** retention-ended: decided by two people · backup-restored: it was destroyed before, and a backup brought rows of it back. */
+export type DestructionBasis = 'retention-ended' | 'backup-restored';
+
+export interface DestructionRow {
+  caseId: string;
+  basis: DestructionBasis;
+  /** What two people decided; null where it only repeats what was decided before. */
+  approvalId: string | null;
+  /** Roles of those two, no names. */
+  askedAs: string | null;
+  approvedAs: string | null;
+  begunAt: Date;
+}
+
+/** How much was emptied or removed, by what it was. */
+export interface Emptied {
+  messages: number;
+  consentEvents: number;
+  approvals: number;
+  attachments: number;
+  voices: number;
+  /** Files that nothing names any more. */
+  fileIds: string[];
+}
+
+export interface KeepingRows {
+  /** Cases not destroyed whose time is over, the longest over first. */
+  due(now: Date, limit: number): Promise<DueForDestruction[]>;
+  addHold(row: LegalHoldRow): Promise<void>;
+  hold(id: string): Promise<LegalHoldRow | undefined>;
+  liftHold(
+    id: string,
+    lifted: Pick<LegalHoldRow, 'liftReason' | 'liftedBy' | 'liftApprovedBy' | 'liftedAt'>,
+  ): Promise<void>;
+  /** Holds that stand, of one case or of all; those to be looked at first come first. */
+  standingHolds(query: { caseId?: string; limit: number }): Promise<LegalHoldRow[]>;
+  /** Marks a case as destroyed: nothing of it is read or written any more. */
+  beginDestruction(row: DestructionRow): Promise<void>;
+  /** Begun, and not known to have been carried out; the oldest first. */
+  unfinished(limit: number): Promise<DestructionRow[]>;
+  /** Those of these ids that are cases here and not marked as destroyed. */
+  undestroyed(caseIds: readonly string[]): Promise<string[]>;
+  /** Whether nothing of a case is here but what this node itself had answered, and all of that has arrived. */
+  holdsNothing(caseId: string): Promise<boolean>;
+  /** Empties every column that held anything of a case, and ends all that waits; consent only of one marked as destroyed. */
+  emptyCase(caseId: string): Promise<Emptied>;
+  /** Erases salts and contents of what the ledger says of a case and its conversations, but for the proofs of erasure. @returns how many */
+  eraseLedger(caseId: string): Promise<number>;
+  finishDestruction(caseId: string, at: Date): Promise<void>;
+}
