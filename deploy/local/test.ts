@@ -46,7 +46,7 @@ function runTests(): boolean {
   const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
   const passed = runStage('tests', [
     ...jest,
-    '--maxWorkers=2',
+    '--maxWorkers=3',
     '--json',
     `--outputFile=${RESULTS}`,
     ...process.argv.slice(2),

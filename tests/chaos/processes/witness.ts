@@ -73,8 +73,8 @@ export class Witness {
   }
 
   /** Waits until nothing is on its way any more. @returns what still is, after a long time */
-  async untilQuiet(): Promise<string[]> {
-    for (const until = Date.now() + QUIET_MS; ; await sleep(150)) {
+  async untilQuiet(patienceMs = QUIET_MS): Promise<string[]> {
+    for (const until = Date.now() + patienceMs; ; await sleep(150)) {
       // A database that was killed may still be coming back.
       const waiting = await Promise.all(
         SIDES.map(async (id, at) => ({ id, count: await this.count(at, WAITING).catch(() => Number.NaN) })),

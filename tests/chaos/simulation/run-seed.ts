@@ -12,7 +12,7 @@ import { requestStep } from '../../../services/country-node/src/outgoing/request
 import type { Country } from '../../support/exchange/country.js';
 import { STORY } from '../../support/exchange/inputs.js';
 import type { World } from '../../support/exchange/world.js';
-import { checkQuiet, findNobodyResponsible } from './check-world.js';
+import { checkQuiet, findBacklogs, findNobodyResponsible } from './check-world.js';
 import { Died, type FailingStore } from './failing-store.js';
 import { Random } from './random.js';
 
@@ -68,7 +68,7 @@ export async function runSeed(world: World, failing: readonly FailingStore[], se
   for (let count = 0; count < ACTS; count += 1) await actOnce(run);
   arm(run, false);
   await heal(run);
-  run.violations.push(...(await checkQuiet(sides, [...run.conversations])));
+  run.violations.push(...(await checkQuiet(sides, [...run.conversations])), ...(await findBacklogs(sides)));
   run.violations.push(...findUnexpected(world));
   const deaths = failing.reduce((sum, each) => sum + each.deaths, 0);
   return { seed, violations: run.violations, story: run.story, steps: run.steps, deaths };

@@ -103,7 +103,9 @@ describe('a session', () => {
   it('cannot be a token, nor a changed one, nor one that opens another', async () => {
     const session = await sessionOf('caseworker');
     expect((await asCookie(await desk.issuer.sign(SUB))).status).toBe(401);
-    expect((await asCookie(`${session.slice(0, -2)}AA`)).status).toBe(401);
+    // Always another character: a fixed one may be the very one that stands there.
+    const [head, last] = [session.slice(0, -2), session.slice(-2)];
+    expect((await asCookie(`${head}${last.startsWith('A') ? 'B' : 'A'}${last.slice(1)}`)).status).toBe(401);
     expect((await asCookie('')).status).toBe(401);
     expect((await asCookie(session, '/session', 'POST', { 'sec-fetch-site': 'same-origin' })).status).toBe(401);
   });

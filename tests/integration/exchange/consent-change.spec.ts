@@ -109,6 +109,29 @@ describe('a withdrawal reaches who was given something under it (R10)', () => {
     expect((await readCase(mr.parts, mr.caseworker, caseId)).content.file?.education).toBeDefined();
   });
 
+  it('told twice of the same, each can be answered, and what was said first is not taken for the second', async () => {
+    const caseId = await begin('ne');
+    const { caseId: there } = await transfer(world, { from: 'mr', to: 'ne', caseId });
+    await consent(mr, caseId, { event: 'withdrawn' });
+    await world.settle();
+    const first = await only(ne, there);
+    world.clock.forward({ seconds: 60 });
+    await consent(mr, caseId, consentFor(['ne'], world.clock.now()));
+    world.clock.forward({ seconds: 60 });
+    await consent(mr, caseId, { event: 'withdrawn' });
+    await world.settle();
+    const second = (await conversationsOf(ne, there, 'consent-change')).find(({ id }) => id !== first.id)!;
+    await ne.act(first.id, 'restricted', answersTo(await saidIn(ne, first), 'kept', 'vital-interest'));
+    await world.settle();
+    // Kept on the word that was asked first; the second asks anew.
+    expect((await readCase(ne.parts, ne.caseworker, there)).content.file?.identification).toBeUndefined();
+    await ne.act(second.id, 'restricted', answersTo(await saidIn(ne, second), 'erased'));
+    await world.settle();
+    expect((await readCase(ne.parts, ne.supervisor, there)).content.file?.identification).toBeUndefined();
+    const told = await conversationsOf(mr, caseId, 'consent-change');
+    expect(told.map(({ state }) => state)).toEqual(['answered', 'answered']);
+  });
+
   it('goes on hop by hop, each under its own reference, and comes to rest in a ring', async () => {
     const caseId = await begin('ne');
     const { caseId: atNe } = await transfer(world, { from: 'mr', to: 'ne', caseId });

@@ -91,7 +91,7 @@ export class World {
   ): Promise<World> {
     const ids = participants.map(({ id }) => id);
     const world = new World(participants, readSampleAgreements('contracts/agreements', ids));
-    world.postgres = postgres ?? (await temporaryPostgres());
+    world.postgres = postgres ?? (await temporaryPostgres({ empty: false }));
     for (const { id } of participants) await world.addCountry(id);
     for (const id of identities) world.addIdentity(id);
     world.publish();
@@ -101,7 +101,7 @@ export class World {
   /** Other nodes than the three, under agreements of their own. */
   static async among(nodes: readonly ListedParticipant[], agreements: readonly AgreementText[]): Promise<World> {
     const world = new World(nodes, agreements);
-    world.postgres = await temporaryPostgres();
+    world.postgres = await temporaryPostgres({ empty: false });
     for (const { id } of nodes) await world.addCountry(id);
     world.publish();
     return world;

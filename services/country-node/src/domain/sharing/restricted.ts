@@ -91,6 +91,6 @@ function consentedAnew(ended: ReadonlyMap<Shown, Restriction>, consented: readon
 }
 
 /** Sent before; a node that was restored counts anew in a later epoch. */
-function isBefore(one: Place, other: Place): boolean {
+export function isBefore(one: Place, other: Place): boolean {
   return one.epoch === other.epoch ? one.sequence < other.sequence : one.epoch < other.epoch;
 }

@@ -3,10 +3,13 @@ import { Fault, Refusal } from '../../domain/refusal.js';
 import { type Answer, checkAnswers } from '../../domain/sharing/check-answers.js';
 import { ANY } from '../../domain/sharing/restricted.js';
 import type { Tx } from '../../ports/store/store.js';
+import { askedScope, type Scope } from '../asked-scope.js';
 import { eraseReceived } from '../erase-received.js';
 import { ledgerEntry } from '../ledger-entry.js';
 import { isHeld } from '../legal-holds.js';
-import type { CommittedStep, RunEffect } from './run-effects.js';
+import { placeOf } from '../place-of.js';
+import { readBody } from '../read-body.js';
+import type { CommittedStep, EffectParts, RunEffect } from './run-effects.js';
 
 /**
  * What a person here decided about what a partner asked to restrict: kept on a basis of its own (people see it again, it is
@@ -16,9 +19,7 @@ import type { CommittedStep, RunEffect } from './run-effects.js';
  */
 export const applyAnswers: RunEffect = async (parts, tx, step) => {
   const { caseId, id: conversationId, peer } = step.conversation;
-  const own = (await tx.restrictions.ofCase(caseId)).filter(
-    (each) => each.conversationId === conversationId && each.category !== ANY,
-  );
+  const own = (await readAsked(parts, tx, step)).filter(({ category }) => category !== ANY);
   const asked = [...new Set(own.map(({ category }) => category))];
   const answers = answersIn(step.body, asked);
   const faults = checkAnswers(answers, asked, parts.national.inForce().lawfulBases);
@@ -33,6 +34,14 @@ export const applyAnswers: RunEffect = async (parts, tx, step) => {
   if (erased.length > 0) await eraseReceived(parts, tx, { caseId, peer, purposes, categories: erased, at: step.at });
   await note(tx, step, answers);
 };
+
+async function readAsked(parts: EffectParts, tx: Tx, { conversation }: CommittedStep): Promise<Scope[]> {
+  const messages = await tx.conversations.messages(conversation.id);
+  const request = messages.find(({ direction }) => direction === 'in');
+  if (!request) throw new Fault('conversation-without-messages');
+  const body = await readBody(parts, conversation.kind, request);
+  return askedScope(tx, conversation, { body, place: placeOf(request.claims) });
+}
 
 /** The teller keeps what was answered. */
 export const noteAnswers: RunEffect = async (_parts, tx, step) => {

@@ -2,19 +2,14 @@ import { purposeOf } from '../../domain/conversations/kinds.js';
 import { ANY } from '../../domain/sharing/restricted.js';
 import type { NodeParts } from '../../ports/node-parts.js';
 import type { Tx } from '../../ports/store/store.js';
+import { askedScope, type Scope } from '../asked-scope.js';
 import { findParts } from '../find-parts.js';
 import { ledgerEntry } from '../ledger-entry.js';
 import { placeOf } from '../place-of.js';
 import { readBody } from '../read-body.js';
-import { readRestricted, shownBy } from '../read-restricted.js';
+import { readRestricted } from '../read-restricted.js';
 import { passChangeOn } from '../tell-consent-change.js';
 import type { CommittedStep, RunEffect } from './run-effects.js';
-
-/** What a partner asked to be restricted of what it showed. */
-interface Scope {
-  category: string;
-  purpose: string;
-}
 
 /**
  * Restricts at once what a partner showed and asked to be restricted (R10): it goes to nobody any more, what waits to go out
@@ -24,9 +19,10 @@ export const restrictContent: RunEffect = async (parts, tx, step) => {
   const { caseId, peer, id: conversationId } = step.conversation;
   await tx.cases.lock(caseId);
   const { restricted: before } = await readRestricted(parts, tx, caseId);
-  const scope = await scopeOf(tx, step);
   const { claims } = (await tx.conversations.step(step.messageId))!;
-  const asked = { caseId, conversationId, peer, since: step.at, place: placeOf(claims), keptOn: null };
+  const place = placeOf(claims);
+  const scope = await askedScope(tx, step.conversation, { body: step.body, place });
+  const asked = { caseId, conversationId, peer, since: step.at, place, keptOn: null };
   await tx.restrictions.add(scope.map((each) => ({ ...each, ...asked })));
   const { restricted: after } = await readRestricted(parts, tx, caseId);
   const categories = [...new Set(scope.map(({ category }) => category))].filter((each) => each !== ANY).sort();
@@ -38,18 +34,6 @@ export const restrictContent: RunEffect = async (parts, tx, step) => {
   await tx.notify({ topic: 'outbox', id: caseId });
   await tx.notify({ topic: 'case', id: caseId, caseId });
 };
-
-/**
- * What the message names, be it here already or late; where it names nothing, all that its author ever showed of the case.
- * Only what it showed itself will count.
- */
-async function scopeOf(tx: Tx, { conversation, body }: CommittedStep): Promise<Scope[]> {
-  const shown = (await shownBy(tx, conversation.caseId)).filter(({ peer }) => peer === conversation.peer);
-  const named = body['scope'] as unknown as Scope[] | undefined;
-  const all = named ?? [...shown, { category: ANY, purpose: ANY }];
-  const scope = all.map(({ category, purpose }) => ({ category, purpose }));
-  return [...new Map(scope.map((each) => [`${each.category} ${each.purpose}`, each])).values()];
-}
 
 /**
  * Hop by hop: everyone else to whom this node gave a category that rests on nothing any more. Each category goes round once,
