@@ -5,7 +5,7 @@ export default tseslint.config(
   { ignores: ['dist', '.passerelle', 'node_modules', 'services/libs/schema-check/generated'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { setInterval } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 
@@ -20,6 +20,9 @@ const SOURCES = [
 
 /** Where the program of a command is, when not beside this file. */
 const ELSEWHERE = { bench: 'tests/bench/run.js', chaos: 'tests/chaos/run.js', passerelle: 'services/cli/main.js' };
+
+/** A browser's program, built by itself. */
+const CONSOLE = join('services', 'console');
 
 const say = (text) => console.error(`passerelle · ${text}`);
 const digest = (texts) => texts.reduce((hash, text) => hash.update(text), createHash('sha256')).digest('hex');
@@ -82,6 +85,7 @@ async function checkNode() {
 function sources(folder) {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
+    if (path === CONSOLE) return [];
     if (entry.isDirectory()) return sources(path);
     return /\.(ts|js)$/.test(entry.name) && !entry.name.endsWith('.d.ts') ? [path] : [];
   });
@@ -93,13 +97,36 @@ async function build() {
   const stamp = join(root, 'dist', '.built');
   if (fresh(stamp, wanted)) return 0;
   say('building');
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
   mkdirSync(join(root, 'dist'), { recursive: true });
+  for (const each of readdirSync(join(root, 'dist')).filter((name) => name !== 'console'))
+    rmSync(join(root, 'dist', each), { recursive: true, force: true });
   const swc = join(root, 'node_modules/@swc/cli/bin/swc.js');
-  const code = await run(node, [swc, ...SOURCES, ...'-d dist --extensions .ts --ignore **/*.d.ts -q'.split(' ')]);
+  const code = await run(node, [
+    swc,
+    ...SOURCES,
+    ...'-d dist --extensions .ts --ignore **/*.d.ts,services/console/** -q'.split(' '),
+  ]);
   // What is JavaScript already would only be set out anew: five times as long in every node's memory.
   for (const file of files.filter((each) => each.endsWith('.js')))
     copyFileSync(join(root, file), join(root, 'dist', file));
+  if (code === 0) writeFileSync(stamp, wanted);
+  return code;
+}
+
+/** Everything that the pages are made of; kept apart, because they take longer to build than the node. */
+function consoleSources(folder) {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+async function buildConsole() {
+  const files = [CONSOLE, 'schemas', 'deploy/local/console'].flatMap(consoleSources).sort();
+  const wanted = digest(files.flatMap((file) => [file, readFileSync(join(root, file))]));
+  const stamp = join(root, 'dist', 'console', '.built');
+  if (fresh(stamp, wanted)) return 0;
+  say('building the console');
+  const code = await run(node, [join(root, 'deploy', 'local', 'console', 'build.mjs')]);
   if (code === 0) writeFileSync(stamp, wanted);
   return code;
 }
@@ -114,7 +141,12 @@ function reportFailure(steps) {
 
 async function prepare() {
   const steps = [];
-  for (const [name, work] of Object.entries({ install, 'pinned Node': checkNode, build })) {
+  for (const [name, work] of Object.entries({
+    install,
+    'pinned Node': checkNode,
+    build,
+    'build of the console': buildConsole,
+  })) {
     const started = Date.now();
     const code = await work();
     steps.push({ name, ok: code === 0, ms: Date.now() - started });

@@ -1,6 +1,8 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Provider } from 'oidc-provider';
+import { text } from 'node:stream/consumers';
+import { type Client, Provider } from 'oidc-provider';
+import { LOGIN_PATH, loginPage, mayLogIn, readLogin } from './login-page.js';
 
 /**
  * An issuer for the demonstration and the tests only: it hands a token for any of its users to whoever knows the client
@@ -39,6 +41,7 @@ export function startIssuer({ port, clientSecret }: IssuerSettings): Promise<voi
       },
     ],
     jwks: { keys: [{ ...key, kid: randomUUID(), alg: 'ES256', use: 'sig' }] },
+    discovery: { passerelle_login_page: `http://127.0.0.1:${port}${LOGIN_PATH}` },
     features: {
       devInteractions: { enabled: false },
       resourceIndicators: {
@@ -47,24 +50,42 @@ export function startIssuer({ port, clientSecret }: IssuerSettings): Promise<voi
       },
     },
   });
+  const issue = async (client: Client, user: string, audience: string): Promise<string> => {
+    const grant = new provider.Grant({ accountId: user, clientId: client.clientId });
+    const token = new provider.AccessToken({ accountId: user, client, grantId: await grant.save(), gty: DEMO_GRANT });
+    token.resourceServer = new provider.ResourceServer(audience, resourceServer(audience));
+    return token.save();
+  };
   provider.registerGrantType(
     DEMO_GRANT,
     async (context) => {
       const { client, params } = context.oidc;
       const [user, audience] = [String(params?.['user']), String(params?.['audience'])];
       if (!client) return;
-      const grant = new provider.Grant({ accountId: user, clientId: client.clientId });
-      const token = new provider.AccessToken({
-        accountId: user,
-        client,
-        grantId: await grant.save(),
-        gty: DEMO_GRANT,
-      });
-      token.resourceServer = new provider.ResourceServer(audience, resourceServer(audience));
-      context.body = { access_token: await token.save(), token_type: 'Bearer', expires_in: LIFE_SECONDS };
+      context.body = {
+        access_token: await issue(client, user, audience),
+        token_type: 'Bearer',
+        expires_in: LIFE_SECONDS,
+      };
     },
     ['user', 'audience'],
   );
+  provider.use(async (context, next) => {
+    if (context.path !== LOGIN_PATH) return void (await next());
+    const asked = readLogin(context.URL.searchParams);
+    if (!asked) return void (context.status = 400);
+    const entered = context.method === 'POST' ? new URLSearchParams(await text(context.req)) : undefined;
+    const client = await provider.Client.find('demo');
+    context.set({ 'Cache-Control': 'no-store', 'Content-Security-Policy': "default-src 'none'" });
+    if (!entered || !client || !mayLogIn(entered, clientSecret)) {
+      context.type = 'html';
+      context.body = loginPage(asked, entered !== undefined);
+      return;
+    }
+    const token = await issue(client, entered.get('user') ?? '', asked.audience);
+    context.status = 303;
+    context.redirect(`${asked.returnTo}#${new URLSearchParams({ token, state: asked.state }).toString()}`);
+  });
   return new Promise((resolve) => {
     provider.listen(port, '127.0.0.1', () => resolve());
   });

@@ -6,6 +6,7 @@ import { sharePostgres } from './share-postgres.js';
 const STAGES: readonly { name: string; args: readonly string[] }[] = [
   { name: 'format', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'] },
   { name: 'types', args: ['node_modules/typescript/bin/tsc', '--noEmit'] },
+  { name: 'types of the console', args: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'services/console'] },
   { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '.'] },
   {
     name: 'architecture',

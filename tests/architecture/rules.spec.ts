@@ -36,6 +36,7 @@ const BREACHES: Readonly<Record<string, readonly [file: string, ...targets: stri
   'domain-stays-pure': [`${SRC}/domain/bad.ts`, 'node:fs'],
   'ports-promise-only': [`${SRC}/ports/bad.ts`, '../record/keep.js'],
   'steps-know-no-adapter': [`${SRC}/record/bad.ts`, '../adapters/postgres/rows.js'],
+  'console-speaks-the-api': ['services/console/src/bad.ts', '../../country-node/src/domain/rule.js'],
   'outgoing-knows-no-incoming': [`${SRC}/outgoing/bad.ts`, '../incoming/take.js'],
   'incoming-knows-no-outgoing': [`${SRC}/incoming/bad.ts`, '../outgoing/send.js'],
   'casework-stands-alone': [`${SRC}/casework/bad.ts`, '../outgoing/send.js'],

@@ -5,6 +5,7 @@ import { AttachmentsController } from './desk/attachments.controller.js';
 import { CasesController } from './desk/cases.controller.js';
 import { CircuitsController } from './desk/circuits.controller.js';
 import { ClosureController } from './desk/closure.controller.js';
+import { CONSOLE_FOLDER, listConsole } from './desk/console-files.js';
 import { ConversationsController } from './desk/conversations.controller.js';
 import { DeadlinesController } from './desk/deadlines.controller.js';
 import { DeliveryController } from './desk/delivery.controller.js';
@@ -13,13 +14,22 @@ import { EventsController } from './desk/events.controller.js';
 import { FiguresController } from './desk/figures.controller.js';
 import { HealthController } from './desk/health.controller.js';
 import { KnownQueries } from './desk/known-queries.js';
+import { PartnersController } from './desk/partners.controller.js';
 import { QueuesController } from './desk/queues.controller.js';
 import { RecordsController } from './desk/records.controller.js';
 import { type RateLimits, RequestRates } from './desk/request-rates.js';
 import { RestorationController } from './desk/restoration.controller.js';
 import { ServicesController } from './desk/services.controller.js';
 import { StaffGuard } from './desk/staff-guard.js';
-import { ACCESS_TOKENS, DESK_LIMITS, DISK_LOW, INBOX_BOUNDS, NODE_PARTS, RATE_LIMITS } from './desk/tokens.js';
+import {
+  ACCESS_TOKENS,
+  CONSOLE_MISSING,
+  DESK_LIMITS,
+  DISK_LOW,
+  INBOX_BOUNDS,
+  NODE_PARTS,
+  RATE_LIMITS,
+} from './desk/tokens.js';
 import { UploadsController } from './desk/uploads.controller.js';
 import { KeepingController } from './desk/keeping.controller.js';
 import { VoicesController } from './desk/voices.controller.js';
@@ -39,6 +49,7 @@ export class CountryNodeModule {
       ConversationsController,
       CircuitsController,
       DeadlinesController,
+      PartnersController,
       RecordsController,
       RestorationController,
       QueuesController,
@@ -56,6 +67,10 @@ export class CountryNodeModule {
         { provide: NODE_PARTS, useValue: parts },
         { provide: ACCESS_TOKENS, useValue: tokens },
         { provide: DESK_LIMITS, useValue: { bodyBytes, bodyDepth, attachmentBytes, attachmentBytesPerCase } },
+        {
+          provide: CONSOLE_MISSING,
+          useValue: roles.includes('desk') && listConsole(CONSOLE_FOLDER) === undefined,
+        },
         { provide: DISK_LOW, useValue: diskLowBytes },
         { provide: INBOX_BOUNDS, useValue: { perPeer: inboxPerPeer } },
         { provide: RATE_LIMITS, useValue: rateLimitsOf(settings) },

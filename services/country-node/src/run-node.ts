@@ -5,7 +5,9 @@ import { InboundStrategy } from './adapters/nats/inbound-strategy.js';
 import { type BuiltNode, buildParts } from './build-parts.js';
 import type { Settings } from './config.js';
 import { CountryNodeModule } from './country-node.module.js';
+import { CONSOLE_FOLDER } from './desk/console-files.js';
 import { createApp } from './desk/create-app.js';
+import { serveConsole } from './desk/serve-console.js';
 import { Fault } from './domain/refusal.js';
 import { serveAttachment } from './outgoing/serve-attachment.js';
 import type { Clock } from './ports/clock.js';
@@ -26,6 +28,7 @@ export async function runNode(settings: Settings, clock?: Clock): Promise<NodeAt
   const { parts, link } = node;
   await resume(parts, node.continuity);
   const app = await createApp(CountryNodeModule.of(settings, node), parts.log, new NestLog(parts.log));
+  if (settings.roles.includes('desk')) serveConsole(app, CONSOLE_FOLDER, () => node.tokens.loginPage());
   const receives = settings.roles.includes('receiver');
   if (receives) app.connectMicroservice({ strategy: inboundOf(settings, node) }, { inheritAppConfig: false });
   const attachments = new NatsAttachmentService(link, (sealed) => serveAttachment(parts, sealed), parts.log);

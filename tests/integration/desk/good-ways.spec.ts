@@ -270,6 +270,19 @@ describe('the node', () => {
     expect((await ask('administrator', 'GET', '/quarantine')).json.items).toEqual([]);
   });
 
+  it('says with whom an agreement is in force, and what may be opened with each', async () => {
+    const { items } = (await ask('caseworker', 'GET', '/partners')).json;
+    const ne = items.find(({ node }) => node === 'ne');
+    expect(ne).toMatchObject({ country: 'NE', kind: 'authority' });
+    const openings = ne?.['openings'] as { kind: string; step: string; approval?: string }[];
+    expect(openings).toContainEqual(
+      expect.objectContaining({ kind: 'case-transfer', step: 'offer', approval: 'supervisor' }),
+    );
+    // What follows an opening, and what the node takes itself, is not opened.
+    expect(openings.filter(({ step }) => ['accept', 'close', 'announce'].includes(step))).toEqual([]);
+    expect(items.some(({ node }) => node === 'mr')).toBe(false);
+  });
+
   it('says that it lives and that it is ready, to whoever asks', async () => {
     expect((await ask('nobody', 'GET', '/health/live', { token: null })).json).toEqual({ live: true });
     const { status, json } = await ask('nobody', 'GET', '/health/ready', { token: null });

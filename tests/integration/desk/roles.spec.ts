@@ -88,6 +88,7 @@ const TABLE: Row[] = [
   ['POST /approvals/{approval}/decision', { supervisor: 409 }],
   ['GET /inbox', { ...workers(200), supervisor: 200, 'consular-officer': 200 }],
   ['GET /deadlines', { ...workers(200), supervisor: 200 }],
+  ['GET /partners', { ...workers(200), supervisor: 200 }],
   ['GET /ledger', { 'data-protection-officer': 200, auditor: 200, supervisor: 200 }],
   ['GET /ledger/head', { 'data-protection-officer': 200, auditor: 200, supervisor: 200 }],
   ['POST /ledger/verify', { 'data-protection-officer': 200, auditor: 200 }],

@@ -2,7 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { NodeParts } from '../ports/node-parts.js';
 
 /** What a person has to see to while the node does its work; the closed list of what `GET /health/ready` names. */
-export const ATTENTION = ['restored-not-heard', 'restored-unconfirmed', 'searches-over-quota'] as const;
+export const ATTENTION = [
+  'restored-not-heard',
+  'restored-unconfirmed',
+  'searches-over-quota',
+  'console-missing',
+] as const;
 export type Attention = (typeof ATTENTION)[number];
 
 const PATIENCE_MS = 2_000;

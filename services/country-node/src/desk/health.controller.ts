@@ -2,12 +2,12 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { NodeParts } from '../ports/node-parts.js';
-import { AttentionFinder } from './find-attention.js';
+import { type Attention, AttentionFinder } from './find-attention.js';
 import { FaultFinder, type PartAtFault } from './find-faults.js';
 import { Describe, RETRY_AFTER, schemaRef } from './openapi/describe-route.js';
 import { RETRY_AFTER_OUTAGE } from './problem-filter.js';
 import { Open } from './staff-guard.js';
-import { DISK_LOW, NODE_PARTS } from './tokens.js';
+import { CONSOLE_MISSING, DISK_LOW, NODE_PARTS } from './tokens.js';
 
 /** live: the process answers. ready: it can do all its work; otherwise which parts are at fault, and nothing more. */
 @Controller('health')
@@ -16,7 +16,11 @@ export class HealthController {
   private readonly finder: FaultFinder;
   private readonly attention: AttentionFinder;
 
-  constructor(@Inject(NODE_PARTS) parts: NodeParts, @Inject(DISK_LOW) diskLow: number) {
+  constructor(
+    @Inject(NODE_PARTS) parts: NodeParts,
+    @Inject(DISK_LOW) diskLow: number,
+    @Inject(CONSOLE_MISSING) private readonly consoleMissing: boolean,
+  ) {
     this.finder = new FaultFinder(parts, diskLow);
     this.attention = new AttentionFinder(parts);
   }
@@ -46,7 +50,7 @@ export class HealthController {
       broker: well('broker'),
       trustList: well('trust-list'),
       atFault,
-      attention,
+      attention: this.consoleMissing ? [...attention, 'console-missing' satisfies Attention] : attention,
     };
   }
 }

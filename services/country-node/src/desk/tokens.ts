@@ -3,6 +3,7 @@ export const NODE_PARTS = Symbol('NodeParts');
 export const ACCESS_TOKENS = Symbol('AccessTokens');
 export const INBOX_BOUNDS = Symbol('InboxBounds');
 export const RATE_LIMITS = Symbol('RateLimits');
+export const CONSOLE_MISSING = Symbol('ConsoleMissing');
 export const DISK_LOW = Symbol('DiskLow');
 export const DESK_LIMITS = Symbol('DeskLimits');
 

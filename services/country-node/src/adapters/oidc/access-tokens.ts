@@ -4,6 +4,7 @@ import { Fault, Refusal } from '../../domain/refusal.js';
 import type { AccessTokens, Identity } from '../../ports/access-tokens.js';
 import type { Clock } from '../../ports/clock.js';
 import { discoverKeys } from './discover-keys.js';
+import { discoverLoginPage } from './discover-login-page.js';
 
 const TOKEN_TYP = 'at+jwt';
 const SESSION_TYP = 'passerelle-session+jwt';
@@ -80,6 +81,10 @@ export class OidcAccessTokens implements AccessTokens {
       });
       return identityOf(payload);
     });
+  }
+
+  loginPage(): Promise<URL | undefined> {
+    return discoverLoginPage(this.settings.issuer, this.settings.audience);
   }
 
   /** jose checks `iat` only together with a maximum age; a token from the future is a sign of forgery or a bad clock. */

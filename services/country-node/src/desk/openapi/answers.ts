@@ -57,6 +57,7 @@ const conversationMembers = {
   updatedAt: at,
 };
 const steps = many(object({ step: text, says: text, by: text, to: text, 'approval?': oneOf(...APPROVER_ROLES) }));
+const openings = many(object({ kind: text, step: text, says: text, 'approval?': oneOf(...APPROVER_ROLES) }));
 const person = { id, displayFunction: text, roles: many(text) };
 const messageMembers = {
   id,
@@ -253,6 +254,16 @@ export const ANSWERS = {
   ),
   DeadlineList: object({ items: many(ref('Deadline')) }),
   Me: object({ ...person, node: text }),
+  PartnerList: object({
+    items: many(
+      object({
+        node: text,
+        country: text,
+        kind: oneOf('authority', 'organisation', 'consular'),
+        openings: { ...openings, description: 'What this node may open with it under the agreement in force.' },
+      }),
+    ),
+  }),
   StaffList: object({ items: many(object({ ...person, active: flag })) }),
   ...DUPLICATES_AND_FIGURES,
   ...SERVICES,

@@ -1,0 +1,60 @@
+const BASE = '/api/v1/';
+
+/** An answer that is no success: the API's published code, or `offline` where there was no answer at all. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly pointers: readonly string[] = [],
+  ) {
+    super(code);
+  }
+}
+
+type Listener = () => void;
+let sessionLost: Listener = () => undefined;
+
+/** Told whenever the API no longer knows who is asking. */
+export function onSessionLost(listener: Listener): void {
+  sessionLost = listener;
+}
+
+export interface Asked {
+  body?: unknown;
+  /** To open a session with; otherwise the browser's session counts. */
+  token?: string;
+  signal?: AbortSignal;
+}
+
+/** Asks the API. @throws Problem */
+export async function ask<T>(method: string, path: string, { body, token, signal }: Asked = {}): Promise<T> {
+  const response = await fetch(BASE + path, {
+    method,
+    credentials: 'same-origin',
+    cache: 'no-store',
+    redirect: 'error',
+    headers: {
+      accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal ? { signal } : {}),
+  }).catch(() => {
+    throw new Problem(0, 'offline');
+  });
+  const text = await response.text().catch(() => '');
+  if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as T;
+  if (response.status === 401 && token === undefined) sessionLost();
+  throw problemOf(response.status, text);
+}
+
+function problemOf(status: number, text: string): Problem {
+  try {
+    const { code, pointers } = JSON.parse(text) as { code?: string; pointers?: string[] };
+    return new Problem(status, code ?? 'internal-fault', pointers ?? []);
+  } catch {
+    // Something between here and the node answered in its place.
+    return new Problem(status, 'internal-fault');
+  }
+}

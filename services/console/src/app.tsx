@@ -1,0 +1,63 @@
+import { useEffect, useState } from 'react';
+import { Route, Router, Switch, useLocation } from 'wouter';
+import { useLive } from './live.js';
+import { ApprovalPage } from './pages/approval.js';
+import { CasePage } from './pages/case.js';
+import { CasesPage } from './pages/cases.js';
+import { ConversationPage } from './pages/conversation.js';
+import { InboxPage } from './pages/inbox.js';
+import { LogInPage } from './pages/log-in.js';
+import { OpenPage } from './pages/open.js';
+import { Frame } from './parts/frame.js';
+import { IdleGuard } from './parts/idle-guard.js';
+import { NotFound } from './parts/not-found.js';
+import { type Ended, takePlace } from './session.js';
+import type { Me } from './types.js';
+import { useSession } from './use-session.js';
+import { useWords } from './words/use-words.js';
+
+interface AppProps {
+  came: { token?: string; ended?: Ended };
+}
+
+/** Logged in or not: nothing of a case is ever on a page of somebody who is not. */
+export function App({ came }: AppProps) {
+  const { session, logOut, logIn } = useSession(came);
+  const { t } = useWords();
+  if (session.is === 'asking') return <p className="asking">{t('common.loading')}</p>;
+  if (session.is === 'out') return <LogInPage ended={session.ended} logIn={logIn} />;
+  return (
+    <Router base="/console">
+      <IdleGuard onIdle={() => logOut('idle')} />
+      <Frame me={session.me} onLogOut={() => logOut('logged-out')}>
+        <Pages me={session.me} />
+      </Frame>
+    </Router>
+  );
+}
+
+function Pages({ me }: { me: Me }) {
+  const [, go] = useLocation();
+  const [place] = useState(takePlace);
+  useEffect(() => {
+    if (place) go(place.slice('/console'.length), { replace: true });
+  }, [place, go]);
+  useLive(me);
+  return (
+    <Switch>
+      <Route path="/">
+        <InboxPage me={me} />
+      </Route>
+      <Route path="/cases">
+        <CasesPage me={me} />
+      </Route>
+      <Route path="/cases/:id/open">{({ id }) => <OpenPage key={id} caseId={id} />}</Route>
+      <Route path="/cases/:id">{({ id }) => <CasePage key={id} id={id} me={me} />}</Route>
+      <Route path="/conversations/:id">{({ id }) => <ConversationPage key={id} id={id} me={me} />}</Route>
+      <Route path="/approvals/:id">{({ id }) => <ApprovalPage key={id} id={id} me={me} />}</Route>
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
+  );
+}

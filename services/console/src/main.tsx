@@ -1,0 +1,25 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.js';
+import { queries } from './queries.js';
+import { takeFragment } from './session.js';
+import './style.css';
+import { startWords } from './words/words.js';
+
+// A page that a browser kept whole would show, after logout, what was on it before.
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) location.reload();
+});
+
+const came = takeFragment();
+await startWords();
+const root = document.getElementById('root');
+if (!root) throw new RangeError('the page has no root');
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <App came={came} />
+    </QueryClientProvider>
+  </StrictMode>,
+);

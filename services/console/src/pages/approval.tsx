@@ -1,0 +1,121 @@
+import { useEffect, useId, useRef, useState } from 'react';
+import { Link } from 'wouter';
+import { ask } from '../api.js';
+import { Due } from '../parts/due.js';
+import { Facts } from '../parts/facts.js';
+import { Loaded } from '../parts/loaded.js';
+import { PreviewPanel } from '../parts/preview-panel.js';
+import { ProblemNote } from '../parts/problem-note.js';
+import { usePreview } from '../parts/take-step.js';
+import { Title } from '../parts/title.js';
+import { useNodeName } from '../parts/use-node-name.js';
+import { queries, useApproval, useCase } from '../queries.js';
+import type { Approval, Me } from '../types.js';
+import { useWords } from '../words/use-words.js';
+
+const REASONS = ['incomplete', 'not_in_best_interests', 'wrong_recipient', 'too_much_shown', 'other'];
+const OPEN = new Set(['waiting', 'to-review', 'unreviewed']);
+
+/** What a second person decides on: who asks for what, what was entered, what would be shown. */
+export function ApprovalPage({ id, me }: { id: string; me: Me }) {
+  const { t } = useWords();
+  const query = useApproval(id);
+  return (
+    <>
+      <Title says={t('approval.title')} />
+      <Loaded query={query}>{(approval) => <Whole approval={approval} me={me} />}</Loaded>
+    </>
+  );
+}
+
+function Whole({ approval, me }: { approval: Approval; me: Me }) {
+  const { t, kind, step } = useWords();
+  const name = useNodeName();
+  const { caseId, conversationId, said, status, authorId } = approval;
+  return (
+    <>
+      <p>
+        <strong>
+          {kind(approval.kind)}: {step(approval.step)}
+        </strong>{' '}
+        · {name(approval.peer)}
+      </p>
+      <p role="status">
+        {t('approval.status')}: <strong>{t(`approval.status.${status}`)}</strong>
+      </p>
+      {approval.reviewBy && <Due at={approval.reviewBy} overdue={approval.overdue} />}
+      <p>
+        <Link href={`/cases/${caseId}`}>
+          {t('case.short')} {caseId.slice(-12)}
+        </Link>
+      </p>
+      <h2>{t('approval.said')}</h2>
+      {said && <Facts of={said} />}
+      {conversationId !== null && <WhatGoes approval={approval} />}
+      {OPEN.has(status) && (authorId === me.id ? <p>{t('approval.own')}</p> : <Decide id={approval.id} />)}
+    </>
+  );
+}
+
+function WhatGoes({ approval }: { approval: Approval }) {
+  const { caseId, kind, step, peer, said } = approval;
+  const { t } = useWords();
+  const ours = useCase(caseId);
+  const { shown, error, busy, ask: askFor } = usePreview({ caseId, recipient: peer, kind, step });
+  const asked = useRef(false);
+  useEffect(() => {
+    if (asked.current) return;
+    asked.current = true;
+    askFor(Array.isArray(said?.['attachments']) ? (said['attachments'] as string[]) : []);
+  });
+  return (
+    <>
+      {busy && <p>{t('common.loading')}</p>}
+      {error !== undefined && <ProblemNote error={error} />}
+      {shown && <PreviewPanel preview={shown} ours={ours.data?.content ?? {}} />}
+    </>
+  );
+}
+
+function Decide({ id }: { id: string }) {
+  const { t, choice } = useWords();
+  const reasonId = useId();
+  const [reason, setReason] = useState('incomplete');
+  const [error, setError] = useState<unknown>();
+  const underWay = useRef(false);
+  const decide = (body: { decision: 'approve' | 'reject'; reasonCode?: string }) => {
+    if (underWay.current) return;
+    underWay.current = true;
+    setError(undefined);
+    ask('POST', `approvals/${id}/decision`, { body })
+      .catch((caught: unknown) => setError(caught))
+      .finally(() => {
+        underWay.current = false;
+        void queries.invalidateQueries();
+      });
+  };
+  return (
+    <section aria-labelledby="decide">
+      <h2 id="decide">{t('approval.decide')}</h2>
+      <p className="buttons">
+        <button type="button" className="first" onClick={() => decide({ decision: 'approve' })}>
+          {t('approval.approve')}
+        </button>
+      </p>
+      <p className="inline">
+        <label htmlFor={reasonId}>{t('approval.reason')}</label>
+        <select id={reasonId} value={reason} onChange={({ target }) => setReason(target.value)}>
+          {REASONS.map((each) => (
+            <option key={each} value={each}>
+              {choice(each)}
+            </option>
+          ))}
+        </select>
+        <button type="button" onClick={() => decide({ decision: 'reject', reasonCode: reason })}>
+          {t('approval.reject')}
+        </button>
+      </p>
+      {error !== undefined && <ProblemNote error={error} />}
+    </section>
+  );
+}

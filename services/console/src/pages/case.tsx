@@ -1,0 +1,85 @@
+import { Link } from 'wouter';
+import { AssignForm } from '../parts/assign-form.js';
+import { CaseContent } from '../parts/case-content.js';
+import { Due } from '../parts/due.js';
+import { Loaded } from '../parts/loaded.js';
+import { Title } from '../parts/title.js';
+import { useNodeName } from '../parts/use-node-name.js';
+import { useCase, useConversationsOf } from '../queries.js';
+import type { CaseView, Me } from '../types.js';
+import { useWords } from '../words/use-words.js';
+
+/** One case: who is responsible, what is under way about it, and its file section by section. */
+export function CasePage({ id, me }: { id: string; me: Me }) {
+  const { t } = useWords();
+  const query = useCase(id);
+  return (
+    <>
+      <Title says={t('case.title')} />
+      <p className="small">
+        {t('case.short')} {id.slice(-12)}
+      </p>
+      <Loaded query={query}>{(view) => <Whole view={view} me={me} />}</Loaded>
+    </>
+  );
+}
+
+function Whole({ view, me }: { view: CaseView; me: Me }) {
+  const { t } = useWords();
+  const name = useNodeName();
+  const ours = view.responsible === me.node;
+  return (
+    <>
+      <p>
+        {t('responsible.title')}: <strong>{ours ? t('node.here') : name(view.responsible)}</strong> ·{' '}
+        {t(`case.status.${view.status}`)}
+      </p>
+      <ul>
+        {view.references.map(({ partner, reference, givenBy }) => (
+          <li key={`${partner} ${givenBy}`}>
+            {t('case.reference', { node: name(partner) })} <code>{reference}</code>
+          </li>
+        ))}
+      </ul>
+      <Exchanges caseId={view.id} />
+      {me.roles.includes('supervisor') && <AssignForm caseId={view.id} />}
+      <section aria-labelledby="file">
+        <h2 id="file">{t('case.file')}</h2>
+        <CaseContent content={view.content} />
+      </section>
+    </>
+  );
+}
+
+function Exchanges({ caseId }: { caseId: string }) {
+  const { t, kind, state } = useWords();
+  const name = useNodeName();
+  const query = useConversationsOf(caseId);
+  return (
+    <section aria-labelledby="exchanges">
+      <h2 id="exchanges">{t('case.exchanges')}</h2>
+      <Loaded query={query}>
+        {({ items }) => (
+          <ul className="cards">
+            {items.map((each) => (
+              <li key={each.id} className="card">
+                <h3>
+                  <Link href={`/conversations/${each.id}`}>
+                    {kind(each.kind)} · {name(each.peer)}
+                  </Link>
+                </h3>
+                <p>{state(each.state)}</p>
+                {each.dueAt && <Due at={each.dueAt} overdue={Date.parse(each.dueAt) < Date.now()} />}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Loaded>
+      <p>
+        <Link href={`/cases/${caseId}/open`} className="button">
+          {t('case.open')}
+        </Link>
+      </p>
+    </section>
+  );
+}

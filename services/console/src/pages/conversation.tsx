@@ -1,0 +1,97 @@
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { ask } from '../api.js';
+import { Due } from '../parts/due.js';
+import { Loaded } from '../parts/loaded.js';
+import { ResponsibilityBar } from '../parts/responsibility-bar.js';
+import { TakeStep } from '../parts/take-step.js';
+import { Timeline } from '../parts/timeline.js';
+import { Title } from '../parts/title.js';
+import { useNodeName } from '../parts/use-node-name.js';
+import { useConversation } from '../queries.js';
+import type { AllowedStep, ConversationView, JsonObject, Me, StepOutcome } from '../types.js';
+import { useWords } from '../words/use-words.js';
+
+/** One exchange with one node: where it stands, who is responsible, what was said, and what one may do next. */
+export function ConversationPage({ id, me }: { id: string; me: Me }) {
+  const { t } = useWords();
+  const query = useConversation(id);
+  return (
+    <>
+      <Title says={t('conversation.title')} />
+      <Loaded query={query}>{(view) => <Whole view={view} me={me} />}</Loaded>
+    </>
+  );
+}
+
+function Whole({ view, me }: { view: ConversationView; me: Me }) {
+  const { t, kind, state } = useWords();
+  const name = useNodeName();
+  return (
+    <>
+      <p>
+        <strong>{kind(view.kind)}</strong> · {name(view.peer)} ·{' '}
+        <Link href={`/cases/${view.caseId}`}>
+          {t('case.short')} {view.caseId.slice(-12)}
+        </Link>
+      </p>
+      <p role="status">
+        {t('conversation.state')}: <strong>{state(view.state)}</strong>
+      </p>
+      {view.dueAt && (
+        <p>
+          {t('conversation.due')}: <Due at={view.dueAt} overdue={Date.parse(view.dueAt) < Date.now()} />
+        </p>
+      )}
+      <ResponsibilityBar conversation={view} />
+      <Steps view={view} me={me} />
+      <Timeline messages={view.messages} />
+    </>
+  );
+}
+
+function Steps({ view, me }: { view: ConversationView; me: Me }) {
+  const words = useWords();
+  const { t } = words;
+  const [chosen, setChosen] = useState<AllowedStep>();
+  const [done, setDone] = useState<StepOutcome>();
+  const acts = me.roles.some((role) => ['caseworker', 'supervisor', 'consular-officer'].includes(role));
+  // What somebody is filling in stays, also when the other side was quicker.
+  if ((view.allowedSteps.length === 0 && !chosen && !done) || !acts) return <p>{t('conversation.no-steps')}</p>;
+  const send = (input: JsonObject) =>
+    ask<StepOutcome>('POST', `conversations/${view.id}/actions/${chosen?.step ?? ''}`, { body: input });
+  const finish = (outcome: StepOutcome) => {
+    setDone(outcome);
+    setChosen(undefined);
+  };
+  return (
+    <section aria-labelledby="next">
+      <h2 id="next">{t('conversation.next')}</h2>
+      <p role="status">{done && t(done.approvalId ? 'step.waits' : 'step.sent')}</p>
+      <p className="buttons">
+        {view.allowedSteps.map((each) => (
+          <button
+            key={each.step}
+            type="button"
+            aria-pressed={each.step === chosen?.step}
+            onClick={() => setChosen(each)}
+          >
+            {words.step(each.step)}
+          </button>
+        ))}
+      </p>
+      {chosen && (
+        <TakeStep
+          key={chosen.step}
+          kind={view.kind}
+          step={chosen.step}
+          caseId={view.caseId}
+          peer={view.peer}
+          {...(chosen.approval ? { approval: chosen.approval } : {})}
+          send={send}
+          onDone={finish}
+        />
+      )}
+    </section>
+  );
+}

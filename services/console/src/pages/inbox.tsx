@@ -1,0 +1,66 @@
+import { Link } from 'wouter';
+import { listWaiting, type Waiting } from '../logic/waiting.js';
+import { Due } from '../parts/due.js';
+import { Loaded } from '../parts/loaded.js';
+import { Title } from '../parts/title.js';
+import { useNodeName } from '../parts/use-node-name.js';
+import { useInbox } from '../queries.js';
+import type { Me } from '../types.js';
+import { useWords } from '../words/use-words.js';
+
+const WITH_INBOX = ['caseworker', 'supervisor', 'consular-officer'];
+
+/** What waits for this person, of every kind of exchange, overdue first. */
+export function InboxPage({ me }: { me: Me }) {
+  const { t } = useWords();
+  const has = me.roles.some((role) => WITH_INBOX.includes(role));
+  return (
+    <>
+      <Title says={t('inbox.title')} />
+      {has ? <List /> : <p>{t('inbox.not-for-role')}</p>}
+    </>
+  );
+}
+
+function List() {
+  const { t } = useWords();
+  const query = useInbox();
+  return (
+    <Loaded query={query}>
+      {(inbox) => {
+        const waiting = listWaiting(inbox, new Date());
+        if (waiting.length === 0) return <p>{t('inbox.empty')}</p>;
+        return (
+          <ul className="cards" aria-live="polite">
+            {waiting.map((each) => (
+              <Card key={each.key} waiting={each} />
+            ))}
+          </ul>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function Card({ waiting }: { waiting: Waiting }) {
+  const { t, kind, step, state } = useWords();
+  const name = useNodeName();
+  const { what, href, peer, dueAt, overdue, awaited, caseId } = waiting;
+  return (
+    <li className={overdue ? 'card overdue' : 'card'}>
+      <p className="what">{t(`inbox.what.${what === 'deadline' && awaited === 'peer' ? 'peer' : what}`)}</p>
+      <h2>
+        <Link href={href}>
+          {kind(waiting.kind)}: {what === 'conversation' && waiting.state ? state(waiting.state) : step(waiting.step)}
+        </Link>
+      </h2>
+      <p>{peer ? t('inbox.with', { node: name(peer) }) : name(null)}</p>
+      <p>
+        <Due at={dueAt} overdue={overdue} />
+      </p>
+      <p className="small">
+        {t('case.short')} <Link href={`/cases/${caseId}`}>{caseId.slice(-12)}</Link>
+      </p>
+    </li>
+  );
+}

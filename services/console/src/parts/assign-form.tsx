@@ -1,0 +1,50 @@
+import { type FormEvent, useId, useState } from 'react';
+import { ask } from '../api.js';
+import { queries, useStaff } from '../queries.js';
+import { useWords } from '../words/use-words.js';
+import { ProblemNote } from './problem-note.js';
+
+const WORKERS = ['caseworker', 'consular-officer'];
+
+/** A supervisor gives a case to somebody who works on it from then on. */
+export function AssignForm({ caseId }: { caseId: string }) {
+  const { t } = useWords();
+  const id = useId();
+  const { data } = useStaff(true);
+  const [chosen, setChosen] = useState('');
+  const [done, setDone] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const workers = (data?.items ?? []).filter(
+    ({ active, roles }) => active && roles.some((role) => WORKERS.includes(role)),
+  );
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setError(undefined);
+    ask('POST', `cases/${caseId}/assignments`, { body: { staffId: chosen } }).then(
+      () => {
+        setDone(true);
+        void queries.invalidateQueries();
+      },
+      (reason: unknown) => setError(reason),
+    );
+  };
+  return (
+    <section aria-labelledby="assign">
+      <h2 id="assign">{t('assign.title')}</h2>
+      <form onSubmit={submit} className="inline">
+        <label htmlFor={id}>{t('assign.who')}</label>
+        <select id={id} required value={chosen} onChange={({ target }) => setChosen(target.value)}>
+          <option value="">{t('common.choose')}</option>
+          {workers.map((each) => (
+            <option key={each.id} value={each.id}>
+              {each.displayFunction}
+            </option>
+          ))}
+        </select>
+        <button type="submit">{t('assign.do')}</button>
+      </form>
+      <p role="status">{done && t('assign.done')}</p>
+      {error !== undefined && <ProblemNote error={error} />}
+    </section>
+  );
+}

@@ -1,0 +1,30 @@
+import { type RJSFSchema, type RJSFValidationError, toErrorSchema, type ValidatorType } from '@rjsf/utils';
+import type { StepForm } from 'virtual:step-forms';
+import { listFormErrors } from '../logic/form-errors.js';
+import { prune } from '../logic/prune.js';
+import type { Json } from '../types.js';
+
+/** Holds what is entered against the validator that was made when the console was built: a page may not make code. */
+export function formValidator(
+  validate: StepForm['default'],
+  say: (key: string) => string,
+): ValidatorType<unknown, RJSFSchema> {
+  const errorsOf = (entered: unknown): RJSFValidationError[] => {
+    if (validate(prune(entered as Json) ?? {})) return [];
+    return listFormErrors(validate.errors ?? []).map(({ property, message, keyword }) => ({
+      property,
+      name: keyword,
+      message: say(message),
+      stack: `${property} ${say(message)}`,
+    }));
+  };
+  return {
+    validateFormData: (entered) => {
+      const errors = errorsOf(entered);
+      return { errors, errorSchema: toErrorSchema(errors) };
+    },
+    // Asked only of alternatives, and no step has any.
+    isValid: () => true,
+    rawValidation: () => ({}),
+  };
+}

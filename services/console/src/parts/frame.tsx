@@ -1,0 +1,58 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { Me } from '../types.js';
+import { useWords } from '../words/use-words.js';
+import { LanguageChoice } from './language-choice.js';
+
+interface FrameProps {
+  me: Me;
+  onLogOut: () => void;
+  children: ReactNode;
+}
+
+/** What is around every page: where one is, who one is, the language, the way out. */
+export function Frame({ me, onLogOut, children }: FrameProps) {
+  const { t, role } = useWords();
+  const main = useRef<HTMLElement>(null);
+  const [path] = useLocation();
+  const first = useRef(true);
+  useEffect(() => {
+    // A new page begins where a screen reader is told that it begins; the first one begins at the top.
+    if (!first.current) main.current?.focus();
+    first.current = false;
+  }, [path]);
+  return (
+    <>
+      <a className="skip" href="#main" onClick={(event) => (event.preventDefault(), main.current?.focus())}>
+        {t('frame.skip')}
+      </a>
+      <header className="top">
+        <p className="brand">
+          Passerelle <span className="node">{me.node}</span>
+        </p>
+        <nav aria-label={t('frame.pages')}>
+          <NavLink href="/" path={path} says={t('inbox.title')} />
+          <NavLink href="/cases" path={path} says={t('cases.title')} />
+        </nav>
+        <div className="who">
+          <LanguageChoice />
+          <span>{me.roles.map(role).join(' · ')}</span>
+          <button type="button" onClick={onLogOut}>
+            {t('frame.log-out')}
+          </button>
+        </div>
+      </header>
+      <main id="main" ref={main} tabIndex={-1}>
+        {children}
+      </main>
+    </>
+  );
+}
+
+function NavLink({ href, path, says }: { href: string; path: string; says: string }) {
+  return (
+    <Link href={href} aria-current={path === href ? 'page' : undefined}>
+      {says}
+    </Link>
+  );
+}

@@ -1,0 +1,49 @@
+import { useEffect, useRef, useState } from 'react';
+import { IDLE_MINUTES } from '../session.js';
+import { useWords } from '../words/use-words.js';
+
+const MINUTE_MS = 60_000;
+const LOOK_MS = 5_000;
+const SIGNS = ['pointerdown', 'keydown', 'scroll'] as const;
+
+/** Logs out whoever has left, and asks a minute before. */
+export function IdleGuard({ onIdle }: { onIdle: () => void }) {
+  const { t } = useWords();
+  const seenAt = useRef(Date.now());
+  const [asks, setAsks] = useState(false);
+  const dialog = useRef<HTMLDialogElement>(null);
+  const idle = useRef(onIdle);
+  idle.current = onIdle;
+
+  useEffect(() => {
+    const seen = () => {
+      seenAt.current = Date.now();
+      setAsks(false);
+    };
+    const look = () => {
+      const minutes = (Date.now() - seenAt.current) / MINUTE_MS;
+      if (minutes >= IDLE_MINUTES) idle.current();
+      else setAsks(minutes >= IDLE_MINUTES - 1);
+    };
+    for (const sign of SIGNS) addEventListener(sign, seen, { passive: true });
+    const timer = setInterval(look, LOOK_MS);
+    return () => {
+      clearInterval(timer);
+      for (const sign of SIGNS) removeEventListener(sign, seen);
+    };
+  }, []);
+  useEffect(() => {
+    if (asks) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [asks]);
+
+  return (
+    <dialog ref={dialog} aria-labelledby="idle-title">
+      <h2 id="idle-title">{t('idle.title')}</h2>
+      <p>{t('idle.says')}</p>
+      <button type="button" onClick={() => setAsks(false)}>
+        {t('idle.stay')}
+      </button>
+    </dialog>
+  );
+}

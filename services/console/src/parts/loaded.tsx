@@ -1,0 +1,22 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useWords } from '../words/use-words.js';
+import { ProblemNote } from './problem-note.js';
+
+interface LoadedProps<T> {
+  query: UseQueryResult<T>;
+  children: (data: T) => ReactNode;
+}
+
+/** What was asked for, or that it is on its way, or why it did not come; what is there stays when asking again fails. */
+export function Loaded<T>({ query, children }: LoadedProps<T>) {
+  const { t } = useWords();
+  const { data, error } = query;
+  return (
+    <>
+      {error !== null && <ProblemNote error={error} />}
+      {data !== undefined && children(data)}
+      {data === undefined && error === null && <p aria-live="polite">{t('common.loading')}</p>}
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+import { useMemo } from 'react';
+import { namesOf, readPointer } from '../logic/json-pointer.js';
+import type { CaseContent as Content, Decision, JsonObject, Preview } from '../types.js';
+import { useWords } from '../words/use-words.js';
+import { CaseContent } from './case-content.js';
+import { Value } from './facts.js';
+
+interface PreviewPanelProps {
+  preview: Preview;
+  /** The case as this person sees it here. */
+  ours: Content;
+}
+
+const OUTCOMES = ['sent', 'coarsened', 'held-back'] as const;
+
+/** What the other side will see, beside the whole file: each field sent, coarsened or held back, with its reason. */
+export function PreviewPanel({ preview, ours }: PreviewPanelProps) {
+  const { t, number, refusal } = useWords();
+  const { decisions, content, permitted, refusals } = preview;
+  const count = (outcome: Decision['outcome']) => decisions.filter((each) => each.outcome === outcome).length;
+  return (
+    <section className="preview" aria-labelledby="preview-title">
+      <h2 id="preview-title">{t('preview.title')}</h2>
+      <p role="status">{t(permitted ? 'preview.permitted' : 'preview.not-permitted')}</p>
+      <ul>
+        {refusals.map(({ code }) => (
+          <li key={code}>
+            {refusal(code)} <code>{code}</code>
+          </li>
+        ))}
+      </ul>
+      <ul className="counts">
+        {OUTCOMES.map((each) => (
+          <li key={each} className={`outcome ${each}`}>
+            {t(`outcome.${each}`)}: {number(count(each))}
+          </li>
+        ))}
+      </ul>
+      <div className="beside">
+        <div>
+          <h3>{t('preview.theirs')}</h3>
+          <CaseContent content={content} />
+        </div>
+        <div>
+          <h3>{t('preview.ours')}</h3>
+          <Sections decisions={decisions} file={ours.file ?? {}} />
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Sections({ decisions, file }: { decisions: Decision[]; file: JsonObject }) {
+  const { t, field, number } = useWords();
+  const sections = useMemo(() => [...groupBySection(decisions)], [decisions]);
+  return sections.map(([section, fields]) => (
+    <details key={section}>
+      <summary>
+        {field(section)} (
+        {t('preview.leaving', { number: number(fields.filter(leaves).length), of: number(fields.length) })})
+      </summary>
+      <ul className="decisions">
+        {fields.map((each) => (
+          <Field key={each.source} decision={each} file={file} />
+        ))}
+      </ul>
+    </details>
+  ));
+}
+
+function Field({ decision, file }: { decision: Decision; file: JsonObject }) {
+  const { t, field, rule } = useWords();
+  const { source, outcome, rule: id, because } = decision;
+  const { section, names } = namesOf(source);
+  const last = names.at(-1) ?? section;
+  const value = readPointer(file, source);
+  return (
+    <li>
+      <strong>{(names.length > 0 ? names : [section]).map(field).join(' › ')}</strong>{' '}
+      {value !== undefined && <Value name={last} value={value} />}
+      <span className={`outcome ${outcome}`}>{t(`outcome.${outcome}`)}</span>
+      <span className="because">{rule(id, because)}</span>
+    </li>
+  );
+}
+
+const leaves = ({ outcome }: Decision) => outcome !== 'held-back';
+
+function groupBySection(decisions: readonly Decision[]): Map<string, Decision[]> {
+  const groups = new Map<string, Decision[]>();
+  for (const each of decisions) {
+    const { section } = namesOf(each.source);
+    groups.set(section, [...(groups.get(section) ?? []), each]);
+  }
+  return groups;
+}

@@ -1,0 +1,58 @@
+import type { Message } from '../types.js';
+import { useWords } from '../words/use-words.js';
+import { CaseContent } from './case-content.js';
+import { Facts } from './facts.js';
+import { useNodeName } from './use-node-name.js';
+
+/** The messages of a conversation in their order, each with how far it got. */
+export function Timeline({ messages }: { messages: Message[] }) {
+  const { t } = useWords();
+  return (
+    <section aria-labelledby="timeline">
+      <h2 id="timeline">{t('timeline.title')}</h2>
+      {messages.length === 0 && <p>{t('timeline.empty')}</p>}
+      <ol className="timeline">
+        {messages.map((each) => (
+          <li key={each.id} className={each.direction}>
+            <Step message={each} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Step({ message }: { message: Message }) {
+  const { t, step, time, refusal } = useWords();
+  const name = useNodeName();
+  const { author, recipient, status, refusalCode, said, shown, onlyHere } = message;
+  return (
+    <>
+      <h3>{step(message.step)}</h3>
+      <p>{t('timeline.from-to', { from: name(author), to: name(recipient) })}</p>
+      <p>
+        <time dateTime={message.issuedAt}>{time(message.issuedAt)}</time>
+        {' · '}
+        <span className={`receipt ${status}`}>{t(`receipt.${status}`)}</span>
+      </p>
+      {refusalCode && (
+        <p>
+          {refusal(refusalCode)} <code>{refusalCode}</code>
+        </p>
+      )}
+      {said && Object.keys(said).length > 0 && <Facts of={said} />}
+      {shown && (
+        <details>
+          <summary>{t('timeline.shown')}</summary>
+          <CaseContent content={shown} />
+        </details>
+      )}
+      {onlyHere && (
+        <details>
+          <summary>{t('timeline.only-here')}</summary>
+          <Facts of={onlyHere} />
+        </details>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,13 @@
+import { usePartners } from '../queries.js';
+import { useWords } from '../words/use-words.js';
+
+/** A node as people know it: its country, what it is, and its id. */
+export function useNodeName(): (id: string | null) => string {
+  const { t, country } = useWords();
+  const { data } = usePartners();
+  return (id) => {
+    if (id === null) return t('node.here');
+    const known = data?.items.find(({ node }) => node === id);
+    return known ? `${country(known.country)}, ${t(`node.${known.kind}`)} (${id})` : id;
+  };
+}

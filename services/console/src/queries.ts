@@ -1,0 +1,76 @@
+import { QueryClient, useQuery } from '@tanstack/react-query';
+import { ask, Problem } from './api.js';
+import type {
+  Approval,
+  Attachment,
+  CaseRow,
+  CaseView,
+  ConversationRow,
+  ConversationView,
+  Inbox,
+  Items,
+  Partner,
+  Preview,
+  Staff,
+} from './types.js';
+
+/** Without live news, how often the pages ask. */
+const POLL_MS = 30_000;
+const TRIES = 3;
+
+/** What was read is kept in memory only, and forgotten on logout. */
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      refetchInterval: POLL_MS,
+      retry: (count, error) => count < TRIES && error instanceof Problem && [0, 503].includes(error.status),
+    },
+    mutations: { retry: false },
+  },
+});
+
+const get =
+  <T>(path: string) =>
+  ({ signal }: { signal: AbortSignal }) =>
+    ask<T>('GET', path, { signal });
+
+export const useInbox = () => useQuery({ queryKey: ['inbox'], queryFn: get<Inbox>('inbox') });
+export const useCases = () => useQuery({ queryKey: ['cases'], queryFn: get<Items<CaseRow>>('cases?limit=100') });
+export const useStaff = (enabled: boolean) =>
+  useQuery({ queryKey: ['staff'], queryFn: get<Items<Staff>>('staff'), enabled, refetchInterval: false });
+export const usePartners = () =>
+  useQuery({ queryKey: ['partners'], queryFn: get<Items<Partner>>('partners'), staleTime: 600_000 });
+
+/** Every reading of a case stands in the ledger, so it is read again only when something changed in it. */
+export const useCase = (id: string) =>
+  useQuery({
+    queryKey: ['case', id],
+    queryFn: get<CaseView>(`cases/${id}`),
+    refetchInterval: false,
+    staleTime: 60_000,
+  });
+export const useConversationsOf = (caseId: string) =>
+  useQuery({
+    queryKey: ['conversations', caseId],
+    queryFn: get<Items<ConversationRow>>(`conversations?caseId=${caseId}&limit=100`),
+  });
+export const useConversation = (id: string) =>
+  useQuery({ queryKey: ['conversation', id], queryFn: get<ConversationView>(`conversations/${id}`) });
+export const useApproval = (id: string) =>
+  useQuery({ queryKey: ['approval', id], queryFn: get<Approval>(`approvals/${id}`) });
+export const useAttachments = (caseId: string) =>
+  useQuery({ queryKey: ['attachments', caseId], queryFn: get<Items<Attachment>>(`cases/${caseId}/attachments`) });
+
+export interface PreviewAsked {
+  caseId: string;
+  recipient: string;
+  kind: string;
+  step: string;
+  attachments?: string[];
+  input?: unknown;
+}
+
+/** What a step would show; sends nothing. */
+export const askPreview = ({ caseId, ...asked }: PreviewAsked) =>
+  ask<Preview>('POST', `cases/${caseId}/preview`, { body: asked });

@@ -1,0 +1,46 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { humanise } from '../logic/humanise.js';
+
+/** Everything that pages say: words, codes in words, dates, countries. */
+export function useWords() {
+  const { t, i18n } = useTranslation();
+  const language = i18n.language;
+  return useMemo(() => {
+    const named = (key: string, name: string) => (i18n.exists(key) ? t(key) : humanise(name));
+    const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
+    const time = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+    const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+    const number = new Intl.NumberFormat(language);
+    const countries = new Intl.DisplayNames(language, { type: 'region' });
+    const languages = new Intl.DisplayNames(language, { type: 'language' });
+    return {
+      t,
+      language,
+      kind: (kind: string) => named(`kind.${kind}`, kind),
+      step: (step: string) => named(`step.${step}`, step),
+      state: (state: string) => named(`state.${state}`, state),
+      role: (role: string) => named(`role.${role}`, role),
+      field: (name: string) => named(`field.${name}`, name),
+      choice: (code: string) => named(`choice.${code}`, code),
+      refusal: (code: string) => (i18n.exists(`refusal.${code}`) ? t(`refusal.${code}`) : t('problem.unknown')),
+      rule: (rule: string, because: string) => (i18n.exists(`rule.${rule}`) ? t(`rule.${rule}`) : because),
+      date: (at: string) => date.format(new Date(at)),
+      time: (at: string) => time.format(new Date(at)),
+      number: (value: number) => number.format(value),
+      country: (code: string) => (/^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code),
+      languageName: (code: string) => languages.of(code) ?? code,
+      fromNow: (at: string) => fromNow(relative, Date.parse(at) - Date.now()),
+    };
+  }, [t, i18n, language]);
+}
+
+export type Said = ReturnType<typeof useWords>;
+
+function fromNow(relative: Intl.RelativeTimeFormat, ms: number): string {
+  const hours = ms / 3_600_000;
+  if (Math.abs(hours) < 1) return relative.format(Math.round(hours * 60), 'minute');
+  return Math.abs(hours) < 48
+    ? relative.format(Math.round(hours), 'hour')
+    : relative.format(Math.round(hours / 24), 'day');
+}

@@ -1,0 +1,82 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+
+export const LANGUAGES = ['en', 'fr', 'ar', 'es'] as const;
+export type Language = (typeof LANGUAGES)[number];
+/** Each language in its own name. */
+export const NAMES: Readonly<Record<Language, string>> = {
+  en: 'English',
+  fr: 'Français',
+  ar: 'العربية',
+  es: 'Español',
+};
+const CHOSEN = 'language';
+
+type Words = Record<string, string>;
+type Loading = () => Promise<{ default: Words }[]>;
+
+const LOADING: Readonly<Record<Language, Loading>> = {
+  en: () =>
+    Promise.all([
+      import('./ui/en.json'),
+      import('./refusals/en.json'),
+      import('./rules/en.json'),
+      import('./steps/en.json'),
+      import('./terms/en.json'),
+    ]),
+  fr: () =>
+    Promise.all([
+      import('./ui/fr.json'),
+      import('./refusals/fr.json'),
+      import('./rules/fr.json'),
+      import('./steps/fr.json'),
+      import('./terms/fr.json'),
+    ]),
+  ar: () =>
+    Promise.all([
+      import('./ui/ar.json'),
+      import('./refusals/ar.json'),
+      import('./rules/ar.json'),
+      import('./steps/ar.json'),
+      import('./terms/ar.json'),
+    ]),
+  es: () =>
+    Promise.all([
+      import('./ui/es.json'),
+      import('./refusals/es.json'),
+      import('./rules/es.json'),
+      import('./steps/es.json'),
+      import('./terms/es.json'),
+    ]),
+};
+
+/** The language chosen here before, or the first of the browser's that there are words in. */
+export function firstLanguage(): Language {
+  const wanted = [localStorage.getItem(CHOSEN) ?? '', ...navigator.languages].map((each) => each.slice(0, 2));
+  return LANGUAGES.find((each) => each === wanted.find((one) => LANGUAGES.some((known) => known === one))) ?? 'en';
+}
+
+export async function startWords(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: 'none',
+    fallbackLng: false,
+    keySeparator: false,
+    nsSeparator: false,
+    // React escapes all that it shows.
+    interpolation: { escapeValue: false },
+    resources: {},
+  });
+  await speak(firstLanguage());
+}
+
+/** Shows everything in a language, and in its direction. */
+export async function speak(language: Language): Promise<void> {
+  if (!i18next.hasResourceBundle(language, 'translation')) {
+    for (const { default: words } of await LOADING[language]())
+      i18next.addResourceBundle(language, 'translation', words, true, true);
+  }
+  localStorage.setItem(CHOSEN, language);
+  document.documentElement.lang = language;
+  document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';
+  await i18next.changeLanguage(language);
+}

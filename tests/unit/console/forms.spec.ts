@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { listFormErrors } from '../../../services/console/src/logic/form-errors.js';
+import { namesOf, readPointer } from '../../../services/console/src/logic/json-pointer.js';
+import { prepareSchema } from '../../../services/console/src/logic/prepare-schema.js';
+import { prune } from '../../../services/console/src/logic/prune.js';
+import type { Json } from '../../../services/console/src/types.js';
+
+const words = { field: (name: string) => `field ${name}`, choice: (code: string) => `choice ${code}` };
+
+describe('what was entered', () => {
+  it('is sent without what was left empty', () => {
+    expect(prune({ a: '', b: { c: '', d: [] }, e: [{ f: '' }, { f: 'x' }], g: false, h: 0 })).toEqual({
+      e: [{ f: 'x' }],
+      g: false,
+      h: 0,
+    });
+    expect(prune({ a: { b: '' } })).toBeUndefined();
+  });
+
+  it('pruned again is the same', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => expect(prune(prune(value as Json))).toEqual(prune(value as Json))),
+    );
+  });
+});
+
+describe('a form', () => {
+  it('says names and choices in words, and asks for a yes or a no', () => {
+    const { schema, ui } = prepareSchema(
+      {
+        type: 'object',
+        description: 'for programmers',
+        properties: {
+          reason: { type: 'string', enum: ['one', 'two'] },
+          told: { type: 'boolean' },
+          text: { type: 'string', maxLength: 1000 },
+          questions: { type: 'array', items: { type: 'string', enum: ['age'] } },
+        },
+      },
+      words,
+      {},
+    );
+    expect(schema.description).toBeUndefined();
+    expect(schema.properties?.['reason']).toMatchObject({ title: 'field reason', enum: ['one', 'two'] });
+    expect(ui).toMatchObject({
+      reason: { 'ui:enumNames': ['choice one', 'choice two'] },
+      told: { 'ui:widget': 'radio' },
+      text: { 'ui:widget': 'textarea' },
+      questions: { 'ui:widget': 'checkboxes', 'ui:enumNames': ['choice age'] },
+    });
+  });
+
+  it('offers files by name, and no list of files where there are none', () => {
+    const schema = { type: 'object', properties: { attachments: { type: 'array', items: { type: 'string' } } } };
+    const offered = prepareSchema(schema, words, { attachments: [{ id: 'f', label: 'a file' }] });
+    expect(offered.schema.properties?.['attachments']?.items).toEqual({ type: 'string', enum: ['f'] });
+    expect(prepareSchema(schema, words, { attachments: [] }).schema.properties).toEqual({});
+  });
+
+  it('names the field that is missing, and one fault a field', () => {
+    const found = [
+      { instancePath: '/contact', keyword: 'required', params: { missingProperty: 'channel' } },
+      { instancePath: '/when', keyword: 'format', params: {} },
+      { instancePath: '/when', keyword: 'pattern', params: {} },
+      { instancePath: '/x', keyword: 'dependentRequired', params: {} },
+    ];
+    expect(listFormErrors(found).map(({ property, message }) => [property, message])).toEqual([
+      ['.contact.channel', 'form.error.required'],
+      ['.when', 'form.error.format'],
+      ['.x', 'form.error.other'],
+    ]);
+  });
+});
+
+describe('a pointer', () => {
+  it('finds what it points at, and nothing beside it', () => {
+    const file = { a: [{ 'b/c': 1 }], d: 'text' };
+    expect(readPointer(file, '/a/0/b~1c')).toBe(1);
+    for (const lost of ['/a/1/b', '/d/length', '/__proto__/x', '/nothing'])
+      expect(readPointer(file, lost)).toBeUndefined();
+    expect(namesOf('/family/members/2/given')).toEqual({ section: 'family', names: ['members', 'given'] });
+  });
+});

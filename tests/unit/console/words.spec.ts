@@ -1,0 +1,60 @@
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { CONVERSATION_KINDS } from '../../../services/country-node/src/domain/conversations/every-kind.js';
+import { RULES } from '../../../services/country-node/src/domain/disclosure/rules.js';
+import { REFUSAL_CODES } from '../../../services/country-node/src/domain/refusal-codes.js';
+
+const FOLDER = 'services/console/src/words';
+const LANGUAGES = ['en', 'fr', 'ar', 'es'];
+const GROUPS = ['ui', 'refusals', 'rules', 'steps', 'terms'];
+
+const read = (group: string, language: string) =>
+  JSON.parse(readFileSync(`${FOLDER}/${group}/${language}.json`, 'utf8')) as Record<string, string>;
+const all = (language: string): Record<string, string> =>
+  Object.fromEntries(GROUPS.flatMap((each) => Object.entries(read(each, language))));
+
+/** What keys of words begin with. */
+const PREFIXES = Object.fromEntries(Object.keys(read('ui', 'en')).map((key) => [key.split('.')[0], true]));
+
+describe.each(LANGUAGES)('the words of %s', (language) => {
+  const words = all(language);
+
+  it('are those that English has, with the same gaps to fill', () => {
+    const gaps = (text: string) => [...text.matchAll(/\{\{\w+\}\}/g)].map(([gap]) => gap).sort();
+    const english = all('en');
+    expect(Object.keys(words).sort()).toEqual(Object.keys(english).sort());
+    for (const [key, text] of Object.entries(words)) expect([key, gaps(text)]).toEqual([key, gaps(english[key] ?? '')]);
+    expect(Object.entries(words).filter(([, text]) => text.trim() === '')).toEqual([]);
+  });
+
+  it('say every code of refusal, every rule of disclosure, every kind, step and state', () => {
+    const needed = [
+      ...Object.keys(REFUSAL_CODES).map((code) => `refusal.${code}`),
+      ...Object.keys(RULES).map((rule) => `rule.${rule}`),
+      ...CONVERSATION_KINDS.flatMap(({ kind, steps, states }) => [
+        `kind.${kind}`,
+        ...Object.keys(steps).map((step) => `step.${step}`),
+        ...Object.keys(states).map((state) => `state.${state}`),
+      ]),
+    ];
+    expect(needed.filter((key) => !(key in words))).toEqual([]);
+  });
+
+  it('say everything that a page asks for', () => {
+    const sources = globSync('services/console/src/**/*.{ts,tsx}').map((file) => readFileSync(file, 'utf8'));
+    const asked = sources.flatMap((text) =>
+      [...text.matchAll(/['"`]([a-z-]+\.[a-zA-Z.-]+[a-zA-Z])['"`]/g)].map(([, key]) => key ?? ''),
+    );
+    const keys = asked.filter((key) => key.split('.')[0]! in PREFIXES && !key.endsWith('.js'));
+    expect(keys.length).toBeGreaterThan(80);
+    expect(keys.filter((key) => !(key in words))).toEqual([]);
+  });
+});
+
+describe('the English words', () => {
+  it('of refusals and rules are the published ones', () => {
+    const { refusals, rules } = { refusals: read('refusals', 'en'), rules: read('rules', 'en') };
+    for (const [code, { says }] of Object.entries(REFUSAL_CODES)) expect(refusals[`refusal.${code}`]).toBe(says);
+    for (const [rule, says] of Object.entries(RULES)) expect(rules[`rule.${rule}`]).toBe(says);
+  });
+});
