@@ -14,7 +14,7 @@ const suite = (name, extra = {}) => ({
 });
 
 export default {
-  projects: ['unit', 'contract', 'architecture', 'integration', 'threats', 'chaos', 'journey'].map((name) =>
+  projects: ['unit', 'contract', 'architecture', 'integration', 'threats', 'chaos', 'journey', 'browser'].map((name) =>
     suite(name),
   ),
   testTimeout: 60_000,

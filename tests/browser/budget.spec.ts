@@ -1,0 +1,46 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+const FOLDER = join('dist', 'console');
+/** What a first visit may load, as it travels. */
+const FIRST_LOAD_BYTES = 200 * 1_024;
+
+interface Chunk {
+  file: string;
+  imports?: string[];
+  css?: string[];
+  isEntry?: boolean;
+}
+const chunks = JSON.parse(readFileSync(join(FOLDER, '.vite', 'manifest.json'), 'utf8')) as Record<string, Chunk>;
+
+/** Files that come with a chunk at once. */
+function filesOf(name: string, seen = new Set<string>()): Set<string> {
+  const { file, imports = [], css = [] } = chunks[name]!;
+  for (const each of [file, ...css]) seen.add(each);
+  for (const each of imports) if (!seen.has(chunks[each]!.file)) filesOf(each, seen);
+  return seen;
+}
+
+const weigh = (files: Iterable<string>, packing: 'br' | 'gz') =>
+  [...files].reduce((sum, file) => sum + statSync(join(FOLDER, `${file}.${packing}`)).size, 0);
+const entry = Object.keys(chunks).find((name) => chunks[name]?.isEntry) ?? '';
+const wordsOf = (language: string) =>
+  Object.keys(chunks).filter((name) => name.startsWith('src/words/') && name.endsWith(`/${language}.json`));
+
+describe('the first load', () => {
+  it.each(['en', 'fr', 'ar', 'es'])('with the words of %s keeps to its budget', (language) => {
+    const words = wordsOf(language);
+    expect(words.length).toBe(5);
+    const files = new Set([...filesOf(entry), ...words.flatMap((name) => [...filesOf(name)]), 'index.html']);
+    const [brotli, gzip] = [weigh(files, 'br'), weigh(files, 'gz')];
+    expect({ brotli, gzip: gzip <= FIRST_LOAD_BYTES }).toEqual({ brotli: expect.any(Number), gzip: true });
+    expect(brotli).toBeLessThan(gzip);
+  });
+
+  it('holds no form and none of the other languages', () => {
+    const files = filesOf(entry);
+    const late = [...wordsOf('fr'), 'src/parts/step-form.tsx'].map((name) => chunks[name]!.file);
+    expect(late.filter((file) => files.has(file))).toEqual([]);
+  });
+});

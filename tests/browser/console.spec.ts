@@ -1,0 +1,282 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { DESK_OF_NIGER } from '../../deploy/local/story/inputs.js';
+import { fillOffer } from './support/offer.js';
+import { Stage } from './support/stage.js';
+import type { Visitor } from './support/visitor.js';
+
+let stage: Stage;
+let caseId: string;
+const consoleOf = ({ node }: Visitor) => `${node.url}/console`;
+const caseAt = (visitor: Visitor) => `${consoleOf(visitor)}/cases/${caseId}`;
+
+beforeAll(async () => {
+  stage = await Stage.begin();
+  caseId = await stage.register();
+}, 240_000);
+afterAll(() => stage?.end());
+
+afterEach(async () => {
+  for (const { breaches, outside, thrown } of stage.visitors)
+    expect({ breaches, outside, thrown }).toEqual({ breaches: [], outside: [], thrown: [] });
+  for (const visitor of stage.visitors.splice(0)) await visitor.leave();
+});
+
+/** Each page that a person has on the way, held against axe and a telephone's width. */
+async function isWellMade(visitor: Visitor, page: string): Promise<void> {
+  await visitor.picture(`${await visitor.page.locator('html').getAttribute('lang')} ${page}`);
+  expect({ page, barriers: await visitor.barriers() }).toEqual({ page, barriers: [] });
+  const size = visitor.page.viewportSize();
+  await visitor.page.setViewportSize({ width: 360, height: 700 });
+  expect({ page, overflows: await visitor.overflows() }).toEqual({ page, overflows: false });
+  if (size) await visitor.page.setViewportSize(size);
+}
+
+describe.each([
+  ['en', 'ltr'],
+  ['ar', 'rtl'],
+])('a case goes from Mauritania to Niger in %s', (language, direction) => {
+  it('is offered, approved, given to somebody, accepted and approved again', async () => {
+    const id = await stage.register();
+    const worker = await stage.visit('mr', 'caseworker', { language });
+    const { page } = worker;
+    expect(await page.locator('html').getAttribute('dir')).toBe(direction);
+    await isWellMade(worker, 'inbox');
+    await page.goto(`${consoleOf(worker)}/cases/${id}`);
+    await page.locator('#file').waitFor();
+    await isWellMade(worker, 'case');
+    await fillOffer(page, `${consoleOf(worker)}/cases/${id}`);
+    await page.locator('.step-form button[type=button]').last().click();
+    await page.locator('.preview').waitFor();
+    expect(await page.locator('.preview .outcome.held-back').count()).toBeGreaterThan(100);
+    await page.evaluate(
+      `document.querySelector('.beside details').open = true; document.querySelector('.preview').scrollIntoView()`,
+    );
+    await isWellMade(worker, 'offer with its preview');
+    // Twice, as an impatient person does.
+    const posted = countPosts(page);
+    await page.locator('.step-form button[type=submit]').dblclick();
+    await page.waitForURL(/\/console\/conversations\//);
+    expect(posted()).toBe(1);
+    await page.locator('.bar').waitFor();
+    const conversation = page.url().split('/').at(-1) ?? '';
+    await isWellMade(worker, 'exchange');
+
+    const supervisor = await stage.visit('mr', 'supervisor', { language });
+    const asked = supervisor.page.locator('.card a[href*="/approvals/"]');
+    await asked.first().waitFor();
+    expect(await asked.count()).toBe(1);
+    await isWellMade(supervisor, 'inbox with something in it');
+    await asked.click();
+    await supervisor.page.locator('.preview').waitFor();
+    await isWellMade(supervisor, 'approval');
+    await supervisor.page.locator('button.first').click();
+    await supervisor.page.locator('#decide').waitFor({ state: 'detached' });
+
+    const receiver = await stage.visit('ne', 'supervisor', { language });
+    const offered = receiver.page.locator(`.card a[href$="/conversations/${conversation}"]`);
+    await offered.waitFor();
+    await offered.click();
+    await receiver.page.locator('a[href*="/cases/"]').last().click();
+    await receiver.page.locator('form.inline select').selectOption({ label: 'caseworker' });
+    await receiver.page.locator('form.inline button').click();
+    await receiver.page.locator('form.inline + p[role=status]:not(:empty)').waitFor();
+
+    const theirs = await stage.visit('ne', 'caseworker', { language });
+    await theirs.page.goto(`${consoleOf(theirs)}/conversations/${conversation}`);
+    await theirs.page.locator('#next ~ .buttons button').nth(1).click();
+    await fillAcceptance(theirs);
+    await theirs.page.locator('.step-form button[type=submit]').click();
+    await theirs.page.locator('#next ~ p[role=status]:not(:empty)').waitFor();
+
+    await receiver.page.goto(`${consoleOf(receiver)}/`);
+    await receiver.page.locator('.card a[href*="/approvals/"]').first().click();
+    await receiver.page.locator('.preview, .problem').first().waitFor();
+    await receiver.page.locator('button.first').click();
+    await receiver.page.locator('#decide').waitFor({ state: 'detached' });
+
+    // Mauritania’s page hears of it by itself.
+    await page.locator('.timeline > li.in').first().waitFor();
+    expect(await page.locator('.timeline > li').count()).toBe(2);
+    expect(await page.locator('.bar li').count()).toBe(1);
+  }, 180_000);
+});
+
+/** How often something was posted as a new conversation since. */
+function countPosts(page: Page): () => number {
+  let count = 0;
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/api/v1/conversations')) count += 1;
+  });
+  return () => count;
+}
+
+async function fillAcceptance({ page }: Visitor): Promise<void> {
+  await page.locator('#root_worker_function').fill(DESK_OF_NIGER.function);
+  await page.locator('#root_worker_organisation').fill(DESK_OF_NIGER.organisation);
+  await page.locator('#root_worker_channel').fill(DESK_OF_NIGER.channel);
+  await page.locator('#root_firstContactAt').fill(new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 16));
+}
+
+describe('a form', () => {
+  it('says at each field what is wrong, keeps what was entered, and sends nothing', async () => {
+    const worker = await stage.visit('mr', 'caseworker');
+    const { page } = worker;
+    await fillOffer(page, caseAt(worker));
+    await page.locator('#root_contact_channel').fill('');
+    await page.locator('#root_childInformed_language').fill('Hausa');
+    const posted = countPosts(page);
+    await page.locator('.step-form button[type=submit]').click();
+    await page.locator('.error-detail').first().waitFor();
+    expect(await page.locator('.error-detail').allInnerTexts()).toEqual([
+      expect.stringContaining('not written as it must be'),
+      expect.stringContaining('This is needed.'),
+    ]);
+    expect(await page.locator('#root_childInformed_language').inputValue()).toBe('Hausa');
+    expect(posted()).toBe(0);
+    await isWellMade(worker, 'form with faults');
+  });
+
+  it('keeps what was entered when the line is lost, and says what to do', async () => {
+    const id = await stage.register();
+    const worker = await stage.visit('mr', 'caseworker');
+    const { page } = worker;
+    await fillOffer(page, `${consoleOf(worker)}/cases/${id}`);
+    await worker.context.setOffline(true);
+    await page.locator('.step-form button[type=submit]').click();
+    await page.locator('.take-step .problem').waitFor();
+    expect(await page.locator('.take-step .problem').innerText()).toMatch(
+      /could not be reached[^]*still here[^]*offline/,
+    );
+    expect(await page.locator('#root_contact_channel').inputValue()).not.toBe('');
+    await worker.context.setOffline(false);
+    await page.locator('.step-form button[type=submit]').click();
+    await page.waitForURL(/\/console\/conversations\//);
+  });
+
+  it('of whoever came second shows both what was entered and what holds now', async () => {
+    const id = await stage.register();
+    const [one, other] = [await stage.visit('mr', 'caseworker'), await stage.visit('mr', 'caseworker')];
+    for (const each of [one, other]) await fillOffer(each.page, `${consoleOf(each)}/cases/${id}`);
+    await one.page.locator('.step-form button[type=submit]').click();
+    await one.page.waitForURL(/\/console\/conversations\//);
+    const supervisor = await stage.visit('mr', 'supervisor');
+    const asked = supervisor.page.locator('.card', { hasText: id.slice(-12) }).locator('a[href*="/approvals/"]');
+    await asked.click();
+    await supervisor.page.locator('.preview').waitFor();
+    await supervisor.page.locator('button.first').click();
+    await supervisor.page.locator('#decide').waitFor({ state: 'detached' });
+    await other.page.locator('.step-form button[type=submit]').click();
+    await other.page.locator('.conflict li').waitFor();
+    const said = await other.page.locator('.take-step').innerText();
+    expect(said).toContain('transfer-open');
+    expect(said).toMatch(/What you entered[^]*What holds now[^]*Case transfer[^]*Offered/);
+  });
+
+  it.each(['<img src=x onerror=alert(1)>', '{{constructor.constructor("return 1")()}}', 'أمينة \u202e gnp.exe'])(
+    'takes %j as a text and shows it as one',
+    async (text) => {
+      const id = await stage.register();
+      const worker = await stage.visit('mr', 'caseworker');
+      const { page } = worker;
+      await fillOffer(page, `${consoleOf(worker)}/cases/${id}`);
+      await page.locator('#root_contact_organisation').fill(text);
+      await page.locator('.step-form button[type=submit]').click();
+      await page.locator('.bar, .problem').first().waitFor();
+      const supervisor = await stage.visit('mr', 'supervisor');
+      const asked = supervisor.page.locator('.card', { hasText: id.slice(-12) }).locator('a[href*="/approvals/"]');
+      await asked.click();
+      await supervisor.page.locator('.facts').first().waitFor();
+      expect(await supervisor.page.locator('.facts').first().innerText()).toContain(text);
+      expect(await supervisor.page.locator('main img').count()).toBe(0);
+    },
+  );
+});
+
+describe('a session', () => {
+  it('that has ended shows nothing more, and says so', async () => {
+    const worker = await stage.visit('mr', 'caseworker');
+    const { page } = worker;
+    await page.goto(caseAt(worker));
+    await page.locator('#file').waitFor();
+    await worker.context.clearCookies();
+    await page.locator('nav a').last().click();
+    await page.locator('main.log-in [role=alert]').waitFor();
+    expect(await page.locator('main').innerText()).toContain('Your session has ended');
+    expect(await page.locator('.facts').count()).toBe(0);
+  });
+
+  it('that was left shows nothing to whoever goes back', async () => {
+    const worker = await stage.visit('mr', 'caseworker');
+    const { page } = worker;
+    await page.goto(caseAt(worker));
+    await page.locator('#file').waitFor();
+    expect(await page.title()).toBe('Case · Passerelle');
+    await page.locator('header.top button').click();
+    await page.locator('main.log-in').waitFor();
+    await page.goBack();
+    await page.locator('main.log-in').waitFor();
+    expect(await page.locator('.facts').count()).toBe(0);
+    const kept = await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])');
+    expect(kept).toBe('[{"language":"en"},{},""]');
+    expect(await worker.context.cookies(`${worker.node.url}/api/`)).toEqual([]);
+    await isWellMade(worker, 'login');
+  });
+
+  it('is left by itself when nobody is there, after asking', async () => {
+    const worker = await stage.arrive('mr');
+    await worker.page.clock.install();
+    await worker.logIn('caseworker');
+    await worker.page.clock.runFor(14.2 * 60_000);
+    await worker.page.locator('dialog[open]').waitFor();
+    await worker.page.locator('dialog button').click();
+    await worker.page.clock.runFor(2 * 60_000);
+    expect(await worker.page.locator('header.top').count()).toBe(1);
+    await worker.page.clock.runFor(14 * 60_000);
+    await worker.page.locator('main.log-in').waitFor();
+  });
+
+  it('is not opened by a token that somebody else put in the address', async () => {
+    const worker = await stage.arrive('mr');
+    await worker.page.goto(`${worker.node.url}/console/#token=e30.e30.e30&state=${'a'.repeat(36)}`);
+    await worker.page.locator('main.log-in [role=alert]').waitFor();
+    expect(new URL(worker.page.url()).hash).toBe('');
+  });
+});
+
+describe('by keyboard alone', () => {
+  it('one gets past the head of the page, to a case, and to the form of an offer', async () => {
+    const worker = await stage.visit('mr', 'caseworker');
+    const { page } = worker;
+    await page.goto(`${consoleOf(worker)}/cases`);
+    await page.locator('.card').first().waitFor();
+    await page.locator('body').focus();
+    await page.keyboard.press('Tab');
+    expect(await focused(worker)).toBe('skip');
+    await page.keyboard.press('Enter');
+    await tabTo(worker, 'a[href*="/cases/"]');
+    await page.keyboard.press('Enter');
+    await page.locator('#file').waitFor();
+    await tabTo(worker, 'a.button');
+    await page.keyboard.press('Enter');
+    await tabTo(worker, 'main select');
+    await page.keyboard.press('n');
+    await page.locator('main select').nth(1).selectOption('case-transfer/offer');
+    await page.locator('#root_reason').waitFor();
+    await tabTo(worker, '.step-form button[type=submit]');
+    await page.keyboard.press('Enter');
+    await page.locator('.error-detail').first().waitFor();
+  });
+});
+
+const focused = ({ page }: Visitor) => page.evaluate<string>('document.activeElement.className');
+
+/** Presses Tab until something of this kind has the focus. @throws Error after too many */
+async function tabTo({ page }: Visitor, selector: string): Promise<void> {
+  await page.locator(selector).first().waitFor();
+  for (let pressed = 0; pressed < 80; pressed += 1) {
+    if (await page.evaluate<boolean>(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`no way by keyboard to ${selector}`);
+}

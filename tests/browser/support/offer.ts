@@ -1,0 +1,18 @@
+import type { Page } from 'playwright-core';
+import { DESK_OF_MAURITANIA } from '../../../deploy/local/story/inputs.js';
+
+/** Fills in the form of an offer to Niger, which is chosen first; sends nothing. */
+export async function fillOffer(page: Page, caseUrl: string): Promise<void> {
+  await page.goto(`${caseUrl}/open`);
+  const [partner, what] = [page.locator('main select').nth(0), page.locator('main select').nth(1)];
+  await partner.selectOption('ne');
+  await what.selectOption('case-transfer/offer');
+  await page.locator('#root_reason').waitFor();
+  await page.locator('#root_reason').selectOption({ index: 3 });
+  await page.locator('#root_urgency').selectOption({ index: 2 });
+  await page.locator('#root_childInformed_informed').getByRole('radio').first().check();
+  await page.locator('#root_childInformed_language').fill('ha');
+  await page.locator('#root_contact_function').fill(DESK_OF_MAURITANIA.function);
+  await page.locator('#root_contact_organisation').fill(DESK_OF_MAURITANIA.organisation);
+  await page.locator('#root_contact_channel').fill(DESK_OF_MAURITANIA.channel);
+}

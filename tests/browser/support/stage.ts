@@ -1,0 +1,65 @@
+import { type Browser, chromium } from 'playwright-core';
+import { demoPassword } from '../../../deploy/local/login-page.js';
+import { MEMBERS } from '../../../deploy/local/members.js';
+import { register } from '../../../deploy/local/story/register.js';
+import { Journey } from '../../journey/support/journey.js';
+import { findChromium } from './find-chromium.js';
+import { Visitor } from './visitor.js';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Mauritania and Niger as processes, and a browser for whoever comes. */
+export class Stage {
+  readonly visitors: Visitor[] = [];
+
+  private constructor(
+    readonly journey: Journey,
+    private readonly browser: Browser,
+  ) {}
+
+  static async begin(): Promise<Stage> {
+    const members = MEMBERS.filter(({ id }) => id === 'mr' || id === 'ne');
+    const [journey, browser] = await Promise.all([Journey.begin({ members }), launch()]);
+    return new Stage(journey, browser);
+  }
+
+  /** Moussa's case, registered in Mauritania. @returns its id */
+  async register(): Promise<string> {
+    return (await this.journey.tell(register)).telling.known('caseId');
+  }
+
+  async visit(nodeId: string, role: string, how: { language?: string; width?: number } = {}): Promise<Visitor> {
+    const visitor = await this.arrive(nodeId, how);
+    await visitor.logIn(role);
+    return visitor;
+  }
+
+  async arrive(nodeId: string, how: { language?: string; width?: number } = {}): Promise<Visitor> {
+    const { network } = this.journey;
+    const place = {
+      node: this.journey.node(nodeId),
+      issuer: network.issuer,
+      password: demoPassword(network.clientSecret),
+    };
+    const visitor = await Visitor.arrive(this.browser, place, how);
+    this.visitors.push(visitor);
+    return visitor;
+  }
+
+  async end(): Promise<void> {
+    await this.browser.close();
+    await this.journey.end();
+  }
+}
+
+async function launch(): Promise<Browser> {
+  return chromium.launch({ ...(await findChromium()), headless: true, args: FLAGS });
+}

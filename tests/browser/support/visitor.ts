@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import axe from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { RunningNode } from '../../../deploy/local/start-node.js';
+import { CONSOLE_PATIENCE_MS } from './patience.js';
+
+/** Where a run leaves its pictures. */
+const PICTURES = join('.passerelle', 'browser');
+
+/** One person at a browser of their own. What the page must never do is counted from the first moment. */
+export class Visitor {
+  /** Breaches of the content security policy. */
+  readonly breaches: string[] = [];
+  /** Requests to anybody but the node and its issuer. */
+  readonly outside: string[] = [];
+  /** What a page threw. */
+  readonly thrown: string[] = [];
+
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+    readonly node: RunningNode,
+    private readonly password: string,
+  ) {}
+
+  static async arrive(
+    browser: Browser,
+    { node, issuer, password }: { node: RunningNode; issuer: string; password: string },
+    { language = 'en', width = 1_100 }: { language?: string; width?: number } = {},
+  ): Promise<Visitor> {
+    const context = await browser.newContext({ locale: language, viewport: { width, height: 800 } });
+    const page = await context.newPage();
+    page.setDefaultTimeout(CONSOLE_PATIENCE_MS);
+    const visitor = new Visitor(context, page, node, password);
+    const known = [node.url, issuer];
+    page.on('request', (request) => {
+      if (!known.some((origin) => request.url().startsWith(`${origin}/`))) visitor.outside.push(request.url());
+    });
+    page.on('pageerror', (error) => visitor.thrown.push(error.message));
+    await page.exposeFunction('noteBreach', (what: string) => visitor.breaches.push(what));
+    await page.addInitScript(`document.addEventListener('securitypolicyviolation', (event) =>
+      window.noteBreach(event.violatedDirective + ' ' + event.blockedURI))`);
+    return visitor;
+  }
+
+  /** As a person does it: to the issuer's page, name and password, and back. */
+  async logIn(role: string): Promise<void> {
+    await this.page.goto(`${this.node.url}/console/`);
+    await this.page.locator('button.first').click();
+    await this.page.locator('select[name=user]').selectOption(role);
+    await this.page.locator('input[name=password]').fill(this.password);
+    await this.page.getByRole('button', { name: 'Log in' }).click();
+    await this.page.locator('header.top').waitFor();
+  }
+
+  /** Keeps a picture of the window, for people who want to see what the pages look like. */
+  async picture(name: string): Promise<void> {
+    await this.page.screenshot({ path: join(PICTURES, `${name.replaceAll(' ', '-')}.png`) });
+  }
+
+  /** What axe finds on the page as it stands. */
+  async barriers(): Promise<string[]> {
+    // A script in the page would be against its policy; the inspector's is not.
+    await this.page.evaluate(`${axe.source};0`);
+    const found = await this.page.evaluate<axe.AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
+    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+  }
+
+  /** Whether something reaches beyond the side of the window. */
+  overflows(): Promise<boolean> {
+    return this.page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth + 1');
+  }
+
+  leave(): Promise<void> {
+    return this.context.close();
+  }
+}
