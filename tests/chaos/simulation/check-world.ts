@@ -1,5 +1,7 @@
 import { verifyLedger } from '#libs/ledger/verify-ledger.js';
 import type { ConversationRow, MessageRow } from '../../../services/country-node/src/ports/store/conversations.js';
+import type { LedgerRow } from '../../../services/country-node/src/ports/store/ledger.js';
+import type { Tx } from '../../../services/country-node/src/ports/store/store.js';
 import { sequenceLedger } from '../../../services/country-node/src/timekeeper/sequence-ledger.js';
 import type { NodeParts } from '../../../services/country-node/src/ports/node-parts.js';
 
@@ -16,6 +18,7 @@ interface Side {
   messages: MessageRow[];
 }
 
+const LEDGER_PAGE = 50_000;
 const COUNTED = new Set(['queued', 'receipted', 'received']);
 
 /** Whether somebody is responsible for a case right now, by what the nodes themselves hold (R7). */
@@ -78,7 +81,7 @@ async function checkNode({ id, parts }: Observed, sides: readonly Observed[]): P
   const { rows, head } = await parts.store.transaction(async (tx) => ({
     // The head first: the node goes on writing while it is looked at.
     head: await tx.ledger.latestCheckpoint(),
-    rows: await tx.ledger.list({ from: 0, limit: 100_000 }),
+    rows: await wholeLedger(tx),
   }));
   const heads = [...abroad, ...(head ? [{ size: head.size, root: head.root, heldBy: id }] : [])];
   const entries = rows.map((row) => ({ ...row, leafIndex: row.leafIndex ?? -1 }));
@@ -92,6 +95,17 @@ export async function findBacklogs(sides: readonly Observed[]): Promise<string[]
     sides.map(async ({ id, parts }) => ({ id, ...(await parts.store.transaction((tx) => tx.outbox.backlog())) })),
   );
   return backlogs.filter(({ open }) => open > 0).map(({ id, open }) => `${id}: ${open} rows still wait to go out`);
+}
+
+/** Page by page: a network that stayed warm through a hundred seeds has more than one list gives. */
+async function wholeLedger(tx: Tx): Promise<LedgerRow[]> {
+  const rows: LedgerRow[] = [];
+  for (let more = true; more;) {
+    const page = await tx.ledger.list({ from: rows.length, limit: LEDGER_PAGE });
+    rows.push(...page);
+    more = page.length === LEDGER_PAGE;
+  }
+  return rows;
 }
 
 async function headsAbroad(id: string, sides: readonly Observed[]) {
