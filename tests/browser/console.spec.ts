@@ -52,6 +52,8 @@ describe.each([
     await page.evaluate(
       `document.querySelector('.beside details').open = true; document.querySelector('.preview').scrollIntoView()`,
     );
+    // What is held back stands beside it as it is here.
+    await page.locator('.beside', { hasText: 'Gao, bus station' }).waitFor();
     await isWellMade(worker, 'offer with its preview');
     // Twice, as an impatient person does.
     const posted = countPosts(page);
