@@ -180,6 +180,16 @@ describe('what is restricted at the receiver', () => {
     expect([day(4), day(5), day(6)].map(restrictedAt)).toEqual([1, 1, 0]);
   });
 
+  it('is not carried by consent from between two that asked for the same: the later one counts', () => {
+    const one = { peer: 'mr', purpose: 'case-transfer', category: 'HEALTH', place: { epoch: 1, sequence: 1 } };
+    const all = { ...one, purpose: '*', category: '*', since: day(3), keptOn: null };
+    const named = { ...one, since: day(1), keptOn: null };
+    const held = { shown: [one], consented: [{ category: 'HEALTH', at: day(2) }] };
+    for (const asked of [[all], [all, named], [named, all]]) {
+      expect([...restrictedCategories(asked, held)]).toEqual(['HEALTH']);
+    }
+  });
+
   it('is seen again by people only where everything asked of it is kept on a basis', () => {
     const one = { peer: 'mr', purpose: 'case-transfer', category: 'HEALTH', place: { epoch: 1, sequence: 4 } };
     const two = { ...one, peer: 'dz' };

@@ -75,11 +75,17 @@ function endedBy(restrictions: readonly Restriction[], shown: readonly Shown[]):
   );
 }
 
-/** What a person decided for one category goes before what was asked for all of them. */
+/**
+ * What a person decided for one category goes before what was asked for all of them; whatever was asked last tells since when,
+ * so that one more request never gives anything back.
+ */
 function endOf(shown: Shown, restrictions: readonly Restriction[]): Restriction | undefined {
   const own = restrictions.filter(({ peer, place }) => peer === shown.peer && !isBefore(place, shown.place));
-  const one = own.find(({ purpose, category }) => purpose === shown.purpose && category === shown.category);
-  return one ?? own.find(({ purpose }) => purpose === ANY);
+  const isNamed = ({ purpose, category }: Restriction) => purpose === shown.purpose && category === shown.category;
+  const ends = own.filter((each) => isNamed(each) || each.purpose === ANY);
+  const end = ends.find(isNamed) ?? ends[0];
+  const last = Math.max(...ends.map(({ since }) => since.getTime()));
+  return end && { ...end, since: new Date(last) };
 }
 
 function consentedAnew(ended: ReadonlyMap<Shown, Restriction>, consented: readonly Consented[]): string[] {
