@@ -43,7 +43,7 @@ function runStage(name: string, args: readonly string[]): boolean {
 
 /** Pages, nodes and a browser wait for each other: beside other tests longer than any person would. */
 const RUNS: readonly { name: string; args: readonly string[] }[] = [
-  { name: 'tests', args: ['--ignoreProjects', 'browser', '--maxWorkers=3'] },
+  { name: 'tests', args: ['--ignoreProjects', 'browser', '--maxWorkers=2'] },
   { name: 'tests in the browser', args: ['--selectProjects', 'browser', '--maxWorkers=1'] },
 ];
 

@@ -105,7 +105,7 @@ describe('tracing as a way of finding out whom a node knows', () => {
     world.clock.forward({ hours: 25 });
     const { play } = await searching(world);
     expect(await play.states()).toEqual(['accepted', 'accepted']);
-  });
+  }, 300_000);
 
   it('takes no more than a month’s worth in a month, however patient the asker', async () => {
     for (let days = 0; days < 20; days += 1) {
