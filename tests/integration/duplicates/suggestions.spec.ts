@@ -181,7 +181,8 @@ describe('the index', () => {
     const tables = await database.query<{ row: string }>(
       'SELECT d::text AS row FROM duplicate d UNION ALL SELECT k::text FROM case_trait_key k',
     );
-    expect(tables.rows.map(({ row }) => row).join()).not.toMatch(/Mohamed|Diallo|diallo|2011/);
+    // A year alone stands in some keys by chance.
+    expect(tables.rows.map(({ row }) => row).join()).not.toMatch(/Mohamed|Diallo|diallo|2011-?03-?09/);
   });
 });
 
