@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const HOUSE = resolve(import.meta.dirname, '../..');
-const CRUISER = join(HOUSE, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
+const CRUISER = join(import.meta.dirname, 'cruise-houses.mjs');
 
 /** Path in the tree → text of the file. */
 export type Tree = Readonly<Record<string, string>>;
@@ -28,26 +28,25 @@ const GROUND: Tree = {
   ),
 };
 
-/** Writes a small house into a folder of its own and names the rules of the real house that it breaks, each once. */
-export function rulesBrokenBy(tree: Tree): string[] {
+/** Writes each small house into a folder of its own and names the rules of the real house that it breaks, each once. */
+export function rulesBrokenBy(trees: readonly Tree[]): string[][] {
   const folder = temporaryFolder();
   try {
-    for (const [path, text] of Object.entries({ ...GROUND, ...tree })) {
-      mkdirSync(dirname(join(folder.path, path)), { recursive: true });
-      writeFileSync(join(folder.path, path), text);
-    }
-    const rules = join(HOUSE, '.dependency-cruiser.mjs');
-    const run = spawnSync(
-      process.execPath,
-      [CRUISER, '--config', rules, '--output-type', 'json', 'services', 'tests'],
-      {
-        cwd: folder.path,
-        encoding: 'utf8',
-      },
-    );
-    const { summary } = JSON.parse(run.stdout) as { summary: { violations: { rule: { name: string } }[] } };
-    return [...new Set(summary.violations.map(({ rule }) => rule.name))];
+    const houses = trees.map((tree, at) => write(join(folder.path, String(at)), { ...GROUND, ...tree }));
+    const run = spawnSync(process.execPath, [CRUISER, join(HOUSE, '.dependency-cruiser.mjs'), ...houses], {
+      cwd: HOUSE,
+      encoding: 'utf8',
+    });
+    return JSON.parse(run.stdout) as string[][];
   } finally {
     folder.remove();
   }
+}
+
+function write(house: string, tree: Tree): string {
+  for (const [path, text] of Object.entries(tree)) {
+    mkdirSync(dirname(join(house, path)), { recursive: true });
+    writeFileSync(join(house, path), text);
+  }
+  return house;
 }
