@@ -1,13 +1,15 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { sharePostgres } from './share-postgres.js';
 
-/** Every check, in order; `npm test` and the continuous integration run this. The first stage that fails ends the run. */
+/** Every check, in order; `npm test` and the continuous integration run this. Longest first; one that fails ends the run. */
 const STAGES: readonly { name: string; args: readonly string[] }[] = [
+  { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '.'] },
   { name: 'format', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'] },
   { name: 'types', args: ['node_modules/typescript/bin/tsc', '--noEmit'] },
   { name: 'types of the console', args: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'services/console'] },
-  { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '.'] },
   {
     name: 'architecture',
     args: [
@@ -33,27 +35,49 @@ const STAGES: readonly { name: string; args: readonly string[] }[] = [
 
 const RESULTS = '.passerelle/test-results.json';
 
-function runStage(name: string, args: readonly string[]): boolean {
+/** Says all at once, for stages that run beside each other. */
+async function check({ name, args }: (typeof STAGES)[number]): Promise<boolean> {
   const started = Date.now();
-  console.log(`\n— ${name}`);
-  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
-  console.log(`— ${name}: ${status === 0 ? 'ok' : 'failed'} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (some: Buffer) => said.push(some));
+  const [status] = (await once(child, 'close')) as [number | null];
+  console.log(`\n— ${name}\n${Buffer.concat(said).toString()}${outcome(name, status, started)}`);
   return status === 0;
 }
 
+/** Two at a time, in order; none begins after one has failed. */
+async function checkAll(): Promise<boolean> {
+  const waiting = [...STAGES];
+  let ok = true;
+  const lane = async () => {
+    for (let stage = waiting.shift(); stage && ok; stage = waiting.shift()) ok = (await check(stage)) && ok;
+  };
+  await Promise.all([lane(), lane()]);
+  return ok;
+}
+
+const outcome = (name: string, status: number | null, started: number) =>
+  `— ${name}: ${status === 0 ? 'ok' : 'failed'} (${((Date.now() - started) / 1000).toFixed(1)} s)`;
+
+/** One more than cores: many a test waits for a server. */
+const WORKERS = '--maxWorkers=3';
+
 /** Pages, nodes and a browser wait for each other: beside other tests longer than any person would. */
 const RUNS: readonly { name: string; args: readonly string[] }[] = [
-  { name: 'tests', args: ['--ignoreProjects', 'browser', '--maxWorkers=2'] },
+  { name: 'tests', args: ['--ignoreProjects', 'browser', WORKERS] },
   { name: 'tests in the browser', args: ['--selectProjects', 'browser', '--maxWorkers=1'] },
 ];
 
 const filter = process.argv.slice(2);
 /** Whoever names projects gets those. */
-const runs = filter.includes('--selectProjects') ? [{ name: 'tests', args: ['--maxWorkers=2'] }] : RUNS;
+const runs = filter.includes('--selectProjects') ? [{ name: 'tests', args: [WORKERS] }] : RUNS;
 
 /** Every run, also where the first failed. @returns whether there were tests, and all passed */
 function runTests(): boolean {
   mkdirSync('.passerelle', { recursive: true });
+  // Journeys start a hundred nodes, which load the same modules.
+  process.env['NODE_COMPILE_CACHE'] = resolve('.passerelle', 'compile-cache');
   const outcomes = runs.map(({ name, args }) => runJest(name, args));
   const sum = (of: 'passed' | 'failed') => outcomes.reduce((total, each) => total + each[of], 0);
   console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
@@ -63,11 +87,15 @@ function runTests(): boolean {
 function runJest(name: string, args: readonly string[]): { ok: boolean; passed: number; failed: number } {
   rmSync(RESULTS, { force: true });
   const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--passWithNoTests'];
-  const ok = runStage(name, [...jest, ...args, '--json', `--outputFile=${RESULTS}`, ...filter]);
+  const started = Date.now();
+  console.log(`\n— ${name}`);
+  const command = [...jest, ...args, '--json', `--outputFile=${RESULTS}`, ...filter];
+  const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' });
+  console.log(outcome(name, status, started));
+  const ok = status === 0;
   if (!existsSync(RESULTS)) return { ok: false, passed: 0, failed: 0 };
   const counts = JSON.parse(readFileSync(RESULTS, 'utf8')) as { numPassedTests: number; numFailedTests: number };
   return { ok, passed: counts.numPassedTests, failed: counts.numFailedTests };
 }
 
-const ready = STAGES.every(({ name, args }) => runStage(name, args));
-process.exitCode = ready && (await sharePostgres(runTests)) ? 0 : 1;
+process.exitCode = (await checkAll()) && (await sharePostgres(runTests)) ? 0 : 1;
