@@ -9,7 +9,8 @@ import { type DeadlineParts, replaceDeadline, unlessUnreadable, type Wanted } fr
 export type CaseDeadlineParts = DeadlineParts & Pick<NodeParts, 'self'>;
 
 /**
- * Sets, changes or ends the deadlines of cases that changed: who made them, who is responsible, or whether they are open.
+ * Sets, changes or ends the deadlines of cases that changed: who made them, who is responsible, whether they are open, or what
+ * holds them.
  * @returns how many changes were looked at
  */
 export async function setCaseDeadlines(parts: CaseDeadlineParts, batch: number): Promise<number> {
@@ -26,20 +27,37 @@ export async function setCaseDeadlines(parts: CaseDeadlineParts, batch: number):
   return due.length;
 }
 
-/** Makes the deadline of one case what its file, whoever is responsible and the law say now. */
+/** What the case waits for while a hold stands, as the list of deadlines names it. */
+export const REVIEW_HOLD = 'review-hold';
+
+/** Makes the deadlines of one case what its file, its holds, whoever is responsible and the law say now. */
 export async function setCaseDeadline(parts: CaseDeadlineParts, tx: Tx, caseId: string): Promise<void> {
   const row = await tx.cases.lockWhole(caseId);
   if (!row) return;
-  const open = await tx.deadlines.openOfCase(caseId, PLAN_FOR_MAJORITY);
-  await replaceDeadline(parts, tx, open, await findWanted(parts, row));
+  const planned = await tx.deadlines.openOfCase(caseId, PLAN_FOR_MAJORITY);
+  await replaceDeadline(parts, tx, planned, await findPlanning(parts, row));
+  const reviewed = await tx.deadlines.openOfCase(caseId, REVIEW_HOLD);
+  await replaceDeadline(parts, tx, reviewed, await findHoldReview(tx, caseId));
 }
 
 /** Only where this node is responsible: whoever took the case over plans what goes on. */
-async function findWanted(parts: CaseDeadlineParts, row: CaseRow): Promise<Wanted | undefined> {
+async function findPlanning(parts: CaseDeadlineParts, row: CaseRow): Promise<Wanted | undefined> {
   if (row.status !== 'open' || row.responsible !== parts.self) return undefined;
   const content = await openCaseContent(parts, row).catch(unlessUnreadable);
   const course = content?.file && majorityCourse(content.file as JsonObject, parts.national.newest());
   if (!course) return undefined;
-  const about = { conversationId: null, caseId: row.id, peer: null, kind: 'case', step: PLAN_FOR_MAJORITY, after: '' };
-  return { ...about, ...course, ours: true, since: row.updatedAt, lapsesAt: null };
+  return { ...ofCase(row.id, PLAN_FOR_MAJORITY), ...course, since: row.updatedAt };
+}
+
+/**
+ * R21: the first of the days by which somebody has to have asked whether a hold is still needed. Whoever is responsible, and
+ * closed or not: a hold keeps what is stored here. It stands until it is lifted, however late that is.
+ */
+async function findHoldReview(tx: Tx, caseId: string): Promise<Wanted | undefined> {
+  const [first] = await tx.keeping.standingHolds({ caseId, limit: 1 });
+  return first && { ...ofCase(caseId, REVIEW_HOLD), since: first.setAt, dueAt: first.reviewBy, remindAt: null };
+}
+
+function ofCase(caseId: string, step: string) {
+  return { conversationId: null, caseId, peer: null, kind: 'case', step, after: '', ours: true, lapsesAt: null };
 }

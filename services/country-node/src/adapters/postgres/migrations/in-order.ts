@@ -8,6 +8,7 @@ import { DrainTimes1764300000000 } from './1764300000000-drain-times.js';
 import { Duplicates1764720000000 } from './1764720000000-duplicates.js';
 import { Figures1764740000000 } from './1764740000000-figures.js';
 import { Foundation1764000000000 } from './1764000000000-foundation.js';
+import { HoldReviews1766000000000 } from './1766000000000-hold-reviews.js';
 import { QueuesInTurns1764200000000 } from './1764200000000-queues-in-turns.js';
 import { RestoredBackups1764600000000 } from './1764600000000-restored-backups.js';
 import { ServiceDirectory1764700000000 } from './1764700000000-service-directory.js';
@@ -47,4 +48,5 @@ export const MIGRATIONS = [
   ChildVoices1765500000000,
   CaseDeadlines1765510000000,
   Keeping1765700000000,
+  HoldReviews1766000000000,
 ] as const;

@@ -46,8 +46,17 @@ const openOf = (caseId: string): Promise<DeadlineRow | undefined> =>
 const listed = async (person: string, caseId: string) =>
   (await desk.ask(person, 'GET', '/deadlines')).json.items.filter((each) => each['caseId'] === caseId);
 
+/** Notes that another node is responsible, as the handover does. */
+async function takenOver(caseId: string): Promise<void> {
+  await mr.parts.store.transaction(async (tx) => {
+    const { version } = (await tx.cases.get(caseId))!;
+    await tx.cases.update(caseId, version, { responsible: 'ne', updatedAt: world.clock.now() });
+  });
+}
+
 async function pass(days: number): Promise<void> {
   await world.wait({ days });
+  world.publish();
   await mr.keepTime();
 }
 
@@ -97,10 +106,7 @@ describe('what goes on after majority', () => {
   it('is the work of whoever is responsible', async () => {
     const caseId = await register(bornFor(3));
     expect((await openOf(caseId))?.stage).toBe('reminded');
-    await mr.parts.store.transaction(async (tx) => {
-      const { version } = (await tx.cases.get(caseId))!;
-      await tx.cases.update(caseId, version, { responsible: 'ne', updatedAt: world.clock.now() });
-    });
+    await takenOver(caseId);
     await mr.keepTime();
     expect(await openOf(caseId)).toBeUndefined();
   });
@@ -116,5 +122,58 @@ describe('what goes on after majority', () => {
     const jobs = rows.map(({ data }) => data);
     expect(jobs).toContainEqual({ deadlineId: deadline?.id });
     expect(jobs.every((data) => Object.keys(data).join() === 'deadlineId')).toBe(true);
+  });
+});
+
+describe('the review of a legal hold (R21)', () => {
+  const openReview = async (caseId: string) => {
+    await mr.keepTime();
+    return mr.parts.store.transaction((tx) => tx.deadlines.openOfCase(caseId, 'review-hold'));
+  };
+  const reviews = async (person: string, caseId: string) =>
+    (await listed(person, caseId)).filter(({ step }) => step === 'review-hold');
+  const decided = async (path: string, body: object) => {
+    const { json } = await desk.ask('supervisor', 'POST', path, { body });
+    const decision = { body: { decision: 'approve' } };
+    const officer = 'data-protection-officer';
+    expect(
+      (await desk.ask(officer, 'POST', `/approvals/${String(json['approvalId'])}/decision`, decision)).status,
+    ).toBe(200);
+  };
+  async function holdFor(caseId: string, days: number): Promise<Date> {
+    const reviewBy = new Date(world.clock.now().getTime() + days * 86_400_000);
+    await decided(`/cases/${caseId}/holds`, { reason: 'court_order', reviewBy: reviewBy.toISOString() });
+    return reviewBy;
+  }
+
+  it('is reminded of and climbs, the first of several, though another node has the case; a hold that is lifted has none', async () => {
+    const caseId = await register(bornFor(60));
+    await takenOver(caseId);
+    expect(await openReview(caseId)).toBeUndefined();
+    const last = await holdFor(caseId, 60);
+    expect(await openReview(caseId)).toMatchObject({ stage: 'set', dueAt: last });
+    const first = await holdFor(caseId, 20);
+    expect(await openReview(caseId)).toMatchObject({ stage: 'set', dueAt: first });
+    await pass(19);
+    expect(await reviews('supervisor', caseId)).toEqual([]);
+    await world.wait({ hours: 23 });
+    await mr.keepTime();
+    expect(await reviews('supervisor', caseId)).toMatchObject([{ stage: 'reminded', overdue: false }]);
+    expect(await reviews('stranger', caseId)).toEqual([]);
+    await pass(1);
+    expect(await reviews('supervisor', caseId)).toMatchObject([{ stage: 'overdue', overdue: true }]);
+    const ledger = await mr.parts.store.transaction((tx) => tx.ledger.about({ caseId, limit: 500 }));
+    const told = ledger.filter(({ content }) => content?.['step'] === 'review-hold');
+    expect(told.map(({ content }) => content?.['stage'])).toEqual(['reminded', 'overdue']);
+
+    const held = async () =>
+      (await desk.ask('auditor', 'GET', '/holds')).json.items.filter((each) => each['caseId'] === caseId);
+    for (const next of [{ stage: 'set', dueAt: last }, undefined]) {
+      await decided(`/holds/${String((await held())[0]?.['id'])}/lifting`, { reason: 'procedure_ended' });
+      const standing = await openReview(caseId);
+      if (next) expect(standing).toMatchObject(next);
+      else expect(standing).toBeUndefined();
+      expect(await reviews('supervisor', caseId)).toEqual([]);
+    }
   });
 });
