@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { declareDatabase } from './declare-database.js';
+import { exportEvidence } from './export-evidence.js';
 import type { Out } from './out.js';
 import { openLedger, type LedgerPlace, type OpenedLedger } from './open-ledger.js';
 import { makeAuthorityKey, signConfiguration } from './sign-national-configuration.js';
@@ -7,6 +8,7 @@ import { tellHead } from './tell-head.js';
 import { tellHeadsOf } from './tell-heads-of.js';
 import { UsageError } from './usage-error.js';
 import { type ToVerify, verifyConfiguration } from './verify-national-configuration.js';
+import { verifyBundle } from './verify-evidence.js';
 import { verifyOwnLedger } from './verify-own-ledger.js';
 
 /**
@@ -24,6 +26,7 @@ export async function run(args: readonly string[], out: Out, environment: NodeJS
     code = await openLedger(place, work);
   };
   addLedgerCommands(program, environment, open, out);
+  addEvidenceCommands(program, { environment, open, out, answer: (answered) => (code = answered) });
   addDatabaseCommands(program, environment, out, (answer) => (code = answer));
   addNationalCommands(program, (answered) => void (code = answered), out);
   try {
@@ -56,6 +59,38 @@ function addLedgerCommands(program: Command, environment: NodeJS.ProcessEnv, ope
   withLedger('heads-of', 'Says which heads this node keeps of another’s ledger, as JSON Lines for its `--witness`.')
     .argument('<node>', 'the other node’s id')
     .action((peer: string, options: LedgerPlace) => open(options, (opened) => tellHeadsOf(opened, peer, out)));
+}
+
+function addEvidenceCommands(
+  program: Command,
+  {
+    environment,
+    open,
+    out,
+    answer,
+  }: { environment: NodeJS.ProcessEnv; open: Open; out: Out; answer: (code: number) => void },
+): void {
+  const evidence = program.command('evidence').description('What a node can prove of a conversation, as one file.');
+  evidence
+    .command('export')
+    .description(
+      'Writes signed messages without content, receipts, places in the ledger and the trust list into a file.',
+    )
+    .requiredOption('--conversation <id>', 'the conversation')
+    .requiredOption('--out <file>', 'the new file')
+    .option('--settings <file>', 'the node’s settings, as JSON', environment['PASSERELLE_SETTINGS'])
+    .action((options: { conversation: string; out: string; settings?: string }) =>
+      open(options, (opened) => exportEvidence(opened, options, out)),
+    );
+  evidence
+    .command('verify')
+    .description('Says what such a file proves, what not, and what contradicts; without any node or database.')
+    .argument('<file>', 'the file')
+    .option('--root <file>', 'the root keys of the trust list, known from elsewhere: {"threshold", "keys"}')
+    .option('--json', 'answers as one JSON object')
+    .action(async (file: string, options: { root?: string; json?: boolean }) =>
+      answer(await verifyBundle(file, options, out)),
+    );
 }
 
 function addDatabaseCommands(

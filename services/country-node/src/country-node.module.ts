@@ -10,6 +10,7 @@ import { ConversationsController } from './desk/conversations.controller.js';
 import { DeadlinesController } from './desk/deadlines.controller.js';
 import { DeliveryController } from './desk/delivery.controller.js';
 import { DuplicatesController } from './desk/duplicates.controller.js';
+import { EvidenceController } from './desk/evidence.controller.js';
 import { EventsController } from './desk/events.controller.js';
 import { FiguresController } from './desk/figures.controller.js';
 import { HealthController } from './desk/health.controller.js';
@@ -58,6 +59,7 @@ export class CountryNodeModule {
       FiguresController,
       VoicesController,
       KeepingController,
+      EvidenceController,
       EventsController,
     ];
     return {

@@ -257,7 +257,7 @@ describe('passerelle ledger', () => {
     ['no node', ['ledger', 'verify'], /--settings or --database-url-file/],
     ['a file that is not there', ['ledger', 'verify', '--database-url-file', '/nowhere'], /cannot be read/],
     ['an unknown option', ['ledger', 'verify', '--loud'], /unknown option/],
-    ['an unknown command', ['evidence'], /unknown command/],
+    ['an unknown command', ['gossip'], /unknown command/],
     ['a witness that is none', ['ledger', 'verify', '--database-url-file', urlFile, '--witness', urlFile], /witness/],
   ])('%s: exit code 2, and no secret in the text', async (_name, args, sentence) => {
     const { code, complained } = await passerelle(...args);

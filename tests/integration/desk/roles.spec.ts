@@ -76,6 +76,7 @@ const TABLE: Row[] = [
   // A consular officer is shown questions put to a consulate; here there is none.
   ['GET /conversations', { ...workers(200), supervisor: 200, 'consular-officer': 200 }],
   ['GET /conversations/{conversation}', { caseworker: 200, partial: 200, supervisor: 200 }],
+  ['GET /conversations/{conversation}/evidence', { 'data-protection-officer': 200, auditor: 200, supervisor: 200 }],
   // Not a step that an offerer may take now.
   ['POST /conversations/{conversation}/actions/assume', { caseworker: 409, supervisor: 409 }],
   // What goes directly has no circuit to lay anew.

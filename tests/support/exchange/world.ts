@@ -3,11 +3,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { TestClock as BossClock } from 'pg-boss';
-import { generateKey, type OctetKey, signingKey } from '#libs/envelope/keys.js';
+import { generateKey, type OctetKey, publicHalf, signingKey } from '#libs/envelope/keys.js';
 import type { SigningKey } from '#libs/envelope/types.js';
+import { trustPartOf } from '#libs/evidence/trust-part.js';
 import { listKey, signAgreement, signTrustList } from '#libs/trust/author.js';
 import { viewOf } from '#libs/trust/lookup.js';
-import type { AgreementText, ListedParticipant, Revocation } from '#libs/trust/types.js';
+import type { AgreementText, ListedParticipant, Revocation, SignedTrustList, TrustRoot } from '#libs/trust/types.js';
 import { verifyTrustList } from '#libs/trust/verify-trust-list.js';
 import { readSampleAgreements } from '../../../deploy/local/read-sample-agreements.js';
 import type { LocalPostgres } from '../../../deploy/local/postgres.js';
@@ -73,6 +74,7 @@ export class World {
   private readonly identities: ListedParticipant[] = [];
   private version = 0;
   private trust!: ReturnType<typeof viewOf>;
+  private published!: SignedTrustList;
 
   private constructor(
     private readonly participants: readonly ListedParticipant[],
@@ -113,6 +115,11 @@ export class World {
     return country;
   }
 
+  /** The root keys of this world, as they are given out of band. */
+  get root(): TrustRoot {
+    return { threshold: 2, keys: this.roots.map(publicHalf) };
+  }
+
   /** Where a node keeps what is not in its database. */
   placeOf(id: string): string {
     return join(this.folder.path, id);
@@ -135,7 +142,7 @@ export class World {
     const now = this.clock.now();
     const at = (days: number) => new Date(now.getTime() + days * 86_400_000).toISOString();
     const validity = { notBefore: at(-400), notAfter: at(400) };
-    const signed = signTrustList(
+    this.published = signTrustList(
       {
         v: 1,
         version: ++this.version,
@@ -151,9 +158,7 @@ export class World {
       },
       this.roots.slice(0, 2),
     );
-    this.trust = viewOf(
-      verifyTrustList(signed, { threshold: 2, keys: this.roots }, { highestVersion: this.version - 1, now }),
-    );
+    this.trust = viewOf(verifyTrustList(this.published, this.root, { highestVersion: this.version - 1, now }));
   }
 
   /** Copies a node's database as it is now; nothing of the node works meanwhile. */
@@ -253,7 +258,7 @@ export class World {
       store,
       vault: await FileCaseVault.open(join(place, 'case-keys'), nodeKey),
       keyring,
-      directory: { view: () => this.currentTrust() },
+      directory: { view: () => this.currentTrust(), evidence: () => trustPartOf(this.published) },
       courier: this.post.courierOf(id),
       attachmentLink: this.post.linkOf(id),
       files: await FileAttachmentFiles.open(join(place, 'attachments')),

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateKey, publicHalf, thumbprintOf } from '#libs/envelope/keys.js';
+import { readTrustPart } from '#libs/evidence/trust-part.js';
 import { listKey, signTrustList } from '#libs/trust/author.js';
 import type { TrustListText } from '#libs/trust/types.js';
 import { FileDirectory } from '../../../services/country-node/src/adapters/directory/file-directory.js';
@@ -67,6 +68,15 @@ describe('the directory in a file', () => {
     const view = (await open()).view();
     expect(view.version).toBe(7);
     expect(view.signingKeyOf('ne', thumbprintOf(nodeKey), start)).toBeDefined();
+  });
+
+  it('gives the list in force as its root keys signed it, and none that has expired', async () => {
+    publish(text(7));
+    const directory = await open();
+    const part = directory.evidence();
+    expect(readTrustPart(part, { threshold: 2, keys: roots.map(publicHalf) })).toMatchObject({ version: 7 });
+    clock.time = new Date(Date.parse(text(7).expiresAt));
+    expect(() => directory.evidence()).toThrow(expect.objectContaining({ code: 'trust-list-expired' }));
   });
 
   it('takes a newer list while it runs', async () => {

@@ -99,6 +99,13 @@ export class VoiceQuery {
   @ApiPropertyOptional({ type: 'string', format: 'uuid' }) @IsOptional() @IsUUID() caseId?: string;
 }
 
+export class EvidenceQuery {
+  @ApiPropertyOptional({ enum: ['none', 'readable'], default: 'none', description: 'What is shown of the content.' })
+  @IsOptional()
+  @IsIn(['none', 'readable'])
+  content?: 'none' | 'readable';
+}
+
 /** Stands for a name that a route does not have. */
 export const UNKNOWN = '/…';
 

@@ -1,7 +1,8 @@
 import type { Opened } from '#libs/envelope/open.js';
+import type { AddressedClaims } from '#libs/envelope/types.js';
+import { readSigned, type SignedObject, type SignedText } from '#libs/evidence/read-signed.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ReceiptClaims } from './take-receipt.js';
-import { readSigned, type SignedText } from '../record/read-signed.js';
 import type { MessageClaims } from './take-message.js';
 
 /** A message that came back, proved by its author's signature and by its recipient's receipt. */
@@ -29,13 +30,13 @@ interface CopyClaims {
 export function readCopy({ self, directory }: Pick<NodeParts, 'self' | 'directory'>, outer: Opened): Copy | undefined {
   const { issuer: peer, message, receipt, digests } = outer.claims as unknown as CopyClaims;
   const view = directory.view();
-  const answer = readSigned(receipt, 'passerelle-receipt+v1', (issuer, kid, claims) =>
-    view.pastSigningKeyOf(issuer, kid, new Date(String(claims['at']))),
+  const answer = readSigned(receipt, 'passerelle-receipt+v1', (said, kid) =>
+    view.pastSigningKeyOf(said.issuer, kid, new Date(String(said['at']))),
   );
   if (!answer) return undefined;
   const receiptClaims = answer.claims as unknown as ReceiptClaims;
-  const signed = readSigned(message, 'passerelle-message+v1', (issuer, kid) =>
-    view.pastSigningKeyOf(issuer, kid, new Date(receiptClaims.at)),
+  const signed = readSigned(message, 'passerelle-message+v1', (said, kid) =>
+    view.pastSigningKeyOf(said.issuer, kid, new Date(receiptClaims.at)),
   );
   if (!signed) return undefined;
   const claims = signed.claims as unknown as MessageClaims & { audience: string; digests: Record<string, string> };
@@ -61,7 +62,7 @@ function isPartOf(some: Readonly<Record<string, string>>, all: Readonly<Record<s
 function asOpened(
   typ: Opened['typ'],
   { jws, claims: claimsText }: SignedText,
-  { claims, digest: messageDigest }: NonNullable<ReturnType<typeof readSigned>>,
+  { claims, digest: messageDigest }: SignedObject<AddressedClaims>,
   { disclosures, parts }: Pick<Opened, 'disclosures' | 'parts'> = { disclosures: [], parts: {} },
 ): Opened {
   return { typ, claims, messageDigest, jws, claimsText, disclosures, parts };

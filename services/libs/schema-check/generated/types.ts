@@ -10339,6 +10339,72 @@ export interface ErasureRequestVoid {
 }
 
 /**
+ * What one node holds of one conversation, with all that it takes to verify it without that node: signed messages and receipts, places in its ledger, and the signed trust list.
+ */
+export interface Evidence {
+  v: 1;
+  /**
+   * Id of a node in the trust list.
+   */
+  node: string;
+  /**
+   * RFC 9562, lower case.
+   */
+  conversationId: string;
+  /**
+   * Whose keys are whose, in a form that root keys signed.
+   */
+  trust: {
+    form: 'signed-list';
+    text: string;
+    signatures: string[];
+  };
+  messages: {
+    jws: string;
+    claims: string;
+    /**
+     * Disclosure lines (protocol 1.7) of the categories that are shown; of the others the claims hold salted digests.
+     */
+    shown: string[];
+    receipt?: {
+      jws: string;
+      claims: string;
+    };
+  }[];
+  ledger?: {
+    checkpoint: {
+      jws: string;
+      claims: string;
+    };
+    entries: {
+      index: number;
+      salt: string;
+      content: {
+        [k: string]: unknown;
+      };
+      /**
+       * Items: SHA-256, base64url without padding, canonical.
+       */
+      proof: string[];
+    }[];
+    /**
+     * Earlier heads of the same ledger, each with the proof that the checkpoint grew out of it.
+     */
+    heads: {
+      size: number;
+      /**
+       * SHA-256, base64url without padding, canonical.
+       */
+      root: string;
+      /**
+       * Items: SHA-256, base64url without padding, canonical.
+       */
+      proof: string[];
+    }[];
+  };
+}
+
+/**
  * Accepts, and names a worker.
  */
 export interface FamilyTracingAccept {

@@ -1,3 +1,4 @@
+import { type TrustPart, trustPartOf } from '#libs/evidence/trust-part.js';
 import { type TrustView, viewOf } from '#libs/trust/lookup.js';
 import { TrustError } from '#libs/trust/trust-error.js';
 import type { TrustRoot } from '#libs/trust/types.js';
@@ -29,7 +30,7 @@ export interface DirectoryFiles {
  * last good one stays in use until it expires. Fails closed (invariant 2): without a list in force, `view` throws.
  */
 export class FileDirectory implements Directory {
-  private current?: TrustView;
+  private current?: { view: TrustView; part: TrustPart };
   private problem: unknown = new TrustError('trust-list-expired');
   /** What this process knows by itself: the file could be lost or set back while it runs. */
   private newest: TextMemory = { version: 0, digest: '' };
@@ -64,9 +65,11 @@ export class FileDirectory implements Directory {
 
   /** @throws TrustError `trust-list-expired` and the other codes of an unusable list; Fault when its files fail */
   view(): TrustView {
-    if (!this.current) throw this.problem;
-    if (this.current.expiresAt.getTime() <= this.clock.now().getTime()) throw new TrustError('trust-list-expired');
-    return this.current;
+    return this.inForce().view;
+  }
+
+  evidence(): TrustPart {
+    return this.inForce().part;
   }
 
   /** Looks for a new list now; one look at a time. */
@@ -76,6 +79,13 @@ export class FileDirectory implements Directory {
 
   close(): Promise<void> {
     return this.watched.close();
+  }
+
+  private inForce(): { view: TrustView; part: TrustPart } {
+    if (!this.current) throw this.problem;
+    const { expiresAt } = this.current.view;
+    if (expiresAt.getTime() <= this.clock.now().getTime()) throw new TrustError('trust-list-expired');
+    return this.current;
   }
 
   private async take(): Promise<void> {
@@ -89,7 +99,7 @@ export class FileDirectory implements Directory {
     const view = viewOf(list);
     this.newest = { version: list.version, digest };
     if (list.version !== kept.version) await writeMemory(this.files.memory, this.newest);
-    this.current = view;
+    this.current = { view, part: trustPartOf(signed) };
     this.log.info('trust-list-taken', { version: list.version });
   }
 }

@@ -1,0 +1,112 @@
+import type { EvidenceReport, Finding, FindingCode, Gap, GapCode, MessageProof } from '#libs/evidence/report.js';
+
+type About = Finding['about'];
+
+const CONTRADICTS: Readonly<Record<FindingCode, (about: About) => string>> = {
+  'not-a-bundle': () => 'This is not an evidence bundle, or not one byte for byte as it was written.',
+  'trust-unsigned': () =>
+    'The trust list in it is not signed by enough of the root keys: it is not known whose keys are whose.',
+  'trust-unchecked': () => 'No root keys were given (--root): whose keys these are is only the bundle’s own word.',
+  'trust-older': (id) => `Message ${id}: the exporting node used a newer trust list than the one it shows here.`,
+  'message-unproved': (at) => `Message no. ${at} of the file is not signed by a key that its author had then.`,
+  'message-foreign': (id) => `Message ${id} is of another conversation, or between others.`,
+  'message-twice': (id) => `Message ${id} is there twice.`,
+  'message-left-out': (at) => `Entry ${at} of the ledger is about a message of this conversation that is not shown.`,
+  'predecessor-left-out': (id) => `Message ${id} follows one that is not shown: something was taken out.`,
+  'content-differs': (id) => `Message ${id}: the content is not what its author signed.`,
+  'receipt-unproved': (at) =>
+    `The receipt of message no. ${at} of the file is not signed by a key that its author had then.`,
+  'receipt-foreign': (id) => `Message ${id}: the receipt beside it is for something else.`,
+  'checkpoint-unproved': () => 'The head of the ledger is not signed by the exporting node.',
+  'entry-unproved': (at) => `Entry ${at} does not stand in the ledger of which the head is signed.`,
+  'entry-differs': (at) => `Entry ${at} of the ledger says something else than what was signed.`,
+  'head-unproved': (size) => `It is not shown that the ledger grew out of its first ${size} entries.`,
+  'ledger-rewritten': (id) =>
+    `The ledger did not grow out of the head that its node signed into the receipt for ${id}: something before it was changed or removed.`,
+  'peer-two-ledgers': (size) =>
+    `The peer signed two different ledgers of ${size} entries: it rewrote its ledger, or was restored from a backup.`,
+};
+
+const OPEN: Readonly<Record<GapCode, (about: Gap['about']) => string>> = {
+  'no-receipt': (id) => `that ${id} was received: there is no receipt for it here`,
+  'no-place': (id) => `where the ledger records ${id}`,
+  'no-receipt-place': (id) => `where the ledger records the receipt for ${id}`,
+  'no-ledger': () => 'anything of the ledger: the node had not signed a head of it',
+  'no-agreement': (id) => `that the agreement which ${id} names was in force: the list does not hold it for that time`,
+  'newer-list': (id) => `what a newer trust list says, which the peer of ${id} had already`,
+  'key-revoked': (id) =>
+    `that ${id} and its receipt were signed before a key was revoked, other than by their own times`,
+  'clocks-apart': (id) => `the times of ${id}: it was received before it was sent, by the clocks of the two`,
+  'lost-in-restore': (id) =>
+    `the ledger at the time of ${id}: the node lost that end of it and was restored from a backup`,
+};
+
+/** A report in plain words: what is proved, what contradicts, what is not proved. */
+export function describeEvidence(report: EvidenceReport): string[] {
+  const { ok, findings, gaps, trust } = report;
+  if (!trust) return ['Nothing is proved.', ...findings.map(contradiction)];
+  return [
+    ok
+      ? 'Everything in this bundle verifies.'
+      : 'This bundle does NOT verify; rely on nothing below before that is explained.',
+    ...findings.map(contradiction),
+    '',
+    `Proved, by keys of trust list ${trust.version} of ${trust.issuedAt}:`,
+    `- Conversation ${report.conversationId}${report.kind ? ` (${report.kind})` : ''}, as kept by ${report.node}.`,
+    ...report.messages.flatMap(describeMessage),
+    ...describeLedger(report),
+    '',
+    'Not proved:',
+    ...gaps.map(({ code, about }) => `- ${OPEN[code](about)}.`),
+    `- that nothing was said after the messages shown; ask ${report.peer ?? 'the other side'} for its own bundle.`,
+    '- times, other than as the word of whoever signed them.',
+    ...(report.peerHeads.length > 0 ? [`- the ledger of ${report.peer}, of which only heads are here.`] : []),
+  ];
+}
+
+function contradiction({ code, about }: Finding): string {
+  return `! ${CONTRADICTS[code](about)}`;
+}
+
+function describeMessage(message: MessageProof): string[] {
+  const { messageId, step, from, to, issuedAt, shown, closed, place, receipt } = message;
+  const answered = receipt
+    ? [`  ${receipt.by} signed on ${receipt.at} that it was ${outcomeOf(receipt)}${placed(receipt.place)}.`]
+    : [];
+  return [
+    `- ${from} sent “${step}” to ${to} on ${issuedAt}: message ${messageId}${placed(place)}.`,
+    `  Content shown: ${listed(shown)}; only its salted digest: ${listed(closed)}.`,
+    ...answered,
+  ];
+}
+
+function outcomeOf({ outcome, code }: NonNullable<MessageProof['receipt']>): string {
+  return code ? `${outcome} (${code})` : outcome;
+}
+
+function placed(place: number | null): string {
+  return place === null ? '' : ` (ledger entry ${place})`;
+}
+
+function listed(categories: readonly string[]): string {
+  return categories.length > 0 ? categories.join(', ') : 'none';
+}
+
+function describeLedger({ ledger, node, peer, peerHeads }: EvidenceReport): string[] {
+  const held = peerHeads.map(({ size, at }) => `${size} on ${at}`).join(', ');
+  const witnessed = peerHeads.length > 0 ? [`- ${peer} signed heads of its own ledger of these sizes: ${held}.`] : [];
+  if (!ledger) return witnessed;
+  const { size, root, at, entries, grewFrom, breaks } = ledger;
+  return [
+    `- ${node} signed the head of its ledger of ${size} entries on ${at}; root ${root}. The ${entries} entries shown stand in it.`,
+    ...(grewFrom.length > 0
+      ? [
+          `- Nothing of its first ${grewFrom.at(-1)} entries was changed or removed since it signed heads of ${grewFrom.join(', ')} entries to ${peer}.`,
+        ]
+      : []),
+    ...breaks.map(
+      ({ leafIndex, from }) => `- Its entry ${leafIndex} says that it was restored from a backup of ${from} entries.`,
+    ),
+    ...witnessed,
+  ];
+}

@@ -1,0 +1,72 @@
+import type { Evidence } from '../schema-check/generated/types.js';
+import type { ProvedEntry } from './prove-ledger.js';
+import type { SignedMessage } from './prove-messages.js';
+import type { Notes } from './report.js';
+
+const RECOVERED = 'message-recovered';
+
+/** Where a ledger records a message, and its receipt; null where no entry shows it. */
+export interface Places {
+  message: number | null;
+  receipt: number | null;
+}
+
+/**
+ * Holds proved entries against proved messages: an entry about a message says the same as what was signed, and none is about
+ * a message of this conversation that the bundle does not show.
+ */
+export function findPlaces(
+  { node, conversationId }: Evidence,
+  messages: readonly SignedMessage[],
+  { entries, notes }: { entries: readonly ProvedEntry[]; notes: Notes },
+): (message: SignedMessage) => Places {
+  checkNoneLeftOut(conversationId, messages, { entries, notes });
+  const byMessage = Map.groupBy(entries, ({ content }) => content['messageId']);
+  return (message) => {
+    const { claims, receipt } = message;
+    const of = (id: string, kind: string) =>
+      (byMessage.get(id) ?? []).filter(({ content }) => content['kind'] === kind || content['kind'] === RECOVERED);
+    const taken = of(claims.messageId, claims.issuer === node ? 'message-sent' : 'message-received');
+    const answered = receipt
+      ? of(receipt.claims.messageId, claims.issuer === node ? 'receipt-received' : 'receipt-sent')
+      : [];
+    const same = { messageDigest: message.digest, conversationId, step: claims.step };
+    const outcome = receipt?.claims.outcome;
+    return {
+      message: placeIn(taken, ({ content }) => agrees(content, same), notes),
+      receipt: placeIn(answered, ({ content }) => content['outcome'] === outcome, notes),
+    };
+  };
+}
+
+function placeIn(
+  entries: readonly ProvedEntry[],
+  isSame: (entry: ProvedEntry) => boolean,
+  notes: Notes,
+): number | null {
+  for (const entry of entries) if (!isSame(entry)) notes.find('entry-differs', entry.index);
+  return entries.find(isSame)?.index ?? null;
+}
+
+function agrees(content: ProvedEntry['content'], facts: Readonly<Record<string, string>>): boolean {
+  return Object.entries(facts).every(([name, value]) => content[name] === value);
+}
+
+const ABOUT_MESSAGES: readonly unknown[] = ['message-sent', 'message-received', RECOVERED];
+
+function checkNoneLeftOut(
+  conversationId: string,
+  messages: readonly SignedMessage[],
+  { entries, notes }: { entries: readonly ProvedEntry[]; notes: Notes },
+): void {
+  const here = new Set<unknown>(messages.map(({ claims }) => claims.messageId));
+  for (const { index, content } of entries) {
+    const about = content['conversationId'] === conversationId && ABOUT_MESSAGES.includes(content['kind']);
+    if (about && !here.has(content['messageId']) && !isKeptElsewhere(content)) notes.find('message-left-out', index);
+  }
+}
+
+/** A void that came before its conversation, and what a restored node learned that it had refused, are in no conversation. */
+function isKeptElsewhere({ kind, step, outcome, own }: ProvedEntry['content']): boolean {
+  return step === 'void' || (kind === RECOVERED && outcome === 'refused' && own === false);
+}

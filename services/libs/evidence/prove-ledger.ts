@@ -1,0 +1,85 @@
+import { decodeCanonicalBase64url } from '../envelope/base64url.js';
+import { commitmentOf } from '../ledger/commitment.js';
+import { type DeclaredBreak, isDeclared, readBreak } from '../ledger/declared-breaks.js';
+import { leafHash, verifyConsistency, verifyInclusion } from '../ledger/merkle.js';
+import type { Checkpoint, Evidence } from '../schema-check/generated/types.js';
+import type { SignedMessage } from './prove-messages.js';
+import { readSigned } from './read-signed.js';
+import type { LedgerProof, Notes } from './report.js';
+import type { ProvenTrust } from './trust-part.js';
+
+type LedgerPart = NonNullable<Evidence['ledger']>;
+type Head = Pick<Checkpoint, 'size' | 'root'>;
+
+/** An entry that stands in the ledger of which the node signed the head. */
+export interface ProvedEntry {
+  index: number;
+  content: Record<string, unknown>;
+}
+
+/**
+ * The ledger of the exporting node: its head by the node's signature, entries by inclusion, and that it grew out of every
+ * head that the node had signed into a receipt, so that nothing before was changed or removed (protocol 8.3).
+ */
+export function proveLedger(
+  { node, ledger }: Evidence,
+  trust: ProvenTrust,
+  { messages, notes }: { messages: readonly SignedMessage[]; notes: Notes },
+): { proof: LedgerProof; entries: ProvedEntry[] } | undefined {
+  if (!ledger) return void notes.miss('no-ledger');
+  const head = readSigned<Checkpoint>(ledger.checkpoint, 'passerelle-checkpoint+v1', (said, kid) =>
+    said.node === node ? trust.keyOf(node, kid, new Date(said.at)) : undefined,
+  )?.claims;
+  if (!head) return void notes.find('checkpoint-unproved');
+  const entries = proveEntries(ledger, head, notes);
+  const heads = proveHeads(ledger, head, notes);
+  const breaks = entries
+    .flatMap(({ index, content }) => readBreak(index, content) ?? [])
+    .filter(({ from, root }) => from === 0 || heads.get(from) === root);
+  const grewFrom = followReceipts(node, messages, { heads, breaks, notes });
+  const { size, root, at } = head;
+  return { proof: { size, root, at, entries: entries.length, grewFrom, breaks }, entries };
+}
+
+function proveEntries({ entries }: LedgerPart, head: Head, notes: Notes): ProvedEntry[] {
+  return entries.flatMap(({ index, salt, content, proof }) => {
+    const leaf = leafHash(commitmentOf(bytes(salt), content));
+    if (verifyInclusion(leaf, index, head.size, proof.map(bytes), bytes(head.root))) return { index, content };
+    notes.find('entry-unproved', index);
+    return [];
+  });
+}
+
+/** Earlier heads out of which the signed one grew: root by size. */
+function proveHeads({ heads }: LedgerPart, head: Head, notes: Notes): ReadonlyMap<number, string> {
+  const newer = { size: head.size, root: bytes(head.root) };
+  const proved = heads.filter(({ size, root, proof }) => {
+    const grew = verifyConsistency({ size, root: bytes(root) }, newer, proof.map(bytes));
+    if (!grew) notes.find('head-unproved', size);
+    return grew;
+  });
+  return new Map(proved.map(({ size, root }) => [size, root]));
+}
+
+function followReceipts(
+  node: string,
+  messages: readonly SignedMessage[],
+  { heads, breaks, notes }: { heads: ReadonlyMap<number, string>; breaks: readonly DeclaredBreak[]; notes: Notes },
+): number[] {
+  const grewFrom = new Set<number>();
+  for (const { claims, receipt } of messages) {
+    if (receipt?.claims.issuer !== node) continue;
+    const { size, root } = receipt.claims.ledgerHead;
+    // Every ledger grows out of an empty one.
+    if (size === 0) continue;
+    if (heads.get(size) === root) grewFrom.add(size);
+    else if (isDeclared({ size }, breaks)) notes.miss('lost-in-restore', claims.messageId);
+    else notes.find('ledger-rewritten', claims.messageId);
+  }
+  return [...grewFrom].sort((a, b) => a - b);
+}
+
+/** Another spelling than the canonical one is no hash, and no salt: it fits nothing. */
+function bytes(text: string): Uint8Array {
+  return decodeCanonicalBase64url(text) ?? new Uint8Array();
+}

@@ -1,0 +1,141 @@
+import { checkDisclosures } from '../envelope/disclosures.js';
+import { EnvelopeError } from '../envelope/envelope-error.js';
+import type { Evidence, MessageClaims, ReceiptClaims } from '../schema-check/generated/types.js';
+import { readSigned, type SignedObject } from './read-signed.js';
+import type { Notes } from './report.js';
+import type { ProvenTrust } from './trust-part.js';
+
+type MessagePart = Evidence['messages'][number];
+
+export interface SignedReceipt extends SignedObject<ReceiptClaims> {
+  /** A refusal of the message's void, which says that the message stands (protocol 5.6). */
+  ofVoid: boolean;
+}
+
+/** A message by its author's signature; the receipt by its recipient's. */
+export interface SignedMessage extends SignedObject<MessageClaims> {
+  shown: string[];
+  receipt: SignedReceipt | undefined;
+}
+
+type Read = Omit<SignedMessage, 'receipt'> & { answer: SignedObject<ReceiptClaims> | undefined };
+
+/**
+ * The messages that are proved: each signed by its author under a key that was its own when the recipient signed the
+ * receipt, of this conversation between these two, with content that is what was signed, citing none that is left out.
+ */
+export function proveMessages(bundle: Evidence, trust: ProvenTrust, notes: Notes): SignedMessage[] {
+  const read = bundle.messages.flatMap((part, at) => readMessage(part, trust, { at, notes }) ?? []);
+  const own = keepOwn(bundle, read, notes);
+  const messages = own.map(({ answer, ...message }) => ({
+    ...message,
+    receipt: receiptOf(message, answer, own, notes),
+  }));
+  checkPredecessors(messages, notes);
+  return inOrder(messages);
+}
+
+function readMessage(
+  part: MessagePart,
+  trust: ProvenTrust,
+  { at, notes }: { at: number; notes: Notes },
+): Read | undefined {
+  const answer = part.receipt && readReceipt(part.receipt, trust);
+  if (part.receipt && !answer) notes.find('receipt-unproved', at);
+  const signed = readSigned<MessageClaims>(part, 'passerelle-message+v1', ({ issuer, issuedAt }, kid) =>
+    // Without a receipt only the author says when: under a revoked key that is nobody's word.
+    answer
+      ? trust.keyOf(issuer, kid, new Date(answer.claims.at))
+      : trust.unrevokedKeyOf(issuer, kid, new Date(issuedAt)),
+  );
+  if (!signed) {
+    notes.find('message-unproved', at);
+    return undefined;
+  }
+  return { ...signed, answer, shown: shownOf(part, signed, notes) };
+}
+
+function readReceipt(receipt: NonNullable<MessagePart['receipt']>, trust: ProvenTrust) {
+  return readSigned<ReceiptClaims>(receipt, 'passerelle-receipt+v1', (said, kid) =>
+    trust.keyOf(said.issuer, kid, new Date(said.at)),
+  );
+}
+
+function shownOf({ shown }: MessagePart, { claims }: SignedObject<MessageClaims>, notes: Notes): string[] {
+  try {
+    return Object.keys(checkDisclosures(shown, claims.digests, false)).sort();
+  } catch (error) {
+    if (!(error instanceof EnvelopeError)) throw error;
+    notes.find('content-differs', claims.messageId);
+    return [];
+  }
+}
+
+/** Each once, and all of one conversation of one kind between the exporting node and one other. */
+function keepOwn({ node, conversationId }: Evidence, read: readonly Read[], notes: Notes): Read[] {
+  const [first] = read;
+  const parties = first && [first.claims.issuer, first.claims.audience];
+  const known = new Set<string>();
+  return read.filter(({ claims, digest }) => {
+    const between =
+      [claims.issuer, claims.audience].every((each) => parties?.includes(each)) && parties?.includes(node);
+    const same = claims.conversationId === conversationId && claims.kind === first?.claims.kind;
+    if (!same || !between || claims.issuer === claims.audience) {
+      notes.find('message-foreign', claims.messageId);
+      return false;
+    }
+    if (known.has(claims.messageId) || known.has(digest)) notes.find('message-twice', claims.messageId);
+    known.add(claims.messageId).add(digest);
+    return true;
+  });
+}
+
+function receiptOf(
+  { claims, digest }: Omit<Read, 'answer'>,
+  answer: Read['answer'],
+  all: readonly Read[],
+  notes: Notes,
+): SignedReceipt | undefined {
+  if (!answer) return undefined;
+  const said = answer.claims;
+  const between = said.issuer === claims.audience && said.audience === claims.issuer;
+  if (between && said.messageId === claims.messageId && said.messageDigest === digest)
+    return { ...answer, ofVoid: false };
+  const refusedVoid = all.some(
+    (each) =>
+      each.claims.voids?.digest === digest &&
+      each.claims.voids.messageId === claims.messageId &&
+      each.claims.issuer === claims.issuer &&
+      each.claims.messageId === said.messageId &&
+      each.digest === said.messageDigest,
+  );
+  if (between && refusedVoid && said.code === 'already-effective') return { ...answer, ofVoid: true };
+  notes.find('receipt-foreign', claims.messageId);
+  return undefined;
+}
+
+/** Who cites a message signed that it had been there (protocol 2.2): it cannot be taken out alone. */
+function checkPredecessors(messages: readonly SignedMessage[], notes: Notes): void {
+  const here = new Set(messages.flatMap(({ digest, claims }) => [digest, claims.supersedes?.digest ?? digest]));
+  for (const { claims } of messages) {
+    if (claims.parents.some((parent) => !here.has(parent))) notes.find('predecessor-left-out', claims.messageId);
+  }
+}
+
+/** A message after all that it cites; of those that may come next, the one issued first by its author's clock. */
+function inOrder(messages: readonly SignedMessage[]): SignedMessage[] {
+  const left = messages.toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)));
+  const unplaced = new Set(left.map(({ digest }) => digest));
+  const ordered: SignedMessage[] = [];
+  while (left.length > 0) {
+    const free = left.findIndex(({ claims }) => !claims.parents.some((parent) => unplaced.has(parent)));
+    const [next] = left.splice(Math.max(free, 0), 1);
+    unplaced.delete(next!.digest);
+    ordered.push(next!);
+  }
+  return ordered;
+}
+
+function keyOf({ claims }: SignedMessage): string {
+  return `${claims.issuedAt} ${claims.messageId}`;
+}

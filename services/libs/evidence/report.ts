@@ -1,0 +1,114 @@
+import type { DeclaredBreak } from '../ledger/declared-breaks.js';
+
+/** What contradicts, or does not verify: one of them, and the bundle as a whole proves nothing that should be relied on. */
+export type FindingCode =
+  | 'not-a-bundle'
+  | 'trust-unsigned'
+  | 'trust-unchecked'
+  | 'trust-older'
+  | 'message-unproved'
+  | 'message-foreign'
+  | 'message-twice'
+  | 'message-left-out'
+  | 'predecessor-left-out'
+  | 'content-differs'
+  | 'receipt-unproved'
+  | 'receipt-foreign'
+  | 'checkpoint-unproved'
+  | 'entry-unproved'
+  | 'entry-differs'
+  | 'head-unproved'
+  | 'ledger-rewritten'
+  | 'peer-two-ledgers';
+
+/** What is not proved, without anything being wrong. */
+export type GapCode =
+  | 'no-receipt'
+  | 'no-place'
+  | 'no-receipt-place'
+  | 'no-ledger'
+  | 'no-agreement'
+  | 'newer-list'
+  | 'key-revoked'
+  | 'clocks-apart'
+  | 'lost-in-restore';
+
+export interface Finding {
+  code: FindingCode;
+  /** Message id, place in the ledger, or place in the file; never a value of anybody's. */
+  about?: string | number;
+}
+
+export interface Gap {
+  code: GapCode;
+  about?: string | number;
+}
+
+export interface ReceiptProof {
+  by: string;
+  outcome: 'received' | 'refused';
+  code?: string;
+  /** By the clock of whoever signed. */
+  at: string;
+  /** Entry of the exporting node's ledger; null where none is shown. */
+  place: number | null;
+  /** The head of its own ledger that the receipt's author signed with it. */
+  head: { size: number; root: string };
+}
+
+export interface MessageProof {
+  messageId: string;
+  step: string;
+  from: string;
+  to: string;
+  /** By the author's clock. */
+  issuedAt: string;
+  digest: string;
+  /** Categories whose content is shown, and those of which only the salted digest is. */
+  shown: string[];
+  closed: string[];
+  place: number | null;
+  receipt: ReceiptProof | null;
+}
+
+export interface LedgerProof {
+  size: number;
+  root: string;
+  at: string;
+  /** Entries shown to stand in it. */
+  entries: number;
+  /** Sizes of earlier signed heads that it is shown to have grown out of. */
+  grewFrom: number[];
+  breaks: DeclaredBreak[];
+}
+
+export interface EvidenceReport {
+  /** Nothing in the bundle contradicts, everything in it verifies, and root keys stand over it. */
+  ok: boolean;
+  node?: string;
+  peer?: string;
+  conversationId?: string;
+  kind?: string;
+  trust?: { version: number; issuedAt: string };
+  /** A message after those that it cites. */
+  messages: MessageProof[];
+  ledger: LedgerProof | null;
+  /** Heads of the peer's ledger, as its receipts say; they are shown, not followed. */
+  peerHeads: { size: number; root: string; at: string }[];
+  findings: Finding[];
+  gaps: Gap[];
+}
+
+/** What a verification notes on its way. */
+export class Notes {
+  readonly findings: Finding[] = [];
+  readonly gaps: Gap[] = [];
+
+  find(code: FindingCode, about?: Finding['about']): void {
+    this.findings.push(about === undefined ? { code } : { code, about });
+  }
+
+  miss(code: GapCode, about?: Gap['about']): void {
+    this.gaps.push(about === undefined ? { code } : { code, about });
+  }
+}

@@ -1,0 +1,67 @@
+import type { VerificationKey } from '../envelope/types.js';
+import type { Evidence } from '../schema-check/generated/types.js';
+import { viewOf } from '../trust/lookup.js';
+import { TrustError } from '../trust/trust-error.js';
+import type { AgreementText, SignedTrustList, TrustListText, TrustRoot } from '../trust/types.js';
+import { verifyAgreement } from '../trust/verify-agreement.js';
+import { verifyTrustList } from '../trust/verify-trust-list.js';
+
+/** What a bundle says of whose keys are whose. All that is known here of the form in which that is published. */
+export type TrustPart = Evidence['trust'];
+
+type KeyOf = (node: string, thumbprint: string, at: Date) => VerificationKey | undefined;
+
+/** What a trust part proves, as far as its root signatures were checked. */
+export interface ProvenTrust {
+  version: number;
+  issuedAt: string;
+  /** As it was: also a key that was revoked after that time. */
+  keyOf: KeyOf;
+  /** As it is now known: none for a revoked key, whatever time is claimed. */
+  unrevokedKeyOf: KeyOf;
+  revokedAt(thumbprint: string): string | undefined;
+  /** An agreement that both parties signed. */
+  agreement(id: string, version: number): AgreementText | undefined;
+}
+
+/** The published list whole, because its signatures cover nothing less. */
+export function trustPartOf({ text, signatures }: SignedTrustList): TrustPart {
+  return { form: 'signed-list', text, signatures };
+}
+
+/**
+ * Verifies a trust part. One that has expired meanwhile still says whose keys were whose.
+ * @param root the root keys, known from elsewhere; without them only the part's own sense is checked
+ * @returns undefined where it is not signed by enough of them, or makes no sense
+ */
+export function readTrustPart({ text, signatures }: TrustPart, root: TrustRoot | undefined): ProvenTrust | undefined {
+  const ever = { highestVersion: 0, now: new Date(0) };
+  try {
+    return asProven(verifyTrustList({ text, signatures }, root ?? { threshold: 0, keys: [] }, ever));
+  } catch (error) {
+    if (error instanceof TrustError) return undefined;
+    throw error;
+  }
+}
+
+function asProven(list: TrustListText): ProvenTrust {
+  const view = viewOf(list);
+  return {
+    version: list.version,
+    issuedAt: list.issuedAt,
+    keyOf: (...asked) => view.pastSigningKeyOf(...asked),
+    unrevokedKeyOf: (...asked) => view.signingKeyOf(...asked),
+    revokedAt: (thumbprint) => list.revocations.find((each) => each.thumbprint === thumbprint)?.effectiveAt,
+    agreement: (id, version) => findAgreement(list, id, version),
+  };
+}
+
+function findAgreement({ agreements, keys }: TrustListText, id: string, version: number): AgreementText | undefined {
+  const named = agreements.find(({ agreement }) => agreement.id === id && agreement.version === version);
+  try {
+    return named && verifyAgreement(named, keys);
+  } catch (error) {
+    if (error instanceof TrustError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,202 @@
+import { v7 as uuidv7 } from 'uuid';
+import { makeDisclosures } from '#libs/envelope/disclosures.js';
+import { generateKey, publicHalf, signingKey } from '#libs/envelope/keys.js';
+import { type Signed, signObject } from '#libs/envelope/sign.js';
+import { assembleEvidence, type KeptMessage } from '#libs/evidence/assemble-evidence.js';
+import { LedgerExcerpt } from '#libs/evidence/ledger-excerpt.js';
+import { trustPartOf } from '#libs/evidence/trust-part.js';
+import { commitEntry } from '#libs/ledger/commitment.js';
+import type { EntryKind } from '#libs/ledger/entry.js';
+import { leafHash } from '#libs/ledger/merkle.js';
+import { ProvingTree } from '#libs/ledger/proving-tree.js';
+import type { StoredEntry } from '#libs/ledger/verify-ledger.js';
+import { listKey, signAgreement, signTrustList } from '#libs/trust/author.js';
+import type { AgreementText, Revocation, TrustRoot } from '#libs/trust/types.js';
+
+const DIGEST = 'A'.repeat(43);
+export const START = Date.parse('2026-11-23T10:00:00.000Z');
+
+export const at = (minutes: number): string => new Date(START + minutes * 60_000).toISOString();
+
+interface Sent extends KeptMessage {
+  id: string;
+  digest: string;
+  lines: readonly string[];
+}
+
+/** A node's ledger, of which every head can be had. */
+export class SomeLedger {
+  readonly entries: StoredEntry[] = [];
+  readonly tree = new ProvingTree();
+
+  add(kind: EntryKind, facts: Record<string, unknown>, minutes: number): number {
+    const { salt, commitment, content } = commitEntry(kind, facts, new Date(START + minutes * 60_000));
+    this.entries.push({ leafIndex: this.entries.length, salt, commitment, content });
+    this.tree.append(leafHash(commitment));
+    return this.entries.length - 1;
+  }
+
+  head(size = this.tree.size): { size: number; root: string } {
+    return { size, root: Buffer.from(this.tree.root(size)).toString('base64url') };
+  }
+}
+
+/** Two nodes, what they said to each other in one conversation, and what each of them kept: small, and really signed. */
+export class SomeEvidence {
+  readonly conversationId = uuidv7();
+  readonly ledgers = { mr: new SomeLedger(), ne: new SomeLedger() };
+  readonly messages: Sent[] = [];
+  private readonly roots = [generateKey('Ed25519'), generateKey('Ed25519')];
+  private readonly jwks = { mr: generateKey('Ed25519'), ne: generateKey('Ed25519') };
+  readonly keys = { mr: signingKey(this.jwks.mr), ne: signingKey(this.jwks.ne) };
+  listVersion = 7;
+  revocations: Revocation[] = [];
+
+  get root(): TrustRoot {
+    return { threshold: 2, keys: this.roots.map(publicHalf) };
+  }
+
+  /** A message and its receipt, recorded by both. @param shown what it says, by category */
+  say(from: 'mr' | 'ne', step: string, { minutes, shown }: { minutes: number; shown: Record<string, string> }): Sent {
+    const to = from === 'mr' ? 'ne' : 'mr';
+    const parts = Object.entries(shown).map(([category, value]) => [category, { '/said': value }] as const);
+    const { lines, digests } = makeDisclosures(Object.fromEntries(parts));
+    const id = uuidv7();
+    const parents = this.messages.slice(-1).map(({ digest }) => digest);
+    const signed = signObject(
+      'passerelle-message+v1',
+      this.claims({ from, to, id, step, parents, minutes, digests }),
+      this.keys[from],
+    );
+    const facts = { conversationId: this.conversationId, messageId: id, step, messageDigest: signed.digest };
+    this.ledgers[from].add('message-sent', { ...facts, peer: to }, minutes);
+    this.ledgers[to].add('message-received', { ...facts, peer: from }, minutes + 1);
+    const receipt = this.receiptOf(to, from, { id, digest: signed.digest, minutes: minutes + 1 });
+    this.ledgers[to].add('receipt-sent', { peer: from, messageId: id, outcome: 'received' }, minutes + 1);
+    const { conversationId } = this;
+    this.ledgers[from].add(
+      'receipt-received',
+      { conversationId, messageId: id, peer: to, outcome: 'received' },
+      minutes + 2,
+    );
+    const said = { id, digest: signed.digest, jws: signed.jws, claims: signed.claims, lines, shown: [], receipt };
+    this.messages.push(said);
+    return said;
+  }
+
+  receiptOf(
+    by: 'mr' | 'ne',
+    to: string,
+    { id, digest, minutes }: { id: string; digest: string; minutes: number },
+    head = this.ledgers[by].head(),
+  ): Signed {
+    const said = { v: 1, issuer: by, audience: to, audienceKey: DIGEST, messageId: id, messageDigest: digest };
+    const outcome = { outcome: 'received', at: at(minutes), ledgerHead: head, trustListVersion: this.listVersion };
+    return signObject('passerelle-receipt+v1', { ...said, ...outcome }, this.keys[by]);
+  }
+
+  /** Acts of other cases in between. */
+  pass(minutes: number): void {
+    for (const ledger of Object.values(this.ledgers)) {
+      for (let each = 0; each < 5; each += 1) ledger.add('reading', { caseId: uuidv7(), what: 'case' }, minutes);
+    }
+  }
+
+  /** What a node would hand out. @param open whether the content comes along */
+  bundle(
+    node: 'mr' | 'ne' = 'mr',
+    { open = true, messages = this.messages }: { open?: boolean; messages?: readonly Sent[] } = {},
+  ): string {
+    const { entries } = this.ledgers[node];
+    const excerpt = new LedgerExcerpt(this.conversationId, new Set(messages.map(({ id }) => id)));
+    entries.forEach((entry) => excerpt.take(entry));
+    const { size, root } = this.ledgers[node].head();
+    const checkpoint = signObject('passerelle-checkpoint+v1', { v: 1, node, size, root, at: at(600) }, this.keys[node]);
+    return assembleEvidence({
+      node,
+      conversationId: this.conversationId,
+      trust: trustPartOf(this.trustList()),
+      messages: messages.map(({ jws, claims, receipt, lines }) => ({
+        ...{ jws, claims, shown: open ? lines : [] },
+        receipt: receipt && { jws: receipt.jws, claims: receipt.claims },
+      })),
+      ledger: { excerpt, checkpoint: { jws: checkpoint.jws, claims: checkpoint.claims }, size },
+    });
+  }
+
+  trustList() {
+    const validity = { notBefore: at(-100_000), notAfter: at(1_000_000) };
+    const agreement: AgreementText = {
+      id: 'mr-ne',
+      version: 1,
+      parties: ['mr', 'ne'],
+      validFrom: at(-10_000),
+      validUntil: at(500_000),
+      terms: [],
+      onwardSharing: 'none',
+    };
+    return signTrustList(
+      {
+        v: 1,
+        version: this.listVersion,
+        issuedAt: at(-5),
+        expiresAt: at(10_000),
+        participants: [
+          { id: 'mr', country: 'MR', kind: 'authority', roles: [] },
+          { id: 'ne', country: 'NE', kind: 'authority', roles: [] },
+        ],
+        keys: [listKey('mr', this.jwks.mr, validity), listKey('ne', this.jwks.ne, validity)],
+        revocations: this.revocations,
+        agreements: [signAgreement(agreement, this.keys)],
+      },
+      this.roots,
+    );
+  }
+
+  private claims(said: {
+    from: string;
+    to: string;
+    id: string;
+    step: string;
+    parents: string[];
+    minutes: number;
+    digests: Record<string, string>;
+  }) {
+    return {
+      v: 1,
+      issuer: said.from,
+      audience: said.to,
+      audienceKey: DIGEST,
+      messageId: said.id,
+      conversationId: this.conversationId,
+      kind: 'case-transfer',
+      step: said.step,
+      schema: `urn:passerelle:schema:case-transfer:${said.step}:v1`,
+      parents: said.parents,
+      sequence: this.messages.length + 1,
+      epoch: 1,
+      issuedAt: at(said.minutes),
+      expiresAt: at(said.minutes + 40_000),
+      purpose: 'case-transfer',
+      agreement: { id: 'mr-ne', version: 1 },
+      categories: Object.keys(said.digests).sort(),
+      digests: said.digests,
+      trustListVersion: this.listVersion,
+      onwardSharing: 'none',
+    };
+  }
+}
+
+/** An offer, a question, its answer and the acceptance. */
+export function someEvidence(): SomeEvidence {
+  const some = new SomeEvidence();
+  some.pass(0);
+  some.say('mr', 'offer', { minutes: 1, shown: { PROTOCOL: 'high', ID_CORE: '15-17' } });
+  some.pass(5);
+  some.say('ne', 'request-information', { minutes: 10, shown: { PROTOCOL: 'why' } });
+  some.say('mr', 'provide-information', { minutes: 20, shown: { PROTOCOL: 'so', HEALTH: 'none' } });
+  some.pass(25);
+  some.say('ne', 'accept', { minutes: 30, shown: { PROTOCOL: 'yes' } });
+  some.pass(40);
+  return some;
+}
