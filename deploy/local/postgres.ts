@@ -46,8 +46,6 @@ export interface PostgresOptions {
   folder: string;
   /** The port of before, when those who use it know no other. */
   port?: number;
-  /** Besides those of a server that keeps what it was given. */
-  settings?: Readonly<Record<string, string>>;
   /** Told as soon as the process is there, before it answers. */
   onSpawn?: (pid: number | undefined) => void;
 }
@@ -60,7 +58,6 @@ export async function startPostgres({
   root,
   folder: wanted,
   port: before,
-  settings = {},
   onSpawn,
 }: PostgresOptions): Promise<LocalPostgres> {
   const folder = reachableData(wanted);
@@ -74,14 +71,10 @@ export async function startPostgres({
   const urlOf = (name: string) => `postgres://passerelle:${password}@127.0.0.1:${port}/${name}`;
   const begin = () => {
     const log = openSync(join(folder, 'postgres.log'), 'a');
-    const child = spawn(
-      join(bin, 'postgres'),
-      ['-D', data, '-p', String(port), ...inArguments({ ...SETTINGS, ...settings })],
-      {
-        stdio: ['ignore', log, log],
-        ...asNobody(),
-      },
-    );
+    const child = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...settings()], {
+      stdio: ['ignore', log, log],
+      ...asNobody(),
+    });
     closeSync(log);
     onSpawn?.(child.pid);
     return child;
@@ -120,8 +113,8 @@ function initialise(bin: string, folder: string, data: string): string {
   return readFileSync(secret, 'utf8');
 }
 
-function inArguments(settings: Readonly<Record<string, string>>): string[] {
-  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+function settings(): string[] {
+  return Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
 /**

@@ -5,16 +5,13 @@ import { startPostgres } from './postgres.js';
 /** Where the tests of a run find the server that they share: to start and end one takes longer than most test files. */
 export const SHARED_POSTGRES = 'PASSERELLE_TEST_POSTGRES';
 
-/** Nobody kills it and looks for what it kept: the tests that do so start one that keeps everything. */
-const FORGETFUL = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
-
 /** Works beside a PostgreSQL that is named in the environment. One that a killed run left behind is ended first. */
-export async function sharePostgres<T>(work: () => T | Promise<T>): Promise<T> {
+export async function sharePostgres<T>(work: () => T): Promise<T> {
   const folder = join(process.cwd(), '.passerelle', 'test-postgres');
-  const postgres = await startPostgres({ root: process.cwd(), folder, settings: FORGETFUL });
+  const postgres = await startPostgres({ root: process.cwd(), folder });
   process.env[SHARED_POSTGRES] = await postgres.database('postgres');
   try {
-    return await work();
+    return work();
   } finally {
     await postgres.stop();
     rmSync(folder, { recursive: true, force: true });
