@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
+import { backUp, type BackupOptions } from './backup.js';
 import { declareDatabase } from './declare-database.js';
 import { exportEvidence } from './export-evidence.js';
 import type { Out } from './out.js';
 import { openLedger, type LedgerPlace, type OpenedLedger } from './open-ledger.js';
+import { restore, type RestoreOptions } from './restore.js';
 import { makeAuthorityKey, signConfiguration } from './sign-national-configuration.js';
 import { tellHead } from './tell-head.js';
 import { tellHeadsOf } from './tell-heads-of.js';
@@ -28,6 +30,7 @@ export async function run(args: readonly string[], out: Out, environment: NodeJS
   addLedgerCommands(program, environment, open, out);
   addEvidenceCommands(program, { environment, open, out, answer: (answered) => (code = answered) });
   addDatabaseCommands(program, environment, out, (answer) => (code = answer));
+  addBackupCommands(program, environment, out, (answered) => (code = answered));
   addNationalCommands(program, (answered) => void (code = answered), out);
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -108,6 +111,29 @@ function addDatabaseCommands(
     .action(async (as: string, options: { settings?: string }) =>
       answer(await declareDatabase({ ...options, as }, out)),
     );
+}
+
+function addBackupCommands(
+  program: Command,
+  environment: NodeJS.ProcessEnv,
+  out: Out,
+  answer: (code: number) => void,
+): void {
+  const settings = ['--settings <file>', 'the node’s settings, as JSON', environment['PASSERELLE_SETTINGS']] as const;
+  program
+    .command('backup')
+    .description('Backs up a node while it works: its database, its files and, apart from them, its case keys.')
+    .option(...settings)
+    .requiredOption('--out <folder>', 'the folder of the backups')
+    .option('--keys <file>', 'the one file of the case keys, kept elsewhere; replaced every time')
+    .action(async (options: BackupOptions) => answer(await backUp(options, out)));
+  program
+    .command('restore')
+    .description('Puts a backup into the empty database of a stopped node, and says that it was restored.')
+    .option(...settings)
+    .requiredOption('--from <folder>', 'one backup of the database; the files lie beside it')
+    .option('--keys <file>', 'the file of the case keys, where their folder was lost too')
+    .action(async (options: RestoreOptions) => answer(await restore(options, out)));
 }
 
 function addNationalCommands(program: Command, end: (code: number) => void, out: Out): void {

@@ -49,7 +49,7 @@ export async function verifyOwnLedger(
 }
 
 /** Only what has its place in the tree; the newest entries may still wait for theirs. */
-async function* entriesOf({ store }: OpenedLedger): AsyncGenerator<StoredEntry> {
+export async function* entriesOf({ store }: Pick<OpenedLedger, 'store'>): AsyncGenerator<StoredEntry> {
   for (let from = 0; ;) {
     const start = from;
     const rows = await store.transaction((tx) => tx.ledger.list({ from: start, limit: PAGE }));

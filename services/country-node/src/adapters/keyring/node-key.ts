@@ -7,7 +7,7 @@ import { syncFolder } from '../objects/sync-folder.js';
 const KEY_LENGTH = 32;
 
 /** What the node key is used for; each use gets a key of its own, so that no ciphertext fits in another place. */
-export type NodeKeyPurpose = 'keyring' | 'case-vault' | 'case-marks' | 'session';
+export type NodeKeyPurpose = 'keyring' | 'case-vault' | 'case-marks' | 'session' | 'backup';
 
 /**
  * The one secret that stands over all others of the node: 32 random bytes, in a file only its user may read.

@@ -54,6 +54,10 @@ export function deadlineRows(db: Rows, timers: BossTimers): DeadlineRows {
          ORDER BY due_at, id LIMIT $1`,
         [limit, stage ?? null, assignedTo ?? null],
       ),
+    allOpen: async () => {
+      const sql = `SELECT id FROM deadline WHERE stage <> 'ended'`;
+      return (await db.all<{ id: string }>(sql)).map(({ id }) => id);
+    },
     wake: db.alike(timers.wake),
   };
 }

@@ -1,0 +1,27 @@
+import { Fault } from '../country-node/src/domain/refusal.js';
+import { UsageError } from './usage-error.js';
+
+const SAID: Readonly<Record<string, string>> = {
+  'node-key-missing': 'The node key cannot be read.',
+  'node-key-exposed': 'The file of the node key can be read by others.',
+  'node-key-invalid': 'The file of the node key holds none.',
+  'backup-unreadable': 'This is no backup of this node, or the node key is another one.',
+  'backup-damaged': 'A file of the backup is missing or was changed; nothing was restored.',
+  'database-not-empty': 'The database is not empty. Make a new one, and restore into that.',
+  'copy-of-another-release':
+    'The backup is of another release. Restore it with that one, then bring the node up to date.',
+  'continuity-unreadable':
+    'What the node remembers cannot be read; put the file aside and say `database declare restored`.',
+  'store-unavailable': 'The database does not answer, or is not one of a node.',
+  'store-full': 'The disk of the database is full.',
+};
+
+/** What an operator can do something about, in words; everything else as it is. */
+export function backupError(error: unknown): unknown {
+  const said = error instanceof Fault ? SAID[error.reason.split(':')[0] ?? ''] : undefined;
+  if (said !== undefined) return new UsageError(said);
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EEXIST' || code === 'EACCES' || code === 'ENOENT' || code === 'ENOSPC')
+    return new UsageError('A folder or file of the backup cannot be read or written.');
+  return error;
+}

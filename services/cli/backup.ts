@@ -1,0 +1,66 @@
+import { mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeKeyPart } from '../country-node/src/adapters/backup/case-key-part.js';
+import { mirrorFiles } from '../country-node/src/adapters/backup/mirror-files.js';
+import { type Manifest, writeManifest } from '../country-node/src/adapters/backup/sealed-manifest.js';
+import { SealedTables } from '../country-node/src/adapters/backup/sealed-tables.js';
+import { readNodeKey } from '../country-node/src/adapters/keyring/node-key.js';
+import { AgeFileCipher } from '../country-node/src/adapters/objects/age-file-cipher.js';
+import { syncFolder } from '../country-node/src/adapters/objects/sync-folder.js';
+import { copyOut } from '../country-node/src/adapters/postgres/copy-out.js';
+import { backupError } from './backup-error.js';
+import { readNodeSettings, readUrl } from './open-ledger.js';
+import type { Out } from './out.js';
+import { UsageError } from './usage-error.js';
+
+export interface BackupOptions {
+  settings?: string;
+  /** The folder of backups: one folder in it for each of the database, one for the files of all. */
+  out: string;
+  /** The file of the case keys, kept apart; replaced every time. */
+  keys?: string;
+}
+
+export const MANIFEST = 'manifest.sealed';
+export const FILES = 'files';
+export const databaseFolder = (at: string) => `database-${at.replaceAll(/[:.]/g, '-')}`;
+
+/**
+ * Backs a node up while it works: first the database, of one moment, then files and case keys, of which there may be more
+ * by then and none of it missing. Never the file by which the node knows that it was restored.
+ * @returns exit code 0
+ */
+export async function backUp({ settings: file, out: target, keys }: BackupOptions, out: Out): Promise<number> {
+  if (!file) throw new UsageError('Say which node: --settings.');
+  const settings = readNodeSettings(file);
+  try {
+    const nodeKey = await readNodeKey(settings.nodeKeyFile);
+    const cipher = new AgeFileCipher();
+    const at = new Date().toISOString();
+    const folder = join(target, databaseFolder(at));
+    // Under another name until it is whole.
+    const unfinished = `${folder}.unfinished`;
+    await mkdir(unfinished, { recursive: true, mode: 0o700 });
+    const identity = await cipher.newIdentity();
+    const tables = new SealedTables(unfinished, cipher, identity);
+    const files: Manifest['files'] = {};
+    const facts = await copyOut(readUrl(settings.databaseUrlFile), async (table, rows) => {
+      files[table] = await tables.write(table, rows);
+    });
+    await writeManifest(join(unfinished, MANIFEST), { v: 1, node: settings.node, at, facts, identity, files }, nodeKey);
+    const copied = await mirrorFiles(settings.attachmentFolder, join(target, FILES));
+    const part = { folder: settings.caseKeyFolder, node: settings.node };
+    const kept = keys === undefined ? undefined : await writeKeyPart({ ...part, file: keys }, nodeKey);
+    await rename(unfinished, folder);
+    await syncFolder(target);
+    out.say(`The database is in ${folder}; ${copied} files were new.`);
+    out.say(
+      kept
+        ? `${kept.keys} case keys as they are now, and ${kept.destroyed} that were destroyed, are in ${keys}.`
+        : 'Case keys were not asked for (--keys); without them nothing in the database can be read.',
+    );
+    return 0;
+  } catch (error) {
+    throw backupError(error);
+  }
+}

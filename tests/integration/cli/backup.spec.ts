@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { run } from '../../../services/cli/run.js';
+import { connectPostgres } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
+import { resume } from '../../../services/country-node/src/record/resume.js';
+import type { Country } from '../../support/exchange/country.js';
+import { World } from '../../support/exchange/world.js';
+import { note } from '../../threats/restoring.js';
+
+const PAGE = readFileSync('docs/operations/backup.md', 'utf8');
+
+let world: World;
+let mr: Country;
+let ne: Country;
+let offered: { id: string; caseId: string; attachments: string[] };
+let erased: string;
+const place = (...names: string[]) => join(world.folder.path, ...names);
+
+beforeAll(async () => {
+  world = await World.begin();
+  [mr, ne] = [world.of('mr'), world.of('ne')];
+  for (const { id, parts } of [mr, ne]) await resume(parts, world.continuityOf(id));
+  const { caseId, attachments } = await mr.register('01-moussa');
+  erased = (await mr.register('03-mariama')).caseId;
+  offered = { id: await mr.offer(caseId, 'ne'), caseId, attachments };
+  await world.settle();
+  await mr.keepTime();
+  await note(world, mr);
+  writeSettings(mr.databaseUrl);
+});
+afterAll(() => world.end());
+
+function writeSettings(databaseUrl: string): void {
+  const unused = ['natsPasswordFile', 'keyringFolder', 'trustMemoryFile', 'nationalConfigurationFile'];
+  const more = ['nationalAuthorityFile', 'nationalMemoryFile', 'trustListFile', 'trustRootFile'];
+  const { text, signatures } = mr.parts.directory.evidence();
+  const file = (name: string, value: unknown) => {
+    writeFileSync(place(name), typeof value === 'string' ? value : JSON.stringify(value));
+    return place(name);
+  };
+  file('settings.json', {
+    ...Object.fromEntries([...unused, ...more].map((name) => [name, '/nowhere'])),
+    node: 'mr',
+    databaseUrlFile: file('url', databaseUrl),
+    natsServers: 'nats://127.0.0.1:1',
+    issuer: 'http://127.0.0.1:1',
+    audience: 'passerelle:mr',
+    nodeKeyFile: place('mr', 'node.key'),
+    caseKeyFolder: place('mr', 'case-keys'),
+    attachmentFolder: place('mr', 'attachments'),
+    continuityFile: place('mr', 'continuity.json'),
+    trustListFile: file('trust-list.json', { text, signatures }),
+    trustRootFile: file('trust-root.json', world.root),
+  });
+}
+
+/** A command of the page, with this test's folders in the place of the page's. */
+function asOnThePage(name: string, places: Readonly<Record<string, string>> = {}): string[] {
+  const [line] = [...PAGE.matchAll(/npm run passerelle -- (.+)/g)].flatMap(([, said = '']) =>
+    said.startsWith(name) ? [said] : [],
+  );
+  const [backup] = existsSync(place('backup')) ? databasesIn(place('backup')) : [];
+  const here: Record<string, string> = {
+    '/etc/passerelle/settings.json': place('settings.json'),
+    '/backup/passerelle': place('backup'),
+    '/backup/passerelle/database-2026-11-26T02-00-00-000Z': place('backup', backup ?? 'none'),
+    '/key-copy/case-keys.sealed': place('case-keys.sealed'),
+    ...places,
+  };
+  return line!.split(' ').map((word) => here[word] ?? word);
+}
+
+const databasesIn = (folder: string) => readdirSync(folder).filter((name) => name.startsWith('database-'));
+
+async function passerelle(args: readonly string[]): Promise<{ code: number; said: string; complained: string }> {
+  const [said, complained]: [string[], string[]] = [[], []];
+  const out = { say: (text: string) => void said.push(text), complain: (text: string) => void complained.push(text) };
+  return { code: await run(args, out), said: said.join('\n'), complained: complained.join('\n') };
+}
+
+/** Every row of a node's own tables, as text; the marks of a new epoch aside. */
+async function rowsOf(url: string): Promise<Record<string, string[]>> {
+  return connected(url, async (client) => {
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1`,
+    );
+    const all: Record<string, string[]> = {};
+    for (const { name } of rows) {
+      const found = await client.query<{ row: string }>(`SELECT t::text AS row FROM "${name}" t`);
+      all[name] = found.rows.map(({ row }) => row).sort();
+    }
+    return all;
+  });
+}
+
+async function connected<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  return work(client).finally(() => client.end());
+}
+
+async function emptyDatabase(name: string): Promise<string> {
+  const url = new URL(mr.databaseUrl);
+  const fresh = `${url.pathname.slice(1)}_${name}`;
+  await connected(mr.databaseUrl, (client) => client.query(`CREATE DATABASE ${fresh} TEMPLATE template0`));
+  url.pathname = `/${fresh}`;
+  return url.href;
+}
+
+describe('a node that is backed up while it works, and put back', () => {
+  let before: Record<string, string[]>;
+
+  it('is backed up by the command of the page, and nothing of it can be read without the node key', async () => {
+    before = await rowsOf(mr.databaseUrl);
+    const { code, said } = await passerelle(asOnThePage('backup'));
+    expect(said).toMatch(/The database is in .*; \d+ files were new\./);
+    expect(said).toMatch(/\d+ case keys as they are now, and 0 that were destroyed/);
+    expect(code).toBe(0);
+    const [folder = ''] = databasesIn(place('backup'));
+    const written = readdirSync(place('backup', folder), { recursive: true }).map(String);
+    expect(written).toEqual(
+      expect.arrayContaining(['manifest.sealed', 'message.copy.gz.age', 'ledger_entry.copy.gz.age']),
+    );
+    const bytes = [...written.map((name) => place('backup', folder, name)), place('case-keys.sealed')]
+      .map((file) => readFileSync(file, 'latin1'))
+      .join('');
+    for (const known of [offered.id, offered.caseId, 'AGE-SECRET-KEY', 'caseworker'])
+      expect(bytes).not.toContain(known);
+    const names = readdirSync(place('backup'), { recursive: true }).map(String);
+    expect(names.some((name) => /continuity|\.key$|keyring/.test(name))).toBe(false);
+    // Again: another database, no file twice, one file of keys.
+    const again = await passerelle(asOnThePage('backup'));
+    expect(again.said).toContain('; 0 files were new.');
+    expect(databasesIn(place('backup'))).toHaveLength(2);
+    rmSync(place('backup', databasesIn(place('backup'))[1]!), { recursive: true });
+  });
+
+  it('refuses a backup that was changed, of another node key, or into a database that is not empty', async () => {
+    const restoring = asOnThePage('restore');
+    const full = await passerelle(restoring);
+    expect(full).toMatchObject({ code: 2, complained: expect.stringContaining('not empty') });
+    expect(await rowsOf(mr.databaseUrl)).toEqual(before);
+    const url = await emptyDatabase('refused');
+    writeSettings(url);
+    const [folder = ''] = databasesIn(place('backup'));
+    const file = place('backup', folder, 'message.copy.gz.age');
+    const whole = readFileSync(file);
+    writeFileSync(file, Buffer.concat([whole.subarray(0, -1), Buffer.of(whole.at(-1)! ^ 1)]));
+    expect(await passerelle(restoring)).toMatchObject({ code: 2, complained: expect.stringContaining('was changed') });
+    writeFileSync(file, whole);
+    const manifest = readFileSync(place('backup', folder, 'manifest.sealed'));
+    writeFileSync(place('backup', folder, 'manifest.sealed'), Buffer.concat([manifest, Buffer.of(0)]));
+    expect(await passerelle(restoring)).toMatchObject({
+      code: 2,
+      complained: expect.stringContaining('no backup of this'),
+    });
+    writeFileSync(place('backup', folder, 'manifest.sealed'), manifest);
+    const key = place('mr', 'node.key');
+    const kept = readFileSync(key);
+    writeFileSync(key, readFileSync(place('ne', 'node.key')));
+    expect(await passerelle(restoring)).toMatchObject({ code: 2, complained: expect.stringContaining('another one') });
+    writeFileSync(key, kept);
+    // Nothing of it was begun.
+    expect(
+      (await connected(url, (client) => client.query(`SELECT FROM pg_tables WHERE schemaname = 'public'`))).rowCount,
+    ).toBe(0);
+  });
+
+  it('comes back with every row, file and key; what was erased since stays erased', async () => {
+    // What a backup loses: a question that came, and its receipt; an erasure.
+    await ne.act(offered.id, 'request-information');
+    await world.settle();
+    await note(world, mr);
+    await mr.parts.vault.destroyKey(erased);
+    await mr.parts.store.close();
+    // The machine is lost: attachments whole, case keys but for one mark.
+    rmSync(place('mr', 'attachments'), { recursive: true });
+    for (const name of readdirSync(place('mr', 'case-keys')).filter((each) => each.endsWith('.key')))
+      rmSync(place('mr', 'case-keys', name));
+    const url = await emptyDatabase('restored');
+    writeSettings(url);
+    const { code, said, complained } = await passerelle(asOnThePage('restore'));
+    expect({ code, complained }).toEqual({ code: 0, complained: '' });
+    expect(said).toMatch(/[1-9]\d* files came back/);
+    expect(said).toMatch(/All \d+ entries of the ledger verify/);
+    expect(readdirSync(place('mr', 'case-keys')).sort()).toEqual(
+      [`${offered.caseId}.key`, `${erased}.destroyed`].sort(),
+    );
+    const after = await rowsOf(url);
+    const marks = [
+      'incarnation',
+      'ledger_entry',
+      'pair_sequence',
+      'case_file',
+      'resync',
+      'case_to_time',
+      'case_to_compare',
+    ];
+    for (const [name, rows] of Object.entries(before).filter(([each]) => !marks.includes(each)))
+      expect({ name, rows: after[name] }).toEqual({ name, rows });
+    expect(after['ledger_entry']).toEqual(expect.arrayContaining(before['ledger_entry']!));
+    expect(after['ledger_entry']).toHaveLength(before['ledger_entry']!.length + 1);
+    expect(after['case_file']).toHaveLength(before['case_file']!.length);
+    const open = await connected(url, (client) =>
+      client.query<{ count: number }>(`SELECT count(*)::int FROM timers.job WHERE name = 'deadline'`),
+    );
+    expect(open.rows[0]!.count).toBeGreaterThan(0);
+  });
+
+  it('verifies by the command of the page, and goes on: partners tell what it lost, and nothing leaves unconfirmed', async () => {
+    const url = readFileSync(place('url'), 'utf8');
+    mr.parts.store = await connectPostgres({
+      url,
+      poolSize: 4,
+      statementTimeoutMs: 10_000,
+      timerClock: world.timerClock,
+    });
+    const verified = await passerelle(asOnThePage('ledger verify'));
+    expect(verified).toMatchObject({ code: 0, said: expect.stringContaining('The last head is signed by the node.') });
+    expect(await resume(mr.parts, world.continuityOf('mr'))).toBe('same');
+    await world.resynchronise();
+    expect([await mr.state(offered.id), await ne.state(offered.id)]).toEqual(Array(2).fill('information-requested'));
+    await expect(mr.act(offered.id, 'provide-information')).rejects.toMatchObject({ code: 'record-unconfirmed' });
+    await expect(mr.parts.vault.checkKey(erased)).rejects.toMatchObject({ reason: 'case-key-missing' });
+    for (const id of offered.attachments) {
+      const row = await mr.parts.store.transaction((tx) => tx.attachments.get(id));
+      expect((await mr.parts.files.readRange(row!.fileId, 0, 10_000_000)).length).toBe(row!.cipherSize);
+    }
+  });
+});
