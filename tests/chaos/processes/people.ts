@@ -28,6 +28,8 @@ export class People {
   readonly accepted: Accepted[] = [];
   readonly conversations = new Set<string>();
   readonly refusals = new Map<string, number>();
+  /** Cases of which somebody may have taken the consent back. */
+  readonly withdrawn = new Set<string>();
   private readonly users = new Map<string, NodeClient>();
   private readonly assigned = new Set<string>();
   /** Nodes that were restored: cases may come back, and be in doubt, later than the rest. */
@@ -80,6 +82,7 @@ export class People {
     const { node, caseId } = this.random.pick(this.cases);
     const givenBy = { who: 'child', relation: 'self', conflictOfInterest: false };
     const event = { event: 'withdrawn', at: new Date().toISOString(), givenBy };
+    this.withdrawn.add(caseId);
     await this.as(node, 'caseworker').post(`cases/${caseId}/consents`, event);
     return 'consent withdrawn';
   }

@@ -69,12 +69,12 @@ export async function runSeed(
   await traffic;
   await network.heal();
   violations.push(...(await untilConfirmed(people, restores)));
-  violations.push(...(await witness.untilQuiet()));
+  violations.push(...(await witness.untilQuiet(people.withdrawn)));
   violations.push(...(await untilConfirmed(people, restores)));
-  violations.push(...(await witness.untilQuiet()));
+  violations.push(...(await witness.untilQuiet(people.withdrawn)));
   violations.push(...(await witness.check(people.conversations, people.accepted, names, restores)));
   // What a broker delivered a second time meanwhile is answered, and the answer goes out.
-  violations.push(...(await witness.untilQuiet()));
+  violations.push(...(await witness.untilQuiet(people.withdrawn)));
   const refusals = Object.fromEntries(people.refusals);
   return { seed, violations, faults, story, accepted: people.accepted.length, refusals, ms: Date.now() - began };
 }

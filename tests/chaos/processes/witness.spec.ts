@@ -14,6 +14,7 @@ let world: World;
 let witness: Witness;
 let logs: ReturnType<typeof temporaryFolder>;
 let id: string;
+let caseId: string;
 
 beforeAll(async () => {
   world = await World.begin();
@@ -21,7 +22,7 @@ beforeAll(async () => {
   const node = (side: string) => ({ databaseUrl: world.of(side).databaseUrl, folder: world.placeOf(side) });
   witness = await Witness.come({ places: [logs.path], node });
   const [mr, ne] = [world.of('mr'), world.of('ne')];
-  const { caseId } = await mr.register('01-moussa');
+  ({ caseId } = await mr.register('01-moussa'));
   id = await mr.offer(caseId, 'ne');
   await world.settle();
   await ne.act(id, 'accept');
@@ -85,10 +86,21 @@ describe('the witness of a chaos run', () => {
 
   it('finds a row that still waits, and which', async () => {
     const [broken, mended] = moved('outbox', 'status', `'pending'`);
-    const found = await lookAt('mr', broken!, mended!, () => witness.untilQuiet(300));
+    const found = await lookAt('mr', broken!, mended!, () => witness.untilQuiet(new Set(), 300));
     expect(found).toEqual(expect.arrayContaining([expect.stringMatching(/^mr: \d+ rows still wait$/)]));
     expect(found).toEqual(expect.arrayContaining([expect.stringMatching(/^mr: outbox message pending/)]));
     expect(await witness.untilQuiet()).toEqual([]);
+  });
+
+  it('finds a file that does not come, unless the consent to it was taken back', async () => {
+    const expected = `INSERT INTO attachment (id, case_id, file_id, content, media_type, size, cipher_size, cipher_sha256, status,
+        holder, message_id, attempts, next_attempt_at, created_at, mismatches, waiting_since)
+      SELECT m.id, c.case_id, m.id, '', 'image/png', 1, 1, 'x', 'expected', 'mr', m.id, 1, now(), now(), 0, now()
+      FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE m.step = 'handover'`;
+    const lookFor = (withdrawn: string[]) =>
+      lookAt('ne', expected, 'DELETE FROM attachment', () => witness.untilQuiet(new Set(withdrawn), 300));
+    expect((await lookFor([])).join('\n')).toContain('ne: attachment expected');
+    expect(await lookFor([caseId])).toEqual([]);
   });
 
   it('finds what was set aside', async () => {

@@ -15,12 +15,17 @@ import { Restores } from './restores.js';
 
 const QUIET_MS = 40_000;
 
-/** What keeps a network from being quiet: rows that wait to go out, to be worked on, to be fetched, or to be said. */
+/**
+ * What keeps a network from being quiet: rows that wait to go out, to be worked on, to be fetched, or to be said. A file whose
+ * consent went before it was fetched is asked for until the asker gives up: its holder is silent, and says not why (R10).
+ */
 const WAITING = `SELECT (SELECT count(*) FROM outbox WHERE status <> 'closed')
   + (SELECT count(*) FROM inbox WHERE status IN ('waiting', 'parked'))
-  + (SELECT count(*) FROM attachment WHERE status = 'expected')
+  + (SELECT count(*) FROM attachment WHERE status = 'expected' AND message_id <> ALL ($1::uuid[]))
   + (SELECT count(*) FROM owed_step WHERE status = 'due')
   + (SELECT count(*) FROM resync WHERE status IN ('pending', 'again')) AS count`;
+
+const SHOWN_OF = `SELECT m.id FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE c.case_id = ANY ($1::uuid[])`;
 
 /** The same, row by row, for whoever looks into it. */
 const ROWS = `SELECT concat_ws(' ', 'outbox', kind, status, attempts, 'tries, due in', next_attempt_at - now()) AS row
@@ -72,12 +77,17 @@ export class Witness {
     return new Witness(network, sides);
   }
 
-  /** Waits until nothing is on its way any more. @returns what still is, after a long time */
-  async untilQuiet(patienceMs = QUIET_MS): Promise<string[]> {
+  /**
+   * Waits until nothing is on its way any more.
+   * @param withdrawn cases whose files may never come
+   * @returns what still is, after a long time
+   */
+  async untilQuiet(withdrawn: ReadonlySet<string> = new Set(), patienceMs = QUIET_MS): Promise<string[]> {
     for (const until = Date.now() + patienceMs; ; await sleep(150)) {
       // A database that was killed may still be coming back.
+      const silent = await this.shownOf(withdrawn).catch(() => []);
       const waiting = await Promise.all(
-        SIDES.map(async (id, at) => ({ id, count: await this.count(at, WAITING).catch(() => Number.NaN) })),
+        SIDES.map(async (id, at) => ({ id, count: await this.count(at, WAITING, [silent]).catch(() => Number.NaN) })),
       );
       const busy = waiting.filter(({ count }) => count !== 0);
       if (busy.length === 0) return [];
@@ -201,16 +211,26 @@ export class Witness {
     return rows.filter((row) => row && row.state !== 'not-sent').map((row) => row!.id);
   }
 
-  private async count(at: number, query: string): Promise<number> {
-    return Number((await this.read<{ count: string }>(at, query))[0]?.count);
+  /** Ids of all messages about these cases, whichever side knows them by that id. */
+  private async shownOf(cases: ReadonlySet<string>): Promise<string[]> {
+    const found = await Promise.all(SIDES.map((_id, at) => this.read<{ id: string }>(at, SHOWN_OF, [[...cases]])));
+    return found.flat().map(({ id }) => id);
   }
 
-  private async read<Row extends pg.QueryResultRow>(at: number, query: string): Promise<Row[]> {
+  private async count(at: number, query: string, values: readonly unknown[] = []): Promise<number> {
+    return Number((await this.read<{ count: string }>(at, query, values))[0]?.count);
+  }
+
+  private async read<Row extends pg.QueryResultRow>(
+    at: number,
+    query: string,
+    values: readonly unknown[] = [],
+  ): Promise<Row[]> {
     const client = new pg.Client({ connectionString: this.sides[at]!.url });
     client.on('error', () => undefined);
     await client.connect();
     try {
-      return (await client.query<Row>(query)).rows;
+      return (await client.query<Row>(query, [...values])).rows;
     } finally {
       await client.end();
     }
