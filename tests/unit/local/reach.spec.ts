@@ -29,6 +29,7 @@ describe('reach', () => {
     expect(reachablePrograms(join(home.path, 'bin'), '1')).toBe(join(home.path, 'bin'));
   });
 
+  // The servers run as another user only where root starts them: nobody else has anything to move.
   (isRoot() ? it : it.skip)('moves data elsewhere, where they begin anew once the folder is deleted', () => {
     const folder = join(home.path, 'data');
     const elsewhere = reachableData(folder);

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { filesUnchangedFor } from '../objects/files-unchanged-for.js';
+import { flushFile } from '../objects/flush-file.js';
 import { syncFolder } from '../objects/sync-folder.js';
 import { temporaryName } from '../objects/write-whole.js';
 
@@ -20,24 +21,27 @@ export async function mirrorFiles(from: string, to: string): Promise<number> {
     if (!FILE_ID.test(name)) continue;
     const target = join(to, basename(dirname(path)), name);
     if (await isSameSize(path, target)) continue;
-    await copyWhole(path, target);
-    copied += 1;
+    if (await copyWhole(path, target)) copied += 1;
   }
   return copied;
 }
 
-async function copyWhole(path: string, target: string): Promise<void> {
+/** By its size alone a copy counts as there from now on: so its bytes are on the disk before it has its name. */
+async function copyWhole(path: string, target: string): Promise<boolean> {
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
   const temporary = temporaryName(target);
   try {
     await copyFile(path, temporary);
+    await flushFile(temporary);
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
     // One that was swept meanwhile is named by nothing any more.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return false;
   }
   await syncFolder(dirname(target));
+  return true;
 }
 
 /** A copy that a crash cut short is copied again. */

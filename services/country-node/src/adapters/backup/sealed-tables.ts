@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { Fault } from '../../domain/refusal.js';
 import type { FileCipher } from '../../ports/file-cipher.js';
+import { flushFile } from '../objects/flush-file.js';
 import type { Manifest } from './sealed-manifest.js';
 
 const ENDING = '.copy.gz.age';
@@ -35,7 +35,7 @@ export class SealedTables {
     const packed = Readable.from(rows).compose(createGzip()) as unknown as AsyncIterable<Uint8Array>;
     const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
     await pipeline(count(this.cipher.encrypt(this.identity, packed)), file);
-    await flush(path);
+    await flushFile(path);
     return { size, sha256: hash.digest('base64url') };
   }
 
@@ -63,14 +63,5 @@ export class SealedTables {
   private path(table: string): string {
     if (!NAME.test(table)) throw new Fault('backup-damaged');
     return join(this.folder, `${table}${ENDING}`);
-  }
-}
-
-async function flush(path: string): Promise<void> {
-  const file = await open(path, 'r');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }

@@ -7,6 +7,7 @@ import type { AttachmentFiles } from '../../ports/attachment-files.js';
 import { asDiskFault, onDisk } from './disk-fault.js';
 import { measureRoom } from './measure-room.js';
 import { filesUnchangedFor } from './files-unchanged-for.js';
+import { flushFile } from './flush-file.js';
 import { syncFolder } from './sync-folder.js';
 import { temporaryName } from './write-whole.js';
 
@@ -79,7 +80,7 @@ export class FileAttachmentFiles implements AttachmentFiles {
       await rm(part, { force: true });
       return false;
     }
-    await flush(part);
+    await flushFile(part);
     await rename(part, path);
     await syncFolder(dirname(path));
     return true;
@@ -183,15 +184,6 @@ async function matches(path: string, expected: { size: number; sha256: string })
   const hash = createHash('sha256');
   for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) hash.update(piece);
   return hash.digest('base64url') === expected.sha256;
-}
-
-async function flush(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {
