@@ -14,6 +14,7 @@ import { sequenceLedger } from '../../../services/country-node/src/timekeeper/se
 import { type Country, enrol } from '../../support/exchange/country.js';
 import { STORY } from '../../support/exchange/inputs.js';
 import { Play } from '../../support/exchange/play.js';
+import { caseWithConsent, consent, consentFor, transfer } from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
 import { note } from '../../threats/restoring.js';
 
@@ -125,6 +126,27 @@ describe('the evidence of a transfer', () => {
     await expect(exportEvidence(world.of('iom-ne').parts, auditorOf(mr), play.id, 'none')).rejects.toMatchObject({
       code: 'not-found',
     });
+  });
+});
+
+describe('the evidence of what was restricted since', () => {
+  it('goes on proving it, and takes none of it out of the house (R10)', async () => {
+    const caseId = await caseWithConsent(world, mr, ['ne']);
+    const { id } = await transfer(world, { from: 'mr', to: 'ne', caseId });
+    const takenAway = async () => {
+      const report = verifyEvidence(await exportEvidence(ne.parts, ne.supervisor, id, 'readable'), world.root);
+      return {
+        findings: report.findings,
+        digests: report.messages.map(({ digest }) => digest),
+        shown: shownIn(report),
+      };
+    };
+    const before = await takenAway();
+    expect(before).toMatchObject({ findings: [], shown: expect.arrayContaining(['EDU', 'ID_CORE']) });
+    const [given] = consentFor(['ne'], world.clock.now())['provisions'] as object[];
+    await consent(mr, caseId, { event: 'withdrawn', provisions: [{ ...given, categories: ['EDU'] }] });
+    await world.settle();
+    expect(await takenAway()).toEqual({ ...before, shown: before.shown.filter((category) => category !== 'EDU') });
   });
 });
 
