@@ -238,12 +238,13 @@ describe('a session', () => {
     await worker.page.locator('main.log-in').waitFor();
   });
 
-  it('is not opened by a token that somebody else put in the address', async () => {
+  it('is not opened by a login that somebody else began', async () => {
     const worker = await stage.arrive('mr');
-    await worker.page.goto(`${worker.node.url}/console/#token=e30.e30.e30&state=${'a'.repeat(36)}`);
+    await worker.page.goto(`${worker.node.url}/console/callback?code=somebodys&state=elses`);
     await worker.page.locator('main.log-in [role=alert]').waitFor();
-    expect(new URL(worker.page.url()).hash).toBe('');
+    expect(worker.page.url()).toBe(`${worker.node.url}/console/`);
   });
+});
 });
 
 describe('by keyboard alone', () => {
