@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { type Client, type ClientMetadata, Provider } from 'oidc-provider';
+import { type Client, type ClientMetadata, type InteractionResults, Provider } from 'oidc-provider';
 import { LOGIN_PATH, loginPage, mayLogIn } from './login-page.js';
 
 /**
@@ -44,7 +44,7 @@ function consoleOf(node: string): ClientMetadata {
 
 export function startIssuer({ port, clientSecret, nodes }: IssuerSettings): Promise<void> {
   const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
-  const provider = new Provider(`http://127.0.0.1:${port}`, {
+  const provider: Provider = new Provider(`http://127.0.0.1:${port}`, {
     clients: [
       {
         client_id: 'demo',
@@ -99,7 +99,13 @@ export function startIssuer({ port, clientSecret, nodes }: IssuerSettings): Prom
   provider.use(async (context, next) => {
     if (!context.path.startsWith(LOGIN_PATH)) return void (await next());
     const { req, res } = context;
-    const { params } = await provider.interactionDetails(req, res);
+    const { params, prompt } = await provider.interactionDetails(req, res);
+    const finish = (result: InteractionResults) => {
+      context.respond = false;
+      return provider.interactionFinished(req, res, result);
+    };
+    // Asked of whatever comes back to an address on this machine.
+    if (prompt.name === 'consent') return finish({ consent: {} });
     const entered = context.method === 'POST' ? new URLSearchParams(await text(req)) : undefined;
     context.set({ 'Cache-Control': 'no-store', 'Content-Security-Policy': "default-src 'none'" });
     if (!entered || !mayLogIn(entered, clientSecret)) {
@@ -107,8 +113,7 @@ export function startIssuer({ port, clientSecret, nodes }: IssuerSettings): Prom
       context.body = loginPage(String(params['client_id']), entered !== undefined);
       return;
     }
-    context.respond = false;
-    await provider.interactionFinished(req, res, { login: { accountId: entered.get('user') ?? '' } });
+    await finish({ login: { accountId: entered.get('user') ?? '' } });
   });
   return new Promise((resolve) => {
     provider.listen(port, '127.0.0.1', () => resolve());

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHash, randomBytes } from 'node:crypto';
-import { generateKeyPair, type JWTPayload } from 'jose';
+import { type CryptoKey, generateKeyPair, type JWTPayload } from 'jose';
 import { OidcAccessTokens } from '../../../services/country-node/src/adapters/oidc/access-tokens.js';
 import { CodeLogins } from '../../../services/country-node/src/adapters/oidc/code-logins.js';
 import { type LocalIssuer, startLocalIssuer } from '../../support/local-issuer.js';
@@ -28,7 +28,9 @@ beforeEach(() => {
 type Header = Record<string, unknown>;
 
 /** The issuer lets this person in who was sent to it, and sends the browser back. */
-async function logIn(more: { claims?: JWTPayload; header?: Header; key?: CryptoKey; back?: Record<string, string> } = {}) {
+async function logIn(
+  more: { claims?: JWTPayload; header?: Header; key?: CryptoKey; back?: Record<string, string> } = {},
+) {
   const { page, sealed } = await logins.begin(BACK);
   const { nonce, state } = Object.fromEntries(page.searchParams) as Record<'nonce' | 'state', string>;
   const token = await issuer.sign({ nonce, ...more.claims }, { typ: 'JWT', ...more.header }, more.key);
@@ -62,7 +64,9 @@ describe('a login by the authorization code flow', () => {
     expect(Object.fromEntries(asked ?? [])).toMatchObject({
       ...{ grant_type: 'authorization_code', code: 'the-code', client_id: audience, redirect_uri: BACK.href },
     });
-    const challenge = createHash('sha256').update(asked?.get('code_verifier') ?? '').digest('base64url');
+    const challenge = createHash('sha256')
+      .update(asked?.get('code_verifier') ?? '')
+      .digest('base64url');
     expect(challenge).toBe(page.searchParams.get('code_challenge'));
   });
 

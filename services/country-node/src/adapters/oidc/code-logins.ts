@@ -103,7 +103,7 @@ export class CodeLogins implements Logins {
 
 /** No answer, or none of the issuer's own: everything else is about what was brought. */
 function isUnreachable(error: unknown): boolean {
-  if (error instanceof TypeError) return true;
-  const { code, status } = error as { code?: string; status?: number };
-  return code === 'OAUTH_TIMEOUT' || (status !== undefined && status >= 500);
+  if (!(error instanceof Error)) return false;
+  const { code, cause } = error as Error & { code?: string };
+  return error instanceof TypeError || code === 'OAUTH_TIMEOUT' || (cause instanceof Response && cause.status >= 500);
 }
