@@ -40,8 +40,9 @@ export async function papers(telling: Telling): Promise<void> {
   );
   const record = { number: 'NE-FICT-2011-00314', issuingCountry: 'NE' };
   await ne.post(`${path}/actions/send-civil`, { form: 'certified_copy', record, attachments: [found] });
-  await mr.until<Items<Attachment>>(`cases/${caseId}/attachments`, ({ items }) =>
-    items.some(({ title, status }) => title === 'As found' && status === 'stored'),
+  await mr.until<Items<Attachment>>(
+    `cases/${caseId}/attachments`,
+    ({ items }) => items.filter(({ status }) => status === 'stored').length > dossier.files.length,
   );
   await ne.post(`${path}/actions/confirm`, {
     ...{ confirmedOn: today(), means: 'register_seen', issuer: DESK_OF_NIGER },
@@ -50,8 +51,8 @@ export async function papers(telling: Telling): Promise<void> {
   await mr.post(`${path}/actions/close`, { outcome: 'document_confirmed', childInformed: CHILD_INFORMED });
   await standing(telling, 'ne', path, 'closed');
   telling.say(
-    'A school in Nouadhibou wants a birth certificate. Niger is told for whom only after it agreed to look; it finds the entry,',
-    'sends a certified copy, and gives the issuer’s word that it is genuine. Mauritania stays responsible throughout.',
+    'A school in Nouadhibou wants a birth certificate. Niger is told for whom only after it agreed to look; it finds the',
+    'entry, sends a certified copy, and gives the issuer’s word that it is genuine. Mauritania stays responsible throughout.',
   );
   await forget(telling, caseId);
   await tellBirth(telling);
@@ -85,7 +86,8 @@ async function forget(telling: Telling, caseId: string): Promise<void> {
   await ne.post(`${path}/actions/erased`, { outcomes });
   await standing(telling, 'mr', path, 'answered');
   telling.say(
-    `Niger needs it no longer: Mauritania asks it to erase what it was told, and Niger answers for ${outcomes.length} kinds of data, one by one.`,
+    'Niger needs it no longer: Mauritania asks it to erase what it was told, and Niger answers for each of',
+    `${outcomes.length} kinds of data.`,
   );
 }
 
@@ -101,12 +103,13 @@ async function tellBirth(telling: Telling): Promise<void> {
   const told = await standing(telling, 'ne', path, 'notified');
   check(!JSON.stringify(told.messages).includes('Nouadhibou'), 'the birth notification tells where the mother is');
   await giveToCaseworker(telling, 'ne', told.caseId);
+  await telling.as('ne', 'caseworker').post(`${path}/actions/acknowledge`, { worker: DESK_OF_NIGER });
   const entry = { reference: 'NE-FICT-2026-0091', registeredOn: today() };
   await telling.as('ne', 'caseworker').post(`${path}/actions/register`, { entry });
   await standing(telling, 'mr', path, 'registered');
   telling.say(
-    'A girl is born on the way, to a mother from Niger. With her consent, and when two people agreed, Niger is told of the birth',
-    'and of the parents, not of where they are; it enters the girl and says under which reference. She has a country.',
+    'A girl is born on the way, to a mother from Niger. With her consent, and when two people agreed, Niger is told of the',
+    'birth and of the parents, not of where they are; it enters the girl and says under which reference. She has a country.',
   );
 }
 
