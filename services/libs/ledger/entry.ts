@@ -47,6 +47,7 @@ export const ENTRY_KINDS = [
   'legal-hold-set',
   'legal-hold-lifted',
   'case-destroyed',
+  'corrected',
 ] as const;
 
 export type EntryKind = (typeof ENTRY_KINDS)[number];

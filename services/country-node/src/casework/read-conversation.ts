@@ -1,7 +1,7 @@
 import { keepVisible } from '../domain/access/keep-visible.js';
 import { isPersonal } from '../domain/disclosure/categories.js';
 import { contentNameOf } from '../domain/conversations/conversation-kind.js';
-import { bodySchemaOf, kindNamed, purposeOf } from '../domain/conversations/kinds.js';
+import { bodySchemaOf, kindNamed } from '../domain/conversations/kinds.js';
 import { inputSchemaOf } from '../domain/conversations/opening-step.js';
 import { leavesIn } from '../domain/disclosure/pointers.js';
 import { projectionsOf } from '../domain/disclosure/projections-of.js';
@@ -14,6 +14,7 @@ import type { Tx } from '../ports/store/store.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { openOnlyHere } from '../record/only-here.js';
 import { placeOf } from '../record/place-of.js';
+import { purposeStated } from '../record/purpose-stated.js';
 import { readBody } from '../record/read-body.js';
 import { ruleAt } from '#libs/schema-check/leaves.js';
 import { restrictedFor } from './hide-restricted.js';
@@ -58,11 +59,11 @@ export async function readConversation(
 function without(
   categories: ReadonlySet<string>,
   { kind, peer }: ConversationRow,
-  { direction, claims }: MessageRow,
+  { direction, step, claims }: MessageRow,
   restrictions: readonly Restriction[],
 ): ReadonlySet<string> {
   if (direction === 'out' || restrictions.length === 0) return categories;
-  const shown = { peer, purpose: purposeOf(kind), place: placeOf(claims) };
+  const shown = { peer, purpose: purposeStated(kind, { step, claims }), place: placeOf(claims) };
   return new Set([...categories].filter((category) => !isHidden({ ...shown, category }, restrictions)));
 }
 

@@ -1,5 +1,6 @@
 import { withoutObjected } from '../domain/voice/objections.js';
 import { checkParties } from '../domain/conversations/check-parties.js';
+import { conditionsAs } from '../domain/conversations/weighed-as.js';
 import { disclose } from '../domain/disclosure/disclose.js';
 import { restrictionsOf } from '../domain/disclosure/block-message.js';
 import { stateAs } from '../domain/disclosure/pass-on.js';
@@ -15,6 +16,7 @@ import type { Tx } from '../ports/store/store.js';
 import { findParties } from '../record/find-agreement.js';
 import { saidOf } from './compose-body.js';
 import type { Basis } from './gather-basis.js';
+import { limitToGiven, stateNow } from './limit-to-given.js';
 import { readOthers } from './read-others.js';
 
 export const CASE_FILE_SCHEMA = 'urn:passerelle:schema:case-file:v1';
@@ -48,9 +50,23 @@ export function restsOnBasis(
   return showsCase(parts, asked.kind, asked.step) || asked.requires.length > 0 || saysPersonal(sayingOf(asked));
 }
 
+export interface ComposedDisclosure extends Disclosure {
+  /** What the node says by itself beside what was entered. */
+  says?: JsonObject;
+}
+
 /** Runs the need-to-know engine over what was gathered and what was entered (invariant 1). */
-export async function composeDisclosure(parts: ComposeParts, tx: Tx, basis: Basis, asked: Asked): Promise<Disclosure> {
-  const { consentPurpose, purpose } = kindNamed(asked.kind);
+export async function composeDisclosure(
+  parts: ComposeParts,
+  tx: Tx,
+  basis: Basis,
+  asked: Asked,
+): Promise<ComposedDisclosure> {
+  const correction = await limitToGiven(parts, tx, basis, asked);
+  // A correction goes under the same column, terms, purpose and conditions as what it corrects.
+  const { kind, step } = correction?.by ?? asked;
+  const requires = [...asked.requires, ...(correction ? conditionsAs(correction.by) : [])];
+  const { consentPurpose, purpose } = kindNamed(kind);
   const passesTo = findFinal(parts, basis, asked);
   const reached = [basis.parties.peer, ...(passesTo ? [passesTo] : [])];
   const consent = withoutObjected(basis.consent, basis.objections, [consentPurpose, purpose], reached);
@@ -62,8 +78,8 @@ export async function composeDisclosure(parts: ComposeParts, tx: Tx, basis: Basi
     matrix: parts.matrix,
     sender: basis.parties.self,
     recipient: basis.parties.peer,
-    kind: asked.kind,
-    step: asked.step,
+    kind,
+    step,
     purpose,
     at: basis.at,
     selection: { attachments: asked.attachments },
@@ -72,7 +88,8 @@ export async function composeDisclosure(parts: ComposeParts, tx: Tx, basis: Basi
     answersPeer: basis.receivedProofs.length > 0,
     ...passedOnTo(basis),
     ...(passesTo ? { passesTo } : {}),
-    closedGates: await findClosedGates(parts, tx, basis, asked),
+    ...(correction ? { correcting: correction } : {}),
+    closedGates: await findClosedGates(parts, tx, basis, { ...asked, kind, step, requires }),
     ...(basis.receivedUnder ? { receivedUnder: basis.receivedUnder } : {}),
     unconfirmed: basis.caseRow.unconfirmedSince !== null,
   });
@@ -80,11 +97,12 @@ export async function composeDisclosure(parts: ComposeParts, tx: Tx, basis: Basi
   const received = basis.receivedProofs.length > 0 ? { received: basis.receivedProofs } : {};
   return {
     ...disclosure,
+    ...(correction ? { says: { corrections: stateNow(correction, disclosure) } } : {}),
     manifest: {
       ...manifest,
       caseId: basis.caseRow.id,
       consent: { ...manifest.consent, ...received },
-      ...(asked.requires.length > 0 ? { requires: asked.requires } : {}),
+      ...(requires.length > 0 ? { requires } : {}),
     },
   };
 }

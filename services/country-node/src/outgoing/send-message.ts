@@ -19,7 +19,7 @@ import { checkCaseFree } from './check-case-free.js';
 import { checkStepAllowed, type TakenStep } from './check-step-allowed.js';
 import { commitMessage } from './commit-message.js';
 import { composeBody } from './compose-body.js';
-import { composeDisclosure, restsOnBasis } from './compose-disclosure.js';
+import { composeDisclosure, type ComposedDisclosure, restsOnBasis } from './compose-disclosure.js';
 import { gatherBasis, type Basis } from './gather-basis.js';
 import type { PreparedAttachment } from './prepare-attachments.js';
 import { MESSAGE_LIFE_MS, sealMessage } from './seal-message.js';
@@ -75,11 +75,12 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
   if (!asked.owed) await checkCaseFree(parts, tx, conversation, folded);
   const basis = await gatherBasis(parts, tx, conversation.caseId, conversation.peer);
   const disclosure = await discloseFor(parts, tx, basis, asked, taken);
-  const proof = disclosure?.tells ? proveConsent(basis, conversation, disclosure) : undefined;
+  const purpose = disclosure?.manifest.purpose ?? purposeOf(conversation.kind);
+  const proof = disclosure?.tells ? proveConsent(basis, { peer: conversation.peer, purpose }, disclosure) : undefined;
   const attachments = asked.attachments.filter(({ copy }) => isShown(disclosure, copy.attachmentId));
   const body = composeBody(kindNamed(conversation.kind), step, {
     caseReference: referenceFor(basis, conversation),
-    input: asked.input,
+    input: { ...asked.input, ...disclosure?.says },
     content: disclosure?.content ?? {},
     ...(proof ? { consentProof: proof } : {}),
     attachments: attachments.map(({ notice }) => notice),
@@ -91,6 +92,7 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
     body,
     parents: folded.heads,
     parties: basis.parties,
+    purpose,
     onwardSharing: disclosure?.onwardSharing ?? 'none',
     ...(proof ? { consentProof: proof.hash } : {}),
     at: basis.at,
@@ -128,12 +130,16 @@ async function askReviewOf(
 }
 
 /** Proof toward this recipient only: salted anew, ending with the first provision or override that it may rest on. */
-function proveConsent({ consent, at }: Basis, { kind, peer }: ConversationRow, disclosure: Disclosure): ConsentProof {
+function proveConsent(
+  { consent, at }: Basis,
+  { peer, purpose }: { peer: string; purpose: string },
+  disclosure: ComposedDisclosure,
+): ConsentProof {
   const permits = consent.provisions.filter(({ effect }) => effect === 'permit').map(({ validUntil }) => validUntil);
   const ends = [...permits, ...(disclosure.consentProof ? [disclosure.consentProof.expiry] : [])];
   return consentProof(consent, {
     recipient: peer,
-    purpose: purposeOf(kind),
+    purpose,
     categories: disclosure.categories,
     onwardSharing: disclosure.onwardSharing,
     expiry: ends.sort()[0] ?? new Date(at.getTime() + MESSAGE_LIFE_MS).toISOString(),
@@ -142,7 +148,7 @@ function proveConsent({ consent, at }: Basis, { kind, peer }: ConversationRow, d
 }
 
 /** A file goes only when the engine let its entry in the case file through (item by item). */
-function isShown(disclosure: Disclosure | undefined, attachmentId: string): boolean {
+function isShown(disclosure: ComposedDisclosure | undefined, attachmentId: string): boolean {
   const listed = disclosure?.content.file?.['attachments'];
   return Array.isArray(listed) && listed.some((each) => (each as { id?: unknown }).id === attachmentId);
 }
@@ -161,7 +167,7 @@ async function discloseFor(
   basis: Basis,
   asked: StepToSend,
   { rule, approver }: TakenStep,
-): Promise<Disclosure | undefined> {
+): Promise<ComposedDisclosure | undefined> {
   const { kind, id: conversationId } = asked.conversation;
   const { step, input } = asked;
   const requires = rule.requires ?? [];
