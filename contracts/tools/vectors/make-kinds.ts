@@ -6,8 +6,9 @@ import {
   VOID_STEP,
 } from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
 import { CONVERSATION_KINDS } from '../../../services/country-node/src/domain/conversations/every-kind.js';
-import { bodySchemaOf } from '../../../services/country-node/src/domain/conversations/kinds.js';
+import { bodySchemaOf, kindNamed } from '../../../services/country-node/src/domain/conversations/kinds.js';
 import { isOpening } from '../../../services/country-node/src/domain/conversations/opening-step.js';
+import { weighedAs } from '../../../services/country-node/src/domain/conversations/weighed-as.js';
 import { projectionsOf } from '../../../services/country-node/src/domain/disclosure/projections-of.js';
 import { findColumn, findTerms } from '../../../services/country-node/src/domain/safeguards/r01-deny-by-default.js';
 import type {
@@ -125,7 +126,7 @@ function makingOf({ keys }: Scene, example: Example): Making {
     kind: kind.kind,
     step,
     schema,
-    purpose: kind.purpose,
+    purpose: kindNamed(weighedAs(kind.kind, step, body)?.kind ?? kind.kind).purpose,
     parents: isOpening(kind, step) ? [] : [SOME_DIGEST],
     ...('consent' in body ? { consentProof: SOME_DIGEST } : {}),
     ...(step === VOID_STEP

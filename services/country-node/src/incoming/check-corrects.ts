@@ -2,7 +2,7 @@ import { weighedAs } from '../domain/conversations/weighed-as.js';
 import { leavesIn } from '../domain/disclosure/pointers.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
-import { CASE_FILE, CASE_SUMMARY, categoriesOf, isOfItem, itemAt } from '../domain/sharing/items.js';
+import { categoriesOf, formOf, isOfItem, itemAt } from '../domain/sharing/items.js';
 import type { ItemNow } from '../domain/sharing/put-right.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
@@ -28,9 +28,7 @@ export async function checkCorrects(
     }
   }
   if (given.size === 0) throw new Refusal('not-found');
-  const form =
-    step === 'correct-coarse' ? { schema: CASE_SUMMARY, member: 'summary' } : { schema: CASE_FILE, member: 'file' };
-  checkItems(body, form, given);
+  checkItems(body, formOf(step), given);
 }
 
 function checkItems(
@@ -38,7 +36,7 @@ function checkItems(
   { schema, member }: { schema: string; member: string },
   given: ReadonlySet<string>,
 ): void {
-  const items = (body['corrections'] as unknown as ItemNow[]).map(({ item, now }) => ({ item, now }));
+  const items = body['corrections'] as unknown as ItemNow[];
   const pointersOf = (wrong: (each: ItemNow, at: number) => boolean) =>
     items.flatMap((each, at) => (wrong(each, at) ? [`/corrections/${at}/item`] : []));
   const twice = pointersOf(({ item }, at) => items.findIndex((each) => each.item === item) !== at);
@@ -47,13 +45,13 @@ function checkItems(
   const strange = pointersOf(({ item }) => !categoriesOf(schema, item).some((category) => given.has(category)));
   if (strange.length > 0) throw new Refusal('not-found', strange);
   const shown = leavesIn(body[member] ?? null).map(({ pointer }) => pointer);
-  const stated = items.filter(({ now }) => now === 'stated');
+  const stated = items.filter(({ gone }) => !gone);
   const over = shown.filter((pointer) => !stated.some(({ item }) => isOfItem(item, pointer)));
   if (over.length > 0)
     throw new Refusal(
       'over-disclosure',
       over.map((pointer) => `/${member}${pointer}`),
     );
-  const empty = pointersOf(({ item, now }) => now === 'stated' && !shown.some((pointer) => isOfItem(item, pointer)));
+  const empty = pointersOf(({ item, gone }) => !gone && !shown.some((pointer) => isOfItem(item, pointer)));
   if (empty.length > 0) throw new Refusal('schema-violation', empty);
 }

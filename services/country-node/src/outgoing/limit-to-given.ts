@@ -61,5 +61,5 @@ export function stateNow({ items, gone }: GivenLimit, { permitted, manifest }: D
   const isGone = (item: string) => gone.some(({ path }) => path === item);
   const told = items.filter((item) => manifest.paths.some(({ path }) => isOfItem(item, path)));
   if (permitted && told.length === 0) throw new Refusal('step-not-allowed');
-  return told.map((item) => ({ item, now: isGone(item) ? 'not-held' : 'stated' }));
+  return told.map((item): JsonObject => (isGone(item) ? { item, gone: true } : { item }));
 }

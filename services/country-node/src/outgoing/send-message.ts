@@ -12,6 +12,7 @@ import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { runEffects } from '../record/effects/run-effects.js';
 import { checkAnswered } from '../record/check-answered.js';
+import { checkCorrected } from '../record/check-corrected.js';
 import { foldStored } from '../record/fold-stored.js';
 import { askReview } from './ask-review.js';
 import { checkCarriable } from './check-carriable.js';
@@ -71,6 +72,7 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
     input: asked.input,
   });
   await checkAnswered(tx, conversation, { step, body: asked.input, side: 'author' });
+  await checkCorrected(parts, tx, conversation, { step, body: asked.input });
   // What the node owes must leave even where its own record is in doubt: it takes back, and shows nothing.
   if (!asked.owed) await checkCaseFree(parts, tx, conversation, folded);
   const basis = await gatherBasis(parts, tx, conversation.caseId, conversation.peer);

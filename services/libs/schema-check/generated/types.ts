@@ -1178,10 +1178,6 @@ export interface InputCorrectionCorrectCoarse {
      * JSON pointer in the content that was shown: of a field outside every list, or of a whole list.
      */
     item: string;
-    /**
-     * stated: the content says what is held to be true now; not-held: nothing is, any more.
-     */
-    now?: 'stated' | 'not-held';
   }[];
 }
 
@@ -1211,10 +1207,6 @@ export interface InputCorrectionCorrect {
      * JSON pointer in the content that was shown: of a field outside every list, or of a whole list.
      */
     item: string;
-    /**
-     * stated: the content says what is held to be true now; not-held: nothing is, any more.
-     */
-    now?: 'stated' | 'not-held';
   }[];
 }
 
@@ -8080,9 +8072,9 @@ export interface CorrectionCorrectCoarse {
      */
     item: string;
     /**
-     * stated: the content says what is held to be true now; not-held: nothing is, any more.
+     * Nothing is held to be true of it any more; without it, the content says what is.
      */
-    now: 'stated' | 'not-held';
+    gone?: true;
   }[];
   summary?: CaseSummary;
   /**
@@ -8170,9 +8162,9 @@ export interface CorrectionCorrect {
      */
     item: string;
     /**
-     * stated: the content says what is held to be true now; not-held: nothing is, any more.
+     * Nothing is held to be true of it any more; without it, the content says what is.
      */
-    now: 'stated' | 'not-held';
+    gone?: true;
   }[];
   file?: CaseFile;
   /**

@@ -204,6 +204,23 @@ export const ANSWERS = {
   CaseOutcome: object({ caseId: id, 'approvalId?': id }),
   ConsentOutcome: either(ref('Registered'), ref('CaseOutcome')),
   ErasureAsked: object({ caseId: id, asked: count }),
+  CorrectionAsked: either(object({ caseId: id, asked: count }), object({ caseId: id, approvalId: id })),
+  RecipientList: object({
+    items: many(
+      object({
+        peer: text,
+        kind: text,
+        step: text,
+        purpose: text,
+        form: oneOf('exact', 'coarse'),
+        items: { ...many(text), description: 'As they went: pointers of the case file, or of the summary.' },
+        lastAt: at,
+        certain: flag,
+        mayBeTold: flag,
+        'code?': ref('RefusalCode'),
+      }),
+    ),
+  }),
   HolderList: object({
     items: many(
       object({

@@ -3,6 +3,13 @@ import { leavesOf, patternOf, ruleAt } from '#libs/schema-check/leaves.js';
 export const CASE_FILE = 'urn:passerelle:schema:case-file:v1';
 export const CASE_SUMMARY = 'urn:passerelle:schema:case-summary:v1';
 
+/** In what a step of the correction says what is true: fields of the case file, or their coarse forms. */
+export function formOf(step: string): { member: 'file' | 'summary'; schema: string } {
+  return step === 'correct-coarse'
+    ? { member: 'summary', schema: CASE_SUMMARY }
+    : { member: 'file', schema: CASE_FILE };
+}
+
 /** Files travel by themselves; what is withheld never did. */
 const NEVER: readonly string[] = ['DOCS', 'BIO_PHOTO', 'WITHHELD'];
 

@@ -4,7 +4,8 @@ import type { Json, JsonObject } from '../disclosure/types.js';
 /** What is said of one item now. */
 export interface ItemNow {
   item: string;
-  now: 'stated' | 'not-held';
+  /** Nothing is, any more; without it, the content says what is. */
+  gone?: boolean;
 }
 
 /** What a node states about one item that was corrected. */
@@ -30,10 +31,16 @@ export function checkOutcomes(outcomes: readonly Outcome[], asked: readonly Item
   return left.length > 0 ? [...faults, '/outcomes'] : faults;
 }
 
+/** The items that are put right. */
+export function correctedIn(outcomes: readonly Outcome[], asked: readonly ItemNow[]): ItemNow[] {
+  const corrected = outcomes.filter(({ outcome }) => outcome === 'corrected').map(({ item }) => item);
+  return asked.filter(({ item }) => corrected.includes(item));
+}
+
 /** What is held, with these items as they are said now; a list is replaced whole. What is held is left as it is. */
 export function putRight(held: JsonObject, said: JsonObject, items: readonly ItemNow[]): JsonObject {
-  return items.reduce((right, { item, now }) => {
-    const value = now === 'stated' ? readAt(said, item) : undefined;
+  return items.reduce((right, { item, gone }) => {
+    const value = gone ? undefined : readAt(said, item);
     return setAt(right, segmentsOf(item), value);
   }, held);
 }
@@ -50,8 +57,8 @@ function setAt(within: JsonObject, [name = '', ...below]: readonly string[], val
 export function saysOtherwise(file: JsonObject, said: JsonObject, items: readonly ItemNow[]): string[] {
   const isList = (value: Json | undefined) => typeof value === 'object';
   return items
-    .filter(({ item, now }) => {
-      const [here, there] = [readAt(file, item), now === 'stated' ? readAt(said, item) : undefined];
+    .filter(({ item, gone }) => {
+      const [here, there] = [readAt(file, item), gone ? undefined : readAt(said, item)];
       return !isList(here) && !isList(there) && here !== there;
     })
     .map(({ item }) => item);

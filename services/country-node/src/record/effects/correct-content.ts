@@ -1,105 +1,65 @@
 import type { CaseContent } from '../../domain/case/case-content.js';
 import type { JsonObject } from '../../domain/disclosure/types.js';
-import { Fault, Refusal } from '../../domain/refusal.js';
-import { checkOutcomes, type ItemNow, type Outcome, putRight, saysOtherwise } from '../../domain/sharing/put-right.js';
+import { Fault } from '../../domain/refusal.js';
+import { correctedIn, type ItemNow, type Outcome, putRight } from '../../domain/sharing/put-right.js';
 import type { CaseRow } from '../../ports/store/cases.js';
 import type { Tx } from '../../ports/store/store.js';
 import { openCaseContent, sealCaseContent } from '../case-content.js';
+import { isCopyOf, readCorrection, type SaidNow, type Told } from '../check-corrected.js';
 import { ledgerEntry } from '../ledger-entry.js';
-import { readBody } from '../read-body.js';
 import { tellCorrection } from '../tell-correction.js';
 import type { CommittedStep, EffectParts, RunEffect } from './run-effects.js';
-
-/** A correction as its message says it. */
-interface Said {
-  reason: string;
-  corrections: readonly ItemNow[];
-  file?: JsonObject;
-  summary?: JsonObject;
-}
 
 /** A partner said what is true now. Nothing that is held here changes by that: a person decides, with both in view. */
 export const takeCorrection: RunEffect = async (_parts, tx, { conversation, body, at }) => {
   const { caseId, id: conversationId, peer } = conversation;
-  const items = (body as unknown as Said).corrections.map(({ item }) => item);
+  const items = (body as unknown as SaidNow).corrections.map(({ item }) => item);
   await tx.ledger.append([ledgerEntry('corrected', { caseId, conversationId, peer, items }, at)]);
   await tx.notify({ topic: 'case', id: caseId, caseId });
 };
 
 /**
- * What a person here decided about a correction. What is put right is put right in what is kept of the partner's case; a file
- * of our own the person has changed before (protocol 5.9). Whoever was given it from here is told in turn.
- * @throws Refusal `schema-violation` when an item is left out or was not asked about, a reason is missing, or an own file
- * still says something else
+ * What a person here decided about a correction (record/check-corrected.ts has judged it). What is put right is put right in
+ * what is kept of the partner's case; an own file the person has changed before. Whoever was given it from here is told in turn.
  */
 export const applyCorrection: RunEffect = async (parts, tx, step) => {
-  const { caseId, peer } = step.conversation;
-  const { said, exact } = await readCorrection(parts, tx, step);
-  const outcomes = outcomesIn(step.body);
-  const faults = checkOutcomes(outcomes, said.corrections);
-  if (faults.length > 0) throw new Refusal('schema-violation', faults);
+  const { conversation, body, at } = step;
+  const { caseId, peer } = conversation;
   await note(tx, step);
-  const right = said.corrections.filter(({ item }) =>
-    outcomes.some((o) => o.item === item && o.outcome === 'corrected'),
-  );
-  if (right.length === 0) return;
+  const said = await readCorrection(parts, tx, conversation);
+  const right = correctedIn(outcomesIn(body), said.corrections);
   const row = await tx.cases.lockWhole(caseId);
   if (!row) throw new Fault('conversation-without-case');
-  const since = await keepRight(parts, tx, { row, step, said, right });
+  if (right.length === 0) return;
+  const copy = await isCopyOf(parts, tx, row, peer);
+  if (copy) await keepRight(parts, tx, row, { said, right, at });
   // Coarse forms are derived from a file, and never go on by themselves.
-  if (!exact) return;
-  await tellCorrection(parts, tx, {
-    ...{ caseId, items: right.map(({ item }) => item), reason: said.reason },
-    ...{ barred: 'leave', toldBy: peer, since, by: 'system', at: step.at },
-  });
+  if (said.member === 'summary') return;
+  const items = right.map(({ item }) => item);
+  const since = copy ? at : row.updatedAt;
+  const told = { caseId, items, reason: said.reason, barred: 'leave', toldBy: peer, since, by: 'system', at } as const;
+  await tellCorrection(parts, tx, told);
 };
 
 /** The corrector keeps what was answered. */
 export const noteCorrection: RunEffect = async (_parts, tx, step) => note(tx, step);
 
-async function readCorrection(parts: EffectParts, tx: Tx, { conversation }: CommittedStep) {
-  const messages = await tx.conversations.messages(conversation.id);
-  const told = messages.find(({ direction, step }) => direction === 'in' && step !== 'repeat');
-  if (!told) throw new Fault('conversation-without-messages');
-  const said = (await readBody(parts, conversation.kind, told)) as unknown as Said;
-  return { said, exact: told.step === 'correct' };
-}
-
-interface Righting {
-  row: CaseRow;
-  step: CommittedStep;
-  said: Said;
-  right: readonly ItemNow[];
-}
-
-/** @returns since when this node has it right */
-async function keepRight(parts: EffectParts, tx: Tx, { row, step, said, right }: Righting): Promise<Date> {
-  const { peer } = step.conversation;
-  const held = await openCaseContent(parts, row);
-  const references = await tx.cases.references(row.id);
-  const theirs = references.some(({ partner, givenBy }) => partner === peer && givenBy === 'theirs');
-  if (row.origin !== 'received' || row.responsible === parts.self || !theirs) {
-    checkOwnFile((held.file ?? {}) as JsonObject, step, said, right);
-    return row.updatedAt;
-  }
-  const content = {
-    ...(held.file ? { file: putRight(held.file as JsonObject, said.file ?? {}, said.file ? right : []) } : {}),
-    ...(held.summary
-      ? { summary: putRight(held.summary as JsonObject, said.summary ?? {}, said.summary ? right : []) }
-      : {}),
-  } as CaseContent;
+async function keepRight(
+  parts: EffectParts,
+  tx: Tx,
+  row: CaseRow,
+  { said, right, at }: { said: Told; right: readonly ItemNow[]; at: Date },
+): Promise<void> {
+  const { file, summary } = await openCaseContent(parts, row);
+  const held = said.member === 'file' ? file : summary;
+  if (!held) return;
+  const righted = putRight(held as JsonObject, said.shown, right);
+  const content = { ...(file ? { file } : {}), ...(summary ? { summary } : {}), [said.member]: righted } as CaseContent;
   const sealed = await sealCaseContent(parts, row.id, content);
-  if (!(await tx.cases.update(row.id, row.version, { content: sealed, updatedAt: step.at })))
+  if (!(await tx.cases.update(row.id, row.version, { content: sealed, updatedAt: at })))
     throw new Fault('case-changed');
-  await tx.outbox.hurryCase(row.id, step.at);
-  return step.at;
-}
-
-/** Nobody states that an own file was put right while it says something else. */
-function checkOwnFile(file: JsonObject, step: CommittedStep, said: Said, right: readonly ItemNow[]): void {
-  const wrong = new Set(saysOtherwise(file, said.file ?? {}, said.summary ? [] : right));
-  const faults = outcomesIn(step.body).flatMap(({ item }, at) => (wrong.has(item) ? [`/outcomes/${at}/outcome`] : []));
-  if (faults.length > 0) throw new Refusal('schema-violation', faults);
+  // What waits to go out may rest on what was just changed (R4).
+  await tx.outbox.hurryCase(row.id, at);
 }
 
 const outcomesIn = (body: JsonObject) => body['outcomes'] as unknown as readonly Outcome[];
