@@ -21,6 +21,7 @@ import {
   scopeOf,
   transfer,
 } from '../../support/exchange/sharing.js';
+import type { TestLaw } from '../../support/national-law.js';
 import { World } from '../../support/exchange/world.js';
 
 const BORN = '/identification/birthDate';
@@ -370,18 +371,19 @@ describe('what is refused', () => {
   it('waits for a second person where national configuration names one', async () => {
     const caseId = await begin('ne');
     const there = await offerTo(ne, caseId);
-    const law = mr.parts.national.inForce();
-    const approvals = [{ conversation: 'correction', step: 'correct', approver: 'supervisor' as const }];
-    const parts = { ...mr.parts, national: { ...mr.parts.national, inForce: () => ({ ...law, approvals }) } };
+    const law = mr.parts.national as TestLaw;
+    const { approvals = [] } = law.newest();
+    law.change({ approvals: [...approvals, { conversation: 'correction', step: 'correct', approver: 'supervisor' }] });
     const asked = { items: [BORN] as [string], reason: 'wrong_at_entry', barred: 'leave' as const };
-    const waiting = await askCorrection(parts, mr.caseworker, caseId, asked);
+    const waiting = await askCorrection(mr.parts, mr.caseworker, caseId, asked);
     await world.settle();
     expect(await conversationsOf(ne, there, 'correction')).toEqual([]);
     const { approvalId } = waiting as { approvalId: string };
-    await expect(decide(parts, { by: mr.caseworker, approvalId, decision: 'approve' })).rejects.toMatchObject({
+    await expect(decide(mr.parts, { by: mr.caseworker, approvalId, decision: 'approve' })).rejects.toMatchObject({
       code: 'approver-is-author',
     });
-    await decide(parts, { by: mr.supervisor, approvalId, decision: 'approve' });
+    await decide(mr.parts, { by: mr.supervisor, approvalId, decision: 'approve' });
+    law.change({ approvals });
     await world.settle();
     expect(await conversationsOf(ne, there, 'correction')).toHaveLength(1);
   });

@@ -1,9 +1,10 @@
 import { patternOf } from '#libs/schema-check/leaves.js';
 import { type GivenBy, weighedAs } from '../domain/conversations/weighed-as.js';
 import { leavesIn } from '../domain/disclosure/pointers.js';
+import { projectSummary } from '../domain/disclosure/project-summary.js';
 import type { Correcting, Disclosure, JsonObject, ManifestPath } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
-import { isDerivable, isOfItem } from '../domain/sharing/items.js';
+import { CASE_FILE, isOfItem } from '../domain/sharing/items.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { Tx } from '../ports/store/store.js';
 import { findGiven, type Given, inItsForm } from '../record/find-given.js';
@@ -23,19 +24,19 @@ export interface GivenLimit extends Correcting {
 export async function limitToGiven(
   parts: Pick<NodeParts, 'directory'>,
   tx: Tx,
-  { caseRow, content, parties }: Pick<Basis, 'caseRow' | 'content' | 'parties'>,
+  { at, caseRow, content, parties }: Pick<Basis, 'at' | 'caseRow' | 'content' | 'parties'>,
   { kind, step, input }: Pick<Asked, 'kind' | 'step' | 'input'>,
 ): Promise<GivenLimit | undefined> {
   const by = weighedAs(kind, step, input);
   if (!by) return undefined;
   const items = (input['corrections'] as { item: string }[]).map(({ item }) => item);
-  const given = (await findGiven(parts, tx, caseRow.id, inItsForm(items))).find(
+  const given = (await findGiven(parts, tx, caseRow.id, inItsForm(items), 'arrived')).find(
     (each) => each.recipient.id === parties.peer.id && each.by.kind === by.kind && each.by.step === by.step,
   );
   if (!given) throw new Refusal('step-not-allowed');
-  const held = leavesIn((content.file ?? {}) as JsonObject).map(({ pointer }) => patternOf(pointer));
+  const holds = holdsIn((content.file ?? {}) as JsonObject, given.form, at);
   const had = [...given.items].map(([item, { paths }]) => ({ item, paths }));
-  const gone = had.filter((each) => !isHeld(given, each, held));
+  const gone = had.filter((each) => !holds(each));
   return {
     by,
     items: [...given.items.keys()].sort(),
@@ -46,11 +47,17 @@ export async function limitToGiven(
   };
 }
 
-/** Whether the case file holds anything now from which the item could be said again. @param held patterns of its fields */
-function isHeld({ form }: Given, { item, paths }: { item: string; paths: ManifestPath[] }, held: readonly string[]) {
-  if (form === 'coarse') return isDerivable(item, held);
-  const had = paths.map(({ source }) => patternOf(source));
-  return held.some((pattern) => had.includes(pattern));
+type Had = { item: string; paths: readonly ManifestPath[] };
+
+/** Whether a case file holds anything now by which an item could be said again, were all of it let through. */
+function holdsIn(file: JsonObject, form: Given['form'], at: Date): (had: Had) => boolean {
+  const leaves = leavesIn(file);
+  if (form === 'coarse') {
+    const { content } = projectSummary(CASE_FILE, leaves, at);
+    return ({ item }) => Object.hasOwn(content, item.slice(1));
+  }
+  const held = new Set(leaves.map(({ pointer }) => patternOf(pointer)));
+  return ({ paths }) => paths.some(({ source }) => held.has(patternOf(source)));
 }
 
 /**

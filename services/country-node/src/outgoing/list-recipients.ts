@@ -21,7 +21,7 @@ export interface RecipientView {
   lastAt: Date;
   /** A receipt says that it arrived. */
   certain: boolean;
-  /** Whether a correction of it could go there now. */
+  /** Whether a correction of it could go there now; it waits until it is certain that something arrived. */
   mayBeTold: boolean;
   /** Why not, where a rule says so; absent for one that must not learn why (R2, R18) and where the step is none that is corrected. */
   code?: RefusalCode;
@@ -45,7 +45,7 @@ export async function listRecipients(
   const views: RecipientView[] = [];
   for (const given of await findGiven(parts, tx, caseId, ofCase([item]))) {
     const open = mayKnow(given.recipient.id) && isCorrectable(given.by);
-    const code = open ? await findObstacle(parts, tx, caseId, given) : undefined;
+    const code = open && given.certain ? await findObstacle(parts, tx, caseId, given) : undefined;
     const times = [...given.items.values()].map(({ lastAt }) => lastAt.getTime());
     views.push({
       peer: given.recipient.id,
@@ -55,7 +55,7 @@ export async function listRecipients(
       items: [...given.items.keys()].sort(),
       lastAt: new Date(Math.max(...times)),
       certain: given.certain,
-      mayBeTold: open && code === undefined,
+      mayBeTold: open && given.certain && code === undefined,
       ...(code ? { code } : {}),
     });
   }

@@ -27,6 +27,7 @@ export interface GivenItem {
 /**
  * Who was given items of a case, by which step and in which form, over all messages that went or may have gone. What a
  * correction said counts as given by the step that it corrected.
+ * @param which of the messages: those whose receipt is here, or all that may have gone
  * @param itemsOf the items that are asked about of which a field of a message is one; never asked of what was entered for a step
  */
 export async function findGiven(
@@ -34,10 +35,11 @@ export async function findGiven(
   tx: Tx,
   caseId: string,
   itemsOf: (path: ManifestPath) => string[],
+  which: 'arrived' | 'sent' = 'sent',
 ): Promise<Given[]> {
   const found = new Map<string, Part[]>();
   for (const part of await findParts(parts, tx, caseId)) {
-    if (!part.manifest || part.relayed) continue;
+    if (!part.manifest || part.relayed || (which === 'arrived' && !part.receipted)) continue;
     const { recipient, kind, step } = part.manifest;
     const key = [recipient, kind, step].join(' ');
     found.set(key, [...(found.get(key) ?? []), part]);

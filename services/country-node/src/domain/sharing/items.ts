@@ -1,4 +1,4 @@
-import { leavesOf, patternOf, ruleAt } from '#libs/schema-check/leaves.js';
+import { leavesOf, patternOf } from '#libs/schema-check/leaves.js';
 
 export const CASE_FILE = 'urn:passerelle:schema:case-file:v1';
 export const CASE_SUMMARY = 'urn:passerelle:schema:case-summary:v1';
@@ -45,11 +45,6 @@ export function coarseItems(item: string): string[] {
   const own = leavesOf(CASE_FILE).filter(({ pattern }) => isOfItem(item, pattern));
   const to = own.flatMap(({ pattern, coarse }) => [coarse?.to, DECIDES[pattern]]);
   return [...new Set(to.flatMap((each) => (each === undefined ? [] : [cutAtList(each)])))];
-}
-
-/** Whether any field of the case file from which an item of the summary is derived holds a value. @param patterns of the fields that do */
-export function isDerivable(item: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => cutAtList(ruleAt(CASE_FILE, pattern)?.coarse?.to ?? '') === item);
 }
 
 function cutAtList(pattern: string): string {
