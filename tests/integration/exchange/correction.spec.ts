@@ -124,6 +124,7 @@ describe('a correction', () => {
     expect((await readCase(ne.parts, ne.caseworker, there)).content.file?.identification?.birthDate).toBe('2011-03-14');
     const { messages } = await readConversation(ne.parts, ne.caseworker, row.id);
     expect(messages[0]?.shown).toEqual({ file: { identification: { birthDate: '2009-02-03' } } });
+    expect(messages[0]?.held).toEqual({ file: { identification: { birthDate: '2011-03-14' } } });
     // A file of one's own is put right by a person, and nobody says so before.
     await expect(ne.act(row.id, 'answer', answer(BORN))).rejects.toMatchObject({
       code: 'schema-violation',
@@ -319,7 +320,7 @@ describe('what may not be said again is not', () => {
     const [told] = await conversationsOf(ne, there, 'consent-change');
     expect(new Set(scopeOf(await saidIn(ne, told!)).map(({ purpose }) => purpose))).toEqual(new Set(['case-transfer']));
     const { messages } = await readConversation(ne.parts, ne.caseworker, row.id);
-    expect(messages[0]?.shown).toBeUndefined();
+    expect([messages[0]?.shown, messages[0]?.held]).toEqual([undefined, undefined]);
   });
 
   it.each([

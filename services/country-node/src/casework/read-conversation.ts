@@ -17,6 +17,7 @@ import { placeOf } from '../record/place-of.js';
 import { purposeStated } from '../record/purpose-stated.js';
 import { readBody } from '../record/read-body.js';
 import { ruleAt } from '#libs/schema-check/leaves.js';
+import { heldBeside } from './held-beside.js';
 import { restrictedFor } from './hide-restricted.js';
 import { categoriesIn, seeConversation } from './see-case.js';
 
@@ -29,6 +30,8 @@ export interface MessageView extends Omit<MessageRow, 'jws' | 'claims' | 'conten
   onlyHere?: JsonObject;
   /** What a partner showed of the case; our own case is read through the case. */
   shown?: JsonObject;
+  /** What this node holds of the items that a partner corrects with it. */
+  held?: JsonObject;
 }
 
 type ReadParts = Pick<NodeParts, 'store' | 'vault' | 'clock' | 'matrix'>;
@@ -39,20 +42,25 @@ export async function readConversation(
   who: StaffRow,
   id: string,
 ): Promise<{ row: ConversationRow; messages: MessageView[] }> {
-  const { row, messages, categories, restrictions } = await parts.store.transaction(async (tx) => {
+  const { row, messages, categories, restrictions, beside } = await parts.store.transaction(async (tx) => {
     const seen = await seeConversation(tx, who, id);
     const visible = await categoriesIn(tx, who, seen);
     const restricted = await restrictedFor(parts, tx, who, seen.caseId);
     const all = await tx.conversations.messages(id);
-    return { row: seen, messages: all, categories: visible, restrictions: restricted };
+    const held = await heldBeside(parts, tx, seen, { who, categories: visible, messages: all });
+    return { row: seen, messages: all, categories: visible, restrictions: restricted, beside: held };
   });
   const views = await Promise.all(
     messages.map((message) => viewOf(parts, row, message, without(categories, row, message, restrictions))),
   );
-  if (views.some(({ personal }) => personal)) {
+  if (beside.size > 0 || views.some(({ personal }) => personal)) {
     await parts.store.transaction((tx) => noteReading(parts, tx, row, who));
   }
-  return { row, messages: views.map(({ view }) => view) };
+  const withHeld = (view: MessageView): MessageView => {
+    const held = beside.get(view.id);
+    return held ? { ...view, held } : view;
+  };
+  return { row, messages: views.map(({ view }) => withHeld(view)) };
 }
 
 /** What a partner showed and asked to be restricted is not read in its messages either (R10). */

@@ -79,6 +79,7 @@ const messageMembers = {
     description: 'What was said beside the case: reasons, questions, contacts, dates, findings.',
   },
   'shown?': { type: 'object', description: 'What a partner showed of the case with this message.' },
+  'held?': { type: 'object', description: 'What this node holds itself of the items that a partner corrects with it.' },
   'onlyHere?': { type: 'object', description: 'What its author noted here for this node alone; in no message.' },
 };
 const FETCH_FAILURES: RefusalCode[] = [
