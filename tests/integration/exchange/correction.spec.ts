@@ -381,7 +381,7 @@ describe('what is refused', () => {
     expect(await conversationsOf(ne, there, 'correction')).toEqual([]);
     const { approvalId } = waiting as { approvalId: string };
     await expect(decide(mr.parts, { by: mr.caseworker, approvalId, decision: 'approve' })).rejects.toMatchObject({
-      code: 'approver-is-author',
+      code: 'not-found',
     });
     await decide(mr.parts, { by: mr.supervisor, approvalId, decision: 'approve' });
     law.change({ approvals });
@@ -393,16 +393,16 @@ describe('what is refused', () => {
 describe('a peer that corrects what it may not', () => {
   it.each([
     ['what it never gave here', { corrections: [{ item: BLOOD, gone: true }] }, 'not-found'],
-    ['by a step that it never took here', { corrects: { kind: 'referral', step: 'brief' } }, 'not-found'],
+    ['by a step that it never took here', { corrects: { kind: 'case-transfer', step: 'hand-back' } }, 'not-found'],
     ['by a step that is none that gives', { corrects: { kind: 'correction', step: 'correct' } }, 'schema-violation'],
     ['more than it names', { file: { identification: { sex: 'male', birthDate: '2009-02-03' } } }, 'over-disclosure'],
     ['a row', { corrections: [{ item: '/health/allergies/0' }] }, 'schema-violation'],
     ['a case that is not here', { caseReference: 'PR-2345-6789-BCDF' }, 'not-found'],
   ])('%s is refused', async (_name, changes, code) => {
-    const { body, purpose } = await someCorrection();
+    const body = await someCorrection();
+    const { scope } = body['consent'] as { scope: { onwardSharing: string } };
     const said = { ...body, ...changes } as JsonObject;
-    const given = (changes as { corrects?: { kind: string } }).corrects?.kind;
-    const claims = { purpose: given === 'referral' ? 'referral' : purpose };
+    const claims = { purpose: 'case-transfer', onwardSharing: scope.onwardSharing };
     const cases = () => ne.parts.store.transaction((tx) => tx.conversations.list({ limit: 1_000 }));
     const before = (await cases()).length;
     const forged = await forge(world, {
@@ -420,7 +420,7 @@ describe('a peer that corrects what it may not', () => {
   });
 
   /** A good one, but that nobody sent it; of a child whose health was never told. */
-  async function someCorrection(): Promise<{ body: JsonObject; purpose: string }> {
+  async function someCorrection(): Promise<JsonObject> {
     const { caseId } = await mr.register('01-moussa', false);
     const [given] = consentFor(['ne'], world.clock.now())['provisions'] as JsonObject[];
     const categories = ['ID_CORE', 'CARE', 'LOC_COARSE'];
@@ -429,6 +429,6 @@ describe('a peer that corrects what it may not', () => {
     await correct(mr, caseId, [BORN]);
     await world.settle();
     const row = await about(ne, there, 'mr', 'handover');
-    return { body: await saidIn(ne, row), purpose: 'case-transfer' };
+    return saidIn(ne, row);
   }
 });
