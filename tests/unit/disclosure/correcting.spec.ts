@@ -102,7 +102,7 @@ describe('a correction, over generated cases, consents, agreements and recipient
         const before = run(from);
         fc.pre(before.permitted);
         const { disclosure } = corrected(from, before, () => true);
-        fc.pre(leaves(disclosure.content as JsonObject).length > 0);
+        fc.pre(leaves(disclosure.content).length > 0);
         expect(received(from, disclosure)).toEqual({ ok: true });
         const other = from.step === 'handover' ? 'offer' : 'handover';
         expect(received(from, disclosure, { step: other })).toMatchObject({ ok: false, code: 'matrix-no-column' });

@@ -77,8 +77,7 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
   if (!asked.owed) await checkCaseFree(parts, tx, conversation, folded);
   const basis = await gatherBasis(parts, tx, conversation.caseId, conversation.peer);
   const disclosure = await discloseFor(parts, tx, basis, asked, taken);
-  const purpose = disclosure?.manifest.purpose ?? purposeOf(conversation.kind);
-  const proof = disclosure?.tells ? proveConsent(basis, { peer: conversation.peer, purpose }, disclosure) : undefined;
+  const { purpose, onwardSharing, proof } = state(basis, conversation, disclosure);
   const attachments = asked.attachments.filter(({ copy }) => isShown(disclosure, copy.attachmentId));
   const body = composeBody(kindNamed(conversation.kind), step, {
     caseReference: referenceFor(basis, conversation),
@@ -95,7 +94,7 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
     parents: folded.heads,
     parties: basis.parties,
     purpose,
-    onwardSharing: disclosure?.onwardSharing ?? 'none',
+    onwardSharing,
     ...(proof ? { consentProof: proof.hash } : {}),
     at: basis.at,
   });
@@ -129,6 +128,14 @@ async function askReviewOf(
   if (!review) return;
   const manifestDigest = manifest ? digestManifest(manifest) : '';
   await askReview(parts, tx, { conversation, step, input, by, manifestDigest, review, at });
+}
+
+/** What the message claims of why it goes; a correction states the purpose of what it corrects. */
+function state(basis: Basis, { kind, peer }: ConversationRow, disclosure: ComposedDisclosure | undefined) {
+  if (!disclosure) return { purpose: purposeOf(kind), onwardSharing: 'none' as const };
+  const { manifest, onwardSharing, tells } = disclosure;
+  const { purpose } = manifest;
+  return { purpose, onwardSharing, proof: tells ? proveConsent(basis, { peer, purpose }, disclosure) : undefined };
 }
 
 /** Proof toward this recipient only: salted anew, ending with the first provision or override that it may rest on. */

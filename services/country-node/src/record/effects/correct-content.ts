@@ -1,4 +1,3 @@
-import type { CaseContent } from '../../domain/case/case-content.js';
 import type { JsonObject } from '../../domain/disclosure/types.js';
 import { Fault } from '../../domain/refusal.js';
 import { correctedIn, type ItemNow, type Outcome, putRight } from '../../domain/sharing/put-right.js';
@@ -54,7 +53,7 @@ async function keepRight(
   const held = said.member === 'file' ? file : summary;
   if (!held) return;
   const righted = putRight(held as JsonObject, said.shown, right);
-  const content = { ...(file ? { file } : {}), ...(summary ? { summary } : {}), [said.member]: righted } as CaseContent;
+  const content = { ...(file ? { file } : {}), ...(summary ? { summary } : {}), [said.member]: righted };
   const sealed = await sealCaseContent(parts, row.id, content);
   if (!(await tx.cases.update(row.id, row.version, { content: sealed, updatedAt: at })))
     throw new Fault('case-changed');
