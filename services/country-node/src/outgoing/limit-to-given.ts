@@ -4,7 +4,7 @@ import { leavesIn } from '../domain/disclosure/pointers.js';
 import { projectSummary } from '../domain/disclosure/project-summary.js';
 import type { Correcting, Disclosure, JsonObject, ManifestPath } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
-import { CASE_FILE, isOfItem } from '../domain/sharing/items.js';
+import { CASE_FILE, formOf, isOfItem } from '../domain/sharing/items.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { Tx } from '../ports/store/store.js';
 import { findGiven, type Given, inItsForm } from '../record/find-given.js';
@@ -31,7 +31,7 @@ export async function limitToGiven(
   if (!by) return undefined;
   const items = (input['corrections'] as { item: string }[]).map(({ item }) => item);
   const given = (await findGiven(parts, tx, caseRow.id, inItsForm(items), 'arrived')).find(
-    (each) => each.recipient.id === parties.peer.id && each.by.kind === by.kind && each.by.step === by.step,
+    (each) => each.recipient.id === parties.peer.id && isBy(each, by, step),
   );
   if (!given) throw new Refusal('step-not-allowed');
   const holds = holdsIn((content.file ?? {}) as JsonObject, given.form, at);
@@ -45,6 +45,11 @@ export async function limitToGiven(
     ),
     gone: gone.flatMap(({ item, paths }) => paths.map((path) => ({ ...path, path: item }))),
   };
+}
+
+function isBy(given: Given, by: GivenBy, step: string): boolean {
+  const form = formOf(step).member === 'file' ? 'exact' : 'coarse';
+  return given.by.kind === by.kind && given.by.step === by.step && given.form === form;
 }
 
 type Had = { item: string; paths: readonly ManifestPath[] };

@@ -1,5 +1,5 @@
 import type { GivenBy } from '../domain/conversations/weighed-as.js';
-import type { ManifestPath, Participant } from '../domain/disclosure/types.js';
+import type { Manifest, ManifestPath, Participant } from '../domain/disclosure/types.js';
 import { coarseItems, isOfItem } from '../domain/sharing/items.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { Tx } from '../ports/store/store.js';
@@ -41,7 +41,8 @@ export async function findGiven(
   for (const part of await findParts(parts, tx, caseId)) {
     if (!part.manifest || part.relayed || (which === 'arrived' && !part.receipted)) continue;
     const { recipient, kind, step } = part.manifest;
-    const key = [recipient, kind, step].join(' ');
+    // A step may have shown coarse forms under one matrix and fields under the next.
+    const key = [recipient, kind, step, formOf(part.manifest)].join(' ');
     found.set(key, [...(found.get(key) ?? []), part]);
   }
   return [...found.values()].flatMap((given) => givenIn(given, itemsOf));
@@ -62,18 +63,22 @@ function givenIn(given: readonly Part[], itemsOf: (path: ManifestPath) => string
   });
   if (!first?.manifest || about.length === 0) return [];
   const { recipient, purpose, manifest } = first;
-  const coarse = [...byItem.values()].every(({ paths }) => paths.every(({ mode }) => mode === 'coarse'));
   return [
     {
       recipient,
       purpose,
       by: { kind: manifest.kind, step: manifest.step },
-      form: coarse ? 'coarse' : 'exact',
+      form: formOf(manifest),
       items: byItem,
       messageIds: about.map(({ messageId }) => messageId),
       certain: about.some(({ receipted }) => receipted),
     },
   ];
+}
+
+/** A message shows the case in one form, as its column projects it. */
+function formOf({ paths }: Manifest): Given['form'] {
+  return paths.some(({ mode }) => mode === 'coarse') ? 'coarse' : 'exact';
 }
 
 /** By items of the case file, in whatever form they went. */
