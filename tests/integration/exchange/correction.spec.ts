@@ -47,16 +47,18 @@ describe('a correction', () => {
     const { caseId: there } = await transfer(world, { from: 'mr', to: 'ne', caseId });
     await change(mr, caseId, { identification: { birthDate: '2009-02-03' } });
     expect(await recipientsOf(mr, caseId, BORN)).toEqual([
-      expect.objectContaining({ peer: 'ne', step: 'offer', form: 'coarse', items: ['/ageBand'], mayBeTold: true }),
-      expect.objectContaining({ peer: 'ne', step: 'handover', form: 'exact', items: [BORN], mayBeTold: true }),
+      expect.objectContaining({ step: 'offer', form: 'coarse', items: ['/ageBand'], outdated: [], mayBeTold: true }),
+      expect.objectContaining({ step: 'handover', form: 'exact', items: [BORN], outdated: [BORN], mayBeTold: true }),
     ]);
     expect(await correct(mr, caseId, [BORN])).toEqual({ caseId, asked: 1 });
     await world.settle();
     const said = await saidBy(ne, there, 'mr');
-    expect([...said.keys()].sort()).toEqual(['handover', 'offer']);
+    // Of the age band nothing is wrong, and it does not show that something else was.
+    expect([...said.keys()]).toEqual(['handover']);
+    const unsent = (await conversationsOf(mr, caseId, 'correction')).filter(({ state }) => state === 'not-sent');
+    expect(unsent).toHaveLength(1);
     expect(said.get('handover')).toMatchObject({ reason: 'wrong_at_entry', corrections: [{ item: BORN }] });
     expect(said.get('handover')!['file']).toEqual({ identification: { birthDate: '2009-02-03' } });
-    expect(said.get('offer')!['summary']).toEqual({ ageBand: '15-17' });
     const row = await about(ne, there, 'mr', 'handover');
     const [message] = await ne.messages(row.id);
     expect(JSON.parse(message!.claims)).toMatchObject({ purpose: 'case-transfer', categories: expect.any(Array) });
@@ -138,8 +140,8 @@ describe('a correction', () => {
   it('waits until it is certain that anything arrived: whoever has nothing is told nothing', async () => {
     const caseId = await begin('ne');
     const offer = await mr.offer(caseId, 'ne');
-    await mr.send();
-    world.post.collect('ne');
+    world.post.unreachable.add('ne');
+    await change(mr, caseId, { identification: { birthDate: '2013-02-03' } });
     await correct(mr, caseId, [BORN]);
     await world.settle();
     const [row] = await conversationsOf(mr, caseId, 'correction');
@@ -147,7 +149,8 @@ describe('a correction', () => {
     expect(await recipientsOf(mr, caseId, BORN)).toEqual([
       expect.objectContaining({ certain: false, mayBeTold: false }),
     ]);
-    world.clock.forward({ seconds: 200 });
+    world.post.unreachable.delete('ne');
+    world.clock.forward({ seconds: 900 });
     await world.settle();
     expect(await ne.state(offer)).toBe('offered');
     world.clock.forward({ seconds: 10 });
@@ -221,28 +224,34 @@ describe('a correction', () => {
     expect((await conversationsOf(mr, caseId, 'correction')).filter(({ role }) => role === 'holder')).toEqual([]);
   });
 
-  it('told twice goes on once', async () => {
+  it('told twice goes on once: whoever has it as it is hears no more of it', async () => {
     const caseId = await begin('ne');
     const { caseId: atNe } = await transfer(world, { from: 'mr', to: 'ne', caseId });
     await consent(ne, atNe, consentFor(['iom-ne'], world.clock.now()));
     const { caseId: atIom } = await transfer(world, { from: 'ne', to: 'iom-ne', caseId: atNe });
-    await change(mr, caseId, { identification: { birthDate: '2009-02-03' } });
-    for (const further of [1, 1]) {
-      await correct(mr, caseId, [BORN]);
-      await world.settle();
-      const told = (await conversationsOf(ne, atNe, 'correction')).filter(
-        ({ state, peer }) => state === 'told' && peer === 'mr',
-      );
-      for (const row of told) {
-        const { corrections } = (await saidIn(ne, row)) as { corrections: JsonObject[] };
-        if (corrections[0]!['item'] === BORN) await ne.act(row.id, 'answer', answer(BORN));
-      }
-      await world.settle();
-      const exact = [];
-      for (const row of await conversationsOf(iom, atIom, 'correction')) {
-        if ('file' in (await saidIn(iom, row))) exact.push(row);
-      }
-      expect(exact).toHaveLength(further);
+    const allergies = ['Penicillin'];
+    await change(mr, caseId, { identification: { birthDate: '2009-02-03' }, health: { allergies } });
+    await correct(mr, caseId, [BORN, ALLERGIES]);
+    await world.settle();
+    const row = await about(ne, atNe, 'mr', 'handover');
+    const outcomes = [BORN, ALLERGIES].map((item) => ({ item, outcome: 'corrected' }));
+    await ne.act(row.id, 'answer', { outcomes });
+    await world.settle();
+    const exact = await about(iom, atIom, 'ne', 'handover');
+    expect((await saidIn(iom, exact))['corrections']).toEqual([{ item: ALLERGIES }, { item: BORN }]);
+    const isExact = ({ form }: { form: string }) => form === 'exact';
+    for (const [node, of] of [[mr, caseId] as const, [ne, atNe] as const]) {
+      const [told] = (await recipientsOf(node, of, BORN)).filter(isExact);
+      expect(told).toMatchObject({ outdated: [], mayBeTold: true });
     }
+    await change(ne, atNe, { health: { allergies: ['Penicillin', 'Dust'] } });
+    await correct(ne, atNe, [BORN, ALLERGIES]);
+    await world.settle();
+    const all = await conversationsOf(iom, atIom, 'correction');
+    const latest = all.find(({ id }) => id !== exact.id && id > exact.id)!;
+    expect((await saidIn(iom, latest))['corrections']).toEqual([{ item: ALLERGIES }]);
+    await correct(ne, atNe, [BORN, ALLERGIES]);
+    await world.settle();
+    expect(await conversationsOf(iom, atIom, 'correction')).toHaveLength(all.length);
   });
 });

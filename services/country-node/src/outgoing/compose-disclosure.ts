@@ -5,7 +5,14 @@ import { disclose } from '../domain/disclosure/disclose.js';
 import { restrictionsOf } from '../domain/disclosure/block-message.js';
 import { stateAs } from '../domain/disclosure/pass-on.js';
 import { projectionsOf } from '../domain/disclosure/projections-of.js';
-import type { Disclosure, JsonObject, Participant, RuleHit, Said } from '../domain/disclosure/types.js';
+import type {
+  Disclosure,
+  DisclosureInput,
+  JsonObject,
+  Participant,
+  RuleHit,
+  Said,
+} from '../domain/disclosure/types.js';
 import { saysPersonal } from '../domain/disclosure/weigh-said.js';
 import { bodySchemaOf, kindNamed, purposeOf } from '../domain/conversations/kinds.js';
 import { Refusal } from '../domain/refusal.js';
@@ -16,7 +23,7 @@ import type { Tx } from '../ports/store/store.js';
 import { findParties } from '../record/find-agreement.js';
 import { saidOf } from './compose-body.js';
 import type { Basis } from './gather-basis.js';
-import { limitToGiven, stateNow } from './limit-to-given.js';
+import { type GivenLimit, leaveOutSame, limitToGiven, stateNow } from './limit-to-given.js';
 import { readOthers } from './read-others.js';
 
 export const CASE_FILE_SCHEMA = 'urn:passerelle:schema:case-file:v1';
@@ -35,7 +42,7 @@ export interface Asked {
   conversationId?: string;
 }
 
-type ComposeParts = Pick<NodeParts, 'self' | 'directory' | 'matrix' | 'national'>;
+type ComposeParts = Pick<NodeParts, 'self' | 'vault' | 'directory' | 'matrix' | 'national'>;
 
 /** Whether a step shows anything of the case; the others carry protocol fields and workers' contacts only. */
 export function showsCase({ matrix }: Pick<NodeParts, 'matrix'>, kind: string, step: string): boolean {
@@ -52,7 +59,9 @@ export function restsOnBasis(
 
 export interface ComposedDisclosure extends Disclosure {
   /** What the node says by itself beside what was entered. */
-  says?: JsonObject;
+  says?: { corrections: JsonObject[] };
+  /** Items that a correction leaves out because the partner has them as they are. */
+  same?: readonly string[];
 }
 
 /** Runs the need-to-know engine over what was gathered and what was entered (invariant 1). */
@@ -70,7 +79,8 @@ export async function composeDisclosure(
   const passesTo = findFinal(parts, basis, asked);
   const reached = [basis.parties.peer, ...(passesTo ? [passesTo] : [])];
   const consent = withoutObjected(basis.consent, basis.objections, [consentPurpose, purpose], reached);
-  const disclosure = disclose({
+  const closedGates = await findClosedGates(parts, tx, basis, { ...asked, kind, step, requires });
+  const weighed: DisclosureInput = {
     schemaId: CASE_FILE_SCHEMA,
     caseFile: (basis.content.file ?? {}) as JsonObject,
     consent: stateAs(consent, consentPurpose, purpose),
@@ -88,16 +98,16 @@ export async function composeDisclosure(
     answersPeer: basis.receivedProofs.length > 0,
     ...passedOnTo(basis),
     ...(passesTo ? { passesTo } : {}),
-    ...(correction ? { correcting: correction } : {}),
-    closedGates: await findClosedGates(parts, tx, basis, { ...asked, kind, step, requires }),
+    closedGates,
     ...(basis.receivedUnder ? { receivedUnder: basis.receivedUnder } : {}),
     unconfirmed: basis.caseRow.unconfirmedSince !== null,
-  });
+  };
+  const { disclosure, ...said } = await discloseGiven(parts, tx, weighed, correction);
   const { manifest } = disclosure;
   const received = basis.receivedProofs.length > 0 ? { received: basis.receivedProofs } : {};
   return {
     ...disclosure,
-    ...(correction ? { says: { corrections: stateNow(correction, disclosure) } } : {}),
+    ...said,
     manifest: {
       ...manifest,
       caseId: basis.caseRow.id,
@@ -105,6 +115,20 @@ export async function composeDisclosure(
       ...(requires.length > 0 ? { requires } : {}),
     },
   };
+}
+
+/** A correction is weighed twice: what it would say tells which of it the partner has already. */
+async function discloseGiven(
+  parts: ComposeParts,
+  tx: Tx,
+  weighed: DisclosureInput,
+  correction: GivenLimit | undefined,
+): Promise<{ disclosure: Disclosure } & Pick<ComposedDisclosure, 'says' | 'same'>> {
+  if (!correction) return { disclosure: disclose(weighed) };
+  const whole = disclose({ ...weighed, correcting: correction });
+  const limit = await leaveOutSame(parts, tx, correction, whole);
+  const disclosure = limit.same.length > 0 ? disclose({ ...weighed, correcting: limit }) : whole;
+  return { disclosure, says: { corrections: stateNow(limit, disclosure) }, same: limit.same };
 }
 
 /**

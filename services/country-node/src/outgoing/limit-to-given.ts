@@ -1,19 +1,25 @@
+import { isDeepStrictEqual } from 'node:util';
 import { patternOf } from '#libs/schema-check/leaves.js';
+import { contentNameOf } from '../domain/conversations/conversation-kind.js';
+import { kindNamed } from '../domain/conversations/kinds.js';
 import { type GivenBy, weighedAs } from '../domain/conversations/weighed-as.js';
-import { leavesIn } from '../domain/disclosure/pointers.js';
+import { leavesIn, readAt } from '../domain/disclosure/pointers.js';
 import { projectSummary } from '../domain/disclosure/project-summary.js';
-import type { Correcting, Disclosure, JsonObject, ManifestPath } from '../domain/disclosure/types.js';
+import type { Correcting, Disclosure, Json, JsonObject, ManifestPath } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import { CASE_FILE, formOf, isOfItem } from '../domain/sharing/items.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { Tx } from '../ports/store/store.js';
-import { findGiven, type Given, inItsForm } from '../record/find-given.js';
+import { findGiven, type Given, type GivenItem, inItsForm } from '../record/find-given.js';
+import { readBody } from '../record/read-body.js';
 import type { Asked } from './compose-disclosure.js';
 import type { Basis } from './gather-basis.js';
 
 export interface GivenLimit extends Correcting {
   by: GivenBy;
-  items: readonly string[];
+  items: ReadonlyMap<string, GivenItem>;
+  /** Items of which the partner was told last what would be said now. */
+  same: readonly string[];
 }
 
 /**
@@ -39,7 +45,8 @@ export async function limitToGiven(
   const gone = had.filter((each) => !holds(each));
   return {
     by,
-    items: [...given.items.keys()].sort(),
+    items: given.items,
+    same: [],
     only: had.flatMap(({ item, paths }) =>
       given.form === 'coarse' ? [item] : paths.map(({ source }) => patternOf(source)),
     ),
@@ -66,12 +73,42 @@ function holdsIn(file: JsonObject, form: Given['form'], at: Date): (had: Had) =>
 }
 
 /**
- * What is said of each item, with what the engine let through; an item of which nothing may be said today is not named.
- * @throws Refusal `step-not-allowed` where that leaves nothing
+ * Less the items of which this partner was told last what would be said now: nothing is wrong there, and that something else
+ * was, of which a coarse form shows nothing, is not for it to know.
  */
-export function stateNow({ items, gone }: GivenLimit, { permitted, manifest }: Disclosure): JsonObject[] {
+export async function leaveOutSame(
+  parts: Pick<NodeParts, 'vault'>,
+  tx: Tx,
+  limit: GivenLimit,
+  { content }: Disclosure,
+): Promise<GivenLimit> {
+  const same: string[] = [];
+  for (const [item, { last }] of limit.items) {
+    const now = readAt(content.file ?? content.summary ?? {}, item);
+    if (now !== undefined && isDeepStrictEqual(now, await toldIn(parts, tx, last, item))) same.push(item);
+  }
+  const only = limit.only.filter((pattern) => !same.some((item) => isOfItem(item, pattern)));
+  return { ...limit, only, same };
+}
+
+/** What a message of ours said of an item; undefined where it is not there to be read any more. */
+async function toldIn(
+  parts: Pick<NodeParts, 'vault'>,
+  tx: Tx,
+  { messageId, conversation: { kind } }: GivenItem['last'],
+  item: string,
+): Promise<Json | undefined> {
+  const message = await tx.conversations.message(messageId);
+  if (!message?.content) return undefined;
+  const body = await readBody(parts, kind, message);
+  const names = (['file', 'summary'] as const).map((each) => contentNameOf(kindNamed(kind), message.step, each));
+  const name = names.find((each) => body[each] !== undefined);
+  return name === undefined ? undefined : readAt(body[name]!, item);
+}
+
+/** What is said of each item, with what the engine let through; an item of which nothing may be said today is not named. */
+export function stateNow({ items, gone }: GivenLimit, { manifest }: Disclosure): JsonObject[] {
   const isGone = (item: string) => gone.some(({ path }) => path === item);
-  const told = items.filter((item) => manifest.paths.some(({ path }) => isOfItem(item, path)));
-  if (permitted && told.length === 0) throw new Refusal('step-not-allowed');
+  const told = [...items.keys()].sort().filter((item) => manifest.paths.some(({ path }) => isOfItem(item, path)));
   return told.map((item): JsonObject => (isGone(item) ? { item, gone: true } : { item }));
 }

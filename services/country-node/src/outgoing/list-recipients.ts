@@ -18,10 +18,12 @@ export interface RecipientView {
   form: 'exact' | 'coarse';
   /** As it went: pointers of the case file, or of the summary. */
   items: string[];
+  /** Those of them that it was told otherwise than a correction would say now. */
+  outdated: string[];
   lastAt: Date;
   /** A receipt says that it arrived. */
   certain: boolean;
-  /** Whether a correction of it could go there now; it waits until it is certain that something arrived. */
+  /** Whether it may be told what is true now; not before it is certain that something arrived. */
   mayBeTold: boolean;
   /** Why not, where a rule says so; absent for one that must not learn why (R2, R18) and where the step is none that is corrected. */
   code?: RefusalCode;
@@ -45,8 +47,8 @@ export async function listRecipients(
   const views: RecipientView[] = [];
   for (const given of await findGiven(parts, tx, caseId, ofCase([item]))) {
     const open = mayKnow(given.recipient.id) && isCorrectable(given.by);
-    const code = open && given.certain ? await findObstacle(parts, tx, caseId, given) : undefined;
-    const times = [...given.items.values()].map(({ lastAt }) => lastAt.getTime());
+    const now = open && given.certain ? await sayNow(parts, tx, caseId, given) : { outdated: [], mayBeTold: false };
+    const times = [...given.items.values()].map(({ last }) => last.sentAt.getTime());
     views.push({
       peer: given.recipient.id,
       ...given.by,
@@ -55,31 +57,31 @@ export async function listRecipients(
       items: [...given.items.keys()].sort(),
       lastAt: new Date(Math.max(...times)),
       certain: given.certain,
-      mayBeTold: open && given.certain && code === undefined,
-      ...(code ? { code } : {}),
+      ...now,
     });
   }
   return views;
 }
 
-/** The code of what keeps a correction back today. */
-async function findObstacle(
-  parts: ListParts,
-  tx: Tx,
-  caseId: string,
-  { recipient, by, form, items }: Given,
-): Promise<RefusalCode | undefined> {
+type Now = Pick<RecipientView, 'outdated' | 'mayBeTold' | 'code'>;
+
+/** What a correction would say today, composed as if it were sent. */
+async function sayNow(parts: ListParts, tx: Tx, caseId: string, { recipient, by, form, items }: Given): Promise<Now> {
   const corrections = [...items.keys()].map((item): JsonObject => ({ item }));
   const step = form === 'exact' ? 'correct' : 'correct-coarse';
   const input: JsonObject = { corrects: { ...by }, reason: 'asked', corrections };
   const about = { caseId, peer: recipient.id, kind: 'correction', step, input };
   try {
-    const disclosure = await discloseStep(parts, tx, { ...about, supervisorApproved: false, requires: [] });
-    const [refused] = disclosure?.refusals ?? [];
-    return refused?.code;
+    const asked = { ...about, supervisorApproved: false, requires: [] };
+    const { refusals = [], says, same = [] } = (await discloseStep(parts, tx, asked)) ?? {};
+    const [refused] = refusals;
+    if (refused) return { outdated: [], mayBeTold: false, code: refused.code };
+    const outdated = (says?.corrections ?? []).flatMap(({ item }) => (typeof item === 'string' ? [item] : []));
+    // Neither said nor had: what consent, matrix or agreement let go today is less than what went.
+    const shut = outdated.length + same.length === 0;
+    return { outdated, mayBeTold: !shut, ...(shut ? { code: 'basis-changed' as const } : {}) };
   } catch (error) {
-    // Nothing of it may be said today: what consent and agreement still let go is less than what went.
-    if (error instanceof Refusal) return error.code === 'step-not-allowed' ? 'consent-missing' : error.code;
+    if (error instanceof Refusal) return { outdated: [], mayBeTold: false, code: error.code };
     throw error;
   }
 }

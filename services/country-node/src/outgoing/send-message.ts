@@ -191,6 +191,8 @@ async function discloseFor(
     conversationId,
   });
   checkPermitted(disclosure);
+  // Nothing that this partner has is wrong, or nothing of it may be said again.
+  if (disclosure.says?.corrections.length === 0) throw new Refusal('step-not-allowed');
   if (asked.approvedManifest && digestManifest(disclosure.manifest) !== asked.approvedManifest) {
     throw new Refusal('approval-stale');
   }

@@ -20,8 +20,8 @@ export interface Given {
 
 export interface GivenItem {
   paths: ManifestPath[];
-  /** When it was composed for this partner last, be it in a correction. */
-  lastAt: Date;
+  /** The message by which it was told last, be it a correction. */
+  last: Pick<Part, 'messageId' | 'conversation' | 'sentAt'>;
 }
 
 /**
@@ -57,7 +57,8 @@ function givenIn(given: readonly Part[], itemsOf: (path: ManifestPath) => string
       .flatMap((path) => itemsOf(path).map((item) => ({ item, path })));
     for (const { item, path } of said) {
       const known = byItem.get(item);
-      byItem.set(item, { paths: [...(known?.paths ?? []), path], lastAt: part.sentAt });
+      const last = known && known.last.sentAt > part.sentAt ? known.last : part;
+      byItem.set(item, { paths: [...(known?.paths ?? []), path], last });
     }
     return said.length > 0;
   });

@@ -16,8 +16,6 @@ export interface Correction {
   barred: 'leave' | 'restrict';
   /** The partner that told of it; it is not told again. */
   toldBy?: string;
-  /** Whoever was told of an item since then has today's value. */
-  since?: Date;
   /** Staff id, or `system`. */
   by: string;
   at: Date;
@@ -27,8 +25,9 @@ const STEP = { exact: 'correct', coarse: 'correct-coarse' } as const;
 
 /**
  * Tells everyone who was given these items what is true of them now: one conversation for each partner and each step that
- * gave them, since what may be said again is weighed as that step. The values are composed when a worker sends it.
- * @returns how many partners are told
+ * gave them, since what may be said again is weighed as that step. The values are composed when a worker sends it; who has
+ * them already is told nothing then, so that a ring of partners comes to rest.
+ * @returns how many partners have them
  */
 export async function tellCorrection(
   parts: Pick<NodeParts, 'vault' | 'directory'>,
@@ -36,9 +35,8 @@ export async function tellCorrection(
   correction: Correction,
 ): Promise<number> {
   const { caseId, items, reason, barred, toldBy, by, at } = correction;
-  const given = (await findGiven(parts, tx, caseId, ofCase(items)))
-    .filter(({ recipient }) => recipient.id !== toldBy)
-    .flatMap((each) => lessTold(each, correction.since));
+  const all = await findGiven(parts, tx, caseId, ofCase(items));
+  const given = all.filter(({ recipient }) => recipient.id !== toldBy);
   const mayKnow = await mayBeToldWhy(parts, tx, caseId);
   const open = given.filter((each) => mayKnow(each.recipient.id) && isCorrectable(each.by));
   await tx.ledger.append([ledgerEntry('corrected', { caseId, items: [...items], reason, by }, at)]);
@@ -52,12 +50,6 @@ export async function tellCorrection(
     await tellHolders(parts, tx, { caseId, kind: 'correction', step: 'correct', to, by, at, withoutReason: true });
   }
   return new Set((barred === 'restrict' ? [...open, ...shut] : open).map(({ recipient }) => recipient.id)).size;
-}
-
-function lessTold(given: Given, since: Date | undefined): Given[] {
-  if (!since) return [given];
-  const items = new Map([...given.items].filter(([, { lastAt }]) => lastAt < since));
-  return items.size > 0 ? [{ ...given, items }] : [];
 }
 
 function toTell({ recipient, by, items, messageIds }: Given, reason: string): ToTell {

@@ -215,6 +215,7 @@ export const ANSWERS = {
         purpose: text,
         form: oneOf('exact', 'coarse'),
         items: { ...many(text), description: 'As they went: pointers of the case file, or of the summary.' },
+        outdated: { ...many(text), description: 'Those that it was told otherwise than a correction would say now.' },
         lastAt: at,
         certain: flag,
         mayBeTold: flag,

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../domain/disclosure/types.js';
 import { Fault } from '../../domain/refusal.js';
 import { correctedIn, type ItemNow, type Outcome, putRight } from '../../domain/sharing/put-right.js';
@@ -32,37 +31,33 @@ export const applyCorrection: RunEffect = async (parts, tx, step) => {
   if (!row) throw new Fault('conversation-without-case');
   if (right.length === 0) return;
   const copy = await isCopyOf(parts, tx, row, peer);
-  const changed = copy && (await keepRight(parts, tx, row, { said, right, at }));
+  if (copy) await keepRight(parts, tx, row, { said, right, at });
   // Coarse forms are derived from a file, and never go on by themselves.
   if (said.member === 'summary') return;
   const items = right.map(({ item }) => item);
-  const since = changed ? at : row.updatedAt;
-  const told = { caseId, items, reason: said.reason, barred: 'leave', toldBy: peer, since, by: 'system', at } as const;
+  const told = { caseId, items, reason: said.reason, barred: 'leave', toldBy: peer, by: 'system', at } as const;
   await tellCorrection(parts, tx, told);
 };
 
 /** The corrector keeps what was answered. */
 export const noteCorrection: RunEffect = async (_parts, tx, step) => note(tx, step);
 
-/** @returns whether anything was wrong there; told twice, it is right the second time, and nobody is told again */
 async function keepRight(
   parts: EffectParts,
   tx: Tx,
   row: CaseRow,
   { said, right, at }: { said: Told; right: readonly ItemNow[]; at: Date },
-): Promise<boolean> {
+): Promise<void> {
   const { file, summary } = await openCaseContent(parts, row);
   const held = said.member === 'file' ? file : summary;
-  if (!held) return false;
+  if (!held) return;
   const righted = putRight(held as JsonObject, said.shown, right);
-  if (isDeepStrictEqual(righted, held)) return false;
   const content = { ...(file ? { file } : {}), ...(summary ? { summary } : {}), [said.member]: righted };
   const sealed = await sealCaseContent(parts, row.id, content);
   if (!(await tx.cases.update(row.id, row.version, { content: sealed, updatedAt: at })))
     throw new Fault('case-changed');
   // What waits to go out may rest on what was just changed (R4).
   await tx.outbox.hurryCase(row.id, at);
-  return true;
 }
 
 const outcomesIn = (body: JsonObject) => body['outcomes'] as unknown as readonly Outcome[];
