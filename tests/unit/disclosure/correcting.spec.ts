@@ -6,7 +6,7 @@ import { disclose } from '../../../services/country-node/src/domain/disclosure/d
 import { recheck } from '../../../services/country-node/src/domain/disclosure/recheck.js';
 import type { Disclosure, JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { eventsOf, IMPERSONAL, inputOf, leaves, run, type Sources, sources } from './arbitrary-sources.js';
-import { AT, MATRIX, MR, stateOf } from './disclosure-samples.js';
+import { AT, dossier, given, handover, MATRIX, MR, permit, stateOf } from './disclosure-samples.js';
 
 const RUNS = { numRuns: 150 };
 
@@ -114,5 +114,22 @@ describe('a correction, over generated cases, consents, agreements and recipient
       }),
       RUNS,
     );
+  });
+});
+
+describe('a list of which one member may not be said any more', () => {
+  const { caseFile } = dossier('01-moussa');
+  const item = '/identification/names';
+  const path = { path: item, category: 'ID_CORE', mode: 'full' } as const;
+  const gone = ['given', 'family'].map((name) => ({ ...path, source: `${item}/0/${name}` }));
+  const saidOf = (fieldExceptions: string[]) => {
+    const consent = stateOf([given({ provisions: [permit({ fieldExceptions })] as never })]);
+    const { manifest } = disclose(handover(caseFile, { consent, correcting: { only: [], gone } }));
+    return manifest.paths.map(({ source }) => source);
+  };
+
+  it('is not said to be gone; otherwise it is', () => {
+    expect(saidOf([])).toEqual(gone.map(({ source }) => source));
+    expect(saidOf([`${item}/*/given`])).toEqual([]);
   });
 });
