@@ -24,6 +24,9 @@ const PROTOCOL = globSync('contracts/protocol/*.md')
   .join('\n');
 const SAFEGUARDS = readFileSync('docs/safeguards.md', 'utf8');
 
+/** What a step that shows the case does at its addressee. */
+const KEEPS = ['keep-content', 'take-correction'] as const;
+
 const stepsOf = ({ steps }: ConversationKind) => [...Object.keys(steps), VOID_STEP];
 const columnsOf = (kind: ConversationKind, step: string): MatrixColumn[] =>
   MATRIX.columns.filter((each) => each.conversation === kind.kind && each.steps.includes(step));
@@ -86,7 +89,7 @@ describe.each(CONVERSATION_KINDS)('what others rely on of $kind', (kind: Convers
       const projections = projectionsOf(MATRIX, kind.kind, step);
       const effects = effectsOf(kind, step, 'addressee');
       return (
-        effects.includes('keep-content') !== projections.length > 0 ||
+        KEEPS.some((each) => effects.includes(each)) !== projections.length > 0 ||
         effects.includes('expect-files') !== members.has('attachments') ||
         (projections.length > 0 && members.has('consent') !== sendsProof(kind, step)) ||
         projections.some((each) => !members.has(contentNameOf(kind, step, each)))

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Progress } from '../../deploy/local/progress.js';
 import { accept } from '../../deploy/local/story/accept.js';
+import type { CaseView } from '../../deploy/local/story/api-types.js';
 import { assume } from '../../deploy/local/story/assume.js';
 import { handOver } from '../../deploy/local/story/hand-over.js';
 import { offer, seeOffer } from '../../deploy/local/story/offer.js';
@@ -89,5 +90,34 @@ describe('a case that goes back', () => {
     await crossing.act('mr', 'assume-return', inputs['assume-return']());
     await Promise.all([crossing.until('mr', 'returned'), crossing.until('ne', 'returned')]);
     expect(await crossing.responsible()).toEqual(['mr', 'mr']);
+  });
+});
+
+describe('a birth date that was written down wrong', () => {
+  it('is told to Niger as the age band that it was shown, which puts that right and says so', async () => {
+    const { telling } = await journey.tell(...OFFERED);
+    const [mr, ne] = [telling.as('mr', 'caseworker'), telling.as('ne', 'supervisor')];
+    const [here, there] = [`cases/${telling.known('caseId')}`, `cases/${telling.known('caseAtNiger')}`];
+    const { version, content } = await mr.get<CaseView>(here);
+    const identification = { ...content.file?.identification, birthDate: '2014-03-14' };
+    await mr.put(here, version, { caseFile: { ...content.file, identification } });
+    const asked = { items: ['/identification/birthDate'], reason: 'wrong_at_entry', barred: 'leave' };
+    expect(await mr.post(`${here}/corrections`, asked)).toMatchObject({ asked: 1 });
+    type Rows = { items: { id: string; kind: string }[] };
+    const isTold = ({ items }: Rows) => items.some(({ kind }) => kind === 'correction');
+    const { items } = await ne.until<Rows>(`conversations?caseId=${telling.known('caseAtNiger')}`, isTold, 40_000);
+    const path = `conversations/${items.find(({ kind }) => kind === 'correction')!.id}`;
+    const { messages } = await ne.get<{ messages: { shown?: object; held?: object }[] }>(path);
+    expect([messages[0]?.shown, messages[0]?.held]).toEqual([
+      { summary: { ageBand: '10-14' } },
+      { summary: { ageBand: '15-17' } },
+    ]);
+    await ne.post(`${path}/actions/answer`, { outcomes: [{ item: '/ageBand', outcome: 'corrected' }] });
+    await mr.until<{ state: string }>(path, ({ state }) => state === 'answered', 40_000);
+    expect((await ne.get<CaseView>(there)).content.summary?.['ageBand']).toBe('10-14');
+    const { items: recipients } = await mr.get<{ items: object[] }>(
+      `${here}/recipients?item=/identification/birthDate`,
+    );
+    expect(recipients).toEqual([expect.objectContaining({ peer: 'ne', form: 'coarse', mayBeTold: true })]);
   });
 });

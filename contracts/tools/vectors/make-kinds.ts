@@ -6,7 +6,7 @@ import {
   VOID_STEP,
 } from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
 import { CONVERSATION_KINDS } from '../../../services/country-node/src/domain/conversations/every-kind.js';
-import { bodySchemaOf } from '../../../services/country-node/src/domain/conversations/kinds.js';
+import { bodySchemaOf, purposeOf } from '../../../services/country-node/src/domain/conversations/kinds.js';
 import { isOpening } from '../../../services/country-node/src/domain/conversations/opening-step.js';
 import { projectionsOf } from '../../../services/country-node/src/domain/disclosure/projections-of.js';
 import { findColumn, findTerms } from '../../../services/country-node/src/domain/safeguards/r01-deny-by-default.js';
@@ -125,7 +125,7 @@ function makingOf({ keys }: Scene, example: Example): Making {
     kind: kind.kind,
     step,
     schema,
-    purpose: kind.purpose,
+    purpose: purposeIn(example),
     parents: isOpening(kind, step) ? [] : [SOME_DIGEST],
     ...('consent' in body ? { consentProof: SOME_DIGEST } : {}),
     ...(step === VOID_STEP
@@ -133,6 +133,13 @@ function makingOf({ keys }: Scene, example: Example): Making {
       : {}),
   };
   return { claims: said, parts, signer: keys.nodes[from].sign, recipient: keys.nodes[to].encrypt };
+}
+
+/** The kind's own, but for what is weighed as a step of another kind. */
+function purposeIn({ kind, step, body }: Example): string {
+  const member = kind.steps[step]?.weighedAs;
+  const named = member === undefined ? undefined : (body[member] as { kind: string });
+  return purposeOf(named?.kind ?? kind.kind);
 }
 
 function wrongs(scene: Scene, example: Example): Wrong[] {
@@ -162,7 +169,32 @@ function wrongs(scene: Scene, example: Example): Wrong[] {
         ] satisfies Wrong[])
       : []),
     ...(tells ? consentWrongs(scene, example) : []),
+    ...(kind.steps[step]?.weighedAs ? correctionWrongs(scene, example) : []),
     ...(Object.values(column.cells).some(({ onlyFor }) => onlyFor) ? itemWrongs(scene, example) : []),
+  ];
+}
+
+function correctionWrongs(scene: Scene, example: Example): Wrong[] {
+  const otherForm = example.step === 'correct' ? 'offer' : 'handover';
+  const of = (corrects: JsonObject) => ({
+    ...makingOf(scene, { ...example, body: { ...example.body, corrects } }),
+    said: (claims: Record<string, unknown>) => ({ ...claims, purpose: 'case-transfer' }),
+  });
+  return [
+    [
+      'of-another-form',
+      'correction.2',
+      'matrix-no-column',
+      'Says in one form what the step that it corrects showed in another.',
+      of({ kind: 'case-transfer', step: otherForm }),
+    ],
+    [
+      'of-what-is-not-corrected-so',
+      'correction.1',
+      'schema-violation',
+      'Corrects by a step that gives nothing.',
+      of({ kind: 'correction', step: 'correct' }),
+    ],
   ];
 }
 

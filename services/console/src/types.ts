@@ -72,6 +72,7 @@ export interface Message {
   recordedAt: string;
   said?: JsonObject;
   shown?: JsonObject;
+  held?: JsonObject;
   onlyHere?: JsonObject;
 }
 

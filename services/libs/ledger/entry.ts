@@ -48,6 +48,7 @@ export const ENTRY_KINDS = [
   'legal-hold-lifted',
   'case-reviewed',
   'case-destroyed',
+  'corrected',
 ] as const;
 
 export type EntryKind = (typeof ENTRY_KINDS)[number];

@@ -64,6 +64,9 @@ const TABLE: Row[] = [
   ['POST /holds/{case}/lifting', {}],
   ['GET /holds', { supervisor: 200, 'data-protection-officer': 200, auditor: 200 }],
   ['GET /retention/due', { supervisor: 200, 'data-protection-officer': 200 }],
+  // The offer gave an age band.
+  ['POST /cases/{case}/corrections', { caseworker: 201, supervisor: 201 }],
+  ['GET /cases/{case}/recipients?item=/identification/birthDate', { caseworker: 200, supervisor: 200 }],
   ['GET /cases/{case}/holders', { caseworker: 200, partial: 200, supervisor: 200 }],
   ['POST /cases/{case}/voices', { caseworker: 201, partial: 201, supervisor: 201, 'data-protection-officer': 201 }],
   // Everybody sees what is theirs to hear; here a correction that is asked for, which those who work on the case hear.
@@ -178,6 +181,11 @@ beforeAll(async () => {
     'POST /cases/{case}/follow-up': { outcome: 'well', seenOn: '2026-11-23' },
     'POST /cases/{case}/reviews': { outcome: 'plan_continues', childHeard: true },
     'POST /cases/{case}/erasure-requests': {},
+    'POST /cases/{case}/corrections': {
+      items: ['/identification/birthDate'],
+      reason: 'wrong_at_entry',
+      barred: 'leave',
+    },
     'POST /cases/{case}/voices': VOICE,
     'POST /voices/{voice}/answer': { outcome: 'followed', words: 'Put right.' },
     'POST /voices/{voice}/telling': { toldOn: '2026-11-23', language: 'ha', helpedBy: 'nobody' },

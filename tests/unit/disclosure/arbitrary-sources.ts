@@ -118,7 +118,7 @@ export const sources: fc.Arbitrary<Sources> = fc.record({
   supervisor: fc.boolean(),
 });
 
-function inputOf({ caseFile, record, agreement, recipient, step, supervisor }: Sources): DisclosureInput {
+export function inputOf({ caseFile, record, agreement, recipient, step, supervisor }: Sources): DisclosureInput {
   const consent = stateOf(eventsOf(record));
   return handover(caseFile, { consent, agreement, recipient, step, approvals: { supervisor } });
 }

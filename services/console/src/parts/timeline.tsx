@@ -25,7 +25,7 @@ export function Timeline({ messages }: { messages: Message[] }) {
 function Step({ message }: { message: Message }) {
   const { t, step, time, refusal } = useWords();
   const name = useNodeName();
-  const { author, recipient, status, refusalCode, said, shown, onlyHere } = message;
+  const { author, recipient, status, refusalCode, said, shown, held, onlyHere } = message;
   return (
     <>
       <h3>{step(message.step)}</h3>
@@ -45,6 +45,12 @@ function Step({ message }: { message: Message }) {
         <details>
           <summary>{t('timeline.shown')}</summary>
           <CaseContent content={shown} />
+        </details>
+      )}
+      {held && (
+        <details>
+          <summary>{t('timeline.held')}</summary>
+          <CaseContent content={held} />
         </details>
       )}
       {onlyHere && (

@@ -9,9 +9,9 @@ import { collectEvidence } from '../record/collect-evidence.js';
 import { openSignedLines } from '../record/keep-message.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { placeOf } from '../record/place-of.js';
+import { purposeStated } from '../record/purpose-stated.js';
 import { readRestricted } from '../record/read-restricted.js';
 import { unlessErased } from '../record/unless-erased.js';
-import { purposeOf } from '../domain/conversations/kinds.js';
 import { categoriesIn } from './see-case.js';
 
 /** `none`: salted digests only · `readable`: what the person who asks may read of it */
@@ -76,7 +76,7 @@ async function openLines(
   const opened = await unlessErased(() => openSignedLines(parts, message));
   if (opened === 'erased') return [];
   const [, , ...lines] = opened;
-  const from = { peer, purpose: purposeOf(kind), place: placeOf(message.claims) };
+  const from = { peer, purpose: purposeStated(kind, message), place: placeOf(message.claims) };
   const isOpen = (category: string) =>
     categories.has(category) && (message.direction === 'out' || !isHidden({ ...from, category }, restrictions));
   return lines.filter((line) => isOpen((JSON.parse(line) as [string, string])[1]));

@@ -14,7 +14,7 @@ export interface HolderView {
   told: { conversationId: string; kind: string; state: string }[];
 }
 
-const TELLING: readonly string[] = ['consent-change', 'restriction', 'erasure-request', 'case-closure'];
+const TELLING: readonly string[] = ['consent-change', 'restriction', 'erasure-request', 'case-closure', 'correction'];
 
 /** Who has a part in a case, for one who may see the case; by this node's own conversations. @throws Refusal `not-found` */
 export async function listHolders(

@@ -1,7 +1,7 @@
 import { keepVisible } from '../domain/access/keep-visible.js';
 import { isPersonal } from '../domain/disclosure/categories.js';
 import { contentNameOf } from '../domain/conversations/conversation-kind.js';
-import { bodySchemaOf, kindNamed, purposeOf } from '../domain/conversations/kinds.js';
+import { bodySchemaOf, kindNamed } from '../domain/conversations/kinds.js';
 import { inputSchemaOf } from '../domain/conversations/opening-step.js';
 import { leavesIn } from '../domain/disclosure/pointers.js';
 import { projectionsOf } from '../domain/disclosure/projections-of.js';
@@ -15,9 +15,11 @@ import type { Tx } from '../ports/store/store.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { openOnlyHere } from '../record/only-here.js';
 import { placeOf } from '../record/place-of.js';
+import { purposeStated } from '../record/purpose-stated.js';
 import { readBody } from '../record/read-body.js';
 import { readRestricted } from '../record/read-restricted.js';
 import { ruleAt } from '#libs/schema-check/leaves.js';
+import { heldBeside } from './held-beside.js';
 import { restrictedFor } from './hide-restricted.js';
 import { categoriesIn, seeConversation } from './see-case.js';
 
@@ -30,6 +32,8 @@ export interface MessageView extends Omit<MessageRow, 'jws' | 'claims' | 'conten
   onlyHere?: JsonObject;
   /** What a partner showed of the case; our own case is read through the case. */
   shown?: JsonObject;
+  /** What this node holds of the items that a partner corrects with it. */
+  held?: JsonObject;
 }
 
 type ReadParts = Pick<NodeParts, 'store' | 'vault' | 'clock' | 'matrix'>;
@@ -41,7 +45,7 @@ export async function readConversation(
   id: string,
   print?: PrintMark,
 ): Promise<{ row: ConversationRow; messages: MessageView[] }> {
-  const { row, messages, categories, restrictions } = await parts.store.transaction(async (tx) => {
+  const { row, messages, categories, restrictions, beside } = await parts.store.transaction(async (tx) => {
     const seen = await seeConversation(tx, who, id);
     const readable = await categoriesIn(tx, who, seen);
     const visible = print ? onPaper(readable, new Set()) : readable;
@@ -49,30 +53,36 @@ export async function readConversation(
       ? (await readRestricted(parts, tx, seen.caseId)).restrictions
       : await restrictedFor(parts, tx, who, seen.caseId);
     const all = await tx.conversations.messages(id);
-    return { row: seen, messages: all, categories: visible, restrictions: restricted };
+    const held = await heldBeside(parts, tx, seen, { who, categories: visible, messages: all });
+    return { row: seen, messages: all, categories: visible, restrictions: restricted, beside: held };
   });
   const views = await Promise.all(
     messages.map((message) => viewOf(parts, row, message, without(categories, row, message, restrictions))),
   );
-  if (print || views.some(({ personal }) => personal)) {
+  if (print || beside.size > 0 || views.some(({ personal }) => personal)) {
     await parts.store.transaction((tx) => noteReading(parts, tx, { row, who, print }));
   }
-  // What was noted for this node alone leaves its screens for no paper (R5).
-  return {
-    row,
-    messages: views.map(({ view: { onlyHere, ...view } }) => (onlyHere && !print ? { ...view, onlyHere } : view)),
-  };
+  return { row, messages: views.map(({ view }) => (print ? forPaper(view) : withHeld(view, beside.get(view.id)))) };
+}
+
+/** What was noted for this node alone leaves its screens for no paper (R5), nor does what stands beside a message. */
+function forPaper({ onlyHere: _noted, ...view }: MessageView): MessageView {
+  return view;
+}
+
+function withHeld(view: MessageView, held: MessageView['held']): MessageView {
+  return held ? { ...view, held } : view;
 }
 
 /** What a partner showed and asked to be restricted is not read in its messages either (R10). */
 function without(
   categories: ReadonlySet<string>,
   { kind, peer }: ConversationRow,
-  { direction, claims }: MessageRow,
+  { direction, step, claims }: MessageRow,
   restrictions: readonly Restriction[],
 ): ReadonlySet<string> {
   if (direction === 'out' || restrictions.length === 0) return categories;
-  const shown = { peer, purpose: purposeOf(kind), place: placeOf(claims) };
+  const shown = { peer, purpose: purposeStated(kind, { step, claims }), place: placeOf(claims) };
   return new Set([...categories].filter((category) => !isHidden({ ...shown, category }, restrictions)));
 }
 

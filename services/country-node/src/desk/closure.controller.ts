@@ -1,16 +1,19 @@
-import { Controller, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import type { Request } from 'express';
-import type { InputCloseCase } from '#libs/schema-check/generated/types.js';
+import type { InputAskCorrection, InputCloseCase } from '#libs/schema-check/generated/types.js';
 import { askClosure } from '../casework/ask-closure.js';
+import { askCorrection } from '../casework/ask-correction.js';
 import { askErasure } from '../casework/ask-erasure.js';
 import { listHolders } from '../casework/list-holders.js';
 import { reopen, reportFollowUp } from '../casework/reopen-case.js';
+import { workOnCase } from '../casework/see-case.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
+import { listRecipients } from '../outgoing/list-recipients.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
-import { IdPipe } from './parameters.js';
+import { IdPipe, ItemQuery } from './parameters.js';
 import { readBody } from './read-body.js';
 import { Roles } from './staff-guard.js';
 import { DESK_LIMITS, type DeskLimits, NODE_PARTS } from './tokens.js';
@@ -71,6 +74,32 @@ export class ClosureController {
   })
   async erase(@CurrentStaff() by: StaffRow, @Param('id', IdPipe) id: string, @Req() request: Request) {
     return askErasure(this.parts, by, id, await this.body<{ categories?: string[] }>(request, 'ask-erasure'));
+  }
+
+  @Post('corrections')
+  @Describe({
+    says: 'Tells everyone who was given some fields of a case what is true of them now; put before a second person only where national configuration names one.',
+    takes: ['InputAskCorrection'],
+    answers: 'CorrectionAsked',
+    status: 201,
+    refuses: [...GUARDED, 'record-unconfirmed'],
+  })
+  async correct(@CurrentStaff() by: StaffRow, @Param('id', IdPipe) id: string, @Req() request: Request) {
+    return askCorrection(this.parts, by, id, await this.body<InputAskCorrection>(request, 'ask-correction'));
+  }
+
+  @Get('recipients')
+  @Describe({
+    says: 'Who was given a field of a case, by which step, in which form and when, and whether it may be told what is true of it now.',
+    answers: 'RecipientList',
+    refuses: [...GUARDED, 'schema-violation'],
+  })
+  async recipients(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string, @Query() { item }: ItemQuery) {
+    const items = await this.parts.store.transaction(async (tx) => {
+      await workOnCase(tx, who, id);
+      return listRecipients(this.parts, tx, { caseId: id, pointer: item });
+    });
+    return { items };
   }
 
   @Get('holders')

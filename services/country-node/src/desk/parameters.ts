@@ -1,7 +1,17 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { plainToInstance, Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsUUID, Max, Min, validateSync, type ValidationError } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsUUID,
+  Matches,
+  Max,
+  Min,
+  validateSync,
+  type ValidationError,
+} from 'class-validator';
 import { PAIR_STATUSES, type PairStatus } from '../domain/duplicates/judge-pair.js';
 import { Refusal } from '../domain/refusal.js';
 
@@ -104,6 +114,16 @@ export class EvidenceQuery {
   @IsOptional()
   @IsIn(['none', 'readable'])
   content?: 'none' | 'readable';
+}
+
+export class ItemQuery {
+  @ApiProperty({
+    type: 'string',
+    maxLength: 200,
+    description: 'JSON pointer in the case file; what lies in a list stands for the whole list.',
+  })
+  @Matches(/^(\/[A-Za-z0-9]{1,40}){1,8}$/)
+  item!: string;
 }
 
 /** Stands for a name that a route does not have. */

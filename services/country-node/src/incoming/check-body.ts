@@ -3,6 +3,7 @@ import { checkAgainst } from '#libs/schema-check/check.js';
 import { joinCategories, SplitError } from '#libs/schema-check/split.js';
 import { contentNameOf } from '../domain/conversations/conversation-kind.js';
 import { bodySchemaOf, kindNamed } from '../domain/conversations/kinds.js';
+import { weighedAs } from '../domain/conversations/weighed-as.js';
 import { checkReceived } from '../domain/disclosure/check-received.js';
 import type { ConsentProof } from '../domain/consent/types.js';
 import type { JsonObject, Participant } from '../domain/disclosure/types.js';
@@ -30,11 +31,13 @@ export function checkBody(parts: TakeParts, opened: Opened, claims: MessageClaim
   const { self, peer, agreement } = findParties(parts, claims.issuer, at);
   // An older version of it may still be on its way; another agreement never covers what these two exchange.
   if (agreement?.id !== claims.agreement.id) throw new Refusal('agreement-missing');
+  const as = weighedAs(claims.kind, claims.step, body);
   const proof = body['consent'] as unknown as ConsentProof | undefined;
   const received = checkReceived({
     body,
     bodySchemaId: schema,
     ...sayingOf(claims.kind, claims.step, parts.matrix, self),
+    ...(as ? { as } : {}),
     claims,
     agreement,
     matrix: parts.matrix,

@@ -13,6 +13,7 @@ import { refuseDestroyed } from './refuse-destroyed.js';
 import { checkNotStopped } from './check-not-stopped.js';
 import { answerIfSeen } from './answer-if-seen.js';
 import { checkBody } from './check-body.js';
+import { checkCorrects } from './check-corrects.js';
 import { judgeStep } from './judge-step.js';
 import { keepMessage } from './keep-message-in.js';
 import { findOrOpenConversation } from './open-conversation-in.js';
@@ -85,6 +86,7 @@ async function take(parts: TakeParts, tx: Tx, row: InboxRow, opened: Opened): Pr
   const conversation = await findOrOpenConversation(parts, tx, incoming);
   if (!conversation) return tx.inbox.park(row.sealedDigest, claims.messageId, claims.parents);
   await checkAnswered(tx, conversation, { step: claims.step, body, side: 'addressee' });
+  await checkCorrects(tx, conversation, { step: claims.step, body });
   const judged = await judgeStep(tx, conversation, incoming);
   if (judged.missing) return tx.inbox.park(row.sealedDigest, claims.messageId, judged.missing);
   checkNotStopped(conversation, incoming, judged.folded, await tx.conversations.steps(conversation.id));

@@ -1,10 +1,18 @@
 import { withoutObjected } from '../domain/voice/objections.js';
 import { checkParties } from '../domain/conversations/check-parties.js';
+import { conditionsAs } from '../domain/conversations/weighed-as.js';
 import { disclose } from '../domain/disclosure/disclose.js';
 import { restrictionsOf } from '../domain/disclosure/block-message.js';
 import { stateAs } from '../domain/disclosure/pass-on.js';
 import { projectionsOf } from '../domain/disclosure/projections-of.js';
-import type { Disclosure, JsonObject, Participant, RuleHit, Said } from '../domain/disclosure/types.js';
+import type {
+  Disclosure,
+  DisclosureInput,
+  JsonObject,
+  Participant,
+  RuleHit,
+  Said,
+} from '../domain/disclosure/types.js';
 import { saysPersonal } from '../domain/disclosure/weigh-said.js';
 import { bodySchemaOf, kindNamed, purposeOf } from '../domain/conversations/kinds.js';
 import { Refusal } from '../domain/refusal.js';
@@ -15,6 +23,7 @@ import type { Tx } from '../ports/store/store.js';
 import { findParties } from '../record/find-agreement.js';
 import { saidOf } from './compose-body.js';
 import type { Basis } from './gather-basis.js';
+import { type GivenLimit, leaveOutSame, limitToGiven, stateNow } from './limit-to-given.js';
 import { readOthers } from './read-others.js';
 
 export const CASE_FILE_SCHEMA = 'urn:passerelle:schema:case-file:v1';
@@ -33,7 +42,7 @@ export interface Asked {
   conversationId?: string;
 }
 
-type ComposeParts = Pick<NodeParts, 'self' | 'directory' | 'matrix' | 'national'>;
+type ComposeParts = Pick<NodeParts, 'self' | 'vault' | 'directory' | 'matrix' | 'national'>;
 
 /** Whether a step shows anything of the case; the others carry protocol fields and workers' contacts only. */
 export function showsCase({ matrix }: Pick<NodeParts, 'matrix'>, kind: string, step: string): boolean {
@@ -48,13 +57,30 @@ export function restsOnBasis(
   return showsCase(parts, asked.kind, asked.step) || asked.requires.length > 0 || saysPersonal(sayingOf(asked));
 }
 
+export interface ComposedDisclosure extends Disclosure {
+  /** What the node says by itself beside what was entered. */
+  says?: { corrections: JsonObject[] };
+  /** Items that a correction leaves out because the partner has them as they are. */
+  same?: readonly string[];
+}
+
 /** Runs the need-to-know engine over what was gathered and what was entered (invariant 1). */
-export async function composeDisclosure(parts: ComposeParts, tx: Tx, basis: Basis, asked: Asked): Promise<Disclosure> {
-  const { consentPurpose, purpose } = kindNamed(asked.kind);
+export async function composeDisclosure(
+  parts: ComposeParts,
+  tx: Tx,
+  basis: Basis,
+  asked: Asked,
+): Promise<ComposedDisclosure> {
+  const correction = await limitToGiven(parts, tx, basis, asked);
+  // A correction goes under the same column, terms, purpose and conditions as what it corrects.
+  const { kind, step } = correction?.by ?? asked;
+  const requires = [...asked.requires, ...(correction ? conditionsAs(correction.by) : [])];
+  const { consentPurpose, purpose } = kindNamed(kind);
   const passesTo = findFinal(parts, basis, asked);
   const reached = [basis.parties.peer, ...(passesTo ? [passesTo] : [])];
   const consent = withoutObjected(basis.consent, basis.objections, [consentPurpose, purpose], reached);
-  const disclosure = disclose({
+  const closedGates = await findClosedGates(parts, tx, basis, { ...asked, kind, step, requires });
+  const weighed: DisclosureInput = {
     schemaId: CASE_FILE_SCHEMA,
     caseFile: (basis.content.file ?? {}) as JsonObject,
     consent: stateAs(consent, consentPurpose, purpose),
@@ -62,8 +88,8 @@ export async function composeDisclosure(parts: ComposeParts, tx: Tx, basis: Basi
     matrix: parts.matrix,
     sender: basis.parties.self,
     recipient: basis.parties.peer,
-    kind: asked.kind,
-    step: asked.step,
+    kind,
+    step,
     purpose,
     at: basis.at,
     selection: { attachments: asked.attachments },
@@ -72,21 +98,37 @@ export async function composeDisclosure(parts: ComposeParts, tx: Tx, basis: Basi
     answersPeer: basis.receivedProofs.length > 0,
     ...passedOnTo(basis),
     ...(passesTo ? { passesTo } : {}),
-    closedGates: await findClosedGates(parts, tx, basis, asked),
+    closedGates,
     ...(basis.receivedUnder ? { receivedUnder: basis.receivedUnder } : {}),
     unconfirmed: basis.caseRow.unconfirmedSince !== null,
-  });
+  };
+  const { disclosure, ...said } = await discloseGiven(parts, tx, weighed, correction);
   const { manifest } = disclosure;
   const received = basis.receivedProofs.length > 0 ? { received: basis.receivedProofs } : {};
   return {
     ...disclosure,
+    ...said,
     manifest: {
       ...manifest,
       caseId: basis.caseRow.id,
       consent: { ...manifest.consent, ...received },
-      ...(asked.requires.length > 0 ? { requires: asked.requires } : {}),
+      ...(requires.length > 0 ? { requires } : {}),
     },
   };
+}
+
+/** A correction is weighed twice: what it would say tells which of it the partner has already. */
+async function discloseGiven(
+  parts: ComposeParts,
+  tx: Tx,
+  weighed: DisclosureInput,
+  correction: GivenLimit | undefined,
+): Promise<{ disclosure: Disclosure } & Pick<ComposedDisclosure, 'says' | 'same'>> {
+  if (!correction) return { disclosure: disclose(weighed) };
+  const whole = disclose({ ...weighed, correcting: correction });
+  const limit = await leaveOutSame(parts, tx, correction, whole);
+  const disclosure = limit.same.length > 0 ? disclose({ ...weighed, correcting: limit }) : whole;
+  return { disclosure, says: { corrections: stateNow(limit, disclosure) }, same: limit.same };
 }
 
 /**

@@ -1,5 +1,7 @@
+import type { InputAskCorrection } from '#libs/schema-check/generated/types.js';
 import type { ConsentEvent } from '../domain/consent/types.js';
 import { DESTRUCTION, HOLD, OVERRIDE } from '../domain/conversations/approver-of.js';
+import { CORRECTION } from '../domain/conversations/correction.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -7,6 +9,7 @@ import type { ApprovalRow } from '../ports/store/people.js';
 import { addConsentEvent } from '../record/add-consent-event.js';
 import { openJson } from '../record/case-content.js';
 import { closeCase } from '../record/close-case.js';
+import { tellCorrection } from '../record/tell-correction.js';
 import { decideDestruction, decideHold } from './decide-keeping.js';
 import { type ApprovalDecision, checkApprover, decideApproval, recordDecision } from './decide-approval.js';
 import type { StepOutcome } from './request-step.js';
@@ -35,6 +38,7 @@ const ACTS: Readonly<Record<string, DecideAct>> = {
   [OVERRIDE.kind]: decideOverride,
   [DESTRUCTION.kind]: decideDestruction,
   [HOLD.kind]: decideHold,
+  [CORRECTION.kind]: decideCorrection,
 };
 
 /** What stands in for consent counts from the moment that another person says so; unless its time is over by then. */
@@ -54,6 +58,26 @@ async function decideOverride(
     const over = (event.overrides ?? []).some(({ reviewBy }) => new Date(reviewBy) <= at);
     if (over) throw new Refusal('approval-stale');
     await addConsentEvent(parts, tx, { caseId, event, by: authorId, approvedBy: decision.by.id, at });
+    return { caseId };
+  });
+}
+
+/** What is approved is what was asked for, of the case as it stands: who is told, the node finds by itself. */
+async function decideCorrection(
+  parts: SendParts,
+  approval: ApprovalRow,
+  decision: ApprovalDecision,
+): Promise<CaseOutcome> {
+  checkApprover(parts, approval, approval, decision.by);
+  const { caseId, authorId: by } = approval;
+  return parts.store.transaction(async (tx) => {
+    const caseRow = await tx.cases.lock(caseId);
+    if (!caseRow) throw new Refusal('not-found');
+    await recordDecision(parts, tx, approval, decision);
+    if (decision.decision === 'reject') return { caseId };
+    if (approval.manifestDigest !== `case-version-${caseRow.version}`) throw new Refusal('approval-stale');
+    const asked = await openJson<InputAskCorrection>(parts, caseId, 'approval.input', approval.input);
+    await tellCorrection(parts, tx, { ...asked, caseId, by, at: parts.clock.now() });
     return { caseId };
   });
 }

@@ -6,7 +6,7 @@ import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { Tx } from '../ports/store/store.js';
 import { checkInput } from './check-input.js';
-import { composeDisclosure, restsOnBasis } from './compose-disclosure.js';
+import { composeDisclosure, type ComposedDisclosure, restsOnBasis } from './compose-disclosure.js';
 import { gatherBasis } from './gather-basis.js';
 
 export interface StepToPreview {
@@ -48,7 +48,7 @@ export async function discloseStep(
   parts: PreviewParts,
   tx: Tx,
   asked: StepToDisclose,
-): Promise<Disclosure | undefined> {
+): Promise<ComposedDisclosure | undefined> {
   const { caseId, peer, attachments = [], input = {}, ...step } = asked;
   if (!restsOnBasis(parts, { ...step, input })) return undefined;
   const basis = await gatherBasis(parts, tx, caseId, peer);

@@ -12,6 +12,7 @@ import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { runEffects } from '../record/effects/run-effects.js';
 import { checkAnswered } from '../record/check-answered.js';
+import { checkCorrected } from '../record/check-corrected.js';
 import { foldStored } from '../record/fold-stored.js';
 import { askReview } from './ask-review.js';
 import { checkCarriable } from './check-carriable.js';
@@ -19,7 +20,7 @@ import { checkCaseFree } from './check-case-free.js';
 import { checkStepAllowed, type TakenStep } from './check-step-allowed.js';
 import { commitMessage } from './commit-message.js';
 import { composeBody } from './compose-body.js';
-import { composeDisclosure, restsOnBasis } from './compose-disclosure.js';
+import { composeDisclosure, type ComposedDisclosure, restsOnBasis } from './compose-disclosure.js';
 import { gatherBasis, type Basis } from './gather-basis.js';
 import type { PreparedAttachment } from './prepare-attachments.js';
 import { MESSAGE_LIFE_MS, sealMessage } from './seal-message.js';
@@ -71,15 +72,16 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
     input: asked.input,
   });
   await checkAnswered(tx, conversation, { step, body: asked.input, side: 'author' });
+  await checkCorrected(parts, tx, conversation, { step, body: asked.input });
   // What the node owes must leave even where its own record is in doubt: it takes back, and shows nothing.
   if (!asked.owed) await checkCaseFree(parts, tx, conversation, folded);
   const basis = await gatherBasis(parts, tx, conversation.caseId, conversation.peer);
   const disclosure = await discloseFor(parts, tx, basis, asked, taken);
-  const proof = disclosure?.tells ? proveConsent(basis, conversation, disclosure) : undefined;
+  const { purpose, onwardSharing, proof } = state(basis, conversation, disclosure);
   const attachments = asked.attachments.filter(({ copy }) => isShown(disclosure, copy.attachmentId));
   const body = composeBody(kindNamed(conversation.kind), step, {
     caseReference: referenceFor(basis, conversation),
-    input: asked.input,
+    input: { ...asked.input, ...disclosure?.says },
     content: disclosure?.content ?? {},
     ...(proof ? { consentProof: proof } : {}),
     attachments: attachments.map(({ notice }) => notice),
@@ -91,7 +93,8 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
     body,
     parents: folded.heads,
     parties: basis.parties,
-    onwardSharing: disclosure?.onwardSharing ?? 'none',
+    purpose,
+    onwardSharing,
     ...(proof ? { consentProof: proof.hash } : {}),
     at: basis.at,
   });
@@ -127,13 +130,25 @@ async function askReviewOf(
   await askReview(parts, tx, { conversation, step, input, by, manifestDigest, review, at });
 }
 
+/** What the message claims of why it goes; a correction states the purpose of what it corrects. */
+function state(basis: Basis, { kind, peer }: ConversationRow, disclosure: ComposedDisclosure | undefined) {
+  if (!disclosure) return { purpose: purposeOf(kind), onwardSharing: 'none' as const };
+  const { manifest, onwardSharing, tells } = disclosure;
+  const { purpose } = manifest;
+  return { purpose, onwardSharing, proof: tells ? proveConsent(basis, { peer, purpose }, disclosure) : undefined };
+}
+
 /** Proof toward this recipient only: salted anew, ending with the first provision or override that it may rest on. */
-function proveConsent({ consent, at }: Basis, { kind, peer }: ConversationRow, disclosure: Disclosure): ConsentProof {
+function proveConsent(
+  { consent, at }: Basis,
+  { peer, purpose }: { peer: string; purpose: string },
+  disclosure: ComposedDisclosure,
+): ConsentProof {
   const permits = consent.provisions.filter(({ effect }) => effect === 'permit').map(({ validUntil }) => validUntil);
   const ends = [...permits, ...(disclosure.consentProof ? [disclosure.consentProof.expiry] : [])];
   return consentProof(consent, {
     recipient: peer,
-    purpose: purposeOf(kind),
+    purpose,
     categories: disclosure.categories,
     onwardSharing: disclosure.onwardSharing,
     expiry: ends.sort()[0] ?? new Date(at.getTime() + MESSAGE_LIFE_MS).toISOString(),
@@ -142,7 +157,7 @@ function proveConsent({ consent, at }: Basis, { kind, peer }: ConversationRow, d
 }
 
 /** A file goes only when the engine let its entry in the case file through (item by item). */
-function isShown(disclosure: Disclosure | undefined, attachmentId: string): boolean {
+function isShown(disclosure: ComposedDisclosure | undefined, attachmentId: string): boolean {
   const listed = disclosure?.content.file?.['attachments'];
   return Array.isArray(listed) && listed.some((each) => (each as { id?: unknown }).id === attachmentId);
 }
@@ -161,7 +176,7 @@ async function discloseFor(
   basis: Basis,
   asked: StepToSend,
   { rule, approver }: TakenStep,
-): Promise<Disclosure | undefined> {
+): Promise<ComposedDisclosure | undefined> {
   const { kind, id: conversationId } = asked.conversation;
   const { step, input } = asked;
   const requires = rule.requires ?? [];
@@ -176,6 +191,8 @@ async function discloseFor(
     conversationId,
   });
   checkPermitted(disclosure);
+  // Nothing that this partner has is wrong, or nothing of it may be said again.
+  if (disclosure.says?.corrections.length === 0) throw new Refusal('step-not-allowed');
   if (asked.approvedManifest && digestManifest(disclosure.manifest) !== asked.approvedManifest) {
     throw new Refusal('approval-stale');
   }

@@ -52,13 +52,22 @@ async function takeOne(parts: OwedParts, tx: Tx, row: OwedStep): Promise<void> {
   const arrived = new Set([...arrivals].flatMap(([id, arrival]) => (arrival === 'arrived' ? [id] : [])));
   if (row.about.length > 0 && arrived.size === 0) return drop(parts, tx, row, conversation);
   const input = sayOf(await openJson<JsonObject>(parts, row.caseId, OWED_INPUT, row.input), arrived);
-  if (!(await take(parts, tx, row, conversation, row.step, input))) return settle(parts, tx, row, 'dropped');
+  if (!(await take(parts, tx, row, conversation, row.step, input))) return giveUp(parts, tx, row, conversation);
   await settle(parts, tx, row, row.until === 'answered' ? 'waiting' : 'done', REPEAT_MS);
 }
 
 /** Nothing arrived there: whoever never learnt of the case does not learn of it now. */
 async function drop(parts: OwedParts, tx: Tx, row: OwedStep, { id }: ConversationRow): Promise<void> {
   if (row.until === 'answered') await tx.conversations.update(id, { state: NOT_SENT, updatedAt: parts.clock.now() });
+  await settle(parts, tx, row, 'dropped');
+}
+
+/** What may not be said to this partner any more is not said; that it was to be is seen at the case. */
+async function giveUp(parts: OwedParts, tx: Tx, row: OwedStep, { id, kind, state }: ConversationRow): Promise<void> {
+  const { initial, steps } = kindNamed(kind);
+  if (steps[row.step]?.weighedAs !== undefined && state === initial) {
+    await tx.conversations.update(id, { state: NOT_SENT, updatedAt: parts.clock.now() });
+  }
   await settle(parts, tx, row, 'dropped');
 }
 
@@ -80,6 +89,20 @@ async function askAgain(parts: OwedParts, tx: Tx, row: OwedStep, conversation: C
 /** Nothing is left to do: the conversation has gone on, or what was to be told is so no more. */
 const IDLE: readonly RefusalCode[] = ['step-not-allowed', 'case-not-closed'];
 
+/** What was given once may not be given again: consent is gone, or the child must be kept from it. Whoever asks anew may try. */
+const NO_MORE: readonly RefusalCode[] = [
+  'consent-missing',
+  'consent-withdrawn',
+  'consent-invalid',
+  'child-refused',
+  'guardian-conflict',
+  'notice-language',
+  'origin-protected',
+  'onward-sharing-denied',
+  'tracing-not-wished',
+  'tracing-unsafe',
+];
+
 /** @returns false when there is nothing left to do */
 async function take(
   parts: OwedParts,
@@ -98,7 +121,9 @@ async function take(
   try {
     return await send(input);
   } catch (error) {
-    if (error instanceof Refusal && IDLE.includes(error.code)) return false;
+    const again = kindNamed(conversation.kind).steps[step]?.weighedAs !== undefined;
+    const idle = again ? [...IDLE, ...NO_MORE] : IDLE;
+    if (error instanceof Refusal && idle.includes(error.code)) return false;
     // What came of the child goes where consent names it; that the case is closed is told in any case.
     if (error instanceof Refusal && typeof outcome === 'object') return send(bare);
     throw error;

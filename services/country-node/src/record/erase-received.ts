@@ -1,6 +1,5 @@
 import { keepVisible } from '../domain/access/keep-visible.js';
 import type { CaseContent } from '../domain/case/case-content.js';
-import { kindNamed } from '../domain/conversations/kinds.js';
 import { CATEGORIES } from '../domain/disclosure/categories.js';
 import type { Json } from '../domain/disclosure/types.js';
 import { isPhoto } from '../domain/safeguards/r19-photos-off.js';
@@ -10,6 +9,7 @@ import type { Tx } from '../ports/store/store.js';
 import { openCaseContent, openJson, sealCaseContent } from './case-content.js';
 import { openSignedLines, sealDisclosures } from './keep-message.js';
 import { ledgerEntry } from './ledger-entry.js';
+import { purposeStated } from './purpose-stated.js';
 
 export interface ToErase {
   caseId: string;
@@ -32,9 +32,10 @@ export async function eraseReceived(parts: EraseParts, tx: Tx, erase: ToErase): 
   const categories = new Set(erase.categories);
   const messageIds: string[] = [];
   for (const { id, kind, peer: other } of await tx.conversations.ofCase(caseId)) {
-    if (other !== peer || !purposes.has(kindNamed(kind).purpose)) continue;
+    if (other !== peer) continue;
     for (const row of await tx.conversations.messages(id)) {
-      if (row.direction === 'in' && (await eraseLines(parts, tx, row, categories))) messageIds.push(row.id);
+      if (row.direction !== 'in' || !purposes.has(purposeStated(kind, row))) continue;
+      if (await eraseLines(parts, tx, row, categories)) messageIds.push(row.id);
     }
   }
   await eraseFiles(parts, tx, erase, messageIds);

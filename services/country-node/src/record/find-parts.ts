@@ -5,6 +5,7 @@ import type { SentPart } from '../domain/sharing/lost-grants.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow, StepRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
+import { purposeStated } from './purpose-stated.js';
 
 /** What one message of this node gave to a partner, or may have given: its receipt may not be here yet. */
 export interface Part extends SentPart {
@@ -14,6 +15,10 @@ export interface Part extends SentPart {
   categories: string[];
   /** The partner only carries what it cannot read. */
   relayed: boolean;
+  /** Its manifest; most have one. */
+  manifest?: Manifest | undefined;
+  /** Its receipt is here. */
+  receipted: boolean;
   /** The conversation in which a partner had it passed on (R14). */
   passedOnFrom?: string | undefined;
 }
@@ -39,7 +44,7 @@ export async function findParts({ directory }: PartsNeeded, tx: Tx, caseId: stri
   const parts: Part[] = [];
   const listed = (id: string) => directory.view().participant(id) ?? unlisted(id);
   for (const conversation of await tx.conversations.ofCase(caseId)) {
-    const { purpose, consentPurpose, steps } = kindNamed(conversation.kind);
+    const { consentPurpose, steps } = kindNamed(conversation.kind);
     for (const message of await tx.conversations.steps(conversation.id)) {
       const categories = personalIn(message);
       const relayed = isRelay(conversation);
@@ -50,12 +55,14 @@ export async function findParts({ directory }: PartsNeeded, tx: Tx, caseId: stri
         messageId: message.id,
         conversation,
         recipient: listed(conversation.peer),
-        purpose,
+        purpose: purposeStated(conversation.kind, message),
         consentPurpose,
         sentAt: message.issuedAt,
         ...restedOn(manifest, listed),
         categories,
         relayed,
+        manifest: manifest ?? undefined,
+        receipted: message.status === 'receipted',
       });
     }
   }

@@ -12,6 +12,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { Tx } from '../ports/store/store.js';
 import { readConsentEvents } from './known-cases.js';
 import { placeOf } from './place-of.js';
+import { purposeStated } from './purpose-stated.js';
 
 /** What of a case is restricted, and of that what people here do not see either. */
 export interface Restricted {
@@ -38,11 +39,12 @@ export async function readRestricted(parts: Pick<NodeParts, 'vault'>, tx: Tx, ca
 export async function shownBy(tx: Tx, caseId: string): Promise<Shown[]> {
   const shown: Shown[] = [];
   for (const { id, kind, peer } of await tx.conversations.ofCase(caseId)) {
-    const { purpose, steps } = kindNamed(kind);
+    const { steps } = kindNamed(kind);
     for (const { step, direction, claims } of await tx.conversations.steps(id)) {
       if (direction !== 'in' || steps[step]?.answersAsker) continue;
       const { categories } = JSON.parse(claims) as { categories: string[] };
       const place = placeOf(claims);
+      const purpose = purposeStated(kind, { step, claims });
       shown.push(...categories.filter(isPersonal).map((category) => ({ peer, purpose, category, place })));
     }
   }

@@ -67,6 +67,15 @@ export async function tellHolders(parts: TellParts, tx: Tx, telling: Telling): P
   return to.length;
 }
 
+/** Which partners may be told why something is asked of them (R2, R18); one that is on the trust list no more may not. */
+export async function mayBeToldWhy(parts: TellParts, tx: Tx, caseId: string): Promise<(peer: string) => boolean> {
+  const facts = await factsOf(parts, tx, caseId);
+  return (peer) => {
+    const known = parts.directory.view().participant(peer);
+    return known !== undefined && mayKnowWhy(known, { facts, relayed: false });
+  };
+}
+
 /** A node that holds no file of the case knows nothing of the child's status, and asks only who the recipient is. */
 async function factsOf(parts: TellParts, tx: Tx, caseId: string): Promise<CaseRestrictions | undefined> {
   const state = await tx.cases.state(caseId);

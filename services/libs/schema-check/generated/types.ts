@@ -77,6 +77,24 @@ export interface InputAnswerVoice {
 }
 
 /**
+ * Which fields of the case were wrong, and what becomes of those who must not be told why.
+ */
+export interface InputAskCorrection {
+  /**
+   * Items: JSON pointer in the case file; what lies in a list stands for the whole list.
+   */
+  items: string[];
+  /**
+   * Why what was given is not held to be true any more.
+   */
+  reason: string;
+  /**
+   * Whoever must not learn why (R2, R18) is told nothing, or is asked without a reason to restrict all that it has.
+   */
+  barred: 'leave' | 'restrict';
+}
+
+/**
  * Which categories every holder is asked to erase; all that went out, unless some are named.
  */
 export interface InputAskErasure {
@@ -1113,6 +1131,89 @@ export interface InputConsentChangeRestricted {
     hours?: string;
   };
 }
+
+/**
+ * Of every item whether it was put right here, or is kept as it was and why.
+ */
+export interface InputCorrectionAnswer {
+  outcomes: {
+    /**
+     * JSON pointer in the content that was shown: of a field outside every list, or of a whole list.
+     */
+    item: string;
+    /**
+     * corrected: what is held here is put right, and whoever was given it from here is told; kept-disputed: it stays as it is, and nobody is told.
+     */
+    outcome: 'corrected' | 'kept-disputed';
+    /**
+     * Why it is kept.
+     */
+    reason?: string;
+  }[];
+}
+
+/**
+ * Of which step which coarse forms are corrected; the node says it by itself.
+ */
+export interface InputCorrectionCorrectCoarse {
+  /**
+   * The step by which it was given: what may be shown now is weighed as that step.
+   */
+  corrects: {
+    /**
+     * A code of a published list.
+     */
+    kind: string;
+    /**
+     * A code of a published list.
+     */
+    step: string;
+  };
+  /**
+   * Why what was given is not held to be true any more.
+   */
+  reason: string;
+  corrections: {
+    /**
+     * JSON pointer in the content that was shown: of a field outside every list, or of a whole list.
+     */
+    item: string;
+  }[];
+}
+
+/**
+ * Of which step which fields are corrected; the node says it by itself.
+ */
+export interface InputCorrectionCorrect {
+  /**
+   * The step by which it was given: what may be shown now is weighed as that step.
+   */
+  corrects: {
+    /**
+     * A code of a published list.
+     */
+    kind: string;
+    /**
+     * A code of a published list.
+     */
+    step: string;
+  };
+  /**
+   * Why what was given is not held to be true any more.
+   */
+  reason: string;
+  corrections: {
+    /**
+     * JSON pointer in the content that was shown: of a field outside every list, or of a whole list.
+     */
+    item: string;
+  }[];
+}
+
+/**
+ * Nothing to enter; the node asks by itself.
+ */
+export interface InputCorrectionRepeat {}
 
 /**
  * A second person decides.
@@ -7922,6 +8023,345 @@ export interface ConsentEvent {
    * SHA-256, base64url without padding, canonical.
    */
   evidenceDigest?: string;
+}
+
+/**
+ * States of every item whether it was put right, or is kept as it was and why.
+ */
+export interface CorrectionAnswer {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  outcomes: {
+    /**
+     * JSON pointer in the content that was shown: of a field outside every list, or of a whole list.
+     */
+    item: string;
+    /**
+     * corrected: what is held here is put right, and whoever was given it from here is told; kept-disputed: it stays as it is, and nobody is told.
+     */
+    outcome: 'corrected' | 'kept-disputed';
+    /**
+     * Why it is kept.
+     */
+    reason?: string;
+  }[];
+}
+
+/**
+ * Tells a node what is held to be true now of coarse forms that it was given.
+ */
+export interface CorrectionCorrectCoarse {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * The step by which it was given: what may be shown now is weighed as that step.
+   */
+  corrects: {
+    /**
+     * A code of a published list.
+     */
+    kind: string;
+    /**
+     * A code of a published list.
+     */
+    step: string;
+  };
+  /**
+   * Why what was given is not held to be true any more.
+   */
+  reason: string;
+  corrections: {
+    /**
+     * JSON pointer in the content that was shown: of a field outside every list, or of a whole list.
+     */
+    item: string;
+    /**
+     * Nothing is held to be true of it any more; without it, the content says what is.
+     */
+    gone?: true;
+  }[];
+  summary?: CaseSummary;
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Tells a node what is held to be true now of fields that it was given as they stood.
+ */
+export interface CorrectionCorrect {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+  /**
+   * The step by which it was given: what may be shown now is weighed as that step.
+   */
+  corrects: {
+    /**
+     * A code of a published list.
+     */
+    kind: string;
+    /**
+     * A code of a published list.
+     */
+    step: string;
+  };
+  /**
+   * Why what was given is not held to be true any more.
+   */
+  reason: string;
+  corrections: {
+    /**
+     * JSON pointer in the content that was shown: of a field outside every list, or of a whole list.
+     */
+    item: string;
+    /**
+     * Nothing is held to be true of it any more; without it, the content says what is.
+     */
+    gone?: true;
+  }[];
+  file?: CaseFile;
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
+}
+
+/**
+ * Asks again for the answer that was not given.
+ */
+export interface CorrectionRepeat {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Takes a message back that had not been taken in.
+ */
+export interface CorrectionVoid {
+  /**
+   * As in contracts/refusal-codes.json.
+   */
+  reason:
+    | 'json-malformed'
+    | 'json-too-deep'
+    | 'json-too-large'
+    | 'media-type-unsupported'
+    | 'schema-violation'
+    | 'parameter-invalid'
+    | 'category-mismatch'
+    | 'claims-invalid'
+    | 'digest-mismatch'
+    | 'unopenable'
+    | 'expired'
+    | 'issued-in-future'
+    | 'message-id-reused'
+    | 'schema-unknown'
+    | 'step-not-allowed'
+    | 'wrong-role'
+    | 'author-forked'
+    | 'conversation-unknown'
+    | 'already-effective'
+    | 'voided'
+    | 'attachment-mismatch'
+    | 'attachment-type-not-allowed'
+    | 'attachment-too-large'
+    | 'attachment-quota-exceeded'
+    | 'range-not-satisfiable'
+    | 'upload-offset-mismatch'
+    | 'upload-incomplete'
+    | 'attachment-malformed'
+    | 'request-too-large'
+    | 'version-conflict'
+    | 'already-exists'
+    | 'services-rolled-back'
+    | 'services-too-large'
+    | 'not-found'
+    | 'unauthenticated'
+    | 'unknown-participant'
+    | 'key-unknown'
+    | 'key-revoked'
+    | 'trust-list-expired'
+    | 'trust-list-rolled-back'
+    | 'trust-list-signature'
+    | 'agreement-signature'
+    | 'not-addressed-here'
+    | 'profile-not-accepted'
+    | 'forbidden'
+    | 'agreement-missing'
+    | 'agreement-not-permitted'
+    | 'consent-missing'
+    | 'consent-withdrawn'
+    | 'consent-invalid'
+    | 'matrix-no-column'
+    | 'basis-changed'
+    | 'over-disclosure'
+    | 'origin-protected'
+    | 'do-not-transmit'
+    | 'onward-sharing-denied'
+    | 'approver-is-author'
+    | 'approval-needed'
+    | 'approval-stale'
+    | 'approval-decided'
+    | 'transfer-open'
+    | 'record-unconfirmed'
+    | 'offerer-not-responsible'
+    | 'not-responsible'
+    | 'already-responsible'
+    | 'case-not-closed'
+    | 'closure-incomplete'
+    | 'age-not-proved'
+    | 'case-destroyed'
+    | 'case-held'
+    | 'retention-running'
+    | 'case-closed'
+    | 'party-not-admitted'
+    | 'request-not-standing'
+    | 'functional-contact-required'
+    | 'tracing-not-wished'
+    | 'tracing-unsafe'
+    | 'search-stopped'
+    | 'search-quota'
+    | 'hint-of-claim'
+    | 'photo-not-permitted'
+    | 'child-not-told'
+    | 'child-refused'
+    | 'objection-open'
+    | 'guardian-conflict'
+    | 'notice-language'
+    | 'route-unopenable'
+    | 'circuit-loop'
+    | 'circuit-undeliverable'
+    | 'circuit-quota'
+    | 'circuit-over'
+    | 'deadline-passed'
+    | 'not-relayed'
+    | 'national-configuration-invalid'
+    | 'national-configuration-signature'
+    | 'national-configuration-rolled-back'
+    | 'national-configuration-expired'
+    | 'bid-decider-not-allowed'
+    | 'family-not-assessed'
+    | 'return-not-in-best-interests'
+    | 'return-not-consented'
+    | 'return-not-prepared'
+    | 'escort-needed'
+    | 'monitoring-not-over'
+    | 'bid-incomplete'
+    | 'store-unavailable'
+    | 'store-full'
+    | 'store-outcome-unknown'
+    | 'files-full'
+    | 'files-unavailable'
+    | 'resync-pending'
+    | 'broker-unavailable'
+    | 'too-many-requests'
+    | 'attachment-unavailable'
+    | 'internal-fault';
 }
 
 /**

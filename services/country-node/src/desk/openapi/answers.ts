@@ -83,6 +83,7 @@ const messageMembers = {
     description: 'What was said beside the case: reasons, questions, contacts, dates, findings.',
   },
   'shown?': { type: 'object', description: 'What a partner showed of the case with this message.' },
+  'held?': { type: 'object', description: 'What this node holds itself of the items that a partner corrects with it.' },
   'onlyHere?': { type: 'object', description: 'What its author noted here for this node alone; in no message.' },
 };
 const FETCH_FAILURES: RefusalCode[] = [
@@ -208,6 +209,24 @@ export const ANSWERS = {
   CaseOutcome: object({ caseId: id, 'approvalId?': id }),
   ConsentOutcome: either(ref('Registered'), ref('CaseOutcome')),
   ErasureAsked: object({ caseId: id, asked: count }),
+  CorrectionAsked: either(object({ caseId: id, asked: count }), object({ caseId: id, approvalId: id })),
+  RecipientList: object({
+    items: many(
+      object({
+        peer: text,
+        kind: text,
+        step: text,
+        purpose: text,
+        form: oneOf('exact', 'coarse'),
+        items: { ...many(text), description: 'As they went: pointers of the case file, or of the summary.' },
+        outdated: { ...many(text), description: 'Those that it was told otherwise than a correction would say now.' },
+        lastAt: at,
+        certain: flag,
+        mayBeTold: flag,
+        'code?': ref('RefusalCode'),
+      }),
+    ),
+  }),
   HolderList: object({
     items: many(
       object({

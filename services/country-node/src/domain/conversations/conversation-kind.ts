@@ -83,6 +83,11 @@ export interface StepText {
   /** It answers the node that showed the case, on the consent told there (`with-asker` in the matrix): nothing else rests on it (R10). */
   answersAsker?: true;
   /**
+   * It gives anew what a step of another kind gave, which this member of its body names: matrix, agreement, consent and
+   * conditions are asked as for that step, and the purpose that its message states is that step's.
+   */
+  weighedAs?: string;
+  /**
    * What it shows is to be passed on, to one node and in one kind of conversation only: the member of the body names the node.
    * Consent and R2 are asked toward that node as well, and the message bears the label `named` (R14).
    */

@@ -22,6 +22,13 @@ const TEXTS = {
   'await-answer': { says: 'It is asked for again until the other side has answered', whatever: true },
   'close-case': { says: 'The case is closed, its time of keeping begins, and whoever got it from here is told' },
   'reopen-case': { says: 'The case is open again, nothing is destroyed, and whoever was told of the closure is told' },
+  'take-correction': {
+    says: 'What it says is true now stands beside what was given before, until a person has decided',
+  },
+  'apply-correction': {
+    says: 'What is put right is put right in what came from its addressee, and whoever got it from here is told',
+  },
+  'note-correction': { says: 'The answer is noted' },
 } as const satisfies Record<string, EffectText>;
 
 export type EffectName = keyof typeof TEXTS;

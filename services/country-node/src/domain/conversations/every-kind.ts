@@ -4,6 +4,7 @@ import { CASE_CLOSURE } from './case-closure.js';
 import { CASE_TRANSFER } from './case-transfer.js';
 import { CONSENT_CHANGE } from './consent-change.js';
 import type { ConversationKind } from './conversation-kind.js';
+import { CORRECTION } from './correction.js';
 import { DOCUMENTS } from './documents.js';
 import { ERASURE_REQUEST } from './erasure-request.js';
 import { FAMILY_TRACING } from './family-tracing.js';
@@ -33,4 +34,5 @@ export const CONVERSATION_KINDS: readonly ConversationKind[] = [
   RESTRICTION,
   CASE_CLOSURE,
   ERASURE_REQUEST,
+  CORRECTION,
 ];

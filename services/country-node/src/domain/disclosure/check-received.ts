@@ -23,6 +23,8 @@ export interface ReceivedInput {
   bodySchemaId: string;
   /** The member of the body that may carry content of the case at this step. */
   contentName: string;
+  /** The step that it gives again, and as which it is weighed. */
+  as?: { kind: string; step: string };
   /** Whom the personal fields beside that content are about, where not the child (R5). */
   saidOf?: string;
   claims: {
@@ -50,17 +52,25 @@ export type ReceivedResult = { ok: true } | { ok: false; code: RefusalCode; poin
 export function checkReceived(input: ReceivedInput): ReceivedResult {
   const { matrix, agreement, claims, sender, self, at, bodySchemaId } = input;
   const asked = { ...claims, recipient: self };
-  const column = findColumn(matrix, asked);
-  if (!column) return refused('matrix-no-column');
-  if (!column.bodySchemas.includes(bodySchemaId)) return refused('schema-unknown');
+  const own = findColumn(matrix, asked);
+  const column = findWeighed(input, own);
+  if (!own || !column) return refused('matrix-no-column');
+  if (!own.bodySchemas.includes(bodySchemaId)) return refused('schema-unknown');
   if (!isInForce(agreement, [sender.id, self.id], at)) return refused('agreement-missing');
-  const terms = findTerms(agreement, asked);
-  if (!terms) return refused('agreement-not-permitted');
+  const terms = findTerms(agreement, { ...asked, ...input.as });
+  if (!terms || !findTerms(agreement, asked)) return refused('agreement-not-permitted');
   const over = findOverDisclosed(input, narrowColumn(column, input.body), terms);
   if (over.length > 0) return refused('over-disclosure', over);
   // Consent is kept, and was weighed, by the other side; nothing may say that it goes on from here.
   if (column.proof) return claims.onwardSharing === 'none' ? { ok: true } : refused('agreement-not-permitted');
   return checkConsent(input, agreement.onwardSharing);
+}
+
+/** The column that decides; a step that is weighed as another shows the case in the form in which that one did. */
+function findWeighed({ matrix, claims, self, as }: ReceivedInput, own: MatrixColumn | undefined) {
+  if (!as) return own;
+  const column = findColumn(matrix, { ...claims, ...as, recipient: self });
+  return column?.projection === own?.projection && !column?.proof ? column : undefined;
 }
 
 function refused(code: Extract<ReceivedResult, { ok: false }>['code'], pointers: string[] = []): ReceivedResult {

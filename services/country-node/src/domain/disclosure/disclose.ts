@@ -4,6 +4,7 @@ import { findColumn, findTerms } from '../safeguards/r01-deny-by-default.js';
 import { onwardLabel } from '../safeguards/r14-onward-sharing.js';
 import { blockMessage, restrictionsOf } from './block-message.js';
 import { CATEGORIES, type Category } from './categories.js';
+import { keepCorrected, weighGone } from './correcting.js';
 import { emptyManifest, holdBackAll } from './hold-back-all.js';
 import { judgeAttachments } from './judge-attachments.js';
 import { narrowColumn } from './narrow-column.js';
@@ -92,8 +93,10 @@ function showCase(grounds: Grounds, input: DisclosureInput, column: MatrixColumn
     return { content, decisions, paths: [], grants: [], attachments: [] };
   }
   const attachments = judgeAttachments(grounds, input);
-  const leaves = weighCase(grounds, input, attachments);
+  const weighed = weighCase(grounds, input, attachments);
+  const leaves = column.projection === 'file' ? keepCorrected(weighed, input.correcting) : weighed;
   const { content, decisions, paths } = projectContent(column.projection, input, leaves);
-  const grants = grantsOf(leaves, paths, attachments);
-  return { content, decisions, paths: [...paths, ...attachmentPaths(attachments)], grants, attachments };
+  const gone = input.correcting ? weighGone(grounds, input.correcting) : { paths: [], grants: [] };
+  const grants = [...grantsOf(leaves, paths, attachments), ...gone.grants];
+  return { content, decisions, paths: [...paths, ...gone.paths, ...attachmentPaths(attachments)], grants, attachments };
 }

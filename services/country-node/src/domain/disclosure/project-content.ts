@@ -14,7 +14,7 @@ export interface ProjectedContent {
 /** Puts what was let through into the shape that the column projects, and says of every field what became of it. */
 export function projectContent(
   projection: Projection,
-  input: Pick<DisclosureInput, 'schemaId' | 'caseFile' | 'at'>,
+  input: Pick<DisclosureInput, 'schemaId' | 'caseFile' | 'at' | 'correcting'>,
   leaves: readonly WeighedLeaf[],
 ): ProjectedContent {
   const permitted = leaves.filter(({ verdict }) => verdict.ok);
@@ -30,11 +30,11 @@ export function projectContent(
 
 function project(
   projection: Projection,
-  { schemaId, caseFile, at }: Pick<DisclosureInput, 'schemaId' | 'caseFile' | 'at'>,
+  { schemaId, caseFile, at, correcting }: Pick<DisclosureInput, 'schemaId' | 'caseFile' | 'at' | 'correcting'>,
   permitted: readonly WeighedLeaf[],
 ): Projected {
   if (projection === 'file') return projectFile(caseFile, permitted);
-  if (projection === 'summary') return projectSummary(schemaId, permitted, at);
+  if (projection === 'summary') return projectSummary(schemaId, permitted, at, correcting?.only);
   return { content: {}, targets: new Map() };
 }
 

@@ -13,14 +13,21 @@ export interface Projected {
  * The coarse forms of the fields that may inform them. Targets stand on the first level of the summary, as a scalar
  * (`/sex`) or a list (`/languages/*`).
  * @param informing fields of the case file from which something coarse may be derived
+ * @param only items of the summary that may be shown, where not all
  */
-export function projectSummary(schemaId: string, informing: readonly Leaf[], at: Date): Projected {
+export function projectSummary(
+  schemaId: string,
+  informing: readonly Leaf[],
+  at: Date,
+  only?: readonly string[],
+): Projected {
   const values = new Map<string, Scalar>(informing.map(({ pointer, value }) => [pointer, value]));
   const content: JsonObject = {};
   const targets = new Map<string, string>();
   for (const [to, { by, leaves, sources }] of groupByTarget(schemaId, informing)) {
     const isList = to.endsWith('/*');
     const name = to.slice(1).replace(/\/\*$/, '');
+    if (only && !only.includes(`/${name}`)) continue;
     const derived = coarsen(by, leaves, { at, read: (pointer) => values.get(pointer), sources });
     const shown = isList ? derived : derived.slice(0, 1);
     if (shown.length === 0) continue;

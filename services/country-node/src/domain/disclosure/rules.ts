@@ -39,6 +39,7 @@ export const RULES = {
   'safeguard-R8': 'This needs a supervisor’s approval and a lawful basis apart from consent (R8).',
   'safeguard-R19': 'Photos stay here unless a provision names them (R19).',
   'not-selected': 'Attachments go item by item; this one was not chosen.',
+  'not-corrected': 'A correction says again only what its recipient had, and of that only what is corrected.',
   'nothing-derived': 'Nothing coarse could be derived from this field.',
   // let through
   'permitted-full': 'Schema, matrix, agreement and consent all permit it.',

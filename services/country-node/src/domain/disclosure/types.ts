@@ -116,6 +116,14 @@ export interface Said {
   of?: string;
 }
 
+/** What a correction may show at most. */
+export interface Correcting {
+  /** What its recipient had of the items: patterns of the case file, or items of the summary. */
+  only: readonly string[];
+  /** What it had of items that hold nothing any more; the item as path, one for each field. */
+  gone: readonly ManifestPath[];
+}
+
 export interface DisclosureInput {
   /** Schema id of the case file. */
   schemaId: string;
@@ -146,6 +154,8 @@ export interface DisclosureInput {
   passesTo?: Participant;
   /** The conversation in which the authority whose case it is named this recipient (R2, R14). */
   passedOnFrom?: string;
+  /** It is a correction, and shows nothing but what its recipient had. */
+  correcting?: Correcting;
   /** Whether a restore has put the case's record in doubt, and nobody has confirmed it. */
   unconfirmed?: boolean;
   /** Makes proofs toward different recipients unlinkable: a random text of its own for each, such as the case reference. */

@@ -9,6 +9,7 @@ import type { Tx } from '../../ports/store/store.js';
 import { applyAnswers, noteAnswers } from './apply-answers.js';
 import { awaitAnswer } from './await-answer.js';
 import { closeCaseIn, reopenCaseIn } from './close-case.js';
+import { applyCorrection, noteCorrection, takeCorrection } from './correct-content.js';
 import { expectFiles } from './expect-files.js';
 import { forgetShown } from './forget-shown.js';
 import { keepContent } from './keep-content.js';
@@ -43,6 +44,9 @@ const RUN: Readonly<Record<EffectName, RunEffect>> = {
   'await-answer': awaitAnswer,
   'close-case': closeCaseIn,
   'reopen-case': reopenCaseIn,
+  'take-correction': takeCorrection,
+  'apply-correction': applyCorrection,
+  'note-correction': noteCorrection,
 };
 
 /**
