@@ -89,11 +89,9 @@ function addEvidenceCommands(
     .command('verify')
     .description('Says what such a file proves, what not, and what contradicts; without any node or database.')
     .argument('<file>', 'the file')
-    .option('--root <file>', 'the root keys of the trust list, known from elsewhere: {"threshold", "keys"}')
+    .option('--root <file>', 'root metadata of the directory, known from elsewhere')
     .option('--json', 'answers as one JSON object')
-    .action(async (file: string, options: { root?: string; json?: boolean }) =>
-      answer(await verifyBundle(file, options, out)),
-    );
+    .action((file: string, options: { root?: string; json?: boolean }) => answer(verifyBundle(file, options, out)));
 }
 
 function addDatabaseCommands(

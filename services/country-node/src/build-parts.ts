@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { MarkFile } from './adapters/continuity/continuity-file.js';
-import { FileDirectory } from './adapters/directory/file-directory.js';
+import { TufDirectory } from './adapters/directory/tuf-directory.js';
 import { FileCaseVault } from './adapters/keyring/file-case-vault.js';
 import { FileKeyring } from './adapters/keyring/file-keyring.js';
 import { readNodeKey } from './adapters/keyring/node-key.js';
@@ -40,7 +40,7 @@ export async function buildParts(settings: Settings, clock: Clock = { now: () =>
     },
     log,
   );
-  const { trustListFile: list, trustRootFile: root, trustMemoryFile: memory } = settings;
+  const { trustSource: source, trustRootFile: root, trustMemoryFile: memory } = settings;
   const parts = {
     self: settings.node,
     clock,
@@ -52,7 +52,7 @@ export async function buildParts(settings: Settings, clock: Clock = { now: () =>
     }),
     vault: await FileCaseVault.open(settings.caseKeyFolder, nodeKey),
     keyring: await FileKeyring.open(settings.keyringFolder, nodeKey, clock),
-    directory: await FileDirectory.open({ list, root, memory }, clock, log),
+    directory: await TufDirectory.open({ source, root, memory }, clock, log),
     courier: new NatsCourier(link),
     attachmentLink: new NatsAttachmentLink(link),
     files: await FileAttachmentFiles.open(settings.attachmentFolder),

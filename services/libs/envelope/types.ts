@@ -6,7 +6,6 @@ export const OBJECT_TYPS = [
   'passerelle-receipt+v1',
   'passerelle-notice+v1',
   'passerelle-checkpoint+v1',
-  'passerelle-trust-list+v1',
   'passerelle-agreement+v1',
   'passerelle-national-configuration+v1',
   'passerelle-fetch+v1',
