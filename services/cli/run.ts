@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { backUp, type BackupOptions } from './backup.js';
 import { declareDatabase } from './declare-database.js';
+import { addDirectoryCommands } from './directory/commands.js';
 import { exportEvidence } from './export-evidence.js';
 import type { Out } from './out.js';
 import { openLedger, type LedgerPlace, type OpenedLedger } from './open-ledger.js';
@@ -32,6 +33,7 @@ export async function run(args: readonly string[], out: Out, environment: NodeJS
   addDatabaseCommands(program, environment, out, (answer) => (code = answer));
   addBackupCommands(program, environment, out, (answered) => (code = answered));
   addNationalCommands(program, (answered) => void (code = answered), out);
+  addDirectoryCommands(program, (answered) => void (code = answered), out);
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;
