@@ -1,12 +1,14 @@
 import type { ConsumerInfo, StreamInfo } from '@nats-io/jetstream';
 
-/** Looks in a row at which nothing moved: with one each five seconds, half a minute. */
-const LOOKS = 6;
+/** Looks in a row, one each five seconds, at which nothing moved though something was never handed out. */
+const LOOKS = 3;
+/** The same where all was handed out and waits to be offered again: longer than any wait for that. */
+const LOOKS_AGAIN = 16;
 
 /**
  * Sees when an inbox takes messages and hands none of them out any more, which a broker does for ever after a full disk
- * left it with a file that its index does not match. What was handed out and is kept back by a receiver moves nothing either,
- * but it was handed out.
+ * left it with a file that its index does not match. How far the consumer says it has come tells nothing then: it passes by
+ * what it cannot read. What tells is whether anything is handed out (each time counts) or removed.
  */
 export class InboxWatch {
   private before?: string;
@@ -15,14 +17,13 @@ export class InboxWatch {
   /** @param idle whether this receiver asks for messages and has none in hand */
   isStalled(
     { state }: Pick<StreamInfo, 'state'>,
-    { delivered }: Pick<ConsumerInfo, 'delivered'>,
+    { delivered, num_ack_pending: handedOut }: Pick<ConsumerInfo, 'delivered' | 'num_ack_pending'>,
     idle: boolean,
   ): boolean {
-    const removed = state.last_seq - state.messages;
-    const now = `${delivered.stream_seq} ${removed}`;
-    const waits = idle && state.messages > 0 && delivered.stream_seq < state.last_seq;
+    const now = `${delivered.consumer_seq} ${state.last_seq - state.messages}`;
+    const waits = idle && state.messages > 0;
     this.unmoved = waits && now === this.before ? this.unmoved + 1 : 0;
     this.before = now;
-    return this.unmoved >= LOOKS;
+    return this.unmoved >= (state.messages > handedOut ? LOOKS : LOOKS_AGAIN);
   }
 }
