@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { MarkFile } from './adapters/continuity/continuity-file.js';
+import { Peers } from './adapters/directory/peer-source.js';
 import { TufDirectory } from './adapters/directory/tuf-directory.js';
 import { FileCaseVault } from './adapters/keyring/file-case-vault.js';
 import { FileKeyring } from './adapters/keyring/file-keyring.js';
@@ -22,11 +23,14 @@ import type { ContinuityFile } from './ports/continuity-file.js';
 import type { NodeParts } from './ports/node-parts.js';
 
 export interface BuiltNode {
+  directory: TufDirectory;
   parts: NodeParts & { store: PostgresStore };
   tokens: AccessTokens;
   link: NatsLink;
   continuity: ContinuityFile;
 }
+
+const PEER_TIMEOUT_MS = 5_000;
 
 /** Builds every adapter of a node from its settings. @throws Fault naming the part that cannot start */
 export async function buildParts(settings: Settings, clock: Clock = { now: () => new Date() }): Promise<BuiltNode> {
@@ -41,6 +45,9 @@ export async function buildParts(settings: Settings, clock: Clock = { now: () =>
     log,
   );
   const { trustSource: source, trustRootFile: root, trustMemoryFile: memory } = settings;
+  const directory = await TufDirectory.open({ source, root, memory }, clock, log);
+  const trustLink = new NatsAttachmentLink(link, PEER_TIMEOUT_MS, 'trust');
+  directory.askPeers(settings.node, new Peers((peer, request) => trustLink.fetch(peer, request)));
   const parts = {
     self: settings.node,
     clock,
@@ -52,7 +59,7 @@ export async function buildParts(settings: Settings, clock: Clock = { now: () =>
     }),
     vault: await FileCaseVault.open(settings.caseKeyFolder, nodeKey),
     keyring: await FileKeyring.open(settings.keyringFolder, nodeKey, clock),
-    directory: await TufDirectory.open({ source, root, memory }, clock, log),
+    directory,
     courier: new NatsCourier(link),
     attachmentLink: new NatsAttachmentLink(link),
     files: await FileAttachmentFiles.open(settings.attachmentFolder),
@@ -63,7 +70,7 @@ export async function buildParts(settings: Settings, clock: Clock = { now: () =>
   };
   const { issuer, audience } = settings;
   const tokens = new OidcAccessTokens({ issuer, audience, sessionKey: nodeKey.derive('session') }, clock);
-  return { parts, tokens, link, continuity: new MarkFile(settings.continuityFile) };
+  return { parts, directory, tokens, link, continuity: new MarkFile(settings.continuityFile) };
 }
 
 function nationalFiles(settings: Settings): NationalFiles {

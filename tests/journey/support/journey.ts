@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type NetworkPlace, type RunningNetwork, startNetwork } from '../../../deploy/local/start-network.js';
@@ -67,6 +67,13 @@ export class Journey {
   /** Whoever publishes the directory of the network. */
   get publisher(): Publisher {
     return new Publisher(this.folder.path);
+  }
+
+  /** Changes settings of a node, which reads them when it is started again. */
+  change(node: string, settings: object): void {
+    const file = join(this.node(node).folder, 'settings.json');
+    const now = JSON.parse(readFileSync(file, 'utf8')) as object;
+    writeFileSync(file, JSON.stringify({ ...now, ...settings }));
   }
 
   /** How often deliveries to a node turned out to be this message, taken in or refused. */

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TrustListText } from '#libs/trust/types.js';
 import type { NetworkSecrets } from '../../../deploy/local/set-up-network.js';
@@ -25,14 +25,6 @@ export class Publisher {
 
   published() {
     return readPublished(this.place, this.read('trust-root.json'));
-  }
-
-  goAway(): void {
-    renameSync(this.place, `${this.place}-away`);
-  }
-
-  comeBack(): void {
-    renameSync(`${this.place}-away`, this.place);
   }
 
   private read(name: string): string {

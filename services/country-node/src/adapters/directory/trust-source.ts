@@ -6,7 +6,8 @@ import { DownloadHTTPError, DownloadLengthMismatchError } from 'tuf-js/dist/erro
 import { DefaultFetcher } from 'tuf-js/dist/fetcher.js';
 import { fingerprint } from './read-trust-files.js';
 
-const MAX_FILE_BYTES = 8 * 1024 * 1024;
+/** Of any file of the directory. */
+export const MAX_FILE_BYTES = 8 * 1024 * 1024;
 const WEB_TIMEOUT_MS = 10_000;
 
 /** Where the directory's files are read from. None of them is believed for where it came from. */

@@ -4,7 +4,7 @@ import { type TrustPart, trustPartOf } from '#libs/evidence/trust-part.js';
 import { followRoots } from '#libs/trust/follow-roots.js';
 import { type TrustView, viewOf } from '#libs/trust/lookup.js';
 import { TrustError } from '#libs/trust/trust-error.js';
-import { verifyTrustList } from '#libs/trust/verify-trust-list.js';
+import { readTrustList, verifyTrustList } from '#libs/trust/verify-trust-list.js';
 import { Fault } from '../../domain/refusal.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Directory } from '../../ports/directory.js';
@@ -18,6 +18,7 @@ import {
   type TrustMemory,
   writeTrustMemory,
 } from './kept-edition.js';
+import { FilesForPeers, type Peers } from './peer-source.js';
 import { refreshEdition, verifyKept } from './refresh-edition.js';
 import { NOWHERE, sourceAt, type TrustSource } from './trust-source.js';
 import { Watched } from './watched.js';
@@ -51,6 +52,8 @@ export class TufDirectory implements Directory {
   /** What this process knows by itself: the file could be lost or set back while it runs. */
   private newest: TrustMemory = { version: 0, digest: '' };
   private readonly watched: Watched;
+  private peers?: { self: string; asked: Peers };
+  private handedOn?: { edition: KeptEdition; files: FilesForPeers };
 
   private constructor(
     private readonly source: TrustSource,
@@ -97,6 +100,20 @@ export class TufDirectory implements Directory {
     return { signed: new Date(signed), fresh: new Date(fresh) };
   }
 
+  /** From now on peers are asked too, while the source gives nothing that counts. */
+  askPeers(self: string, asked: Peers): void {
+    this.peers = { self, asked };
+  }
+
+  /** A piece of a file for a peer whose source is away (protocol 6.8). */
+  serve(request: string): Uint8Array | undefined {
+    const edition = this.current?.edition;
+    if (!edition) return undefined;
+    if (this.handedOn?.edition !== edition)
+      this.handedOn = { edition, files: new FilesForPeers(edition, this.known.root) };
+    return this.handedOn.files.serve(request);
+  }
+
   /** Looks for a new list now; one look at a time. */
   refresh(): Promise<void> {
     return this.watched.look();
@@ -120,6 +137,7 @@ export class TufDirectory implements Directory {
       const memory = await readTrustMemory(this.known.memory);
       const { root } = this.known;
       const { edition } = memory;
+      this.newest = memory;
       if (edition && (await verifyKept({ root, edition }, NOWHERE))) this.goBy(this.judge(edition, memory));
     } catch (error) {
       this.problem = error;
@@ -127,10 +145,31 @@ export class TufDirectory implements Directory {
   }
 
   private async take(): Promise<void> {
+    try {
+      await this.takeFrom(this.source);
+    } catch (error) {
+      await this.takeFromPeer();
+      // The source goes on being tried, and is what has to be seen to.
+      throw error;
+    }
+  }
+
+  private async takeFromPeer(): Promise<void> {
+    const { edition } = this.newest;
+    if (!edition || !this.peers) return;
+    const { self, asked } = this.peers;
+    // Also of a list that has expired: whoever was on it may have the next.
+    const ids = readTrustList(edition.text).participants.map(({ id }) => id);
+    const next = asked.next(ids.filter((id) => id !== self));
+    if (!next) return;
+    await this.takeFrom(next.source).catch(() => this.log.warn('trust-peer-of-no-use', { peer: next.peer }));
+  }
+
+  private async takeFrom(source: Pick<TrustSource, 'url' | 'fetcher'>): Promise<void> {
     const kept = await readTrustMemory(this.known.memory);
     const memory = kept.version < this.newest.version ? this.newest : kept;
     const { root } = this.known;
-    const fresh = await refreshEdition(memory.edition ? { root, edition: memory.edition } : { root }, this.source);
+    const fresh = await refreshEdition(memory.edition ? { root, edition: memory.edition } : { root }, source);
     const next = this.judge(fresh, memory);
     this.newest = memoryOf(next.view.version, fresh);
     // Before it is gone by: after a crash nothing older may be taken.
