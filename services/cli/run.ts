@@ -5,6 +5,7 @@ import { addDirectoryCommands } from './directory/commands.js';
 import { exportEvidence } from './export-evidence.js';
 import type { Out } from './out.js';
 import { openLedger, type LedgerPlace, type OpenedLedger } from './open-ledger.js';
+import { addJoinCommands } from './join/commands.js';
 import { restore, type RestoreOptions } from './restore.js';
 import { makeAuthorityKey, signConfiguration } from './sign-national-configuration.js';
 import { tellHead } from './tell-head.js';
@@ -34,6 +35,7 @@ export async function run(args: readonly string[], out: Out, environment: NodeJS
   addBackupCommands(program, environment, out, (answered) => (code = answered));
   addNationalCommands(program, (answered) => void (code = answered), out);
   addDirectoryCommands(program, (answered) => void (code = answered), out);
+  addJoinCommands(program, environment, { end: (answered) => void (code = answered), out });
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;

@@ -57,6 +57,7 @@ beforeAll(async () => {
     'passerelle-figures+v1': { v: 1, node: 'mr', period: '2026-Q1', least: 5, madeAt: at, tables: [] },
     'passerelle-agreement+v1': { ...agreement },
     'passerelle-national-configuration+v1': { ...sampleConfiguration('niger') },
+    'passerelle-application+v1': { v: 1, id: 'mr', country: 'MR', kind: 'authority', roles: [] },
   };
 });
 afterAll(() => scene?.end());
@@ -100,6 +101,7 @@ describe('row 3: a signature reused for another purpose', () => {
       'passerelle-figures+v1': ['quarantined', 'unopenable'],
       'passerelle-agreement+v1': ['quarantined', 'unopenable'],
       'passerelle-national-configuration+v1': ['quarantined', 'unopenable'],
+      'passerelle-application+v1': ['quarantined', 'unopenable'],
     });
   });
 

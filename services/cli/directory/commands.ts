@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Out } from '../out.js';
 import { type KeyPlace, makeKey } from './keys.js';
-import { proposeContent, proposeHolders, proposeRevocation } from './propose.js';
+import { proposeApplicant, proposeContent, proposeHolders, proposeRevocation } from './propose.js';
 import { publish } from './publish.js';
 import { show } from './show.js';
 import { signProposal } from './sign-proposal.js';
@@ -70,6 +70,11 @@ function addProposing(directory: Command, end: (code: number) => void, out: Out)
   proposing('propose-list', 'Proposes a trust list: participants, keys, revocations, agreements.')
     .requiredOption('--list <file>', 'its content, as JSON')
     .action((options: Parameters<typeof proposeContent>[0]) => end(proposeContent(options, out)));
+  proposing('approve', 'Proposes the trust list as it is, with an applicant and its keys on it.')
+    .requiredOption('--application <file>', 'what its `join apply` wrote')
+    .option('--agreement <file...>', 'agreements that both parties signed, to come with it')
+    .option('--key-days <number>', 'how long its keys are to count', '730')
+    .action((options: Parameters<typeof proposeApplicant>[0]) => end(proposeApplicant(options, out)));
   proposing('propose-revocation', 'Proposes the trust list as it is, with a key revoked.')
     .requiredOption('--thumbprint <thumbprint>', 'the key')
     .requiredOption('--reason <reason>', 'lost, stolen, replaced or left')

@@ -1,9 +1,15 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { TrustError } from '#libs/trust/trust-error.js';
-import type { Revocation, TrustListText } from '#libs/trust/types.js';
+import type { Revocation, SignedAgreement, TrustListText } from '#libs/trust/types.js';
 import { verifyAgreement } from '#libs/trust/verify-agreement.js';
 import { readTrustList } from '#libs/trust/verify-trust-list.js';
 import { followRoots } from '#libs/trust/follow-roots.js';
+import {
+  digestOfApplication,
+  readApplication,
+  type SignedApplication,
+  withApplicant,
+} from '../../directory/application.js';
 import { digestOfProposal, type Proposal, proposeList, proposeRoot } from '../../directory/proposal.js';
 import type { Out } from '../out.js';
 import { readJsonFile } from '../read-json-file.js';
@@ -42,6 +48,33 @@ export function proposeHolders(
 export function proposeContent(options: Where & { list: string }, out: Out): number {
   const content = readJsonFile(options.list, 'The list cannot be read.') as Partial<TrustListText>;
   return propose(content, options, out);
+}
+
+/**
+ * Proposes the list as it is with a newcomer on it, or with new keys of a participant.
+ * @returns exit code 0, or 1 for an application that its own key did not sign, or of an id that stands for another
+ */
+export function proposeApplicant(
+  options: Where & { application: string; agreement?: string[]; keyDays: string },
+  out: Out,
+): number {
+  const list = currentOf(options)?.list;
+  if (!list) throw new UsageError('Say which directory: --folder and --root.');
+  const signed = readJsonFile(options.application, 'The application cannot be read.') as SignedApplication;
+  const application = readApplication(signed);
+  const validity = { notBefore: new Date().toISOString(), notAfter: inDays(options.keyDays).replace('Z', '.000Z') };
+  const content = application && withApplicant(list, application, validity);
+  if (!content) {
+    out.complain('The application is not signed by the key that it names, or its id stands for somebody else.');
+    return 1;
+  }
+  const agreements = (options.agreement ?? []).map(
+    (file) => readJsonFile(file, 'An agreement cannot be read.') as SignedAgreement,
+  );
+  out.say(
+    `Have the applicant read this to you over the telephone before anybody signs: ${digestOfApplication(signed)}`,
+  );
+  return propose({ ...content, agreements: [...content.agreements, ...agreements] }, options, out);
 }
 
 /** Proposes the list as it is with a key revoked. @returns exit code 0, or 1 when it is no key of the list */

@@ -8,6 +8,7 @@ export const OBJECT_TYPS = [
   'passerelle-checkpoint+v1',
   'passerelle-agreement+v1',
   'passerelle-national-configuration+v1',
+  'passerelle-application+v1',
   'passerelle-fetch+v1',
   'passerelle-services+v1',
   'passerelle-figures+v1',
