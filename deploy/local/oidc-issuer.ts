@@ -1,16 +1,19 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { type Client, Provider } from 'oidc-provider';
-import { LOGIN_PATH, loginPage, mayLogIn, readLogin } from './login-page.js';
+import { type Client, type ClientMetadata, type InteractionResults, Provider } from 'oidc-provider';
+import { LOGIN_PATH, loginPage, mayLogIn } from './login-page.js';
 
 /**
- * An issuer for the demonstration and the tests only: it hands a token for any of its users to whoever knows the client
- * secret, without a login. A real network uses its own OIDC issuer.
+ * An issuer for the demonstration and the tests only. People log in to the consoles of its nodes by the authorization code
+ * flow with PKCE, as at any issuer; beside that it hands a token for any of its users to whoever knows the client secret,
+ * without a login. A real network uses its own OIDC issuer.
  */
 export interface IssuerSettings {
   port: number;
   clientSecret: string;
+  /** Ids of the nodes whose consoles people log in to. */
+  nodes: string[];
 }
 
 const DEMO_GRANT = 'urn:passerelle:demo-user';
@@ -26,9 +29,22 @@ function resourceServer(audience: string) {
   };
 }
 
-export function startIssuer({ port, clientSecret }: IssuerSettings): Promise<void> {
+/** The console of a node: a public client, sent back to any port of this machine (RFC 8252 section 7.3). */
+function consoleOf(node: string): ClientMetadata {
+  return {
+    client_id: `passerelle:${node}`,
+    application_type: 'native',
+    token_endpoint_auth_method: 'none',
+    grant_types: ['authorization_code'],
+    response_types: ['code'],
+    redirect_uris: ['http://127.0.0.1/console/callback'],
+    id_token_signed_response_alg: 'ES256',
+  };
+}
+
+export function startIssuer({ port, clientSecret, nodes }: IssuerSettings): Promise<void> {
   const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
-  const provider = new Provider(`http://127.0.0.1:${port}`, {
+  const provider: Provider = new Provider(`http://127.0.0.1:${port}`, {
     clients: [
       {
         client_id: 'demo',
@@ -39,9 +55,19 @@ export function startIssuer({ port, clientSecret }: IssuerSettings): Promise<voi
         token_endpoint_auth_method: 'client_secret_post',
         id_token_signed_response_alg: 'ES256',
       },
+      ...nodes.map(consoleOf),
     ],
+    cookies: { keys: [randomUUID()] },
+    findAccount: (_context, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
+    interactions: { url: (_context, { uid }) => LOGIN_PATH + uid },
+    // Nobody is asked whether a node may know who logs in to it.
+    loadExistingGrant: async ({ oidc: { client, session } }) => {
+      const grant = new provider.Grant({ clientId: client!.clientId, accountId: session!.accountId! });
+      grant.addOIDCScope('openid');
+      await grant.save();
+      return grant;
+    },
     jwks: { keys: [{ ...key, kid: randomUUID(), alg: 'ES256', use: 'sig' }] },
-    discovery: { passerelle_login_page: `http://127.0.0.1:${port}${LOGIN_PATH}` },
     features: {
       devInteractions: { enabled: false },
       resourceIndicators: {
@@ -71,20 +97,23 @@ export function startIssuer({ port, clientSecret }: IssuerSettings): Promise<voi
     ['user', 'audience'],
   );
   provider.use(async (context, next) => {
-    if (context.path !== LOGIN_PATH) return void (await next());
-    const asked = readLogin(context.URL.searchParams);
-    if (!asked) return void (context.status = 400);
-    const entered = context.method === 'POST' ? new URLSearchParams(await text(context.req)) : undefined;
-    const client = await provider.Client.find('demo');
+    if (!context.path.startsWith(LOGIN_PATH)) return void (await next());
+    const { req, res } = context;
+    const { params, prompt } = await provider.interactionDetails(req, res);
+    const finish = (result: InteractionResults) => {
+      context.respond = false;
+      return provider.interactionFinished(req, res, result);
+    };
+    // Asked of whatever comes back to an address on this machine.
+    if (prompt.name === 'consent') return finish({ consent: {} });
+    const entered = context.method === 'POST' ? new URLSearchParams(await text(req)) : undefined;
     context.set({ 'Cache-Control': 'no-store', 'Content-Security-Policy': "default-src 'none'" });
-    if (!entered || !client || !mayLogIn(entered, clientSecret)) {
+    if (!entered || !mayLogIn(entered, clientSecret)) {
       context.type = 'html';
-      context.body = loginPage(asked, entered !== undefined);
+      context.body = loginPage(String(params['client_id']), entered !== undefined);
       return;
     }
-    const token = await issue(client, entered.get('user') ?? '', asked.audience);
-    context.status = 303;
-    context.redirect(`${asked.returnTo}#${new URLSearchParams({ token, state: asked.state }).toString()}`);
+    await finish({ login: { accountId: entered.get('user') ?? '' } });
   });
   return new Promise((resolve) => {
     provider.listen(port, '127.0.0.1', () => resolve());

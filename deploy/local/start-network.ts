@@ -72,7 +72,7 @@ export async function startNetwork(place: NetworkPlace): Promise<RunningNetwork>
       ),
     );
     const issuer = await progress.step('issuer of access tokens (demonstration only)', () =>
-      startIssuer(launcher, root, folder, secrets),
+      startIssuer(launcher, { root, folder, members }, secrets),
     );
     const shared = { launcher, postgres: postgres.running, secrets, binary, hubLeafPort: leafPort, issuer };
     const {
@@ -122,8 +122,7 @@ function samplesOf(root: string, members: readonly Member[]): AgreementText[] {
 
 async function startIssuer(
   launcher: Launcher,
-  root: string,
-  folder: string,
+  { root, folder, members }: { root: string; folder: string; members: readonly Member[] },
   { clientSecret }: NetworkSecrets,
 ): Promise<string> {
   const port = await freePort();
@@ -131,7 +130,7 @@ async function startIssuer(
   const place = join(folder, 'issuer');
   mkdirSync(place, { recursive: true });
   const file = join(place, 'settings.json');
-  writeFileSync(file, JSON.stringify({ port, clientSecret }), { mode: 0o600 });
+  writeFileSync(file, JSON.stringify({ port, clientSecret, nodes: members.map(({ id }) => id) }), { mode: 0o600 });
   await launcher.launch('issuer', (onSpawn) =>
     startProcess({
       name: 'issuer',

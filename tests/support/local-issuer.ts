@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
 
 /** A minimal OpenID issuer: discovery document, key set and whatever token a test wants signed. */
@@ -14,6 +15,8 @@ export interface LocalIssuer {
   /** Adds a key to the published set. */
   publish(key: JWK): void;
   requests: string[];
+  /** What the token endpoint answers; tests put it here. */
+  grant: (asked: URLSearchParams) => Promise<{ status: number; body: object }>;
   stop(): Promise<void>;
 }
 
@@ -22,19 +25,32 @@ export async function startLocalIssuer(audience: string, now: () => Date): Promi
   const keys: JWK[] = [{ ...(await exportJWK(publicKey)), kid: 'one', use: 'sig', alg: 'ES256' }];
   const metadata: Record<string, unknown> = {};
   const requests: string[] = [];
+  const endpoints = async (request: IncomingMessage): Promise<{ status: number; body: object }> => {
+    if (request.url === '/jwks') return { status: 200, body: { keys } };
+    if (request.url === '/token') return local.grant(new URLSearchParams(await text(request)));
+    return { status: 200, body: metadata };
+  };
   const server = createServer((request, response) => {
     requests.push(request.url ?? '');
-    response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(request.url === '/jwks' ? { keys } : metadata));
+    void endpoints(request).then(({ status, body }) => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  Object.assign(metadata, { issuer, jwks_uri: `${issuer}/jwks` });
+  Object.assign(metadata, {
+    issuer,
+    jwks_uri: `${issuer}/jwks`,
+    authorization_endpoint: `${issuer}/auth`,
+    token_endpoint: `${issuer}/token`,
+    id_token_signing_alg_values_supported: ['ES256'],
+  });
 
   const seconds = () => Math.floor(now().getTime() / 1_000);
   const usual = () => ({ iss: issuer, aud: audience, sub: 'user-1', iat: seconds(), exp: seconds() + 900 });
-  return {
+  const local: LocalIssuer = {
     issuer,
+    grant: () => Promise.resolve({ status: 400, body: { error: 'invalid_grant' } }),
     publicKey: keys[0]!,
     metadata,
     requests,
@@ -49,4 +65,5 @@ export async function startLocalIssuer(audience: string, now: () => Date): Promi
       await once(server, 'close');
     },
   };
+  return local;
 }

@@ -13,6 +13,7 @@ import { logIn } from './log-in.js';
 import { offer, seeOffer } from './offer.js';
 import { onward } from './onward.js';
 import { outsider } from './outsider.js';
+import { papers } from './papers.js';
 import { previewOffer } from './preview-offer.js';
 import { readings, receipts } from './receipts.js';
 import { recordConsent, register } from './register.js';
@@ -51,6 +52,7 @@ const CHAPTERS: readonly [name: string, tell: Chapter, needs?: readonly string[]
   ['A boy has his mother looked for', familyTracing],
   ['A consulate is asked who a boy is', askConsulate, ASKED_NODES],
   ['A child moves on and is picked up by Niger', onward],
+  ['A paper is found, a birth is told', papers],
   ['A boy says what he thinks', childSays],
   ['How the boy fares, and how his case goes back', aftercare],
   ['A boy goes home; a girl who fled does not', voluntaryReturn],

@@ -17,15 +17,16 @@ import { useSession } from './use-session.js';
 import { useWords } from './words/use-words.js';
 
 interface AppProps {
-  came: { token?: string; ended?: Ended };
+  /** Why a login came to nothing. */
+  came: Ended | undefined;
 }
 
 /** Logged in or not: nothing of a case is ever on a page of somebody who is not. */
 export function App({ came }: AppProps) {
-  const { session, logOut, logIn } = useSession(came);
+  const { session, logOut } = useSession(came);
   const { t } = useWords();
   if (session.is === 'asking') return <p className="asking">{t('common.loading')}</p>;
-  if (session.is === 'out') return <LogInPage ended={session.ended} logIn={logIn} />;
+  if (session.is === 'out') return <LogInPage ended={session.ended} />;
   return (
     <Router base="/console">
       <IdleGuard onIdle={() => logOut('idle')} />

@@ -12,6 +12,7 @@ import { NatsCourier } from './adapters/nats/courier.js';
 import { FileNationalLaw, type NationalFiles } from './adapters/national/file-national-law.js';
 import { AgeFileCipher } from './adapters/objects/age-file-cipher.js';
 import { FileAttachmentFiles } from './adapters/objects/file-attachment-files.js';
+import { CodeLogins } from './adapters/oidc/code-logins.js';
 import { OidcAccessTokens } from './adapters/oidc/access-tokens.js';
 import { CIRCUIT_TERMS } from './domain/circuits/circuit-terms.js';
 import { connectPostgres, type PostgresStore } from './adapters/postgres/postgres-store.js';
@@ -19,6 +20,7 @@ import type { Settings } from './config.js';
 import type { Matrix } from './domain/disclosure/types.js';
 import type { AccessTokens } from './ports/access-tokens.js';
 import type { Clock } from './ports/clock.js';
+import type { Logins } from './ports/logins.js';
 import type { ContinuityFile } from './ports/continuity-file.js';
 import type { NodeParts } from './ports/node-parts.js';
 
@@ -26,6 +28,7 @@ export interface BuiltNode {
   directory: TufDirectory;
   parts: NodeParts & { store: PostgresStore };
   tokens: AccessTokens;
+  logins: Logins;
   link: NatsLink;
   continuity: ContinuityFile;
 }
@@ -69,8 +72,9 @@ export async function buildParts(settings: Settings, clock: Clock = { now: () =>
     circuits: CIRCUIT_TERMS,
   };
   const { issuer, audience } = settings;
-  const tokens = new OidcAccessTokens({ issuer, audience, sessionKey: nodeKey.derive('session') }, clock);
-  return { parts, directory, tokens, link, continuity: new MarkFile(settings.continuityFile) };
+  const login = { issuer, audience, sessionKey: nodeKey.derive('session') };
+  const [tokens, logins] = [new OidcAccessTokens(login, clock), new CodeLogins(login, clock)];
+  return { parts, directory, tokens, logins, link, continuity: new MarkFile(settings.continuityFile) };
 }
 
 function nationalFiles(settings: Settings): NationalFiles {

@@ -16,10 +16,12 @@ import { FiguresController } from './desk/figures.controller.js';
 import { HealthController } from './desk/health.controller.js';
 import { KnownQueries } from './desk/known-queries.js';
 import { PartnersController } from './desk/partners.controller.js';
+import { PrintsController } from './desk/prints.controller.js';
 import { QueuesController } from './desk/queues.controller.js';
 import { RecordsController } from './desk/records.controller.js';
 import { type RateLimits, RequestRates } from './desk/request-rates.js';
 import { RestorationController } from './desk/restoration.controller.js';
+import { ReviewsController } from './desk/reviews.controller.js';
 import { ServicesController } from './desk/services.controller.js';
 import { StaffGuard } from './desk/staff-guard.js';
 import {
@@ -53,7 +55,9 @@ export class CountryNodeModule {
       PartnersController,
       RecordsController,
       RestorationController,
+      PrintsController,
       QueuesController,
+      ReviewsController,
       ServicesController,
       DuplicatesController,
       FiguresController,

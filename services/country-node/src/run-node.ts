@@ -28,7 +28,7 @@ export async function runNode(settings: Settings, clock?: Clock): Promise<NodeAt
   const { parts, link } = node;
   await resume(parts, node.continuity);
   const app = await createApp(CountryNodeModule.of(settings, node), parts.log, new NestLog(parts.log));
-  if (settings.roles.includes('desk')) serveConsole(app, CONSOLE_FOLDER, () => node.tokens.loginPage());
+  if (settings.roles.includes('desk')) serveConsole(app, CONSOLE_FOLDER, node);
   const receives = settings.roles.includes('receiver');
   if (receives) app.connectMicroservice({ strategy: inboundOf(settings, node) }, { inheritAppConfig: false });
   const attachments = new NatsAttachmentService(link, (sealed) => serveAttachment(parts, sealed), parts.log);

@@ -46,6 +46,7 @@ export const ENTRY_KINDS = [
   'content-erased',
   'legal-hold-set',
   'legal-hold-lifted',
+  'case-reviewed',
   'case-destroyed',
 ] as const;
 

@@ -54,6 +54,8 @@ const TABLE: Row[] = [
   ['POST /cases/{case}/closure', { caseworker: 409, supervisor: 409 }],
   ['POST /cases/{case}/reopening', { caseworker: 409, supervisor: 409 }],
   ['POST /cases/{case}/follow-up', { caseworker: 409, supervisor: 409 }],
+  ['POST /cases/{case}/reviews', { caseworker: 201, supervisor: 201 }],
+  ['GET /cases/{case}/reviews', { caseworker: 200, partial: 200, supervisor: 200 }],
   // The offer may have arrived: whoever was given something is asked.
   ['POST /cases/{case}/erasure-requests', { supervisor: 201 }],
   // An open case is not destroyed; and nobody has set a hold that could be lifted.
@@ -77,6 +79,8 @@ const TABLE: Row[] = [
   ['GET /conversations', { ...workers(200), supervisor: 200, 'consular-officer': 200 }],
   ['GET /conversations/{conversation}', { caseworker: 200, partial: 200, supervisor: 200 }],
   ['GET /conversations/{conversation}/evidence', { 'data-protection-officer': 200, auditor: 200, supervisor: 200 }],
+  ['POST /cases/{case}/prints', { caseworker: 201, partial: 201, supervisor: 201 }],
+  ['POST /conversations/{conversation}/prints', { caseworker: 201, partial: 201, supervisor: 201 }],
   // Not a step that an offerer may take now.
   ['POST /conversations/{conversation}/actions/assume', { caseworker: 409, supervisor: 409 }],
   // What goes directly has no circuit to lay anew.
@@ -172,6 +176,7 @@ beforeAll(async () => {
     'POST /cases/{case}/closure': CLOSURE,
     'POST /cases/{case}/reopening': { reason: 'child_asks' },
     'POST /cases/{case}/follow-up': { outcome: 'well', seenOn: '2026-11-23' },
+    'POST /cases/{case}/reviews': { outcome: 'plan_continues', childHeard: true },
     'POST /cases/{case}/erasure-requests': {},
     'POST /cases/{case}/voices': VOICE,
     'POST /voices/{voice}/answer': { outcome: 'followed', words: 'Put right.' },

@@ -8,6 +8,7 @@ import { verifyEvidence } from '#libs/evidence/verify-evidence.js';
 import type { Evidence } from '#libs/schema-check/generated/types.js';
 import { run } from '../../../services/cli/run.js';
 import { type EvidenceContent, exportEvidence } from '../../../services/country-node/src/casework/export-evidence.js';
+import { printCase, printConversation } from '../../../services/country-node/src/casework/print-view.js';
 import type { StaffRole, StaffRow } from '../../../services/country-node/src/ports/store/people.js';
 import { resume } from '../../../services/country-node/src/record/resume.js';
 import { sequenceLedger } from '../../../services/country-node/src/timekeeper/sequence-ledger.js';
@@ -274,6 +275,14 @@ describe('a node that was restored from a backup', () => {
     // Until a person has confirmed the record nothing of the content leaves, and what proves holds none.
     const withContent = exportEvidence(ne.parts, ne.supervisor, play.id, 'readable');
     await expect(withContent).rejects.toMatchObject({ code: 'record-unconfirmed' });
+    // Nor onto paper (R23).
+    const { caseId: there } = (await ne.conversation(play.id))!;
+    for (const print of [
+      printCase(ne.parts, ne.supervisor, there),
+      printConversation(ne.parts, ne.supervisor, play.id),
+    ]) {
+      await expect(print).rejects.toMatchObject({ code: 'record-unconfirmed' });
+    }
     // The conversation from before the backup is proved as it was.
     expect(await provedBy(ne)).toMatchObject({ ok: true, gaps: [] });
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
+import { printConversation } from '../../../services/country-node/src/casework/print-view.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { sequenceLedger } from '../../../services/country-node/src/timekeeper/sequence-ledger.js';
 import type { Country } from '../../support/exchange/country.js';
@@ -246,6 +247,10 @@ describe('R5: who was found decides what is told', () => {
       note: 'Found in Kayes; asks that nobody be told. canary-declined',
     });
     expect((await last(mr, declined.play)).onlyHere).toBeUndefined();
+    // And on no paper where it was found (R23).
+    const { view } = await printConversation(ml.parts, ml.supervisor, declined.play.id);
+    expect(view.messages.length).toBeGreaterThan(0);
+    expect(JSON.stringify(view)).not.toContain('canary-declined');
   });
 });
 

@@ -6,7 +6,10 @@ import { createCase } from '../../../services/country-node/src/casework/create-c
 import type { DeadlineRow } from '../../../services/country-node/src/ports/store/deadlines.js';
 import { Desk } from '../../support/desk.js';
 import type { Country } from '../../support/exchange/country.js';
+import { STORY } from '../../support/exchange/inputs.js';
 import { World } from '../../support/exchange/world.js';
+
+const PLANNING = 'plan-for-majority';
 
 let world: World;
 let mr: Country;
@@ -42,9 +45,11 @@ async function register(birthDate: string, more: object = {}): Promise<string> {
 }
 
 const openOf = (caseId: string): Promise<DeadlineRow | undefined> =>
-  mr.parts.store.transaction((tx) => tx.deadlines.openOfCase(caseId, 'plan-for-majority'));
-const listed = async (person: string, caseId: string) =>
-  (await desk.ask(person, 'GET', '/deadlines')).json.items.filter((each) => each['caseId'] === caseId);
+  mr.parts.store.transaction((tx) => tx.deadlines.openOfCase(caseId, PLANNING));
+const listed = async (person: string, caseId: string, step?: string) =>
+  (await desk.ask(person, 'GET', '/deadlines')).json.items.filter(
+    (each) => each['caseId'] === caseId && (step ?? each['step']) === each['step'],
+  );
 
 /** Notes that another node is responsible, as the handover does. */
 async function takenOver(caseId: string): Promise<void> {
@@ -64,19 +69,19 @@ describe('what goes on after majority', () => {
   it('is to be planned: the caseworker is reminded, then it climbs; nothing is closed, and planning ends it', async () => {
     const caseId = await register(bornFor(9));
     expect((await openOf(caseId))?.stage).toBe('set');
-    expect(await listed('caseworker', caseId)).toEqual([]);
+    expect(await listed('caseworker', caseId, PLANNING)).toEqual([]);
     await pass(120);
-    expect(await listed('caseworker', caseId)).toMatchObject([
-      { stage: 'reminded', step: 'plan-for-majority', awaited: 'us', conversationId: null, peer: null, overdue: false },
+    expect(await listed('caseworker', caseId, PLANNING)).toMatchObject([
+      { stage: 'reminded', step: PLANNING, awaited: 'us', conversationId: null, peer: null, overdue: false },
     ]);
-    expect(await listed('stranger', caseId)).toEqual([]);
+    expect(await listed('stranger', caseId, PLANNING)).toEqual([]);
     await pass(120);
-    expect(await listed('supervisor', caseId)).toMatchObject([{ stage: 'overdue', overdue: true }]);
+    expect(await listed('supervisor', caseId, PLANNING)).toMatchObject([{ stage: 'overdue', overdue: true }]);
     await pass(120);
     const row = await mr.parts.store.transaction((tx) => tx.cases.get(caseId));
     expect(row?.status).toBe('open');
     const ledger = await mr.parts.store.transaction((tx) => tx.ledger.about({ caseId, limit: 100 }));
-    const told = ledger.filter(({ kind }) => kind === 'deadline');
+    const told = ledger.filter(({ kind, content }) => kind === 'deadline' && content?.['step'] === PLANNING);
     expect(told.map(({ content }) => content?.['stage'])).toEqual(['reminded', 'overdue']);
     const file = await fileOf(bornFor(-3));
     const actions = [{ code: 'adulthood_planning' as const, status: 'in_progress' as const }];
@@ -84,7 +89,7 @@ describe('what goes on after majority', () => {
     await changeCase(mr.parts, mr.caseworker, { caseId, version: row!.version, caseFile: planned });
     await mr.keepTime();
     expect(await openOf(caseId)).toBeUndefined();
-    expect(await listed('supervisor', caseId)).toEqual([]);
+    expect(await listed('supervisor', caseId, PLANNING)).toEqual([]);
   });
 
   it('is never reckoned from an estimate (R6), and follows a date that is put right', async () => {
@@ -125,13 +130,81 @@ describe('what goes on after majority', () => {
   });
 });
 
+describe('the review of a case (R15)', () => {
+  const reviews = (person: string, caseId: string) => listed(person, caseId, 'review-case');
+  const review = (caseId: string, person = 'caseworker') =>
+    desk.ask(person, 'POST', `/cases/${caseId}/reviews`, { body: { outcome: 'plan_continues', childHeard: true } });
+
+  it('is reminded of and climbs by the day that the file names; what is noted begins the time anew, and stands in the ledger', async () => {
+    const now = world.clock.now();
+    const reviewDueOn = new Date(+now + 20 * 86_400_000).toISOString().slice(0, 10);
+    const file = await fileOf(bornFor(60));
+    const { id: caseId } = await createCase(mr.parts, mr.caseworker, { ...file, plan: { ...file.plan, reviewDueOn } });
+    await mr.keepTime();
+    const open = () => mr.parts.store.transaction((tx) => tx.deadlines.openOfCase(caseId, 'review-case'));
+    expect((await open())?.dueAt.toISOString()).toBe(new Date(Date.parse(reviewDueOn) + 86_400_000).toISOString());
+    expect(await reviews('caseworker', caseId)).toEqual([]);
+    await pass(22);
+    expect(await reviews('supervisor', caseId)).toMatchObject([{ stage: 'overdue', awaited: 'us', overdue: true }]);
+    expect(await reviews('stranger', caseId)).toEqual([]);
+    expect((await review(caseId, 'stranger')).status).toBe(404);
+    expect((await review(caseId)).status).toBe(201);
+    await mr.keepTime();
+    expect(await reviews('supervisor', caseId)).toEqual([]);
+    expect((await open())!.dueAt > world.clock.now()).toBe(true);
+    const { json } = await desk.ask('supervisor', 'GET', `/cases/${caseId}/reviews`);
+    expect(json.items).toMatchObject([{ outcome: 'plan_continues', childHeard: true, reviewedBy: mr.caseworker.id }]);
+    const ledger = await mr.parts.store.transaction((tx) => tx.ledger.about({ caseId, limit: 100 }));
+    expect(ledger.filter(({ kind }) => kind === 'case-reviewed')).toHaveLength(1);
+  });
+
+  it('is the work of whoever is responsible', async () => {
+    const caseId = await register(bornFor(60));
+    await takenOver(caseId);
+    await mr.keepTime();
+    expect(await mr.parts.store.transaction((tx) => tx.deadlines.openOfCase(caseId, 'review-case'))).toBeUndefined();
+    expect(await review(caseId)).toMatchObject({ status: 409, json: { code: 'not-responsible' } });
+  });
+});
+
+describe('the follow-up of a closure (R16)', () => {
+  it('is reminded of and climbs, instead of a review, until it is reported; opened again, the case is to be reviewed', async () => {
+    const file = { ...(await fileOf(bornFor(60))), risk: { level: 'low' as const } };
+    const { id: caseId } = await createCase(mr.parts, mr.caseworker, file);
+    const steps = async () => (await listed('supervisor', caseId)).map(({ step, stage }) => [step, stage]);
+    const body = {
+      ...{ reason: 'support_not_wished', nothingOpposes: true, goals: 'partly_reached' },
+      ...{ childInformed: { informed: true, language: 'ha' }, contact: STORY.offer.contact },
+      closedOn: world.clock.now().toISOString().slice(0, 10),
+    };
+    const { json } = await desk.ask('caseworker', 'POST', `/cases/${caseId}/closure`, { body });
+    await desk.ask('supervisor', 'POST', `/approvals/${String(json['approvalId'])}/decision`, {
+      body: { decision: 'approve' },
+    });
+    await mr.keepTime();
+    expect(await steps()).toEqual([]);
+    await pass(93);
+    expect(await steps()).toEqual([['follow-up-closure', 'overdue']]);
+    const refused = await desk.ask('caseworker', 'POST', `/cases/${caseId}/reviews`, {
+      body: { outcome: 'plan_continues', childHeard: true },
+    });
+    expect(refused).toMatchObject({ status: 409, json: { code: 'case-closed' } });
+    const seenOn = world.clock.now().toISOString().slice(0, 10);
+    await desk.ask('caseworker', 'POST', `/cases/${caseId}/follow-up`, { body: { outcome: 'well', seenOn } });
+    await mr.keepTime();
+    expect(await steps()).toEqual([]);
+    await desk.ask('caseworker', 'POST', `/cases/${caseId}/reopening`, { body: { reason: 'child_asks' } });
+    await mr.keepTime();
+    expect(await steps()).toEqual([['review-case', 'overdue']]);
+  });
+});
+
 describe('the review of a legal hold (R21)', () => {
   const openReview = async (caseId: string) => {
     await mr.keepTime();
     return mr.parts.store.transaction((tx) => tx.deadlines.openOfCase(caseId, 'review-hold'));
   };
-  const reviews = async (person: string, caseId: string) =>
-    (await listed(person, caseId)).filter(({ step }) => step === 'review-hold');
+  const reviews = (person: string, caseId: string) => listed(person, caseId, 'review-hold');
   const decided = async (path: string, body: object) => {
     const { json } = await desk.ask('supervisor', 'POST', path, { body });
     const decision = { body: { decision: 'approve' } };

@@ -1,8 +1,17 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import {
+  DESTRUCTION,
+  HOLD,
+  LIFTING,
+  OVERRIDE,
+} from '../../../services/country-node/src/domain/conversations/approver-of.js';
 import { CONVERSATION_KINDS } from '../../../services/country-node/src/domain/conversations/every-kind.js';
+import { FOLLOW_UP_CLOSURE, REVIEW_CASE } from '../../../services/country-node/src/domain/deadlines/case-review.js';
+import { PLAN_FOR_MAJORITY } from '../../../services/country-node/src/domain/deadlines/majority.js';
 import { RULES } from '../../../services/country-node/src/domain/disclosure/rules.js';
 import { REFUSAL_CODES } from '../../../services/country-node/src/domain/refusal-codes.js';
+import { REVIEW_HOLD } from '../../../services/country-node/src/timekeeper/set-case-deadlines.js';
 
 const FOLDER = 'services/console/src/words';
 const LANGUAGES = ['en', 'fr', 'ar', 'es'];
@@ -37,6 +46,14 @@ describe.each(LANGUAGES)('the words of %s', (language) => {
         ...Object.keys(states).map((state) => `state.${state}`),
       ]),
     ];
+    expect(needed.filter((key) => !(key in words))).toEqual([]);
+  });
+
+  it('say what waits in a case that is no step of a conversation', () => {
+    const deadlines = [PLAN_FOR_MAJORITY, REVIEW_CASE, FOLLOW_UP_CLOSURE, REVIEW_HOLD];
+    const acts = [OVERRIDE, DESTRUCTION, HOLD, LIFTING];
+    const steps = [...deadlines, ...acts.map(({ step }) => step)].map((step) => `step.${step}`);
+    const needed = ['kind.case', ...acts.map(({ kind }) => `kind.${kind}`), ...steps];
     expect(needed.filter((key) => !(key in words))).toEqual([]);
   });
 

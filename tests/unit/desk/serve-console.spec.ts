@@ -3,10 +3,13 @@ import { request as ask } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { listConsole } from '../../../services/country-node/src/desk/console-files.js';
 import { createApp } from '../../../services/country-node/src/desk/create-app.js';
 import { serveConsole } from '../../../services/country-node/src/desk/serve-console.js';
+import { Fault, Refusal } from '../../../services/country-node/src/domain/refusal.js';
+import type { AccessTokens, Identity } from '../../../services/country-node/src/ports/access-tokens.js';
+import type { Logins } from '../../../services/country-node/src/ports/logins.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 @Module({})
@@ -14,10 +17,23 @@ class Nothing {}
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const folder = temporaryFolder();
-const state = 'a'.repeat(36);
 let close: () => Promise<void>;
 let url: string;
-let page: URL | undefined;
+let fails: Error | undefined;
+let finished: string[] = [];
+const logins: Logins = {
+  begin: (back) =>
+    fails
+      ? Promise.reject(fails)
+      : Promise.resolve({ page: new URL(`https://issuer.example/auth?back=${back.href}`), sealed: 'sealed' }),
+  finish: (at, sealed) => {
+    finished = [at.href, sealed];
+    return fails ? Promise.reject(fails) : Promise.resolve({ subject: 'user-1', expiresAt: new Date() });
+  },
+};
+const tokens = {
+  openSession: ({ subject }: Identity) => Promise.resolve(`session-of-${subject}`),
+} as unknown as AccessTokens;
 
 beforeAll(async () => {
   const built = join(folder.path, 'console');
@@ -28,11 +44,12 @@ beforeAll(async () => {
   writeFileSync(join(built, 'assets', 'a-1.js'), 'a script');
   writeFileSync(join(built, 'assets', 'a-1.js.br'), 'packed');
   const app = await createApp({ module: Nothing }, log, false);
-  serveConsole(app, built, () => Promise.resolve(page && new URL(page)));
+  serveConsole(app, built, { logins, tokens });
   await app.listen(0, '127.0.0.1');
   url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   close = () => app.close();
 });
+beforeEach(() => (fails = undefined));
 afterAll(async () => {
   await close?.();
   folder.remove();
@@ -103,25 +120,41 @@ describe('the console’s files', () => {
 });
 
 describe('the way to log in', () => {
-  const whereTo = async (query: string) =>
-    (await fetch(`${url}/console/login${query}`, { redirect: 'manual' })).headers.get('location');
+  const whereTo = async (path: string, cookie = '') => {
+    const response = await fetch(`${url}/console${path}`, { redirect: 'manual', headers: { cookie } });
+    const cookies = response.headers.getSetCookie();
+    return { status: response.status, location: response.headers.get('location'), cookies };
+  };
+  const cookieOf = (cookies: string[], name: string) => cookies.find((each) => each.startsWith(`${name}=`)) ?? '';
 
-  it('leads to the issuer’s page, which is told the way back', async () => {
-    page = new URL('https://issuer.example/login?audience=passerelle%3Amr');
-    const location = new URL((await whereTo(`?state=${state}`)) ?? '');
-    expect(location.origin).toBe('https://issuer.example');
-    expect(Object.fromEntries(location.searchParams)).toEqual({
-      audience: 'passerelle:mr',
-      return_to: `${url}/console/`,
-      state,
-    });
+  it('leads to the issuer’s page, with a cookie that goes to nothing but the way back', async () => {
+    const { status, location, cookies } = await whereTo('/login');
+    expect([status, location]).toEqual([303, `https://issuer.example/auth?back=${url}/console/callback`]);
+    const cookie = cookieOf(cookies, 'passerelle_login');
+    expect(cookie).toMatch(/^passerelle_login=sealed; .*Path=\/console\/callback; .*HttpOnly; SameSite=Lax$/);
   });
 
-  it('is said to be none where there is none, or where nobody began it', async () => {
-    page = undefined;
-    expect(await whereTo(`?state=${state}`)).toBe('/console/#no-login-page');
-    page = new URL('https://issuer.example/login');
-    for (const query of ['', '?state=short', `?state=${state}&state=${state}`])
-      expect(await whereTo(query)).toBe('/console/#no-login-page');
+  it('leads nowhere while the issuer does not answer', async () => {
+    fails = new Fault('issuer-unreachable');
+    expect(await whereTo('/login')).toMatchObject({ location: '/console/#no-login', cookies: [] });
+    expect((await whereTo('/callback?code=c&state=s', 'passerelle_login=sealed')).location).toBe('/console/#no-login');
+  });
+
+  it('brings back who has logged in: a session for the API alone, and nothing in the address', async () => {
+    const { status, location, cookies } = await whereTo('/callback?code=c&state=s', 'passerelle_login=sealed');
+    expect([status, location]).toEqual([303, '/console/']);
+    expect(finished).toEqual([`${url}/console/callback?code=c&state=s`, 'sealed']);
+    expect(cookieOf(cookies, 'passerelle_session')).toMatch(
+      /^passerelle_session=session-of-user-1; Path=\/api; HttpOnly; SameSite=Strict$/,
+    );
+    expect(cookieOf(cookies, 'passerelle_login')).toContain('Expires=Thu, 01 Jan 1970');
+  });
+
+  it('brings back nobody whose login is not in order', async () => {
+    fails = new Refusal('unauthenticated');
+    const { location, cookies } = await whereTo('/callback?error=access_denied', 'passerelle_login=sealed');
+    expect(location).toBe('/console/#login-failed');
+    expect(cookieOf(cookies, 'passerelle_session')).toBe('');
+    expect(cookieOf(cookies, 'passerelle_login')).toContain('Expires=Thu, 01 Jan 1970');
   });
 });

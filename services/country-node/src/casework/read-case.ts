@@ -1,6 +1,7 @@
 import { keepVisible } from '../domain/access/keep-visible.js';
 import type { CaseContent } from '../domain/case/case-content.js';
 import type { Restriction } from '../domain/sharing/restricted.js';
+import { onPaper, printFacts, type PrintMark } from '../domain/safeguards/r23-print.js';
 import type { Json } from '../domain/disclosure/types.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseReference, CaseRow } from '../ports/store/cases.js';
@@ -21,17 +22,24 @@ export interface CaseView extends Omit<CaseRow, 'content'> {
   held: boolean;
 }
 
-/** Opens a case for a person, as far as role and assignment go; every reading is in the ledger (invariant 6). @throws Refusal `not-found` */
+/**
+ * Opens a case for a person, as far as role and assignment go; every reading is in the ledger (invariant 6).
+ * @param print the mark of a print, of which less is shown (R23)
+ * @throws Refusal `not-found`, `case-destroyed`
+ */
 export async function readCase(
   parts: Pick<NodeParts, 'clock' | 'store' | 'vault'>,
   who: StaffRow,
   caseId: string,
+  print?: PrintMark,
 ): Promise<CaseView> {
   return parts.store.transaction(async (tx) => {
     const { row, categories: ofRole } = await seeCase(tx, who, caseId);
-    const categories = await hideRestricted(parts, tx, { who, caseId, categories: ofRole });
-    const { restrictions, restricted } = await readRestricted(parts, tx, caseId);
-    await tx.ledger.append([ledgerEntry('reading', { caseId, by: who.id, what: 'case' }, parts.clock.now())]);
+    const readable = await hideRestricted(parts, tx, { who, caseId, categories: ofRole });
+    const { restrictions, restricted, hidden } = await readRestricted(parts, tx, caseId);
+    const categories = print ? onPaper(readable, hidden) : readable;
+    const facts = { caseId, by: who.id, what: 'case', ...printFacts(print) };
+    await tx.ledger.append([ledgerEntry('reading', facts, parts.clock.now())]);
     const references = await tx.cases.references(caseId);
     const live = restrictions.filter(({ category }) => restricted.has(category));
     return {

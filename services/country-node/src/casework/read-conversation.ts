@@ -6,6 +6,7 @@ import { inputSchemaOf } from '../domain/conversations/opening-step.js';
 import { leavesIn } from '../domain/disclosure/pointers.js';
 import { projectionsOf } from '../domain/disclosure/projections-of.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
+import { onPaper, printFacts, type PrintMark } from '../domain/safeguards/r23-print.js';
 import { isHidden, type Restriction } from '../domain/sharing/restricted.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow, MessageRow } from '../ports/store/conversations.js';
@@ -15,6 +16,7 @@ import { ledgerEntry } from '../record/ledger-entry.js';
 import { openOnlyHere } from '../record/only-here.js';
 import { placeOf } from '../record/place-of.js';
 import { readBody } from '../record/read-body.js';
+import { readRestricted } from '../record/read-restricted.js';
 import { ruleAt } from '#libs/schema-check/leaves.js';
 import { restrictedFor } from './hide-restricted.js';
 import { categoriesIn, seeConversation } from './see-case.js';
@@ -32,26 +34,34 @@ export interface MessageView extends Omit<MessageRow, 'jws' | 'claims' | 'conten
 
 type ReadParts = Pick<NodeParts, 'store' | 'vault' | 'clock' | 'matrix'>;
 
-/** A conversation with what was said in it, as far as role and assignment go; a reading of anything personal is in the ledger (invariant 6). @throws Refusal `not-found` */
+/** A conversation with what was said in it, as far as role and assignment go; a reading of anything personal is in the ledger (invariant 6), and every print (R23). @throws Refusal `not-found` */
 export async function readConversation(
   parts: ReadParts,
   who: StaffRow,
   id: string,
+  print?: PrintMark,
 ): Promise<{ row: ConversationRow; messages: MessageView[] }> {
   const { row, messages, categories, restrictions } = await parts.store.transaction(async (tx) => {
     const seen = await seeConversation(tx, who, id);
-    const visible = await categoriesIn(tx, who, seen);
-    const restricted = await restrictedFor(parts, tx, who, seen.caseId);
+    const readable = await categoriesIn(tx, who, seen);
+    const visible = print ? onPaper(readable, new Set()) : readable;
+    const restricted = print
+      ? (await readRestricted(parts, tx, seen.caseId)).restrictions
+      : await restrictedFor(parts, tx, who, seen.caseId);
     const all = await tx.conversations.messages(id);
     return { row: seen, messages: all, categories: visible, restrictions: restricted };
   });
   const views = await Promise.all(
     messages.map((message) => viewOf(parts, row, message, without(categories, row, message, restrictions))),
   );
-  if (views.some(({ personal }) => personal)) {
-    await parts.store.transaction((tx) => noteReading(parts, tx, row, who));
+  if (print || views.some(({ personal }) => personal)) {
+    await parts.store.transaction((tx) => noteReading(parts, tx, { row, who, print }));
   }
-  return { row, messages: views.map(({ view }) => view) };
+  // What was noted for this node alone leaves its screens for no paper (R5).
+  return {
+    row,
+    messages: views.map(({ view: { onlyHere, ...view } }) => (onlyHere && !print ? { ...view, onlyHere } : view)),
+  };
 }
 
 /** What a partner showed and asked to be restricted is not read in its messages either (R10). */
@@ -121,9 +131,8 @@ function partBody({ matrix }: ReadParts, kind: string, step: string, body: JsonO
 async function noteReading(
   { clock }: ReadParts,
   tx: Tx,
-  { id, caseId }: ConversationRow,
-  who: StaffRow,
+  { row: { id, caseId }, who, print }: { row: ConversationRow; who: StaffRow; print: PrintMark | undefined },
 ): Promise<void> {
-  const facts = { caseId, conversationId: id, by: who.id, what: 'conversation' };
+  const facts = { caseId, conversationId: id, by: who.id, what: 'conversation', ...printFacts(print) };
   await tx.ledger.append([ledgerEntry('reading', facts, clock.now())]);
 }

@@ -9,7 +9,8 @@ import { CurrentStaff } from './current-staff.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import { LedgerQuery } from './parameters.js';
 import { Heavy } from './request-rates.js';
-import { Roles, SESSION_COOKIE } from './staff-guard.js';
+import { giveSession, takeSession } from './session-cookie.js';
+import { Roles } from './staff-guard.js';
 import { ACCESS_TOKENS, NODE_PARTS } from './tokens.js';
 
 const PAGE = 1_000;
@@ -114,12 +115,7 @@ export class RecordsController {
     const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (!bearer) throw new Refusal('unauthenticated');
     const value = await this.tokens.openSession(await this.tokens.verify(bearer));
-    response.cookie(SESSION_COOKIE, value, {
-      httpOnly: true,
-      sameSite: 'strict',
-      secure: !isThisMachine(request.hostname),
-      path: '/api',
-    });
+    giveSession(request, response, value);
   }
 
   @Delete('session')
@@ -127,7 +123,7 @@ export class RecordsController {
   @Roles('caseworker', 'supervisor', 'consular-officer', 'data-protection-officer', 'administrator', 'auditor')
   @HttpCode(204)
   end(@Res({ passthrough: true }) response: Response): void {
-    response.clearCookie(SESSION_COOKIE, { path: '/api' });
+    takeSession(response);
   }
 
   private async *entries(until: number): AsyncGenerator<StoredEntry> {
@@ -137,9 +133,4 @@ export class RecordsController {
       for (const row of rows) yield { ...row, leafIndex: row.leafIndex ?? -1 };
     }
   }
-}
-
-/** Behind a proxy that ends TLS the request itself says nothing; only a browser on the node's own machine comes without TLS. */
-function isThisMachine(host: string | undefined): boolean {
-  return host === 'localhost' || host === '127.0.0.1' || host === '[::1]';
 }

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import { type ConsoleFile, listConsole, PAGE } from './console-files.js';
+import { CALLBACK, type Doors, sendToLogin, takeBack } from './console-login.js';
 
 const ROOT = '/console';
 const YEAR_SECONDS = 31_536_000;
@@ -16,21 +17,18 @@ const POLICY = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
-const STATE = /^[\w-]{16,64}$/;
-
-/** Where the issuer lets people log in; undefined where it names no such page. */
-export type FindLoginPage = () => Promise<URL | undefined>;
 
 /**
  * Serves the console under /console: its page for every path that is no file, because the console reads the path itself.
  * Nothing of the node is in it; what it shows it asks of the API. Without its files, nothing is served.
  */
-export function serveConsole(app: NestExpressApplication, folder: string, findLoginPage: FindLoginPage): void {
+export function serveConsole(app: NestExpressApplication, folder: string, doors: Doors): void {
   const files = listConsole(folder);
   if (!files) return;
   app.use(ROOT, (request: Request, response: Response, next: NextFunction) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return next();
-    if (request.path === '/login') return void sendToLogin(request, response, findLoginPage);
+    if (request.path === '/login') return void sendToLogin(doors, ROOT, request, response);
+    if (request.path === CALLBACK) return void takeBack(doors, ROOT, request, response);
     const name = request.path.slice(1);
     const file = files.get(name) ?? (name.startsWith('assets/') ? undefined : files.get(PAGE));
     return file ? send(request, response, file) : next();
@@ -51,15 +49,4 @@ function send(request: Request, response: Response, file: ConsoleFile): void {
     // Built anew under a running node.
     .on('error', () => response.destroy())
     .pipe(response);
-}
-
-/** The issuer sends people back with their token in the fragment, which no server and no log sees. */
-async function sendToLogin(request: Request, response: Response, findLoginPage: FindLoginPage): Promise<void> {
-  const state = request.query['state'];
-  const page = await findLoginPage().catch(() => undefined);
-  const back = `${request.protocol}://${request.get('host') ?? ''}${ROOT}/`;
-  if (!page || typeof state !== 'string' || !STATE.test(state)) return response.redirect(303, `${ROOT}/#no-login-page`);
-  page.searchParams.set('return_to', back);
-  page.searchParams.set('state', state);
-  response.redirect(303, page.href);
 }

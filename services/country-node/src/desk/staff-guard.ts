@@ -14,11 +14,11 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRole, StaffRow } from '../ports/store/people.js';
 import type { StaffRequest } from './current-staff.js';
 import { HEAVY, RequestRates, type RouteClass } from './request-rates.js';
+import { readCookie, SESSION_COOKIE } from './session-cookie.js';
 import { ACCESS_TOKENS, NODE_PARTS } from './tokens.js';
 
 const ROLES = 'roles';
 const OPEN = 'open';
-export const SESSION_COOKIE = 'passerelle_session';
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Who may use a route; everyone else is told that it is not there. */
@@ -85,9 +85,4 @@ function readCredential({ headers }: StaffRequest): { bearer?: string; cookie?: 
   const bearer = /^Bearer ([\w.~+/-]+=*)$/.exec(headers.authorization ?? '')?.[1];
   const cookie = readCookie(headers.cookie, SESSION_COOKIE);
   return { ...(bearer ? { bearer } : {}), ...(cookie ? { cookie } : {}) };
-}
-
-function readCookie(header: string | undefined, name: string): string | undefined {
-  const pairs = (header ?? '').split(';').map((pair) => pair.trim().split('='));
-  return pairs.find(([key]) => key === name)?.[1];
 }

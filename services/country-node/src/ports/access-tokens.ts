@@ -14,6 +14,4 @@ export interface AccessTokens {
   openSession(identity: Identity): Promise<string>;
   /** @throws Refusal `unauthenticated` */
   readSession(cookie: string): Promise<Identity>;
-  /** Where people log in to the console; undefined where the issuer names no page for it. @throws Fault `issuer-unreachable` */
-  loginPage(): Promise<URL | undefined>;
 }

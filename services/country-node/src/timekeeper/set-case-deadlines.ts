@@ -1,3 +1,4 @@
+import { caseReviewDueAt, FOLLOW_UP_CLOSURE, REVIEW_CASE } from '../domain/deadlines/case-review.js';
 import { majorityCourse, PLAN_FOR_MAJORITY } from '../domain/deadlines/majority.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -9,8 +10,8 @@ import { type DeadlineParts, replaceDeadline, unlessUnreadable, type Wanted } fr
 export type CaseDeadlineParts = DeadlineParts & Pick<NodeParts, 'self'>;
 
 /**
- * Sets, changes or ends the deadlines of cases that changed: who made them, who is responsible, whether they are open, or what
- * holds them.
+ * Sets, changes or ends the deadlines of cases that changed: who made them, who is responsible, whether they are open, what
+ * holds them, or that somebody looked at them.
  * @returns how many changes were looked at
  */
 export async function setCaseDeadlines(parts: CaseDeadlineParts, batch: number): Promise<number> {
@@ -30,32 +31,62 @@ export async function setCaseDeadlines(parts: CaseDeadlineParts, batch: number):
 /** What the case waits for while a hold stands, as the list of deadlines names it. */
 export const REVIEW_HOLD = 'review-hold';
 
-/** Makes the deadlines of one case what its file, its holds, whoever is responsible and the law say now. */
+/** Makes the deadlines of one case what its file, its reviews, its holds, whoever is responsible and the law say now. */
 export async function setCaseDeadline(parts: CaseDeadlineParts, tx: Tx, caseId: string): Promise<void> {
   const row = await tx.cases.lockWhole(caseId);
   if (!row) return;
-  const planned = await tx.deadlines.openOfCase(caseId, PLAN_FOR_MAJORITY);
-  await replaceDeadline(parts, tx, planned, await findPlanning(parts, row));
-  const reviewed = await tx.deadlines.openOfCase(caseId, REVIEW_HOLD);
-  await replaceDeadline(parts, tx, reviewed, await findHoldReview(tx, caseId));
+  const ours = row.responsible === parts.self && !row.destroyedAt;
+  const caseFile = ours && row.status === 'open' ? await readFile(parts, row) : undefined;
+  const wanted: Record<string, Terms | undefined> = {
+    [PLAN_FOR_MAJORITY]: caseFile && findPlanning(parts, row, caseFile),
+    [REVIEW_CASE]: ours && row.status === 'open' ? await findReview(parts, tx, row, caseFile) : undefined,
+    [FOLLOW_UP_CLOSURE]: ours ? findFollowUp(row) : undefined,
+    [REVIEW_HOLD]: await findHoldReview(tx, caseId),
+  };
+  for (const [step, terms] of Object.entries(wanted)) {
+    const open = await tx.deadlines.openOfCase(caseId, step);
+    await replaceDeadline(parts, tx, open, terms && { ...ofCase(caseId, step), remindAt: null, ...terms });
+  }
+}
+
+type Terms = Pick<Wanted, 'since' | 'dueAt'> & Partial<Pick<Wanted, 'remindAt'>>;
+
+/** Undefined for a case that cannot be read any more: what the law says of it stands all the same. */
+async function readFile(parts: CaseDeadlineParts, row: CaseRow): Promise<JsonObject | undefined> {
+  return (await openCaseContent(parts, row).catch(unlessUnreadable))?.file as JsonObject | undefined;
 }
 
 /** Only where this node is responsible: whoever took the case over plans what goes on. */
-async function findPlanning(parts: CaseDeadlineParts, row: CaseRow): Promise<Wanted | undefined> {
-  if (row.status !== 'open' || row.responsible !== parts.self) return undefined;
-  const content = await openCaseContent(parts, row).catch(unlessUnreadable);
-  const course = content?.file && majorityCourse(content.file as JsonObject, parts.national.newest());
-  if (!course) return undefined;
-  return { ...ofCase(row.id, PLAN_FOR_MAJORITY), ...course, since: row.updatedAt };
+function findPlanning(parts: CaseDeadlineParts, row: CaseRow, caseFile: JsonObject): Terms | undefined {
+  const course = majorityCourse(caseFile, parts.national.newest());
+  return course && { ...course, since: row.updatedAt };
+}
+
+/** R15: only where this node is responsible; whoever took the case over begins anew. */
+async function findReview(
+  parts: CaseDeadlineParts,
+  tx: Tx,
+  row: CaseRow,
+  caseFile: JsonObject | undefined,
+): Promise<Terms> {
+  const [latest] = await tx.caseReviews.ofCase(row.id, 1);
+  const { createdAt } = row;
+  const dueAt = caseReviewDueAt(caseFile, { createdAt, reviewedAt: latest?.reviewedAt }, parts.national.newest());
+  return { since: latest?.reviewedAt ?? createdAt, dueAt };
+}
+
+/** R16: that somebody looks again after the closure, until that is noted or the case is opened again. */
+function findFollowUp({ status, closedAt, followUpDueAt }: CaseRow): Terms | undefined {
+  return status === 'closed' && closedAt && followUpDueAt ? { since: closedAt, dueAt: followUpDueAt } : undefined;
 }
 
 /**
  * R21: the first of the days by which somebody has to have asked whether a hold is still needed. Whoever is responsible, and
  * closed or not: a hold keeps what is stored here. It stands until it is lifted, however late that is.
  */
-async function findHoldReview(tx: Tx, caseId: string): Promise<Wanted | undefined> {
+async function findHoldReview(tx: Tx, caseId: string): Promise<Terms | undefined> {
   const [first] = await tx.keeping.standingHolds({ caseId, limit: 1 });
-  return first && { ...ofCase(caseId, REVIEW_HOLD), since: first.setAt, dueAt: first.reviewBy, remindAt: null };
+  return first && { since: first.setAt, dueAt: first.reviewBy };
 }
 
 function ofCase(caseId: string, step: string) {

@@ -138,6 +138,7 @@ export const LEAVES: Readonly<Record<string, readonly LeafRule[]>> = {
   "urn:passerelle:schema:api:restriction:repeat:v1": [],
   "urn:passerelle:schema:api:restriction:restrict:v1": [],
   "urn:passerelle:schema:api:restriction:restricted:v1": [{"pattern":"/outcome","category":"PROTOCOL"},{"pattern":"/basis","category":"PROTOCOL"}],
+  "urn:passerelle:schema:api:review-case:v1": [{"pattern":"/outcome","category":"PROTOCOL"},{"pattern":"/childHeard","category":"PROTOCOL"}],
   "urn:passerelle:schema:api:tell-voice:v1": [{"pattern":"/toldOn","category":"PROTOCOL"},{"pattern":"/language","category":"PROTOCOL"},{"pattern":"/helpedBy","category":"PROTOCOL"},{"pattern":"/words","category":"WITHHELD"}],
   "urn:passerelle:schema:api:transfer-request:close:v1": [],
   "urn:passerelle:schema:api:transfer-request:decline:v1": [{"pattern":"/reason","category":"PROTOCOL"}],

@@ -3802,6 +3802,14 @@ export interface InputRestrictionRestricted {
 }
 
 /**
+ * That a case was looked at again, and what it came to.
+ */
+export interface InputReviewCase {
+  outcome: 'plan_continues' | 'plan_changed' | 'best_interests_to_assess' | 'closure_to_prepare';
+  childHeard: boolean;
+}
+
+/**
  * That the answer was told to whoever spoke, how, and what was said to it.
  */
 export interface InputTellVoice {

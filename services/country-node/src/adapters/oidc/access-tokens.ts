@@ -1,17 +1,18 @@
-import { EncryptJWT, jwtDecrypt, jwtVerify } from 'jose';
+import { jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { Fault, Refusal } from '../../domain/refusal.js';
 import type { AccessTokens, Identity } from '../../ports/access-tokens.js';
 import type { Clock } from '../../ports/clock.js';
 import { discoverKeys } from './discover-keys.js';
-import { discoverLoginPage } from './discover-login-page.js';
+import { openCookie, sealCookie } from './sealed-cookie.js';
 
 const TOKEN_TYP = 'at+jwt';
 const SESSION_TYP = 'passerelle-session+jwt';
 const SIGNATURES = ['EdDSA', 'Ed25519', 'ES256', 'PS256', 'RS256'];
 const CLOCK_TOLERANCE = '30s';
 const MAX_TOKEN_LENGTH = 8_192;
-const MAX_SESSION_MS = 8 * 3_600_000;
+/** Longest time that somebody works without saying again who it is. */
+export const MAX_SESSION_MS = 8 * 3_600_000;
 
 export interface TokenSettings {
   /** Exactly as in the tokens' `iss`. */
@@ -58,33 +59,21 @@ export class OidcAccessTokens implements AccessTokens {
   async openSession({ subject, expiresAt }: Identity): Promise<string> {
     const now = this.clock.now();
     const end = new Date(Math.min(expiresAt.getTime(), now.getTime() + MAX_SESSION_MS));
-    return new EncryptJWT()
-      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', typ: SESSION_TYP })
-      .setSubject(subject)
-      .setAudience(this.settings.audience)
-      .setIssuedAt(now)
-      .setExpirationTime(end)
-      .encrypt(this.settings.sessionKey);
+    return sealCookie(this.seal, { sub: subject }, { now, end });
   }
 
   /** @throws Refusal `unauthenticated` */
   async readSession(cookie: string): Promise<Identity> {
     return refusing(async () => {
-      const { payload } = await jwtDecrypt(limited(cookie), this.settings.sessionKey, {
-        audience: this.settings.audience,
-        typ: SESSION_TYP,
-        keyManagementAlgorithms: ['dir'],
-        contentEncryptionAlgorithms: ['A256GCM'],
-        requiredClaims: ['sub', 'exp', 'iat'],
-        maxDecompressedLength: 0,
-        currentDate: this.clock.now(),
-      });
+      const requiredClaims = ['sub'];
+      const payload = await openCookie(this.seal, limited(cookie), { now: this.clock.now(), requiredClaims });
       return identityOf(payload);
     });
   }
 
-  loginPage(): Promise<URL | undefined> {
-    return discoverLoginPage(this.settings.issuer, this.settings.audience);
+  private get seal() {
+    const { audience, sessionKey: key } = this.settings;
+    return { typ: SESSION_TYP, audience, key };
   }
 
   /** jose checks `iat` only together with a maximum age; a token from the future is a sign of forgery or a bad clock. */
@@ -98,7 +87,8 @@ function identityOf({ sub, exp }: JWTPayload): Identity {
   return { subject: sub, expiresAt: new Date(exp! * 1_000) };
 }
 
-function limited(text: string): string {
+/** @throws Refusal `unauthenticated` for what no token and no cookie of this node is as long as */
+export function limited(text: string): string {
   if (typeof text !== 'string' || text.length > MAX_TOKEN_LENGTH) throw new Refusal('unauthenticated');
   return text;
 }

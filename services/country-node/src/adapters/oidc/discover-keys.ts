@@ -1,7 +1,8 @@
 import { createRemoteJWKSet, errors } from 'jose';
 import type { JWTVerifyGetKey } from 'jose';
 import { Fault } from '../../domain/refusal.js';
-import { isProtected, readMetadata } from './read-metadata.js';
+import { isProtected } from './is-protected.js';
+import { readMetadata } from './read-metadata.js';
 
 const TIME_OUT_MS = 5_000;
 

@@ -25,8 +25,3 @@ async function fetchMetadata(url: string): Promise<Record<string, unknown>> {
     throw new Fault('issuer-unreachable', error);
   }
 }
-
-/** What comes in the clear could be anybody's; loopback is for the embedded issuer. */
-export function isProtected({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || (protocol === 'http:' && /^(127\.0\.0\.1|\[::1\]|localhost)$/.test(hostname));
-}

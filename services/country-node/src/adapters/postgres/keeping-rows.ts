@@ -101,6 +101,7 @@ const REST = [
     WHERE case_id = $1`,
   'DELETE FROM restriction WHERE case_id = $1',
   'DELETE FROM child_voice WHERE case_id = $1',
+  'DELETE FROM case_review WHERE case_id = $1',
   'DELETE FROM duplicate WHERE case_one = $1 OR case_other = $1',
   'DELETE FROM case_trait_key WHERE case_id = $1',
   'DELETE FROM case_to_compare WHERE case_id = $1',

@@ -2,6 +2,7 @@ import type { StoreChange, Tx } from '../../ports/store/store.js';
 import type { BossTimers } from './boss-timers.js';
 import { CHANNEL } from './change-listener.js';
 import { attachmentRows } from './attachment-rows.js';
+import { caseReviewRows } from './case-review-rows.js';
 import { caseRows } from './case-rows.js';
 import { consentRows } from './consent-rows.js';
 import { conversationRows } from './conversation-rows.js';
@@ -54,6 +55,7 @@ export function txOn(lane: Lane, timers: BossTimers): Tx {
   const db = new Rows(lane);
   return {
     cases: caseRows(db),
+    caseReviews: caseReviewRows(db),
     consents: consentRows(db),
     conversations: conversationRows(db),
     hops: hopRows(db),

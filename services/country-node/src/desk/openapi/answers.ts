@@ -56,6 +56,10 @@ const conversationMembers = {
   createdAt: at,
   updatedAt: at,
 };
+const printMark = object(
+  { printId: id, node: text, by: id, byFunction: text, recipient: text, at },
+  'Stands on every page: who printed it, for which node, when, and the id by which the ledger has it (R23).',
+);
 const steps = many(object({ step: text, says: text, by: text, to: text, 'approval?': oneOf(...APPROVER_ROLES) }));
 const openings = many(object({ kind: text, step: text, says: text, 'approval?': oneOf(...APPROVER_ROLES) }));
 const person = { id, displayFunction: text, roles: many(text) };
@@ -222,6 +226,11 @@ export const ANSWERS = {
     allowedSteps: steps,
     messages: many(object(messageMembers)),
   }),
+  PrintedCase: object({ mark: printMark, view: ref('CaseView') }),
+  PrintedConversation: object({
+    mark: printMark,
+    view: object({ ...conversationMembers, messages: many(object(messageMembers)) }),
+  }),
   ...CIRCUITS,
   Approval: object(approvalMembers),
   ApprovalView: object({
@@ -241,7 +250,10 @@ export const ANSWERS = {
       caseId: id,
       peer: orNull(text),
       kind: text,
-      step: { type: 'string', description: 'The step that the answer is awaited to.' },
+      step: {
+        type: 'string',
+        description: 'The step that the answer is awaited to, or what is due in the case itself.',
+      },
       awaited: oneOf('us', 'peer'),
       since: at,
       dueAt: at,

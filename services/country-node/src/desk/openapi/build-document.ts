@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { SESSION_COOKIE } from '../staff-guard.js';
+import { SESSION_COOKIE } from '../session-cookie.js';
 import { ANSWERS } from './answers.js';
 import { embedSchemas } from './embed-schemas.js';
 

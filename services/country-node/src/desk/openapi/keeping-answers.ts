@@ -1,7 +1,18 @@
 import { type AnswerSchema, at, flag, id, many, object, oneOf, orNull, text } from './words.js';
 
-/** What is answered about how long cases are kept. */
+const review = object({
+  id,
+  caseId: id,
+  outcome: text,
+  childHeard: flag,
+  reviewedBy: id,
+  reviewedAt: at,
+});
+
+/** What is answered about how long cases are kept, and that they are looked at meanwhile. */
 export const KEEPING = {
+  CaseReview: review,
+  CaseReviewList: object({ items: many(review) }),
   DueCases: object({
     items: many(
       object({

@@ -1,4 +1,5 @@
 import type { AttachmentRows } from './attachments.js';
+import type { CaseReviewRows } from './case-reviews.js';
 import type { CaseRows } from './cases.js';
 import type { ConsentRows } from './consents.js';
 import type { ConversationRows } from './conversations.js';
@@ -21,6 +22,7 @@ import type { VoiceRows } from './voices.js';
 /** Everything one transaction can touch. */
 export interface Tx {
   cases: CaseRows;
+  caseReviews: CaseReviewRows;
   consents: ConsentRows;
   conversations: ConversationRows;
   hops: HopRows;

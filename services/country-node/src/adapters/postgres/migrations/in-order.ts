@@ -9,6 +9,7 @@ import { Duplicates1764720000000 } from './1764720000000-duplicates.js';
 import { Figures1764740000000 } from './1764740000000-figures.js';
 import { Foundation1764000000000 } from './1764000000000-foundation.js';
 import { HoldReviews1766000000000 } from './1766000000000-hold-reviews.js';
+import { CaseReviews1766200000000 } from './1766200000000-case-reviews.js';
 import { QueuesInTurns1764200000000 } from './1764200000000-queues-in-turns.js';
 import { RestoredBackups1764600000000 } from './1764600000000-restored-backups.js';
 import { ServiceDirectory1764700000000 } from './1764700000000-service-directory.js';
@@ -49,4 +50,5 @@ export const MIGRATIONS = [
   CaseDeadlines1765510000000,
   Keeping1765700000000,
   HoldReviews1766000000000,
+  CaseReviews1766200000000,
 ] as const;

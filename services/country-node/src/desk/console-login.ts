@@ -1,0 +1,47 @@
+import type { Request, Response } from 'express';
+import type { AccessTokens } from '../ports/access-tokens.js';
+import type { Logins } from '../ports/logins.js';
+import { Refusal } from '../domain/refusal.js';
+import { giveSession, isThisMachine, readCookie } from './session-cookie.js';
+
+const LOGIN_COOKIE = 'passerelle_login';
+export const CALLBACK = '/callback';
+
+export interface Doors {
+  logins: Logins;
+  tokens: AccessTokens;
+}
+
+/** Sends a browser to its issuer, with what it has to bring back. @param root path of the console */
+export async function sendToLogin(doors: Doors, root: string, request: Request, response: Response): Promise<void> {
+  const begun = await doors.logins.begin(backTo(root, request)).catch(() => undefined);
+  if (!begun) return response.redirect(303, `${root}/#no-login`);
+  response.cookie(LOGIN_COOKIE, begun.sealed, {
+    httpOnly: true,
+    // The issuer's page sends the browser back: what comes from elsewhere would not bring a strict one.
+    sameSite: 'lax',
+    secure: !isThisMachine(request.hostname),
+    path: root + CALLBACK,
+  });
+  response.redirect(303, begun.page.href);
+}
+
+/** Takes in who comes back: the code is used here, and no page, history or script sees a token. */
+export async function takeBack(doors: Doors, root: string, request: Request, response: Response): Promise<void> {
+  response.clearCookie(LOGIN_COOKIE, { path: root + CALLBACK });
+  try {
+    const at = backTo(root, request);
+    at.search = new URL(request.originalUrl, at).search;
+    const identity = await doors.logins.finish(at, readCookie(request.headers.cookie, LOGIN_COOKIE) ?? '');
+    giveSession(request, response, await doors.tokens.openSession(identity));
+    response.redirect(303, `${root}/`);
+  } catch (error) {
+    response.redirect(303, `${root}/#${error instanceof Refusal ? 'login-failed' : 'no-login'}`);
+  }
+}
+
+/** As browsers reach this node; the issuer sends nobody to an address that is not registered with it. */
+function backTo(root: string, request: Request): URL {
+  const scheme = isThisMachine(request.hostname) ? 'http' : 'https';
+  return new URL(`${scheme}://${request.get('host') ?? ''}${root}${CALLBACK}`);
+}
