@@ -235,3 +235,38 @@ describe('passerelle directory', () => {
     expect((await passerelle('show', '--source', place('nowhere'), '--root', place('root.json'))).code).toBe(2);
   });
 });
+
+describe('the page for those who keep the directory', () => {
+  const page = readFileSync('docs/operations/directory.md', 'utf8');
+  const blocks = [...page.matchAll(/```\n([^`]+)```/g)].flatMap(([, block = '']) => block.trim().split('\n'));
+  const lines = blocks.map((line) => line.replace(/ > \S+$/, '').replace('npm run passerelle -- ', '../'));
+
+  it('has every command', () => {
+    const named = lines.map((line) =>
+      line
+        .split(' ')
+        .slice(0, line.startsWith('../') ? 2 : 1)
+        .join(' '),
+    );
+    expect(new Set(named)).toEqual(
+      new Set(
+        ['key', 'sign', 'publish', 'show', 'approve', '../join apply', '../join agree', '../join check'].concat(
+          ['root', 'list'].map((what) => `propose-${what}`),
+        ),
+      ),
+    );
+  });
+
+  it.each(lines)('%s', async (line) => {
+    // In a place where none of its files is: what is said must be of the files, never of the command.
+    const args = line.split(' ').map((each) => (each === '-' ? place('no-passphrase') : each));
+    const here = args.map((each) =>
+      /\.\w+$|^\/srv/.test(each) && !each.startsWith('--') ? place(`page/${each}`) : each,
+    );
+    const complained: string[] = [];
+    const out = { say: () => undefined, complain: (text: string) => void complained.push(text) };
+    const command = here[0]!.startsWith('../') ? [here[0]!.slice(3), ...here.slice(1)] : ['directory', ...here];
+    expect(await run(command, out)).toBe(2);
+    expect(complained.join()).not.toMatch(/unknown|required|argument/);
+  });
+});
