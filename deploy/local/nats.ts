@@ -6,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.js';
 
 const READY_MS = 15_000;
+/** Doors at which a node answers by itself (protocol 6.1); its inbox is read by its stream. */
+const ASKED = ['fetch', 'trust'];
 /** Bytes a leaf may keep on disk. */
 const STORE_BYTES = 2 * 1024 ** 3;
 
@@ -54,8 +56,9 @@ accounts { NET { users: [\n${users.join(',\n')}\n] } }
 }
 
 function leafUser(id: string, secret: string, others: readonly string[]): string {
-  const publish = [`ps.v1.${id}.*.inbox`, `ps.v1.${id}.*.fetch`, ...others.map((other) => `_INBOX.${other}.>`)];
-  const subscribe = [`ps.v1.*.${id}.inbox`, `ps.v1.*.${id}.fetch`, `_INBOX.${id}.>`];
+  const asks = ['inbox', ...ASKED].map((door) => `ps.v1.${id}.*.${door}`);
+  const publish = [...asks, ...others.map((other) => `_INBOX.${other}.>`)];
+  const subscribe = [...['inbox', ...ASKED].map((door) => `ps.v1.*.${id}.${door}`), `_INBOX.${id}.>`];
   return `  { user: "${id}", password: "${secret}", permissions: { publish: ${list(publish)}, subscribe: ${list(subscribe)} } }`;
 }
 
@@ -74,8 +77,9 @@ export interface LeafOptions extends NatsOptions {
 export async function startLeaf(options: LeafOptions): Promise<RunningNats> {
   const { node } = options;
   const port = options.port ?? (await freePort());
-  const publish = [`ps.v1.${node}.*.inbox`, `ps.v1.${node}.*.fetch`, '$JS.API.>', `$JS.${node}.API.>`, '$JS.ACK.>'];
-  const subscribe = [`_INBOX.${node}.>`, `ps.v1.*.${node}.fetch`];
+  const asks = ['inbox', ...ASKED].map((door) => `ps.v1.${node}.*.${door}`);
+  const publish = [...asks, '$JS.API.>', `$JS.${node}.API.>`, '$JS.ACK.>'];
+  const subscribe = [`_INBOX.${node}.>`, ...ASKED.map((door) => `ps.v1.*.${node}.${door}`)];
   const config = `server_name: "leaf-${node}"
 listen: "127.0.0.1:${port}"
 jetstream { domain: "${node}", store_dir: "${join(options.folder, 'store')}", sync_interval: always, max_file_store: ${STORE_BYTES}, max_memory_store: 0 }

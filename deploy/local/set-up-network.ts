@@ -4,14 +4,18 @@ import { join } from 'node:path';
 import { generateKey, type OctetKey, publicHalf } from '#libs/envelope/keys.js';
 import type { SigningKey } from '#libs/envelope/types.js';
 import type { NationalConfigurationText } from '#libs/schema-check/generated/types.js';
-import { listKey, signAgreement, signNationalConfiguration, signTrustList } from '#libs/trust/author.js';
-import type { AgreementText, ListedParticipant } from '#libs/trust/types.js';
+import { listKey, signAgreement, signNationalConfiguration } from '#libs/trust/author.js';
+import type { AgreementText, ListedParticipant, TrustListText } from '#libs/trust/types.js';
 import { createKeyring } from '../../services/country-node/src/adapters/keyring/create-keyring.js';
 import { FileKeyring } from '../../services/country-node/src/adapters/keyring/file-keyring.js';
 import { createNodeKey, readNodeKey } from '../../services/country-node/src/adapters/keyring/node-key.js';
+import { authorEdition, authorSignedRoot } from '../../services/directory/author-edition.js';
+import { publishFiles } from '../../services/directory/publish-files.js';
 
 const YEAR_MS = 365 * 24 * 3_600_000;
-const LIST_LIFE_MS = 30 * 24 * 3_600_000;
+/** How fresh the list is, the timestamp says. */
+const FRESH_MS = 14 * 24 * 3_600_000;
+const ROOT_LIFE_MS = 10 * YEAR_MS;
 const ROOTS = 3;
 const THRESHOLD = 2;
 const CLOCK = { now: () => new Date() };
@@ -19,6 +23,8 @@ const CLOCK = { now: () => new Date() };
 /** What the network keeps between two starts beside the nodes' own keys; all of it secret. */
 export interface NetworkSecrets {
   roots: Required<OctetKey>[];
+  /** Signs snapshot and timestamp. */
+  publisher: Required<OctetKey>;
   /** Node id → secret of its leaf at the hub, and of the node at its leaf. */
   leaf: Record<string, string>;
   node: Record<string, string>;
@@ -45,12 +51,16 @@ export async function setUpNetwork(
   const known = existsSync(file)
     ? (JSON.parse(readFileSync(file, 'utf8')) as NetworkSecrets)
     : await makeSecrets(folder, members);
-  // A network of an earlier release has none yet.
+  // A network of an earlier release has none of these yet.
   const lawKeys = known.lawKeys ?? makeLawKeys(members);
-  const secrets = { ...known, lawKeys, listVersion: known.listVersion + 1 };
+  const publisher = known.publisher ?? generateKey('Ed25519');
+  const secrets = { ...known, lawKeys, publisher, listVersion: known.listVersion + 1 };
   for (const { id } of members) issueNationalConfiguration(folder, id, secrets, configurations);
   writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
-  await publishTrustList(folder, members, agreements, secrets);
+  layRoot(folder, secrets);
+  const list = await writeTrustList(folder, members, agreements, secrets);
+  const makers = { people: secrets.roots.slice(0, THRESHOLD), publisher };
+  publishFiles(join(folder, 'directory'), authorEdition(list, makers, { freshUntil: inMs(FRESH_MS) }));
   return secrets;
 }
 
@@ -67,6 +77,7 @@ async function makeSecrets(folder: string, members: readonly Member[]): Promise<
   const roots = Array.from({ length: ROOTS }, () => generateKey('Ed25519'));
   return {
     roots,
+    publisher: generateKey('Ed25519'),
     lawKeys: makeLawKeys(members),
     leaf: byNode(),
     node: byNode(),
@@ -81,24 +92,34 @@ function makeLawKeys(members: readonly Member[]): NetworkSecrets['lawKeys'] {
   return Object.fromEntries(members.map(({ country }) => [country, pair()]));
 }
 
-async function publishTrustList(
+/** Begins the directory, once: the nodes were given this root, and go on from it. */
+function layRoot(folder: string, { roots, publisher }: NetworkSecrets): void {
+  const file = join(folder, 'trust-root.json');
+  const place = join(folder, 'directory');
+  if (existsSync(join(place, '1.root.json')) && existsSync(file)) return;
+  const held = { threshold: THRESHOLD, keys: roots };
+  const holders = { root: held, targets: held, publisher };
+  const root = authorSignedRoot({ version: 1, expiresAt: inMs(ROOT_LIFE_MS) }, holders, roots.slice(0, THRESHOLD));
+  publishFiles(place, new Map([['1.root.json', Buffer.from(root)]]));
+  writeFileSync(file, root);
+}
+
+async function writeTrustList(
   folder: string,
   members: readonly Member[],
   agreements: readonly AgreementText[],
-  { roots, publicKeys, listVersion }: NetworkSecrets,
-): Promise<void> {
-  const now = Date.now();
-  const at = (ms: number) => new Date(ms).toISOString();
-  const validity = { notBefore: at(now - YEAR_MS), notAfter: at(now + YEAR_MS) };
+  { publicKeys, listVersion }: NetworkSecrets,
+): Promise<TrustListText> {
+  const validity = { notBefore: inMs(-YEAR_MS), notAfter: inMs(YEAR_MS) };
   const signers = new Map<string, SigningKey>();
   for (const { id } of members) signers.set(id, await signerOf(folder, id));
   const partiesOf = ({ parties }: AgreementText) =>
     Object.fromEntries([...signers].filter(([id]) => parties.includes(id)));
-  const list = {
+  return {
     v: 1 as const,
     version: listVersion,
-    issuedAt: at(now),
-    expiresAt: at(now + LIST_LIFE_MS),
+    issuedAt: inMs(0),
+    expiresAt: inMs(YEAR_MS),
     participants: members.map(({ id, country, kind, roles }) => ({ id, country, kind, roles })),
     keys: Object.entries(publicKeys).flatMap(([id, { sign, encrypt }]) => [
       listKey(id, sign, validity),
@@ -107,9 +128,11 @@ async function publishTrustList(
     revocations: [],
     agreements: agreements.map((agreement) => signAgreement(agreement, partiesOf(agreement))),
   };
-  writeFileSync(join(folder, 'trust-list.json'), JSON.stringify(signTrustList(list, roots.slice(0, THRESHOLD))));
-  const root = { threshold: THRESHOLD, keys: roots.map(publicHalf) };
-  writeFileSync(join(folder, 'trust-root.json'), JSON.stringify(root));
+}
+
+/** From now; before now when negative. */
+function inMs(ms: number): string {
+  return new Date(Date.now() + ms).toISOString();
 }
 
 async function signerOf(folder: string, id: string): Promise<SigningKey> {

@@ -111,7 +111,7 @@ function writeSettings(around: Surroundings, node: NodePlace): string {
     keyringFolder: join(folder, 'keyring'),
     caseKeyFolder: join(folder, 'case-keys'),
     attachmentFolder: join(folder, 'attachments'),
-    trustListFile: join(shared, 'trust-list.json'),
+    trustSource: join(shared, 'directory'),
     trustRootFile: join(shared, 'trust-root.json'),
     trustMemoryFile: join(folder, 'trust-memory.json'),
     continuityFile: join(folder, 'continuity.json'),

@@ -5,8 +5,8 @@ type About = Finding['about'];
 const CONTRADICTS: Readonly<Record<FindingCode, (about: About) => string>> = {
   'not-a-bundle': () => 'This is not an evidence bundle, or not one byte for byte as it was written.',
   'trust-unsigned': () =>
-    'The trust list in it is not signed by enough of the root keys: it is not known whose keys are whose.',
-  'trust-unchecked': () => 'No root keys were given (--root): whose keys these are is only the bundle’s own word.',
+    'The trust list in it is not signed as the root demands: it is not known whose keys are whose.',
+  'trust-unchecked': () => 'No root was given (--root): whose keys these are is only the bundle’s own word.',
   'trust-older': (id) => `Message ${id}: the exporting node used a newer trust list than the one it shows here.`,
   'message-unproved': (at) => `Message no. ${at} of the file is not signed by a key that its author had then.`,
   'message-foreign': (id) => `Message ${id} is of another conversation, or between others.`,

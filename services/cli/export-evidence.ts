@@ -1,11 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { type TrustPart, readTrustPart, trustPartOf } from '#libs/evidence/trust-part.js';
-import { readSignedText, readTrustRoot } from '../country-node/src/adapters/directory/read-trust-files.js';
-import type { Settings } from '../country-node/src/config.js';
-import { Fault } from '../country-node/src/domain/refusal.js';
+import { trustPartOf } from '#libs/evidence/trust-part.js';
 import { collectEvidence } from '../country-node/src/record/collect-evidence.js';
 import type { OpenedLedger } from './open-ledger.js';
 import type { Out } from './out.js';
+import { readKeptList } from './read-kept-list.js';
 import { UsageError } from './usage-error.js';
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -26,22 +24,11 @@ export async function exportEvidence(
     out.complain('The node knows no such conversation.');
     return 1;
   }
-  const trust = await readTrust(settings);
+  const trust = trustPartOf((await readKeptList(settings)).proved);
   const nothing = () => Promise.resolve([]);
   const asked = { self: settings.node, conversationId: row.id, trust, linesOf: nothing };
   const bundle = await collectEvidence({ store }, asked);
   writeFileSync(file, bundle, { mode: 0o600, flag: 'wx' });
   out.say('Written, without content. `passerelle evidence verify` says what it proves.');
   return 0;
-}
-
-/** @throws UsageError */
-async function readTrust({ trustListFile, trustRootFile }: Settings): Promise<TrustPart> {
-  try {
-    const part = trustPartOf(await readSignedText(trustListFile, 'trust-list-unreadable'));
-    if (readTrustPart(part, await readTrustRoot(trustRootFile, 'trust-root-invalid'))) return part;
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-  }
-  throw new UsageError('The trust list cannot be read, or is not signed by enough roots.');
 }

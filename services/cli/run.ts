@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { backUp, type BackupOptions } from './backup.js';
 import { declareDatabase } from './declare-database.js';
+import { addDirectoryCommands } from './directory/commands.js';
 import { exportEvidence } from './export-evidence.js';
 import type { Out } from './out.js';
 import { openLedger, type LedgerPlace, type OpenedLedger } from './open-ledger.js';
+import { addJoinCommands } from './join/commands.js';
 import { restore, type RestoreOptions } from './restore.js';
 import { makeAuthorityKey, signConfiguration } from './sign-national-configuration.js';
 import { tellHead } from './tell-head.js';
@@ -32,6 +34,8 @@ export async function run(args: readonly string[], out: Out, environment: NodeJS
   addDatabaseCommands(program, environment, out, (answer) => (code = answer));
   addBackupCommands(program, environment, out, (answered) => (code = answered));
   addNationalCommands(program, (answered) => void (code = answered), out);
+  addDirectoryCommands(program, (answered) => void (code = answered), out);
+  addJoinCommands(program, environment, { end: (answered) => void (code = answered), out });
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;
@@ -89,11 +93,9 @@ function addEvidenceCommands(
     .command('verify')
     .description('Says what such a file proves, what not, and what contradicts; without any node or database.')
     .argument('<file>', 'the file')
-    .option('--root <file>', 'the root keys of the trust list, known from elsewhere: {"threshold", "keys"}')
+    .option('--root <file>', 'root metadata of the directory, known from elsewhere')
     .option('--json', 'answers as one JSON object')
-    .action(async (file: string, options: { root?: string; json?: boolean }) =>
-      answer(await verifyBundle(file, options, out)),
-    );
+    .action((file: string, options: { root?: string; json?: boolean }) => answer(verifyBundle(file, options, out)));
 }
 
 function addDatabaseCommands(

@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { type KnownHead, type LedgerReport, type StoredEntry, verifyLedger } from '#libs/ledger/verify-ledger.js';
-import type { SignedTrustList, TrustListText, TrustRoot } from '#libs/trust/types.js';
 import { verifies } from '#libs/trust/verifies.js';
-import { verifyTrustList } from '#libs/trust/verify-trust-list.js';
-import type { Settings } from '../country-node/src/config.js';
 import { describeReport } from './describe-report.js';
 import type { OpenedLedger } from './open-ledger.js';
 import type { Out } from './out.js';
+import { readKeptList } from './read-kept-list.js';
 import { UsageError } from './usage-error.js';
 
 const PAGE = 1_000;
@@ -35,7 +33,7 @@ export async function verifyOwnLedger(
   const own = checkpoint ? [{ size: checkpoint.size, root: checkpoint.root, heldBy: 'the node itself' }] : [];
   const heads = [...counter, ...own, ...(witness ? readWitness(witness) : [])];
   const report = await verifyLedger(entriesOf(opened), heads);
-  const signature = checkSignature(opened, checkpoint);
+  const signature = await checkSignature(opened, checkpoint);
   const whole: OwnReport = {
     ...report,
     ok: report.ok && signature !== 'bad',
@@ -83,15 +81,16 @@ function asHead(value: unknown): KnownHead {
 }
 
 /** The signature must be the node's and say what the row says: a row can be rewritten, a signature cannot. */
-function checkSignature(
+async function checkSignature(
   { settings }: OpenedLedger,
   checkpoint: { size: number; root: string; signed: string } | undefined,
-): HeadSignature {
+): Promise<HeadSignature> {
   if (!checkpoint) return 'none';
   if (!settings) return 'unchecked';
   const [jws = '', text = ''] = checkpoint.signed.split('\n');
   // Keys that are no longer valid have signed older heads rightly.
-  const keys = readTrustList(settings).keys.filter(({ node, use }) => node === settings.node && use === 'sign');
+  const { list } = await readKeptList(settings);
+  const keys = list.keys.filter(({ node, use }) => node === settings.node && use === 'sign');
   const isSigned = keys.some(({ jwk }) => verifies(jws, text, 'passerelle-checkpoint+v1', jwk));
   return isSigned && saysTheSame(text, { ...checkpoint, node: settings.node }) ? 'good' : 'bad';
 }
@@ -99,16 +98,4 @@ function checkSignature(
 function saysTheSame(text: string, { node, size, root }: { node: string; size: number; root: string }): boolean {
   const signed = JSON.parse(text) as { node?: unknown; size?: unknown; root?: unknown };
   return signed.node === node && signed.size === size && signed.root === root;
-}
-
-/** Signed by enough roots; one that has expired meanwhile still says whose keys are whose. @throws UsageError */
-function readTrustList({ trustListFile, trustRootFile }: Settings): TrustListText {
-  try {
-    const [signed, root] = [trustListFile, trustRootFile].map(
-      (file) => JSON.parse(readFileSync(file, 'utf8')) as unknown,
-    );
-    return verifyTrustList(signed as SignedTrustList, root as TrustRoot, { highestVersion: 0, now: new Date(0) });
-  } catch {
-    throw new UsageError('The trust list cannot be read, or is not signed by enough roots.');
-  }
 }

@@ -67,9 +67,9 @@ export function signMetadata<M extends AnyMetadata>(metadata: M, keys: readonly 
   return metadata;
 }
 
-/** The file as it is published. To be taken after the last signature: snapshot and timestamp name its digest. */
+/** The file as it is published, in its one spelling (protocol 4.2). To be taken after the last signature: snapshot and timestamp name its digest. */
 export function bytesOf(metadata: AnyMetadata): Buffer {
-  return Buffer.from(JSON.stringify(metadata.toJSON()));
+  return Buffer.from(canonicalJson(metadata.toJSON()));
 }
 
 /** Its name under consistent snapshots; only the timestamp, which is asked for without knowing anything, has none. */
@@ -84,6 +84,11 @@ export function targetNameOf(path: string, bytes: Buffer): string {
 
 function basis({ version, expiresAt }: Edition): { version: number; expires: string; specVersion: string } {
   return { version, expires: expiresAt, specVersion: SPECIFICATION };
+}
+
+/** The name of a key in metadata: SHA-256 of its canonical description (TUF 4.2.2). */
+export function keyIdOf(jwk: OctetKey): string {
+  return keyOf(jwk).keyID;
 }
 
 function keyOf(jwk: OctetKey): Key {

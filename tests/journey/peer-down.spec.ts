@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Items, LedgerItem } from '../../deploy/local/story/api-types.js';
 import { assume } from '../../deploy/local/story/assume.js';
@@ -7,6 +8,7 @@ import { handOver } from '../../deploy/local/story/hand-over.js';
 import { offer, seeOffer } from '../../deploy/local/story/offer.js';
 import { previewOffer } from '../../deploy/local/story/preview-offer.js';
 import { register } from '../../deploy/local/story/register.js';
+import { eventually } from '../support/eventually.js';
 import { inputs } from './support/inputs.js';
 import { type Crossing, Journey } from './support/journey.js';
 
@@ -115,5 +117,36 @@ describe('consent that is withdrawn while Niger cannot be reached', () => {
     const { messages } = await crossing.until('ne', 'offered');
     expect(await journey.delivered('ne', messages[0]?.id)).toBeGreaterThan(0);
     expect(await journey.rows('ne', 'case_file')).toBe(cases + 1);
+  });
+});
+
+describe('the directory', () => {
+  /** A peer is asked every fifteen seconds, and the one asked first may not have it yet. */
+  const PATIENCE_MS = 45_000;
+  const untilPartners = (node: string, partners: readonly string[]) =>
+    eventually(async () => isDeepStrictEqual(await journey.partnersOf(node), partners), 'the new list', PATIENCE_MS);
+
+  it('says something new: nodes go by it, and nothing is restarted', async () => {
+    const { publisher } = journey;
+    const before = await journey.partnersOf('mr');
+    const { agreements } = publisher.published().list;
+    expect(before).toContain('ne');
+    publisher.publish({ agreements: agreements.filter(({ agreement }) => !agreement.parties.includes('ne')) });
+    await untilPartners(
+      'mr',
+      before.filter((id) => id !== 'ne'),
+    );
+    publisher.publish({ agreements });
+    await untilPartners('mr', before);
+  });
+
+  it('is out of reach for a node that starts: it goes by what it keeps, and has what is new from a peer', async () => {
+    const before = await journey.partnersOf('ne');
+    await niger().service.kill();
+    journey.change('ne', { trustSource: join(niger().folder, 'no-directory') });
+    await niger().service.restart();
+    expect(await journey.partnersOf('ne')).toEqual(before);
+    journey.publisher.publish({ agreements: [] });
+    await untilPartners('ne', []);
   });
 });

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { makeDisclosures } from '#libs/envelope/disclosures.js';
-import { generateKey, publicHalf, signingKey } from '#libs/envelope/keys.js';
+import { generateKey, signingKey } from '#libs/envelope/keys.js';
 import { type Signed, signObject } from '#libs/envelope/sign.js';
 import { assembleEvidence, type KeptMessage } from '#libs/evidence/assemble-evidence.js';
 import { LedgerExcerpt } from '#libs/evidence/ledger-excerpt.js';
@@ -10,8 +10,10 @@ import type { EntryKind } from '#libs/ledger/entry.js';
 import { leafHash } from '#libs/ledger/merkle.js';
 import { ProvingTree } from '#libs/ledger/proving-tree.js';
 import type { StoredEntry } from '#libs/ledger/verify-ledger.js';
-import { listKey, signAgreement, signTrustList } from '#libs/trust/author.js';
-import type { AgreementText, Revocation, TrustRoot } from '#libs/trust/types.js';
+import { listKey, signAgreement } from '#libs/trust/author.js';
+import type { AgreementText, Revocation } from '#libs/trust/types.js';
+import { proveList } from '../../services/directory/author-edition.js';
+import { SomeHolders } from './holders.js';
 
 const DIGEST = 'A'.repeat(43);
 export const START = Date.parse('2026-11-23T10:00:00.000Z');
@@ -46,14 +48,14 @@ export class SomeEvidence {
   readonly conversationId = uuidv7();
   readonly ledgers = { mr: new SomeLedger(), ne: new SomeLedger() };
   readonly messages: Sent[] = [];
-  private readonly roots = [generateKey('Ed25519'), generateKey('Ed25519')];
+  readonly holders = new SomeHolders();
   private readonly jwks = { mr: generateKey('Ed25519'), ne: generateKey('Ed25519') };
   readonly keys = { mr: signingKey(this.jwks.mr), ne: signingKey(this.jwks.ne) };
   listVersion = 7;
   revocations: Revocation[] = [];
 
-  get root(): TrustRoot {
-    return { threshold: 2, keys: this.roots.map(publicHalf) };
+  get root(): string {
+    return this.holders.root;
   }
 
   /** A message and its receipt, recorded by both. @param shown what it says, by category */
@@ -135,7 +137,7 @@ export class SomeEvidence {
       terms: [],
       onwardSharing: 'none',
     };
-    return signTrustList(
+    return proveList(
       {
         v: 1,
         version: this.listVersion,
@@ -149,7 +151,7 @@ export class SomeEvidence {
         revocations: this.revocations,
         agreements: [signAgreement(agreement, this.keys)],
       },
-      this.roots,
+      this.holders.people.slice(0, 2),
     );
   }
 

@@ -55,9 +55,9 @@ beforeAll(async () => {
     'passerelle-resynced+v1': { ...addressed, requestId: uuidv7(), copies: [], more: false, at },
     'passerelle-checkpoint+v1': { v: 1, issuer: 'mr', size: 3, root: ROOT, at },
     'passerelle-figures+v1': { v: 1, node: 'mr', period: '2026-Q1', least: 5, madeAt: at, tables: [] },
-    'passerelle-trust-list+v1': { v: 1, version: 99, issuedAt: at, expiresAt: at, participants: [], keys: [] },
     'passerelle-agreement+v1': { ...agreement },
     'passerelle-national-configuration+v1': { ...sampleConfiguration('niger') },
+    'passerelle-application+v1': { v: 1, id: 'mr', country: 'MR', kind: 'authority', roles: [] },
   };
 });
 afterAll(() => scene?.end());
@@ -99,9 +99,9 @@ describe('row 3: a signature reused for another purpose', () => {
       'passerelle-fetch+v1': ['quarantined', 'claims-invalid'],
       'passerelle-checkpoint+v1': ['quarantined', 'unopenable'],
       'passerelle-figures+v1': ['quarantined', 'unopenable'],
-      'passerelle-trust-list+v1': ['quarantined', 'unopenable'],
       'passerelle-agreement+v1': ['quarantined', 'unopenable'],
       'passerelle-national-configuration+v1': ['quarantined', 'unopenable'],
+      'passerelle-application+v1': ['quarantined', 'unopenable'],
     });
   });
 

@@ -56,4 +56,5 @@ const kinds = await makeKinds(scene, root);
 const relay = await makeRelay(scene);
 await write('valid', [...(await makeValid(scene)), ...kinds.valid, ...relay.valid]);
 await write('must-fail', [...(await makeMustFail(scene)), ...kinds['must-fail'], ...relay['must-fail']]);
+writeFileSync(join(folder, 'trust-root.json'), scene.root);
 writeFileSync(join(folder, 'trust-list.json'), `${JSON.stringify(scene.trustList, undefined, 2)}\n`);

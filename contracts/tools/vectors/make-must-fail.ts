@@ -1,28 +1,19 @@
-import { type OctetKey, signingKey } from '#libs/envelope/keys.js';
+import { signingKey } from '#libs/envelope/keys.js';
 import { signObject } from '#libs/envelope/sign.js';
 import { consistencyProof, inclusionProof } from '#libs/ledger/merkle.js';
-import { listKey, signAgreement, signTrustList } from '#libs/trust/author.js';
-import type { TrustListText } from '#libs/trust/types.js';
+import { signAgreement } from '#libs/trust/author.js';
+import { makeRefusedLists } from './make-refused-lists.js';
 import { makeRefusedObjects } from './make-refused-objects.js';
 import { encode, leafHashes, LEAVES, signCheckpoint, signFigures } from './make-valid.js';
 import { SOME_DIGEST } from './samples.js';
-import { NOW, type Scene } from './scene.js';
+import type { Scene } from './scene.js';
 import type { Vector } from './types.js';
-
-/** The neutral element of the curve (RFC 8032 section 5.1). */
-const NEUTRAL: OctetKey = { kty: 'OKP', crv: 'Ed25519', x: 'AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' };
-
-function withIdleBit({ kty, crv, x }: OctetKey): OctetKey {
-  const bytes = Buffer.from(x, 'base64url');
-  bytes.writeUInt8(bytes.readUInt8(31) | 0x80, 31);
-  return { kty, crv, x: bytes.toString('base64url') };
-}
 
 /** Everything that a second implementation must refuse, with the code it gives. */
 export async function makeMustFail(scene: Scene): Promise<Vector[]> {
   return [
     ...(await makeRefusedObjects(scene)),
-    ...trustLists(scene),
+    ...makeRefusedLists(scene),
     ...agreements(scene),
     ...json(),
     ...proofs(),
@@ -31,103 +22,11 @@ export async function makeMustFail(scene: Scene): Promise<Vector[]> {
   ];
 }
 
-function trustLists({ keys, list }: Scene): Vector[] {
-  const by = (count: number) => keys.roots.slice(0, count);
-  const signedAs = (change: Partial<TrustListText>) => signTrustList({ ...list, ...change }, by(2));
-  const { notBefore, notAfter } = list.keys[0]!;
-  const validity = { notBefore, notAfter };
-  const twice = signTrustList(list, [...by(1), ...by(1)]);
-  const changed = signTrustList(list, by(2));
-  const { mr } = keys.nodes;
-  const asAgreement = (key: OctetKey) => signObject('passerelle-agreement+v1', list, signingKey(key)).jws;
-  const stolen = { ...listKey('mr', keys.stranger, validity), thumbprint: list.keys[0]!.thumbprint };
-  const cases: [string, string, string, object][] = [
-    ['below-threshold', 'trust-list-signature', 'One root only.', { signed: signTrustList(list, by(1)) }],
-    ['one-root-twice', 'trust-list-signature', 'The same root twice.', { signed: twice }],
-    [
-      'by-others',
-      'trust-list-signature',
-      'Signed by keys that are no roots.',
-      { signed: signTrustList(list, [keys.stranger, keys.revoked]) },
-    ],
-    [
-      'changed',
-      'trust-list-signature',
-      'A letter changed after signing.',
-      { signed: { ...changed, text: changed.text.replace('"MR"', '"ML"') } },
-    ],
-    ['rolled-back', 'trust-list-rolled-back', 'Older than one already seen.', { highestVersion: 8 }],
-    ['expired', 'trust-list-expired', 'Past its expiry.', { now: '2026-12-15T00:00:00.000Z' }],
-    [
-      'key-twice',
-      'claims-invalid',
-      'A key under the thumbprint of another.',
-      { signed: signedAs({ keys: [...list.keys, stolen] }) },
-    ],
-    [
-      'key-misnamed',
-      'claims-invalid',
-      'A key under a thumbprint that is not its own.',
-      { signed: signedAs({ keys: [{ ...list.keys[0]!, thumbprint: SOME_DIGEST }] }) },
-    ],
-    [
-      'key-for-another-use',
-      'claims-invalid',
-      'A key to encrypt listed as one to sign.',
-      { signed: signedAs({ keys: [{ ...listKey('mr', keys.nodes.mr.encrypt, validity), use: 'sign' }] }) },
-    ],
-    [
-      'key-of-two-nodes',
-      'claims-invalid',
-      'One key of two nodes.',
-      { signed: signedAs({ keys: [listKey('mr', mr.sign, validity), listKey('ne', mr.sign, validity)] }) },
-    ],
-    [
-      'as-an-agreement',
-      'trust-list-signature',
-      'Signed as an object of another kind.',
-      { signed: { ...changed, signatures: by(2).map(asAgreement) } },
-    ],
-    [
-      'key-of-nobody',
-      'claims-invalid',
-      'A key of no participant.',
-      { signed: signedAs({ keys: [listKey('gn', keys.stranger, validity)] }) },
-    ],
-    [
-      'key-of-low-order',
-      'claims-invalid',
-      'A key under which anybody can sign.',
-      { signed: signedAs({ keys: [listKey('mr', NEUTRAL, validity)] }) },
-    ],
-    [
-      'key-spelled-otherwise',
-      'claims-invalid',
-      'A key with bits set that its curve does not look at.',
-      { signed: signedAs({ keys: [listKey('ne', withIdleBit(keys.nodes.ne.encrypt), validity)] }) },
-    ],
-    [
-      'extra-member',
-      'claims-invalid',
-      'A member that the schema does not have.',
-      { signed: signedAs({ admin: true } as Partial<TrustListText>) },
-    ],
-  ];
-  return cases.map(([name, code, description, given]) => ({
-    name: `trust-list-${name}`,
-    clause: name === 'expired' ? '4.3' : '4.2',
-    description,
-    operation: 'trust-list',
-    given: { signed: signTrustList(list, by(2)), highestVersion: 7, now: NOW, ...given },
-    expected: { code },
-  }));
-}
-
 function agreements({ keys, agreement }: Scene): Vector[] {
   const { mr, ne } = keys.nodes;
   const good = signAgreement(agreement, { mr: signingKey(mr.sign), ne: signingKey(ne.sign) });
   const wider = { ...agreement, onwardSharing: 'new-consent' as const };
-  const asList = signObject('passerelle-trust-list+v1', agreement, signingKey(ne.sign)).jws;
+  const asLaw = signObject('passerelle-national-configuration+v1', agreement, signingKey(ne.sign)).jws;
   const cases: [string, string, string, object][] = [
     ['one-party', 'agreement-signature', 'Signed by one party.', { ...good, signatures: good.signatures.slice(0, 1) }],
     [
@@ -140,8 +39,8 @@ function agreements({ keys, agreement }: Scene): Vector[] {
     [
       'signature-of-another-kind',
       'agreement-signature',
-      'Signed as a trust list.',
-      { ...good, signatures: [good.signatures[0], { node: 'ne', jws: asList }] },
+      'Signed as a national configuration.',
+      { ...good, signatures: [good.signatures[0], { node: 'ne', jws: asLaw }] },
     ],
     [
       'with-itself',

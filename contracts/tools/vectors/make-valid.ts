@@ -3,6 +3,7 @@ import { consistencyProof, inclusionProof, leafHash } from '#libs/ledger/merkle.
 import { type OctetKey, publicHalf, signingKey } from '#libs/envelope/keys.js';
 import { signObject } from '#libs/envelope/sign.js';
 import type { ObjectTyp } from '#libs/envelope/types.js';
+import { proveList } from '../../../services/directory/author-edition.js';
 import { craft, type Making } from './craft.js';
 import {
   ACCEPT_BODY,
@@ -17,7 +18,7 @@ import {
   servicesParts,
   SOME_DIGEST,
 } from './samples.js';
-import { NOW, type Scene } from './scene.js';
+import { NOW, rootBy, type Scene } from './scene.js';
 import type { Vector } from './types.js';
 
 export const LEAVES = ['', 'AA', 'EA', 'ICE', 'MDE', 'QEFCQw', 'UFFSU1RVVlc', 'YGFiY2RlZmdoaWprbG1ubw'];
@@ -117,14 +118,24 @@ export async function makeValid(scene: Scene): Promise<Vector[]> {
   return [...received, ...trust(scene), ...padding(), ...json(), ...ledger(), checkpoint(scene), figures(scene)];
 }
 
-function trust({ trustList, list }: Scene): Vector[] {
+function trust({ trustList, list, keys }: Scene): Vector[] {
+  const newcomers = [keys.nodes.mr.sign, keys.nodes.ne.sign];
+  const next = rootBy(keys, { version: 2, holders: newcomers, signers: [...keys.roots, ...newcomers] });
   return [
     {
       name: 'trust-list',
       clause: '4.2',
-      description: 'Signed by two of three roots.',
+      description: 'Signed by two of three holders.',
       operation: 'trust-list',
-      given: { signed: trustList, highestVersion: 7, now: NOW },
+      given: { proved: trustList, highestVersion: 7, now: NOW },
+      expected: { version: 7 },
+    },
+    {
+      name: 'trust-list-new-holders',
+      clause: '4.2',
+      description: 'Signed by holders whom the former ones named in the next root.',
+      operation: 'trust-list',
+      given: { proved: proveList(list, newcomers, [next]), highestVersion: 7, now: NOW },
       expected: { version: 7 },
     },
     {

@@ -16,7 +16,7 @@ import type { SignedFigures } from '#libs/schema-check/generated/types.js';
 import { checkAgainst } from '#libs/schema-check/check.js';
 import { parseStrictJson } from '#libs/schema-check/parse-strict.js';
 import { viewOf } from '#libs/trust/lookup.js';
-import type { SignedAgreement, SignedTrustList, TrustRoot } from '#libs/trust/types.js';
+import type { ProvedList, SignedAgreement } from '#libs/trust/types.js';
 import { verifies } from '#libs/trust/verifies.js';
 import { verifyAgreement } from '#libs/trust/verify-agreement.js';
 import { verifyTrustList } from '#libs/trust/verify-trust-list.js';
@@ -47,9 +47,9 @@ export async function runVector(vector: Pick<Vector, 'operation' | 'given'>, sce
 
 const OPERATIONS: Record<Vector['operation'], (given: Given, scene: Scene) => Promise<Outcome> | Outcome> = {
   receive,
-  'trust-list': ({ signed, highestVersion, now }, scene) => {
+  'trust-list': ({ proved, highestVersion, now }, { root }) => {
     const known = { highestVersion: highestVersion as number, now: new Date(now as string) };
-    return { version: verifyTrustList(signed as SignedTrustList, rootOf(scene), known).version };
+    return { version: verifyTrustList(proved as ProvedList, root, known).version };
   },
   agreement: ({ signed }, { list }) => ({ id: verifyAgreement(signed as SignedAgreement, list.keys).id }),
   checkpoint: ({ jws, claims, key }) => {
@@ -103,14 +103,10 @@ async function receive({ sealed, receivedAt, as = 'ne' }: Given, scene: Scene): 
 
 function partsOf(scene: Scene, self: VectorNode = 'ne'): TakeParts {
   const known = { highestVersion: 0, now: new Date(NOW) };
-  const view = viewOf(verifyTrustList(scene.trustList, rootOf(scene), known));
+  const view = viewOf(verifyTrustList(scene.trustList, scene.root, known));
   const decryptionKeys = () => [decryptionKey(scene.keys.nodes[self].encrypt)];
   const parts = { self, directory: { view: () => view }, keyring: { decryptionKeys }, matrix: scene.matrix };
   return parts as unknown as TakeParts;
-}
-
-function rootOf({ keys }: Scene): TrustRoot {
-  return { threshold: keys.threshold, keys: keys.roots };
 }
 
 const bytes = (text: unknown): Buffer => Buffer.from(text as string, 'base64url');

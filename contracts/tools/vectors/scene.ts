@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateKey, type OctetKey, publicHalf, signingKey } from '#libs/envelope/keys.js';
-import { listKey, signAgreement, signTrustList } from '#libs/trust/author.js';
+import { listKey, signAgreement } from '#libs/trust/author.js';
 import type { Matrix } from '../../../services/country-node/src/domain/disclosure/types.js';
-import type { AgreementText, SignedTrustList, TrustListText } from '#libs/trust/types.js';
+import type { AgreementText, ProvedList, TrustListText } from '#libs/trust/types.js';
+import { authorSignedRoot, proveList } from '../../../services/directory/author-edition.js';
+import type { Holders } from '../../../services/directory/author-metadata.js';
 
 export const NOW = '2026-11-23T10:00:00.000Z';
 const VALIDITY = { notBefore: '2026-01-01T00:00:00.000Z', notAfter: '2027-06-01T00:00:00.000Z' };
@@ -17,7 +19,10 @@ export type VectorNode = 'mr' | 'ne' | 'iom-ne' | 'iom-mr' | 'ml-consulate-mr';
 export interface TestKeys {
   note: string;
   threshold: number;
+  /** Of those who hold root and targets. */
   roots: Key[];
+  /** Signs snapshot and timestamp. */
+  publisher: Key;
   nodes: Record<VectorNode, { sign: Key; encrypt: Key }>;
   /** Signing keys of `mr` besides its good one. */
   revoked: Key;
@@ -33,6 +38,7 @@ export function drawKeys(): TestKeys {
     note: 'TEST KEYS of the published test vectors, private halves included. They protect nothing; never use them.',
     threshold: 2,
     roots: [generateKey('Ed25519'), generateKey('Ed25519'), generateKey('Ed25519')],
+    publisher: generateKey('Ed25519'),
     nodes: { mr: node(), ne: node(), 'iom-ne': node(), 'iom-mr': node(), 'ml-consulate-mr': node() },
     revoked: generateKey('Ed25519'),
     notYetValid: generateKey('Ed25519'),
@@ -49,7 +55,9 @@ export interface Scene {
   agreement: AgreementText;
   others: AgreementText[];
   list: TrustListText;
-  trustList: SignedTrustList;
+  trustList: ProvedList;
+  /** The root metadata that a reader begins with. */
+  root: string;
   matrix: Matrix;
 }
 
@@ -63,7 +71,18 @@ export function setScene(keys: TestKeys, root: string): Scene {
   const others = [relaying, ...['mr-iom-mr', 'iom-mr-ml-consulate-mr'].map(agreed)];
   const matrix = JSON.parse(readFileSync(join(root, 'contracts/need-to-know.json'), 'utf8')) as Matrix;
   const list = listOf(keys, [agreement, ...others]);
-  return { keys, agreement, others, list, trustList: signTrustList(list, keys.roots.slice(0, keys.threshold)), matrix };
+  const trustList = proveList(list, keys.roots.slice(0, keys.threshold));
+  return { keys, agreement, others, list, trustList, root: rootBy(keys, { version: 1 }), matrix };
+}
+
+/** Root metadata: by the holders of the vectors, and naming them, unless said. */
+export function rootBy(
+  keys: TestKeys,
+  { version, holders = keys.roots, signers = keys.roots }: { version: number; holders?: Key[]; signers?: Key[] },
+): string {
+  const held = { threshold: keys.threshold, keys: holders };
+  const named: Holders = { root: held, targets: held, publisher: keys.publisher };
+  return authorSignedRoot({ version, expiresAt: '2027-06-01T00:00:00Z' }, named, signers);
 }
 
 function listOf(keys: TestKeys, agreements: readonly AgreementText[]): TrustListText {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { MarkFile } from './adapters/continuity/continuity-file.js';
-import { FileDirectory } from './adapters/directory/file-directory.js';
+import { Peers } from './adapters/directory/peer-source.js';
+import { TufDirectory } from './adapters/directory/tuf-directory.js';
 import { FileCaseVault } from './adapters/keyring/file-case-vault.js';
 import { FileKeyring } from './adapters/keyring/file-keyring.js';
 import { readNodeKey } from './adapters/keyring/node-key.js';
@@ -24,12 +25,15 @@ import type { ContinuityFile } from './ports/continuity-file.js';
 import type { NodeParts } from './ports/node-parts.js';
 
 export interface BuiltNode {
+  directory: TufDirectory;
   parts: NodeParts & { store: PostgresStore };
   tokens: AccessTokens;
   logins: Logins;
   link: NatsLink;
   continuity: ContinuityFile;
 }
+
+const PEER_TIMEOUT_MS = 5_000;
 
 /** Builds every adapter of a node from its settings. @throws Fault naming the part that cannot start */
 export async function buildParts(settings: Settings, clock: Clock = { now: () => new Date() }): Promise<BuiltNode> {
@@ -43,7 +47,10 @@ export async function buildParts(settings: Settings, clock: Clock = { now: () =>
     },
     log,
   );
-  const { trustListFile: list, trustRootFile: root, trustMemoryFile: memory } = settings;
+  const { trustSource: source, trustRootFile: root, trustMemoryFile: memory } = settings;
+  const directory = await TufDirectory.open({ source, root, memory }, clock, log);
+  const trustLink = new NatsAttachmentLink(link, PEER_TIMEOUT_MS, 'trust');
+  directory.askPeers(settings.node, new Peers((peer, request) => trustLink.fetch(peer, request)));
   const parts = {
     self: settings.node,
     clock,
@@ -55,7 +62,7 @@ export async function buildParts(settings: Settings, clock: Clock = { now: () =>
     }),
     vault: await FileCaseVault.open(settings.caseKeyFolder, nodeKey),
     keyring: await FileKeyring.open(settings.keyringFolder, nodeKey, clock),
-    directory: await FileDirectory.open({ list, root, memory }, clock, log),
+    directory,
     courier: new NatsCourier(link),
     attachmentLink: new NatsAttachmentLink(link),
     files: await FileAttachmentFiles.open(settings.attachmentFolder),
@@ -67,7 +74,7 @@ export async function buildParts(settings: Settings, clock: Clock = { now: () =>
   const { issuer, audience } = settings;
   const login = { issuer, audience, sessionKey: nodeKey.derive('session') };
   const [tokens, logins] = [new OidcAccessTokens(login, clock), new CodeLogins(login, clock)];
-  return { parts, tokens, logins, link, continuity: new MarkFile(settings.continuityFile) };
+  return { parts, directory, tokens, logins, link, continuity: new MarkFile(settings.continuityFile) };
 }
 
 function nationalFiles(settings: Settings): NationalFiles {

@@ -51,9 +51,20 @@ export class Settings {
   @Whole(0, 999_999_999_999)
   diskLowBytes = 64_000_000;
 
-  @Means('The signed trust list of the network.') @Text() trustListFile!: string;
-  @Means('The root keys that the trust list must be signed by.') @Text() trustRootFile!: string;
-  @Means('File in which the node remembers the newest trust list it saw.') @Text() trustMemoryFile!: string;
+  @Means('Where the directory with the trust list is published: a folder, or an http(s) address.')
+  @Text()
+  trustSource!: string;
+
+  @Means('The root metadata of the directory, given out of band, that the node begins with.')
+  @Text()
+  trustRootFile!: string;
+
+  @Means(
+    'File in which the node keeps the newest edition of the directory it used; it goes on with it while the source is away.',
+  )
+  @Text()
+  trustMemoryFile!: string;
+
   @Means('File in which the node remembers how far its database had come; outside the database and its backups.')
   @Text()
   continuityFile!: string;

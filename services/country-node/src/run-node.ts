@@ -32,12 +32,13 @@ export async function runNode(settings: Settings, clock?: Clock): Promise<NodeAt
   const receives = settings.roles.includes('receiver');
   if (receives) app.connectMicroservice({ strategy: inboundOf(settings, node) }, { inheritAppConfig: false });
   const attachments = new NatsAttachmentService(link, (sealed) => serveAttachment(parts, sealed), parts.log);
+  const trustFiles = new NatsAttachmentService(link, serveTrust(node), parts.log, undefined, 'trust');
   const keeper = new ContinuityKeeper(parts.store, node.continuity);
   const workers = new Workers(parts, settings, [keepContinuity(node, keeper, settings)]);
 
   if (receives) await app.startAllMicroservices();
   await app.listen(settings.port, settings.host);
-  await attachments.start();
+  await Promise.all([attachments.start(), trustFiles.start()]);
   workers.start();
   parts.log.info('node-ready', { node: settings.node });
 
@@ -45,11 +46,15 @@ export async function runNode(settings: Settings, clock?: Clock): Promise<NodeAt
     await app.close();
     await workers.stop();
     await close(node, keeper, settings).catch((error: unknown) => parts.log.error('close-not-noted', error));
-    await attachments.close();
+    await Promise.all([attachments.close(), trustFiles.close(), node.directory.close()]);
     await link.close();
     await parts.store.close();
   };
   return { parts, stop };
+}
+
+function serveTrust({ directory }: BuiltNode) {
+  return (request: string) => Promise.resolve(directory.serve(request));
 }
 
 function inboundOf(settings: Settings, { parts, link }: BuiltNode): InboundStrategy {

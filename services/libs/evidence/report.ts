@@ -83,7 +83,7 @@ export interface LedgerProof {
 }
 
 export interface EvidenceReport {
-  /** Nothing in the bundle contradicts, everything in it verifies, and root keys stand over it. */
+  /** Nothing in the bundle contradicts, everything in it verifies, and it leads to the root. */
   ok: boolean;
   node?: string;
   peer?: string;

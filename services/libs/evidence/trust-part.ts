@@ -2,16 +2,16 @@ import type { VerificationKey } from '../envelope/types.js';
 import type { Evidence } from '../schema-check/generated/types.js';
 import { viewOf } from '../trust/lookup.js';
 import { TrustError } from '../trust/trust-error.js';
-import type { AgreementText, SignedTrustList, TrustListText, TrustRoot } from '../trust/types.js';
+import type { AgreementText, ProvedList, TrustListText } from '../trust/types.js';
 import { verifyAgreement } from '../trust/verify-agreement.js';
-import { verifyTrustList } from '../trust/verify-trust-list.js';
+import { readTrustList, verifyTrustList } from '../trust/verify-trust-list.js';
 
 /** What a bundle says of whose keys are whose. All that is known here of the form in which that is published. */
 export type TrustPart = Evidence['trust'];
 
 type KeyOf = (node: string, thumbprint: string, at: Date) => VerificationKey | undefined;
 
-/** What a trust part proves, as far as its root signatures were checked. */
+/** What a trust part proves, as far as the signatures over it were checked. */
 export interface ProvenTrust {
   version: number;
   issuedAt: string;
@@ -25,19 +25,19 @@ export interface ProvenTrust {
 }
 
 /** The published list whole, because its signatures cover nothing less. */
-export function trustPartOf({ text, signatures }: SignedTrustList): TrustPart {
-  return { form: 'signed-list', text, signatures };
+export function trustPartOf({ roots, targets, text }: ProvedList): TrustPart {
+  return { form: 'tuf-targets', roots, targets, text };
 }
 
 /**
  * Verifies a trust part. One that has expired meanwhile still says whose keys were whose.
- * @param root the root keys, known from elsewhere; without them only the part's own sense is checked
- * @returns undefined where it is not signed by enough of them, or makes no sense
+ * @param root root metadata, known from elsewhere; without it only the part's own sense is checked
+ * @returns undefined where it is not signed as that root demands, or makes no sense
  */
-export function readTrustPart({ text, signatures }: TrustPart, root: TrustRoot | undefined): ProvenTrust | undefined {
+export function readTrustPart(part: TrustPart, root: string | undefined): ProvenTrust | undefined {
   const ever = { highestVersion: 0, now: new Date(0) };
   try {
-    return asProven(verifyTrustList({ text, signatures }, root ?? { threshold: 0, keys: [] }, ever));
+    return asProven(root === undefined ? readTrustList(part.text) : verifyTrustList(part, root, ever));
   } catch (error) {
     if (error instanceof TrustError) return undefined;
     throw error;

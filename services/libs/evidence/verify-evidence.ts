@@ -1,5 +1,4 @@
 import type { Evidence } from '../schema-check/generated/types.js';
-import type { TrustRoot } from '../trust/types.js';
 import { readBundle } from './bundle.js';
 import { findPlaces, type Places } from './find-places.js';
 import { noteDoubts } from './note-doubts.js';
@@ -11,9 +10,9 @@ import { readTrustPart } from './trust-part.js';
 /**
  * Says what a bundle proves, what it does not, and what contradicts (protocol section 15): the bundle → whose keys are whose
  * → who said what → what was received → where the ledger has it. Needs no node, no database and no clock.
- * @param root the root keys, known from elsewhere
+ * @param root root metadata of the directory, known from elsewhere
  */
-export function verifyEvidence(text: string, root: TrustRoot | undefined): EvidenceReport {
+export function verifyEvidence(text: string, root: string | undefined): EvidenceReport {
   const bundle = readBundle(text);
   if (!bundle) return provesNothing('not-a-bundle');
   const trust = readTrustPart(bundle.trust, root);

@@ -1,9 +1,9 @@
 import { canonicalJson } from '../envelope/canonical.js';
 import { type OctetKey, publicHalf, signingKey, thumbprintOf } from '../envelope/keys.js';
 import { signObject } from '../envelope/sign.js';
-import type { ObjectTyp, SigningKey } from '../envelope/types.js';
+import type { SigningKey } from '../envelope/types.js';
 import type { NationalConfigurationText } from '../schema-check/generated/types.js';
-import type { AgreementText, ListedKey, SignedAgreement, SignedText, SignedTrustList, TrustListText } from './types.js';
+import type { AgreementText, ListedKey, SignedAgreement, SignedText } from './types.js';
 
 /** Signs an agreement for its parties; `keys` are their signing keys by node id. */
 export function signAgreement(agreement: AgreementText, keys: Readonly<Record<string, SigningKey>>): SignedAgreement {
@@ -14,21 +14,14 @@ export function signAgreement(agreement: AgreementText, keys: Readonly<Record<st
   return { agreement, signatures };
 }
 
-/** Signs a trust list with each of the given root keys. */
-export function signTrustList(list: TrustListText, rootKeys: readonly OctetKey[]): SignedTrustList {
-  return signText('passerelle-trust-list+v1', list, rootKeys);
-}
-
 /** Signs a national configuration with each of the given keys of its authority. */
 export function signNationalConfiguration(
   configuration: NationalConfigurationText,
   authorityKeys: readonly OctetKey[],
 ): SignedText {
-  return signText('passerelle-national-configuration+v1', configuration, authorityKeys);
-}
-
-function signText(typ: ObjectTyp, claims: object, keys: readonly OctetKey[]): SignedText {
-  return { text: canonicalJson(claims), signatures: keys.map((jwk) => signObject(typ, claims, signingKey(jwk)).jws) };
+  const sign = (jwk: OctetKey) =>
+    signObject('passerelle-national-configuration+v1', configuration, signingKey(jwk)).jws;
+  return { text: canonicalJson(configuration), signatures: authorityKeys.map(sign) };
 }
 
 /** The public entry of a key for the list. */

@@ -70,7 +70,15 @@ export interface SignedText {
   signatures: string[];
 }
 
-export type SignedTrustList = SignedText;
+/** A trust list and what proves it to whoever knows a root: TUF metadata as it was published, in canonical spelling. */
+export interface ProvedList {
+  /** The roots that followed the one given out of band, the oldest first. */
+  roots: string[];
+  /** Names the list by length and digest. */
+  targets: string;
+  /** The list. */
+  text: string;
+}
 
 /** Keys of which a threshold must sign; given to a node out of band. */
 export interface TrustRoot {

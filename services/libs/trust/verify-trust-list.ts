@@ -1,34 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { Targets } from '@tufjs/models';
 import { parseCanonicalJson } from '../envelope/canonical.js';
 import { checkAgainst } from '../schema-check/check.js';
 import { areKeysConsistent } from './check-listed-keys.js';
-import { hasEnoughSignatures } from './enough-signatures.js';
+import { followRoots, readTargets } from './follow-roots.js';
 import { TrustError } from './trust-error.js';
-import type { SignedTrustList, TrustListText, TrustRoot } from './types.js';
+import type { ProvedList, TrustListText } from './types.js';
 
 export const TRUST_LIST_SCHEMA = 'urn:passerelle:schema:trust-list:v1';
 
+/** The one file that nodes go by. */
+export const TRUST_LIST_TARGET = 'trust-list.json';
+
 /**
- * Verifies a published trust list (protocol 4.2): enough different root keys signed exactly this text, it is what its
- * schema says, it is not older than one already seen, and not expired.
+ * Verifies a published trust list (protocol 4.2): the targets that name exactly this text are signed by enough of the holders
+ * that the newest root names, the text is what its schema says, it is not older than one already seen, and nothing of that
+ * has expired. Whether there is a newer one, only a directory can say.
+ * @param root root metadata, known out of band
  * @throws TrustError `trust-list-signature`, `claims-invalid`, `trust-list-rolled-back`, `trust-list-expired`
  */
 export function verifyTrustList(
-  signed: SignedTrustList,
-  root: TrustRoot,
+  { roots, targets, text }: ProvedList,
+  root: string,
   known: { highestVersion: number; now: Date },
 ): TrustListText {
-  if (!hasEnoughSignatures(signed, root, 'passerelle-trust-list+v1')) throw new TrustError('trust-list-signature');
-  const list = readList(signed.text);
+  const newest = followRoots(root, roots);
+  const named = readTargets(targets, newest);
+  if (!names(named.signed, text)) throw new TrustError('trust-list-signature');
+  const list = readTrustList(text);
   if (list.version < known.highestVersion) throw new TrustError('trust-list-rolled-back');
-  if (!(Date.parse(list.expiresAt) > known.now.getTime())) throw new TrustError('trust-list-expired');
+  const isOver = [newest, named].some(({ signed }) => signed.isExpired(known.now));
+  if (isOver || Date.parse(list.expiresAt) <= known.now.getTime()) throw new TrustError('trust-list-expired');
   return list;
 }
 
-/** What the roots signed may still be wrong: a list that breaks its schema must not come half into force. */
-function readList(text: string): TrustListText {
+/**
+ * What enough people signed may still be wrong: a list that breaks its schema must not come half into force.
+ * @throws TrustError `claims-invalid`
+ */
+export function readTrustList(text: string): TrustListText {
   const list = parseCanonicalJson(text);
   if (!checkAgainst(TRUST_LIST_SCHEMA, list).ok || !areKeysConsistent(list as TrustListText)) {
     throw new TrustError('claims-invalid');
   }
   return list as TrustListText;
+}
+
+function names({ targets }: Targets, text: string): boolean {
+  const named = targets[TRUST_LIST_TARGET];
+  const isThis = named?.hashes['sha256'] === createHash('sha256').update(text).digest('hex');
+  return isThis && named.length === Buffer.byteLength(text);
 }

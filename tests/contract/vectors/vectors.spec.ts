@@ -29,6 +29,7 @@ describe('the published vectors', () => {
 
   it('are read under the published trust list', () => {
     expect(read('contracts/vectors/trust-list.json')).toEqual(scene.trustList);
+    expect(readFileSync('contracts/vectors/trust-root.json', 'utf8')).toBe(scene.root);
   });
 
   it.each(all)('%s', async (file) => {

@@ -7,6 +7,7 @@ import { connectPostgres } from '../../../services/country-node/src/adapters/pos
 import { resume } from '../../../services/country-node/src/record/resume.js';
 import type { Country } from '../../support/exchange/country.js';
 import { World } from '../../support/exchange/world.js';
+import { keptBy } from '../../support/holders.js';
 import { note } from '../../threats/restoring.js';
 
 const PAGE = readFileSync('docs/operations/backup.md', 'utf8');
@@ -33,9 +34,8 @@ beforeAll(async () => {
 afterAll(() => world.end());
 
 function writeSettings(databaseUrl: string): void {
-  const unused = ['natsPasswordFile', 'keyringFolder', 'trustMemoryFile', 'nationalConfigurationFile'];
-  const more = ['nationalAuthorityFile', 'nationalMemoryFile', 'trustListFile', 'trustRootFile'];
-  const { text, signatures } = mr.parts.directory.evidence();
+  const unused = ['natsPasswordFile', 'keyringFolder', 'trustSource', 'nationalConfigurationFile'];
+  const more = ['nationalAuthorityFile', 'nationalMemoryFile'];
   const file = (name: string, value: unknown) => {
     writeFileSync(place(name), typeof value === 'string' ? value : JSON.stringify(value));
     return place(name);
@@ -51,7 +51,7 @@ function writeSettings(databaseUrl: string): void {
     caseKeyFolder: place('mr', 'case-keys'),
     attachmentFolder: place('mr', 'attachments'),
     continuityFile: place('mr', 'continuity.json'),
-    trustListFile: file('trust-list.json', { text, signatures }),
+    trustMemoryFile: file('trust-memory.json', keptBy(mr.parts.directory.evidence())),
     trustRootFile: file('trust-root.json', world.root),
   });
 }

@@ -3,11 +3,12 @@ import { createPublicKey } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { generateKey, publicHalf } from '#libs/envelope/keys.js';
-import { listKey, signTrustList } from '#libs/trust/author.js';
+import { listKey } from '#libs/trust/author.js';
 import { run } from '../../../services/cli/run.js';
 import { sequenceLedger } from '../../../services/country-node/src/timekeeper/sequence-ledger.js';
+import { proveList } from '../../../services/directory/author-edition.js';
 import { World } from '../../support/exchange/world.js';
+import { keptBy, SomeHolders } from '../../support/holders.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 let world: World;
@@ -177,7 +178,7 @@ describe('passerelle ledger', () => {
     beforeAll(() => {
       const { privateKey } = world.signerOf('mr');
       const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
-      const roots = [generateKey('Ed25519'), generateKey('Ed25519')];
+      const { root, makers } = new SomeHolders();
       const validity = { notBefore: '2026-01-01T00:00:00.000Z', notAfter: '2026-02-01T00:00:00.000Z' };
       const list = {
         v: 1 as const,
@@ -190,7 +191,7 @@ describe('passerelle ledger', () => {
         agreements: [],
       };
       const file = (name: string, value: unknown) => {
-        writeFileSync(join(folder.path, name), JSON.stringify(value));
+        writeFileSync(join(folder.path, name), typeof value === 'string' ? value : JSON.stringify(value));
         return join(folder.path, name);
       };
       const elsewhere = Object.fromEntries(
@@ -200,7 +201,7 @@ describe('passerelle ledger', () => {
           'keyringFolder',
           'caseKeyFolder',
           'attachmentFolder',
-          'trustMemoryFile',
+          'trustSource',
           'continuityFile',
           'nationalConfigurationFile',
           'nationalAuthorityFile',
@@ -214,8 +215,8 @@ describe('passerelle ledger', () => {
         natsServers: 'nats://127.0.0.1:1',
         issuer: 'http://127.0.0.1:1',
         audience: 'passerelle:mr',
-        trustListFile: file('trust-list.json', signTrustList(list, roots)),
-        trustRootFile: file('trust-root.json', { threshold: 2, keys: roots.map(publicHalf) }),
+        trustMemoryFile: file('trust-memory.json', keptBy(proveList(list, makers.people))),
+        trustRootFile: file('trust-root.json', root),
       });
     });
 
@@ -235,15 +236,15 @@ describe('passerelle ledger', () => {
       expect(code).toBe(1);
     });
 
-    it('does not believe a trust list that its roots did not sign', async () => {
-      const good = readFileSync(join(folder.path, 'trust-list.json'), 'utf8');
-      writeFileSync(
-        join(folder.path, 'trust-list.json'),
-        JSON.stringify({ ...(JSON.parse(good) as object), signatures: [] }),
-      );
+    it('does not believe a trust list that its holders did not sign', async () => {
+      const place = join(folder.path, 'trust-memory.json');
+      const good = readFileSync(place, 'utf8');
+      const kept = JSON.parse(good) as { edition: { text: string } };
+      const text = kept.edition.text.replace('"MR"', '"ML"');
+      writeFileSync(place, JSON.stringify({ ...kept, edition: { ...kept.edition, text } }));
       const { code, complained } = await passerelle('ledger', 'verify', '--settings', settings);
-      writeFileSync(join(folder.path, 'trust-list.json'), good);
-      expect(complained).toContain('not signed by enough roots');
+      writeFileSync(place, good);
+      expect(complained).toContain('not signed as the root demands');
       expect(code).toBe(2);
     });
   });

@@ -29,7 +29,7 @@ const complete = (more: Record<string, unknown>): string =>
         'keyringFolder',
         'caseKeyFolder',
         'attachmentFolder',
-        'trustListFile',
+        'trustSource',
         'trustRootFile',
         'trustMemoryFile',
         'continuityFile',
@@ -48,7 +48,7 @@ const complete = (more: Record<string, unknown>): string =>
 describe('npm start', () => {
   it('names every setting that is missing', () => {
     const { code, complained } = start();
-    expect(complained).toMatch(/settings at fault: node, databaseUrlFile, natsServers, .*trustListFile/);
+    expect(complained).toMatch(/settings at fault: node, databaseUrlFile, natsServers, .*trustSource/);
     expect(code).toBe(1);
   });
 

@@ -288,6 +288,9 @@ describe('the node', () => {
     const { status, json } = await ask('nobody', 'GET', '/health/ready', { token: null });
     const well = { ready: true, database: true, broker: true, trustList: true, atFault: [], attention: [] };
     expect([status, json]).toEqual([200, well]);
+    world.publish({ lifeDays: 59 });
+    const ending = await ask('nobody', 'GET', '/health/ready', { token: null });
+    expect([ending.status, ending.json]).toEqual([200, { ...well, attention: ['directory-ending'] }]);
   });
 
   it('answers with headers that keep browsers from guessing and keeping', async () => {
@@ -299,7 +302,7 @@ describe('the node', () => {
   });
 
   it('is not ready without a trust list in force', async () => {
-    world.clock.forward({ days: 40 });
+    world.clock.forward({ days: 60 });
     const { status, json } = await ask('nobody', 'GET', '/health/ready', { token: null });
     expect([status, json['ready'], json['trustList']]).toEqual([503, false, false]);
     expect(json['atFault']).toEqual(['trust-list']);

@@ -17,6 +17,7 @@ import { STORY } from '../../support/exchange/inputs.js';
 import { Play } from '../../support/exchange/play.js';
 import { caseWithConsent, consent, consentFor, transfer } from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
+import { keptBy } from '../../support/holders.js';
 import { note } from '../../threats/restoring.js';
 
 let world: World;
@@ -70,7 +71,7 @@ async function names(): Promise<string[]> {
 }
 
 describe('the evidence of a transfer', () => {
-  it('verifies at both nodes with the root keys alone, and both tell the same', async () => {
+  it('verifies at both nodes with the root alone, and both tell the same', async () => {
     const [here, there] = [await provedBy(mr), await provedBy(ne)];
     expect([here, there].map(({ ok, findings, gaps }) => ({ ok, findings, gaps }))).toEqual(
       Array.from({ length: 2 }, () => ({ ok: true, findings: [], gaps: [] })),
@@ -166,13 +167,12 @@ function file(name: string, value: unknown): string {
 function settingsOf(country: Country): string {
   const names = ['natsPasswordFile', 'nodeKeyFile', 'keyringFolder', 'caseKeyFolder', 'attachmentFolder'];
   const more = [
-    'trustMemoryFile',
+    'trustSource',
     'continuityFile',
     'nationalConfigurationFile',
     'nationalAuthorityFile',
     'nationalMemoryFile',
   ];
-  const { text, signatures } = country.parts.directory.evidence();
   return file(`settings-${country.id}.json`, {
     ...Object.fromEntries([...names, ...more].map((name) => [name, '/nowhere'])),
     node: country.id,
@@ -180,7 +180,7 @@ function settingsOf(country: Country): string {
     natsServers: 'nats://127.0.0.1:1',
     issuer: 'http://127.0.0.1:1',
     audience: `passerelle:${country.id}`,
-    trustListFile: file('trust-list.json', { text, signatures }),
+    trustMemoryFile: file('trust-memory.json', keptBy(country.parts.directory.evidence())),
     trustRootFile: file('trust-root.json', world.root),
   });
 }
@@ -218,13 +218,13 @@ describe('passerelle evidence', () => {
     for (const name of await names()) expect(readFileSync(out, 'utf8')).not.toContain(name);
   });
 
-  it('answers 1 for a bundle that was changed, and without root keys', async () => {
+  it('answers 1 for a bundle that was changed, and without a root', async () => {
     const text = await bundleOf(mr);
     const good = file('good.json', text);
     expect((await passerelle('evidence', 'verify', good, '--root', root)).code).toBe(0);
     const unchecked = await passerelle('evidence', 'verify', good);
     expect(unchecked).toMatchObject({ code: 1 });
-    expect(unchecked.said).toContain('No root keys were given');
+    expect(unchecked.said).toContain('No root was given');
     const bad = file('bad.json', text.replace('"index":', '"index":1'));
     const { code, said } = await passerelle('evidence', 'verify', bad, '--root', root);
     expect({ code, first: said.split('\n')[0] }).toMatchObject({
@@ -236,7 +236,7 @@ describe('passerelle evidence', () => {
 
   it.each([
     ['a file that is not there', () => ['/nowhere']],
-    ['root keys that are none', () => [settings, '--root', settings]],
+    ['a root that is none', () => [settings, '--root', settings]],
   ])('%s: exit code 2', async (_name, args) => {
     expect((await passerelle('evidence', 'verify', ...args())).code).toBe(2);
   });

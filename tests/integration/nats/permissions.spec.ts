@@ -74,6 +74,7 @@ describe('the permissions of the brokers', () => {
         `ps.v1.${second}.${first}.inbox`,
         `ps.v1.${first}.${second}.inbox`,
         `ps.v1.${second}.${first}.fetch`,
+        `ps.v1.${second}.${first}.trust`,
       ];
       for (const subject of forged) door.connection.publish(subject, 'forged');
       expect(await sendLast()).toBe(true);
@@ -90,7 +91,14 @@ describe('the permissions of the brokers', () => {
       const secret = canary();
       const heard: { subject: string; text: string }[] = [];
       const wanted = ['>', 'ps.>', 'ps.v1.*.*.inbox', `ps.v1.*.${second}.inbox`, `ps.v1.${first}.${second}.inbox`];
-      const alsoWanted = ['ps.v1.*.*.fetch', `ps.v1.*.${second}.fetch`, `_INBOX.${first}.>`, '_INBOX.>', '$SYS.>'];
+      const alsoWanted = [
+        'ps.v1.*.*.fetch',
+        'ps.v1.*.*.trust',
+        `ps.v1.*.${second}.fetch`,
+        `_INBOX.${first}.>`,
+        '_INBOX.>',
+        '$SYS.>',
+      ];
       const closed: unknown[] = [];
       for (const subject of [...wanted, ...alsoWanted, `$JS.${second}.API.>`, `ps.v1.*.${node}.fetch`]) {
         door.connection.subscribe(subject, {

@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type NetworkPlace, type RunningNetwork, startNetwork } from '../../../deploy/local/start-network.js';
@@ -8,6 +8,7 @@ import { logIn } from '../../../deploy/local/story/log-in.js';
 import { type Chapter, Telling } from '../../../deploy/local/story/telling.js';
 import { eventually } from '../../support/eventually.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
+import { Publisher } from './publisher.js';
 
 export const DOSSIERS = join(process.cwd(), 'deploy', 'local', 'dossiers');
 /** Milliseconds until a message without receipt is sent again; tests do not wait minutes for it. */
@@ -23,7 +24,7 @@ export class Journey {
 
   private constructor(
     readonly network: RunningNetwork,
-    private readonly folder: { remove(): void },
+    private readonly folder: { path: string; remove(): void },
   ) {}
 
   /** @param other what differs from the smallest network and its settings */
@@ -55,6 +56,24 @@ export class Journey {
     for (const [name, client] of this.users.users) telling.users.set(name, client);
     for (const chapter of chapters) await chapter(telling);
     return new Crossing(telling);
+  }
+
+  /** Nodes that a node has an agreement with, as its caseworkers see them. */
+  async partnersOf(node: string): Promise<string[]> {
+    const { items } = await this.users.as(node, 'caseworker').get<{ items: { node: string }[] }>('partners');
+    return items.map((each) => each.node);
+  }
+
+  /** Whoever publishes the directory of the network. */
+  get publisher(): Publisher {
+    return new Publisher(this.folder.path);
+  }
+
+  /** Changes settings of a node, which reads them when it is started again. */
+  change(node: string, settings: object): void {
+    const file = join(this.node(node).folder, 'settings.json');
+    const now = JSON.parse(readFileSync(file, 'utf8')) as object;
+    writeFileSync(file, JSON.stringify({ ...now, ...settings }));
   }
 
   /** How often deliveries to a node turned out to be this message, taken in or refused. */

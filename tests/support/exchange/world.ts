@@ -3,12 +3,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { TestClock as BossClock } from 'pg-boss';
-import { generateKey, type OctetKey, publicHalf, signingKey } from '#libs/envelope/keys.js';
+import { generateKey, type OctetKey, signingKey } from '#libs/envelope/keys.js';
 import type { SigningKey } from '#libs/envelope/types.js';
 import { trustPartOf } from '#libs/evidence/trust-part.js';
-import { listKey, signAgreement, signTrustList } from '#libs/trust/author.js';
+import { listKey, signAgreement } from '#libs/trust/author.js';
 import { viewOf } from '#libs/trust/lookup.js';
-import type { AgreementText, ListedParticipant, Revocation, SignedTrustList, TrustRoot } from '#libs/trust/types.js';
+import type { AgreementText, ListedParticipant, ProvedList, Revocation } from '#libs/trust/types.js';
 import { verifyTrustList } from '#libs/trust/verify-trust-list.js';
 import { readSampleAgreements } from '../../../deploy/local/read-sample-agreements.js';
 import type { LocalPostgres } from '../../../deploy/local/postgres.js';
@@ -25,6 +25,8 @@ import type { Matrix } from '../../../services/country-node/src/domain/disclosur
 import { serveAttachment } from '../../../services/country-node/src/outgoing/serve-attachment.js';
 import type { NodeParts } from '../../../services/country-node/src/ports/node-parts.js';
 import { resume } from '../../../services/country-node/src/record/resume.js';
+import { proveList } from '../../../services/directory/author-edition.js';
+import { SomeHolders } from '../holders.js';
 import { sampleConfiguration, TestLaw } from '../national-law.js';
 import { temporaryPostgres } from '../postgres.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -68,13 +70,13 @@ export class World {
   readonly logged: { event: string; error?: unknown }[] = [];
   /** Keys, case keys and attachments of every node. */
   readonly folder = temporaryFolder();
-  private readonly roots = [generateKey('Ed25519'), generateKey('Ed25519'), generateKey('Ed25519')];
+  private readonly holders = new SomeHolders();
   private readonly keys = new Map<string, Keys>();
   private postgres!: LocalPostgres;
   private readonly identities: ListedParticipant[] = [];
   private version = 0;
   private trust!: ReturnType<typeof viewOf>;
-  private published!: SignedTrustList;
+  private published!: ProvedList;
 
   private constructor(
     private readonly participants: readonly ListedParticipant[],
@@ -115,9 +117,9 @@ export class World {
     return country;
   }
 
-  /** The root keys of this world, as they are given out of band. */
-  get root(): TrustRoot {
-    return { threshold: 2, keys: this.roots.map(publicHalf) };
+  /** The root metadata of this world, as it is given out of band. */
+  get root(): string {
+    return this.holders.root;
   }
 
   /** Where a node keeps what is not in its database. */
@@ -130,19 +132,19 @@ export class World {
     return this.keys.get(id)!.signer;
   }
 
-  /** Publishes a new trust list, signed by two of three roots and verified as every node verifies it. */
+  /** Publishes a new trust list, signed by two of three holders and verified as every node verifies it. */
   publish(change: Partial<TrustTerms> = {}): void {
     const terms: TrustTerms = {
       agreements: [...this.agreements],
       revocations: [],
       participants: [...this.participants, ...this.identities],
-      lifeDays: 30,
+      lifeDays: 100,
       ...change,
     };
     const now = this.clock.now();
     const at = (days: number) => new Date(now.getTime() + days * 86_400_000).toISOString();
     const validity = { notBefore: at(-400), notAfter: at(400) };
-    this.published = signTrustList(
+    this.published = proveList(
       {
         v: 1,
         version: ++this.version,
@@ -156,7 +158,7 @@ export class World {
         revocations: terms.revocations,
         agreements: terms.agreements.map((agreement) => signAgreement(agreement, this.partiesOf(agreement))),
       },
-      this.roots.slice(0, 2),
+      this.holders.people.slice(0, 2),
     );
     this.trust = viewOf(verifyTrustList(this.published, this.root, { highestVersion: this.version - 1, now }));
   }
@@ -258,7 +260,11 @@ export class World {
       store,
       vault: await FileCaseVault.open(join(place, 'case-keys'), nodeKey),
       keyring,
-      directory: { view: () => this.currentTrust(), evidence: () => trustPartOf(this.published) },
+      directory: {
+        view: () => this.currentTrust(),
+        evidence: () => trustPartOf(this.published),
+        ends: () => ({ signed: this.currentTrust().expiresAt, fresh: this.currentTrust().expiresAt }),
+      },
       courier: this.post.courierOf(id),
       attachmentLink: this.post.linkOf(id),
       files: await FileAttachmentFiles.open(join(place, 'attachments')),

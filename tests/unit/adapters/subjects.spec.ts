@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  fetchSubject,
-  fetchSubjects,
+  askSubject,
+  askSubjects,
   inboxSubject,
   inboxSubjects,
   isNodeId,
@@ -34,10 +34,10 @@ describe('subjects', () => {
     fc.assert(
       fc.property(nodeId, nodeId, (from, to) => {
         expect(inboxSubject(from, to)).toBe(`ps.v1.${from}.${to}.inbox`);
-        expect(fetchSubject(from, to)).toBe(`ps.v1.${from}.${to}.fetch`);
+        expect(askSubject('fetch', from, to)).toBe(`ps.v1.${from}.${to}.fetch`);
         expect(inboxSubject(from, to).split('.')).toHaveLength(5);
         expect(senderOf(inboxSubject(from, to))).toBe(from);
-        expect([inboxSubjects(to), fetchSubjects(to)]).toEqual([`ps.v1.*.${to}.inbox`, `ps.v1.*.${to}.fetch`]);
+        expect([inboxSubjects(to), askSubjects('fetch', to)]).toEqual([`ps.v1.*.${to}.inbox`, `ps.v1.*.${to}.fetch`]);
       }),
     );
   });
@@ -49,10 +49,10 @@ describe('subjects', () => {
         const attempts = [
           () => inboxSubject(wrong, right),
           () => inboxSubject(right, wrong),
-          () => fetchSubject(wrong, right),
-          () => fetchSubject(right, wrong),
+          () => askSubject('fetch', wrong, right),
+          () => askSubject('fetch', right, wrong),
           () => inboxSubjects(wrong),
-          () => fetchSubjects(wrong),
+          () => askSubjects('fetch', wrong),
         ];
         for (const attempt of attempts) expect(attempt).toThrow(expect.objectContaining({ reason: 'node-id-invalid' }));
       }),

@@ -1,14 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { createPublicKey, diffieHellman, generateKeyPairSync } from 'node:crypto';
 import { encodeBase64url } from '#libs/envelope/base64url.js';
-import { type Curve, generateKey, type OctetKey, publicHalf, thumbprintOf } from '#libs/envelope/keys.js';
-import { listKey, signTrustList } from '#libs/trust/author.js';
+import { type Curve, generateKey, type OctetKey, thumbprintOf } from '#libs/envelope/keys.js';
+import { listKey } from '#libs/trust/author.js';
 import type { TrustListText } from '#libs/trust/types.js';
 import { verifyTrustList } from '#libs/trust/verify-trust-list.js';
+import { proveList } from '../../../services/directory/author-edition.js';
+import { SomeHolders } from '../../support/holders.js';
 
 const NOW = new Date('2026-11-23T10:00:00.000Z');
 const validity = { notBefore: '2026-01-01T00:00:00.000Z', notAfter: '2027-01-01T00:00:00.000Z' };
-const root = generateKey('Ed25519');
+const { root, makers } = new SomeHolders();
 const P = 2n ** 255n - 19n;
 
 /** A coordinate as RFC 7748 and RFC 8032 write it: little-endian, `sign` in the highest bit. */
@@ -66,7 +68,7 @@ function check(jwk: OctetKey): TrustListText {
     revocations: [],
     agreements: [],
   };
-  return verifyTrustList(signTrustList(list, [root]), { threshold: 1, keys: [publicHalf(root)] }, known);
+  return verifyTrustList(proveList(list, makers.people), root, known);
 }
 const known = { highestVersion: 0, now: NOW };
 

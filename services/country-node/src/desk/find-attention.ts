@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NodeParts } from '../ports/node-parts.js';
+import { ENDINGS, findEndings } from './find-endings.js';
 
 /** What a person has to see to while the node does its work; the closed list of what `GET /health/ready` names. */
 export const ATTENTION = [
@@ -7,21 +8,23 @@ export const ATTENTION = [
   'restored-unconfirmed',
   'searches-over-quota',
   'console-missing',
+  ...ENDINGS,
 ] as const;
 export type Attention = (typeof ATTENTION)[number];
 
 const PATIENCE_MS = 2_000;
 const WEEK_MS = 7 * 86_400_000;
 
-/** What a restore left undone: partners that have not told what the node lost, cases that nobody has confirmed; and who asks for more searches than anybody needs. */
+/** What a restore left undone: partners that have not told what the node lost, cases that nobody has confirmed; who asks for more searches than anybody needs; what ends soon. */
 export class AttentionFinder {
   private asking: Promise<Attention[]> | undefined;
 
-  constructor(private readonly parts: Pick<NodeParts, 'store' | 'clock'>) {}
+  constructor(private readonly parts: Pick<NodeParts, 'store' | 'clock' | 'self' | 'directory' | 'keyring'>) {}
 
-  /** Nothing when the database does not answer: that has a name of its own. */
-  find(): Promise<Attention[]> {
-    return Promise.race([this.ask(), sleep(PATIENCE_MS, [], { ref: false })]);
+  /** Of the store nothing when the database does not answer: that has a name of its own. */
+  async find(): Promise<Attention[]> {
+    const stored = await Promise.race([this.ask(), sleep(PATIENCE_MS, [] as Attention[], { ref: false })]);
+    return [...stored, ...findEndings(this.parts)];
   }
 
   /** One question at a time, however many ask. */

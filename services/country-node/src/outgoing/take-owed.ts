@@ -20,6 +20,9 @@ const LEASE_MS = 15_000;
 /** While it is not known whether what it is about arrived. */
 const UNKNOWN_MS = 2_000;
 const LONGEST_BACKOFF_MS = 600_000;
+/** While a partner or an officer is awaited after a restore; how often was asked before says nothing then. */
+const RESTORED_MS = 10_000;
+const AFTER_RESTORE: readonly RefusalCode[] = ['resync-pending', 'record-unconfirmed'];
 
 /**
  * Takes the steps that this node owes by itself: tells who has to learn of a change, ends what lost its basis, asks again
@@ -34,7 +37,9 @@ export async function takeOwed(parts: OwedParts, { batch, leaseMs = LEASE_MS }: 
       await parts.store.transaction((tx) => takeOne(parts, tx, row));
     } catch (error) {
       parts.log.error('owed-step-held', error, { attempts: row.attempts });
-      const wait = Math.min(LONGEST_BACKOFF_MS, 1_000 * 2 ** Math.min(row.attempts, 10));
+      const awaited = error instanceof Refusal && AFTER_RESTORE.includes(error.code);
+      const longest = awaited ? RESTORED_MS : LONGEST_BACKOFF_MS;
+      const wait = Math.min(longest, 1_000 * 2 ** Math.min(row.attempts, 10));
       const at = new Date(parts.clock.now().getTime() + wait);
       await parts.store.transaction((tx) => tx.owed.settle(row, { status: row.status, nextAttemptAt: at }));
     }

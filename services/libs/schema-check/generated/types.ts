@@ -10787,7 +10787,7 @@ export interface ErasureRequestVoid {
 }
 
 /**
- * What one node holds of one conversation, with all that it takes to verify it without that node: signed messages and receipts, places in its ledger, and the signed trust list.
+ * What one node holds of one conversation, with all that it takes to verify it without that node: signed messages and receipts, places in its ledger, and the trust list.
  */
 export interface Evidence {
   v: 1;
@@ -10800,12 +10800,13 @@ export interface Evidence {
    */
   conversationId: string;
   /**
-   * Whose keys are whose, in a form that root keys signed.
+   * Whose keys are whose, in a form that leads to a root: TUF root and targets metadata, and the trust list.
    */
   trust: {
-    form: 'signed-list';
+    form: 'tuf-targets';
+    roots: string[];
+    targets: string;
     text: string;
-    signatures: string[];
   };
   messages: {
     jws: string;
@@ -15920,7 +15921,7 @@ export interface TransferRequestWithdraw {
 }
 
 /**
- * Who takes part, with which keys and under which agreements. Signed by a threshold of root keys; expires; never goes back in version.
+ * Who takes part, with which keys and under which agreements. Published as a TUF target; expires; never goes back in version.
  */
 export interface TrustList {
   v: 1;

@@ -35,17 +35,20 @@ export async function readTrustRoot(path: string, reason: string): Promise<Trust
   return { threshold: threshold!, keys };
 }
 
-/** @throws Fault with this reason: without it an old document could not be told, so nothing is believed */
-export async function readMemory(path: string, reason: string): Promise<TextMemory> {
+/**
+ * @returns what stands in the file, of which only version and digest are checked
+ * @throws Fault with this reason: without it an old document could not be told, so nothing is believed
+ */
+export async function readMemory(path: string, reason: string, maxBytes = 1_024): Promise<TextMemory> {
   const missing = await stat(path).then(
     () => false,
     (error: NodeJS.ErrnoException) => error.code === 'ENOENT',
   );
   if (missing) return { version: 0, digest: '' };
-  const memory = (await readJson(path, reason, 1_024)) as Partial<TextMemory> | null;
+  const memory = (await readJson(path, reason, maxBytes)) as Partial<TextMemory> | null;
   const { version, digest } = memory ?? {};
   if (!Number.isSafeInteger(version) || typeof digest !== 'string') throw new Fault(reason);
-  return { version: version!, digest };
+  return { ...memory, version: version!, digest };
 }
 
 export async function writeMemory(path: string, memory: TextMemory): Promise<void> {

@@ -7,13 +7,14 @@ import type { NationalLaw } from '../../ports/national-law.js';
 import type { NodeLog } from '../../ports/node-parts.js';
 import {
   digestOf,
+  fingerprint,
   readMemory,
   readSignedText,
   readTrustRoot,
   type TextMemory,
   writeMemory,
 } from '../directory/read-trust-files.js';
-import { WatchedFile } from '../directory/watched-file.js';
+import { Watched } from '../directory/watched.js';
 
 export interface NationalFiles {
   /** The signed national configuration (JSON `{text, signatures}`), replaced whole when a new one is issued. */
@@ -32,7 +33,7 @@ export class FileNationalLaw implements NationalLaw {
   private current!: NationalConfiguration;
   /** What this process knows by itself: the file could be lost or set back while it runs. */
   private known: TextMemory = { version: 0, digest: '' };
-  private readonly watched: WatchedFile;
+  private readonly watched: Watched;
 
   private constructor(
     private readonly self: string,
@@ -41,7 +42,8 @@ export class FileNationalLaw implements NationalLaw {
     private readonly clock: Clock,
     private readonly log: NodeLog,
   ) {
-    this.watched = new WatchedFile(files.configuration, {
+    this.watched = new Watched({
+      state: () => fingerprint(files.configuration),
       take: () => this.take(),
       refuse: (error, first) => {
         if (first) log.error('national-configuration-refused', error);

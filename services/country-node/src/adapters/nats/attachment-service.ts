@@ -4,16 +4,19 @@ import type { NodeLog } from '../../ports/node-parts.js';
 import { MAX_PIECE_BYTES } from './attachment-link.js';
 import type { NatsLink } from './connect-nats.js';
 import { TurnKeeper } from './turn-keeper.js';
-import { fetchSubjects, senderOf } from './subjects.js';
+import { askSubjects, type Door, senderOf } from './subjects.js';
 
 /** A sealed request is a signed object of a few hundred bytes in a padded envelope. */
 const MAX_REQUEST_BYTES = 16 * 1024;
 
-/** Answers one sealed request with ciphertext, or undefined when there is nothing for it. */
-export type ServePiece = (sealedRequest: string) => Promise<Uint8Array | undefined>;
+/** Several processes of one node share its requests. */
+const QUEUES: Record<Door, string> = { fetch: 'attachment-service', trust: 'trust-service' };
+
+/** Answers one request with a piece of a file, or undefined when there is nothing for it. */
+export type ServePiece = (request: string) => Promise<Uint8Array | undefined>;
 
 /**
- * Answers other nodes' requests for pieces of attachments. An asker may have a few requests at work and some waiting;
+ * Answers other nodes' requests for pieces of attachments, or of the directory's files. An asker may have a few requests at work and some waiting;
  * beyond that it gets no answer and tries again later, so that one node cannot keep the others waiting.
  */
 export class NatsAttachmentService {
@@ -26,6 +29,7 @@ export class NatsAttachmentService {
     private readonly serve: ServePiece,
     private readonly log: NodeLog,
     limits: { atWork: number; waiting: number } = { atWork: 4, waiting: 32 },
+    private readonly door: Door = 'fetch',
   ) {
     this.turns = new TurnKeeper(limits);
   }
@@ -33,8 +37,8 @@ export class NatsAttachmentService {
   /** Listens as soon as the broker is there; several processes of one node share the requests. */
   async start(): Promise<void> {
     const connection = await this.link.whenConnected();
-    this.subscription = connection.subscribe(fetchSubjects(this.link.settings.self), {
-      queue: 'attachment-service',
+    this.subscription = connection.subscribe(askSubjects(this.door, this.link.settings.self), {
+      queue: QUEUES[this.door],
       callback: (error, message) => {
         if (error) this.log.error('attachment-service-failed', error);
         else if (!leadsHome(message)) this.log.warn('attachment-answer-misdirected');

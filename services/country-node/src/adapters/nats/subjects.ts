@@ -13,13 +13,16 @@ export function inboxSubjects(self: string): string {
   return `ps.v1.*.${checked(self)}.inbox`;
 }
 
-/** @returns where a node asks another for pieces of an attachment */
-export function fetchSubject(asker: string, holder: string): string {
-  return `ps.v1.${checked(asker)}.${checked(holder)}.fetch`;
+/** By which a node asks another and is answered at once: for pieces of attachments, and of the directory's files. */
+export type Door = 'fetch' | 'trust';
+
+/** @returns where a node asks another */
+export function askSubject(door: Door, asker: string, holder: string): string {
+  return `ps.v1.${checked(asker)}.${checked(holder)}.${door}`;
 }
 
-export function fetchSubjects(self: string): string {
-  return `ps.v1.*.${checked(self)}.fetch`;
+export function askSubjects(door: Door, self: string): string {
+  return `ps.v1.*.${checked(self)}.${door}`;
 }
 
 /** The node that a subject names as its sender: only as true as the broker's permissions. */

@@ -18,6 +18,7 @@ import {
 } from './words.js';
 import { CIRCUITS } from './circuit-answers.js';
 import { KEEPING } from './keeping-answers.js';
+import { DEADLINES } from './deadline-answers.js';
 import { DUPLICATES_AND_FIGURES } from './duplicate-answers.js';
 import { OPERATION_ANSWERS } from './operation-answers.js';
 import { SERVICES } from './service-answers.js';
@@ -262,28 +263,7 @@ export const ANSWERS = {
     conversations: many(object({ ...conversationMembers, allowedSteps: steps })),
     deadlines: { ...many(ref('Deadline')), description: 'What one was reminded of, or what is overdue.' },
   }),
-  Deadline: object(
-    {
-      id,
-      conversationId: { ...orNull(id), description: 'Null for what is due in the case itself.' },
-      caseId: id,
-      peer: orNull(text),
-      kind: text,
-      step: {
-        type: 'string',
-        description: 'The step that the answer is awaited to, or what is due in the case itself.',
-      },
-      awaited: oneOf('us', 'peer'),
-      since: at,
-      dueAt: at,
-      lapsesAt: { ...orNull(at), description: 'When what was not answered lapses by itself.' },
-      stage: oneOf('set', 'reminded', 'overdue'),
-      stageAt: at,
-      overdue: flag,
-    },
-    'Until when an answer is due; reminded: the caseworker was told; overdue: it climbed to the supervisor.',
-  ),
-  DeadlineList: object({ items: many(ref('Deadline')) }),
+  ...DEADLINES,
   Me: object({ ...person, node: text }),
   PartnerList: object({
     items: many(

@@ -1,0 +1,83 @@
+import type { Command } from 'commander';
+import type { Out } from '../out.js';
+import { type KeyPlace, makeKey } from './keys.js';
+import { proposeApplicant, proposeContent, proposeHolders, proposeRevocation } from './propose.js';
+import { publish } from './publish.js';
+import { show } from './show.js';
+import { signProposal } from './sign-proposal.js';
+
+const YEAR_DAYS = '365';
+const FOLDER = ['--folder <folder>', 'the folder that the directory is published from'] as const;
+const ROOT = ['--root <file>', 'root metadata, known from elsewhere, as nodes were given it'] as const;
+const KEY = ['--key <file>', 'the private key, sealed'] as const;
+const PASSPHRASE = ['--passphrase-file <file>', 'the file of its passphrase; - is standard input'] as const;
+
+/** The directory from its first root to its next: keys, proposals, signatures one by one, publication. */
+export function addDirectoryCommands(program: Command, end: (code: number) => void, out: Out): void {
+  const directory = program
+    .command('directory')
+    .description('Who takes part: proposed, signed by its holders, published.');
+  directory
+    .command('key')
+    .description('Makes a key of a holder or of the publisher, sealed by a passphrase, and says its public half.')
+    .requiredOption('--out <file>', 'the new file')
+    .requiredOption(...PASSPHRASE)
+    .action(async (options: { out: string; passphraseFile: string }) => end(await makeKey(options, out)));
+  addProposing(directory, end, out);
+  directory
+    .command('sign')
+    .description('Says what a proposal changes; with `--seen`, signs it.')
+    .requiredOption('--proposal <file>', 'the proposal; the signature is added to it')
+    .option(...FOLDER)
+    .option(...ROOT)
+    .option('--seen <digest>', 'the digest of what was seen')
+    .option(...KEY)
+    .option(...PASSPHRASE)
+    .action(async (options: Parameters<typeof signProposal>[0]) => end(await signProposal(options, out)));
+  directory
+    .command('publish')
+    .description('Publishes proposals that enough holders signed; without any, a fresh timestamp.')
+    .requiredOption(...FOLDER)
+    .option(...ROOT)
+    .option('--proposal <file...>', 'the proposals')
+    .requiredOption(...KEY)
+    .requiredOption(...PASSPHRASE)
+    .action(async (options: KeyPlace & { folder: string; root?: string; proposal?: string[] }) =>
+      end(await publish(options, out)),
+    );
+  directory
+    .command('show')
+    .description('Says what a node that knows this root reads there, and what of it ends soon.')
+    .requiredOption('--source <place>', 'a folder, or an http(s) address')
+    .requiredOption(...ROOT)
+    .action(async (options: { source: string; root: string }) => end(await show(options, out)));
+}
+
+function addProposing(directory: Command, end: (code: number) => void, out: Out): void {
+  const proposing = (name: string, about: string) =>
+    directory
+      .command(name)
+      .description(about)
+      .option(...FOLDER)
+      .option(...ROOT)
+      .requiredOption('--out <file>', 'the new file of the proposal')
+      .option('--days <number>', 'how long it is to count', YEAR_DAYS);
+  proposing('propose-root', 'Proposes who holds the directory: its first root, or the next one.')
+    .requiredOption('--holder <file...>', 'public keys of the holders')
+    .requiredOption('--threshold <number>', 'how many of them sign')
+    .requiredOption('--publisher <file>', 'the public key of the publisher')
+    .action((options: Parameters<typeof proposeHolders>[0]) => end(proposeHolders(options, out)));
+  proposing('propose-list', 'Proposes a trust list: participants, keys, revocations, agreements.')
+    .requiredOption('--list <file>', 'its content, as JSON')
+    .action((options: Parameters<typeof proposeContent>[0]) => end(proposeContent(options, out)));
+  proposing('approve', 'Proposes the trust list as it is, with an applicant and its keys on it.')
+    .requiredOption('--application <file>', 'what its `join apply` wrote')
+    .option('--agreement <file...>', 'agreements that both parties signed, to come with it')
+    .option('--key-days <number>', 'how long its keys are to count', '730')
+    .action((options: Parameters<typeof proposeApplicant>[0]) => end(proposeApplicant(options, out)));
+  proposing('propose-revocation', 'Proposes the trust list as it is, with a key revoked.')
+    .requiredOption('--thumbprint <thumbprint>', 'the key')
+    .requiredOption('--reason <reason>', 'lost, stolen, replaced or left')
+    .option('--effective <time>', 'from when on (RFC 3339); now unless said')
+    .action((options: Parameters<typeof proposeRevocation>[0]) => end(proposeRevocation(options, out)));
+}

@@ -1,0 +1,56 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { type OctetKey, publicHalf } from '#libs/envelope/keys.js';
+import { keyIdOf } from '../../directory/author-metadata.js';
+import { makeSealedKey, openSealedKey } from '../../directory/seal-key.js';
+import type { Out } from '../out.js';
+import { readJsonFile } from '../read-json-file.js';
+import { UsageError } from '../usage-error.js';
+
+const SHORTEST_PASSPHRASE = 12;
+
+/** How a command gets at a private key. */
+export interface KeyPlace {
+  key: string;
+  /** File of the passphrase; `-` is standard input. */
+  passphraseFile: string;
+}
+
+/** Makes a holder's or the publisher's key, sealed by a passphrase, and says its public half. @returns exit code 0 */
+export async function makeKey(
+  { out: file, passphraseFile }: { out: string; passphraseFile: string },
+  out: Out,
+): Promise<number> {
+  if (existsSync(file)) throw new UsageError('There is a file of that name already; a key is never written over.');
+  const passphrase = readPassphrase(passphraseFile);
+  if (passphrase.length < SHORTEST_PASSPHRASE)
+    throw new UsageError(`A passphrase has at least ${SHORTEST_PASSPHRASE} characters.`);
+  const { key, sealed } = await makeSealedKey(passphrase);
+  writeFileSync(file, sealed, { mode: 0o600, flag: 'wx' });
+  out.say(JSON.stringify(publicHalf(key)));
+  return 0;
+}
+
+/** @throws UsageError */
+export async function readSealedKey({ key, passphraseFile }: KeyPlace): Promise<OctetKey> {
+  const passphrase = readPassphrase(passphraseFile);
+  try {
+    return await openSealedKey(readFileSync(key), passphrase);
+  } catch {
+    throw new UsageError('The key cannot be read, or the passphrase is not its own.');
+  }
+}
+
+/** Public halves, as `directory key` says them; each once. @throws UsageError */
+export function readPublicKeys(files: readonly string[]): OctetKey[] {
+  const keys = files.map((file) => publicHalf(readJsonFile(file, 'A public key cannot be read.') as OctetKey));
+  if (new Set(keys.map(keyIdOf)).size !== keys.length) throw new UsageError('A key stands there twice.');
+  return keys;
+}
+
+function readPassphrase(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/\r?\n$/, '');
+  } catch {
+    throw new UsageError('The passphrase cannot be read.');
+  }
+}

@@ -1,0 +1,58 @@
+import { writeFileSync } from 'node:fs';
+import { type Metadata, MetadataKind, type Root } from '@tufjs/models';
+import { followRoots } from '#libs/trust/follow-roots.js';
+import type { TrustListText } from '#libs/trust/types.js';
+import type { Published } from '../../directory/compose-publication.js';
+import { describeListChange, describeRootChange } from '../../directory/describe-change.js';
+import { addSignature, digestOfProposal, isHolder } from '../../directory/proposal.js';
+import type { Out } from '../out.js';
+import { UsageError } from '../usage-error.js';
+import { type KeyPlace, readSealedKey } from './keys.js';
+import { type DirectoryPlace, readDirectory, readProposalFile } from './places.js';
+
+type ToSign = Partial<DirectoryPlace & KeyPlace> & { proposal: string; seen?: string };
+
+/**
+ * Says what a proposal changes and, told by its digest that this was seen, adds a signature.
+ * @returns exit code 0, or 1 when the digest is of something else or the key holds nothing here
+ */
+export async function signProposal(options: ToSign, out: Out): Promise<number> {
+  const { proposal, metadata, text } = readProposalFile(options.proposal);
+  const { folder, root } = options;
+  const before = folder !== undefined && root !== undefined ? readDirectory({ folder, root }) : undefined;
+  const newest = before && followRoots(before.root, before.roots);
+  const digest = digestOfProposal(proposal);
+  describe(before, newest, { list: proposal.list, metadata }).forEach((line) => out.say(line));
+  out.say(before ? `Digest: ${digest}` : `Nothing to hold it against was given (--folder, --root). Digest: ${digest}`);
+  if (options.seen === undefined) return 0;
+  if (options.seen !== digest) {
+    out.complain('This is not what was seen; nothing was signed.');
+    return 1;
+  }
+  const { key: file, passphraseFile } = options;
+  if (file === undefined || passphraseFile === undefined)
+    throw new UsageError('Say which key: --key, --passphrase-file.');
+  const key = await readSealedKey({ key: file, passphraseFile });
+  const ownRoot = proposal.list === undefined ? (metadata as Metadata<Root>) : undefined;
+  const role = ownRoot ? 'root' : 'targets';
+  // A first list is signed before its root is published: then publishing finds out.
+  const roots = [newest, ownRoot].filter((each) => each !== undefined);
+  if (roots.length > 0 && !roots.some((each) => isHolder(each, role, key))) {
+    out.complain('This key is none of those that sign this; nothing was signed.');
+    return 1;
+  }
+  const signed = addSignature(text, key);
+  writeFileSync(options.proposal, JSON.stringify(signed));
+  const { signatures } = JSON.parse(signed.metadata) as { signatures: unknown[] };
+  out.say(`Signed; signatures: ${signatures.length}.`);
+  return 0;
+}
+
+function describe(
+  before: Published | undefined,
+  root: Metadata<Root> | undefined,
+  { list, metadata }: { list: string | undefined; metadata: { signed: { type: MetadataKind } } },
+): string[] {
+  if (list === undefined) return describeRootChange(root, metadata as Metadata<Root>);
+  return describeListChange(before?.list, JSON.parse(list) as TrustListText);
+}

@@ -1,0 +1,80 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { thumbprintOf } from '#libs/envelope/keys.js';
+import { signAgreement } from '#libs/trust/author.js';
+import type { AgreementText, ParticipantKind, SignedAgreement } from '#libs/trust/types.js';
+import { AGREEMENT_SCHEMA } from '#libs/trust/verify-agreement.js';
+import { checkAgainst } from '#libs/schema-check/check.js';
+import { canonicalJson } from '#libs/envelope/canonical.js';
+import { digestOfApplication, signApplication } from '../../directory/application.js';
+import { readNodeSettings } from '../open-ledger.js';
+import type { Out } from '../out.js';
+import { readJsonFile } from '../read-json-file.js';
+import { UsageError } from '../usage-error.js';
+import { makeOwnKeys, openOwnKeys } from './own-keys.js';
+
+const KINDS: readonly string[] = ['authority', 'organisation', 'consular'] satisfies ParticipantKind[];
+
+/** Writes the node's application to be listed; makes its keys where it has none. @returns exit code 0 */
+export async function apply(
+  options: { settings?: string; country: string; kind: string; role?: string[]; out: string },
+  out: Out,
+): Promise<number> {
+  if (existsSync(options.out)) throw new UsageError('There is a file of that name already.');
+  if (!KINDS.includes(options.kind)) throw new UsageError(`The kind is one of: ${KINDS.join(', ')}.`);
+  if (!/^[A-Z]{2}$/.test(options.country)) throw new UsageError('The country is two capital letters (ISO 3166-1).');
+  const settings = readNodeSettings(named(options.settings));
+  if (await makeOwnKeys(settings))
+    out.say('Node key and keyring were made. Copy both to a safe: nothing opens without them.');
+  const { signer, sign, encrypt } = await openOwnKeys(settings);
+  const { country, kind, role: roles = [] } = options;
+  const application = {
+    v: 1 as const,
+    id: settings.node,
+    country,
+    kind: kind as ParticipantKind,
+    roles,
+    sign,
+    encrypt,
+  };
+  const signed = signApplication(application, signer);
+  writeFileSync(options.out, JSON.stringify(signed), { flag: 'wx' });
+  out.say(`Keys: ${thumbprintOf(sign)} to sign, ${thumbprintOf(encrypt)} to encrypt.`);
+  out.say(
+    `Send the file to the holders of the directory, and read them this over the telephone: ${digestOfApplication(signed)}`,
+  );
+  return 0;
+}
+
+/** Adds this node's signature to an agreement, as its other party does. @returns exit code 0, or 1 when it is none of its own */
+export async function signAsParty(
+  options: { settings?: string; agreement: string; out: string },
+  out: Out,
+): Promise<number> {
+  const settings = readNodeSettings(named(options.settings));
+  const agreement = readJsonFile(options.agreement, 'The agreement cannot be read.') as AgreementText;
+  if (!checkAgainst(AGREEMENT_SCHEMA, agreement).ok || !agreement.parties.includes(settings.node)) {
+    out.complain('This is no agreement, or this node is no party to it; nothing was signed.');
+    return 1;
+  }
+  const { signer } = await openOwnKeys(settings);
+  const own = signAgreement(agreement, { [settings.node]: signer });
+  const others = signaturesSoFar(options.out, agreement).filter(({ node }) => node !== settings.node);
+  const signatures = [...others, ...own.signatures];
+  writeFileSync(options.out, JSON.stringify({ agreement, signatures } satisfies SignedAgreement));
+  out.say(`Signed by ${signatures.map(({ node }) => node).join(' and ')}.`);
+  return 0;
+}
+
+/** Another text begins anew, because those signatures do not cover it. */
+function signaturesSoFar(file: string, agreement: AgreementText): SignedAgreement['signatures'] {
+  if (!existsSync(file)) return [];
+  const kept = readJsonFile(file, 'The file to write holds something else.') as Partial<SignedAgreement>;
+  if (!kept.agreement || !Array.isArray(kept.signatures))
+    throw new UsageError('The file to write holds something else.');
+  return canonicalJson(kept.agreement) === canonicalJson(agreement) ? kept.signatures : [];
+}
+
+function named(settings: string | undefined): string {
+  if (settings === undefined) throw new UsageError('Say which node: --settings.');
+  return settings;
+}

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import type { Out } from '../out.js';
+import { apply, signAsParty } from './apply.js';
+import { checkConnection } from './check-connection.js';
+
+/** How a node comes to take part: keys and application, its side of agreements, and a test of the way to the others. */
+export function addJoinCommands(
+  program: Command,
+  environment: NodeJS.ProcessEnv,
+  { end, out }: { end: (code: number) => void; out: Out },
+): void {
+  const settings = ['--settings <file>', 'the node’s settings, as JSON', environment['PASSERELLE_SETTINGS']] as const;
+  const join = program.command('join').description('How a node comes to take part.');
+  join
+    .command('apply')
+    .description('Writes an application to be listed; makes the node’s keys where it has none.')
+    .option(...settings)
+    .requiredOption('--country <code>', 'ISO 3166-1, two letters')
+    .requiredOption('--kind <kind>', 'authority, organisation or consular')
+    .option('--role <role...>', 'roles on the list')
+    .requiredOption('--out <file>', 'the new file of the application')
+    .action(async (options: Parameters<typeof apply>[0]) => end(await apply(options, out)));
+  join
+    .command('agree')
+    .description('Adds this node’s signature to an agreement.')
+    .option(...settings)
+    .requiredOption('--agreement <file>', 'the agreement, as JSON')
+    .requiredOption('--out <file>', 'the signed agreement; the other party’s signature is kept')
+    .action(async (options: Parameters<typeof signAsParty>[0]) => end(await signAsParty(options, out)));
+  join
+    .command('check')
+    .description('Tries the directory, the node’s place on the list, its broker, and the way to every peer and back.')
+    .option(...settings)
+    .action(async (options: { settings?: string }) => end(await checkConnection(options, out)));
+}

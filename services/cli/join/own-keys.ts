@@ -1,0 +1,43 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import type { Curve, OctetKey } from '#libs/envelope/keys.js';
+import { createKeyring } from '../../country-node/src/adapters/keyring/create-keyring.js';
+import { FileKeyring } from '../../country-node/src/adapters/keyring/file-keyring.js';
+import { createNodeKey, readNodeKey } from '../../country-node/src/adapters/keyring/node-key.js';
+import type { Settings } from '../../country-node/src/config.js';
+import { Fault } from '../../country-node/src/domain/refusal.js';
+import { UsageError } from '../usage-error.js';
+
+type KeySettings = Pick<Settings, 'nodeKeyFile' | 'keyringFolder'>;
+const CLOCK = { now: () => new Date() };
+
+/** The node's keyring; the public halves of the keys that it uses now. @throws UsageError */
+export async function openOwnKeys({ nodeKeyFile, keyringFolder }: KeySettings) {
+  try {
+    const keyring = await FileKeyring.open(keyringFolder, await readNodeKey(nodeKeyFile), CLOCK);
+    const signer = keyring.signingKey();
+    const [decryption] = keyring.decryptionKeys();
+    return {
+      signer,
+      sign: publicJwk(signer.privateKey, 'Ed25519'),
+      encrypt: publicJwk(decryption!.privateKey, 'X25519'),
+    };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    throw new UsageError(`The node’s keys cannot be read (${error.reason}).`);
+  }
+}
+
+/** Makes node key and keyring where there are none; what is there is never touched. @returns whether any was made */
+export async function makeOwnKeys({ nodeKeyFile, keyringFolder }: KeySettings): Promise<boolean> {
+  const isEmpty = !existsSync(keyringFolder) || readdirSync(keyringFolder).length === 0;
+  if (!isEmpty) return false;
+  const nodeKey = await (existsSync(nodeKeyFile) ? readNodeKey(nodeKeyFile) : createNodeKey(nodeKeyFile));
+  await createKeyring(keyringFolder, nodeKey, new Date());
+  return true;
+}
+
+function publicJwk(privateKey: KeyObject, crv: Curve): OctetKey {
+  const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
+  return { kty: 'OKP', crv, x };
+}

@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { followRoots } from '#libs/trust/follow-roots.js';
+import { TRUST_LIST_TARGET, verifyTrustList } from '#libs/trust/verify-trust-list.js';
+import type { Published } from './compose-publication.js';
+
+interface Meta {
+  signed: {
+    version: number;
+    meta: Record<string, { version: number }>;
+    targets: Record<string, { hashes: { sha256: string } }>;
+  };
+}
+
+/**
+ * What stands in the directory's folder, for those who write it: also after it has expired, when a node would read it no
+ * more. Root, targets and list are verified; of snapshot and timestamp only the version is taken.
+ * @param root metadata that nodes were given
+ * @throws TrustError, Error of a file that is not there
+ */
+export function readPublished(folder: string, root: string): Published {
+  const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+  const meta = (name: string) => (JSON.parse(read(name)) as Meta).signed;
+  const roots: string[] = [];
+  for (let next = followRoots(root, []).signed.version + 1; existsSync(join(folder, `${next}.root.json`)); next += 1)
+    roots.push(read(`${next}.root.json`));
+  const { version, meta: over } = meta('timestamp.json');
+  const snapshot = meta(`${over['snapshot.json']!.version}.snapshot.json`);
+  const targetsName = `${snapshot.meta['targets.json']!.version}.targets.json`;
+  const { sha256 } = meta(targetsName).targets[TRUST_LIST_TARGET]!.hashes;
+  const proved = { roots, targets: read(targetsName), text: read(`${sha256}.${TRUST_LIST_TARGET}`) };
+  const list = verifyTrustList(proved, root, { highestVersion: 0, now: new Date(0) });
+  return { root, ...proved, list, version: Math.max(version, snapshot.version) };
+}
