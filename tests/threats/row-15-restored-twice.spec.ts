@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { resume } from '../../services/country-node/src/record/resume.js';
 import type { Country } from '../support/exchange/country.js';
 import type { Posted } from '../support/exchange/post.js';
+import { STORY } from '../support/exchange/inputs.js';
+import { consent } from '../support/exchange/sharing.js';
 import { World } from '../support/exchange/world.js';
 import { note, sequence, verify } from './restoring.js';
 
@@ -68,5 +70,38 @@ describe('row 15: a node that was restored is restored again before it heard eve
     for (let at = 0; at < 12; at += 1) await ne.register('01-moussa');
     await restoreAgain();
     expect(await declared()).toEqual({ findings: [], declared: 1 });
+  }, 60_000);
+});
+
+describe('row 15: what waited in the backup for another message', () => {
+  const parked = async () => (await ne.parts.store.transaction((tx) => tx.inbox.counts())).parked;
+  const briefed = { informed: true, language: 'ha' };
+
+  it('waits no longer once that was taken back, though the word of it comes as a copy only', async () => {
+    const { caseId } = await mr.register('01-moussa', true, ['referral']);
+    const contact = STORY.offer.contact;
+    const request = { service: 'education_service', urgency: 'medium', childInformed: briefed, contact };
+    const id = await mr.open('referral', caseId, 'ne', request);
+    await world.settle();
+    await ne.act(id, 'accept', { worker: contact });
+    await world.settle();
+    await mr.act(id, 'brief-education', { childInformed: briefed });
+    await mr.act(id, 'withdraw', { reason: 'no_longer_needed' });
+    // The brief has no basis any more when it is about to go; what was said after it rests on it.
+    await consent(mr, caseId, { event: 'withdrawn' });
+    await mr.send();
+    const posted = world.post.collect('ne');
+    while (posted.length > 0 && (await parked()) === 0) await ne.receive(posted.splice(0, 1));
+    expect([await parked(), posted.length > 0]).toEqual([1, true]);
+    await note(world, ne);
+    await world.backUp('ne');
+    await ne.receive(posted);
+    await world.settle();
+    const before = [0, await ne.state(id), await mr.state(id)];
+    expect(await parked()).toBe(0);
+    expect(await world.restore('ne')).toBe('restored');
+    expect(await parked()).toBe(1);
+    await world.resynchronise();
+    expect([await parked(), await ne.state(id), await mr.state(id)]).toEqual(before);
   }, 60_000);
 });
