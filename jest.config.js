@@ -18,4 +18,5 @@ export default {
     suite(name),
   ),
   testTimeout: 60_000,
+  testSequencer: '<rootDir>/tests/support/longest-first.mjs',
 };

@@ -1,8 +1,8 @@
 import TestSequencer from '@jest/test-sequencer';
 
 /**
- * What takes longest, of which the last would go on alone; those that start whole networks apart from each other, as far as
- * there are others. On a machine that has run the tests before, jest knows how long each took, and this changes nothing.
+ * What takes longest, first: the last of them would go on alone. Those that start a network are kept apart by those that do
+ * not. All others go in the order that jest finds best, by how long they took before or by their size.
  */
 const LONGEST = [
   'threats/row-23-tracing-as-oracle',

@@ -37,14 +37,14 @@ describe.each(KINDS.map((kind) => [kind.kind, kind] as const))('two honest sides
         expect(refusals).toEqual([]);
         expectAgreement(sides);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
   it('also when messages are voided, and repeated after they expired', () => {
     fc.assert(
       fc.property(choices, (made) => expectAgreement(walk(kind, made, { mishaps: true }).sides)),
-      { numRuns: 250 },
+      { numRuns: 120 },
     );
   });
 
@@ -59,7 +59,7 @@ describe.each(KINDS.map((kind) => [kind.kind, kind] as const))('two honest sides
           order.map(([, m]) => m),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });
