@@ -1,0 +1,91 @@
+import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
+import { STORY } from '../../support/exchange/inputs.js';
+import { ALERT, childInformed, contact } from '../../support/exchange/onward.js';
+import { ASK, REPORT } from '../../support/exchange/progress.js';
+
+const DAY_MS = 86_400_000;
+const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
+const day = (days: number) => inDays(days).slice(0, 10);
+
+/** What the child of the dossier permits beside its transfer. */
+export const PURPOSES = ['referral', 'documents', 'urgent-protection'] as const;
+
+/** What people begin beside transfers, and who begins it. */
+export const OPENINGS: readonly { by: string; kind: string; step: string; input: () => JsonObject }[] = [
+  {
+    by: 'mr',
+    kind: 'referral',
+    step: 'request',
+    input: () => ({ service: 'education_service', urgency: 'medium', childInformed, contact }),
+  },
+  {
+    by: 'mr',
+    kind: 'documents',
+    step: 'request-civil',
+    input: () => ({ document: 'birth_certificate', wanted: 'both', urgency: 'low', childInformed, contact }),
+  },
+  {
+    by: 'mr',
+    kind: 'onward-alert',
+    step: 'alert',
+    input: () => ({ ...ALERT, movement: { ...ALERT.movement, leftOn: day(-1) }, until: inDays(30) }),
+  },
+  { by: 'ne', kind: 'transfer-request', step: 'request', input: () => ({ reason: 'child_is_here', metOn: day(0), childInformed, contact }) },
+  { by: 'mr', kind: 'progress-report', step: 'ask', input: () => ({ ...ASK }) },
+];
+
+/** What people say at each step, by kind; a step that is not named is taken by nobody. */
+const SAID: Readonly<Record<string, Readonly<Record<string, () => JsonObject>>>> = {
+  'case-transfer': Object.fromEntries(
+    Object.entries(STORY).flatMap(([step, input]) => (step === 'offer' ? [] : [[step, () => ({ ...input })]])),
+  ),
+  referral: {
+    'ask-more': () => ({ questions: ['languages'] }),
+    answer: () => ({}),
+    accept: () => ({ worker: contact }),
+    'brief-education': () => ({ childInformed }),
+    appoint: () => ({ at: inDays(3), mode: 'at_the_service', interpreter: true }),
+    'report-not-delivered': () => ({ reason: 'child_did_not_come' }),
+    'ask-again': () => ({ reason: 'try_again' }),
+    'report-delivered': () => ({ extent: 'complete', childInformed }),
+    close: () => ({ outcome: 'need_met', childInformed, childSatisfied: 'yes' }),
+    withdraw: () => ({ reason: 'no_longer_needed' }),
+  },
+  documents: {
+    accept: () => ({ worker: contact }),
+    'describe-civil': () => ({
+      sought: { documentType: 'birth_certificate', issuingAuthority: 'Civil registry, Mirriah (fictional)' },
+      childInformed,
+    }),
+    'send-civil': () => ({ form: 'certified_copy', record: { number: 'NE-FICT-2011-00314', issuingCountry: 'NE' } }),
+    confirm: () => ({ confirmedOn: day(0), means: 'register_seen', issuer: contact }),
+    'no-record': () => ({ reason: 'archive_lost' }),
+    close: () => ({ outcome: 'document_confirmed', childInformed }),
+  },
+  'onward-alert': {
+    acknowledge: () => ({ worker: contact }),
+    'report-met': () => ({
+      ...{ metOn: day(0), location: { country: 'NE', admin1: 'NE-7' }, condition: 'needs_care', contact },
+    }),
+    close: () => ({ outcome: 'case_follows' }),
+    withdraw: () => ({ reason: 'met_elsewhere' }),
+  },
+  'transfer-request': { grant: () => ({ contact }), close: () => ({}), withdraw: () => ({ reason: 'child_moved_on' }) },
+  'progress-report': {
+    schedule: () => ({ nextReview: day(20), worker: contact }),
+    report: () => ({ ...REPORT, reviewedOn: day(0), nextReview: day(60) }),
+    acknowledge: () => ({}),
+    end: () => ({ reason: 'monitoring_over' }),
+  },
+};
+
+/** What somebody enters at a step; undefined for one that nobody takes here. */
+export function saysAt(kind: string, step: string): JsonObject | undefined {
+  return SAID[kind]?.[step]?.();
+}
+
+/** Kinds by which a node asks for an answer about each category, and the step that gives it. */
+export const ANSWERED: Readonly<Record<string, { state: string; step: string; outcome: string }>> = {
+  'consent-change': { state: 'announced', step: 'restricted', outcome: 'restricted' },
+  'erasure-request': { state: 'requested', step: 'erased', outcome: 'erased' },
+};
