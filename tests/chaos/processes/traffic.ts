@@ -30,7 +30,12 @@ export const OPENINGS: readonly { by: string; kind: string; step: string; input:
     step: 'alert',
     input: () => ({ ...ALERT, movement: { ...ALERT.movement, leftOn: day(-1) }, until: inDays(30) }),
   },
-  { by: 'ne', kind: 'transfer-request', step: 'request', input: () => ({ reason: 'child_is_here', metOn: day(0), childInformed, contact }) },
+  {
+    by: 'ne',
+    kind: 'transfer-request',
+    step: 'request',
+    input: () => ({ reason: 'child_is_here', metOn: day(0), childInformed, contact }),
+  },
   { by: 'mr', kind: 'progress-report', step: 'ask', input: () => ({ ...ASK }) },
 ];
 
