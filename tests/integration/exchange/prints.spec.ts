@@ -42,7 +42,9 @@ describe('a print (R23)', () => {
     });
     const readings = await readingsOf(mr, caseId);
     expect(readings.at(-1)?.content).toMatchObject({ by: id, what: 'case', printId: mark.printId, recipient: 'mr' });
-    await expect(printed(mr, caseId, { ...mr.caseworker, id: '0190f5a0-0000-7000-8000-000000000000' })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(
+      printed(mr, caseId, { ...mr.caseworker, id: '0190f5a0-0000-7000-8000-000000000000' }),
+    ).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('leaves out what a partner asked to be restricted, whoever prints (R10), of the case and of its messages', async () => {
