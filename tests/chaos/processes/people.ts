@@ -2,16 +2,28 @@ import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
 import { NodeClient, ProblemError } from '../../../deploy/local/node-client.js';
 import type { CaseFile } from '../../../services/libs/schema-check/generated/types.js';
 import { STORY } from '../../support/exchange/inputs.js';
+import { withPurposes } from '../../support/exchange/with-purposes.js';
 import type { Random } from '../simulation/random.js';
 import { type ChaosNetwork, SIDES } from './chaos-network.js';
 import type { Restores } from './restores.js';
+import { ANSWERED, OPENINGS, PURPOSES, saysAt } from './traffic.js';
 
-interface Seen {
+interface Row {
   id: string;
+  kind: string;
   caseId: string;
   state: string;
-  allowedSteps: { step: string }[];
 }
+
+interface Seen extends Row {
+  allowedSteps: { step: string }[];
+  messages: { said?: { scope?: { category: string }[] } }[];
+}
+
+type Asked = { conversationId: string; approvalId?: string };
+
+/** Of so many things that somebody does, one begins something new, and one answers what a node asked by itself. */
+const ONE_IN = 6;
 
 type Restoration = { partners: { status: string }[]; unconfirmed: number };
 type Unconfirmed = { id: string; consentVersion: number };
@@ -57,7 +69,7 @@ export class People {
     const { newCase, consentEvents, files } = await readDossier(dossiers, '01-moussa', new Date());
     const worker = this.as('mr', 'caseworker');
     const { id: caseId } = await worker.post<{ id: string }>('cases', newCase);
-    for (const event of consentEvents) await worker.post(`cases/${caseId}/consents`, event);
+    for (const event of consentEvents) await worker.post(`cases/${caseId}/consents`, withPurposes(event, PURPOSES));
     const [file] = files;
     const query = new URLSearchParams({ documentType: file!.documentType, title: file!.title }).toString();
     const path = `cases/${caseId}/attachments?${query}`;
@@ -70,12 +82,18 @@ export class People {
   /** One thing that somebody does; what came of it in a few words. */
   async actOnce(): Promise<string> {
     try {
-      return await (this.toOffer.length > 0 ? this.offer() : this.goOn());
+      return await this.act();
     } catch (error) {
       const what = error instanceof ProblemError ? `${error.status} ${error.code}` : 'no answer';
       this.refusals.set(what, (this.refusals.get(what) ?? 0) + 1);
       return what;
     }
+  }
+
+  private act(): Promise<string> {
+    if (this.toOffer.length > 0) return this.offer();
+    const drawn = this.random.below(ONE_IN);
+    return drawn === 0 ? this.begin() : drawn === 1 ? this.answer() : this.goOn();
   }
 
   async withdrawConsent(): Promise<string> {
@@ -129,7 +147,6 @@ export class People {
   private async offer(): Promise<string> {
     const { node, caseId } = this.toOffer[0]!;
     const open = { kind: 'case-transfer', caseId, peer: 'ne', input: STORY.offer };
-    type Asked = { conversationId: string; approvalId?: string };
     const asked = await this.as(node, 'caseworker').post<Asked>('conversations', open);
     this.toOffer.shift();
     this.conversations.add(asked.conversationId);
@@ -137,17 +154,62 @@ export class People {
     return `${node} offer`;
   }
 
+  /** Another exchange about one of the cases; or the officers of the first node ask that all be erased. */
+  private async begin(): Promise<string> {
+    const { node, caseId } = this.random.pick(this.cases);
+    if (this.random.below(ONE_IN) === 0) {
+      // What is to be erased is fetched no more.
+      this.withdrawn.add(caseId);
+      await this.as(node, 'supervisor').post(`cases/${caseId}/erasure-requests`, {});
+      return `${node} asks to erase`;
+    }
+    const { by, kind, step, input } = this.random.pick(OPENINGS);
+    const about = by === 'mr' ? caseId : await this.caseAt(by);
+    const open = { kind, step, caseId: about, peer: by === 'mr' ? 'ne' : 'mr', input: input() };
+    const asked = await this.as(by, 'caseworker').post<Asked>('conversations', open);
+    this.conversations.add(asked.conversationId);
+    await this.approve(by, { ...asked, step });
+    return `${by} ${kind}`;
+  }
+
+  /** What the other node knows as one of the cases, given to its caseworker. */
+  private async caseAt(node: string): Promise<string> {
+    const conversationId = this.random.pick([...this.conversations]);
+    const { caseId } = await this.as(node, 'supervisor').get<Seen>(`conversations/${conversationId}`);
+    await this.assign(node, caseId);
+    return caseId;
+  }
+
+  /** Says of every category what was done, where a node asked for it. */
+  private async answer(): Promise<string> {
+    const node = this.random.pick(SIDES);
+    const supervisor = this.as(node, 'supervisor');
+    const { items } = await supervisor.get<{ items: Row[] }>('conversations?limit=200');
+    const open = items.filter(({ kind, state }) => ANSWERED[kind]?.state === state);
+    if (open.length === 0) return 'nothing to answer';
+    const { id, kind } = this.random.pick(open);
+    const { step, outcome } = ANSWERED[kind]!;
+    const { messages, allowedSteps } = await supervisor.get<Seen>(`conversations/${id}`);
+    if (!allowedSteps.some((each) => each.step === step)) return 'nothing to answer';
+    const categories = new Set(messages[0]?.said?.scope?.map(({ category }) => category));
+    const outcomes = [...categories].map((category) => ({ category, outcome }));
+    await supervisor.post(`conversations/${id}/actions/${step}`, { outcomes });
+    this.conversations.add(id);
+    this.accepted.push({ node, conversationId: id, step });
+    return `${node} ${step}`;
+  }
+
   private async goOn(): Promise<string> {
     const conversationId = this.random.pick([...this.conversations]);
     const node = this.random.pick(SIDES);
     await this.decideWhatWaits(node);
     const seen = await this.as(node, 'supervisor').get<Seen>(`conversations/${conversationId}`);
-    const steps = seen.allowedSteps.map(({ step }) => step).filter((step) => step in STORY && step !== 'offer');
+    const steps = seen.allowedSteps.map(({ step }) => step).filter((step) => saysAt(seen.kind, step) !== undefined);
     if (steps.length === 0) return 'nothing to do';
     if (node === 'ne' || !this.cases.some(({ caseId }) => caseId === seen.caseId)) await this.assign(node, seen.caseId);
-    const step = this.random.pick(steps) as keyof typeof STORY;
+    const step = this.random.pick(steps);
     const files = step === 'handover' ? this.cases.filter(({ caseId }) => caseId === seen.caseId) : [];
-    const input = { ...STORY[step], ...(files[0] ? { attachments: [files[0].attachmentId] } : {}) };
+    const input = { ...saysAt(seen.kind, step), ...(files[0] ? { attachments: [files[0].attachmentId] } : {}) };
     const path = `conversations/${conversationId}/actions/${step}`;
     const asked = await this.as(node, 'caseworker').post<{ approvalId?: string }>(path, input);
     await this.approve(node, { conversationId, step, ...asked });

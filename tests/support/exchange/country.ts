@@ -32,6 +32,7 @@ import { setCaseDeadlines } from '../../../services/country-node/src/timekeeper/
 import { setDeadlines } from '../../../services/country-node/src/timekeeper/set-deadlines.js';
 import { STORY } from './inputs.js';
 import type { Post, Posted } from './post.js';
+import { withPurposes } from './with-purposes.js';
 
 type Way = Pick<ConversationToOpen, 'route' | 'routeUntil'>;
 
@@ -162,12 +163,6 @@ export class Country {
   async state(conversationId: string): Promise<string | undefined> {
     return (await this.conversation(conversationId))?.state;
   }
-}
-
-function withPurposes<E extends object>(event: E, purposes: readonly string[]): E {
-  if (!('provisions' in event)) return event;
-  const provisions = event.provisions as { purposes: string[] }[];
-  return { ...event, provisions: provisions.map((each) => ({ ...each, purposes: [...each.purposes, ...purposes] })) };
 }
 
 function usualInput(step: string): JsonObject {
