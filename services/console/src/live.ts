@@ -2,8 +2,8 @@ import { useEffect } from 'react';
 import { queries } from './queries.js';
 import type { Me } from './types.js';
 
-const TOPICS = ['approval', 'attachment', 'case', 'conversation', 'deadline', 'duplicate'] as const;
-const HEARERS = new Set(['caseworker', 'supervisor']);
+const TOPICS = ['approval', 'attachment', 'case', 'conversation', 'deadline', 'duplicate', 'emergency'] as const;
+const HEARERS = new Set(['caseworker', 'supervisor', 'data-protection-officer']);
 
 /**
  * Every reading of a case stands in the ledger: a case is read again when it changed, or when a message, which may bring

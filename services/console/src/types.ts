@@ -108,10 +108,21 @@ export interface Deadline {
   overdue: boolean;
 }
 
+/** A case that somebody opened to whom it was not given. */
+export interface Emergency {
+  id: string;
+  caseId: string;
+  staffId: string;
+  reason: string;
+  until: string;
+  endedAt: string | null;
+}
+
 export interface Inbox {
   approvals: Approval[];
   conversations: (ConversationRow & { allowedSteps: AllowedStep[] })[];
   deadlines: Deadline[];
+  emergencies: Emergency[];
 }
 
 export interface Partner {

@@ -10,6 +10,7 @@ import { ConversationsController } from './desk/conversations.controller.js';
 import { DeadlinesController } from './desk/deadlines.controller.js';
 import { DeliveryController } from './desk/delivery.controller.js';
 import { DuplicatesController } from './desk/duplicates.controller.js';
+import { EmergenciesController } from './desk/emergencies.controller.js';
 import { EvidenceController } from './desk/evidence.controller.js';
 import { EventsController } from './desk/events.controller.js';
 import { FiguresController } from './desk/figures.controller.js';
@@ -63,6 +64,7 @@ export class CountryNodeModule {
       FiguresController,
       VoicesController,
       KeepingController,
+      EmergenciesController,
       EvidenceController,
       EventsController,
     ];

@@ -49,6 +49,9 @@ export const ENTRY_KINDS = [
   'case-reviewed',
   'case-destroyed',
   'corrected',
+  'emergency-opened',
+  'emergency-ended',
+  'emergency-judged',
 ] as const;
 
 export type EntryKind = (typeof ENTRY_KINDS)[number];

@@ -94,7 +94,7 @@ const TABLE: Row[] = [
   ['GET /approvals/{approval}', { supervisor: 200 }],
   // Decided already.
   ['POST /approvals/{approval}/decision', { supervisor: 409 }],
-  ['GET /inbox', { ...workers(200), supervisor: 200, 'consular-officer': 200 }],
+  ['GET /inbox', { ...workers(200), supervisor: 200, 'consular-officer': 200, 'data-protection-officer': 200 }],
   ['GET /deadlines', { ...workers(200), supervisor: 200 }],
   ['GET /partners', { ...workers(200), supervisor: 200 }],
   ['GET /ledger', { 'data-protection-officer': 200, auditor: 200, supervisor: 200 }],
@@ -122,6 +122,11 @@ const TABLE: Row[] = [
   // Without saying which version was read; and of a node that was never restored nobody is waited for.
   ['POST /restoration/cases/{case}/confirmation', { 'data-protection-officer': 415 }],
   ['POST /restoration/partners/ne/set-aside', {}],
+  // Whoever may is asked why, and whether it was one; nothing was opened.
+  ['POST /cases/{case}/emergencies', workers(415)],
+  ['GET /emergencies', { ...workers(200), supervisor: 200, 'data-protection-officer': 200, auditor: 200 }],
+  ['POST /emergencies/{case}/ending', {}],
+  ['POST /emergencies/{case}/verdict', { supervisor: 415, 'data-protection-officer': 415 }],
   ['POST /session', { ...everybody(204), system: 404 }],
   ['DELETE /session', { ...everybody(204), system: 404 }],
 ];

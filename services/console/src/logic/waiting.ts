@@ -22,7 +22,7 @@ export interface Waiting {
  * Everything in an inbox as one list: overdue first, then what is due soonest, then what has no day, oldest first. A
  * deadline of a conversation that waits for this node is that conversation's, not a thing of its own.
  */
-export function listWaiting(inbox: Inbox, now: Date): Waiting[] {
+export function listWaiting(inbox: Omit<Inbox, 'emergencies'>, now: Date): Waiting[] {
   const approvals = inbox.approvals.map((each): Waiting => ({
     key: `approval ${each.id}`,
     what: 'approval',

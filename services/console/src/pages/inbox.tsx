@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import { listWaiting, type Waiting } from '../logic/waiting.js';
 import { Due } from '../parts/due.js';
+import { Emergencies } from '../parts/emergencies.js';
 import { Loaded } from '../parts/loaded.js';
 import { Title } from '../parts/title.js';
 import { useNodeName } from '../parts/use-node-name.js';
@@ -8,7 +9,7 @@ import { useInbox } from '../queries.js';
 import type { Me } from '../types.js';
 import { useWords } from '../words/use-words.js';
 
-const WITH_INBOX = ['caseworker', 'supervisor', 'consular-officer'];
+const WITH_INBOX = ['caseworker', 'supervisor', 'consular-officer', 'data-protection-officer'];
 
 /** What waits for this person, of every kind of exchange, overdue first. */
 export function InboxPage({ me }: { me: Me }) {
@@ -17,25 +18,28 @@ export function InboxPage({ me }: { me: Me }) {
   return (
     <>
       <Title says={t('inbox.title')} />
-      {has ? <List /> : <p>{t('inbox.not-for-role')}</p>}
+      {has ? <List me={me} /> : <p>{t('inbox.not-for-role')}</p>}
     </>
   );
 }
 
-function List() {
+function List({ me }: { me: Me }) {
   const { t } = useWords();
   const query = useInbox();
   return (
     <Loaded query={query}>
       {(inbox) => {
         const waiting = listWaiting(inbox, new Date());
-        if (waiting.length === 0) return <p>{t('inbox.empty')}</p>;
+        if (waiting.length + inbox.emergencies.length === 0) return <p>{t('inbox.empty')}</p>;
         return (
-          <ul className="cards" aria-live="polite">
-            {waiting.map((each) => (
-              <Card key={each.key} waiting={each} />
-            ))}
-          </ul>
+          <>
+            <Emergencies items={inbox.emergencies} me={me} />
+            <ul className="cards" aria-live="polite">
+              {waiting.map((each) => (
+                <Card key={each.key} waiting={each} />
+              ))}
+            </ul>
+          </>
         );
       }}
     </Loaded>

@@ -4,7 +4,7 @@ import type { StaffRow } from '../ports/store/people.js';
 import { categoryOfFile, factsOfFile } from '../record/file-facts.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { hideRestricted } from './hide-restricted.js';
-import { seeCase } from './see-case.js';
+import { noteListing, readableCase } from './emergencies/read-in-emergency.js';
 
 type ReadParts = Pick<NodeParts, 'clock' | 'store' | 'vault' | 'files' | 'fileCipher'>;
 
@@ -22,12 +22,12 @@ export async function readAttachment(parts: ReadParts, who: StaffRow, attachment
     const found = await tx.attachments.get(attachmentId);
     if (!found) throw new Refusal('not-found');
     const { caseId } = found;
-    const seen = await seeCase(tx, who, caseId);
+    const seen = await readableCase(parts, tx, who, caseId);
     const categories = await hideRestricted(parts, tx, { who, caseId, categories: seen.categories });
     const facts = await factsOfFile(parts, found);
     if (!categories.has(categoryOfFile(found, facts))) throw new Refusal('not-found');
     if (found.status !== 'stored') throw new Refusal('attachment-unavailable');
-    const read = { caseId: found.caseId, attachmentId, by: who.id, what: 'attachment' };
+    const read = { caseId: found.caseId, attachmentId, by: who.id, what: 'attachment', ...seen.glass };
     await tx.ledger.append([ledgerEntry('reading', read, parts.clock.now())]);
     return { row: found, identity: facts.identity };
   });
@@ -45,10 +45,15 @@ export async function readAttachment(parts: ReadParts, who: StaffRow, attachment
 }
 
 /** The files of a case that this person may see, without their contents. @throws Refusal `not-found` */
-export async function listAttachments(parts: Pick<NodeParts, 'store' | 'vault'>, who: StaffRow, caseId: string) {
+export async function listAttachments(
+  parts: Pick<NodeParts, 'clock' | 'store' | 'vault'>,
+  who: StaffRow,
+  caseId: string,
+) {
   const { rows, categories } = await parts.store.transaction(async (tx) => {
-    const seen = await seeCase(tx, who, caseId);
+    const seen = await readableCase(parts, tx, who, caseId);
     const categories = await hideRestricted(parts, tx, { who, caseId, categories: seen.categories });
+    await noteListing(parts, tx, { caseId, by: who.id, what: 'attachments', glass: seen.glass });
     return { rows: await tx.attachments.ofCase(caseId), categories };
   });
   const listed = await Promise.all(rows.map(async (row) => ({ row, facts: await factsOfFile(parts, row) })));

@@ -11,7 +11,7 @@ import { ledgerEntry } from '../record/ledger-entry.js';
 import { isHeld } from '../record/legal-holds.js';
 import { readRestricted } from '../record/read-restricted.js';
 import { hideRestricted } from './hide-restricted.js';
-import { seeCase } from './see-case.js';
+import { readableCase } from './emergencies/read-in-emergency.js';
 
 export interface CaseView extends Omit<CaseRow, 'content'> {
   content: CaseContent;
@@ -34,11 +34,11 @@ export async function readCase(
   print?: PrintMark,
 ): Promise<CaseView> {
   return parts.store.transaction(async (tx) => {
-    const { row, categories: ofRole } = await seeCase(tx, who, caseId);
+    const { row, categories: ofRole, glass } = await readableCase(parts, tx, who, caseId);
     const readable = await hideRestricted(parts, tx, { who, caseId, categories: ofRole });
     const { restrictions, restricted, hidden } = await readRestricted(parts, tx, caseId);
     const categories = print ? onPaper(readable, hidden) : readable;
-    const facts = { caseId, by: who.id, what: 'case', ...printFacts(print) };
+    const facts = { caseId, by: who.id, what: 'case', ...glass, ...printFacts(print) };
     await tx.ledger.append([ledgerEntry('reading', facts, parts.clock.now())]);
     const references = await tx.cases.references(caseId);
     const live = restrictions.filter(({ category }) => restricted.has(category));

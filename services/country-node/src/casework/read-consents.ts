@@ -6,7 +6,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { openJson } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
-import { seeCase } from './see-case.js';
+import { readableCase } from './emergencies/read-in-emergency.js';
 
 export interface ConsentView {
   version: number;
@@ -25,9 +25,10 @@ export async function readConsents(
   caseId: string,
 ): Promise<ConsentView[]> {
   const { rows, categories } = await parts.store.transaction(async (tx) => {
-    const seen = await seeCase(tx, who, caseId);
+    const seen = await readableCase(parts, tx, who, caseId);
     if (!mayAct(seen.categories)) throw new Refusal('not-found');
-    await tx.ledger.append([ledgerEntry('reading', { caseId, by: who.id, what: 'consents' }, parts.clock.now())]);
+    const facts = { caseId, by: who.id, what: 'consents', ...seen.glass };
+    await tx.ledger.append([ledgerEntry('reading', facts, parts.clock.now())]);
     return { rows: await tx.consents.list(caseId), categories: seen.categories };
   });
   const open = rows.map(async ({ content, sequence, recordedAt, recordedBy, approvedBy }) => {

@@ -21,7 +21,7 @@ import { readRestricted } from '../record/read-restricted.js';
 import { ruleAt } from '#libs/schema-check/leaves.js';
 import { heldBeside } from './held-beside.js';
 import { restrictedFor } from './hide-restricted.js';
-import { categoriesIn, seeConversation } from './see-case.js';
+import { readableConversation, type UnderGlass } from './emergencies/read-in-emergency.js';
 
 /** A message as its conversation shows it, as far as the reader may see its categories; absent parts may be erased or closed. */
 export interface MessageView extends Omit<MessageRow, 'jws' | 'claims' | 'content' | 'receipt' | 'onlyHere'> {
@@ -45,22 +45,21 @@ export async function readConversation(
   id: string,
   print?: PrintMark,
 ): Promise<{ row: ConversationRow; messages: MessageView[] }> {
-  const { row, messages, categories, restrictions, beside } = await parts.store.transaction(async (tx) => {
-    const seen = await seeConversation(tx, who, id);
-    const readable = await categoriesIn(tx, who, seen);
+  const { row, messages, categories, restrictions, beside, glass } = await parts.store.transaction(async (tx) => {
+    const { row: seen, categories: readable, glass } = await readableConversation(parts, tx, who, id);
     const visible = print ? onPaper(readable, new Set()) : readable;
     const restricted = print
       ? (await readRestricted(parts, tx, seen.caseId)).restrictions
       : await restrictedFor(parts, tx, who, seen.caseId);
     const all = await tx.conversations.messages(id);
     const held = await heldBeside(parts, tx, seen, { who, categories: visible, messages: all });
-    return { row: seen, messages: all, categories: visible, restrictions: restricted, beside: held };
+    return { row: seen, messages: all, categories: visible, restrictions: restricted, beside: held, glass };
   });
   const views = await Promise.all(
     messages.map((message) => viewOf(parts, row, message, without(categories, row, message, restrictions))),
   );
-  if (print || beside.size > 0 || views.some(({ personal }) => personal)) {
-    await parts.store.transaction((tx) => noteReading(parts, tx, { row, who, print }));
+  if (print || glass.emergencyId || beside.size > 0 || views.some(({ personal }) => personal)) {
+    await parts.store.transaction((tx) => noteReading(parts, tx, { row, who, print, glass }));
   }
   return { row, messages: views.map(({ view }) => (print ? forPaper(view) : withHeld(view, beside.get(view.id)))) };
 }
@@ -138,11 +137,18 @@ function partBody({ matrix }: ReadParts, kind: string, step: string, body: JsonO
   return { ofCase, said };
 }
 
+interface NotedReading {
+  row: ConversationRow;
+  who: StaffRow;
+  print: PrintMark | undefined;
+  glass: UnderGlass;
+}
+
 async function noteReading(
   { clock }: ReadParts,
   tx: Tx,
-  { row: { id, caseId }, who, print }: { row: ConversationRow; who: StaffRow; print: PrintMark | undefined },
+  { row: { id, caseId }, who, print, glass }: NotedReading,
 ): Promise<void> {
-  const facts = { caseId, conversationId: id, by: who.id, what: 'conversation', ...printFacts(print) };
+  const facts = { caseId, conversationId: id, by: who.id, what: 'conversation', ...glass, ...printFacts(print) };
   await tx.ledger.append([ledgerEntry('reading', facts, clock.now())]);
 }

@@ -3,9 +3,10 @@ import { ApiParam } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { isKnownSchema } from '#libs/schema-check/check.js';
 import { readApproval } from '../casework/read-approval.js';
+import { judges } from '../casework/emergencies/end-emergency.js';
+import { isShownTo, listConversations } from '../casework/list-conversations.js';
 import { readConversation } from '../casework/read-conversation.js';
 import { workOnCase, workOnConversation } from '../casework/see-case.js';
-import { isConsularQuestion } from '../domain/access/visible-categories.js';
 import { askableSteps } from '../domain/conversations/allowed-steps.js';
 import { approverRoles } from '../domain/conversations/approver-of.js';
 import { APPROVER_ROLES } from '../domain/conversations/conversation-kind.js';
@@ -110,10 +111,8 @@ export class ConversationsController {
     refuses: GUARDED,
   })
   async list(@CurrentStaff() who: StaffRow, @Query() { limit = 50, before, caseId }: ConversationQuery) {
-    const assignedTo = who.roles.includes('supervisor') ? {} : { assignedTo: who.id };
-    const query = { limit, ...(before ? { before } : {}), ...(caseId ? { caseId } : {}), ...assignedTo };
-    const rows = await this.parts.store.transaction((tx) => tx.conversations.list(query));
-    return { items: rows.filter((row) => isShownTo(who, row)) };
+    const page = { limit, ...(before ? { before } : {}), ...(caseId ? { caseId } : {}) };
+    return { items: await listConversations(this.parts, who, page) };
   }
 
   @Get('conversations/:id')
@@ -210,8 +209,9 @@ export class ConversationsController {
   }
 
   @Get('inbox')
+  @Roles('caseworker', 'supervisor', 'consular-officer', 'data-protection-officer')
   @Describe({
-    says: 'What waits for this person: approvals, conversations whose next step is here, and answers that are late, or soon will be.',
+    says: 'What waits for this person: approvals, conversations whose next step is here, answers that are late, or soon will be, and cases that were opened in an emergency.',
     answers: 'Inbox',
     refuses: GUARDED,
   })
@@ -231,6 +231,11 @@ export class ConversationsController {
           .map((row) => this.approvalView(row)),
         conversations: ours,
         deadlines: await this.pressing(tx, who, shown),
+        emergencies: await tx.emergencies.list({
+          limit: 200,
+          unjudged: true,
+          ...(judges(who) ? {} : { staffId: who.id }),
+        }),
       };
     });
   }
@@ -258,9 +263,4 @@ export class ConversationsController {
   private mayDecide(who: StaffRow, row: ApprovalRow): boolean {
     return approverRoles(this.parts.national.newest(), row, row.step).some((role) => who.roles.includes(role));
   }
-}
-
-/** A consular officer is shown questions put to this node as a consulate, and nothing else of a case. */
-function isShownTo({ roles }: StaffRow, row: ConversationRow): boolean {
-  return roles.includes('caseworker') || roles.includes('supervisor') || isConsularQuestion(row);
 }

@@ -1,9 +1,10 @@
 import { Controller, Inject, type MessageEvent, type OnModuleDestroy, Req, Sse } from '@nestjs/common';
 import { concatMap, from, interval, map, merge, Observable, Subject, takeUntil, takeWhile, filter } from 'rxjs';
+import { judges } from '../casework/emergencies/end-emergency.js';
 import { categoriesFor } from '../casework/see-case.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
-import type { StoreChange } from '../ports/store/store.js';
+import type { StoreChange, Tx } from '../ports/store/store.js';
 import { CurrentStaff, type StaffRequest } from './current-staff.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import { Roles } from './staff-guard.js';
@@ -17,7 +18,7 @@ type Heard = StoreChange | typeof BEAT;
 
 /** The live stream of changes. It ends with the token or session that opened it, and with its reader's right to it. */
 @Controller('api/v1')
-@Roles('caseworker', 'supervisor')
+@Roles('caseworker', 'supervisor', 'data-protection-officer')
 export class EventsController implements OnModuleDestroy {
   private readonly stopping = new Subject<void>();
 
@@ -31,7 +32,7 @@ export class EventsController implements OnModuleDestroy {
   /** Ids and topics only, and only of cases that this person may see. */
   @Sse('events')
   @Describe({
-    says: 'Server-sent events: that something changed in a case one may see; topic and id only.',
+    says: 'Server-sent events: that something changed in a case one may see, or that one was opened in an emergency; topic and id only.',
     answersFile: 'text/event-stream',
     refuses: GUARDED,
   })
@@ -58,7 +59,15 @@ export class EventsController implements OnModuleDestroy {
       if (heard.topic === 'beat') return { type: 'beat', data: {} };
       if (heard.caseId === undefined) return 'nothing';
       const { topic, id } = heard;
-      return (await categoriesFor(tx, who, heard.caseId)).size > 0 ? { type: topic, data: { topic, id } } : 'nothing';
+      return (await mayHear(tx, who, { ...heard, caseId: heard.caseId }))
+        ? { type: topic, data: { topic, id } }
+        : 'nothing';
     });
   }
+}
+
+/** That a case was opened in an emergency is for those who judge it, and for who opened it; all else for those who may see the case. */
+async function mayHear(tx: Tx, who: StaffRow, { topic, id, caseId }: Required<StoreChange>): Promise<boolean> {
+  if (topic !== 'emergency') return (await categoriesFor(tx, who, caseId)).size > 0;
+  return judges(who) || (await tx.emergencies.get(id))?.staffId === who.id;
 }

@@ -7,6 +7,7 @@ export const ATTENTION = [
   'restored-not-heard',
   'restored-unconfirmed',
   'searches-over-quota',
+  'emergency-to-judge',
   'console-missing',
   ...ENDINGS,
 ] as const;
@@ -15,7 +16,7 @@ export type Attention = (typeof ATTENTION)[number];
 const PATIENCE_MS = 2_000;
 const WEEK_MS = 7 * 86_400_000;
 
-/** What a restore left undone: partners that have not told what the node lost, cases that nobody has confirmed; who asks for more searches than anybody needs; what ends soon. */
+/** What a restore left undone: partners that have not told what the node lost, cases that nobody has confirmed; who asks for more searches than anybody needs; what ends soon; which cases were opened in an emergency. */
 export class AttentionFinder {
   private asking: Promise<Attention[]> | undefined;
 
@@ -37,19 +38,23 @@ export class AttentionFinder {
 }
 
 async function read({ store, clock }: Pick<NodeParts, 'store' | 'clock'>): Promise<Attention[]> {
-  return store.transaction(async ({ restoration, inbox }) => {
+  return store.transaction(async ({ restoration, inbox, emergencies }) => {
     // Threat 23: shown for a week after it happened last.
     const probed = (await inbox.countRefused('search-quota', new Date(clock.now().getTime() - WEEK_MS))) > 0;
-    const searches: Attention[] = probed ? ['searches-over-quota'] : [];
+    const opened = (await emergencies.list({ limit: 1, unjudged: true })).length > 0;
+    const always: Attention[] = [
+      ...(probed ? (['searches-over-quota'] as const) : []),
+      ...(opened ? (['emergency-to-judge'] as const) : []),
+    ];
     const incarnation = await restoration.incarnation();
-    if (!incarnation || incarnation.cause === 'first') return searches;
+    if (!incarnation || incarnation.cause === 'first') return always;
     const partners = await restoration.list();
     const heard = partners.length > 0 && partners.every(({ status }) => status === 'done' || status === 'set-aside');
     const unconfirmed = (await restoration.countUnconfirmed()) > 0;
     return [
       ...(heard ? [] : (['restored-not-heard'] as const)),
       ...(unconfirmed ? (['restored-unconfirmed'] as const) : []),
-      ...searches,
+      ...always,
     ];
   });
 }

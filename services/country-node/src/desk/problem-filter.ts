@@ -3,9 +3,8 @@ import type { Response } from 'express';
 import { SplitError } from '#libs/schema-check/split.js';
 import { TrustError } from '#libs/trust/trust-error.js';
 import { isRefusalCode, REFUSAL_CODES, type RefusalCode, type RefusalGroup } from '../domain/refusal-codes.js';
-import { Fault, Refusal } from '../domain/refusal.js';
+import { Fault, Refusal, TooManyRequests } from '../domain/refusal.js';
 import type { NodeLog } from '../ports/node-parts.js';
-import { TooManyRequests } from './request-rates.js';
 
 const STATUS_OF_GROUP: Readonly<Record<RefusalGroup, number>> = {
   invalid: 400,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable, SetMetadata } from '@nestjs/common';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { Refusal } from '../domain/refusal.js';
+import { TooManyRequests } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import { NODE_PARTS, RATE_LIMITS } from './tokens.js';
 
@@ -18,13 +18,6 @@ export interface Caller {
   /** Access token or session; undefined when the request has none. */
   credential: string | undefined;
   address: string;
-}
-
-export class TooManyRequests extends Refusal {
-  /** @param retryAfter seconds until the next request may be answered */
-  constructor(readonly retryAfter: number) {
-    super('too-many-requests');
-  }
 }
 
 export const HEAVY = 'heavy';

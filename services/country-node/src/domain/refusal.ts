@@ -15,6 +15,14 @@ export class Refusal extends Error {
   }
 }
 
+/** Whoever asked too often is told when to come again. */
+export class TooManyRequests extends Refusal {
+  /** @param retryAfter seconds until the next request may be answered */
+  constructor(readonly retryAfter: number) {
+    super('too-many-requests');
+  }
+}
+
 /** Our own fault: retried, then quarantined. `reason` names the part at fault, never content (R20). */
 export class Fault extends Error {
   override readonly name = 'Fault';

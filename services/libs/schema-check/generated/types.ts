@@ -2835,6 +2835,13 @@ export interface JudgeDuplicate {
 }
 
 /**
+ * What another person found of a case that was opened in an emergency; what is not justified ends at once.
+ */
+export interface InputJudgeEmergency {
+  verdict: 'justified' | 'not_justified';
+}
+
+/**
  * Why a legal hold is needed no more.
  */
 export interface InputLiftHold {
@@ -3113,6 +3120,13 @@ export interface OpenConversation {
   input: {
     [k: string]: unknown;
   };
+}
+
+/**
+ * Why a case has to be read at once by somebody to whom it was not given.
+ */
+export interface InputOpenInEmergency {
+  reason: 'danger_to_life' | 'child_missing' | 'medical_emergency' | 'child_at_the_door' | 'court_hearing_now';
 }
 
 /**

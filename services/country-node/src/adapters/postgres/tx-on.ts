@@ -8,6 +8,7 @@ import { consentRows } from './consent-rows.js';
 import { conversationRows } from './conversation-rows.js';
 import { deadlineRows } from './deadline-rows.js';
 import { duplicateRows } from './duplicate-rows.js';
+import { emergencyRows } from './emergency-rows.js';
 import { figureRows } from './figure-rows.js';
 import { hopRows } from './hop-rows.js';
 import { inboxRows } from './inbox-rows.js';
@@ -58,6 +59,7 @@ export function txOn(lane: Lane, timers: BossTimers): Tx {
     caseReviews: caseReviewRows(db),
     consents: consentRows(db),
     conversations: conversationRows(db),
+    emergencies: emergencyRows(db),
     hops: hopRows(db),
     outbox: outboxRows(db),
     inbox: inboxRows(db),

@@ -20,6 +20,7 @@ import { CIRCUITS } from './circuit-answers.js';
 import { KEEPING } from './keeping-answers.js';
 import { DEADLINES } from './deadline-answers.js';
 import { DUPLICATES_AND_FIGURES } from './duplicate-answers.js';
+import { EMERGENCIES } from './emergency-answers.js';
 import { OPERATION_ANSWERS } from './operation-answers.js';
 import { SERVICES } from './service-answers.js';
 import { VOICES } from './voice-answers.js';
@@ -262,6 +263,10 @@ export const ANSWERS = {
     approvals: many(ref('Approval')),
     conversations: many(object({ ...conversationMembers, allowedSteps: steps })),
     deadlines: { ...many(ref('Deadline')), description: 'What one was reminded of, or what is overdue.' },
+    emergencies: {
+      ...many(ref('Emergency')),
+      description: 'Cases that were opened in an emergency, and that nobody has judged.',
+    },
   }),
   ...DEADLINES,
   Me: object({ ...person, node: text }),
@@ -281,6 +286,7 @@ export const ANSWERS = {
   ...OPERATION_ANSWERS,
   ...VOICES,
   ...KEEPING,
+  ...EMERGENCIES,
 } as const satisfies Record<string, AnswerSchema>;
 
 export type AnswerName = keyof typeof ANSWERS;

@@ -7,7 +7,9 @@ export interface Assignment {
 
 const EVERYTHING: ReadonlySet<string> = new Set(CATEGORIES);
 /** Approving needs the whole case but for the therapist's notes and what the child told its worker in confidence. */
-const FOR_APPROVAL: ReadonlySet<string> = new Set(CATEGORIES.filter((each) => each !== 'MHPSS' && each !== 'WITHHELD'));
+export const FOR_APPROVAL: ReadonlySet<string> = new Set(
+  CATEGORIES.filter((each) => each !== 'MHPSS' && each !== 'WITHHELD'),
+);
 const IMPERSONAL: readonly string[] = CATEGORIES.filter((each) => !isPersonal(each));
 
 /**

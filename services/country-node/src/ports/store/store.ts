@@ -4,6 +4,7 @@ import type { CaseRows } from './cases.js';
 import type { ConsentRows } from './consents.js';
 import type { ConversationRows } from './conversations.js';
 import type { DeadlineRows, Timers } from './deadlines.js';
+import type { EmergencyRows } from './emergencies.js';
 import type { HopRows } from './hops.js';
 import type { DuplicateRows } from './duplicates.js';
 import type { FiguresRows } from './figures.js';
@@ -25,6 +26,7 @@ export interface Tx {
   caseReviews: CaseReviewRows;
   consents: ConsentRows;
   conversations: ConversationRows;
+  emergencies: EmergencyRows;
   hops: HopRows;
   outbox: OutboxRows;
   inbox: InboxRows;
@@ -96,7 +98,8 @@ export interface StoreChange {
     | 'resync'
     | 'deadline'
     | 'services'
-    | 'duplicate';
+    | 'duplicate'
+    | 'emergency';
   id: string;
   caseId?: string;
 }

@@ -6,6 +6,7 @@ import { Circuits1764820000000 } from './1764820000000-circuits.js';
 import { Deadlines1764800000000 } from './1764800000000-deadlines.js';
 import { DrainTimes1764300000000 } from './1764300000000-drain-times.js';
 import { Duplicates1764720000000 } from './1764720000000-duplicates.js';
+import { Emergencies1766400000000 } from './1766400000000-emergencies.js';
 import { Figures1764740000000 } from './1764740000000-figures.js';
 import { Foundation1764000000000 } from './1764000000000-foundation.js';
 import { HoldReviews1766000000000 } from './1766000000000-hold-reviews.js';
@@ -51,4 +52,5 @@ export const MIGRATIONS = [
   Keeping1765700000000,
   HoldReviews1766000000000,
   CaseReviews1766200000000,
+  Emergencies1766400000000,
 ] as const;
