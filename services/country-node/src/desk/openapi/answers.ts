@@ -21,6 +21,7 @@ import { KEEPING } from './keeping-answers.js';
 import { DEADLINES } from './deadline-answers.js';
 import { DUPLICATES_AND_FIGURES } from './duplicate-answers.js';
 import { OPERATION_ANSWERS } from './operation-answers.js';
+import { OVERSIGHT } from './oversight-answers.js';
 import { SERVICES } from './service-answers.js';
 import { VOICES } from './voice-answers.js';
 
@@ -279,6 +280,7 @@ export const ANSWERS = {
   ...DUPLICATES_AND_FIGURES,
   ...SERVICES,
   ...OPERATION_ANSWERS,
+  ...OVERSIGHT,
   ...VOICES,
   ...KEEPING,
 } as const satisfies Record<string, AnswerSchema>;
