@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { DESK_OF_NIGER } from '../../deploy/local/story/inputs.js';
+import { describeOversight } from './oversight.js';
 import { fillOffer } from './support/offer.js';
 import { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
+import { isWellMade } from './support/well-made.js';
 
 let stage: Stage;
 let caseId: string;
@@ -21,16 +23,6 @@ afterEach(async () => {
     expect({ breaches, outside, thrown }).toEqual({ breaches: [], outside: [], thrown: [] });
   for (const visitor of stage.visitors.splice(0)) await visitor.leave();
 });
-
-/** Each page that a person has on the way, held against axe and a telephone's width. */
-async function isWellMade(visitor: Visitor, page: string): Promise<void> {
-  await visitor.picture(`${await visitor.page.locator('html').getAttribute('lang')} ${page}`);
-  expect({ page, barriers: await visitor.barriers() }).toEqual({ page, barriers: [] });
-  const size = visitor.page.viewportSize();
-  await visitor.page.setViewportSize({ width: 360, height: 700 });
-  expect({ page, overflows: await visitor.overflows() }).toEqual({ page, overflows: false });
-  if (size) await visitor.page.setViewportSize(size);
-}
 
 describe.each([
   ['en', 'ltr'],
@@ -119,6 +111,12 @@ async function fillAcceptance({ page }: Visitor): Promise<void> {
   await page.locator('#root_worker_channel').fill(DESK_OF_NIGER.channel);
   await page.locator('#root_firstContactAt').fill(new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 16));
 }
+
+describe('the console', () =>
+  describeOversight(
+    () => stage,
+    () => caseId,
+  ));
 
 describe('a form', () => {
   it('says at each field what is wrong, keeps what was entered, and sends nothing', async () => {

@@ -40,7 +40,12 @@ export const useCases = () => useQuery({ queryKey: ['cases'], queryFn: get<Items
 export const useStaff = (enabled: boolean) =>
   useQuery({ queryKey: ['staff'], queryFn: get<Items<Staff>>('staff'), enabled, refetchInterval: false });
 export const usePartners = () =>
-  useQuery({ queryKey: ['partners'], queryFn: get<Items<Partner>>('partners'), staleTime: 600_000 });
+  useQuery({
+    queryKey: ['partners'],
+    queryFn: get<Items<Partner>>('partners'),
+    staleTime: 600_000,
+    refetchInterval: false,
+  });
 
 /** Every reading of a case stands in the ledger, so it is read again only when something changed in it. */
 export const useCase = (id: string) =>

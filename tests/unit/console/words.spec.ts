@@ -1,5 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { ATTENTION } from '../../../services/country-node/src/desk/find-attention.js';
+import { PARTS_AT_FAULT } from '../../../services/country-node/src/desk/find-faults.js';
 import {
   DESTRUCTION,
   HOLD,
@@ -9,13 +11,14 @@ import {
 import { CONVERSATION_KINDS } from '../../../services/country-node/src/domain/conversations/every-kind.js';
 import { FOLLOW_UP_CLOSURE, REVIEW_CASE } from '../../../services/country-node/src/domain/deadlines/case-review.js';
 import { PLAN_FOR_MAJORITY } from '../../../services/country-node/src/domain/deadlines/majority.js';
+import { CATEGORIES } from '../../../services/country-node/src/domain/disclosure/categories.js';
 import { RULES } from '../../../services/country-node/src/domain/disclosure/rules.js';
 import { REFUSAL_CODES } from '../../../services/country-node/src/domain/refusal-codes.js';
 import { REVIEW_HOLD } from '../../../services/country-node/src/timekeeper/set-case-deadlines.js';
 
 const FOLDER = 'services/console/src/words';
 const LANGUAGES = ['en', 'fr', 'ar', 'es'];
-const GROUPS = ['ui', 'refusals', 'rules', 'steps', 'terms'];
+const GROUPS = ['ui', 'refusals', 'rules', 'steps', 'terms', 'oversight'];
 
 const read = (group: string, language: string) =>
   JSON.parse(readFileSync(`${FOLDER}/${group}/${language}.json`, 'utf8')) as Record<string, string>;
@@ -23,7 +26,9 @@ const all = (language: string): Record<string, string> =>
   Object.fromEntries<string>(GROUPS.flatMap((each) => Object.entries(read(each, language))));
 
 /** What keys of words begin with. */
-const PREFIXES = new Set(Object.keys(read('ui', 'en')).map((key) => key.split('.')[0]));
+const PREFIXES = new Set(
+  ['ui', 'oversight'].flatMap((group) => Object.keys(read(group, 'en'))).map((key) => key.split('.')[0]),
+);
 
 describe.each(LANGUAGES)('the words of %s', (language) => {
   const words = all(language);
@@ -45,6 +50,15 @@ describe.each(LANGUAGES)('the words of %s', (language) => {
         ...Object.keys(steps).map((step) => `step.${step}`),
         ...Object.keys(states).map((state) => `state.${state}`),
       ]),
+    ];
+    expect(needed.filter((key) => !(key in words))).toEqual([]);
+  });
+
+  it('say every kind of data, every part that may be at fault, and all that a person has to see to', () => {
+    const needed = [
+      ...CATEGORIES.map((each) => `category.${each}`),
+      ...PARTS_AT_FAULT.map((each) => `fault.${each}`),
+      ...ATTENTION.map((each) => `attention.${each}`),
     ];
     expect(needed.filter((key) => !(key in words))).toEqual([]);
   });

@@ -1,0 +1,53 @@
+import { useQuery } from '@tanstack/react-query';
+import { ask, Problem } from './api.js';
+import type {
+  DueCase,
+  Health,
+  Hold,
+  Peers,
+  Quarantine,
+  Queue,
+  Restoration,
+  Sights,
+  Telling,
+  UnconfirmedCase,
+} from './oversight-types.js';
+import type { Approval, Items } from './types.js';
+
+const get =
+  <T>(path: string) =>
+  ({ signal }: { signal: AbortSignal }) =>
+    ask<T>('GET', path, { signal });
+
+export const useSights = (caseId: string, before: string | undefined) =>
+  useQuery({
+    queryKey: ['sights', caseId, before],
+    queryFn: get<Sights>(`cases/${caseId}/sights${before ? `?before=${before}` : ''}`),
+    refetchInterval: false,
+  });
+export const useTellings = () =>
+  useQuery({ queryKey: ['tellings'], queryFn: get<Items<Telling>>('tellings?limit=1000') });
+export const useDueCases = () => useQuery({ queryKey: ['due'], queryFn: get<Items<DueCase>>('retention/due') });
+export const useHolds = () => useQuery({ queryKey: ['holds'], queryFn: get<Items<Hold>>('holds') });
+export const useApprovals = () => useQuery({ queryKey: ['approvals'], queryFn: get<Items<Approval>>('approvals') });
+export const useRestoration = () => useQuery({ queryKey: ['restoration'], queryFn: get<Restoration>('restoration') });
+export const useUnconfirmed = (enabled: boolean) =>
+  useQuery({
+    queryKey: ['restoration', 'cases'],
+    queryFn: get<Items<UnconfirmedCase>>('restoration/cases?limit=200'),
+    enabled,
+  });
+export const usePeers = () => useQuery({ queryKey: ['peers'], queryFn: get<Peers>('peers') });
+export const useQueues = () => useQuery({ queryKey: ['queues'], queryFn: get<Items<Queue>>('queues') });
+export const useQuarantine = () => useQuery({ queryKey: ['quarantine'], queryFn: get<Quarantine>('quarantine') });
+export const useHealth = () => useQuery({ queryKey: ['health'], queryFn: askHealth });
+
+/** Not of the API, and an answer also where the node is not ready. @throws Problem */
+async function askHealth({ signal }: { signal: AbortSignal }): Promise<Health> {
+  const response = await fetch('/health/ready', { cache: 'no-store', redirect: 'error', signal }).catch(() => {
+    throw new Problem(0, 'offline');
+  });
+  const health = (await response.json().catch(() => undefined)) as Health | undefined;
+  if (!health || !Array.isArray(health.atFault)) throw new Problem(response.status, 'internal-fault');
+  return health;
+}
