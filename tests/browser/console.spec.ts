@@ -9,6 +9,8 @@ import { isWellMade } from './support/well-made.js';
 
 let stage: Stage;
 let caseId: string;
+/** The last exchange that was begun. */
+let exchange: string;
 const consoleOf = ({ node }: Visitor) => `${node.url}/console`;
 const caseAt = (visitor: Visitor) => `${consoleOf(visitor)}/cases/${caseId}`;
 
@@ -54,6 +56,7 @@ describe.each([
     expect(posted()).toBe(1);
     await page.locator('.bar').waitFor();
     const conversation = page.url().split('/').at(-1) ?? '';
+    exchange = conversation;
     await isWellMade(worker, 'exchange');
 
     const supervisor = await stage.visit('mr', 'supervisor', { language });
@@ -116,6 +119,7 @@ describe('the console', () =>
   describeOversight(
     () => stage,
     () => caseId,
+    () => exchange,
   ));
 
 describe('a form', () => {

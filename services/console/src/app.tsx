@@ -1,7 +1,7 @@
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Router, Switch, useLocation } from 'wouter';
 import { useLive } from './live.js';
-import { menuOf, type PagePath, pagesOf } from './logic/pages.js';
+import { menuOf, type PagePath, pagesOf, seesCases } from './logic/pages.js';
 import { ApprovalPage } from './pages/approval.js';
 import { CasePage } from './pages/case.js';
 import { CasesPage } from './pages/cases.js';
@@ -54,13 +54,24 @@ function late(load: () => Promise<{ default: ComponentType<PageProps> }>): (prop
   return (props) => <Page {...props} />;
 }
 
+/** A consular officer is asked a question, and not told what about (R18). */
+const Question = late(() => import('./pages/question.js'));
+
 const VIEWS: Readonly<Record<PagePath, (props: PageProps) => ReactNode>> = {
-  '/': () => <InboxPage />,
+  '/': ({ me }) => <InboxPage me={me} />,
   '/cases': ({ me }) => <CasesPage me={me} />,
   '/cases/:id/open': ({ id }) => <OpenPage key={id} caseId={id} />,
   '/cases/:id': ({ id, me }) => <CasePage key={id} id={id} me={me} />,
-  '/conversations/:id': ({ id, me }) => <ConversationPage key={id} id={id} me={me} />,
+  '/conversations/:id': (props) =>
+    seesCases(props.me.roles) ? <ConversationPage key={props.id} {...props} /> : <Question {...props} />,
   '/approvals/:id': ({ id, me }) => <ApprovalPage key={id} id={id} me={me} />,
+  '/voices': late(() => import('./pages/oversight/voices.js')),
+  '/voices/:id': late(() => import('./pages/oversight/voice.js')),
+  '/duplicates': late(() => import('./pages/oversight/duplicates.js')),
+  '/duplicates/:id': late(() => import('./pages/oversight/duplicate.js')),
+  '/ledger': late(() => import('./pages/oversight/ledger.js')),
+  '/evidence': late(() => import('./pages/oversight/evidence.js')),
+  '/figures': late(() => import('./pages/oversight/figures.js')),
   '/decisions': late(() => import('./pages/oversight/decisions.js')),
   '/sights': late(() => import('./pages/oversight/sights.js')),
   '/sights/:id': late(() => import('./pages/oversight/sights.js')),

@@ -1,3 +1,5 @@
+import type { JsonObject } from './types.js';
+
 /** What the API answers to those who look after the node and what it holds, as far as the pages read it. */
 
 export interface Sights {
@@ -143,4 +145,92 @@ export interface Quarantine {
   counts: { waiting: number; parked: number; quarantined: number; oldestWaitingAt: string | null };
   outbox: { open: number; oldestCreatedAt: string | null };
   items: SetAside[];
+}
+
+export interface LedgerEntry {
+  leafIndex: number | null;
+  kind: string;
+  content: Record<string, unknown> | null;
+  recordedAt: string;
+}
+
+export interface HeldHead {
+  peer: string;
+  size: number;
+  root: string;
+  at: string;
+}
+
+export interface LedgerHeads {
+  head: { size: number; root: string };
+  checkpoint: { size: number; root: string; at: string } | null;
+  heldOfPeers: HeldHead[];
+}
+
+export interface LedgerReport {
+  ok: boolean;
+  size: number;
+  root: string;
+  erased: number;
+  findings: { code: 'content-changed' | 'index-missing' | 'root-differs' | 'tail-cut'; leafIndex: number }[];
+  breaks: { leafIndex: number; from: number; to: number | null }[];
+}
+
+export interface VoiceHead {
+  id: string;
+  caseId: string;
+  sort: 'objection' | 'correction' | 'complaint';
+  state: 'open' | 'answered' | 'told';
+  level: 'team' | 'supervisor' | 'data-protection' | 'auditor';
+  recordedAt: string;
+  dueAt: string | null;
+}
+
+export interface VoiceView extends VoiceHead {
+  said: JsonObject & { words: string };
+  recordedBy: string;
+  answer?: JsonObject;
+  answeredBy?: string;
+  told?: JsonObject;
+}
+
+export interface Finding {
+  feature: string;
+  outcome: string;
+  points: number;
+}
+
+export interface Duplicate {
+  id: string;
+  caseIds: [string, string];
+  score: number;
+  findings: Finding[];
+  status: 'suggested' | 'proposed' | 'same' | 'different';
+  version: number;
+  proposedBy: string | null;
+  changedAt: string;
+}
+
+export interface DuplicateView extends Duplicate {
+  cases: { caseId: string; compared: JsonObject }[];
+}
+
+export interface FiguresPeriod {
+  period: string;
+  least: number;
+  madeAt: string;
+}
+
+export interface FigureTable {
+  population: 'cases' | 'exchanges-opened' | 'exchanges-received';
+  dimension: string;
+  /** Null where there are too few to be told. */
+  total: number | null;
+  /** Null where the table is not told; a count that is null is hidden. */
+  cells: { category: string; count: number | null }[] | null;
+}
+
+export interface Figures extends FiguresPeriod {
+  node: string;
+  tables: FigureTable[];
 }

@@ -64,8 +64,13 @@ export const useConversation = (id: string) =>
   useQuery({ queryKey: ['conversation', id], queryFn: get<ConversationView>(`conversations/${id}`) });
 export const useApproval = (id: string) =>
   useQuery({ queryKey: ['approval', id], queryFn: get<Approval>(`approvals/${id}`) });
+const NO_FILES: Items<Attachment> = { items: [] };
+/** @param caseId empty for whoever is shown no case */
 export const useAttachments = (caseId: string) =>
-  useQuery({ queryKey: ['attachments', caseId], queryFn: get<Items<Attachment>>(`cases/${caseId}/attachments`) });
+  useQuery({
+    queryKey: ['attachments', caseId],
+    queryFn: caseId === '' ? () => NO_FILES : get<Items<Attachment>>(`cases/${caseId}/attachments`),
+  });
 
 export interface PreviewAsked {
   caseId: string;

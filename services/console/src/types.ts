@@ -112,7 +112,10 @@ export interface Inbox {
   approvals: Approval[];
   conversations: (ConversationRow & { allowedSteps: AllowedStep[] })[];
   deadlines: Deadline[];
+  risks: { caseId: string; risk: Risk }[];
 }
+
+export type Risk = 'high' | 'medium' | 'low';
 
 export interface Partner {
   node: string;

@@ -263,6 +263,15 @@ describe('what one may not see', () => {
     expect(await has('caseworker', '/conversations')).toBe(true);
   });
 
+  it('is no risk in an inbox either', async () => {
+    const risksOf = async (person: string) => (await desk.ask(person, 'GET', '/inbox')).json['risks'];
+    expect(await risksOf('stranger')).toEqual([]);
+    // Given for care and plan only.
+    expect(await risksOf('partial')).toEqual([]);
+    expect(await risksOf('consular-officer')).toEqual([]);
+    expect(await risksOf('caseworker')).toContainEqual({ caseId: ids['case'], risk: expect.any(String) });
+  });
+
   it('is cut out of the case by category', async () => {
     const sections = async (person: string) =>
       Object.keys((await desk.ask(person, 'GET', `/cases/${ids['case']}`)).json.content.file).sort();

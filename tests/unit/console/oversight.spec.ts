@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { layoutBars } from '../../../services/console/src/logic/bar-layout.js';
 import { findCaseNumber } from '../../../services/console/src/logic/case-number.js';
 import { groupTellings } from '../../../services/console/src/logic/group-tellings.js';
+import { latestHeads } from '../../../services/console/src/logic/latest-heads.js';
 import { linkState } from '../../../services/console/src/logic/link-state.js';
 import { caseHref, menuOf, PAGES, pagesOf } from '../../../services/console/src/logic/pages.js';
 import type { Telling } from '../../../services/console/src/oversight-types.js';
@@ -111,4 +114,42 @@ describe('a link', () => {
     [{ ...side, oldestSeconds: 900 }, 'silent'],
     [{ ...side, oldestSeconds: 90_000, drainedPerMinute: 0.2 }, 'flowing'],
   ])('with %j is %s', (out, state) => expect(linkState(out)).toBe(state));
+});
+
+describe('the heads that are held of peers', () => {
+  it('are told by the longest of each, the last of two that are equally long', () => {
+    const head = (peer: string, size: number, at: string) => ({ peer, size, at, root: at });
+    const heads = [head('ne', 4, '3'), head('ne', 9, '1'), head('ne', 9, '2'), head('ml', 1, '5')];
+    expect(latestHeads(heads)).toEqual([head('ml', 1, '5'), head('ne', 9, '2')]);
+  });
+});
+
+describe('bars', () => {
+  const counts = fc.array(fc.option(fc.integer({ min: 0, max: 9_999 })), { minLength: 1, maxLength: 12 });
+  const asCells = (all: (number | null)[]) => all.map((count, at) => ({ category: `c${at}`, count }));
+
+  it('stay within their drawing, begin where the reader begins, and are as long as their counts say', () => {
+    fc.assert(
+      fc.property(counts, fc.boolean(), (all, toLeft) => {
+        const { bars, height } = layoutBars(asCells(all), { width: 300, least: 5, toLeft });
+        for (const { x, y, length, height: tall } of bars) {
+          expect(x).toBeGreaterThanOrEqual(-1e-9);
+          expect(x + length).toBeLessThanOrEqual(300 + 1e-9);
+          expect(y + tall).toBeLessThanOrEqual(height);
+          expect(toLeft ? x + length : x).toBeCloseTo(toLeft ? 300 : 0);
+        }
+        const told = bars.filter(({ hidden }) => !hidden).sort((one, other) => (one.count ?? 0) - (other.count ?? 0));
+        told.slice(1).forEach((bar, at) => expect(bar.length).toBeGreaterThanOrEqual(told[at]!.length));
+      }),
+    );
+  });
+
+  it('of what is hidden are all alike, whatever is beneath', () => {
+    fc.assert(
+      fc.property(counts, (all) => {
+        const { bars } = layoutBars(asCells(all), { width: 300, least: 5, toLeft: false });
+        expect(new Set(bars.filter(({ hidden }) => hidden).map(({ length }) => length)).size).toBeLessThan(2);
+      }),
+    );
+  });
 });

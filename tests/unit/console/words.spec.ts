@@ -8,6 +8,9 @@ import {
   LIFTING,
   OVERRIDE,
 } from '../../../services/country-node/src/domain/conversations/approver-of.js';
+import { FEATURES } from '../../../services/country-node/src/domain/duplicates/compare-traits.js';
+import { POPULATION_NAMES, POPULATIONS } from '../../../services/country-node/src/domain/figures/figure-tables.js';
+import { ENTRY_KINDS } from '../../../services/libs/ledger/entry.js';
 import { CONVERSATION_KINDS } from '../../../services/country-node/src/domain/conversations/every-kind.js';
 import { FOLLOW_UP_CLOSURE, REVIEW_CASE } from '../../../services/country-node/src/domain/deadlines/case-review.js';
 import { PLAN_FOR_MAJORITY } from '../../../services/country-node/src/domain/deadlines/majority.js';
@@ -24,6 +27,13 @@ const read = (group: string, language: string) =>
   JSON.parse(readFileSync(`${FOLDER}/${group}/${language}.json`, 'utf8')) as Record<string, string>;
 const all = (language: string): Record<string, string> =>
   Object.fromEntries<string>(GROUPS.flatMap((each) => Object.entries(read(each, language))));
+
+/** What a feature of two cases may be found to be: codes that stand in the comparison and nowhere in a list. */
+function outcomesCompared(): string[] {
+  const source = readFileSync('services/country-node/src/domain/duplicates/compare-traits.ts', 'utf8');
+  const found = [...source.matchAll(/outcome: [^{}]*?points/g)].flatMap(([said]) => [...said.matchAll(/'([a-z-]+)'/g)]);
+  return [...new Set(found.map(([, code]) => code ?? ''))];
+}
 
 /** What keys of words begin with. */
 const PREFIXES = new Set(
@@ -60,6 +70,18 @@ describe.each(LANGUAGES)('the words of %s', (language) => {
       ...PARTS_AT_FAULT.map((each) => `fault.${each}`),
       ...ATTENTION.map((each) => `attention.${each}`),
     ];
+    expect(needed.filter((key) => !(key in words))).toEqual([]);
+  });
+
+  it('say every act in the ledger, every feature that is compared, and every way figures are parted', () => {
+    const needed = [
+      ...ENTRY_KINDS.map((each) => `entry.${each}`),
+      ...FEATURES.map((each) => `feature.${each}`),
+      ...Object.values(POPULATIONS).flatMap((ways) => Object.keys(ways).map((each) => `figures.by.${each}`)),
+      ...POPULATION_NAMES.map((each) => `figures.of.${each}`),
+      ...outcomesCompared().map((each) => `likeness.${each}`),
+    ];
+    expect(outcomesCompared().length).toBeGreaterThan(12);
     expect(needed.filter((key) => !(key in words))).toEqual([]);
   });
 

@@ -19,6 +19,10 @@ export const PAGES = [
   { path: '/cases/:id', roles: WORKERS },
   { path: '/conversations/:id', roles: [...WORKERS, 'consular-officer'] },
   { path: '/approvals/:id', roles: ['supervisor', 'data-protection-officer'] },
+  { path: '/voices', says: 'menu.voices', roles: [...WORKERS, 'data-protection-officer', 'auditor'] },
+  { path: '/voices/:id', roles: [...WORKERS, 'data-protection-officer', 'auditor'] },
+  { path: '/duplicates', says: 'menu.duplicates', roles: WORKERS },
+  { path: '/duplicates/:id', roles: WORKERS },
   { path: '/decisions', says: 'menu.decisions', roles: ['data-protection-officer'] },
   { path: '/sights', says: 'menu.sights', roles: OVERSEERS },
   { path: '/sights/:id', roles: OVERSEERS },
@@ -27,6 +31,9 @@ export const PAGES = [
   { path: '/network', says: 'menu.network', roles: ['administrator'] },
   { path: '/quarantine', says: 'menu.quarantine', roles: ['administrator'] },
   { path: '/staff', says: 'menu.staff', roles: ['administrator'] },
+  { path: '/ledger', says: 'menu.ledger', roles: ['auditor', 'data-protection-officer'] },
+  { path: '/evidence', says: 'menu.evidence', roles: OVERSEERS },
+  { path: '/figures', says: 'menu.figures', roles: [...OVERSEERS, 'caseworker', 'administrator'] },
   { path: '/restoration', says: 'menu.restoration', roles: [...OVERSEERS, 'administrator'] },
 ] as const satisfies readonly PagePlace[];
 
@@ -46,4 +53,8 @@ export function caseHref(roles: readonly Role[], id: string): string | undefined
   const mine = pagesOf(roles).map(({ path }) => path);
   if (mine.includes('/cases/:id')) return `/cases/${id}`;
   return mine.includes('/sights/:id') ? `/sights/${id}` : undefined;
+}
+
+export function seesCases(roles: readonly Role[]): boolean {
+  return WORKERS.some((role) => roles.includes(role));
 }

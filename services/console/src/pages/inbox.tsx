@@ -1,24 +1,27 @@
 import { Link } from 'wouter';
+import { caseHref } from '../logic/pages.js';
 import { listWaiting, type Waiting } from '../logic/waiting.js';
+import { CaseNumber } from '../parts/case-number.js';
 import { Due } from '../parts/due.js';
 import { Loaded } from '../parts/loaded.js';
 import { Title } from '../parts/title.js';
 import { useNodeName } from '../parts/use-node-name.js';
 import { useInbox } from '../queries.js';
+import type { Me } from '../types.js';
 import { useWords } from '../words/use-words.js';
 
 /** What waits for this person, of every kind of exchange, overdue first. */
-export function InboxPage() {
+export function InboxPage({ me }: { me: Me }) {
   const { t } = useWords();
   return (
     <>
       <Title says={t('inbox.title')} />
-      <List />
+      <List me={me} />
     </>
   );
 }
 
-function List() {
+function List({ me }: { me: Me }) {
   const { t } = useWords();
   const query = useInbox();
   return (
@@ -29,7 +32,7 @@ function List() {
         return (
           <ul className="cards" aria-live="polite">
             {waiting.map((each) => (
-              <Card key={each.key} waiting={each} />
+              <Card key={each.key} waiting={each} me={me} />
             ))}
           </ul>
         );
@@ -38,10 +41,10 @@ function List() {
   );
 }
 
-function Card({ waiting }: { waiting: Waiting }) {
-  const { t, kind, step, state } = useWords();
+function Card({ waiting, me }: { waiting: Waiting; me: Me }) {
+  const { t, kind, step, state, choice } = useWords();
   const name = useNodeName();
-  const { what, href, peer, dueAt, overdue, awaited, caseId } = waiting;
+  const { what, href, peer, dueAt, overdue, awaited, caseId, risk } = waiting;
   return (
     <li className={overdue ? 'card overdue' : 'card'}>
       <p className="what">{t(`inbox.what.${what === 'deadline' && awaited === 'peer' ? 'peer' : what}`)}</p>
@@ -54,9 +57,16 @@ function Card({ waiting }: { waiting: Waiting }) {
       <p>
         <Due at={dueAt} overdue={overdue} />
       </p>
-      <p className="small">
-        {t('case.short')} <Link href={`/cases/${caseId}`}>{caseId.slice(-12)}</Link>
-      </p>
+      {risk && (
+        <p>
+          {t('inbox.risk')} <strong>{choice(risk)}</strong>
+        </p>
+      )}
+      {caseHref(me.roles, caseId) && (
+        <p className="small">
+          <CaseNumber id={caseId} me={me} />
+        </p>
+      )}
     </li>
   );
 }

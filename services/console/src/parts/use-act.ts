@@ -8,13 +8,19 @@ export function useAct() {
   const [busy, setBusy] = useState(false);
   const [done, setDone] = useState(false);
   const [error, setError] = useState<unknown>();
-  const act = (method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown, onDone?: () => void) => {
+  const act = (
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    body?: unknown,
+    onDone?: () => void,
+    headers?: Record<string, string>,
+  ) => {
     if (underWay.current) return;
     underWay.current = true;
     setBusy(true);
     setDone(false);
     setError(undefined);
-    ask(method, path, body === undefined ? {} : { body })
+    ask(method, path, { ...(body === undefined ? {} : { body }), ...(headers ? { headers } : {}) })
       .then(
         () => {
           setDone(true);

@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import { isKnownSchema } from '#libs/schema-check/check.js';
 import { readApproval } from '../casework/read-approval.js';
 import { readConversation } from '../casework/read-conversation.js';
+import { readRisks } from '../casework/read-risks.js';
 import { workOnCase, workOnConversation } from '../casework/see-case.js';
 import { isConsularQuestion } from '../domain/access/visible-categories.js';
 import { askableSteps } from '../domain/conversations/allowed-steps.js';
@@ -225,12 +226,14 @@ export class ConversationsController {
       const ours = shown
         .map((row) => ({ ...row, allowedSteps: this.stepsFor(row) }))
         .filter((row) => row.allowedSteps.length > 0);
+      const deciding = approvals.filter((row) => row.authorId !== who.id && this.mayDecide(who, row));
+      const deadlines = await this.pressing(tx, who, shown);
+      const cases = new Set([...deciding, ...ours, ...deadlines].map(({ caseId }) => caseId));
       return {
-        approvals: approvals
-          .filter((row) => row.authorId !== who.id && this.mayDecide(who, row))
-          .map((row) => this.approvalView(row)),
+        approvals: deciding.map((row) => this.approvalView(row)),
         conversations: ours,
-        deadlines: await this.pressing(tx, who, shown),
+        deadlines,
+        risks: await readRisks(this.parts, tx, who, cases),
       };
     });
   }

@@ -130,14 +130,18 @@ function Ends() {
         <>
           <h2>{t('network.ends')}</h2>
           <dl className="facts">
-            <dt>{t('network.signed')}</dt>
-            <dd>
-              <End at={directory.signedUntil} />
-            </dd>
-            <dt>{t('network.renewed')}</dt>
-            <dd>
-              <End at={directory.renewedUntil} renewed />
-            </dd>
+            <div>
+              <dt>{t('network.signed')}</dt>
+              <dd>
+                <End at={directory.signedUntil} />
+              </dd>
+            </div>
+            <div>
+              <dt>{t('network.renewed')}</dt>
+              <dd>
+                <End at={directory.renewedUntil} renewed />
+              </dd>
+            </div>
           </dl>
           <RecordsTable
             caption={t('network.keys')}

@@ -9,6 +9,9 @@ import { Title } from '../../parts/title.js';
 import { useNodeName } from '../../parts/use-node-name.js';
 import { useWords } from '../../words/use-words.js';
 
+/** Entries that come at once. */
+const PAGE = 50;
+
 /** Who saw a child’s file: people here, nodes elsewhere, and each time by its place in the ledger. */
 export default function SightsPage({ id }: { id: string }) {
   const { t } = useWords();
@@ -128,7 +131,7 @@ interface EachProps {
 
 function Each({ items, before, onPage }: EachProps) {
   const { t, time, number } = useWords();
-  const oldest = items.at(-1)?.id;
+  const oldest = items.length < PAGE ? undefined : items.at(-1)?.id;
   return (
     <>
       <RecordsTable

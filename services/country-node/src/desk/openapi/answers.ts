@@ -263,6 +263,10 @@ export const ANSWERS = {
     approvals: many(ref('Approval')),
     conversations: many(object({ ...conversationMembers, allowedSteps: steps })),
     deadlines: { ...many(ref('Deadline')), description: 'What one was reminded of, or what is overdue.' },
+    risks: {
+      ...many(object({ caseId: id, risk: oneOf('high', 'medium', 'low') })),
+      description: 'Of the cases named, where somebody noted one and this person may read it.',
+    },
   }),
   ...DEADLINES,
   Me: object({ ...person, node: text }),
