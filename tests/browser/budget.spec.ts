@@ -44,7 +44,9 @@ describe('the first load', () => {
     const files = filesOf(entry);
     const ofOversight = Object.keys(chunks).filter((name) => name.includes('/oversight/'));
     expect(ofOversight.length).toBeGreaterThan(10);
-    const late = [...wordsOf('fr'), ...ofOversight, 'src/parts/step-form.tsx'].map((name) => chunks[name]!.file);
+    const late = [...wordsOf('fr'), ...ofOversight, 'src/parts/step-form.tsx', 'src/parts/route-map.tsx'].map(
+      (name) => chunks[name]!.file,
+    );
     expect(late.filter((file) => files.has(file))).toEqual([]);
   });
 });

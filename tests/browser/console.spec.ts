@@ -38,6 +38,8 @@ describe.each([
     await isWellMade(worker, 'inbox');
     await page.goto(`${consoleOf(worker)}/cases/${id}`);
     await page.locator('#file').waitFor();
+    await page.locator('svg.map').waitFor();
+    expect(await page.locator('svg.map .on-the-way').count()).toBe(4);
     await isWellMade(worker, 'case');
     await fillOffer(page, `${consoleOf(worker)}/cases/${id}`);
     await page.locator('.step-form button[type=button]').last().click();

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { layoutBars } from '../../../services/console/src/logic/bar-layout.js';
 import { findCaseNumber } from '../../../services/console/src/logic/case-number.js';
 import { groupTellings } from '../../../services/console/src/logic/group-tellings.js';
+import { frameOf, stopsOf } from '../../../services/console/src/logic/route-stops.js';
 import { latestHeads } from '../../../services/console/src/logic/latest-heads.js';
 import { linkState } from '../../../services/console/src/logic/link-state.js';
 import { caseHref, menuOf, PAGES, pagesOf } from '../../../services/console/src/logic/pages.js';
@@ -149,6 +150,34 @@ describe('bars', () => {
       fc.property(counts, (all) => {
         const { bars } = layoutBars(asCells(all), { width: 300, least: 5, toLeft: false });
         expect(new Set(bars.filter(({ hidden }) => hidden).map(({ length }) => length)).size).toBeLessThan(2);
+      }),
+    );
+  });
+});
+
+describe('a way on the map', () => {
+  const stage = (country: string) => ({ country, place: 'CANARY' });
+
+  it('is of countries in their order, each stay once, and of no place', () => {
+    const file = { route: { stages: ['NE', 'NE', 'DZ', 'ML', 'NE', 'nowhere'].map(stage) } };
+    expect(stopsOf({ file })).toEqual(['NE', 'DZ', 'ML', 'NE']);
+    expect(stopsOf({ summary: { routeCountries: ['ML', 'MR'] } })).toEqual(['ML', 'MR']);
+    expect([stopsOf({}), stopsOf({ file: { route: 'gone' } })]).toEqual([[], []]);
+  });
+
+  it('lies within what is drawn, with something around it', () => {
+    const points = fc.array(fc.tuple(fc.integer({ min: -200, max: 560 }), fc.integer({ min: -520, max: 360 })), {
+      minLength: 1,
+    });
+    fc.assert(
+      fc.property(points, (all) => {
+        const [x, y, width, height] = frameOf(all);
+        for (const [px, py] of all) {
+          expect(px).toBeGreaterThan(x);
+          expect(px).toBeLessThan(x + width);
+          expect(py).toBeGreaterThan(y);
+          expect(py).toBeLessThan(y + height);
+        }
       }),
     );
   });
