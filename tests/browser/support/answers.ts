@@ -1,0 +1,74 @@
+/** What the API would answer of things that take a quarter, or a consulate, to come about; of the published shapes. */
+const at = '2026-11-20T10:00:00.000Z';
+const id = (last: number) => `0190f5a0-0000-7000-8000-00000000000${last}`;
+
+export const QUARTER = {
+  node: 'mr',
+  period: '2026-Q3',
+  least: 5,
+  madeAt: at,
+  tables: [
+    {
+      population: 'exchanges-received',
+      dimension: 'time-to-accept',
+      total: 31,
+      cells: [
+        { category: 'within-1-day', count: 19 },
+        { category: 'within-3-days', count: null },
+        { category: 'later', count: null },
+        { category: 'not-accepted', count: 6 },
+      ],
+    },
+    { population: 'exchanges-opened', dimension: 'kind', total: null, cells: null },
+    {
+      population: 'cases',
+      dimension: 'way-began-in',
+      total: 24,
+      cells: [
+        { category: 'NE', count: 14 },
+        { category: 'ML', count: 10 },
+        { category: 'other', count: 0 },
+      ],
+    },
+  ],
+};
+
+/** A question as a consulate holds it. */
+export const QUESTION = {
+  id: id(1),
+  kind: 'identity-verification',
+  caseId: id(2),
+  peer: 'iom-mr',
+  role: 'consulate',
+  state: 'asked',
+  version: 1,
+  responsible: 'iom-mr',
+  dueAt: at,
+  via: null,
+  createdAt: at,
+  updatedAt: at,
+  allowedSteps: [
+    { step: 'answer', says: '', by: 'consulate', to: 'answered' },
+    { step: 'refuse', says: '', by: 'consulate', to: 'refused' },
+  ],
+  messages: [
+    {
+      id: id(3),
+      conversationId: id(1),
+      caseId: id(2),
+      direction: 'in',
+      author: 'iom-mr',
+      recipient: 'mr',
+      step: 'ask',
+      digest: 'd',
+      parents: [],
+      status: 'received',
+      refusalCode: null,
+      issuedAt: at,
+      recordedAt: at,
+      receipted: true,
+      said: { items: ['nationality'] },
+      shown: { identification: { names: { given: 'Amina' } } },
+    },
+  ],
+};
