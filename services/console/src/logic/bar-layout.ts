@@ -13,8 +13,10 @@ export interface Bar extends Counted {
   hidden: boolean;
 }
 
-export const BAR_HEIGHT = 18;
-const GAP = 10;
+const BAR_HEIGHT = 14;
+/** Room for the line of words above a bar, and below it. */
+const WORDS = 16;
+const GAP = 8;
 
 /**
  * Lays bars one under the other. Lines of text run along them, so they begin where the reader begins: at the right where
@@ -31,8 +33,8 @@ export function layoutBars(
     return {
       ...{ category, count, length, height: BAR_HEIGHT, hidden: count === null },
       x: toLeft ? width - length : 0,
-      y: at * (BAR_HEIGHT + GAP),
+      y: at * (WORDS + BAR_HEIGHT + GAP) + WORDS,
     };
   });
-  return { bars, height: cells.length * (BAR_HEIGHT + GAP) };
+  return { bars, height: cells.length * (WORDS + BAR_HEIGHT + GAP) };
 }

@@ -32,10 +32,10 @@ export function BarChart({ table: { cells, dimension }, least, says }: BarChartP
       </defs>
       {bars.map(({ category, count, x, y, length, height: tall, hidden }) => (
         <g key={category}>
-          <title>
+          <text className="bar-words" x={toLeft ? WIDTH : 0} y={y - 4}>
             {sayCategory(words, dimension, category)}:{' '}
             {count === null ? words.t('figures.hidden') : words.number(count)}
-          </title>
+          </text>
           <rect
             className={hidden ? 'bar-hidden' : 'bar-told'}
             x={x}
