@@ -2,8 +2,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Page } from 'playwright-core';
 import { DESK_OF_NIGER } from '../../deploy/local/story/inputs.js';
 import { fillOffer } from './support/offer.js';
+import { entering } from './entering.js';
 import { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
+import { isWellMade } from './support/well-made.js';
 
 let stage: Stage;
 let caseId: string;
@@ -21,16 +23,6 @@ afterEach(async () => {
     expect({ breaches, outside, thrown }).toEqual({ breaches: [], outside: [], thrown: [] });
   for (const visitor of stage.visitors.splice(0)) await visitor.leave();
 });
-
-/** Each page that a person has on the way, held against axe and a telephone's width. */
-async function isWellMade(visitor: Visitor, page: string): Promise<void> {
-  await visitor.picture(`${await visitor.page.locator('html').getAttribute('lang')} ${page}`);
-  expect({ page, barriers: await visitor.barriers() }).toEqual({ page, barriers: [] });
-  const size = visitor.page.viewportSize();
-  await visitor.page.setViewportSize({ width: 360, height: 700 });
-  expect({ page, overflows: await visitor.overflows() }).toEqual({ page, overflows: false });
-  if (size) await visitor.page.setViewportSize(size);
-}
 
 describe.each([
   ['en', 'ltr'],
@@ -119,6 +111,8 @@ async function fillAcceptance({ page }: Visitor): Promise<void> {
   await page.locator('#root_worker_channel').fill(DESK_OF_NIGER.channel);
   await page.locator('#root_firstContactAt').fill(new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 16));
 }
+
+entering(() => stage);
 
 describe('a form', () => {
   it('says at each field what is wrong, keeps what was entered, and sends nothing', async () => {
@@ -258,10 +252,10 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Tab');
     expect(await focused(worker)).toBe('skip');
     await page.keyboard.press('Enter');
-    await tabTo(worker, 'a[href*="/cases/"]');
+    await tabTo(worker, '.card a[href*="/cases/"]');
     await page.keyboard.press('Enter');
     await page.locator('#file').waitFor();
-    await tabTo(worker, 'a.button');
+    await tabTo(worker, 'a.button[href$="/open"]');
     await page.keyboard.press('Enter');
     await tabTo(worker, 'main select');
     await page.keyboard.press('n');

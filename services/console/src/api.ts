@@ -23,11 +23,12 @@ export interface Asked {
   body?: unknown;
   /** To open a session with; otherwise the browser's session counts. */
   token?: string;
+  headers?: Readonly<Record<string, string>>;
   signal?: AbortSignal;
 }
 
 /** Asks the API. @throws Problem */
-export async function ask<T>(method: string, path: string, { body, token, signal }: Asked = {}): Promise<T> {
+export async function ask<T>(method: string, path: string, { body, token, headers, signal }: Asked = {}): Promise<T> {
   const response = await fetch(BASE + path, {
     method,
     credentials: 'same-origin',
@@ -37,6 +38,7 @@ export async function ask<T>(method: string, path: string, { body, token, signal
       accept: 'application/json',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...headers,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal ? { signal } : {}),

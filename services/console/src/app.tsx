@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Route, Router, Switch, useLocation } from 'wouter';
 import { useLive } from './live.js';
 import { ApprovalPage } from './pages/approval.js';
@@ -15,6 +15,13 @@ import { type Ended, takePlace } from './session.js';
 import type { Me } from './types.js';
 import { useSession } from './use-session.js';
 import { useWords } from './words/use-words.js';
+
+// Whoever only reads loads no form.
+const NewCasePage = lazy(() => import('./pages/new-case.js'));
+const FilePage = lazy(() => import('./pages/file.js'));
+const ConsentPage = lazy(() => import('./pages/consent.js'));
+const InterviewPage = lazy(() => import('./pages/interview.js'));
+const SectionPage = lazy(() => import('./pages/section.js'));
 
 interface AppProps {
   /** Why a login came to nothing. */
@@ -43,22 +50,36 @@ function Pages({ me }: { me: Me }) {
   useEffect(() => {
     if (place) go(place.slice('/console'.length), { replace: true });
   }, [place, go]);
+  const { t } = useWords();
   useLive(me);
   return (
-    <Switch>
-      <Route path="/">
-        <InboxPage me={me} />
-      </Route>
-      <Route path="/cases">
-        <CasesPage me={me} />
-      </Route>
-      <Route path="/cases/:id/open">{({ id }) => <OpenPage key={id} caseId={id} />}</Route>
-      <Route path="/cases/:id">{({ id }) => <CasePage key={id} id={id} me={me} />}</Route>
-      <Route path="/conversations/:id">{({ id }) => <ConversationPage key={id} id={id} me={me} />}</Route>
-      <Route path="/approvals/:id">{({ id }) => <ApprovalPage key={id} id={id} me={me} />}</Route>
-      <Route>
-        <NotFound />
-      </Route>
-    </Switch>
+    <Suspense fallback={<p>{t('common.loading')}</p>}>
+      <Switch>
+        <Route path="/">
+          <InboxPage me={me} />
+        </Route>
+        <Route path="/cases">
+          <CasesPage me={me} />
+        </Route>
+        <Route path="/cases/new">
+          <NewCasePage />
+        </Route>
+        <Route path="/cases/:id/file">{({ id }) => <FilePage key={id} id={id} />}</Route>
+        <Route path="/cases/:id/file/:section">
+          {({ id, section }) => <SectionPage key={`${id} ${section}`} id={id} section={section} />}
+        </Route>
+        <Route path="/cases/:id/consent">{({ id }) => <ConsentPage key={id} id={id} />}</Route>
+        <Route path="/cases/:id/consent/:way">
+          {({ id, way }) => <InterviewPage key={`${id} ${way}`} id={id} way={way} />}
+        </Route>
+        <Route path="/cases/:id/open">{({ id }) => <OpenPage key={id} caseId={id} />}</Route>
+        <Route path="/cases/:id">{({ id }) => <CasePage key={id} id={id} me={me} />}</Route>
+        <Route path="/conversations/:id">{({ id }) => <ConversationPage key={id} id={id} me={me} />}</Route>
+        <Route path="/approvals/:id">{({ id }) => <ApprovalPage key={id} id={id} me={me} />}</Route>
+        <Route>
+          <NotFound />
+        </Route>
+      </Switch>
+    </Suspense>
   );
 }

@@ -3,6 +3,7 @@ import { queries } from './queries.js';
 import type { Me } from './types.js';
 
 const TOPICS = ['approval', 'attachment', 'case', 'conversation', 'deadline', 'duplicate'] as const;
+const READINGS = new Set(['case', 'consents']);
 const HEARERS = new Set(['caseworker', 'supervisor']);
 
 /**
@@ -12,7 +13,8 @@ const HEARERS = new Set(['caseworker', 'supervisor']);
 function renew(topic: (typeof TOPICS)[number], data: string): void {
   const { id } = JSON.parse(data) as { id?: string };
   const mayShowMore = topic === 'conversation';
-  const isStale = ([name, of]: readonly unknown[]) => name !== 'case' || mayShowMore || (topic === 'case' && of === id);
+  const isStale = ([name, of]: readonly unknown[]) =>
+    !READINGS.has(String(name)) || mayShowMore || (topic === 'case' && of === id);
   void queries.invalidateQueries({ predicate: ({ queryKey }) => isStale(queryKey) });
 }
 

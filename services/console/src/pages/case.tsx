@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import { AssignForm } from '../parts/assign-form.js';
+import { CaseWork } from '../parts/case-work.js';
 import { CaseContent } from '../parts/case-content.js';
 import { Due } from '../parts/due.js';
 import { Loaded } from '../parts/loaded.js';
@@ -41,6 +42,7 @@ function Whole({ view, me }: { view: CaseView; me: Me }) {
           </li>
         ))}
       </ul>
+      <CaseWork view={view} me={me} />
       <Exchanges caseId={view.id} />
       {me.roles.includes('supervisor') && <AssignForm caseId={view.id} />}
       <section aria-labelledby="file">
