@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { DESK_OF_NIGER } from '../../deploy/local/story/inputs.js';
 import { describeOversight } from './oversight.js';
 import { fillOffer } from './support/offer.js';
+import { entering } from './entering.js';
 import { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
 import { isWellMade } from './support/well-made.js';
@@ -123,6 +124,7 @@ describe('the console', () =>
     () => caseId,
     () => exchange,
   ));
+entering(() => stage);
 
 describe('a form', () => {
   it('says at each field what is wrong, keeps what was entered, and sends nothing', async () => {
@@ -262,10 +264,10 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Tab');
     expect(await focused(worker)).toBe('skip');
     await page.keyboard.press('Enter');
-    await tabTo(worker, 'a[href*="/cases/"]');
+    await tabTo(worker, '.card a[href*="/cases/"]');
     await page.keyboard.press('Enter');
     await page.locator('#file').waitFor();
-    await tabTo(worker, 'a.button');
+    await tabTo(worker, 'a.button[href$="/open"]');
     await page.keyboard.press('Enter');
     await tabTo(worker, 'main select');
     await page.keyboard.press('n');

@@ -25,7 +25,7 @@ export interface Asked {
   token?: string;
   signal?: AbortSignal;
   /** Beside those that every request has, such as the version that was read. */
-  headers?: Record<string, string>;
+  headers?: Readonly<Record<string, string>>;
 }
 
 /** Asks the API. @throws Problem */

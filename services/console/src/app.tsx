@@ -18,6 +18,13 @@ import { useSession } from './use-session.js';
 import { useWords } from './words/use-words.js';
 import { addLateWords } from './words/words.js';
 
+// Whoever only reads loads no form.
+const NewCasePage = lazy(() => import('./pages/new-case.js'));
+const FilePage = lazy(() => import('./pages/file.js'));
+const ConsentPage = lazy(() => import('./pages/consent.js'));
+const InterviewPage = lazy(() => import('./pages/interview.js'));
+const SectionPage = lazy(() => import('./pages/section.js'));
+
 interface AppProps {
   /** Why a login came to nothing. */
   came: Ended | undefined;
@@ -42,6 +49,8 @@ export function App({ came }: AppProps) {
 interface PageProps {
   /** Of what the page is about; empty where it is about nothing. */
   id: string;
+  /** Which part of it; empty where it is shown whole. */
+  part: string;
   me: Me;
 }
 
@@ -60,6 +69,11 @@ const Question = late(() => import('./pages/question.js'));
 const VIEWS: Readonly<Record<PagePath, (props: PageProps) => ReactNode>> = {
   '/': ({ me }) => <InboxPage me={me} />,
   '/cases': ({ me }) => <CasesPage me={me} />,
+  '/cases/new': () => <NewCasePage />,
+  '/cases/:id/file': ({ id }) => <FilePage key={id} id={id} />,
+  '/cases/:id/file/:part': ({ id, part }) => <SectionPage key={`${id} ${part}`} id={id} section={part} />,
+  '/cases/:id/consent': ({ id }) => <ConsentPage key={id} id={id} />,
+  '/cases/:id/consent/:part': ({ id, part }) => <InterviewPage key={`${id} ${part}`} id={id} way={part} />,
   '/cases/:id/open': ({ id }) => <OpenPage key={id} caseId={id} />,
   '/cases/:id': ({ id, me }) => <CasePage key={id} id={id} me={me} />,
   '/conversations/:id': (props) =>
@@ -99,7 +113,7 @@ function Pages({ me }: { me: Me }) {
       <Switch>
         {pages.map(({ path }) => (
           <Route key={path} path={path}>
-            {({ id = '' }: { id?: string }) => VIEWS[path]({ id, me })}
+            {({ id = '', part = '' }: { id?: string; part?: string }) => VIEWS[path]({ id, part, me })}
           </Route>
         ))}
         {first && first.path !== '/' && (

@@ -4,7 +4,7 @@ import type { Me } from './types.js';
 
 const TOPICS = ['approval', 'attachment', 'case', 'conversation', 'deadline', 'duplicate', 'emergency'] as const;
 const HEARERS = new Set(['caseworker', 'supervisor', 'data-protection-officer']);
-
+const READINGS: ReadonlySet<unknown> = new Set(['case', 'consents']);
 /** Of these too every reading stands in a record; what moves elsewhere does not change them. */
 const READ_ONCE: ReadonlySet<unknown> = new Set(['voice', 'duplicate']);
 
@@ -16,7 +16,7 @@ function renew(topic: (typeof TOPICS)[number], data: string): void {
   const { id } = JSON.parse(data) as { id?: string };
   const mayShowMore = topic === 'conversation';
   const isStale = ([name, of]: readonly unknown[]) =>
-    !READ_ONCE.has(name) && (name !== 'case' || mayShowMore || (topic === 'case' && of === id));
+    !READ_ONCE.has(name) && (!READINGS.has(name) || mayShowMore || (topic === 'case' && of === id));
   void queries.invalidateQueries({ predicate: ({ queryKey }) => isStale(queryKey) });
 }
 

@@ -5,6 +5,7 @@ import type {
   Attachment,
   CaseRow,
   CaseView,
+  ConsentEntry,
   ConversationRow,
   ConversationView,
   Inbox,
@@ -64,6 +65,14 @@ export const useConversation = (id: string) =>
   useQuery({ queryKey: ['conversation', id], queryFn: get<ConversationView>(`conversations/${id}`) });
 export const useApproval = (id: string) =>
   useQuery({ queryKey: ['approval', id], queryFn: get<Approval>(`approvals/${id}`) });
+/** Every reading of the record stands in the ledger. */
+export const useConsents = (caseId: string) =>
+  useQuery({
+    queryKey: ['consents', caseId],
+    queryFn: get<Items<ConsentEntry>>(`cases/${caseId}/consents`),
+    refetchInterval: false,
+    staleTime: 60_000,
+  });
 const NO_FILES: Items<Attachment> = { items: [] };
 /** @param caseId empty for whoever is shown no case */
 export const useAttachments = (caseId: string) =>

@@ -1,4 +1,5 @@
 import { ask } from './api.js';
+import { closeDrafts, forgetDrafts } from './drafts.js';
 import { queries } from './queries.js';
 
 /** Minutes without a key or a touch after which one is logged out; a minute before, one is asked. */
@@ -32,11 +33,12 @@ export function takePlace(): string | undefined {
 export async function closeSession(): Promise<void> {
   forget();
   channel.postMessage('ended');
-  await ask('DELETE', 'session').catch(() => undefined);
+  await Promise.all([forgetDrafts(), ask('DELETE', 'session').catch(() => undefined)]);
 }
 
 /** Nothing that was read stays. */
 export function forget(): void {
+  closeDrafts();
   void queries.cancelQueries();
   queries.clear();
 }

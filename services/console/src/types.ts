@@ -152,10 +152,31 @@ export interface Preview {
   decisions: Decision[];
 }
 
+/** One event of a consent record. */
+export interface ConsentEntry {
+  version: number;
+  recordedAt: string;
+  recordedBy: string;
+  approvedBy: string | null;
+  event: JsonObject;
+}
+
+/** What was added to a consent record, or the approval that it waits for. */
+export interface ConsentOutcome {
+  approvalId?: string;
+}
+
+/** A case that was registered or changed. */
+export interface Registered {
+  id: string;
+  version: number;
+}
+
 export interface Attachment {
   id: string;
   documentType: string;
   title?: string;
+  mediaType: string;
   size: number;
   status: string;
 }

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { ask, onSessionLost } from './api.js';
+import { openDrafts } from './drafts.js';
 import { closeSession, type Ended, forget, onEndedElsewhere } from './session.js';
 import type { Me } from './types.js';
 
@@ -16,7 +17,10 @@ export function useSession(came: Ended | undefined) {
   useEffect(() => {
     let gone = false;
     ask<Me>('GET', 'me').then(
-      (me) => gone || setSession({ is: 'in', me }),
+      async (me) => {
+        await openDrafts(me.id);
+        if (!gone) setSession({ is: 'in', me });
+      },
       () => gone || end(came),
     );
     return () => void (gone = true);

@@ -7,6 +7,23 @@ import { CONSOLE_PATIENCE_MS } from './patience.js';
 /** Where a run leaves its pictures. */
 const PICTURES = join('.passerelle', 'browser');
 
+const READ_DRAFTS = `(async () => {
+  const known = (await indexedDB.databases()).some(({ name }) => name === 'passerelle-drafts');
+  if (!known) return [];
+  const done = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const base = await done(indexedDB.open('passerelle-drafts'));
+  const store = base.transaction('drafts').objectStore('drafts');
+  const [keys, values] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
+  base.close();
+  const text = (value) => value instanceof ArrayBuffer || ArrayBuffer.isView(value)
+    ? new TextDecoder().decode(value)
+    : typeof value === 'object' ? Object.entries(value).map(([name, each]) => name + text(each)).join() : String(value);
+  return values.map((value, at) => ({ text: keys[at] + text(value), exports: value.key?.extractable === true }));
+})()`;
+
 /** One person at a browser of their own. What the page must never do is counted from the first moment. */
 export class Visitor {
   /** Breaches of the content security policy. */
@@ -64,6 +81,11 @@ export class Visitor {
     await this.page.evaluate(`${axe.source};0`);
     const found = await this.page.evaluate<axe.AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
     return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+  }
+
+  /** What the browser keeps of drafts, as text, and whether anything in it is a key that can be read. */
+  kept(): Promise<{ text: string; exports: boolean }[]> {
+    return this.page.evaluate(READ_DRAFTS);
   }
 
   /** Whether something reaches beyond the side of the window. */

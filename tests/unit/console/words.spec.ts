@@ -21,7 +21,7 @@ import { REVIEW_HOLD } from '../../../services/country-node/src/timekeeper/set-c
 
 const FOLDER = 'services/console/src/words';
 const LANGUAGES = ['en', 'fr', 'ar', 'es'];
-const GROUPS = ['ui', 'refusals', 'rules', 'steps', 'terms', 'oversight'];
+const GROUPS = ['ui', 'refusals', 'rules', 'steps', 'terms', 'entry', 'oversight'];
 
 const read = (group: string, language: string) =>
   JSON.parse(readFileSync(`${FOLDER}/${group}/${language}.json`, 'utf8')) as Record<string, string>;
@@ -37,8 +37,37 @@ function outcomesCompared(): string[] {
 
 /** What keys of words begin with. */
 const PREFIXES = new Set(
-  ['ui', 'oversight'].flatMap((group) => Object.keys(read(group, 'en'))).map((key) => key.split('.')[0]),
+  ['ui', 'entry', 'oversight'].flatMap((group) => Object.keys(read(group, 'en')).map((key) => key.split('.')[0])),
 );
+
+interface Schema {
+  $ref?: string;
+  enum?: string[];
+  items?: Schema;
+  properties?: Record<string, Schema>;
+}
+
+const COMMON = JSON.parse(readFileSync('schemas/common.v1.json', 'utf8')) as { $defs: Record<string, Schema> };
+/** Chosen by what they say, or not asked of a person. */
+const NO_WORDS = new Set(['choice.application/pdf', 'field.evidenceDigest']);
+
+/** What people fill in: steps, the case file, the consent record, and the acts of a case. */
+function formFiles(): string[] {
+  const build = readFileSync('deploy/local/console/step-forms.mjs', 'utf8');
+  const acts = /const ACTS = \[([^\]]+)\]/.exec(build)?.[1]?.match(/[a-z-]+/g) ?? [];
+  expect(acts.length).toBeGreaterThan(4);
+  const files = [...globSync('schemas/api/*/*.v1.json'), ...acts.map((name) => `schemas/api/${name}.v1.json`)];
+  return [...files, 'schemas/case-file.v1.json', 'schemas/consent-event.v1.json'];
+}
+
+function wordsNeeded(schema: Schema): string[] {
+  const { $ref, items, properties = {}, enum: choices = [] } = schema;
+  const named = $ref ? COMMON.$defs[$ref.split('/').at(-1) ?? ''] : undefined;
+  const members = Object.entries(properties).flatMap(([name, each]) => [`field.${name}`, ...wordsNeeded(each)]);
+  const own = choices.map((code) => `choice.${code}`);
+  const all = [...own, ...members, ...(items ? wordsNeeded(items) : []), ...(named ? wordsNeeded(named) : [])];
+  return all.filter((key) => !NO_WORDS.has(key) && !/\/(jpeg|png|webp|wav|ogg|mpeg)$/.test(key));
+}
 
 describe.each(LANGUAGES)('the words of %s', (language) => {
   const words = all(language);
@@ -91,6 +120,11 @@ describe.each(LANGUAGES)('the words of %s', (language) => {
     const steps = [...deadlines, ...acts.map(({ step }) => step)].map((step) => `step.${step}`);
     const needed = ['kind.case', ...acts.map(({ kind }) => `kind.${kind}`), ...steps];
     expect(needed.filter((key) => !(key in words))).toEqual([]);
+  });
+
+  it('say every field and every choice of a form', () => {
+    const missing = formFiles().flatMap((file) => wordsNeeded(JSON.parse(readFileSync(file, 'utf8')) as Schema));
+    expect([...new Set(missing)].filter((key) => !(key in words))).toEqual([]);
   });
 
   it('say everything that a page asks for', () => {

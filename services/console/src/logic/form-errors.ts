@@ -24,6 +24,7 @@ const SAID = new Set([
   'maxItems',
   'maximum',
   'minimum',
+  'uniqueItems',
 ]);
 
 /** One sentence for each field at fault, at the field that is missing rather than at what it is missing from. */

@@ -15,6 +15,11 @@ const OVERSEERS = ['data-protection-officer', 'auditor', 'supervisor'];
 export const PAGES = [
   { path: '/', says: 'inbox.title', roles: [...WORKERS, 'consular-officer', 'data-protection-officer'] },
   { path: '/cases', says: 'cases.title', roles: WORKERS },
+  { path: '/cases/new', roles: WORKERS },
+  { path: '/cases/:id/file', roles: WORKERS },
+  { path: '/cases/:id/file/:part', roles: WORKERS },
+  { path: '/cases/:id/consent', roles: WORKERS },
+  { path: '/cases/:id/consent/:part', roles: WORKERS },
   { path: '/cases/:id/open', roles: WORKERS },
   { path: '/cases/:id', roles: WORKERS },
   { path: '/conversations/:id', roles: [...WORKERS, 'consular-officer'] },

@@ -1,6 +1,8 @@
 /** A schema of a step's input, all in one. */
 export interface FormSchema {
   [keyword: string]: unknown;
+  /** The common definition that it names. */
+  'x-def'?: string;
   type?: string;
   enum?: string[];
   format?: string;
@@ -16,12 +18,17 @@ export interface Words {
   field: (name: string) => string;
   /** Of a choice, by its code. */
   choice: (code: string) => string;
+  /** How something is written that has a form, by the name of its definition. */
+  hint?: (definition: string) => string | undefined;
 }
 
 /** What a person chooses from where the schema itself only asks for ids. */
 export type Choices = Readonly<Record<string, readonly { id: string; label: string }[]>>;
 
 const LONG = 300;
+const MANY = 30;
+/** What is chosen from a public list, by the name of its definition. */
+const LISTED = new Set(['country', 'language', 'script']);
 
 /**
  * A schema as a person fills it in: titles and choices in their words, no descriptions written for programmers, and
@@ -47,8 +54,12 @@ export function prepareSchema(
   // Not ticked must not pass for a no.
   if (bare.type === 'boolean') return { schema: bare, ui: { 'ui:widget': 'radio' } };
   if (bare.enum) return { schema: bare, ui: { 'ui:enumNames': bare.enum.map(words.choice) } };
-  if (bare.type === 'string' && (bare.maxLength ?? 0) >= LONG) return { schema: bare, ui: { 'ui:widget': 'textarea' } };
-  return { schema: bare, ui: {} };
+  if (LISTED.has(bare['x-def'] ?? ''))
+    return { schema: bare, ui: { 'ui:widget': 'listed', 'ui:options': { list: bare['x-def'] } } };
+  if (bare.type === 'string' && !bare.format && (bare.maxLength ?? 0) >= LONG)
+    return { schema: bare, ui: { 'ui:widget': 'textarea' } };
+  const hint = words.hint?.(bare['x-def'] ?? '');
+  return { schema: bare, ui: hint ? { 'ui:help': hint } : {} };
 }
 
 function prepareObject(schema: FormSchema, words: Words, choices: Choices): { schema: FormSchema; ui: UiSchema } {
@@ -66,8 +77,13 @@ function prepareMember(name: string, schema: FormSchema, words: Words, choices: 
   const offered = choices[name];
   if (!offered) return prepareSchema(schema, words, choices);
   const { description: _for, title: _name, ...bare } = schema;
+  const enumNames = offered.map(({ label }) => label);
+  const one = { type: 'string', enum: offered.map(({ id }) => id) };
+  if (bare.type !== 'array') return { schema: one, ui: { 'ui:enumNames': enumNames } };
+  // Of many, a person chooses one after the other.
+  if (offered.length > MANY) return { schema: { ...bare, items: one }, ui: { items: { 'ui:enumNames': enumNames } } };
   return {
-    schema: { ...bare, uniqueItems: true, items: { type: 'string', enum: offered.map(({ id }) => id) } },
-    ui: { 'ui:widget': 'checkboxes', 'ui:enumNames': offered.map(({ label }) => label) },
+    schema: { ...bare, uniqueItems: true, items: one },
+    ui: { 'ui:widget': 'checkboxes', 'ui:enumNames': enumNames },
   };
 }

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
 import { AssignForm } from '../parts/assign-form.js';
+import { CaseWork } from '../parts/case-work.js';
 import { CaseContent } from '../parts/case-content.js';
 import { Due } from '../parts/due.js';
 import { Loaded } from '../parts/loaded.js';
@@ -49,6 +50,7 @@ function Whole({ view, me }: { view: CaseView; me: Me }) {
           </li>
         ))}
       </ul>
+      <CaseWork view={view} me={me} />
       <Exchanges caseId={view.id} />
       <Suspense fallback={null}>
         <RouteMap content={view.content} />

@@ -13,6 +13,13 @@ export function CasesPage({ me }: { me: Me }) {
   return (
     <>
       <Title says={t('cases.title')} />
+      {me.roles.includes('caseworker') && (
+        <p>
+          <Link href="/cases/new" className="button">
+            {t('new-case.go')}
+          </Link>
+        </p>
+      )}
       <Loaded query={query}>
         {({ items }) =>
           items.length === 0 ? (

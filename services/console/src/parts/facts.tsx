@@ -5,18 +5,22 @@ const COUNTRIES = /countr|nationalit/i;
 const LANGUAGES = /^language/i;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const TIME = /^\d{4}-\d{2}-\d{2}T/;
+/** Fields whose codes are not written with low lines: categories, purposes, what a consent says. */
+const CODED = /^(categor|purpose|view$|onwardSharing$|ground$)/;
+/** Fields that name an item of the file. */
+const POINTED = /^field(Exceptions)?$/;
 const ADMIN = /^[A-Z]{2}-/;
 
 /** Facts of any shape as nested lists of names and values. What people wrote stands in the direction of its own script. */
-export function Facts({ of }: { of: JsonObject }) {
+export function Facts({ of, scope }: { of: JsonObject; scope?: string }) {
   const words = useWords();
   return (
     <dl className="facts">
       {Object.entries(of).map(([name, value]) => (
         <div key={name}>
-          <dt>{words.field(name)}</dt>
+          <dt>{words.field(name, scope)}</dt>
           <dd>
-            <Value name={name} value={value} />
+            <Value name={name} value={value} scope={scope} />
           </dd>
         </div>
       ))}
@@ -24,20 +28,20 @@ export function Facts({ of }: { of: JsonObject }) {
   );
 }
 
-export function Value({ name, value }: { name: string; value: Json }) {
+export function Value({ name, value, scope }: { name: string; value: Json; scope?: string }) {
   const words = useWords();
   if (Array.isArray(value)) {
     return (
       <ul>
         {value.map((each, at) => (
           <li key={at}>
-            <Value name={name} value={each} />
+            <Value name={name} value={each} scope={scope} />
           </li>
         ))}
       </ul>
     );
   }
-  if (typeof value === 'object' && value !== null) return <Facts of={value} />;
+  if (typeof value === 'object' && value !== null) return <Facts of={value} scope={scope} />;
   return <bdi>{sayValue(words, name, value)}</bdi>;
 }
 
@@ -45,11 +49,21 @@ export function Value({ name, value }: { name: string; value: Json }) {
 export function sayValue(words: Said, name: string, value: string | number | boolean | null): string {
   if (value === null) return '';
   if (typeof value === 'boolean') return words.t(value ? 'common.yes' : 'common.no');
-  if (typeof value === 'number') return words.number(value);
+  return typeof value === 'number' ? words.number(value) : sayText(words, name, value);
+}
+
+function sayText(words: Said, name: string, value: string): string {
   if (TIME.test(value)) return words.time(value);
   if (DATE.test(value)) return words.date(value);
   if (COUNTRIES.test(name)) return words.country(value);
   if (LANGUAGES.test(name) && /^[a-z]{2,3}(-|$)/.test(value)) return words.languageName(value);
   if (/^[a-z0-9]+(_[a-z0-9]+)*$/.test(value) && !ADMIN.test(value)) return words.choice(value);
-  return value;
+  if (POINTED.test(name) && value.startsWith('/')) return sayItem(words, value);
+  return CODED.test(name) && words.isChoice(value) ? words.choice(value) : value;
+}
+
+/** An item of the file in words; a place in a list as people count. */
+function sayItem(words: Said, pointer: string): string {
+  const parts = pointer.split('/').slice(1);
+  return parts.map((part) => (/^\d+$/.test(part) ? String(Number(part) + 1) : words.field(part))).join(' › ');
 }

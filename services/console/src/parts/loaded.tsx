@@ -1,10 +1,9 @@
-import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useWords } from '../words/use-words.js';
 import { ProblemNote } from './problem-note.js';
 
 interface LoadedProps<T> {
-  query: UseQueryResult<T>;
+  query: { data: T | undefined; error: Error | null };
   children: (data: T) => ReactNode;
 }
 

@@ -76,7 +76,7 @@ function Field({ decision, file }: { decision: Decision; file: JsonObject }) {
   const value = readPointer(file, source);
   return (
     <li>
-      <strong>{(names.length > 0 ? names : [section]).map(field).join(' › ')}</strong>{' '}
+      <strong>{(names.length > 0 ? names : [section]).map((each) => field(each)).join(' › ')}</strong>{' '}
       {value !== undefined && <Value name={last} value={value} />}
       <span className={`outcome ${outcome}`}>{t(`outcome.${outcome}`)}</span>
       <span className="because">{rule(id, because)}</span>

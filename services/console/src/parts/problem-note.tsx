@@ -23,7 +23,7 @@ export function ProblemNote({ error, kept = false }: ProblemNoteProps) {
   const { t, refusal, field } = useWords();
   const problem = error instanceof Problem ? error : new Problem(500, 'internal-fault');
   const places = problem.pointers.map((each) => each.split('/').filter((part) => part !== '' && !/^\d+$/.test(part)));
-  const named = places.map((parts) => parts.map(field).join(' › ')).filter((each) => each !== '');
+  const named = places.map((parts) => parts.map((each) => field(each)).join(' › ')).filter((each) => each !== '');
   return (
     <div className="problem" role="alert">
       <p>

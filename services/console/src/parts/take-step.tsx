@@ -1,4 +1,4 @@
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Problem } from '../api.js';
 import { askPreview, queries, useCase } from '../queries.js';
 import type { JsonObject, Preview, StepOutcome } from '../types.js';
@@ -6,7 +6,11 @@ import { useWords } from '../words/use-words.js';
 import { Conflict } from './conflict.js';
 import { PreviewPanel } from './preview-panel.js';
 import { ProblemNote } from './problem-note.js';
+import { RestoredNote } from './restored-note.js';
+import { type Draft, useDraft } from './use-draft.js';
+import { useOnce } from './use-once.js';
 
+const NOTHING: JsonObject = {};
 const StepForm = lazy(() => import('./step-form.js'));
 /** Somebody was quicker: what is entered stands beside what holds now. */
 const CONFLICTS = new Set([
@@ -28,17 +32,41 @@ interface TakeStepProps {
 }
 
 /** Fill in, see what would go, send: once, however often somebody presses. */
-export function TakeStep({ kind, step, caseId, peer, approval, send, onDone }: TakeStepProps) {
+export function TakeStep(props: TakeStepProps) {
+  const { t } = useWords();
+  const { kind, step, caseId, peer } = props;
+  const draft = useDraft<JsonObject>(`step ${caseId} ${peer} ${kind}/${step}`, NOTHING);
+  return draft ? <Drafted {...props} draft={draft} /> : <p>{t('common.loading')}</p>;
+}
+
+function Drafted({
+  kind,
+  step,
+  caseId,
+  peer,
+  approval,
+  send,
+  onDone,
+  draft,
+}: TakeStepProps & { draft: Draft<JsonObject> }) {
   const words = useWords();
   const { t } = words;
-  const [entered, setEntered] = useState<JsonObject>({});
+  const { value: entered, change: setEntered } = draft;
   const preview = usePreview({ caseId, recipient: peer, kind, step });
-  const { busy, error, submit } = useOnce(send, onDone);
+  const { busy, error, submit } = useOnce(send, {
+    done: (outcome) => {
+      draft.drop();
+      void queries.invalidateQueries();
+      onDone(outcome);
+    },
+    failed: () => void queries.invalidateQueries({ queryKey: ['conversation'] }),
+  });
   const attachments = Array.isArray(entered['attachments']) ? (entered['attachments'] as string[]) : [];
   return (
     <section aria-labelledby="take-step" className="take-step">
       <h2 id="take-step">{words.step(step)}</h2>
       {approval && <p>{t('step.approval', { role: words.role(approval) })}</p>}
+      <RestoredNote draft={draft} />
       <Suspense fallback={<p>{t('common.loading')}</p>}>
         <StepForm kind={kind} step={step} caseId={caseId} entered={entered} onChange={setEntered} onSubmit={submit}>
           <p className="buttons">
@@ -62,32 +90,6 @@ export function TakeStep({ kind, step, caseId, peer, approval, send, onDone }: T
 function Shown({ preview, caseId }: { preview: Preview; caseId: string }) {
   const { data } = useCase(caseId);
   return <PreviewPanel preview={preview} ours={data?.content ?? {}} />;
-}
-
-/** Sends once: what is under way is not sent again, and after a success nothing is. */
-function useOnce(send: TakeStepProps['send'], onDone: TakeStepProps['onDone']) {
-  const underWay = useRef(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const submit = (input: JsonObject) => {
-    if (underWay.current) return;
-    underWay.current = true;
-    setBusy(true);
-    setError(undefined);
-    send(input).then(
-      (outcome) => {
-        void queries.invalidateQueries();
-        onDone(outcome);
-      },
-      (reason: unknown) => {
-        underWay.current = false;
-        setBusy(false);
-        setError(reason);
-        void queries.invalidateQueries({ queryKey: ['conversation'] });
-      },
-    );
-  };
-  return { busy, error, submit };
 }
 
 export function usePreview(asked: { caseId: string; recipient: string; kind: string; step: string }) {

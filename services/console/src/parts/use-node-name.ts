@@ -1,3 +1,4 @@
+import { useCallback } from 'react';
 import { usePartners } from '../queries.js';
 import { useWords } from '../words/use-words.js';
 
@@ -5,9 +6,12 @@ import { useWords } from '../words/use-words.js';
 export function useNodeName(): (id: string | null) => string {
   const { t, country } = useWords();
   const { data } = usePartners();
-  return (id) => {
-    if (id === null) return t('node.here');
-    const known = data?.items.find(({ node }) => node === id);
-    return known ? `${country(known.country)}, ${t(`node.${known.kind}`)} (${id})` : id;
-  };
+  return useCallback(
+    (id) => {
+      if (id === null) return t('node.here');
+      const known = data?.items.find(({ node }) => node === id);
+      return known ? `${country(known.country)}, ${t(`node.${known.kind}`)} (${id})` : id;
+    },
+    [t, country, data],
+  );
 }

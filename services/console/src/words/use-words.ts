@@ -2,6 +2,9 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { humanise } from '../logic/humanise.js';
 
+/** What the browser's tables are asked about: they throw at anything else. */
+const LANGUAGE = /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/;
+
 /** Everything that pages say: words, codes in words, dates, countries. */
 export function useWords() {
   const { t, i18n } = useTranslation();
@@ -14,6 +17,7 @@ export function useWords() {
     const number = new Intl.NumberFormat(language);
     const countries = new Intl.DisplayNames(language, { type: 'region' });
     const languages = new Intl.DisplayNames(language, { type: 'language' });
+    const scripts = new Intl.DisplayNames(language, { type: 'script' });
     return {
       t,
       language,
@@ -21,15 +25,20 @@ export function useWords() {
       step: (step: string) => named(`step.${step}`, step),
       state: (state: string) => named(`state.${state}`, state),
       role: (role: string) => named(`role.${role}`, role),
-      field: (name: string) => named(`field.${name}`, name),
+      /** @param scope where a name means something of its own: `consent` */
+      field: (name: string, scope = '') =>
+        named(i18n.exists(`field.${scope}.${name}`) ? `field.${scope}.${name}` : `field.${name}`, name),
       choice: (code: string) => named(`choice.${code}`, code),
+      isChoice: (code: string) => i18n.exists(`choice.${code}`),
+      hint: (definition: string) => (i18n.exists(`hint.${definition}`) ? t(`hint.${definition}`) : undefined),
       refusal: (code: string) => (i18n.exists(`refusal.${code}`) ? t(`refusal.${code}`) : t('problem.unknown')),
       rule: (rule: string, because: string) => (i18n.exists(`rule.${rule}`) ? t(`rule.${rule}`) : because),
       date: (at: string) => date.format(new Date(at)),
       time: (at: string) => time.format(new Date(at)),
       number: (value: number) => number.format(value),
       country: (code: string) => (/^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code),
-      languageName: (code: string) => languages.of(code) ?? code,
+      languageName: (code: string) => (LANGUAGE.test(code) ? (languages.of(code) ?? code) : code),
+      scriptName: (code: string) => (/^[A-Z][a-z]{3}$/.test(code) ? (scripts.of(code) ?? code) : code),
       duration: (seconds: number) => duration(language, seconds),
       fromNow: (at: string) => fromNow(relative, Date.parse(at) - Date.now()),
     };

@@ -23,6 +23,7 @@ const LOADING: Readonly<Record<Language, Loading>> = {
       import('./rules/en.json'),
       import('./steps/en.json'),
       import('./terms/en.json'),
+      import('./entry/en.json'),
     ]),
   fr: () =>
     Promise.all([
@@ -31,6 +32,7 @@ const LOADING: Readonly<Record<Language, Loading>> = {
       import('./rules/fr.json'),
       import('./steps/fr.json'),
       import('./terms/fr.json'),
+      import('./entry/fr.json'),
     ]),
   ar: () =>
     Promise.all([
@@ -39,6 +41,7 @@ const LOADING: Readonly<Record<Language, Loading>> = {
       import('./rules/ar.json'),
       import('./steps/ar.json'),
       import('./terms/ar.json'),
+      import('./entry/ar.json'),
     ]),
   es: () =>
     Promise.all([
@@ -47,6 +50,7 @@ const LOADING: Readonly<Record<Language, Loading>> = {
       import('./rules/es.json'),
       import('./steps/es.json'),
       import('./terms/es.json'),
+      import('./entry/es.json'),
     ]),
 };
 

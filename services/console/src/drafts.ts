@@ -1,0 +1,97 @@
+import { clear, createStore, del, get, set, update, type UseStore } from 'idb-keyval';
+
+/** A draft outlives no session: eight hours. */
+const KEPT_MS = 8 * 3_600_000;
+const OWNER = 'owner';
+const CIPHER = 'AES-GCM';
+
+/** Whose drafts these are, told by a digest, and a key that can be used here and never read. */
+interface Owner {
+  digest: string;
+  key: CryptoKey;
+}
+
+interface Kept {
+  /** Milliseconds. */
+  at: number;
+  iv: Uint8Array<ArrayBuffer>;
+  sealed: ArrayBuffer;
+}
+
+let store: UseStore | undefined;
+let open: CryptoKey | undefined;
+
+/**
+ * Opens the drafts of whoever has logged in; another person's are destroyed with their key. Where a browser keeps nothing,
+ * or has no ciphers, there are none.
+ */
+export async function openDrafts(staffId: string): Promise<void> {
+  try {
+    store ??= createStore('passerelle-drafts', 'drafts');
+    const made: Owner = { digest: await digestOf(staffId), key: await makeKey() };
+    const known = await get<Owner>(OWNER, store);
+    if (known && known.digest !== made.digest) await clear(store);
+    // Two tabs may begin at once: the first one's key is both tabs'.
+    await update<Owner>(OWNER, (first) => (first?.digest === made.digest ? first : made), store);
+    open = (await get<Owner>(OWNER, store))?.key;
+  } catch {
+    open = undefined;
+  }
+}
+
+/** Keeps what is being entered, readable only with the key of this browser. @param name what it is a draft of, by ids */
+export async function keepDraft(name: string, value: unknown): Promise<void> {
+  const key = open;
+  if (!key || !store) return;
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const text = new TextEncoder().encode(JSON.stringify(value));
+  const sealed = await crypto.subtle.encrypt({ name: CIPHER, iv, additionalData: bytesOf(name) }, key, text);
+  const place = await digestOf(name);
+  // Whoever logged out meanwhile leaves nothing.
+  if (open !== key) return;
+  await set(place, { at: Date.now(), iv, sealed } satisfies Kept, store);
+}
+
+/** What was being entered; undefined when there is none, or none that can be read. */
+export async function findDraft<T>(name: string): Promise<T | undefined> {
+  if (!open || !store) return undefined;
+  try {
+    const kept = await get<Kept>(await digestOf(name), store);
+    if (!kept) return undefined;
+    if (Date.now() - kept.at > KEPT_MS) return await dropDraft(name);
+    const how = { name: CIPHER, iv: kept.iv, additionalData: bytesOf(name) };
+    return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(how, open, kept.sealed))) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+export async function dropDraft(name: string): Promise<undefined> {
+  if (store && open) await del(await digestOf(name), store).catch(() => undefined);
+  return undefined;
+}
+
+/** The session has ended by itself: the key stays in the browser for the same person, and this page forgets it. */
+export function closeDrafts(): void {
+  open = undefined;
+}
+
+/** Whoever logs out leaves neither drafts nor the key to them. */
+export async function forgetDrafts(): Promise<void> {
+  open = undefined;
+  if (store) await clear(store).catch(() => undefined);
+}
+
+function makeKey(): Promise<CryptoKey> {
+  return crypto.subtle.generateKey({ name: CIPHER, length: 256 }, false, ['encrypt', 'decrypt']);
+}
+
+/** In the store no name says what a draft is of. */
+async function digestOf(text: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytesOf(text)));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}

@@ -1,0 +1,139 @@
+import { useMemo, useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import { ask } from '../api.js';
+import { type FileSection, isSection, sectionAfter, takeSection } from '../logic/file-sections.js';
+import { saveSection, type SectionEntered } from '../logic/save-section.js';
+import { CaseLink } from '../parts/case-link.js';
+import { Loaded } from '../parts/loaded.js';
+import { NotFound } from '../parts/not-found.js';
+import { ProblemNote } from '../parts/problem-note.js';
+import { RestoredNote } from '../parts/restored-note.js';
+import { SchemaForm } from '../parts/schema-form.js';
+import { SectionConflict } from '../parts/section-conflict.js';
+import { Title } from '../parts/title.js';
+import { type Draft, useDraft } from '../parts/use-draft.js';
+import { useOnce } from '../parts/use-once.js';
+import { queries, useAttachments, useCase } from '../queries.js';
+import type { Attachment, CaseView, JsonObject } from '../types.js';
+import { useWords } from '../words/use-words.js';
+
+/** One section of a case file, to fill in or change. */
+export default function SectionPage({ id, section }: { id: string; section: string }) {
+  const { t, field } = useWords();
+  const view = useCase(id);
+  const files = useAttachments(id);
+  if (!isSection(section)) return <NotFound />;
+  return (
+    <>
+      <Title says={`${t('file.title')}: ${field(section)}`} />
+      <CaseLink id={id} />
+      <Loaded query={files}>
+        {({ items }) => (
+          <Loaded query={view}>{(data) => <Section view={data} section={section} files={items} />}</Loaded>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+interface SectionProps {
+  view: CaseView;
+  section: FileSection;
+  files: Attachment[];
+}
+
+function Section(props: SectionProps) {
+  const { t } = useWords();
+  const { view, section } = props;
+  const now = takeSection(view.content.file ?? {}, section);
+  const draft = useDraft<SectionEntered>(`file ${view.id} ${section}`, {
+    version: view.version,
+    base: now,
+    entered: now,
+  });
+  return draft ? <Fill {...props} draft={draft} /> : <p>{t('common.loading')}</p>;
+}
+
+function Fill({ view, section, files, draft }: SectionProps & { draft: Draft<SectionEntered> }) {
+  const { t } = useWords();
+  const choices = usePictures(files);
+  const { value, change } = draft;
+  const { conflict, busy, error, submit, settle } = useSaving(view, section, draft);
+  return (
+    <>
+      <RestoredNote draft={draft} />
+      <SchemaForm
+        name={`file/${section}`}
+        choices={choices}
+        entered={value.entered}
+        onChange={(entered) => change({ ...value, entered })}
+        onSubmit={(entered) => submit({ ...value, entered })}
+      >
+        <p className="buttons">
+          <button type="submit" className="first" disabled={busy || conflict !== undefined} aria-busy={busy}>
+            {t('file.save')}
+          </button>
+          <Link href={`/cases/${view.id}/file`} className="button">
+            {t('file.back')}
+          </Link>
+        </p>
+      </SchemaForm>
+      {error !== undefined && <ProblemNote error={error} kept />}
+      {conflict && (
+        <SectionConflict
+          entered={value.entered}
+          now={conflict.now}
+          onKeep={settle.keep}
+          onTake={settle.take}
+          busy={busy}
+        />
+      )}
+    </>
+  );
+}
+
+/** Saves, and goes on to the next section; or shows what somebody else entered meanwhile, which a person decides on. */
+function useSaving(view: CaseView, section: FileSection, draft: Draft<SectionEntered>) {
+  const [, go] = useLocation();
+  const [conflict, setConflict] = useState<{ version: number; now: JsonObject }>();
+  const path = `cases/${view.id}`;
+  const send = (entered: SectionEntered) => {
+    const door = {
+      // Each reading stands in the ledger: what is on the page is not read anew unless it has changed.
+      read: () => ask<CaseView>('GET', path),
+      write: (version: number, caseFile: JsonObject) =>
+        ask('PUT', path, { body: { caseFile }, headers: { 'if-match': `"${version}"` } }),
+    };
+    return saveSection(door, view, section, entered);
+  };
+  const { busy, error, submit } = useOnce(send, {
+    again: true,
+    done: (found) => {
+      setConflict(found);
+      if (found) return;
+      draft.drop();
+      void queries.invalidateQueries({ queryKey: ['case', view.id] });
+      const next = sectionAfter(section);
+      go(`/cases/${view.id}/file${next ? `/${next}` : ''}`);
+    },
+  });
+  const settle = {
+    keep: () => conflict && submit({ version: conflict.version, base: conflict.now, entered: draft.value.entered }),
+    take: () => {
+      if (!conflict) return;
+      draft.change({ version: conflict.version, base: conflict.now, entered: conflict.now });
+      setConflict(undefined);
+    },
+  };
+  return { conflict, busy, error, submit, settle };
+}
+
+/** A photo is chosen among the pictures of the case. */
+function usePictures(files: Attachment[]) {
+  const words = useWords();
+  return useMemo(() => {
+    const label = ({ documentType, title }: Attachment) => `${words.choice(documentType)}${title ? ` · ${title}` : ''}`;
+    const pictures = files.filter(({ mediaType, status }) => status === 'stored' && mediaType.startsWith('image/'));
+    return { attachmentId: pictures.map((each) => ({ id: each.id, label: label(each) })) };
+  }, [files, words]);
+}

@@ -1,0 +1,54 @@
+import { ariaDescribedByIds, type WidgetProps } from '@rjsf/utils';
+import { useMemo } from 'react';
+import { listCountries, listLanguages, SCRIPTS } from '../logic/coded-lists.js';
+import { useWords } from '../words/use-words.js';
+
+const CODED = /^[A-Za-z-]{2,12}$/;
+
+/** A code of a public list, found by its name or typed; its name stands beside it. */
+export function ListedWidget({ id, value, required, options, onChange, rawErrors = [] }: WidgetProps) {
+  const words = useWords();
+  const list = options['list'] as 'country' | 'language' | 'script';
+  const text = typeof value === 'string' ? value : '';
+  const name = { country: words.country, language: words.languageName, script: words.scriptName }[list];
+  return (
+    <span className="listed">
+      <input
+        id={id}
+        className="form-control"
+        type="text"
+        list={`list-${list}`}
+        value={text}
+        required={required}
+        aria-invalid={rawErrors.length > 0}
+        aria-describedby={ariaDescribedByIds(id)}
+        autoComplete="off"
+        onChange={({ target }) => onChange(target.value === '' ? options.emptyValue : target.value)}
+      />
+      <span className="small">{CODED.test(text) && name(text) !== text && name(text)}</span>
+    </span>
+  );
+}
+
+/** What the fields of a form choose from, once for all of them. */
+export function Lists() {
+  const { language, country, languageName, scriptName } = useWords();
+  const lists = useMemo(
+    () => [
+      { id: 'list-country', codes: listCountries(), say: country },
+      { id: 'list-language', codes: listLanguages(), say: languageName },
+      { id: 'list-script', codes: SCRIPTS, say: scriptName },
+    ],
+    // The names are of the language.
+    [language, country, languageName, scriptName],
+  );
+  return lists.map(({ id, codes, say }) => (
+    <datalist key={id} id={id}>
+      {codes.map((code) => (
+        <option key={code} value={code}>
+          {say(code)}
+        </option>
+      ))}
+    </datalist>
+  ));
+}

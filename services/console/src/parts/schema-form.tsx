@@ -1,0 +1,97 @@
+// The package's own door also opens what only its tests need.
+import Form from '@rjsf/core/lib/components/Form.js';
+import { type RJSFSchema, TranslatableString } from '@rjsf/utils';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useMemo } from 'react';
+import { FORMS } from 'virtual:step-forms';
+import { type Choices, type FormSchema, prepareSchema } from '../logic/prepare-schema.js';
+import { prune } from '../logic/prune.js';
+import type { Json, JsonObject } from '../types.js';
+import { useWords } from '../words/use-words.js';
+import { ArrayFieldItemTemplate, ButtonTemplates } from './form-lists.js';
+import { formValidator } from './form-validator.js';
+import { ListedWidget, Lists } from './listed-widget.js';
+import { Loaded } from './loaded.js';
+
+const SAID: Partial<Record<TranslatableString, string>> = {
+  [TranslatableString.YesLabel]: 'common.yes',
+  [TranslatableString.NoLabel]: 'common.no',
+  [TranslatableString.AddButton]: 'form.add',
+  [TranslatableString.AddItemButton]: 'form.add',
+  [TranslatableString.RemoveButton]: 'form.remove',
+  [TranslatableString.MoveUpButton]: 'form.up',
+  [TranslatableString.MoveDownButton]: 'form.down',
+  [TranslatableString.EmptyArray]: 'form.empty-list',
+  [TranslatableString.ArrayItemTitle]: 'form.item',
+  [TranslatableString.ErrorsLabel]: 'form.errors',
+};
+const NOTHING: Choices = {};
+const WIDGETS = { listed: ListedWidget };
+const TEMPLATES = { ArrayFieldItemTemplate, ButtonTemplates };
+
+export interface SchemaFormProps {
+  entered: JsonObject;
+  onChange: (entered: JsonObject) => void;
+  onSubmit: (input: JsonObject) => void;
+  /** The buttons. */
+  children: ReactNode;
+}
+
+interface NamedFormProps extends SchemaFormProps {
+  /** Of a published schema or a part of one: `case-transfer/offer`, `file/health`. */
+  name: string;
+  choices?: Choices;
+  /** Where names of fields mean something of their own. */
+  scope?: string;
+}
+
+/** A form made of a published schema. */
+export function SchemaForm(props: NamedFormProps) {
+  const { name } = props;
+  const form = useQuery({
+    queryKey: ['form', name],
+    queryFn: () => FORMS[name]?.() ?? Promise.reject(new RangeError('no such form')),
+    staleTime: Infinity,
+    refetchInterval: false,
+  });
+  return <Loaded query={form}>{(made) => <Filled key={name} {...props} made={made} />}</Loaded>;
+}
+
+type FilledProps = NamedFormProps & { made: Awaited<ReturnType<(typeof FORMS)[string]>> };
+
+function Filled({ made, choices = NOTHING, scope, entered, onChange, onSubmit, children }: FilledProps) {
+  const words = useWords();
+  const { schema, ui } = useMemo(
+    () =>
+      prepareSchema(
+        made.schema as FormSchema,
+        { ...words, field: (named: string) => words.field(named, scope) },
+        choices,
+      ),
+    [made, words, choices, scope],
+  );
+  const validator = useMemo(() => formValidator(made.default, words.t), [made, words]);
+  return (
+    <>
+      <Lists />
+      <Form
+        className="step-form"
+        schema={schema as RJSFSchema}
+        uiSchema={ui}
+        validator={validator}
+        widgets={WIDGETS}
+        templates={TEMPLATES}
+        formData={entered}
+        onChange={({ formData }) => onChange(formData as JsonObject)}
+        onSubmit={({ formData }) => onSubmit((prune(formData as Json) ?? {}) as JsonObject)}
+        translateString={(text, params) => (SAID[text] ? words.t(SAID[text]) : (params?.[0] ?? text))}
+        experimental_defaultFormStateBehavior={{ emptyObjectFields: 'skipDefaults' }}
+        noHtml5Validate
+        showErrorList={false}
+        focusOnFirstError
+      >
+        {children}
+      </Form>
+    </>
+  );
+}
