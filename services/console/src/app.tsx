@@ -21,6 +21,9 @@ const NewCasePage = lazy(() => import('./pages/new-case.js'));
 const FilePage = lazy(() => import('./pages/file.js'));
 const ConsentPage = lazy(() => import('./pages/consent.js'));
 const InterviewPage = lazy(() => import('./pages/interview.js'));
+const FilesPage = lazy(() => import('./pages/files.js'));
+const ActPage = lazy(() => import('./pages/act.js'));
+const PrintPage = lazy(() => import('./pages/print.js'));
 const SectionPage = lazy(() => import('./pages/section.js'));
 
 interface AppProps {
@@ -72,6 +75,10 @@ function Pages({ me }: { me: Me }) {
         <Route path="/cases/:id/consent/:way">
           {({ id, way }) => <InterviewPage key={`${id} ${way}`} id={id} way={way} />}
         </Route>
+        <Route path="/cases/:id/files">{({ id }) => <FilesPage key={id} id={id} />}</Route>
+        <Route path="/cases/:id/acts/:act">{({ id, act }) => <ActPage key={`${id} ${act}`} id={id} act={act} />}</Route>
+        <Route path="/cases/:id/print">{({ id }) => <PrintPage key={id} id={id} of="cases" />}</Route>
+        <Route path="/conversations/:id/print">{({ id }) => <PrintPage key={id} id={id} of="conversations" />}</Route>
         <Route path="/cases/:id/open">{({ id }) => <OpenPage key={id} caseId={id} />}</Route>
         <Route path="/cases/:id">{({ id }) => <CasePage key={id} id={id} me={me} />}</Route>
         <Route path="/conversations/:id">{({ id }) => <ConversationPage key={id} id={id} me={me} />}</Route>
