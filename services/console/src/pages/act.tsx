@@ -70,7 +70,7 @@ function Ask({ view, act, draft }: { view: CaseView; act: ActName; draft: Draft<
           </button>
         </p>
       </SchemaForm>
-      {error !== undefined && <ProblemNote error={error} kept />}
+      {error !== undefined && <ProblemNote error={error} kept="here" />}
       {act === 'correction' && <Recipients caseId={view.id} items={[...new Set(chosen)]} />}
     </>
   );

@@ -119,7 +119,7 @@ function Progress({ busy, sent, size, stored, error }: ReturnType<typeof useSend
         </p>
       )}
       <p role="status">{stored && `${t('files.stored')} ${t(`files.metadata.${stored.metadata}`)}`}</p>
-      {error !== undefined && <ProblemNote error={error} kept />}
+      {error !== undefined && <ProblemNote error={error} kept="here" />}
     </>
   );
 }
