@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
 import { DESK_OF_NIGER } from '../../deploy/local/story/inputs.js';
 import { describeOversight } from './oversight.js';
+import { countPosts } from './support/forms.js';
 import { fillOffer } from './support/offer.js';
+import { acting } from './acting.js';
 import { entering } from './entering.js';
 import { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
@@ -53,7 +54,7 @@ describe.each([
     await page.locator('.beside', { hasText: 'Gao, bus station' }).waitFor();
     await isWellMade(worker, 'offer with its preview');
     // Twice, as an impatient person does.
-    const posted = countPosts(page);
+    const posted = countPosts(page, '/api/v1/conversations');
     await page.locator('.step-form button[type=submit]').dblclick();
     await page.waitForURL(/\/console\/conversations\//);
     expect(posted()).toBe(1);
@@ -102,15 +103,6 @@ describe.each([
   }, 180_000);
 });
 
-/** How often something was posted as a new conversation since. */
-function countPosts(page: Page): () => number {
-  let count = 0;
-  page.on('request', (request) => {
-    if (request.method() === 'POST' && request.url().endsWith('/api/v1/conversations')) count += 1;
-  });
-  return () => count;
-}
-
 async function fillAcceptance({ page }: Visitor): Promise<void> {
   await page.locator('#root_worker_function').fill(DESK_OF_NIGER.function);
   await page.locator('#root_worker_organisation').fill(DESK_OF_NIGER.organisation);
@@ -125,6 +117,7 @@ describe('the console', () =>
     () => exchange,
   ));
 entering(() => stage);
+acting(() => stage);
 
 describe('a form', () => {
   it('says at each field what is wrong, keeps what was entered, and sends nothing', async () => {
@@ -133,7 +126,7 @@ describe('a form', () => {
     await fillOffer(page, caseAt(worker));
     await page.locator('#root_contact_channel').fill('');
     await page.locator('#root_childInformed_language').fill('Hausa');
-    const posted = countPosts(page);
+    const posted = countPosts(page, '/api/v1/conversations');
     await page.locator('.step-form button[type=submit]').click();
     await page.locator('.error-detail').first().waitFor();
     expect(await page.locator('.error-detail').allInnerTexts()).toEqual([

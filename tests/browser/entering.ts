@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { countPosts, submitOf as submit } from './support/forms.js';
 import type { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
 import { isWellMade } from './support/well-made.js';
 
 const NAUGHTY = '<img src=x onerror=alert(1)> {{constructor}} أمينة \u202e gnp.exe ';
 const consoleOf = ({ node }: Visitor) => `${node.url}/console`;
-const submit = (page: Page) => page.locator('.step-form button[type=submit]');
 
 /** What a caseworker enters: told on the network of the other pages. */
 export function entering(stageOf: () => Stage): void {
@@ -79,6 +79,26 @@ export function entering(stageOf: () => Stage): void {
       await page.locator('#root_bia_findings').waitFor();
       expect(await page.locator('.restored').count()).toBe(0);
       expect(await page.locator('#root_bia_findings').inputValue()).not.toContain('Nothing found yet');
+    });
+
+    it('is gone when another person logs in, and waits for the same one when a session ended', async () => {
+      const id = await stageOf().register();
+      const worker = await stageOf().visit('mr', 'caseworker');
+      const { page } = worker;
+      const type = async () => {
+        await page.goto(`${consoleOf(worker)}/cases/${id}/file/bia`);
+        await page.locator('#root_bia_findings').fill('Nothing found yet');
+        await page.locator('#root_bia_findings').blur();
+        while ((await worker.kept()).length < 2) await page.waitForTimeout(50);
+        await worker.context.clearCookies();
+      };
+      await type();
+      await worker.logIn('caseworker');
+      await page.goto(`${consoleOf(worker)}/cases/${id}/file/bia`);
+      await page.locator('.restored').waitFor();
+      await type();
+      await worker.logIn('supervisor');
+      expect(await worker.kept()).toHaveLength(1);
     });
 
     it('stands beside what somebody else entered meanwhile, and what else was changed stays', async () => {
@@ -199,12 +219,4 @@ async function fillTerms(page: Page, list: string): Promise<void> {
   await page.locator(`${list}_recipients_0_node`).selectOption({ label: 'Niger, child protection authority (ne)' });
   for (const at of [0, 1, 3]) await page.locator(`${list}_categories input`).nth(at).check();
   await page.locator(`${list}_validFrom`).fill('2026-11-26T09:30');
-}
-
-function countPosts(page: Page, path: string): () => number {
-  let count = 0;
-  page.on('request', (request) => {
-    if (request.method() === 'POST' && request.url().endsWith(path)) count += 1;
-  });
-  return () => count;
 }

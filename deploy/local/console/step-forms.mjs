@@ -16,7 +16,15 @@ const FORMATS = {
 };
 
 /** What is asked for in one act of a case, apart from the steps of its exchanges. */
-const ACTS = ['ask-correction', 'ask-erasure', 'close-case', 'reopen-case', 'report-follow-up', 'review-case'];
+const ACTS = [
+  'ask-correction',
+  'ask-erasure',
+  'begin-upload',
+  'close-case',
+  'reopen-case',
+  'report-follow-up',
+  'review-case',
+];
 
 /** Each form: its schema with all that it names in it, and a validator made now, because a page may not make code. */
 export function stepForms(root) {

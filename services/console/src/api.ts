@@ -52,7 +52,7 @@ export async function ask<T>(method: string, path: string, { body, token, signal
   throw problemOf(response.status, text);
 }
 
-function problemOf(status: number, text: string): Problem {
+export function problemOf(status: number, text: string): Problem {
   try {
     const { code, pointers } = JSON.parse(text) as { code?: string; pointers?: string[] };
     return new Problem(status, code ?? 'internal-fault', pointers ?? []);

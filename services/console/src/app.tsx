@@ -23,6 +23,9 @@ const NewCasePage = lazy(() => import('./pages/new-case.js'));
 const FilePage = lazy(() => import('./pages/file.js'));
 const ConsentPage = lazy(() => import('./pages/consent.js'));
 const InterviewPage = lazy(() => import('./pages/interview.js'));
+const FilesPage = lazy(() => import('./pages/files.js'));
+const ActPage = lazy(() => import('./pages/act.js'));
+const PrintPage = lazy(() => import('./pages/print.js'));
 const SectionPage = lazy(() => import('./pages/section.js'));
 
 interface AppProps {
@@ -74,6 +77,10 @@ const VIEWS: Readonly<Record<PagePath, (props: PageProps) => ReactNode>> = {
   '/cases/:id/file/:part': ({ id, part }) => <SectionPage key={`${id} ${part}`} id={id} section={part} />,
   '/cases/:id/consent': ({ id }) => <ConsentPage key={id} id={id} />,
   '/cases/:id/consent/:part': ({ id, part }) => <InterviewPage key={`${id} ${part}`} id={id} way={part} />,
+  '/cases/:id/files': ({ id }) => <FilesPage key={id} id={id} />,
+  '/cases/:id/acts/:part': ({ id, part }) => <ActPage key={`${id} ${part}`} id={id} act={part} />,
+  '/cases/:id/print': ({ id }) => <PrintPage key={id} id={id} of="cases" />,
+  '/conversations/:id/print': ({ id }) => <PrintPage key={id} id={id} of="conversations" />,
   '/cases/:id/open': ({ id }) => <OpenPage key={id} caseId={id} />,
   '/cases/:id': ({ id, me }) => <CasePage key={id} id={id} me={me} />,
   '/conversations/:id': (props) =>

@@ -1,4 +1,4 @@
-import { clear, createStore, del, get, set, update, type UseStore } from 'idb-keyval';
+import { clear, createStore, del, delMany, entries, get, set, update, type UseStore } from 'idb-keyval';
 
 /** A draft outlives no session: eight hours. */
 const KEPT_MS = 8 * 3_600_000;
@@ -34,13 +34,37 @@ export async function openDrafts(staffId: string): Promise<void> {
     // Two tabs may begin at once: the first one's key is both tabs'.
     await update<Owner>(OWNER, (first) => (first?.digest === made.digest ? first : made), store);
     open = (await get<Owner>(OWNER, store))?.key;
+    await sweep(store);
   } catch {
     open = undefined;
   }
 }
 
+/** What is older than a session may be. */
+async function sweep(from: UseStore): Promise<void> {
+  const all = await entries<string, Kept | Owner>(from);
+  await delMany(
+    all.filter(([, kept]) => 'at' in kept && isOver(kept)).map(([place]) => place),
+    from,
+  );
+}
+
+const isOver = ({ at }: Kept) => Date.now() - at > KEPT_MS;
+
+/** One after the other: what was dropped may not come back with what was being sealed meanwhile. */
+let last: Promise<unknown> = Promise.resolve();
+function inTurn(work: () => Promise<void>): Promise<void> {
+  const next = last.then(work).catch(() => undefined);
+  last = next;
+  return next;
+}
+
 /** Keeps what is being entered, readable only with the key of this browser. @param name what it is a draft of, by ids */
-export async function keepDraft(name: string, value: unknown): Promise<void> {
+export function keepDraft(name: string, value: unknown): Promise<void> {
+  return inTurn(() => seal(name, value));
+}
+
+async function seal(name: string, value: unknown): Promise<void> {
   const key = open;
   if (!key || !store) return;
   const iv = crypto.getRandomValues(new Uint8Array(12));
@@ -54,11 +78,11 @@ export async function keepDraft(name: string, value: unknown): Promise<void> {
 
 /** What was being entered; undefined when there is none, or none that can be read. */
 export async function findDraft<T>(name: string): Promise<T | undefined> {
+  await last;
   if (!open || !store) return undefined;
   try {
     const kept = await get<Kept>(await digestOf(name), store);
-    if (!kept) return undefined;
-    if (Date.now() - kept.at > KEPT_MS) return await dropDraft(name);
+    if (!kept || isOver(kept)) return undefined;
     const how = { name: CIPHER, iv: kept.iv, additionalData: bytesOf(name) };
     return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(how, open, kept.sealed))) as T;
   } catch {
@@ -66,9 +90,10 @@ export async function findDraft<T>(name: string): Promise<T | undefined> {
   }
 }
 
-export async function dropDraft(name: string): Promise<undefined> {
-  if (store && open) await del(await digestOf(name), store).catch(() => undefined);
-  return undefined;
+export function dropDraft(name: string): Promise<void> {
+  return inTurn(async () => {
+    if (store && open) await del(await digestOf(name), store);
+  });
 }
 
 /** The session has ended by itself: the key stays in the browser for the same person, and this page forgets it. */

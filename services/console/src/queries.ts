@@ -12,6 +12,7 @@ import type {
   Items,
   Partner,
   Preview,
+  Recipient,
   Staff,
 } from './types.js';
 
@@ -79,6 +80,14 @@ export const useAttachments = (caseId: string) =>
   useQuery({
     queryKey: ['attachments', caseId],
     queryFn: caseId === '' ? () => NO_FILES : get<Items<Attachment>>(`cases/${caseId}/attachments`),
+  });
+
+/** Who was given a field of a case. */
+export const useRecipients = (caseId: string, item: string) =>
+  useQuery({
+    queryKey: ['recipients', caseId, item],
+    queryFn: get<Items<Recipient>>(`cases/${caseId}/recipients?item=${encodeURIComponent(item)}`),
+    refetchInterval: false,
   });
 
 export interface PreviewAsked {

@@ -166,6 +166,43 @@ export interface ConsentOutcome {
   approvalId?: string;
 }
 
+/** What an act on a case came to: done, asked of so many, or waiting for a second person. */
+export interface ActOutcome {
+  approvalId?: string;
+  asked?: number;
+}
+
+/** Who was given a field of a case. */
+export interface Recipient {
+  peer: string;
+  kind: string;
+  step: string;
+  form: 'exact' | 'coarse';
+  lastAt: string;
+  certain: boolean;
+  mayBeTold: boolean;
+  code?: string;
+}
+
+/** Stands on every page of a print (R23). */
+export interface PrintMark {
+  printId: string;
+  node: string;
+  byFunction: string;
+  recipient: string;
+  at: string;
+}
+
+export interface PrintedCase {
+  mark: PrintMark;
+  view: CaseView;
+}
+
+export interface PrintedConversation {
+  mark: PrintMark;
+  view: ConversationRow & { messages: Message[] };
+}
+
 /** A case that was registered or changed. */
 export interface Registered {
   id: string;
@@ -177,6 +214,8 @@ export interface Attachment {
   documentType: string;
   title?: string;
   mediaType: string;
+  /** Why it was rejected or given up. */
+  failure?: string;
   size: number;
   status: string;
 }

@@ -58,6 +58,28 @@ describe('a form', () => {
     expect(prepareSchema(schema, words, { attachments: [] }).schema.properties).toEqual({});
   });
 
+  it('has one chosen of a few, one after the other of many, and says how what has a form is written', () => {
+    const properties = {
+      node: { type: 'string' },
+      items: { type: 'array', uniqueItems: true, items: { type: 'string' } },
+      born: { type: 'string', 'x-def': 'partialDate' },
+      from: { type: 'string', 'x-def': 'country' },
+    };
+    const many = Array.from({ length: 31 }, (_each, at) => ({ id: `/a${at}`, label: `item ${at}` }));
+    const hint = (definition: string) => (definition === 'partialDate' ? 'as far as known' : undefined);
+    const choices = { node: [{ id: 'ne', label: 'Niger' }], items: many };
+    const { schema, ui } = prepareSchema({ type: 'object', properties }, { ...words, hint }, choices);
+    expect(schema.properties?.['node']).toMatchObject({ type: 'string', enum: ['ne'] });
+    expect(schema.properties?.['items']?.items?.enum?.length).toBe(31);
+    // Of a list that may not repeat, a form would make one long box.
+    expect(schema.properties?.['items']).not.toHaveProperty('uniqueItems');
+    expect(ui).toMatchObject({
+      node: { 'ui:enumNames': ['Niger'] },
+      born: { 'ui:help': 'as far as known' },
+      from: { 'ui:widget': 'listed', 'ui:options': { list: 'country' } },
+    });
+  });
+
   it('names the field that is missing, and one fault a field', () => {
     const found = [
       { instancePath: '/contact', keyword: 'required', params: { missingProperty: 'channel' } },

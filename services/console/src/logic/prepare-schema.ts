@@ -81,7 +81,8 @@ function prepareMember(name: string, schema: FormSchema, words: Words, choices: 
   const one = { type: 'string', enum: offered.map(({ id }) => id) };
   if (bare.type !== 'array') return { schema: one, ui: { 'ui:enumNames': enumNames } };
   // Of many, a person chooses one after the other.
-  if (offered.length > MANY) return { schema: { ...bare, items: one }, ui: { items: { 'ui:enumNames': enumNames } } };
+  const { uniqueItems: _all, ...list } = bare;
+  if (offered.length > MANY) return { schema: { ...list, items: one }, ui: { items: { 'ui:enumNames': enumNames } } };
   return {
     schema: { ...bare, uniqueItems: true, items: one },
     ui: { 'ui:widget': 'checkboxes', 'ui:enumNames': enumNames },

@@ -9,6 +9,7 @@ import { ProblemNote } from '../parts/problem-note.js';
 import { usePreview } from '../parts/take-step.js';
 import { Title } from '../parts/title.js';
 import { useNodeName } from '../parts/use-node-name.js';
+import { useOnce } from '../parts/use-once.js';
 import { queries, useApproval, useCase } from '../queries.js';
 import type { Approval, Me } from '../types.js';
 import { useWords } from '../words/use-words.js';
@@ -79,24 +80,21 @@ function Decide({ id }: { id: string }) {
   const { t, choice } = useWords();
   const reasonId = useId();
   const [reason, setReason] = useState('incomplete');
-  const [error, setError] = useState<unknown>();
-  const underWay = useRef(false);
-  const decide = (body: { decision: 'approve' | 'reject'; reasonCode?: string }) => {
-    if (underWay.current) return;
-    underWay.current = true;
-    setError(undefined);
-    ask('POST', `approvals/${id}/decision`, { body })
-      .catch((caught: unknown) => setError(caught))
-      .finally(() => {
-        underWay.current = false;
-        void queries.invalidateQueries();
-      });
-  };
+  const send = (body: { decision: 'approve' | 'reject'; reasonCode?: string }) =>
+    ask('POST', `approvals/${id}/decision`, { body });
+  const look = () => void queries.invalidateQueries();
+  const { busy, error, submit: decide } = useOnce(send, { done: look, failed: look });
   return (
     <section aria-labelledby="decide">
       <h2 id="decide">{t('approval.decide')}</h2>
       <p className="buttons">
-        <button type="button" className="first" onClick={() => decide({ decision: 'approve' })}>
+        <button
+          type="button"
+          className="first"
+          disabled={busy}
+          aria-busy={busy}
+          onClick={() => decide({ decision: 'approve' })}
+        >
           {t('approval.approve')}
         </button>
       </p>
@@ -109,7 +107,7 @@ function Decide({ id }: { id: string }) {
             </option>
           ))}
         </select>
-        <button type="button" onClick={() => decide({ decision: 'reject', reasonCode: reason })}>
+        <button type="button" disabled={busy} onClick={() => decide({ decision: 'reject', reasonCode: reason })}>
           {t('approval.reject')}
         </button>
       </p>

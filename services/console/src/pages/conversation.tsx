@@ -46,6 +46,11 @@ function Whole({ view, me }: { view: ConversationView; me: Me }) {
       <ResponsibilityBar conversation={view} />
       <Steps view={view} me={me} />
       <Timeline messages={view.messages} />
+      <p>
+        <Link href={`/conversations/${view.id}/print`} className="button">
+          {t('work.print')}
+        </Link>
+      </p>
     </>
   );
 }

@@ -46,7 +46,7 @@ function Register({ draft }: { draft: Draft<JsonObject> }) {
           </button>
         </p>
       </SchemaForm>
-      {error !== undefined && <ProblemNote error={error} kept />}
+      {error !== undefined && <ProblemNote error={error} kept="here" />}
     </>
   );
 }

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { ask } from '../api.js';
 import { type FileSection, isSection, sectionAfter, takeSection } from '../logic/file-sections.js';
+import { prune } from '../logic/prune.js';
 import { saveSection, type SectionEntered } from '../logic/save-section.js';
 import { CaseLink } from '../parts/case-link.js';
 import { Loaded } from '../parts/loaded.js';
@@ -78,7 +79,7 @@ function Fill({ view, section, files, draft }: SectionProps & { draft: Draft<Sec
           </Link>
         </p>
       </SchemaForm>
-      {error !== undefined && <ProblemNote error={error} kept />}
+      {error !== undefined && <ProblemNote error={error} kept="here" />}
       {conflict && (
         <SectionConflict
           entered={value.entered}
@@ -118,7 +119,10 @@ function useSaving(view: CaseView, section: FileSection, draft: Draft<SectionEnt
     },
   });
   const settle = {
-    keep: () => conflict && submit({ version: conflict.version, base: conflict.now, entered: draft.value.entered }),
+    keep: () => {
+      const entered = (prune(draft.value.entered) ?? {}) as JsonObject;
+      if (conflict) submit({ version: conflict.version, base: conflict.now, entered });
+    },
     take: () => {
       if (!conflict) return;
       draft.change({ version: conflict.version, base: conflict.now, entered: conflict.now });

@@ -3,6 +3,7 @@ import { ask } from '../api.js';
 import { queries, useStaff } from '../queries.js';
 import { useWords } from '../words/use-words.js';
 import { ProblemNote } from './problem-note.js';
+import { useOnce } from './use-once.js';
 
 const WORKERS = ['caseworker', 'consular-officer'];
 
@@ -13,25 +14,21 @@ export function AssignForm({ caseId }: { caseId: string }) {
   const { data } = useStaff(true);
   const [chosen, setChosen] = useState('');
   const [done, setDone] = useState(false);
-  const [error, setError] = useState<unknown>();
   const workers = (data?.items ?? []).filter(
     ({ active, roles }) => active && roles.some((role) => WORKERS.includes(role)),
   );
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setError(undefined);
-    ask('POST', `cases/${caseId}/assignments`, { body: { staffId: chosen } }).then(
-      () => {
-        setDone(true);
-        void queries.invalidateQueries();
-      },
-      (reason: unknown) => setError(reason),
-    );
-  };
+  const give = (staffId: string) => ask('POST', `cases/${caseId}/assignments`, { body: { staffId } });
+  const { busy, error, submit } = useOnce(give, {
+    again: true,
+    done: () => {
+      setDone(true);
+      void queries.invalidateQueries();
+    },
+  });
   return (
     <section aria-labelledby="assign">
       <h2 id="assign">{t('assign.title')}</h2>
-      <form onSubmit={submit} className="inline">
+      <form onSubmit={(event: FormEvent) => (event.preventDefault(), submit(chosen))} className="inline">
         <label htmlFor={id}>{t('assign.who')}</label>
         <select id={id} required value={chosen} onChange={({ target }) => setChosen(target.value)}>
           <option value="">{t('common.choose')}</option>
@@ -41,7 +38,9 @@ export function AssignForm({ caseId }: { caseId: string }) {
             </option>
           ))}
         </select>
-        <button type="submit">{t('assign.do')}</button>
+        <button type="submit" disabled={busy} aria-busy={busy}>
+          {t('assign.do')}
+        </button>
       </form>
       <p role="status">{done && t('assign.done')}</p>
       {error !== undefined && <ProblemNote error={error} />}

@@ -1,4 +1,5 @@
 import { Link } from 'wouter';
+import { actsFor } from '../logic/acts.js';
 import type { CaseView, Me } from '../types.js';
 import { useWords } from '../words/use-words.js';
 
@@ -9,14 +10,16 @@ export function CaseWork({ view, me }: { view: CaseView; me: Me }) {
   const pages = [
     // Whoever does not see all of a file may not replace it, and where only an offer is there is no file.
     ...(me.roles.includes('caseworker') && view.content.file ? ['file'] : []),
-    ...(acts ? ['consent'] : []),
+    ...(acts ? ['consent', 'files'] : []),
+    ...actsFor(me, view).map((act) => `acts/${act}`),
+    ...(acts ? ['print'] : []),
   ];
   if (pages.length === 0) return null;
   return (
     <nav aria-label={t('work.title')} className="buttons">
       {pages.map((page) => (
         <Link key={page} href={`/cases/${view.id}/${page}`} className="button">
-          {t(`work.${page}`)}
+          {t(page.startsWith('acts/') ? `act.${page.slice('acts/'.length)}` : `work.${page}`)}
         </Link>
       ))}
     </nav>

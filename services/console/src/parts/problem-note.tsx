@@ -14,8 +14,8 @@ function adviceFor(problem: Problem): string {
 
 interface ProblemNoteProps {
   error: unknown;
-  /** Something had been entered, and is still there. */
-  kept?: boolean;
+  /** Something had been entered, and is still there; `here` where no exchange would show what became of it. */
+  kept?: boolean | 'here';
 }
 
 /** What happened, what was kept, what to do, and the code to tell whoever helps. */
@@ -30,7 +30,7 @@ export function ProblemNote({ error, kept = false }: ProblemNoteProps) {
         <strong>{problem.code === 'offline' ? t('problem.offline') : refusal(problem.code)}</strong>
       </p>
       {named.length > 0 && <p>{t('problem.where', { where: named.join(', ') })}</p>}
-      {kept && <p>{t('problem.kept')}</p>}
+      {kept && <p>{t(kept === 'here' ? 'problem.kept-here' : 'problem.kept')}</p>}
       <p>{t(adviceFor(problem))}</p>
       <p className="code">
         {t('problem.code')} <code>{problem.code}</code>

@@ -49,7 +49,7 @@ export function ReviewConsent({ way, event, screens, show, record, busy, error }
           {t('consent.do')}
         </button>
       </p>
-      {error !== undefined && <ProblemNote error={error} kept />}
+      {error !== undefined && <ProblemNote error={error} kept="here" />}
     </section>
   );
 }

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { humanise } from '../logic/humanise.js';
 
+const MEGABYTE = 1_000_000;
 /** What the browser's tables are asked about: they throw at anything else. */
 const LANGUAGE = /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/;
 
@@ -15,6 +16,8 @@ export function useWords() {
     const time = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
     const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
     const number = new Intl.NumberFormat(language);
+    const kilobytes = new Intl.NumberFormat(language, { style: 'unit', unit: 'kilobyte' });
+    const megabytes = new Intl.NumberFormat(language, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 });
     const countries = new Intl.DisplayNames(language, { type: 'region' });
     const languages = new Intl.DisplayNames(language, { type: 'language' });
     const scripts = new Intl.DisplayNames(language, { type: 'script' });
@@ -35,6 +38,9 @@ export function useWords() {
       rule: (rule: string, because: string) => (i18n.exists(`rule.${rule}`) ? t(`rule.${rule}`) : because),
       date: (at: string) => date.format(new Date(at)),
       time: (at: string) => time.format(new Date(at)),
+      /** Of a file, from its bytes. */
+      size: (bytes: number) =>
+        bytes < MEGABYTE ? kilobytes.format(Math.ceil(bytes / 1_000)) : megabytes.format(bytes / MEGABYTE),
       number: (value: number) => number.format(value),
       country: (code: string) => (/^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code),
       languageName: (code: string) => (LANGUAGE.test(code) ? (languages.of(code) ?? code) : code),

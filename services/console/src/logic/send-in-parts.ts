@@ -1,0 +1,88 @@
+/** How much of a file is at the node. */
+export interface UploadState {
+  id: string;
+  offset: number;
+  size: number;
+}
+
+export interface Stored {
+  size: number;
+  /** Of a picture: what it said beside its content. */
+  metadata: 'removed' | 'kept';
+}
+
+/** What sending a file asks of the node; each throws with a `code`, `offline` where nothing answered. */
+export interface UploadDoor {
+  begin: () => Promise<UploadState>;
+  where: (id: string) => Promise<UploadState>;
+  /** Sends what comes after the offset, all of it or some. */
+  part: (id: string, offset: number) => Promise<UploadState>;
+  /** Asked again, it answers the same. */
+  finish: (id: string) => Promise<Stored>;
+  wait: (seconds: number) => Promise<void>;
+}
+
+/** Seconds to wait before each new try; after the last, a person decides. */
+const WAITS = [1, 2, 4, 8];
+const PASSES = new Set(['offline', 'too-many-requests', 'internal-fault']);
+const codeOf = (error: unknown) => (error as { code?: string }).code ?? '';
+
+/**
+ * Sends a file to its end over a line that breaks: from where the node says that it stands, as often as it takes. Whatever
+ * gets further earns new tries.
+ * @param known an upload that was begun before
+ * @param begun told the upload's id, so that it can be gone on with later
+ */
+export async function sendInParts(
+  door: UploadDoor,
+  known: string | undefined,
+  begun: (state: UploadState) => void,
+): Promise<Stored> {
+  let state = (known === undefined ? undefined : await find(door, known)) ?? (await door.begin());
+  begun(state);
+  for (let failed = 0; state.offset < state.size;) {
+    const before = state.offset;
+    try {
+      state = await door.part(state.id, state.offset);
+    } catch (error) {
+      state = await recover(door, state, error, failed);
+    }
+    failed = state.offset > before ? 0 : failed + 1;
+    begun(state);
+  }
+  return finish(door, state.id);
+}
+
+/** What nobody went on with for a week is not there any more. */
+async function find(door: UploadDoor, id: string): Promise<UploadState | undefined> {
+  try {
+    return await door.where(id);
+  } catch (error) {
+    if (codeOf(error) === 'not-found') return undefined;
+    throw error;
+  }
+}
+
+/** Where the node says that it stands, once it answers. @throws what happened, when waiting does not help */
+async function recover(door: UploadDoor, state: UploadState, error: unknown, failed: number): Promise<UploadState> {
+  if (codeOf(error) !== 'upload-offset-mismatch' && !PASSES.has(codeOf(error))) throw error;
+  const wait = WAITS[failed];
+  if (wait === undefined) throw error;
+  await door.wait(wait);
+  return door.where(state.id).catch((reason: unknown) => {
+    if (PASSES.has(codeOf(reason))) return state;
+    throw reason;
+  });
+}
+
+async function finish(door: UploadDoor, id: string): Promise<Stored> {
+  for (const wait of WAITS) {
+    try {
+      return await door.finish(id);
+    } catch (error) {
+      if (!PASSES.has(codeOf(error))) throw error;
+      await door.wait(wait);
+    }
+  }
+  return door.finish(id);
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { sendInParts, type UploadDoor, type UploadState } from '../../../services/console/src/logic/send-in-parts.js';
+
+const refusal = (code: string) => Object.assign(new Error(code), { code });
+
+/** A node that takes a file in, on a line that breaks as the plan says: so many bytes get through before each cut. */
+class Line {
+  received = 0;
+  begun = 0;
+  waited: number[] = [];
+  lost = false;
+
+  constructor(
+    readonly size: number,
+    private readonly cuts: number[],
+    private readonly part = 4,
+  ) {}
+
+  state = (): UploadState => ({ id: 'u', offset: this.received, size: this.size });
+
+  door: UploadDoor = {
+    begin: async () => {
+      this.begun += 1;
+      this.received = 0;
+      return this.state();
+    },
+    where: async () => {
+      if (this.lost) throw refusal('not-found');
+      return this.state();
+    },
+    part: async (_id, offset) => {
+      if (offset !== this.received) throw refusal('upload-offset-mismatch');
+      const cut = this.cuts.shift();
+      this.received = Math.min(this.size, this.received + Math.min(cut ?? this.part, this.part));
+      if (cut !== undefined) throw refusal('offline');
+      return this.state();
+    },
+    finish: async () => {
+      if (this.received !== this.size) throw refusal('upload-incomplete');
+      return { size: this.size, metadata: 'kept' };
+    },
+    wait: async (seconds) => void this.waited.push(seconds),
+  };
+}
+
+describe('a file', () => {
+  it('arrives whole however the line breaks, as long as something gets through', async () => {
+    const cuts = fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 30 });
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 40 }), cuts, async (size, plan) => {
+        const line = new Line(size, plan);
+        expect(await sendInParts(line.door, undefined, () => undefined)).toEqual({ size, metadata: 'kept' });
+        expect([line.received, line.begun]).toEqual([size, 1]);
+      }),
+    );
+  });
+
+  it('is left to a person when nothing gets through, with longer and longer waits', async () => {
+    const line = new Line(9, Array<number>(20).fill(0));
+    await expect(sendInParts(line.door, undefined, () => undefined)).rejects.toMatchObject({ code: 'offline' });
+    expect(line.waited).toEqual([1, 2, 4, 8]);
+  });
+
+  it('goes on where it stopped, and begins anew where that is gone', async () => {
+    const line = new Line(9, []);
+    line.received = 8;
+    const told: number[] = [];
+    await sendInParts(line.door, 'u', ({ offset }) => told.push(offset));
+    expect([told, line.begun]).toEqual([[8, 9], 0]);
+    line.lost = true;
+    await sendInParts(line.door, 'u', () => undefined);
+    expect(line.begun).toBe(1);
+  });
+
+  it('that the node does not take is not sent again', async () => {
+    const line = new Line(9, []);
+    let tried = 0;
+    const part = async () => {
+      tried += 1;
+      throw refusal('attachment-type-not-allowed');
+    };
+    const sent = sendInParts({ ...line.door, part }, undefined, () => undefined);
+    await expect(sent).rejects.toMatchObject({ code: 'attachment-type-not-allowed' });
+    expect(tried).toBe(1);
+  });
+
+  it('is finished once more when the answer was lost', async () => {
+    const line = new Line(3, []);
+    let asked = 0;
+    const finish = async (id: string) => {
+      asked += 1;
+      if (asked < 3) throw refusal('offline');
+      return line.door.finish(id);
+    };
+    expect(await sendInParts({ ...line.door, finish }, undefined, () => undefined)).toMatchObject({ size: 3 });
+  });
+});
