@@ -3,7 +3,9 @@ import type { SightRow } from '../../ports/store/ledger.js';
 export type StoredSight = Omit<SightRow, 'leafIndex'> & { leafIndex: string | null };
 
 /** The database gives 64-bit numbers as text. */
-export function placed<T extends { leafIndex: string | null }>(row: T): Omit<T, 'leafIndex'> & { leafIndex: number | null } {
+export function placed<T extends { leafIndex: string | null }>(
+  row: T,
+): Omit<T, 'leafIndex'> & { leafIndex: number | null } {
   return { ...row, leafIndex: row.leafIndex === null ? null : Number(row.leafIndex) };
 }
 

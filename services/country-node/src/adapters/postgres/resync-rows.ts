@@ -60,7 +60,8 @@ export function resyncRows(db: Rows): Kept {
     unanswered: (limit, pause) =>
       requests(
         `SELECT * FROM resync_request WHERE answered_id IS DISTINCT FROM request_id
-           AND (answered_at IS NULL OR answered_at < $2) ORDER BY peer LIMIT $1 FOR UPDATE SKIP LOCKED`,
+           AND (answered_at IS NULL OR answered_at NOT BETWEEN $2::timestamptz AND $2::timestamptz + interval '1 minute')
+         ORDER BY peer LIMIT $1 FOR UPDATE SKIP LOCKED`,
         [limit, pause],
       ),
     answered: async (peer, at) => {

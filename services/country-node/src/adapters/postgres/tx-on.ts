@@ -40,6 +40,7 @@ const QUEUES = {
   outbox: `status <> 'closed'`,
   attachment: `status = 'expected'`,
   owed_step: `status IN ('due', 'waiting')`,
+  resync: `status IN ('pending', 'again')`,
 };
 
 async function recall(db: Rows, now: Date, horizon: Date): Promise<number> {

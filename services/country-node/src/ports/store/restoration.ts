@@ -104,7 +104,10 @@ export interface RestorationRows {
   /** Keeps a partner's latest request in place of an earlier one. */
   keepRequest(row: Omit<ResyncRequest, 'answeredId' | 'answeredAt'>): Promise<void>;
   request(peer: string): Promise<ResyncRequest | undefined>;
-  /** Requests not answered yet, of partners to whom nothing was answered since `pause`; locked, SKIP LOCKED. */
+  /**
+   * Requests not answered yet, of partners to whom nothing was answered since `pause`; locked, SKIP LOCKED. An answer stamped
+   * long after that was stamped by a clock that ran ahead, and holds up nothing.
+   */
   unanswered(limit: number, pause: Date): Promise<ResyncRequest[]>;
   answered(peer: string, at: Date): Promise<void>;
 
