@@ -21,9 +21,9 @@ const ROUTES = pages.flatMap((page) =>
 
 describe('the pages for those who run a node', () => {
   it.each(COMMANDS)('%s: passerelle %s', async (_page, line) => {
-    const { path, remove } = temporaryFolder();
+    const folder = temporaryFolder();
     // In a place where none of its files is: what is said must be of the files, never of the command.
-    const args = line.split(' ').map((each) => (/^[^-].*[./]\w/.test(each) ? join(path, each) : each));
+    const args = line.split(' ').map((each) => (/^[^-].*[./]\w/.test(each) ? join(folder.path, each) : each));
     const complained: string[] = [];
     const out = { say: () => undefined, complain: (text: string) => void complained.push(text) };
     try {
@@ -33,7 +33,7 @@ describe('the pages for those who run a node', () => {
       expect(isWhole ? code : 2).toBe(2);
       expect(isWhole ? complained.join() : '').not.toMatch(/unknown|required|argument/);
     } finally {
-      remove();
+      folder.remove();
     }
   });
 
