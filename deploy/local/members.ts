@@ -8,6 +8,7 @@ export const DEMO_ROLES: readonly StaffRole[] = [
   'data-protection-officer',
   'auditor',
   'administrator',
+  'consular-officer',
 ];
 
 const AUTHORITIES: readonly Member[] = [

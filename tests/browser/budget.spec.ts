@@ -26,7 +26,9 @@ const weigh = (files: Iterable<string>, packing: 'br' | 'gz') =>
   [...files].reduce((sum, file) => sum + statSync(join(FOLDER, `${file}.${packing}`)).size, 0);
 const entry = Object.keys(chunks).find((name) => chunks[name]?.isEntry) ?? '';
 const wordsOf = (language: string) =>
-  Object.keys(chunks).filter((name) => name.startsWith('src/words/') && name.endsWith(`/${language}.json`));
+  Object.keys(chunks).filter(
+    (name) => name.startsWith('src/words/') && name.endsWith(`/${language}.json`) && !name.includes('/oversight/'),
+  );
 
 describe('the first load', () => {
   it.each(['en', 'fr', 'ar', 'es'])('with the words of %s keeps to its budget', (language) => {
@@ -38,9 +40,13 @@ describe('the first load', () => {
     expect(brotli).toBeLessThan(gzip);
   });
 
-  it('holds no form and none of the other languages', () => {
+  it('holds no form, no page of those who look after the node, and none of the other languages', () => {
     const files = filesOf(entry);
-    const late = [...wordsOf('fr'), 'src/parts/step-form.tsx'].map((name) => chunks[name]!.file);
+    const ofOversight = Object.keys(chunks).filter((name) => name.includes('/oversight/'));
+    expect(ofOversight.length).toBeGreaterThan(10);
+    const late = [...wordsOf('fr'), ...ofOversight, 'src/parts/step-form.tsx', 'src/parts/route-map.tsx'].map(
+      (name) => chunks[name]!.file,
+    );
     expect(late.filter((file) => files.has(file))).toEqual([]);
   });
 });

@@ -1,12 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { DESK_OF_NIGER } from '../../deploy/local/story/inputs.js';
+import { describeOversight } from './oversight.js';
 import { fillOffer } from './support/offer.js';
 import { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
+import { isWellMade } from './support/well-made.js';
 
 let stage: Stage;
 let caseId: string;
+/** The last exchange that was begun. */
+let exchange: string;
 const consoleOf = ({ node }: Visitor) => `${node.url}/console`;
 const caseAt = (visitor: Visitor) => `${consoleOf(visitor)}/cases/${caseId}`;
 
@@ -22,16 +26,6 @@ afterEach(async () => {
   for (const visitor of stage.visitors.splice(0)) await visitor.leave();
 });
 
-/** Each page that a person has on the way, held against axe and a telephone's width. */
-async function isWellMade(visitor: Visitor, page: string): Promise<void> {
-  await visitor.picture(`${await visitor.page.locator('html').getAttribute('lang')} ${page}`);
-  expect({ page, barriers: await visitor.barriers() }).toEqual({ page, barriers: [] });
-  const size = visitor.page.viewportSize();
-  await visitor.page.setViewportSize({ width: 360, height: 700 });
-  expect({ page, overflows: await visitor.overflows() }).toEqual({ page, overflows: false });
-  if (size) await visitor.page.setViewportSize(size);
-}
-
 describe.each([
   ['en', 'ltr'],
   ['ar', 'rtl'],
@@ -44,6 +38,8 @@ describe.each([
     await isWellMade(worker, 'inbox');
     await page.goto(`${consoleOf(worker)}/cases/${id}`);
     await page.locator('#file').waitFor();
+    await page.locator('svg.map').waitFor();
+    expect(await page.locator('svg.map .on-the-way').count()).toBe(4);
     await isWellMade(worker, 'case');
     await fillOffer(page, `${consoleOf(worker)}/cases/${id}`);
     await page.locator('.step-form button[type=button]').last().click();
@@ -62,6 +58,7 @@ describe.each([
     expect(posted()).toBe(1);
     await page.locator('.bar').waitFor();
     const conversation = page.url().split('/').at(-1) ?? '';
+    exchange = conversation;
     await isWellMade(worker, 'exchange');
 
     const supervisor = await stage.visit('mr', 'supervisor', { language });
@@ -119,6 +116,13 @@ async function fillAcceptance({ page }: Visitor): Promise<void> {
   await page.locator('#root_worker_channel').fill(DESK_OF_NIGER.channel);
   await page.locator('#root_firstContactAt').fill(new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 16));
 }
+
+describe('the console', () =>
+  describeOversight(
+    () => stage,
+    () => caseId,
+    () => exchange,
+  ));
 
 describe('a form', () => {
   it('says at each field what is wrong, keeps what was entered, and sends nothing', async () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 
@@ -23,11 +23,15 @@ export async function tracesInDatabase(connectionString: string, words: readonly
   }
 }
 
-/** Files below a folder that hold any of these words, in their name or their bytes. */
-export function tracesInFolder(folder: string, words: readonly string[]): string[] {
+/**
+ * Files below a folder that hold any of these words, in their name or their bytes.
+ * @param since epoch milliseconds; a file that nobody has written to from then on is not read again
+ */
+export function tracesInFolder(folder: string, words: readonly string[], since = 0): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => since === 0 || (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= since)
     .filter((file) => {
       const bytes = readIfThere(file);
       return words.some((word) => file.includes(word) || bytes.includes(word));

@@ -24,10 +24,12 @@ export interface Asked {
   /** To open a session with; otherwise the browser's session counts. */
   token?: string;
   signal?: AbortSignal;
+  /** Beside those that every request has, such as the version that was read. */
+  headers?: Record<string, string>;
 }
 
 /** Asks the API. @throws Problem */
-export async function ask<T>(method: string, path: string, { body, token, signal }: Asked = {}): Promise<T> {
+export async function ask<T>(method: string, path: string, { body, token, signal, headers }: Asked = {}): Promise<T> {
   const response = await fetch(BASE + path, {
     method,
     credentials: 'same-origin',
@@ -37,6 +39,7 @@ export async function ask<T>(method: string, path: string, { body, token, signal
       accept: 'application/json',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...headers,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal ? { signal } : {}),

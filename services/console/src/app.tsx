@@ -1,6 +1,7 @@
-import { useEffect, useState } from 'react';
-import { Route, Router, Switch, useLocation } from 'wouter';
+import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { Redirect, Route, Router, Switch, useLocation } from 'wouter';
 import { useLive } from './live.js';
+import { menuOf, type PagePath, pagesOf, seesCases } from './logic/pages.js';
 import { ApprovalPage } from './pages/approval.js';
 import { CasePage } from './pages/case.js';
 import { CasesPage } from './pages/cases.js';
@@ -15,6 +16,7 @@ import { type Ended, takePlace } from './session.js';
 import type { Me } from './types.js';
 import { useSession } from './use-session.js';
 import { useWords } from './words/use-words.js';
+import { addLateWords } from './words/words.js';
 
 interface AppProps {
   /** Why a login came to nothing. */
@@ -37,28 +39,78 @@ export function App({ came }: AppProps) {
   );
 }
 
+interface PageProps {
+  /** Of what the page is about; empty where it is about nothing. */
+  id: string;
+  me: Me;
+}
+
+/** A page that only some people ever open, with its words. */
+function late(load: () => Promise<{ default: ComponentType<PageProps> }>): (props: PageProps) => ReactNode {
+  const Page = lazy(async () => {
+    await addLateWords();
+    return load();
+  });
+  return (props) => <Page {...props} />;
+}
+
+/** A consular officer is asked a question, and not told what about (R18). */
+const Question = late(() => import('./pages/question.js'));
+
+const VIEWS: Readonly<Record<PagePath, (props: PageProps) => ReactNode>> = {
+  '/': ({ me }) => <InboxPage me={me} />,
+  '/cases': ({ me }) => <CasesPage me={me} />,
+  '/cases/:id/open': ({ id }) => <OpenPage key={id} caseId={id} />,
+  '/cases/:id': ({ id, me }) => <CasePage key={id} id={id} me={me} />,
+  '/conversations/:id': (props) =>
+    seesCases(props.me.roles) ? <ConversationPage key={props.id} {...props} /> : <Question {...props} />,
+  '/approvals/:id': ({ id, me }) => <ApprovalPage key={id} id={id} me={me} />,
+  '/voices': late(() => import('./pages/oversight/voices.js')),
+  '/voices/:id': late(() => import('./pages/oversight/voice.js')),
+  '/duplicates': late(() => import('./pages/oversight/duplicates.js')),
+  '/duplicates/:id': late(() => import('./pages/oversight/duplicate.js')),
+  '/ledger': late(() => import('./pages/oversight/ledger.js')),
+  '/evidence': late(() => import('./pages/oversight/evidence.js')),
+  '/figures': late(() => import('./pages/oversight/figures.js')),
+  '/decisions': late(() => import('./pages/oversight/decisions.js')),
+  '/sights': late(() => import('./pages/oversight/sights.js')),
+  '/sights/:id': late(() => import('./pages/oversight/sights.js')),
+  '/tellings': late(() => import('./pages/oversight/tellings.js')),
+  '/keeping': late(() => import('./pages/oversight/keeping.js')),
+  '/network': late(() => import('./pages/oversight/network.js')),
+  '/quarantine': late(() => import('./pages/oversight/quarantine.js')),
+  '/staff': late(() => import('./pages/oversight/staff.js')),
+  '/restoration': late(() => import('./pages/oversight/restoration.js')),
+};
+
+/** The pages of this person; any other is as if it were not there. */
 function Pages({ me }: { me: Me }) {
+  const { t } = useWords();
   const [, go] = useLocation();
   const [place] = useState(takePlace);
   useEffect(() => {
     if (place) go(place.slice('/console'.length), { replace: true });
   }, [place, go]);
   useLive(me);
+  const pages = pagesOf(me.roles);
+  const [first] = menuOf(me.roles);
   return (
-    <Switch>
-      <Route path="/">
-        <InboxPage me={me} />
-      </Route>
-      <Route path="/cases">
-        <CasesPage me={me} />
-      </Route>
-      <Route path="/cases/:id/open">{({ id }) => <OpenPage key={id} caseId={id} />}</Route>
-      <Route path="/cases/:id">{({ id }) => <CasePage key={id} id={id} me={me} />}</Route>
-      <Route path="/conversations/:id">{({ id }) => <ConversationPage key={id} id={id} me={me} />}</Route>
-      <Route path="/approvals/:id">{({ id }) => <ApprovalPage key={id} id={id} me={me} />}</Route>
-      <Route>
-        <NotFound />
-      </Route>
-    </Switch>
+    <Suspense fallback={<p aria-live="polite">{t('common.loading')}</p>}>
+      <Switch>
+        {pages.map(({ path }) => (
+          <Route key={path} path={path}>
+            {({ id = '' }: { id?: string }) => VIEWS[path]({ id, me })}
+          </Route>
+        ))}
+        {first && first.path !== '/' && (
+          <Route path="/">
+            <Redirect to={first.path} replace />
+          </Route>
+        )}
+        <Route>
+          <NotFound />
+        </Route>
+      </Switch>
+    </Suspense>
   );
 }

@@ -5,6 +5,9 @@ import type { Me } from './types.js';
 const TOPICS = ['approval', 'attachment', 'case', 'conversation', 'deadline', 'duplicate', 'emergency'] as const;
 const HEARERS = new Set(['caseworker', 'supervisor', 'data-protection-officer']);
 
+/** Of these too every reading stands in a record; what moves elsewhere does not change them. */
+const READ_ONCE: ReadonlySet<unknown> = new Set(['voice', 'duplicate']);
+
 /**
  * Every reading of a case stands in the ledger: a case is read again when it changed, or when a message, which may bring
  * more of it, moved its exchange; everything else whenever anything did.
@@ -12,7 +15,8 @@ const HEARERS = new Set(['caseworker', 'supervisor', 'data-protection-officer'])
 function renew(topic: (typeof TOPICS)[number], data: string): void {
   const { id } = JSON.parse(data) as { id?: string };
   const mayShowMore = topic === 'conversation';
-  const isStale = ([name, of]: readonly unknown[]) => name !== 'case' || mayShowMore || (topic === 'case' && of === id);
+  const isStale = ([name, of]: readonly unknown[]) =>
+    !READ_ONCE.has(name) && (name !== 'case' || mayShowMore || (topic === 'case' && of === id));
   void queries.invalidateQueries({ predicate: ({ queryKey }) => isStale(queryKey) });
 }
 

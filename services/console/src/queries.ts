@@ -40,7 +40,12 @@ export const useCases = () => useQuery({ queryKey: ['cases'], queryFn: get<Items
 export const useStaff = (enabled: boolean) =>
   useQuery({ queryKey: ['staff'], queryFn: get<Items<Staff>>('staff'), enabled, refetchInterval: false });
 export const usePartners = () =>
-  useQuery({ queryKey: ['partners'], queryFn: get<Items<Partner>>('partners'), staleTime: 600_000 });
+  useQuery({
+    queryKey: ['partners'],
+    queryFn: get<Items<Partner>>('partners'),
+    staleTime: 600_000,
+    refetchInterval: false,
+  });
 
 /** Every reading of a case stands in the ledger, so it is read again only when something changed in it. */
 export const useCase = (id: string) =>
@@ -59,8 +64,13 @@ export const useConversation = (id: string) =>
   useQuery({ queryKey: ['conversation', id], queryFn: get<ConversationView>(`conversations/${id}`) });
 export const useApproval = (id: string) =>
   useQuery({ queryKey: ['approval', id], queryFn: get<Approval>(`approvals/${id}`) });
+const NO_FILES: Items<Attachment> = { items: [] };
+/** @param caseId empty for whoever is shown no case */
 export const useAttachments = (caseId: string) =>
-  useQuery({ queryKey: ['attachments', caseId], queryFn: get<Items<Attachment>>(`cases/${caseId}/attachments`) });
+  useQuery({
+    queryKey: ['attachments', caseId],
+    queryFn: caseId === '' ? () => NO_FILES : get<Items<Attachment>>(`cases/${caseId}/attachments`),
+  });
 
 export interface PreviewAsked {
   caseId: string;

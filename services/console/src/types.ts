@@ -123,7 +123,10 @@ export interface Inbox {
   conversations: (ConversationRow & { allowedSteps: AllowedStep[] })[];
   deadlines: Deadline[];
   emergencies: Emergency[];
+  risks: { caseId: string; risk: Risk }[];
 }
+
+export type Risk = 'high' | 'medium' | 'low';
 
 export interface Partner {
   node: string;

@@ -16,7 +16,9 @@ import { EventsController } from './desk/events.controller.js';
 import { FiguresController } from './desk/figures.controller.js';
 import { HealthController } from './desk/health.controller.js';
 import { KnownQueries } from './desk/known-queries.js';
+import { OversightController } from './desk/oversight.controller.js';
 import { PartnersController } from './desk/partners.controller.js';
+import { PeersController } from './desk/peers.controller.js';
 import { PrintsController } from './desk/prints.controller.js';
 import { QueuesController } from './desk/queues.controller.js';
 import { RecordsController } from './desk/records.controller.js';
@@ -67,6 +69,8 @@ export class CountryNodeModule {
       EmergenciesController,
       EvidenceController,
       EventsController,
+      OversightController,
+      PeersController,
     ];
     return {
       module: CountryNodeModule,

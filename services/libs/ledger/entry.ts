@@ -15,6 +15,7 @@ export const ENTRY_KINDS = [
   'refusal',
   'void',
   'quarantine',
+  'quarantine-retried',
   'responsibility-changed',
   'circuit-laid',
   'circuit-carried',

@@ -15,6 +15,8 @@ export interface TrustView {
   pastSigningKeyOf(node: string, thumbprint: string, at: Date): VerificationKey | undefined;
   /** The key to seal for a node at that time: the one valid longest. */
   encryptionKeyOf(node: string, at: Date): EncryptionKey | undefined;
+  /** Until when a node has a key of this use, as far as those go that may be used now. */
+  keysUntil(node: string, use: ListedKey['use'], at: Date): Date | undefined;
   /** The agreement in force between two nodes: signed by both, latest version. */
   agreementBetween(one: string, other: string, at: Date): AgreementText | undefined;
 }
@@ -51,6 +53,10 @@ export function viewOf(list: TrustListText): TrustView {
       const usable = keysOf(node, 'encrypt', at).filter(({ thumbprint }) => !revokedAt.has(thumbprint));
       const [best] = usable.sort((a, b) => b.until - a.until);
       return best && encrypting(best);
+    },
+    keysUntil: (node, use, at) => {
+      const usable = keysOf(node, use, at).filter(({ thumbprint }) => !revokedAt.has(thumbprint));
+      return usable.length > 0 ? new Date(Math.max(...usable.map(({ until }) => until))) : undefined;
     },
     agreementBetween: (one, other, at) =>
       agreements

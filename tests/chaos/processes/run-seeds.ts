@@ -8,7 +8,7 @@ import { Witness } from './witness.js';
 const MOST_FAILURES = 3;
 
 /** The witness reads every ledger whole after each seed, and what is warm grows. */
-const SEEDS_A_NETWORK = 50;
+const SEEDS_A_NETWORK = 20;
 
 export interface ChaosPlan {
   root: string;
@@ -23,7 +23,7 @@ export interface ChaosPlan {
 }
 
 /**
- * Runs the seeds on a warm network, fifty on each; a seed that failed leaves its history in the folder, and ends the network:
+ * Runs the seeds on a warm network, twenty on each; a seed that failed leaves its history in the folder, and ends the network:
  * the next one starts on a fresh one.
  */
 export async function runSeeds({ root, folder, seeds, fault, say, passed }: ChaosPlan): Promise<SeedOutcome[]> {
@@ -52,6 +52,8 @@ export async function runSeeds({ root, folder, seeds, fault, say, passed }: Chao
         if (round.left > 0) continue;
       } else {
         writeFileSync(join(folder, `failed-${seed}.json`), JSON.stringify(outcome, undefined, 2));
+        const tables = await round.witness.everyTable().catch((fault: unknown) => ({ unreadable: String(fault) }));
+        writeFileSync(join(folder, `failed-${seed}-tables.json`), JSON.stringify(tables));
         for (const violation of violations) say(`  ${violation}`);
         say(`  replay with: npm run chaos -- --seeds 1 --from ${seed}`);
       }

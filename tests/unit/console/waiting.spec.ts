@@ -51,6 +51,7 @@ describe('what waits for a person', () => {
         approvals: [approval('new', -1), approval('old', -8)],
         conversations: [conversation('soon', at(3)), conversation('late', at(-3))],
         deadlines: [deadline('later', 'elsewhere', 40)],
+        risks: [],
       },
       NOW,
     );
@@ -64,8 +65,44 @@ describe('what waits for a person', () => {
     expect(waiting.map(({ overdue }) => overdue)).toEqual([true, false, false, false, false]);
   });
 
+  it('is within a day in the order of the risk, where what is not known counts as high', () => {
+    const of = (id: string, hours: number | null) => ({
+      ...conversation(id, hours === null ? null : at(hours)),
+      caseId: id,
+    });
+    const inbox: Inbox = {
+      approvals: [],
+      conversations: [
+        of('low', 1),
+        of('tomorrow', 20),
+        of('medium', 2),
+        of('high', 5),
+        of('unknown', 4),
+        of('late', -1),
+        of('never', null),
+      ],
+      deadlines: [],
+      emergencies: [],
+      risks: [
+        { caseId: 'low', risk: 'low' },
+        { caseId: 'medium', risk: 'medium' },
+        { caseId: 'high', risk: 'high' },
+        { caseId: 'late', risk: 'low' },
+        { caseId: 'tomorrow', risk: 'high' },
+        { caseId: 'never', risk: 'high' },
+      ],
+    };
+    const order = listWaiting(inbox, NOW).map(({ caseId }) => caseId);
+    expect(order).toEqual(['late', 'unknown', 'high', 'medium', 'low', 'tomorrow', 'never']);
+  });
+
   it('shows a deadline of a conversation that is there only once', () => {
-    const inbox = { approvals: [], conversations: [conversation('one', null)], deadlines: [deadline('d', 'one', -2)] };
+    const inbox = {
+      approvals: [],
+      conversations: [conversation('one', null)],
+      deadlines: [deadline('d', 'one', -2)],
+      risks: [],
+    };
     expect(listWaiting(inbox, NOW)).toMatchObject([{ key: 'conversation one', overdue: true, dueAt: at(-2) }]);
   });
 
@@ -74,7 +111,9 @@ describe('what waits for a person', () => {
     fc.assert(
       fc.property(dues, (hours) => {
         const conversations = hours.map((each, index) => conversation(`c${index}`, each === null ? null : at(each)));
-        const late = listWaiting({ approvals: [], conversations, deadlines: [] }, NOW).map(({ overdue }) => overdue);
+        const late = listWaiting({ approvals: [], conversations, deadlines: [], risks: [] }, NOW).map(
+          ({ overdue }) => overdue,
+        );
         expect(late.length).toBe(hours.length);
         expect(late.lastIndexOf(true)).toBeLessThanOrEqual(late.filter(Boolean).length - 1);
       }),

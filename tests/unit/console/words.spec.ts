@@ -1,29 +1,44 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { ATTENTION } from '../../../services/country-node/src/desk/find-attention.js';
+import { PARTS_AT_FAULT } from '../../../services/country-node/src/desk/find-faults.js';
 import {
   DESTRUCTION,
   HOLD,
   LIFTING,
   OVERRIDE,
 } from '../../../services/country-node/src/domain/conversations/approver-of.js';
+import { FEATURES } from '../../../services/country-node/src/domain/duplicates/compare-traits.js';
+import { POPULATION_NAMES, POPULATIONS } from '../../../services/country-node/src/domain/figures/figure-tables.js';
+import { ENTRY_KINDS } from '../../../services/libs/ledger/entry.js';
 import { CONVERSATION_KINDS } from '../../../services/country-node/src/domain/conversations/every-kind.js';
 import { FOLLOW_UP_CLOSURE, REVIEW_CASE } from '../../../services/country-node/src/domain/deadlines/case-review.js';
 import { PLAN_FOR_MAJORITY } from '../../../services/country-node/src/domain/deadlines/majority.js';
+import { CATEGORIES } from '../../../services/country-node/src/domain/disclosure/categories.js';
 import { RULES } from '../../../services/country-node/src/domain/disclosure/rules.js';
 import { REFUSAL_CODES } from '../../../services/country-node/src/domain/refusal-codes.js';
 import { REVIEW_HOLD } from '../../../services/country-node/src/timekeeper/set-case-deadlines.js';
 
 const FOLDER = 'services/console/src/words';
 const LANGUAGES = ['en', 'fr', 'ar', 'es'];
-const GROUPS = ['ui', 'refusals', 'rules', 'steps', 'terms'];
+const GROUPS = ['ui', 'refusals', 'rules', 'steps', 'terms', 'oversight'];
 
 const read = (group: string, language: string) =>
   JSON.parse(readFileSync(`${FOLDER}/${group}/${language}.json`, 'utf8')) as Record<string, string>;
 const all = (language: string): Record<string, string> =>
   Object.fromEntries<string>(GROUPS.flatMap((each) => Object.entries(read(each, language))));
 
+/** What a feature of two cases may be found to be: codes that stand in the comparison and nowhere in a list. */
+function outcomesCompared(): string[] {
+  const source = readFileSync('services/country-node/src/domain/duplicates/compare-traits.ts', 'utf8');
+  const found = [...source.matchAll(/outcome: [^{}]*?points/g)].flatMap(([said]) => [...said.matchAll(/'([a-z-]+)'/g)]);
+  return [...new Set(found.map(([, code]) => code ?? ''))];
+}
+
 /** What keys of words begin with. */
-const PREFIXES = new Set(Object.keys(read('ui', 'en')).map((key) => key.split('.')[0]));
+const PREFIXES = new Set(
+  ['ui', 'oversight'].flatMap((group) => Object.keys(read(group, 'en'))).map((key) => key.split('.')[0]),
+);
 
 describe.each(LANGUAGES)('the words of %s', (language) => {
   const words = all(language);
@@ -46,6 +61,27 @@ describe.each(LANGUAGES)('the words of %s', (language) => {
         ...Object.keys(states).map((state) => `state.${state}`),
       ]),
     ];
+    expect(needed.filter((key) => !(key in words))).toEqual([]);
+  });
+
+  it('say every kind of data, every part that may be at fault, and all that a person has to see to', () => {
+    const needed = [
+      ...CATEGORIES.map((each) => `category.${each}`),
+      ...PARTS_AT_FAULT.map((each) => `fault.${each}`),
+      ...ATTENTION.map((each) => `attention.${each}`),
+    ];
+    expect(needed.filter((key) => !(key in words))).toEqual([]);
+  });
+
+  it('say every act in the ledger, every feature that is compared, and every way figures are parted', () => {
+    const needed = [
+      ...ENTRY_KINDS.map((each) => `entry.${each}`),
+      ...FEATURES.map((each) => `feature.${each}`),
+      ...Object.values(POPULATIONS).flatMap((ways) => Object.keys(ways).map((each) => `figures.by.${each}`)),
+      ...POPULATION_NAMES.map((each) => `figures.of.${each}`),
+      ...outcomesCompared().map((each) => `likeness.${each}`),
+    ];
+    expect(outcomesCompared().length).toBeGreaterThan(12);
     expect(needed.filter((key) => !(key in words))).toEqual([]);
   });
 

@@ -31,12 +31,13 @@ export function explore(
 ): Findings {
   const findings: Findings = { configurations: 0, complete: [], faults: new Set() };
   const seen = new Set<string>();
+  const begun = begin(kinds, before, findings);
   const open: Joint[] = [{ made: [...before], arrived: before.map(({ digest }) => digest) }];
   for (let joint = open.pop(); joint; joint = open.pop()) {
     const key = keyOf(joint);
     if (seen.has(key)) continue;
     seen.add(key);
-    open.push(...visit(kinds, joint, before.length + limit, findings));
+    open.push(...visit(begun, joint, { before: before.length, limit }, findings));
   }
   findings.configurations = seen.size;
   return findings;
@@ -57,12 +58,17 @@ function keyOf({ made, arrived }: Joint): string {
   return [...made.map((m) => names.get(m.digest)).sort(), '|', ...arrived.map((d) => names.get(d)).sort()].join();
 }
 
-function visit(kinds: readonly [ConversationKind, ConversationKind], joint: Joint, limit: number, found: Findings) {
-  const sides = rebuild(kinds, joint, found);
+function visit(
+  begun: readonly Side[],
+  joint: Joint,
+  { before, limit }: { before: number; limit: number },
+  found: Findings,
+) {
+  const sides = rebuild(begun, { ...joint, made: joint.made.slice(before) }, found);
   const inFlight = joint.made.filter((m) => !joint.arrived.includes(m.digest));
   judge(sides, joint, inFlight, found);
   const deliveries = inFlight.map((m) => ({ made: joint.made, arrived: [...joint.arrived, m.digest] }));
-  if (joint.made.length === limit) return deliveries;
+  if (joint.made.length === before + limit) return deliveries;
   const acts = sides.flatMap((side) => {
     const { heads } = side.fold();
     const messages = side.steps().map((step) => sign({ author: side.role, step, parents: heads }));
@@ -71,14 +77,20 @@ function visit(kinds: readonly [ConversationKind, ConversationKind], joint: Join
   return [...deliveries, ...acts];
 }
 
-function rebuild(
+/** Both sides when each has taken in what went before. */
+function begin(
   kinds: readonly [ConversationKind, ConversationKind],
-  { made, arrived }: Joint,
+  before: readonly SignedStep[],
   found: Findings,
 ): Side[] {
   const sides = kinds.map((kind, i) => new Side(kind, kind.roles[i] ?? ''));
+  return rebuild(sides, { made: [...before], arrived: before.map(({ digest }) => digest) }, found);
+}
+
+function rebuild(begun: readonly Side[], { made, arrived }: Joint, found: Findings): Side[] {
+  const sides = begun.map((side) => side.copy());
   for (const side of sides) {
-    for (const message of made) if (message.author === side.role) side.held.set(message.digest, message);
+    for (const message of made) if (message.author === side.role) side.hold(message);
     for (const message of made) {
       if (message.author === side.role || !arrived.includes(message.digest)) continue;
       if (side.receive(message).some(({ code }) => code)) found.faults.add('honest-refused');

@@ -6,7 +6,10 @@ import type {
   ConversationKind,
   SignedStep,
 } from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
-import { foldConversation } from '../../../services/country-node/src/domain/conversations/fold-conversation.js';
+import {
+  foldConversation,
+  type FoldedConversation,
+} from '../../../services/country-node/src/domain/conversations/fold-conversation.js';
 import { Refusal } from '../../../services/country-node/src/domain/refusal.js';
 
 let lastNumber = 0;
@@ -30,11 +33,13 @@ export interface Receipt {
  * answers every message with a receipt, and the same one for a repetition.
  */
 export class Side {
-  readonly held = new Map<string, SignedStep>();
+  private readonly kept = new Map<string, SignedStep>();
   readonly unreceipted = new Set<string>();
   private readonly ignored = new Set<string>();
   private readonly answers = new Map<string, Receipt>();
   private waiting: SignedStep[] = [];
+  /** What is held amounts to the same until something is held beside it. */
+  private folded: FoldedConversation | undefined;
 
   constructor(
     readonly kind: ConversationKind,
@@ -43,8 +48,29 @@ export class Side {
     private readonly expired: ReadonlySet<string> = new Set(),
   ) {}
 
-  fold() {
-    return foldConversation(this.kind, this.held.values(), this.ignored);
+  get held(): ReadonlyMap<string, SignedStep> {
+    return this.kept;
+  }
+
+  fold(): FoldedConversation {
+    return (this.folded ??= foldConversation(this.kind, this.held.values(), this.ignored));
+  }
+
+  /** Another one that has come as far. */
+  copy(): Side {
+    const copy = new Side(this.kind, this.role, this.expired);
+    for (const message of this.held.values()) copy.hold(message);
+    for (const digest of this.unreceipted) copy.unreceipted.add(digest);
+    for (const digest of this.ignored) copy.ignored.add(digest);
+    for (const [digest, answer] of this.answers) copy.answers.set(digest, answer);
+    copy.waiting = [...this.waiting];
+    copy.folded = this.folded;
+    return copy;
+  }
+
+  hold(message: SignedStep): void {
+    this.kept.set(message.digest, message);
+    this.folded = undefined;
   }
 
   /** Undefined where the kind says nothing about responsibility. */
@@ -96,9 +122,9 @@ export class Side {
     if (!message) return undefined;
     const target = this.held.get(message.voids?.digest ?? '');
     if (target && code && code !== 'already-effective') return this.void(target);
-    if (code) this.held.set(digest, { ...message, refused: true });
+    if (code) this.hold({ ...message, refused: true });
     if (target && !code) {
-      this.held.set(target.digest, { ...target, voided: true });
+      this.hold({ ...target, voided: true });
       this.unreceipted.delete(target.digest);
     }
     return undefined;
@@ -117,11 +143,12 @@ export class Side {
         this.waiting = [...this.waiting.filter((other) => other.digest !== digest), message];
         return undefined;
       }
-      this.held.set(digest, message);
+      this.hold(message);
       return this.answer({ digest });
     } catch (refused) {
       if (!(refused instanceof Refusal)) throw refused;
       this.ignored.add(digest);
+      this.folded = undefined;
       return this.answer({ digest, code: refused.code });
     }
   }
@@ -138,7 +165,7 @@ export class Side {
   }
 
   private keep(message: SignedStep): SignedStep {
-    this.held.set(message.digest, message);
+    this.hold(message);
     this.unreceipted.add(message.digest);
     return message;
   }

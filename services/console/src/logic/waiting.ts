@@ -1,4 +1,4 @@
-import type { Inbox } from '../types.js';
+import type { Inbox, Risk } from '../types.js';
 
 /** One thing that waits for a person, whatever kind of exchange it belongs to. */
 export interface Waiting {
@@ -13,14 +13,17 @@ export interface Waiting {
   peer: string | null;
   dueAt: string | null;
   overdue: boolean;
+  /** Undefined where nobody noted one, or it is not for this person. */
+  risk?: Risk;
   /** Whose answer is due. */
   awaited: 'us' | 'peer';
   since: string;
 }
 
 /**
- * Everything in an inbox as one list: overdue first, then what is due soonest, then what has no day, oldest first. A
- * deadline of a conversation that waits for this node is that conversation's, not a thing of its own.
+ * Everything in an inbox as one list: overdue first, then day by day as things are due, within a day by the risk of the case,
+ * then what has no day, by risk and the oldest first. A deadline of a conversation that waits for this node is that
+ * conversation's, not a thing of its own.
  */
 export function listWaiting(inbox: Omit<Inbox, 'emergencies'>, now: Date): Waiting[] {
   const approvals = inbox.approvals.map((each): Waiting => ({
@@ -71,15 +74,30 @@ export function listWaiting(inbox: Omit<Inbox, 'emergencies'>, now: Date): Waiti
       awaited: each.awaited,
       since: each.dueAt,
     }));
-  return [...approvals, ...conversations, ...deadlines].sort(byUrgency);
+  const risks = new Map(inbox.risks.map(({ caseId, risk }) => [caseId, risk]));
+  return [...approvals, ...conversations, ...deadlines]
+    .map((each) => ({ ...each, risk: risks.get(each.caseId) }))
+    .sort(byUrgency);
 }
 
 function byUrgency(one: Waiting, other: Waiting): number {
   if (one.overdue !== other.overdue) return one.overdue ? -1 : 1;
-  const [due, otherDue] = [one.dueAt ?? '9999', other.dueAt ?? '9999'];
-  if (due !== otherDue) return due < otherDue ? -1 : 1;
-  return one.since < other.since ? -1 : one.since > other.since ? 1 : 0;
+  const [due, otherDue] = [one.dueAt ?? NEVER, other.dueAt ?? NEVER];
+  return (
+    compare(due.slice(0, DAY), otherDue.slice(0, DAY)) ||
+    rankOf(one) - rankOf(other) ||
+    compare(due, otherDue) ||
+    compare(one.since, other.since)
+  );
 }
+
+const NEVER = '9999';
+/** Characters of the day in a time. */
+const DAY = 10;
+/** What is not known counts as high: doubt must not lengthen a child's wait. */
+const RANKS: Readonly<Record<Risk, number>> = { high: 0, medium: 1, low: 2 };
+const rankOf = ({ risk }: Waiting) => (risk ? RANKS[risk] : 0);
+const compare = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0);
 
 function isPast(at: string | null, now: Date): boolean {
   return at !== null && Date.parse(at) < now.getTime();

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'react';
-import { Link } from 'wouter';
 import { ask } from '../api.js';
+import { CaseNumber } from '../parts/case-number.js';
 import { Due } from '../parts/due.js';
 import { Facts } from '../parts/facts.js';
 import { Loaded } from '../parts/loaded.js';
@@ -45,13 +45,11 @@ function Whole({ approval, me }: { approval: Approval; me: Me }) {
       </p>
       {approval.reviewBy && <Due at={approval.reviewBy} overdue={approval.overdue} />}
       <p>
-        <Link href={`/cases/${caseId}`}>
-          {t('case.short')} {caseId.slice(-12)}
-        </Link>
+        <CaseNumber id={caseId} me={me} />
       </p>
       <h2>{t('approval.said')}</h2>
       {said && <Facts of={said} />}
-      {conversationId !== null && <WhatGoes approval={approval} />}
+      {conversationId !== null && me.roles.includes('supervisor') && <WhatGoes approval={approval} />}
       {OPEN.has(status) && (authorId === me.id ? <p>{t('approval.own')}</p> : <Decide id={approval.id} />)}
     </>
   );

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
 import { AssignForm } from '../parts/assign-form.js';
 import { CaseContent } from '../parts/case-content.js';
@@ -8,6 +9,13 @@ import { useNodeName } from '../parts/use-node-name.js';
 import { useCase, useConversationsOf } from '../queries.js';
 import type { CaseView, Me } from '../types.js';
 import { useWords } from '../words/use-words.js';
+import { addLateWords } from '../words/words.js';
+
+/** Its outlines are loaded after the case. */
+const RouteMap = lazy(async () => {
+  await addLateWords();
+  return import('../parts/route-map.js');
+});
 
 /** One case: who is responsible, what is under way about it, and its file section by section. */
 export function CasePage({ id, me }: { id: string; me: Me }) {
@@ -42,6 +50,9 @@ function Whole({ view, me }: { view: CaseView; me: Me }) {
         ))}
       </ul>
       <Exchanges caseId={view.id} />
+      <Suspense fallback={null}>
+        <RouteMap content={view.content} />
+      </Suspense>
       {me.roles.includes('supervisor') && <AssignForm caseId={view.id} />}
       <section aria-labelledby="file">
         <h2 id="file">{t('case.file')}</h2>

@@ -1,5 +1,7 @@
 import { Link } from 'wouter';
+import { caseHref } from '../logic/pages.js';
 import { listWaiting, type Waiting } from '../logic/waiting.js';
+import { CaseNumber } from '../parts/case-number.js';
 import { Due } from '../parts/due.js';
 import { Emergencies } from '../parts/emergencies.js';
 import { Loaded } from '../parts/loaded.js';
@@ -9,16 +11,13 @@ import { useInbox } from '../queries.js';
 import type { Me } from '../types.js';
 import { useWords } from '../words/use-words.js';
 
-const WITH_INBOX = ['caseworker', 'supervisor', 'consular-officer', 'data-protection-officer'];
-
 /** What waits for this person, of every kind of exchange, overdue first. */
 export function InboxPage({ me }: { me: Me }) {
   const { t } = useWords();
-  const has = me.roles.some((role) => WITH_INBOX.includes(role));
   return (
     <>
       <Title says={t('inbox.title')} />
-      {has ? <List me={me} /> : <p>{t('inbox.not-for-role')}</p>}
+      <List me={me} />
     </>
   );
 }
@@ -36,7 +35,7 @@ function List({ me }: { me: Me }) {
             <Emergencies items={inbox.emergencies} me={me} />
             <ul className="cards" aria-live="polite">
               {waiting.map((each) => (
-                <Card key={each.key} waiting={each} />
+                <Card key={each.key} waiting={each} me={me} />
               ))}
             </ul>
           </>
@@ -46,10 +45,10 @@ function List({ me }: { me: Me }) {
   );
 }
 
-function Card({ waiting }: { waiting: Waiting }) {
-  const { t, kind, step, state } = useWords();
+function Card({ waiting, me }: { waiting: Waiting; me: Me }) {
+  const { t, kind, step, state, choice } = useWords();
   const name = useNodeName();
-  const { what, href, peer, dueAt, overdue, awaited, caseId } = waiting;
+  const { what, href, peer, dueAt, overdue, awaited, caseId, risk } = waiting;
   return (
     <li className={overdue ? 'card overdue' : 'card'}>
       <p className="what">{t(`inbox.what.${what === 'deadline' && awaited === 'peer' ? 'peer' : what}`)}</p>
@@ -62,9 +61,16 @@ function Card({ waiting }: { waiting: Waiting }) {
       <p>
         <Due at={dueAt} overdue={overdue} />
       </p>
-      <p className="small">
-        {t('case.short')} <Link href={`/cases/${caseId}`}>{caseId.slice(-12)}</Link>
-      </p>
+      {risk && (
+        <p>
+          {t('inbox.risk')} <strong>{choice(risk)}</strong>
+        </p>
+      )}
+      {caseHref(me.roles, caseId) && (
+        <p className="small">
+          <CaseNumber id={caseId} me={me} />
+        </p>
+      )}
     </li>
   );
 }

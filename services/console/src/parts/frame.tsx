@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
+import { menuOf } from '../logic/pages.js';
 import type { Me } from '../types.js';
 import { useWords } from '../words/use-words.js';
 import { LanguageChoice } from './language-choice.js';
@@ -31,8 +32,9 @@ export function Frame({ me, onLogOut, children }: FrameProps) {
           Passerelle <span className="node">{me.node}</span>
         </p>
         <nav aria-label={t('frame.pages')}>
-          <NavLink href="/" path={path} says={t('inbox.title')} />
-          <NavLink href="/cases" path={path} says={t('cases.title')} />
+          {menuOf(me.roles).map(({ path: href, says }) => (
+            <NavLink key={href} href={href} path={path} says={t(says)} />
+          ))}
         </nav>
         <div className="who">
           <LanguageChoice />

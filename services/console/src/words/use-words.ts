@@ -30,6 +30,7 @@ export function useWords() {
       number: (value: number) => number.format(value),
       country: (code: string) => (/^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code),
       languageName: (code: string) => languages.of(code) ?? code,
+      duration: (seconds: number) => duration(language, seconds),
       fromNow: (at: string) => fromNow(relative, Date.parse(at) - Date.now()),
     };
   }, [t, i18n, language]);
@@ -44,3 +45,17 @@ function fromNow(relative: Intl.RelativeTimeFormat, ms: number): string {
     ? relative.format(Math.round(hours), 'hour')
     : relative.format(Math.round(hours / 24), 'day');
 }
+
+/** A span in its largest whole unit, as people say it. */
+function duration(language: string, seconds: number): string {
+  const [unit, length] = UNITS.find(([, of]) => seconds >= of) ?? (['second', 1] as const);
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(
+    Math.round(seconds / length),
+  );
+}
+
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const;

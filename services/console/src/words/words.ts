@@ -50,6 +50,25 @@ const LOADING: Readonly<Record<Language, Loading>> = {
     ]),
 };
 
+/** The words of pages that are loaded late, and whether such a page was. */
+const LATE: Readonly<Record<Language, () => Promise<{ default: Words }>>> = {
+  en: () => import('./oversight/en.json'),
+  fr: () => import('./oversight/fr.json'),
+  ar: () => import('./oversight/ar.json'),
+  es: () => import('./oversight/es.json'),
+};
+let late = false;
+
+/** Before the first of the pages that need them. */
+export async function addLateWords(): Promise<void> {
+  late = true;
+  await loadLate(i18next.language as Language);
+}
+
+async function loadLate(language: Language): Promise<void> {
+  i18next.addResourceBundle(language, 'translation', (await LATE[language]()).default, true, true);
+}
+
 /** The language chosen here before, or the first of the browser's that there are words in. */
 export function firstLanguage(): Language {
   const wanted = [localStorage.getItem(CHOSEN) ?? '', ...navigator.languages].map((each) => each.slice(0, 2));
@@ -75,6 +94,7 @@ export async function speak(language: Language): Promise<void> {
     for (const { default: words } of await LOADING[language]())
       i18next.addResourceBundle(language, 'translation', words, true, true);
   }
+  if (late) await loadLate(language);
   localStorage.setItem(CHOSEN, language);
   document.documentElement.lang = language;
   document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';

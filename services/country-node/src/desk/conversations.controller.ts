@@ -7,6 +7,7 @@ import { judges } from '../casework/emergencies/end-emergency.js';
 import { isShownTo, listConversations } from '../casework/list-conversations.js';
 import { readConversation } from '../casework/read-conversation.js';
 import { readerOf } from '../casework/reader-of.js';
+import { readRisks } from '../casework/read-risks.js';
 import { workOnCase, workOnConversation } from '../casework/see-case.js';
 import { askableSteps } from '../domain/conversations/allowed-steps.js';
 import { approverRoles } from '../domain/conversations/approver-of.js';
@@ -226,12 +227,14 @@ export class ConversationsController {
       const ours = shown
         .map((row) => ({ ...row, allowedSteps: this.stepsFor(row) }))
         .filter((row) => row.allowedSteps.length > 0);
+      const deciding = approvals.filter((row) => row.authorId !== who.id && this.mayDecide(who, row));
+      const deadlines = await this.pressing(tx, who, shown);
+      const cases = new Set([...deciding, ...ours, ...deadlines].map(({ caseId }) => caseId));
       return {
-        approvals: approvals
-          .filter((row) => row.authorId !== who.id && this.mayDecide(who, row))
-          .map((row) => this.approvalView(row)),
+        approvals: deciding.map((row) => this.approvalView(row)),
         conversations: ours,
-        deadlines: await this.pressing(tx, who, shown),
+        deadlines,
+        risks: await readRisks(this.parts, tx, who, cases),
         emergencies: await tx.emergencies.list({
           limit: 200,
           unjudged: true,

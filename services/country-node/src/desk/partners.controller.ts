@@ -13,7 +13,7 @@ import { NODE_PARTS } from './tokens.js';
 
 /** With whom this node has an agreement, and what it may open with each; what a case and its consent allow is asked later. */
 @Controller('api/v1/partners')
-@Roles('caseworker', 'supervisor')
+@Roles('caseworker', 'supervisor', 'data-protection-officer', 'administrator', 'auditor')
 export class PartnersController {
   constructor(@Inject(NODE_PARTS) private readonly parts: NodeParts) {}
 

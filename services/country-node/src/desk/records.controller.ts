@@ -1,6 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { verifyLedger, type StoredEntry } from '#libs/ledger/verify-ledger.js';
+import { isRetriable } from '../casework/retry-delivery.js';
 import { Refusal } from '../domain/refusal.js';
 import type { AccessTokens } from '../ports/access-tokens.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -88,7 +89,7 @@ export class RecordsController {
 
   @Get('staff')
   @Describe({ says: 'The users of this node.', answers: 'StaffList', refuses: GUARDED })
-  @Roles('administrator', 'supervisor')
+  @Roles('administrator', 'supervisor', 'data-protection-officer', 'auditor')
   async staff() {
     const rows = await this.parts.store.transaction((tx) => tx.people.listStaff());
     return { items: rows.map(({ subject: _subject, ...row }) => row) };
@@ -101,9 +102,10 @@ export class RecordsController {
     return this.parts.store.transaction(async (tx) => ({
       counts: await tx.inbox.counts(),
       outbox: await tx.outbox.backlog(),
-      items: (await tx.inbox.quarantine({ limit: 200 })).map(
-        ({ sealed: _sealed, leftAt: _leftAt, via: _via, ...row }) => row,
-      ),
+      items: (await tx.inbox.quarantine({ limit: 200 })).map(({ sealed, leftAt: _leftAt, via: _via, ...row }) => ({
+        ...row,
+        retriable: isRetriable({ ...row, sealed }),
+      })),
     }));
   }
 

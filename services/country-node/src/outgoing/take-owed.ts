@@ -10,6 +10,7 @@ import type { OwedStep } from '../ports/store/owed.js';
 import type { Tx } from '../ports/store/store.js';
 import { openJson } from '../record/case-content.js';
 import { OWED_INPUT, REPEAT_MS } from '../record/owe-step.js';
+import { isUnderWay } from '../record/state-without-queued.js';
 import { checkInput } from './check-input.js';
 import { NOT_SENT } from './open-conversation.js';
 import { sendMessage, type SendParts } from './send-message.js';
@@ -67,9 +68,16 @@ async function drop(parts: OwedParts, tx: Tx, row: OwedStep, { id }: Conversatio
   await settle(parts, tx, row, 'dropped');
 }
 
-/** What may not be said to this partner any more is not said; that it was to be is seen at the case. */
-async function giveUp(parts: OwedParts, tx: Tx, row: OwedStep, { id, kind, state }: ConversationRow): Promise<void> {
+/**
+ * What may not be said to this partner any more is not said; that it was to be is seen at the case. What another step of ours
+ * has made needless is so for good only when that one is answered: if it is refused, this one has its place again.
+ */
+async function giveUp(parts: OwedParts, tx: Tx, row: OwedStep, conversation: ConversationRow): Promise<void> {
+  const { id, kind, state } = conversation;
   const { initial, steps } = kindNamed(kind);
+  if (row.until === 'sent' && (await tx.conversations.steps(id)).some(isUnderWay)) {
+    return settle(parts, tx, row, 'due', UNKNOWN_MS);
+  }
   if (steps[row.step]?.weighedAs !== undefined && state === initial) {
     await tx.conversations.update(id, { state: NOT_SENT, updatedAt: parts.clock.now() });
   }
@@ -86,7 +94,7 @@ async function askAgain(parts: OwedParts, tx: Tx, row: OwedStep, conversation: C
   const again = Object.hasOwn(table.steps, 'repeat') ? 'repeat' : row.step;
   // Answered, and gone on since: the same step would begin something anew.
   if (again === row.step && ruleFor(table, state, again)?.to !== state) return settle(parts, tx, row, 'done');
-  const underWay = (await tx.conversations.steps(conversation.id)).some(({ status }) => status === 'queued');
+  const underWay = (await tx.conversations.steps(conversation.id)).some(isUnderWay);
   if (!underWay) await take(parts, tx, row, conversation, again, {});
   await settle(parts, tx, row, 'waiting', REPEAT_MS);
 }

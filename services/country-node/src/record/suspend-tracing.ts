@@ -4,6 +4,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { oweStep } from './owe-step.js';
+import { stateWithoutQueued } from './state-without-queued.js';
 
 const STEP = 'suspend';
 
@@ -19,15 +20,19 @@ export async function suspendTracing(
   { caseId, by, at }: { caseId: string; by: string; at: Date },
 ): Promise<number> {
   const all = await tx.conversations.ofCase(caseId);
-  const running = all.filter((each) => each.kind === FAMILY_TRACING.kind && maySuspend(each));
-  for (const { id: conversationId } of running) {
+  let suspended = 0;
+  for (const search of all.filter(({ kind }) => kind === FAMILY_TRACING.kind)) {
+    // One that was ended in words which may still be refused would go on if they are.
+    if (!maySuspend(search) && !maySuspend({ ...search, state: await stateWithoutQueued(tx, search) })) continue;
+    const { id: conversationId } = search;
+    suspended += 1;
     const about = await notKnownToHaveArrived(tx, conversationId);
     await oweStep(parts, tx, { caseId, conversationId, step: STEP, input: {}, about, until: 'sent', by, at });
   }
-  return running.length;
+  return suspended;
 }
 
-function maySuspend({ state, role }: ConversationRow): boolean {
+function maySuspend({ state, role }: Pick<ConversationRow, 'state' | 'role'>): boolean {
   if (!Object.hasOwn(FAMILY_TRACING.states, state) || state === 'suspending') return false;
   return ruleFor(FAMILY_TRACING, state, STEP)?.by === role;
 }

@@ -10,6 +10,7 @@ import { oweStep, type ToOwe } from './owe-step.js';
 import { readConsentEvents } from './known-cases.js';
 import { readRestricted } from './read-restricted.js';
 import { withoutRestricted } from './read-consent.js';
+import { stateWithoutQueued } from './state-without-queued.js';
 import { tellHolders, type ToTell } from './tell-holders.js';
 
 /** A message that gave more than is consented to now, and what of it. */
@@ -97,14 +98,18 @@ function toTell(peer: string, { telling: { change }, lost }: ConsentChange): ToT
 
 /**
  * A conversation that can be ended from where it stands is, once it is certain that what it rests on arrived: what did not is
- * called back instead. For the others people have to act, and see why.
+ * called back instead. One that was ended already, in words that may still be refused, is ended anew if they are. For the
+ * others people have to act, and see why.
  */
 async function endOpen(
   parts: ChangeParts,
   tx: Tx,
-  { id, kind, state, role, caseId }: ConversationRow,
+  conversation: ConversationRow,
   owed: Pick<ToOwe, 'by' | 'at' | 'about'>,
 ): Promise<void> {
-  const stop = stopStep(kindNamed(kind), { state, role });
+  const { id, kind, state, role, caseId } = conversation;
+  const table = kindNamed(kind);
+  const stop =
+    stopStep(table, { state, role }) ?? stopStep(table, { state: await stateWithoutQueued(tx, conversation), role });
   if (stop) await oweStep(parts, tx, { caseId, conversationId: id, ...stop, until: 'sent', ...owed });
 }

@@ -1,4 +1,4 @@
-import type { ConversationRow, ConversationRows, MessageRow } from '../../ports/store/conversations.js';
+import type { ConversationRow, ConversationRows, MessageRow, ToldRow } from '../../ports/store/conversations.js';
 import { find, inTurns } from './find.js';
 import { insertAlike, type Table } from './insert-many.js';
 import { ADD_MESSAGE, GET_MESSAGE, GET_RECEIPT, GET_STEP, MESSAGES, SET_STATUS, STEPS } from './message-rows.js';
@@ -49,6 +49,7 @@ export function conversationRows(db: Rows): ConversationRows {
          ORDER BY c.id DESC LIMIT $1`,
         [limit, before ?? null, caseId ?? null, states ?? null, ...(assignedTo ? [assignedTo] : [])],
       ),
+    ofKinds: ({ kinds, first, limit }) => db.all<ToldRow>(OF_KINDS, [kinds, first, limit]),
     ofCase: db.alike(OF_CASE),
     countOpened: async ({ kind, peer, role, since }) => {
       await db.hold(`opened:${peer}`);
@@ -102,6 +103,10 @@ export function conversationRows(db: Rows): ConversationRows {
     noteSequence: db.alike(NOTE_SEQUENCE),
   };
 }
+
+const OF_KINDS = `SELECT ${READ}, NOT EXISTS (SELECT 1 FROM message m WHERE m.conversation_id = c.id
+    AND m.direction = 'out' AND m.status = 'queued') AS arrived
+  FROM conversation c WHERE c.kind = ANY ($1) ORDER BY c.state = ANY ($2) DESC, c.created_at, c.id LIMIT $3`;
 
 const REFUSED = `SELECT c.id FROM conversation c JOIN unnest($1::text[], $2::text[], $3::text[]) AS r (kind, role, state)
     USING (kind, role, state)

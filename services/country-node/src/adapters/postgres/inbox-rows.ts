@@ -53,6 +53,7 @@ export function inboxRows(db: Rows): InboxRows {
          ORDER BY received_at DESC LIMIT $1`,
         [limit, before ?? null],
       ),
+    retryQuarantined: async (sealedDigest, at) => (await db.run(RETRY, [sealedDigest, at])) > 0,
     backlogByPeer: () => readBacklog(db, 'inbox'),
     counts: async () => {
       const sql = `SELECT count(*) FILTER (WHERE status = 'waiting')::int AS waiting,
@@ -64,6 +65,10 @@ export function inboxRows(db: Rows): InboxRows {
     },
   };
 }
+
+/** One try, among those that failed before: what kills its handler takes no other along, and is set aside again. */
+const RETRY = `UPDATE inbox SET status = 'waiting', next_attempt_at = $2, attempts = greatest(attempts - 2, 1)
+  WHERE sealed_digest = $1 AND status = 'quarantined' AND code = 'internal-fault' AND sealed IS NOT NULL`;
 
 const ADD_REFUSED = insertAlike<{ conversationId: string; author: string; digest: string }>(
   REFUSED,

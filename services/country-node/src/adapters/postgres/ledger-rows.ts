@@ -1,5 +1,6 @@
 import { appendLeaf, EMPTY_FRONTIER, type Frontier, frontierRoot, leafHash } from '#libs/ledger/merkle.js';
 import type { LedgerHead, LedgerRow, LedgerRows, PeerHead } from '../../ports/store/ledger.js';
+import { placed, READERS, RECIPIENTS, SIGHTS, type StoredSight } from './ledger-sights.js';
 import { insertAlike, insertAllAlike, type Table } from './insert-many.js';
 import type { Alike, Rows } from './rows.js';
 
@@ -43,7 +44,7 @@ export function ledgerRows(db: Rows): LedgerRows {
           from,
           limit,
         ])
-      ).map(asRow),
+      ).map(placed),
     about: async ({ caseId, conversationId, limit }) =>
       (
         await db.all<Stored>(
@@ -51,7 +52,12 @@ export function ledgerRows(db: Rows): LedgerRows {
            ORDER BY recorded_at, id LIMIT $3`,
           [caseId ?? null, conversationId ?? null, limit],
         )
-      ).map(asRow),
+      ).map(placed),
+    readersOf: (caseId) => db.all(READERS, [caseId]),
+    recipientsOf: (caseId) => db.all(RECIPIENTS, [caseId]),
+    sightsOf: async ({ caseId, limit, before }) =>
+      (await db.all<StoredSight>(SIGHTS, [caseId, limit, before ?? null])).map(placed),
+    heardAt: () => db.all('SELECT peer, max(at) AS at FROM peer_head GROUP BY peer ORDER BY peer'),
     addPeerHead: db.alike(ADD_PEER_HEAD),
     thinPeerHeads: ({ from, to }) => db.run(THIN_PEER_HEADS, [from, to]),
     peerHeads: async () =>
@@ -119,8 +125,4 @@ async function readFrontier(db: Rows): Promise<Frontier> {
 
 function headOf(frontier: Frontier): LedgerHead {
   return { size: frontier.size, root: Buffer.from(frontierRoot(frontier)).toString('base64url') };
-}
-
-function asRow(row: Stored): LedgerRow {
-  return { ...row, leafIndex: row.leafIndex === null ? null : Number(row.leafIndex) };
 }

@@ -22,6 +22,7 @@ import { DEADLINES } from './deadline-answers.js';
 import { DUPLICATES_AND_FIGURES } from './duplicate-answers.js';
 import { EMERGENCIES } from './emergency-answers.js';
 import { OPERATION_ANSWERS } from './operation-answers.js';
+import { OVERSIGHT } from './oversight-answers.js';
 import { SERVICES } from './service-answers.js';
 import { VOICES } from './voice-answers.js';
 
@@ -267,6 +268,10 @@ export const ANSWERS = {
       ...many(ref('Emergency')),
       description: 'Cases that were opened in an emergency, and that nobody has judged.',
     },
+    risks: {
+      ...many(object({ caseId: id, risk: oneOf('high', 'medium', 'low') })),
+      description: 'Of the cases named, where somebody noted one and this person may read it.',
+    },
   }),
   ...DEADLINES,
   Me: object({ ...person, node: text }),
@@ -284,6 +289,7 @@ export const ANSWERS = {
   ...DUPLICATES_AND_FIGURES,
   ...SERVICES,
   ...OPERATION_ANSWERS,
+  ...OVERSIGHT,
   ...VOICES,
   ...KEEPING,
   ...EMERGENCIES,

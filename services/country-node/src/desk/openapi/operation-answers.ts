@@ -12,6 +12,7 @@ const quarantineMembers = {
   nextAttemptAt: at,
   receivedAt: at,
   duplicates: count,
+  retriable: { ...flag, description: 'It failed by a fault of this node, and may be tried once more.' },
 };
 const queueMembers = {
   count,

@@ -54,6 +54,11 @@ export interface StepRow extends Omit<MessageRow, 'jws' | 'content' | 'receipt' 
   receipted: boolean;
 }
 
+/** A conversation, and whether everything that this node said in it has arrived. */
+export interface ToldRow extends ConversationRow {
+  arrived: boolean;
+}
+
 export interface ConversationRows {
   insert(row: ConversationRow): Promise<void>;
   get(id: string): Promise<ConversationRow | undefined>;
@@ -70,6 +75,8 @@ export interface ConversationRows {
     states?: string[];
     assignedTo?: string;
   }): Promise<ConversationRow[]>;
+  /** Those of some kinds, in one of these states first, the oldest of them first; no hops. */
+  ofKinds(query: { kinds: readonly string[]; first: readonly string[]; limit: number }): Promise<ToldRow[]>;
   /** Conversations of the case that are in one of the states. */
   ofCase(caseId: string): Promise<ConversationRow[]>;
   /** Conversations of a kind that a partner opened here since then; one asks at a time for each partner, until the transaction ends. */

@@ -87,6 +87,8 @@ export interface InboxRows {
   /** `peer`: the proved author; what one node says of a conversation never counts for another's messages. */
   addRefusedDigest(conversation: ConversationSide, digest: string): Promise<void>;
   quarantine(query: { limit: number; before?: Date }): Promise<InboxRow[]>;
+  /** What a fault of ours set aside gets one more try. @returns false for anything else */
+  retryQuarantined(sealedDigest: string, at: Date): Promise<boolean>;
   /** Peer by peer, as the subjects name them. */
   backlogByPeer(): Promise<PeerBacklog[]>;
   counts(): Promise<{ waiting: number; parked: number; quarantined: number; oldestWaitingAt: Date | null }>;

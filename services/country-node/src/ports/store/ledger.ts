@@ -25,6 +25,40 @@ export interface PeerHead extends LedgerHead {
   at: Date;
 }
 
+/** Everything that one person of this node read of a case. */
+export interface ReaderRow {
+  staffId: string;
+  count: number;
+  /** How many of these readings were printed. */
+  prints: number;
+  /** case, conversation, attachment … */
+  whats: string[];
+  firstAt: Date;
+  lastAt: Date;
+}
+
+/** Everything that was sent of a case to one node. */
+export interface RecipientRow {
+  node: string;
+  /** Messages that showed something of the case, and those of them that the node has receipted. */
+  count: number;
+  arrived: number;
+  categories: string[];
+  firstAt: Date;
+  lastAt: Date;
+}
+
+/** One reading of a case here, or one message that showed something of it. */
+export interface SightRow {
+  id: string;
+  leafIndex: number | null;
+  kind: 'reading' | 'disclosure' | 'attachment-fetched';
+  recordedAt: Date;
+  content: Record<string, unknown> | null;
+  /** Of a message: how far it got. */
+  status: string | null;
+}
+
 export interface LedgerRows {
   append(
     rows: readonly Pick<LedgerRow, 'id' | 'kind' | 'commitment' | 'salt' | 'content' | 'recordedAt'>[],
@@ -40,6 +74,14 @@ export interface LedgerRows {
   list(query: { from: number; limit: number }): Promise<LedgerRow[]>;
   /** Entries about a case or conversation, oldest first. */
   about(query: { caseId?: string; conversationId?: string; limit: number }): Promise<LedgerRow[]>;
+  /** Who read a case here, the last to read it first. */
+  readersOf(caseId: string): Promise<ReaderRow[]>;
+  /** Whom something of a case was sent to, the last first. */
+  recipientsOf(caseId: string): Promise<RecipientRow[]>;
+  /** Readings and disclosures of a case one by one, newest first; `before` an entry's id. */
+  sightsOf(query: { caseId: string; limit: number; before?: string }): Promise<SightRow[]>;
+  /** When the latest signed receipt of each peer came. */
+  heardAt(): Promise<{ peer: string; at: Date }[]>;
   addPeerHead(head: PeerHead): Promise<void>;
   peerHeads(): Promise<PeerHead[]>;
   /**

@@ -73,7 +73,7 @@ const POLICIES: Readonly<Record<string, string>> = {
 };
 
 /** Ids, codes and times, of all cases: what is restricted and held must not be missed for want of a right to it. */
-const PLAIN = ['staff', 'assignment', 'emergency', 'restriction', 'legal_hold', 'hop', 'incarnation'];
+const PLAIN = ['staff', 'assignment', 'emergency', 'restriction', 'legal_hold', 'child_voice', 'hop', 'incarnation'];
 
 const STATEMENTS = [
   ROLE,

@@ -1,0 +1,32 @@
+import { Loaded } from '../../parts/loaded.js';
+import { RecordsTable } from '../../parts/records-table.js';
+import { Title } from '../../parts/title.js';
+import { useStaff } from '../../queries.js';
+import { useWords } from '../../words/use-words.js';
+
+/** Who may use this node, by function and role; changed with the command line, where the change is in the ledger. */
+export default function StaffPage() {
+  const { t, role } = useWords();
+  const query = useStaff(true);
+  return (
+    <>
+      <Title says={t('menu.staff')} />
+      <p>{t('staff.says')}</p>
+      <Loaded query={query}>
+        {({ items }) => (
+          <RecordsTable
+            caption={t('menu.staff')}
+            empty={t('staff.empty')}
+            rows={items}
+            keyOf={({ id }) => id}
+            columns={[
+              { head: t('staff.function'), cell: ({ displayFunction }) => displayFunction },
+              { head: t('staff.roles'), cell: ({ roles }) => roles.map(role).join(', ') },
+              { head: t('staff.active'), cell: ({ active }) => t(active ? 'common.yes' : 'common.no') },
+            ]}
+          />
+        )}
+      </Loaded>
+    </>
+  );
+}

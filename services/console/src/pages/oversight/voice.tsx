@@ -1,0 +1,187 @@
+import { type FormEvent, useId, useState } from 'react';
+import { useVoice } from '../../oversight-queries.js';
+import type { VoiceView } from '../../oversight-types.js';
+import { CaseNumber } from '../../parts/case-number.js';
+import { Facts } from '../../parts/facts.js';
+import { Loaded } from '../../parts/loaded.js';
+import { ProblemNote } from '../../parts/problem-note.js';
+import { Title } from '../../parts/title.js';
+import { useAct } from '../../parts/use-act.js';
+import { useStaffName } from '../../parts/use-staff-name.js';
+import type { Me } from '../../types.js';
+import { useWords } from '../../words/use-words.js';
+
+const OUTCOMES = ['followed', 'not_followed', 'taken_back'] as const;
+const HELPERS = ['nobody', 'interpreter', 'cultural_mediator', 'guardian', 'family', 'lawyer', 'worker'] as const;
+
+/** One thing that was said: the words, the answer, and that it was told. Reading it stands in the record of it. */
+export default function VoicePage({ id, me }: { id: string; me: Me }) {
+  const { t } = useWords();
+  const query = useVoice(id);
+  return (
+    <>
+      <Title says={t('voices.title')} />
+      <Loaded query={query}>{(voice) => <Whole key={voice.state} voice={voice} me={me} />}</Loaded>
+    </>
+  );
+}
+
+function Whole({ voice, me }: { voice: VoiceView; me: Me }) {
+  const { t } = useWords();
+  const nameOf = useStaffName();
+  const { sort, state, level, caseId, said, answer, answeredBy, told } = voice;
+  const { concerns, ...rest } = said;
+  return (
+    <>
+      <p>
+        <strong>{t(`voices.sort.${sort}`)}</strong> · <CaseNumber id={caseId} me={me} />
+      </p>
+      <p role="status">
+        {t(`voices.state.${state}`)} · {t(`voices.level.${level}`)}
+      </p>
+      <h2>{t('voices.what')}</h2>
+      <Facts of={rest} />
+      {concerns !== undefined && <Concerns of={concerns as unknown as Concerned} />}
+      {answer && (
+        <>
+          <h2>{t('voices.answer')}</h2>
+          {answeredBy !== undefined && <p>{nameOf(answeredBy)}</p>}
+          <Facts of={answer} />
+        </>
+      )}
+      {told && (
+        <>
+          <h2>{t('voices.told')}</h2>
+          <Facts of={told} />
+        </>
+      )}
+      {state === 'open' && <Answer voice={voice} />}
+      {state === 'answered' && <Tell id={voice.id} />}
+    </>
+  );
+}
+
+interface Concerned {
+  staff: string[];
+  abuse?: boolean;
+}
+
+function Concerns({ of: { staff, abuse } }: { of: Concerned }) {
+  const { t } = useWords();
+  const nameOf = useStaffName();
+  return (
+    <>
+      <p>{t('voices.concerns', { who: staff.length === 0 ? t('voices.unnamed') : staff.map(nameOf).join(', ') })}</p>
+      {abuse === true && (
+        <p>
+          <strong>{t('voices.abuse')}</strong>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Answer({ voice: { id, sort, said } }: { voice: VoiceView }) {
+  const { t, choice } = useWords();
+  const ids = { outcome: useId(), words: useId() };
+  const [outcome, setOutcome] = useState('');
+  const [words, setWords] = useState('');
+  const { busy, error, act } = useAct();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    act('POST', `voices/${id}/answer`, { outcome, words });
+  };
+  // It changes the consent record with it, which is entered in the case.
+  const withConsent = sort === 'objection' && said['against'] !== undefined;
+  return (
+    <form onSubmit={submit} className="stacked">
+      <h2>{t('voices.do-answer')}</h2>
+      {withConsent && <p>{t('voices.with-consent')}</p>}
+      <label htmlFor={ids.outcome}>{t('voices.outcome')}</label>
+      <select id={ids.outcome} required value={outcome} onChange={({ target }) => setOutcome(target.value)}>
+        <option value="">{t('common.choose')}</option>
+        {OUTCOMES.filter((each) => each !== 'followed' || !withConsent).map((each) => (
+          <option key={each} value={each}>
+            {choice(each)}
+          </option>
+        ))}
+      </select>
+      <label htmlFor={ids.words}>{t('voices.words')}</label>
+      <textarea id={ids.words} required value={words} onChange={({ target }) => setWords(target.value)} />
+      <p className="buttons">
+        <button type="submit" className="first" disabled={busy}>
+          {t('voices.do-answer')}
+        </button>
+      </p>
+      {error !== undefined && <ProblemNote error={error} kept />}
+    </form>
+  );
+}
+
+function Tell({ id }: { id: string }) {
+  const { t, choice, languageName } = useWords();
+  const ids = { on: useId(), language: useId(), helped: useId(), words: useId() };
+  const [entered, setEntered] = useState({ toldOn: '', language: '', helpedBy: '', words: '' });
+  const { busy, error, act } = useAct();
+  const change = (name: keyof typeof entered) => (event: { target: { value: string } }) =>
+    setEntered({ ...entered, [name]: event.target.value });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const { words, ...rest } = entered;
+    act('POST', `voices/${id}/telling`, words === '' ? rest : entered);
+  };
+  return (
+    <form onSubmit={submit} className="stacked">
+      <h2>{t('voices.do-tell')}</h2>
+      <label htmlFor={ids.on}>{t('voices.told-on')}</label>
+      <input id={ids.on} type="date" required value={entered.toldOn} onChange={change('toldOn')} />
+      <label htmlFor={ids.language}>{t('voices.language')}</label>
+      <select id={ids.language} required value={entered.language} onChange={change('language')}>
+        <option value="">{t('common.choose')}</option>
+        {SPOKEN.map((each) => (
+          <option key={each} value={each}>
+            {languageName(each)}
+          </option>
+        ))}
+      </select>
+      <label htmlFor={ids.helped}>{t('voices.helped')}</label>
+      <select id={ids.helped} required value={entered.helpedBy} onChange={change('helpedBy')}>
+        <option value="">{t('common.choose')}</option>
+        {HELPERS.map((each) => (
+          <option key={each} value={each}>
+            {choice(each)}
+          </option>
+        ))}
+      </select>
+      <label htmlFor={ids.words}>{t('voices.reply')}</label>
+      <textarea id={ids.words} value={entered.words} onChange={change('words')} />
+      <p className="buttons">
+        <button type="submit" className="first" disabled={busy}>
+          {t('voices.do-tell')}
+        </button>
+      </p>
+      {error !== undefined && <ProblemNote error={error} kept />}
+    </form>
+  );
+}
+
+/** Languages that children on these routes speak; any other is told of over the API. */
+const SPOKEN = [
+  'am',
+  'ar',
+  'bm',
+  'dje',
+  'en',
+  'es',
+  'ff',
+  'fr',
+  'ha',
+  'kr',
+  'pt',
+  'so',
+  'snk',
+  'sw',
+  'ti',
+  'tmh',
+  'wo',
+];

@@ -1,0 +1,119 @@
+import { useState } from 'react';
+import { Due } from '../parts/due.js';
+import { Facts } from '../parts/facts.js';
+import { Loaded } from '../parts/loaded.js';
+import { ProblemNote } from '../parts/problem-note.js';
+import StepForm from '../parts/step-form.js';
+import { Title } from '../parts/title.js';
+import { useAct } from '../parts/use-act.js';
+import { useConversation } from '../queries.js';
+import type { ConversationView, JsonObject, Message } from '../types.js';
+import { useWords } from '../words/use-words.js';
+
+/**
+ * A question that a consulate was asked, item by item, and its answers. Nothing on it says that there is a case, who is
+ * responsible for what, or where anybody is (R18): only what was asked, by whom, and until when.
+ */
+export default function QuestionPage({ id }: { id: string }) {
+  const { t } = useWords();
+  const query = useConversation(id);
+  return (
+    <>
+      <Title says={t('question.title')} />
+      <Loaded query={query}>{(view) => <Whole key={id} view={view} />}</Loaded>
+    </>
+  );
+}
+
+function Whole({ view }: { view: ConversationView }) {
+  const { t, state } = useWords();
+  const { peer, dueAt, messages } = view;
+  return (
+    <>
+      <p>
+        {t('question.from')} <strong>{peer}</strong>
+      </p>
+      <p role="status">
+        {t('conversation.state')}: <strong>{state(view.state)}</strong>
+      </p>
+      {dueAt !== null && (
+        <p>
+          {t('conversation.due')}: <Due at={dueAt} overdue={Date.parse(dueAt) < Date.now()} />
+        </p>
+      )}
+      <ol className="timeline">
+        {messages.map((each) => (
+          <li key={each.id} className={each.direction}>
+            <Said message={each} />
+          </li>
+        ))}
+      </ol>
+      <Answering view={view} />
+    </>
+  );
+}
+
+function Said({
+  message: { direction, step: name, issuedAt, said, shown, status, refusalCode },
+}: {
+  message: Message;
+}) {
+  const { t, step, time, refusal } = useWords();
+  return (
+    <>
+      <h2>{t(direction === 'in' ? 'question.asked' : 'question.answered')}</h2>
+      <p>
+        {step(name)} · <time dateTime={issuedAt}>{time(issuedAt)}</time> · {t(`receipt.${status}`)}
+      </p>
+      {refusalCode && <p>{refusal(refusalCode)}</p>}
+      {shown && <Facts of={shown} />}
+      {said && <Facts of={said} />}
+    </>
+  );
+}
+
+function Answering({ view: { id, kind, allowedSteps } }: { view: ConversationView }) {
+  const { t, step } = useWords();
+  const [chosen, setChosen] = useState<string>();
+  const [entered, setEntered] = useState<JsonObject>({});
+  const { busy, done, error, act } = useAct();
+  const send = (input: JsonObject) =>
+    act('POST', `conversations/${id}/actions/${chosen ?? ''}`, input, () => setChosen(undefined));
+  return (
+    <section aria-labelledby="next">
+      <h2 id="next">{t('conversation.next')}</h2>
+      <p role="status">{done && t('step.sent')}</p>
+      {allowedSteps.length === 0 && <p>{t('question.nothing')}</p>}
+      <p className="buttons">
+        {allowedSteps.map((each) => (
+          <button
+            key={each.step}
+            type="button"
+            aria-pressed={each.step === chosen}
+            onClick={() => (setChosen(each.step), setEntered({}))}
+          >
+            {step(each.step)}
+          </button>
+        ))}
+      </p>
+      {chosen !== undefined && (
+        <StepForm
+          key={chosen}
+          kind={kind}
+          step={chosen}
+          caseId=""
+          entered={entered}
+          onChange={setEntered}
+          onSubmit={send}
+        >
+          <p className="buttons">
+            <button type="submit" className="first" disabled={busy} aria-busy={busy}>
+              {t('step.send')}
+            </button>
+          </p>
+        </StepForm>
+      )}
+      {error !== undefined && <ProblemNote error={error} kept />}
+    </section>
+  );
+}

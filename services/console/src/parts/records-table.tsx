@@ -1,0 +1,53 @@
+import { type ReactNode, useId } from 'react';
+
+export interface Column<T> {
+  head: string;
+  cell: (row: T) => ReactNode;
+}
+
+interface RecordsTableProps<T> {
+  /** What the table is; its heading. */
+  caption: string;
+  /** Said in its place where there is nothing. */
+  empty: string;
+  columns: readonly Column<T>[];
+  rows: readonly T[];
+  keyOf: (row: T) => string;
+}
+
+/** Rows under named columns; on a narrow window it moves under the finger or the arrow keys, and the page does not. */
+export function RecordsTable<T>({ caption, empty, columns, rows, keyOf }: RecordsTableProps<T>) {
+  const id = useId();
+  if (rows.length === 0) return <p>{empty}</p>;
+  return (
+    <div className="records" role="region" aria-labelledby={id} tabIndex={0}>
+      <table>
+        <caption id={id}>{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map(({ head }) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={keyOf(row)}>
+              {columns.map(({ head, cell }, at) =>
+                at === 0 ? (
+                  <th key={head} scope="row">
+                    {cell(row)}
+                  </th>
+                ) : (
+                  <td key={head}>{cell(row)}</td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

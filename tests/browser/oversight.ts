@@ -1,0 +1,213 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { verifyEvidence } from '#libs/evidence/verify-evidence.js';
+import { FULL, QUARTER, QUESTION, READ } from './support/answers.js';
+import type { Stage } from './support/stage.js';
+import type { Visitor } from './support/visitor.js';
+import { isWellMade } from './support/well-made.js';
+
+/** Addresses of the menu, as they stand in it. */
+const menuOf = async ({ page }: Visitor) =>
+  Promise.all((await page.locator('header nav a').all()).map((link) => link.getAttribute('href')));
+const text = ({ page }: Visitor) => page.locator('main').innerText();
+
+/** Where each role comes in, in one of the languages: its whole menu, and a page that is not its own. */
+const MENUS: [role: string, language: string, menu: string[], closed: string][] = [
+  [
+    'data-protection-officer',
+    'ar',
+    ['', 'voices', 'decisions', 'sights', 'tellings', 'keeping', 'ledger', 'evidence', 'figures', 'restoration'],
+    'network',
+  ],
+  ['administrator', 'fr', ['network', 'quarantine', 'staff', 'figures', 'restoration'], 'sights'],
+  ['auditor', 'es', ['voices', 'sights', 'ledger', 'evidence', 'figures', 'restoration'], 'tellings'],
+  ['consular-officer', 'ar', [''], 'figures'],
+];
+/** What nobody has put into words. */
+const BARE_KEY =
+  /\b(sights|tellings|keeping|network|quarantine|staff|ledger|entry|voices|figures|restoration|menu)\.[a-z-]{3,}/;
+
+/** The pages of those who look after the node and what it holds, on the network that is running. */
+export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, exchangeOf: () => string): void {
+  it.each(MENUS)('as %s, in %s, one has one’s pages and no others', async (role, language, menu, closed) => {
+    const visitor = await stageOf().visit('mr', role, { language });
+    const { page } = visitor;
+    expect(await menuOf(visitor)).toEqual(menu.map((each) => `/console/${each}`));
+    for (const each of menu) {
+      await page.locator(`header nav a[href="/console/${each}"]`).click();
+      await page.locator(`header nav a[href="/console/${each}"][aria-current]`).waitFor();
+      await page.locator('main h1').waitFor();
+      await page.waitForLoadState('networkidle');
+      expect([each, await page.locator('.problem').count()]).toEqual([each, 0]);
+      expect(await text(visitor)).not.toMatch(BARE_KEY);
+      await isWellMade(visitor, `${role} ${each || 'inbox'}`);
+    }
+    for (const other of [closed, 'cases', `cases/${caseIdOf()}`]) {
+      await page.goto(`${visitor.node.url}/console/${other}`);
+      await page.locator('main a[href="/console/"]').waitFor();
+      expect(await page.locator('.facts, .card, table').count()).toBe(0);
+    }
+  });
+
+  it.each([...FULL, ...READ])('with much on it, %s of the %s is well made too', async (path, role, answers) => {
+    const visitor = await stageOf().visit('mr', role);
+    const { page } = visitor;
+    for (const [of, json] of Object.entries(answers)) {
+      await page.route(`**/api/v1/${of}`, (route) => route.fulfill({ json }));
+    }
+    await page.goto(`${visitor.node.url}/console/${path}`);
+    await page.locator('tbody tr').first().waitFor();
+    // Another language while the page is open.
+    await page.locator('header select').selectOption('ar');
+    await page.locator('html[dir=rtl]').waitFor();
+    expect(await text(visitor)).not.toMatch(BARE_KEY);
+    await isWellMade(visitor, `${path} with much on it`);
+    if (!FULL.some(([each]) => each === path)) return;
+    await page.locator('tbody button').first().click();
+    await page.locator('dialog[open]').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+  });
+
+  describe.each([
+    ['en', 'ltr'],
+    ['ar', 'rtl'],
+  ])('those who look after it, in %s', (language, direction) => {
+    it('show who saw a case, by its number', async () => {
+      const visitor = await stageOf().visit('mr', 'data-protection-officer', { language });
+      const { page } = visitor;
+      expect(await page.locator('html').getAttribute('dir')).toBe(direction);
+      await page.goto(`${visitor.node.url}/console/sights`);
+      await page.locator('form input').fill('Moussa');
+      await page.locator('form button').click();
+      await page.locator('form [role=status]:not(:empty)').waitFor();
+      await page.locator('form input').fill(`${visitor.node.url}/console/cases/${caseIdOf()}`);
+      await page.locator('form button').click();
+      await page.waitForURL(new RegExp(`/sights/${caseIdOf()}$`));
+      await page.locator('table').first().waitFor();
+      expect(await page.locator('table').first().innerText()).toContain('caseworker');
+      expect(await text(visitor)).not.toContain('Moussa');
+      expect(await page.title()).not.toContain(caseIdOf());
+      await isWellMade(visitor, 'who saw a case');
+    });
+
+    it('show figures drawn and in a table, and what is hidden as hidden', async () => {
+      const visitor = await stageOf().visit('mr', 'auditor', { language });
+      const { page } = visitor;
+      await page.route('**/api/v1/figures', (route) => route.fulfill({ json: { items: [QUARTER] } }));
+      await page.route('**/api/v1/figures/*', (route) => route.fulfill({ json: QUARTER }));
+      await page.goto(`${visitor.node.url}/console/figures`);
+      await page.locator('svg.chart').first().waitFor();
+      expect([await page.locator('svg.chart').count(), await page.locator('table').count()]).toEqual([2, 2]);
+      const hidden = await page.locator('svg .bar-hidden').first().getAttribute('fill');
+      expect(hidden).toContain('hatch');
+      // Bars begin where the lines of the page begin.
+      const first = page.locator('svg .bar-told').nth(1);
+      const [bar, chart] = [await first.boundingBox(), await page.locator('svg.chart').first().boundingBox()];
+      const space = bar && chart ? [bar.x - chart.x, chart.x + chart.width - bar.x - bar.width] : [];
+      expect(Math.min(...space)).toBe(space[direction === 'ltr' ? 0 : 1]);
+      await isWellMade(visitor, 'figures of a quarter');
+    });
+
+    it('ask a consular officer a question, and say nothing of what stands behind it', async () => {
+      const visitor = await stageOf().visit('mr', 'consular-officer', { language });
+      const { page } = visitor;
+      await page.route('**/api/v1/conversations/*', (route) => route.fulfill({ json: QUESTION }));
+      await page.goto(`${visitor.node.url}/console/conversations/${QUESTION.id}`);
+      await page.locator('.timeline .facts').first().waitFor();
+      expect(await text(visitor)).toContain('Amina');
+      expect(await page.locator('.bar, main a[href*="/cases/"]').count()).toBe(0);
+      expect(await text(visitor)).not.toContain(QUESTION.caseId.slice(-12));
+      await page.locator('#next ~ .buttons button').first().click();
+      await page.locator('.step-form').waitFor();
+      await isWellMade(visitor, 'question to a consulate');
+    });
+  });
+
+  it('the ledger is verified, and an exchange is taken away as evidence', async () => {
+    const auditor = await stageOf().visit('mr', 'auditor');
+    const { page } = auditor;
+    await page.goto(`${auditor.node.url}/console/ledger`);
+    await page.locator('#verify ~ .buttons button').click();
+    await page.locator('#verify ~ [role=status]', { hasText: 'The whole ledger verifies' }).waitFor();
+    await page.locator('form input').fill(caseIdOf());
+    await page.locator('form button').click();
+    await page.locator('td', { hasText: 'Reading' }).first().waitFor();
+    await isWellMade(auditor, 'ledger of a case');
+    await page.goto(`${auditor.node.url}/console/evidence`);
+    await page.locator('form input').fill(exchangeOf());
+    const [file] = await Promise.all([page.waitForEvent('download'), page.locator('form button').click()]);
+    expect(file.suggestedFilename()).toBe(`evidence-${exchangeOf()}.json`);
+    // All of it verifies; whose root it leads to is for whoever has one from elsewhere.
+    const { findings, messages } = verifyEvidence(readFileSync(await file.path(), 'utf8'), undefined);
+    expect([findings.map(({ code }) => code), messages.length > 0]).toEqual([['trust-unchecked'], true]);
+  });
+
+  it('what a child says is heard, answered and told', async () => {
+    const stage = stageOf();
+    const worker = await stage.visit('mr', 'caseworker');
+    const { page } = worker;
+    const said = {
+      sort: 'correction',
+      saidBy: 'child',
+      language: 'ha',
+      helpedBy: 'nobody',
+      words: 'My name is not so.',
+    };
+    await page.evaluate(
+      `fetch('/api/v1/cases/${caseIdOf()}/voices', { method: 'POST', headers: { 'content-type': 'application/json' },
+        body: ${JSON.stringify(JSON.stringify(said))} })`,
+    );
+    await page.locator('header nav a[href="/console/voices"]').click();
+    expect(await page.locator('.card').first().innerText()).not.toContain('My name');
+    await page.locator('.card a').first().click();
+    await page.locator('main', { hasText: 'My name is not so.' }).waitFor();
+    await page.locator('form select').selectOption('followed');
+    await page.locator('form textarea').fill('It is put right.');
+    await isWellMade(worker, 'what a child said');
+    await page.locator('form button').click();
+    await page.locator('input[type=date]').fill('2026-11-26');
+    await page.locator('form select').nth(0).selectOption('ha');
+    await page.locator('form select').nth(1).selectOption('interpreter');
+    await page.locator('form button').click();
+    await page.locator('main [role=status]', { hasText: 'Answered and told' }).waitFor();
+  });
+
+  it('two cases that may be of one child stand side by side, with what speaks for it', async () => {
+    const stage = stageOf();
+    await stage.register();
+    const supervisor = await stage.visit('mr', 'supervisor');
+    const { page } = supervisor;
+    await page.locator('header nav a[href="/console/duplicates"]').click();
+    await page.locator('tbody a').first().click();
+    await page.locator('.beside section').nth(1).waitFor();
+    expect(await page.locator('table').innerText()).toMatch(/Names[^]*for/);
+    await isWellMade(supervisor, 'two cases');
+    await page.getByRole('button', { name: 'Two children' }).click();
+    await page.locator('main > [role=status]', { hasText: 'two children' }).waitFor();
+  });
+
+  it('a hold is asked for, decided by a second person and lifted again', async () => {
+    const stage = stageOf();
+    const officer = await stage.visit('mr', 'data-protection-officer');
+    const { page } = officer;
+    await page.goto(`${officer.node.url}/console/keeping`);
+    await page.locator('#set-hold ~ form input').first().fill(caseIdOf());
+    await page.locator('#set-hold ~ form select').selectOption('court_order');
+    await page.locator('input[type=date]').fill(new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10));
+    await page.locator('#set-hold ~ form button').click();
+    await page.locator('#set-hold ~ [role=status]:not(:empty)').waitFor();
+    const supervisor = await stage.visit('mr', 'supervisor');
+    await supervisor.page.locator('.card', { hasText: 'Legal hold' }).locator('a').first().click();
+    await supervisor.page.locator('button.first').click();
+    await supervisor.page.locator('#decide').waitFor({ state: 'detached' });
+    await page.reload();
+    const row = page.locator('tr', { hasText: caseIdOf().slice(-12) });
+    await row.waitFor();
+    expect(await row.innerText()).toContain('court order');
+    await row.getByRole('button', { name: 'Ask to lift' }).click();
+    await isWellMade(officer, 'lifting of a hold');
+    await page.locator('dialog[open] button.first').click();
+    await row.locator('[role=status]:not(:empty)').waitFor();
+  });
+}

@@ -1,0 +1,198 @@
+/** What the API would answer of things that take a quarter, or a consulate, to come about; of the published shapes. */
+const at = '2026-11-20T10:00:00.000Z';
+const id = (last: number) => `0190f5a0-0000-7000-8000-00000000000${last}`;
+
+export const QUARTER = {
+  node: 'mr',
+  period: '2026-Q3',
+  least: 5,
+  madeAt: at,
+  tables: [
+    {
+      population: 'exchanges-received',
+      dimension: 'time-to-accept',
+      total: 31,
+      cells: [
+        { category: 'within-1-day', count: 19 },
+        { category: 'within-3-days', count: null },
+        { category: 'later', count: null },
+        { category: 'not-accepted', count: 6 },
+      ],
+    },
+    { population: 'exchanges-opened', dimension: 'kind', total: null, cells: null },
+    {
+      population: 'cases',
+      dimension: 'way-began-in',
+      total: 24,
+      cells: [
+        { category: 'NE', count: 14 },
+        { category: 'ML', count: 10 },
+        { category: 'other', count: 0 },
+      ],
+    },
+  ],
+};
+
+/** A question as a consulate holds it. */
+export const QUESTION = {
+  id: id(1),
+  kind: 'identity-verification',
+  caseId: id(2),
+  peer: 'iom-mr',
+  role: 'consulate',
+  state: 'asked',
+  version: 1,
+  responsible: 'iom-mr',
+  dueAt: at,
+  via: null,
+  createdAt: at,
+  updatedAt: at,
+  allowedSteps: [
+    { step: 'answer', says: '', by: 'consulate', to: 'answered' },
+    { step: 'refuse', says: '', by: 'consulate', to: 'refused' },
+  ],
+  messages: [
+    {
+      id: id(3),
+      conversationId: id(1),
+      caseId: id(2),
+      direction: 'in',
+      author: 'iom-mr',
+      recipient: 'mr',
+      step: 'ask',
+      digest: 'd',
+      parents: [],
+      status: 'received',
+      refusalCode: null,
+      issuedAt: at,
+      recordedAt: at,
+      receipted: true,
+      said: { items: ['nationality'] },
+      shown: { identification: { names: { given: 'Amina' } } },
+    },
+  ],
+};
+
+const later = '2026-12-20T10:00:00.000Z';
+const digest = (letter: string) => letter.repeat(43);
+const telling = (last: number, peer: string, answered: boolean) => ({
+  conversationId: id(last),
+  caseId: id(9),
+  kind: 'consent-change',
+  peer,
+  ours: true,
+  state: answered ? 'answered' : 'announced',
+  arrived: last > 4,
+  answered,
+  since: at,
+  dueAt: at,
+  changedAt: at,
+});
+
+/** Page, whose, and what the API answers of it on a day when there is much to do. */
+export const FULL: [path: string, role: string, answers: Record<string, unknown>][] = [
+  [
+    'restoration',
+    'data-protection-officer',
+    {
+      restoration: {
+        restored: { epoch: 2, cause: 'noticed', at },
+        partners: [
+          { peer: 'ne', status: 'pending', recovered: 0, incomplete: 0, endedAt: null },
+          { peer: 'ml', status: 'done', recovered: 12, incomplete: 1, endedAt: at },
+        ],
+        unconfirmed: 1,
+      },
+      'restoration/cases?limit=200': {
+        items: [
+          {
+            ...{ id: id(8), origin: 'local', responsible: 'mr', status: 'open', createdAt: at },
+            ...{ unconfirmedSince: at, consentVersion: 3, consentRecordedAt: at },
+          },
+        ],
+      },
+    },
+  ],
+  [
+    'keeping',
+    'data-protection-officer',
+    {
+      'retention/due': {
+        items: [
+          {
+            id: id(1),
+            origin: 'local',
+            responsible: 'mr',
+            closedAt: at,
+            retentionUntil: at,
+            held: false,
+            approvalId: null,
+          },
+          {
+            id: id(2),
+            origin: 'received',
+            responsible: 'ne',
+            closedAt: at,
+            retentionUntil: at,
+            held: true,
+            approvalId: null,
+          },
+        ],
+      },
+    },
+  ],
+  [
+    'quarantine',
+    'administrator',
+    {
+      quarantine: {
+        counts: { waiting: 2, parked: 1, quarantined: 2, oldestWaitingAt: at },
+        outbox: { open: 0, oldestCreatedAt: null },
+        items: [
+          {
+            ...{ sealedDigest: digest('a'), subjectSender: 'ne', status: 'quarantined', code: 'internal-fault' },
+            ...{ messageId: null, attempts: 6, nextAttemptAt: at, receivedAt: at, duplicates: 0, retriable: true },
+          },
+          {
+            ...{ sealedDigest: digest('b'), subjectSender: 'ml', status: 'quarantined', code: 'unopenable' },
+            ...{ messageId: null, attempts: 1, nextAttemptAt: at, receivedAt: at, duplicates: 4, retriable: false },
+          },
+        ],
+      },
+    },
+  ],
+];
+
+/** Pages with much on them on which nothing is to be pressed. */
+export const READ: typeof FULL = [
+  [
+    'tellings',
+    'data-protection-officer',
+    { 'tellings?limit=1000': { items: [telling(3, 'ne', true), telling(4, 'ml', false), telling(5, 'dz', false)] } },
+  ],
+  [
+    'network',
+    'administrator',
+    {
+      queues: {
+        items: [
+          {
+            peer: 'ne',
+            out: { count: 3, oldestSeconds: 90_000, drainedPerMinute: 0, expectedDrainSeconds: null },
+            in: { count: 40, oldestSeconds: 30, drainedPerMinute: 20, expectedDrainSeconds: 120 },
+          },
+        ],
+      },
+      peers: {
+        brokerConnected: false,
+        directory: { signedUntil: later, renewedUntil: later },
+        items: [
+          {
+            ...{ node: 'ne', country: 'NE', kind: 'authority', own: false, agreementUntil: later },
+            ...{ signingKeyUntil: later, encryptionKeyUntil: null, heardAt: at },
+          },
+        ],
+      },
+    },
+  ],
+];
