@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { prepareState } from './demo-state.js';
 import { explainDoors } from './explain-doors.js';
-import { DEMO_MEMBERS } from './members.js';
+import { DEMO_GUESTS, DEMO_MEMBERS } from './members.js';
 import { Progress } from './progress.js';
 import { transcriptOf } from './transcript.js';
 import { type RunningNetwork, startNetwork } from './start-network.js';
@@ -44,7 +44,14 @@ function report(ok: boolean, network?: RunningNetwork): void {
 async function start(): Promise<RunningNetwork> {
   if (await prepareState(root, folder)) console.log('The state of an older version was dropped.');
   progress.say('Starting the network:');
-  return startNetwork({ root, folder, progress, members: DEMO_MEMBERS, interrupted: interruption.signal });
+  return startNetwork({
+    root,
+    folder,
+    progress,
+    members: DEMO_MEMBERS,
+    guests: DEMO_GUESTS,
+    interrupted: interruption.signal,
+  });
 }
 
 async function tell(network: RunningNetwork): Promise<boolean> {

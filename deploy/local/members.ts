@@ -37,3 +37,8 @@ export const DEMO_MEMBERS: readonly Member[] = [
   { id: 'unicef-ne', name: 'UNICEF Niger, country office', country: 'NE', kind: 'organisation', roles: [] },
   { id: 'ml-consulate-mr', name: 'Consulate of Mali in Mauritania', country: 'ML', kind: 'consular', roles: [] },
 ];
+
+/** Takes part in the demonstration from the middle of it: the hub knows its broker and the issuer its people, the directory not yet. */
+export const DEMO_GUESTS: readonly Member[] = [
+  { id: 'sn', name: 'Senegal, child protection authority', country: 'SN', kind: 'authority', roles: [] },
+];

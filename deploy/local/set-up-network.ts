@@ -45,17 +45,18 @@ export async function setUpNetwork(
   members: readonly Member[],
   agreements: readonly AgreementText[],
   configurations: readonly NationalConfigurationText[],
+  guests: readonly Member[] = [],
 ): Promise<NetworkSecrets> {
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const file = join(folder, 'network.json');
   const known = existsSync(file)
     ? (JSON.parse(readFileSync(file, 'utf8')) as NetworkSecrets)
-    : await makeSecrets(folder, members);
+    : await makeSecrets(folder, members, guests);
   // A network of an earlier release has none of these yet.
-  const lawKeys = known.lawKeys ?? makeLawKeys(members);
+  const lawKeys = known.lawKeys ?? makeLawKeys([...members, ...guests]);
   const publisher = known.publisher ?? generateKey('Ed25519');
   const secrets = { ...known, lawKeys, publisher, listVersion: known.listVersion + 1 };
-  for (const { id } of members) issueNationalConfiguration(folder, id, secrets, configurations);
+  for (const { id } of [...members, ...guests]) issueNationalConfiguration(folder, id, secrets, configurations);
   writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
   layRoot(folder, secrets);
   const list = await writeTrustList(folder, members, agreements, secrets);
@@ -64,7 +65,11 @@ export async function setUpNetwork(
   return secrets;
 }
 
-async function makeSecrets(folder: string, members: readonly Member[]): Promise<NetworkSecrets> {
+async function makeSecrets(
+  folder: string,
+  members: readonly Member[],
+  guests: readonly Member[],
+): Promise<NetworkSecrets> {
   const publicKeys: NetworkSecrets['publicKeys'] = {};
   for (const { id } of members) {
     const place = join(folder, id);
@@ -73,12 +78,12 @@ async function makeSecrets(folder: string, members: readonly Member[]): Promise<
     publicKeys[id] = await createKeyring(join(place, 'keyring'), nodeKey, new Date(0));
   }
   const secret = () => randomBytes(24).toString('hex');
-  const byNode = () => Object.fromEntries(members.map(({ id }) => [id, secret()]));
+  const byNode = () => Object.fromEntries([...members, ...guests].map(({ id }) => [id, secret()]));
   const roots = Array.from({ length: ROOTS }, () => generateKey('Ed25519'));
   return {
     roots,
     publisher: generateKey('Ed25519'),
-    lawKeys: makeLawKeys(members),
+    lawKeys: makeLawKeys([...members, ...guests]),
     leaf: byNode(),
     node: byNode(),
     publicKeys,
@@ -150,6 +155,7 @@ function issueNationalConfiguration(
   const text = configurations.find(({ nodes }) => nodes.includes(node));
   const keys = text && lawKeys[text.country];
   if (!keys) throw new RangeError(`no national configuration for ${node}`);
+  mkdirSync(join(folder, node), { recursive: true, mode: 0o700 });
   const write = (name: string, content: object) => writeFileSync(join(folder, node, name), JSON.stringify(content));
   write('national-configuration.json', signNationalConfiguration({ ...text, version }, keys));
   write('national-authority.json', { threshold: keys.length, keys: keys.map(publicHalf) });

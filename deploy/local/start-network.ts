@@ -12,7 +12,7 @@ import { Progress } from './progress.js';
 import { readSampleAgreements } from './read-sample-agreements.js';
 import { readSampleConfigurations } from './read-sample-configurations.js';
 import { type Member, type NetworkSecrets, setUpNetwork } from './set-up-network.js';
-import { type RunningNode, startNode } from './start-node.js';
+import { type PlacedNode, placeNode, type RunningNode, startNode } from './start-node.js';
 import { startProcess } from './start-process.js';
 
 export interface RunningNetwork {
@@ -22,6 +22,8 @@ export interface RunningNetwork {
   clientSecret: string;
   postgres: Service;
   hub: Service;
+  /** Gives a guest a broker, a database and settings; its keys, its place on the list and its start are its own business. */
+  place(guest: Member): Promise<PlacedNode>;
   stop(): Promise<void>;
 }
 
@@ -33,6 +35,8 @@ export interface NetworkPlace {
   progress?: Progress;
   /** The smallest network unless said. */
   members?: readonly Member[];
+  /** Who may come later: known to the hub and to the issuer. */
+  guests?: readonly Member[];
   /** The sample agreements of its members unless said. */
   agreements?: readonly AgreementText[];
   /** Settings of every node that differ from those of a demonstration. */
@@ -49,13 +53,13 @@ export interface NetworkPlace {
 
 /** Starts everything a network needs on this machine, as processes of its own; all state is below `folder`. */
 export async function startNetwork(place: NetworkPlace): Promise<RunningNetwork> {
-  const { root, folder, interrupted, members = MEMBERS } = place;
+  const { root, folder, interrupted, members = MEMBERS, guests = [] } = place;
   const progress = place.progress ?? new Progress(() => undefined);
   const launcher = await Launcher.open(root, folder);
   interrupted?.addEventListener('abort', () => launcher.interrupt());
   try {
     const secrets = await progress.step('keys, agreements and trust list', () =>
-      setUp(root, folder, members, place.agreements ?? samplesOf(root, members)),
+      setUp({ root, folder, members, guests }, place.agreements ?? samplesOf(root, members)),
     );
     const [databasePort, leafPort] = [await freePort(), await freePort()];
     const postgres = await progress.step('PostgreSQL', () =>
@@ -72,7 +76,7 @@ export async function startNetwork(place: NetworkPlace): Promise<RunningNetwork>
       ),
     );
     const issuer = await progress.step('issuer of access tokens (demonstration only)', () =>
-      startIssuer(launcher, { root, folder, members }, secrets),
+      startIssuer(launcher, { root, folder, members: [...members, ...guests] }, secrets),
     );
     const shared = { launcher, postgres: postgres.running, secrets, binary, hubLeafPort: leafPort, issuer };
     const {
@@ -85,7 +89,8 @@ export async function startNetwork(place: NetworkPlace): Promise<RunningNetwork>
     const nodes = await inTurns(members, (member) =>
       progress.step(`node ${member.id}: ${member.name}`, () => startNode(around, member)),
     );
-    return { nodes, issuer, clientSecret: secrets.clientSecret, postgres, hub, stop: () => launcher.close() };
+    const known = { nodes, issuer, clientSecret: secrets.clientSecret, postgres, hub };
+    return { ...known, place: (guest) => placeNode(around, guest), stop: () => launcher.close() };
   } catch (error) {
     await launcher.close();
     throw error;
@@ -103,14 +108,20 @@ async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>)
   return results;
 }
 
-function setUp(
-  root: string,
-  folder: string,
-  members: readonly Member[],
-  agreements: readonly AgreementText[],
-): Promise<NetworkSecrets> {
-  const configurations = readSampleConfigurations(join(root, 'contracts', 'national-configurations'));
-  return setUpNetwork(folder, members, agreements, configurations);
+interface Who {
+  root: string;
+  folder: string;
+  members: readonly Member[];
+  guests: readonly Member[];
+}
+
+function setUp({ root, folder, members, guests }: Who, agreements: readonly AgreementText[]): Promise<NetworkSecrets> {
+  const samples = readSampleConfigurations(join(root, 'contracts', 'national-configurations'));
+  // There is no sample of a guest's law: it has the made-up values of the first, under its own name.
+  const lent = guests.flatMap(({ id, country }) =>
+    samples.slice(0, 1).map((text) => ({ ...text, country, nodes: [id] })),
+  );
+  return setUpNetwork(folder, members, agreements, [...samples, ...lent], guests);
 }
 
 function samplesOf(root: string, members: readonly Member[]): AgreementText[] {

@@ -39,6 +39,18 @@ export interface Surroundings {
 
 /** Starts one node of the network: its broker, its database with the first users, its service. */
 export async function startNode(around: Surroundings, member: Member): Promise<RunningNode> {
+  return (await placeNode(around, member)).start();
+}
+
+/** A node that is about to start. */
+export interface PlacedNode {
+  /** File of its settings. */
+  settings: string;
+  start(): Promise<RunningNode>;
+}
+
+/** All that a node finds when it starts: its broker runs, its database has the first users, its settings are written. */
+export async function placeNode(around: Surroundings, member: Member): Promise<PlacedNode> {
   const { id } = member;
   const folder = join(around.folder, id);
   const brokerPort = await freePort();
@@ -62,7 +74,7 @@ export async function startNode(around: Surroundings, member: Member): Promise<R
   const settings = writeSettings(around, { id, folder, databaseUrl, brokerPort: dialled, port });
   const environment = { PASSERELLE_SETTINGS: settings, ...around.nodeEnvironment(id) };
   const url = `http://127.0.0.1:${port}`;
-  const service = await around.launcher.launch(`node ${id}`, (onSpawn) =>
+  const begin = (onSpawn: (pid: number | undefined) => void) =>
     startProcess({
       name: `node ${id}`,
       script: join(around.root, 'dist', around.nodeScript(id) ?? NODE_SCRIPT),
@@ -70,9 +82,14 @@ export async function startNode(around: Surroundings, member: Member): Promise<R
       logFile: join(folder, 'node.log'),
       ready: async () => (await fetch(`${url}/health/ready`)).ok,
       onSpawn,
-    }),
-  );
-  return { ...member, url, databaseUrl, folder, service, broker };
+    });
+  return {
+    settings,
+    start: async () => {
+      const service = await around.launcher.launch(`node ${id}`, begin);
+      return { ...member, url, databaseUrl, folder, service, broker };
+    },
+  };
 }
 
 /** The first users of a node; later ones are its administrator's business. */

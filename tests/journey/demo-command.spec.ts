@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DEMO_MEMBERS } from '../../deploy/local/members.js';
+import { DEMO_GUESTS, DEMO_MEMBERS } from '../../deploy/local/members.js';
 import { eventually } from '../support/eventually.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { ALL_PROCESSES, DemoProcess } from './support/demo-process.js';
@@ -38,7 +38,7 @@ describe('npm run demo', () => {
       expect(ok).toBe(true);
       expect(steps.length).toBeGreaterThan(20);
       expect(steps.every((step) => step.ok && step.ms >= 0)).toBe(true);
-      expect(nodes.map(({ id }) => id)).toEqual(DEMO_MEMBERS.map(({ id }) => id));
+      expect(nodes.map(({ id }) => id)).toEqual([...DEMO_MEMBERS, ...DEMO_GUESTS].map(({ id }) => id));
       expect(demo.left()).toEqual([]);
       expect(existsSync(join(state, 'processes.json'))).toBe(false);
       // What people read holds no JSON and no secret.

@@ -5,11 +5,13 @@ import { aftercare } from './aftercare.js';
 import { askForMore } from './ask-for-more.js';
 import { askConsulate, ASKED_NODES } from './identity.js';
 import { assume } from './assume.js';
+import { evidence } from './evidence.js';
 import { familyTracing } from './family-tracing.js';
 import { girl } from './girl.js';
 import { files, handOver } from './hand-over.js';
 import { firstHeads, ledgers } from './ledgers.js';
 import { logIn } from './log-in.js';
+import { newcomer, stolenKey } from './newcomer.js';
 import { offer, seeOffer } from './offer.js';
 import { onward } from './onward.js';
 import { outsider } from './outsider.js';
@@ -18,6 +20,7 @@ import { previewOffer } from './preview-offer.js';
 import { readings, receipts } from './receipts.js';
 import { recordConsent, register } from './register.js';
 import { referral } from './referral.js';
+import { restored } from './restored.js';
 import { siblings } from './siblings.js';
 import { childSays } from './child-says.js';
 import { closeAndReopen, takeConsentBack } from './take-back.js';
@@ -59,6 +62,10 @@ const CHAPTERS: readonly [name: string, tell: Chapter, needs?: readonly string[]
   ['A boy takes part of his consent back', takeConsentBack],
   ['A case is closed, and opened again', closeAndReopen],
   ['The ledgers', ledgers],
+  ['What a court would be given', evidence],
+  ['A backup is tried', restored],
+  ['A country joins', newcomer, ASKED_NODES],
+  ['A key is stolen', stolenKey, ASKED_NODES],
 ];
 
 const OPENING = `

@@ -3,6 +3,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
+import { readerOf } from './reader-of.js';
 import { noteListing, type UnderGlass, widen } from './emergencies/read-in-emergency.js';
 import { categoriesFor } from './see-case.js';
 
@@ -19,7 +20,7 @@ export async function listConversations(
   who: StaffRow,
   page: Page,
 ): Promise<ConversationRow[]> {
-  return parts.store.transaction(async (tx) => {
+  return parts.store.seenBy(readerOf(parts, who), async (tx) => {
     const { caseId } = page;
     const glass = caseId ? await glassOver(parts, tx, who, caseId) : {};
     const all = who.roles.includes('supervisor') || glass.emergencyId !== undefined;

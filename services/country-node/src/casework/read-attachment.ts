@@ -3,6 +3,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { categoryOfFile, factsOfFile } from '../record/file-facts.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { readerOf } from './reader-of.js';
 import { hideRestricted } from './hide-restricted.js';
 import { noteListing, readableCase } from './emergencies/read-in-emergency.js';
 
@@ -18,7 +19,7 @@ export interface OpenedFile {
 
 /** Opens a file for a person, as a stream. @throws Refusal `not-found`; `attachment-unavailable` while it is being fetched */
 export async function readAttachment(parts: ReadParts, who: StaffRow, attachmentId: string): Promise<OpenedFile> {
-  const { row, identity } = await parts.store.transaction(async (tx) => {
+  const { row, identity } = await parts.store.seenBy(readerOf(parts, who), async (tx) => {
     const found = await tx.attachments.get(attachmentId);
     if (!found) throw new Refusal('not-found');
     const { caseId } = found;
@@ -50,7 +51,7 @@ export async function listAttachments(
   who: StaffRow,
   caseId: string,
 ) {
-  const { rows, categories } = await parts.store.transaction(async (tx) => {
+  const { rows, categories } = await parts.store.seenBy(readerOf(parts, who), async (tx) => {
     const seen = await readableCase(parts, tx, who, caseId);
     const categories = await hideRestricted(parts, tx, { who, caseId, categories: seen.categories });
     await noteListing(parts, tx, { caseId, by: who.id, what: 'attachments', glass: seen.glass });

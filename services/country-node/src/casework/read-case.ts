@@ -10,6 +10,7 @@ import { openCaseContent } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { isHeld } from '../record/legal-holds.js';
 import { readRestricted } from '../record/read-restricted.js';
+import { readerOf } from './reader-of.js';
 import { hideRestricted } from './hide-restricted.js';
 import { readableCase } from './emergencies/read-in-emergency.js';
 
@@ -33,7 +34,7 @@ export async function readCase(
   caseId: string,
   print?: PrintMark,
 ): Promise<CaseView> {
-  return parts.store.transaction(async (tx) => {
+  return parts.store.seenBy(readerOf(parts, who), async (tx) => {
     const { row, categories: ofRole, glass } = await readableCase(parts, tx, who, caseId);
     const readable = await hideRestricted(parts, tx, { who, caseId, categories: ofRole });
     const { restrictions, restricted, hidden } = await readRestricted(parts, tx, caseId);

@@ -6,6 +6,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { openJson } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { readerOf } from './reader-of.js';
 import { readableCase } from './emergencies/read-in-emergency.js';
 
 export interface ConsentView {
@@ -24,7 +25,7 @@ export async function readConsents(
   who: StaffRow,
   caseId: string,
 ): Promise<ConsentView[]> {
-  const { rows, categories } = await parts.store.transaction(async (tx) => {
+  const { rows, categories } = await parts.store.seenBy(readerOf(parts, who), async (tx) => {
     const seen = await readableCase(parts, tx, who, caseId);
     if (!mayAct(seen.categories)) throw new Refusal('not-found');
     const facts = { caseId, by: who.id, what: 'consents', ...seen.glass };

@@ -19,6 +19,7 @@ import { purposeStated } from '../record/purpose-stated.js';
 import { readBody } from '../record/read-body.js';
 import { readRestricted } from '../record/read-restricted.js';
 import { ruleAt } from '#libs/schema-check/leaves.js';
+import { readerOf } from './reader-of.js';
 import { heldBeside } from './held-beside.js';
 import { restrictedFor } from './hide-restricted.js';
 import { readableConversation, type UnderGlass } from './emergencies/read-in-emergency.js';
@@ -45,16 +46,19 @@ export async function readConversation(
   id: string,
   print?: PrintMark,
 ): Promise<{ row: ConversationRow; messages: MessageView[] }> {
-  const { row, messages, categories, restrictions, beside, glass } = await parts.store.transaction(async (tx) => {
-    const { row: seen, categories: readable, glass } = await readableConversation(parts, tx, who, id);
-    const visible = print ? onPaper(readable, new Set()) : readable;
-    const restricted = print
-      ? (await readRestricted(parts, tx, seen.caseId)).restrictions
-      : await restrictedFor(parts, tx, who, seen.caseId);
-    const all = await tx.conversations.messages(id);
-    const held = await heldBeside(parts, tx, seen, { who, categories: visible, messages: all });
-    return { row: seen, messages: all, categories: visible, restrictions: restricted, beside: held, glass };
-  });
+  const { row, messages, categories, restrictions, beside, glass } = await parts.store.seenBy(
+    readerOf(parts, who),
+    async (tx) => {
+      const { row: seen, categories: readable, glass } = await readableConversation(parts, tx, who, id);
+      const visible = print ? onPaper(readable, new Set()) : readable;
+      const restricted = print
+        ? (await readRestricted(parts, tx, seen.caseId)).restrictions
+        : await restrictedFor(parts, tx, who, seen.caseId);
+      const all = await tx.conversations.messages(id);
+      const held = await heldBeside(parts, tx, seen, { who, categories: visible, messages: all });
+      return { row: seen, messages: all, categories: visible, restrictions: restricted, beside: held, glass };
+    },
+  );
   const views = await Promise.all(
     messages.map((message) => viewOf(parts, row, message, without(categories, row, message, restrictions))),
   );

@@ -5,6 +5,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseReviewRow } from '../ports/store/case-reviews.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { readerOf } from './reader-of.js';
 import { seeCase, workOnCase } from './see-case.js';
 
 type ReviewParts = Pick<NodeParts, 'self' | 'clock' | 'store'>;
@@ -37,12 +38,12 @@ export async function reviewCase(
 
 /** Latest first. @throws Refusal `not-found`, `case-destroyed` */
 export async function listReviews(
-  { store }: Pick<NodeParts, 'store'>,
+  parts: Pick<NodeParts, 'clock' | 'store'>,
   who: StaffRow,
   caseId: string,
   limit: number,
 ): Promise<CaseReviewRow[]> {
-  return store.transaction(async (tx) => {
+  return parts.store.seenBy(readerOf(parts, who), async (tx) => {
     await seeCase(tx, who, caseId);
     return tx.caseReviews.ofCase(caseId, limit);
   });

@@ -6,6 +6,7 @@ import { changeCase } from '../casework/change-case.js';
 import { createCase } from '../casework/create-case.js';
 import { readCase } from '../casework/read-case.js';
 import { readConsents } from '../casework/read-consents.js';
+import { readerOf } from '../casework/reader-of.js';
 import { recordConsent } from '../casework/record-consent.js';
 import { workOnCase } from '../casework/see-case.js';
 import { RULES } from '../domain/disclosure/rules.js';
@@ -56,7 +57,9 @@ export class CasesController {
   async list(@CurrentStaff() who: StaffRow, @Query() { limit = 50, before }: PageQuery) {
     const assignedTo = who.roles.includes('supervisor') ? {} : { assignedTo: who.id };
     const page = before ? { before } : {};
-    const rows = await this.parts.store.transaction((tx) => tx.cases.list({ limit, ...page, ...assignedTo }));
+    const rows = await this.parts.store.seenBy(readerOf(this.parts, who), (tx) =>
+      tx.cases.list({ limit, ...page, ...assignedTo }),
+    );
     return { items: rows.map(({ content: _sealed, ...row }) => row) };
   }
 

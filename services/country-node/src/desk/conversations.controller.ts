@@ -6,6 +6,7 @@ import { readApproval } from '../casework/read-approval.js';
 import { judges } from '../casework/emergencies/end-emergency.js';
 import { isShownTo, listConversations } from '../casework/list-conversations.js';
 import { readConversation } from '../casework/read-conversation.js';
+import { readerOf } from '../casework/reader-of.js';
 import { readRisks } from '../casework/read-risks.js';
 import { workOnCase, workOnConversation } from '../casework/see-case.js';
 import { askableSteps } from '../domain/conversations/allowed-steps.js';
@@ -217,7 +218,7 @@ export class ConversationsController {
     refuses: GUARDED,
   })
   async inbox(@CurrentStaff() who: StaffRow) {
-    return this.parts.store.transaction(async (tx) => {
+    return this.parts.store.seenBy(readerOf(this.parts, who), async (tx) => {
       const supervisor = who.roles.includes('supervisor');
       const mine = await tx.conversations.list({ limit: 200, ...(supervisor ? {} : { assignedTo: who.id }) });
       const approves = who.roles.some((role) => APPROVER_ROLES.some((each) => each === role));

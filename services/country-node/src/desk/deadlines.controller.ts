@@ -1,4 +1,5 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { readerOf } from '../casework/reader-of.js';
 import { isOverdue } from '../domain/deadlines/stage.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { DeadlineRow } from '../ports/store/deadlines.js';
@@ -24,7 +25,7 @@ export class DeadlinesController {
   async list(@CurrentStaff() who: StaffRow, @Query() { stage, limit = 200 }: DeadlineQuery) {
     const assignedTo = who.roles.includes('supervisor') ? {} : { assignedTo: who.id };
     const query = { limit, ...(stage ? { stage } : {}), ...assignedTo };
-    const rows = await this.parts.store.transaction((tx) => tx.deadlines.list(query));
+    const rows = await this.parts.store.seenBy(readerOf(this.parts, who), (tx) => tx.deadlines.list(query));
     return { items: rows.map((row) => deadlineView(row, this.parts.clock.now())) };
   }
 }

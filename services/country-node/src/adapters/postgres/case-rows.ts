@@ -62,10 +62,9 @@ export function caseRows(db: Rows): CaseRows {
     },
     list: ({ limit, before, assignedTo }) =>
       db.all<CaseRow>(
-        `SELECT * FROM case_file c WHERE ($2::uuid IS NULL OR c.id < $2)
-           AND ($3::uuid IS NULL OR EXISTS (SELECT 1 FROM assignment a WHERE a.case_id = c.id AND a.staff_id = $3))
+        `SELECT * FROM case_file c WHERE ($2::uuid IS NULL OR c.id < $2) ${assignedTo ? GIVEN : ''}
          ORDER BY c.id DESC LIMIT $1`,
-        [limit, before ?? null, assignedTo ?? null],
+        [limit, before ?? null, ...(assignedTo ? [assignedTo] : [])],
       ),
     addReference: db.alike(ADD_REFERENCE),
     references: db.alike(REFERENCES),
@@ -80,6 +79,8 @@ export function caseRows(db: Rows): CaseRows {
     assignment: db.alike(ASSIGNMENT),
   };
 }
+
+const GIVEN = 'AND EXISTS (SELECT 1 FROM assignment a WHERE a.case_id = c.id AND a.staff_id = $3)';
 
 const INSERT = insertAlike<NewCaseRow>(CASE);
 const ADD_REFERENCE = insertAlike<CaseReference>(REFERENCE);

@@ -30,6 +30,8 @@ const CONVERSATION: Table = {
 /** What of a conversation is its row in the ports; whether its deadline was looked at is no part of it. */
 const READ = Object.keys(CONVERSATION.columns).map(snake).join(', ');
 
+const GIVEN = 'AND EXISTS (SELECT 1 FROM assignment a WHERE a.case_id = c.case_id AND a.staff_id = $5)';
+
 export function conversationRows(db: Rows): ConversationRows {
   const lock = db.alike(LOCK);
   return {
@@ -43,10 +45,9 @@ export function conversationRows(db: Rows): ConversationRows {
     list: ({ limit, before, caseId, states, assignedTo }) =>
       db.all<ConversationRow>(
         `SELECT ${READ} FROM conversation c WHERE c.kind <> 'relay' AND ($2::uuid IS NULL OR c.id < $2) AND ($3::uuid IS NULL OR c.case_id = $3)
-           AND ($4::text[] IS NULL OR c.state = ANY ($4))
-           AND ($5::uuid IS NULL OR EXISTS (SELECT 1 FROM assignment a WHERE a.case_id = c.case_id AND a.staff_id = $5))
+           AND ($4::text[] IS NULL OR c.state = ANY ($4)) ${assignedTo ? GIVEN : ''}
          ORDER BY c.id DESC LIMIT $1`,
-        [limit, before ?? null, caseId ?? null, states ?? null, assignedTo ?? null],
+        [limit, before ?? null, caseId ?? null, states ?? null, ...(assignedTo ? [assignedTo] : [])],
       ),
     ofKinds: ({ kinds, first, limit }) => db.all<ToldRow>(OF_KINDS, [kinds, first, limit]),
     ofCase: db.alike(OF_CASE),

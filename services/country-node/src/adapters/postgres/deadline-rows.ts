@@ -49,10 +49,9 @@ export function deadlineRows(db: Rows, timers: BossTimers): DeadlineRows {
     move: db.alike(MOVE),
     list: ({ limit, stage, assignedTo }) =>
       db.all<DeadlineRow>(
-        `SELECT * FROM deadline d WHERE stage <> 'ended' AND (conversation_id IS NOT NULL OR stage <> 'set') AND ($2::text IS NULL OR stage = $2)
-           AND ($3::uuid IS NULL OR EXISTS (SELECT 1 FROM assignment a WHERE a.case_id = d.case_id AND a.staff_id = $3))
+        `SELECT * FROM deadline d WHERE stage <> 'ended' AND (conversation_id IS NOT NULL OR stage <> 'set') AND ($2::text IS NULL OR stage = $2) ${assignedTo ? GIVEN : ''}
          ORDER BY due_at, id LIMIT $1`,
-        [limit, stage ?? null, assignedTo ?? null],
+        [limit, stage ?? null, ...(assignedTo ? [assignedTo] : [])],
       ),
     allOpen: async () => {
       const sql = `SELECT id FROM deadline WHERE stage <> 'ended'`;
@@ -61,6 +60,8 @@ export function deadlineRows(db: Rows, timers: BossTimers): DeadlineRows {
     wake: db.alike(timers.wake),
   };
 }
+
+const GIVEN = 'AND EXISTS (SELECT 1 FROM assignment a WHERE a.case_id = d.case_id AND a.staff_id = $3)';
 
 const INSERT = insertAlike<DeadlineRow>(DEADLINE);
 

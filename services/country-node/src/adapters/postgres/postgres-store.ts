@@ -2,12 +2,13 @@ import type pg from 'pg';
 import type { Clock } from 'pg-boss';
 import { DataSource } from 'typeorm';
 import { Fault } from '../../domain/refusal.js';
-import type { Store, StoreChange, Tx } from '../../ports/store/store.js';
+import type { Reader, Store, StoreChange, Tx } from '../../ports/store/store.js';
 import { BossTimers } from './boss-timers.js';
 import { ChangeListener } from './change-listener.js';
 import { DirectLane } from './direct-lane.js';
 import { commit, undo } from './end-transaction.js';
 import { MIGRATIONS } from './migrations/in-order.js';
+import { ReaderPool } from './reader-pool.js';
 import type { Lane } from './rows.js';
 import { asStoreFault, sqlState, STALE_PLAN } from './store-fault.js';
 import { txOn } from './tx-on.js';
@@ -60,19 +61,20 @@ export interface PostgresOptions {
 export async function connectPostgres(options: PostgresOptions): Promise<PostgresStore> {
   const { url, statementTimeoutMs } = options;
   const limits = { connectionTimeoutMillis: statementTimeoutMs, query_timeout: statementTimeoutMs + SILENCE_MS };
+  const connections = {
+    ...limits,
+    ...POOL,
+    options: optionsOf(options.readOnly === true),
+    statement_timeout: statementTimeoutMs,
+    application_name: 'passerelle',
+  };
   const source = new DataSource({
     type: 'postgres',
     url,
     poolSize: options.poolSize,
     migrations: [...MIGRATIONS],
     migrationsTableName: 'schema_migration',
-    extra: {
-      ...limits,
-      ...POOL,
-      options: optionsOf(options.readOnly === true),
-      statement_timeout: statementTimeoutMs,
-      application_name: 'passerelle',
-    },
+    extra: connections,
     logging: false,
   });
   try {
@@ -84,12 +86,14 @@ export async function connectPostgres(options: PostgresOptions): Promise<Postgre
     throw error instanceof Fault ? error : new Fault(`store-unavailable:${sqlState(error)}`);
   }
   if (!options.allowUnsafe) await checkDurable(source);
+  await checkWalled(source);
   const timers = new BossTimers({
     connectionString: url,
     connectionTimeoutMillis: statementTimeoutMs,
     ...(options.timerClock ? { clock: options.timerClock } : {}),
   });
-  const store = new PostgresStore(source, { ...limits, connectionString: url, keepAlive: true }, timers);
+  const readers = new ReaderPool({ ...connections, connectionString: url });
+  const store = new PostgresStore({ source, readers }, { ...limits, connectionString: url, keepAlive: true }, timers);
   await store.listen();
   return store;
 }
@@ -108,11 +112,27 @@ async function checkDurable(source: DataSource): Promise<void> {
   }
 }
 
+/** A role that is not held back would show everything to everybody. */
+async function checkWalled(source: DataSource): Promise<void> {
+  const [row] = await source.query<{ open: boolean }[]>(
+    `SELECT rolsuper OR rolbypassrls OR pg_has_role(oid, (SELECT relowner FROM pg_class WHERE oid = 'case_file'::regclass), 'USAGE') AS open
+     FROM pg_roles WHERE rolname = 'passerelle_reader'`,
+  );
+  if (row?.open !== false) throw new Fault('database-not-walled');
+}
+
 interface How {
   /** Without a transaction around it. */
   alone?: boolean;
   /** Nothing but reading is let through. */
   reads?: boolean;
+  /** On connections that show what this person may see. */
+  reader?: Reader;
+}
+
+interface Connections {
+  source: DataSource;
+  readers: ReaderPool;
 }
 
 /** The node's database. Locks are always taken in the order conversation, case, pair sequence, rows of queues. */
@@ -122,11 +142,14 @@ export class PostgresStore implements Store {
   private readonly queues = new Map<string, WorkQueue>();
   private fullUntil = 0;
 
+  private readonly source: DataSource;
+
   constructor(
-    private readonly source: DataSource,
+    private readonly connections: Connections,
     connection: pg.ClientConfig,
     readonly timers: BossTimers,
   ) {
+    this.source = connections.source;
     const wakeAll = () =>
       (['outbox', 'inbox', 'attachment', 'resync'] as const).forEach((topic) => this.emit({ topic, id: '' }));
     this.listener = new ChangeListener(connection, (change) => this.emit(change), wakeAll);
@@ -134,6 +157,10 @@ export class PostgresStore implements Store {
 
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.onLane((lane) => work(txOn(lane, this.timers)));
+  }
+
+  seenBy<T>(reader: Reader, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.onLane((lane) => work(txOn(lane, this.timers)), { reader });
   }
 
   once<T>(statement: (tx: Tx) => Promise<T>): Promise<T> {
@@ -178,18 +205,24 @@ export class PostgresStore implements Store {
   async close(): Promise<void> {
     await this.timers.close();
     await this.listener.close();
+    await this.connections.readers.close();
     await this.source.destroy();
   }
 
-  private async onLane<T>(work: (lane: Lane) => Promise<T>, { alone, reads }: How = {}): Promise<T> {
+  private async onLane<T>(work: (lane: Lane) => Promise<T>, how: How = {}): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.onClient((client) => (alone ? toItsEnd(client, work, reads) : inTransaction(client, work)));
+        return await this.attempt(work, how);
       } catch (error) {
         if (attempt < (TRIES[sqlState(error)] ?? 0)) continue;
         throw this.remember(asStoreFault(error));
       }
     }
+  }
+
+  private attempt<T>(work: (lane: Lane) => Promise<T>, { alone, reads, reader }: How): Promise<T> {
+    if (reader) return this.connections.readers.transaction(reader, (client) => toItsEnd(client, work));
+    return this.onClient((client) => (alone ? toItsEnd(client, work, reads) : inTransaction(client, work)));
   }
 
   private remember(fault: unknown): unknown {
@@ -224,7 +257,7 @@ async function inTransaction<T>(client: pg.Client, work: (lane: Lane) => Promise
   return outcome;
 }
 
-async function toItsEnd<T>(client: pg.Client, work: (lane: Lane) => Promise<T>, reads = false): Promise<T> {
+async function toItsEnd<T>(client: pg.ClientBase, work: (lane: Lane) => Promise<T>, reads = false): Promise<T> {
   const lane = new DirectLane(client, reads);
   const outcome = await work(lane);
   await lane.finish();

@@ -10,18 +10,19 @@ import type { StaffRow } from '../../ports/store/people.js';
 import type { Tx } from '../../ports/store/store.js';
 import { openCaseContent } from '../../record/case-content.js';
 import { ledgerEntry } from '../../record/ledger-entry.js';
+import { readerOf } from '../reader-of.js';
 import { categoriesFor, seeCase } from '../see-case.js';
 
 type SeeParts = Pick<NodeParts, 'clock' | 'store' | 'vault'>;
 
 /** Pairs of which one may know both cases: all for a supervisor, for a caseworker those given whole on both sides. */
 export async function listDuplicates(
-  { store }: Pick<NodeParts, 'store'>,
+  parts: Pick<NodeParts, 'clock' | 'store'>,
   who: StaffRow,
   { limit, statuses }: { limit: number; statuses: readonly PairStatus[] },
 ): Promise<DuplicateRow[]> {
   const assignedTo = who.roles.includes('supervisor') ? {} : { assignedTo: who.id };
-  return store.transaction((tx) => tx.duplicates.list({ limit, statuses, ...assignedTo }));
+  return parts.store.seenBy(readerOf(parts, who), (tx) => tx.duplicates.list({ limit, statuses, ...assignedTo }));
 }
 
 /**
@@ -53,11 +54,12 @@ interface ComparedCase {
 
 /** One pair with both cases' compared fields side by side; a reading of both. @throws Refusal `not-found` */
 export async function readDuplicate(
-  { clock, store, vault }: SeeParts,
+  parts: SeeParts,
   who: StaffRow,
   id: string,
 ): Promise<DuplicateRow & { cases: ComparedCase[] }> {
-  return store.transaction(async (tx) => {
+  const { clock, store, vault } = parts;
+  return store.seenBy(readerOf(parts, who), async (tx) => {
     const pair = await tx.duplicates.get(id);
     if (!pair || !(await mayJudge(tx, who, pair))) throw new Refusal('not-found');
     const cases: ComparedCase[] = [];

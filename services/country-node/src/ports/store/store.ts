@@ -52,6 +52,12 @@ export interface Tx {
   notify(change: StoreChange): Promise<void>;
 }
 
+/** On whose behalf something is read, and when by this node's clock. */
+export interface Reader {
+  staffId: string;
+  at: Date;
+}
+
 /** The node's database. */
 export interface Store {
   /**
@@ -61,6 +67,11 @@ export interface Store {
    * was kept; `store-outcome-unknown` when it broke off in the middle of the commit
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * As `transaction`, for what a person reads: of cases and what belongs to them the database itself shows what role and
+   * assignment give this person, and nothing is written but that it was read. To read as nobody is to read nothing.
+   */
+  seenBy<T>(reader: Reader, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** A single statement, which the database makes a transaction by itself: two round trips less. @throws as `transaction` */
   once<T>(statement: (tx: Tx) => Promise<T>): Promise<T>;
   /**
