@@ -49,7 +49,7 @@ export async function startNode(around: Surroundings, member: Member): Promise<R
       folder: join(folder, 'broker'),
       node: id,
       nodeSecret: around.secrets.node[id] ?? '',
-      leafSecret: around.secrets.leaf[id] ?? '',
+      login: around.secrets.hub.leaves[id]!,
       hubLeafPort,
       port: brokerPort,
       onSpawn,
