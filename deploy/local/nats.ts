@@ -3,7 +3,9 @@ import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { accountsConfiguration } from '../../services/directory/hub/hub-configuration.js';
 import { freePort } from './free-port.js';
+import type { HubPlace, LeafLogin } from './hub-access.js';
 
 const READY_MS = 15_000;
 /** Doors at which a node answers by itself (protocol 6.1); its inbox is read by its stream. */
@@ -30,36 +32,43 @@ interface NatsOptions {
 }
 
 export interface HubOptions extends NatsOptions {
-  /** Node id → secret with which its leaf dials in. */
-  nodes: Readonly<Record<string, string>>;
-  /** The port of before, when the leaves know no other. */
+  place: HubPlace;
+  /** The ports of before, when others know no other. */
+  port?: number;
   leafPort?: number;
 }
 
-/** The hub passes messages between leaves and keeps nothing. A leaf may speak as its own node only, and hear its own inbox only. */
+/**
+ * The hub passes messages between leaves and keeps nothing. It knows whom to believe (operator mode), and no node by name:
+ * what a leaf may say and hear stands in its login. Leaves dial in over TLS and show a certificate of their own; the door for
+ * clients lets nobody in but who tells the hub something, and is open on this machine only.
+ */
 export async function startHub(options: HubOptions): Promise<RunningNats & { leafPort: number }> {
-  const [port, leafPort] = [await freePort(), options.leafPort ?? (await freePort())];
-  const ids = Object.keys(options.nodes);
-  const users = ids.map((id) =>
-    leafUser(
-      id,
-      options.nodes[id] ?? '',
-      ids.filter((other) => other !== id),
-    ),
-  );
+  const [port, leafPort] = [options.port ?? (await freePort()), options.leafPort ?? (await freePort())];
+  const { folder, place } = options;
+  const tls = layTls(folder, { ...place, name: 'hub' });
   const config = `server_name: hub
 listen: "127.0.0.1:${port}"
-leafnodes { listen: "127.0.0.1:${leafPort}" }
-accounts { NET { users: [\n${users.join(',\n')}\n] } }
-`;
+leafnodes { listen: "127.0.0.1:${leafPort}", tls { ${tls}, verify: true } }
+${accountsConfiguration(place.accounts, join(folder, 'accounts'))}`;
   return { ...(await start(options, 'hub', config, leafPort)), port, leafPort };
 }
 
-function leafUser(id: string, secret: string, others: readonly string[]): string {
-  const asks = ['inbox', ...ASKED].map((door) => `ps.v1.${id}.*.${door}`);
-  const publish = [...asks, ...others.map((other) => `_INBOX.${other}.>`)];
-  const subscribe = [...['inbox', ...ASKED].map((door) => `ps.v1.*.${id}.${door}`), `_INBOX.${id}.>`];
-  return `  { user: "${id}", password: "${secret}", permissions: { publish: ${list(publish)}, subscribe: ${list(subscribe)} } }`;
+/** Lays certificate, key and the authority to go by beside the configuration, and names them in its words. */
+function layTls(
+  folder: string,
+  { name, tls, authority }: { name: string } & Pick<LeafLogin, 'tls' | 'authority'>,
+): string {
+  const lay = (file: string, text: string) => `"${laySecret(folder, file, text)}"`;
+  const own = tls && [`cert_file: ${lay(`${name}.crt`, tls.certificate)}`, `key_file: ${lay(`${name}.key`, tls.key)}`];
+  return [...(own ?? []), `ca_file: ${lay(`${name}-authority.crt`, authority)}`].join(', ');
+}
+
+function laySecret(folder: string, name: string, text: string): string {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, name);
+  writeFileSync(file, text, { mode: 0o600 });
+  return file;
 }
 
 export interface LeafOptions extends NatsOptions {
@@ -67,7 +76,7 @@ export interface LeafOptions extends NatsOptions {
   /** With which the node logs in at its own leaf. */
   nodeSecret: string;
   /** With which the leaf dials the hub. */
-  leafSecret: string;
+  login: LeafLogin;
   hubLeafPort: number;
   /** A fixed port when the leaf comes back and the node still knows the old one. */
   port?: number;
@@ -86,9 +95,22 @@ jetstream { domain: "${node}", store_dir: "${join(options.folder, 'store')}", sy
 accounts { NODE { jetstream: enabled, users: [
   { user: "node", password: "${options.nodeSecret}", permissions: { publish: ${list(publish)}, subscribe: ${list(subscribe)}, allow_responses: true } }
 ] } }
-leafnodes { reconnect: "1s", remotes: [ { url: "nats-leaf://${node}:${options.leafSecret}@127.0.0.1:${options.hubLeafPort}", account: NODE } ] }
+${remoteConfiguration(options.folder, options, 'NODE')}
 `;
   return { ...(await start(options, `leaf-${node}`, config, port)), port };
+}
+
+/** How a broker dials the hub. */
+export function remoteConfiguration(
+  folder: string,
+  { node, login, hubLeafPort }: Pick<LeafOptions, 'node' | 'login' | 'hubLeafPort'>,
+  account?: string,
+): string {
+  const credentials = laySecret(folder, 'hub.creds', login.credentials);
+  const tls = layTls(folder, { ...login, name: node });
+  const into = account ? `account: ${account}, ` : '';
+  const remote = `{ url: "tls://127.0.0.1:${hubLeafPort}", ${into}credentials: "${credentials}", tls { ${tls} } }`;
+  return `leafnodes { reconnect: "1s", remotes: [ ${remote} ] }`;
 }
 
 function list(subjects: readonly string[]): string {
@@ -101,9 +123,7 @@ async function start(
   config: string,
   waitFor: number,
 ): Promise<Omit<RunningNats, 'port'>> {
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${name}.conf`);
-  writeFileSync(file, config, { mode: 0o600 });
+  const file = laySecret(folder, `${name}.conf`, config);
   if (launch) return launch(name, file);
   const log = openSync(join(folder, `${name}.log`), 'a');
   const child = spawn(binary, ['-c', file], { stdio: ['ignore', log, log] });

@@ -10,6 +10,7 @@ import { createKeyring } from '../../services/country-node/src/adapters/keyring/
 import { FileKeyring } from '../../services/country-node/src/adapters/keyring/file-keyring.js';
 import { createNodeKey, readNodeKey } from '../../services/country-node/src/adapters/keyring/node-key.js';
 import { authorEdition, authorSignedRoot } from '../../services/directory/author-edition.js';
+import { type HubAccess, makeHubAccess } from './hub-access.js';
 import { publishFiles } from '../../services/directory/publish-files.js';
 
 const YEAR_MS = 365 * 24 * 3_600_000;
@@ -25,8 +26,9 @@ export interface NetworkSecrets {
   roots: Required<OctetKey>[];
   /** Signs snapshot and timestamp. */
   publisher: Required<OctetKey>;
-  /** Node id → secret of its leaf at the hub, and of the node at its leaf. */
-  leaf: Record<string, string>;
+  /** Whom the hub lets in, and with what. */
+  hub: HubAccess;
+  /** Node id → its secret at its own broker. */
   node: Record<string, string>;
   publicKeys: Record<string, { sign: OctetKey; encrypt: OctetKey }>;
   clientSecret: string;
@@ -55,7 +57,8 @@ export async function setUpNetwork(
   // A network of an earlier release has none of these yet.
   const lawKeys = known.lawKeys ?? makeLawKeys([...members, ...guests]);
   const publisher = known.publisher ?? generateKey('Ed25519');
-  const secrets = { ...known, lawKeys, publisher, listVersion: known.listVersion + 1 };
+  const hub = known.hub ?? (await makeHubAccess(members.map(({ id }) => id)));
+  const secrets = { ...known, lawKeys, publisher, hub, listVersion: known.listVersion + 1 };
   for (const { id } of [...members, ...guests]) issueNationalConfiguration(folder, id, secrets, configurations);
   writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
   layRoot(folder, secrets);
@@ -78,14 +81,13 @@ async function makeSecrets(
     publicKeys[id] = await createKeyring(join(place, 'keyring'), nodeKey, new Date(0));
   }
   const secret = () => randomBytes(24).toString('hex');
-  const byNode = () => Object.fromEntries([...members, ...guests].map(({ id }) => [id, secret()]));
   const roots = Array.from({ length: ROOTS }, () => generateKey('Ed25519'));
   return {
     roots,
     publisher: generateKey('Ed25519'),
     lawKeys: makeLawKeys([...members, ...guests]),
-    leaf: byNode(),
-    node: byNode(),
+    hub: await makeHubAccess(members.map(({ id }) => id)),
+    node: Object.fromEntries([...members, ...guests].map(({ id }) => [id, secret()])),
     publicKeys,
     clientSecret: secret(),
     listVersion: 0,

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { AgreementText } from '#libs/trust/types.js';
 import { freePort } from './free-port.js';
+import { hubPlaceOf } from './hub-access.js';
 import { Launcher, type Service } from './launcher.js';
 import { MEMBERS } from './members.js';
 import { findNatsServer } from './nats-binary.js';
@@ -70,9 +71,10 @@ export async function startNetwork(place: NetworkPlace): Promise<RunningNetwork>
       ),
     );
     const binary = findNatsServer(join(root, '.passerelle', 'cache'), (text) => progress.say(`  … ${text}`));
+    const hubPlace = await hubPlaceOf(secrets.hub);
     const hub = await progress.step('hub', () =>
       launcher.launch('hub', (onSpawn) =>
-        startHub({ binary, folder: join(folder, 'hub'), nodes: secrets.leaf, leafPort, onSpawn }),
+        startHub({ binary, folder: join(folder, 'hub'), place: hubPlace, leafPort, onSpawn }),
       ),
     );
     const issuer = await progress.step('issuer of access tokens (demonstration only)', () =>

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { connectPostgres } from '../../services/country-node/src/adapters/postgres/postgres-store.js';
 import { freePort } from './free-port.js';
+import { admit } from './hub-access.js';
 import type { Launcher, Service } from './launcher.js';
 import { DEMO_ROLES } from './members.js';
 import { startLeaf } from './nats.js';
@@ -61,7 +62,8 @@ export async function placeNode(around: Surroundings, member: Member): Promise<P
       folder: join(folder, 'broker'),
       node: id,
       nodeSecret: around.secrets.node[id] ?? '',
-      leafSecret: around.secrets.leaf[id] ?? '',
+      // Whoever comes while the network runs is let in then; the hub is told nothing.
+      login: around.secrets.hub.leaves[id] ?? (await admit(around.secrets.hub, id)),
       hubLeafPort,
       port: brokerPort,
       onSpawn,

@@ -3,6 +3,7 @@ import { backUp, type BackupOptions } from './backup.js';
 import { declareDatabase } from './declare-database.js';
 import { addDirectoryCommands } from './directory/commands.js';
 import { exportEvidence } from './export-evidence.js';
+import { addHubCommands } from './hub/commands.js';
 import type { Out } from './out.js';
 import { openLedger, type LedgerPlace, type OpenedLedger } from './open-ledger.js';
 import { addJoinCommands } from './join/commands.js';
@@ -35,6 +36,7 @@ export async function run(args: readonly string[], out: Out, environment: NodeJS
   addBackupCommands(program, environment, out, (answered) => (code = answered));
   addNationalCommands(program, (answered) => void (code = answered), out);
   addDirectoryCommands(program, (answered) => void (code = answered), out);
+  addHubCommands(program, (answered) => void (code = answered), out);
   addJoinCommands(program, environment, { end: (answered) => void (code = answered), out });
   try {
     await program.parseAsync(args, { from: 'user' });

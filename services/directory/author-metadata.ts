@@ -40,15 +40,29 @@ export function authorRoot(edition: Edition, { root, targets, publisher }: Holde
   return new Metadata(Root.fromJSON(signed));
 }
 
-/** The targets: length and SHA-256 of each file that nodes go by. */
-export function authorTargets(edition: Edition, files: Readonly<Record<string, Buffer>>): Metadata<Targets> {
+/** The targets: length and SHA-256 of each file that nodes go by, and who may say something more of which path. */
+export function authorTargets(
+  edition: Edition,
+  files: Readonly<Record<string, Buffer>>,
+  delegations?: DelegationsJson,
+): Metadata<Targets> {
   const entries = Object.entries(files).map(([path, bytes]) => [path, targetOf(path, bytes)] as const);
-  return new Metadata(new Targets({ ...basis(edition), targets: Object.fromEntries(entries) }));
+  const targets = new Targets({ ...basis(edition), targets: Object.fromEntries(entries) });
+  return new Metadata(delegations ? Targets.fromJSON({ ...targets.toJSON(), delegations }) : targets);
 }
 
+/** TUF 4.5. */
+export type DelegationsJson = ReturnType<NonNullable<Targets['delegations']>['toJSON']>;
+
 /** The snapshot: which targets belong together, so that no two editions are mixed. */
-export function authorSnapshot(edition: Edition, targets: Metadata<Targets>): Metadata<Snapshot> {
-  return new Metadata(new Snapshot({ ...basis(edition), meta: { 'targets.json': metaOf(targets) } }));
+export function authorSnapshot(
+  edition: Edition,
+  targets: Metadata<Targets>,
+  delegated: Readonly<Record<string, Metadata<Targets>>> = {},
+): Metadata<Snapshot> {
+  const named = Object.entries({ targets, ...delegated });
+  const meta = Object.fromEntries(named.map(([role, each]) => [`${role}.json`, metaOf(each)]));
+  return new Metadata(new Snapshot({ ...basis(edition), meta }));
 }
 
 /** The timestamp: the newest snapshot; short-lived, so that a node notices when it is shown an old one for long. */
@@ -82,7 +96,8 @@ export function targetNameOf(path: string, bytes: Buffer): string {
   return `${digestOf(bytes)}.${path}`;
 }
 
-function basis({ version, expiresAt }: Edition): { version: number; expires: string; specVersion: string } {
+/** What every kind of metadata says. */
+export function basis({ version, expiresAt }: Edition): { version: number; expires: string; specVersion: string } {
   return { version, expires: expiresAt, specVersion: SPECIFICATION };
 }
 
@@ -91,7 +106,8 @@ export function keyIdOf(jwk: OctetKey): string {
   return keyOf(jwk).keyID;
 }
 
-function keyOf(jwk: OctetKey): Key {
+/** As metadata names it. */
+export function keyOf(jwk: OctetKey): Key {
   const keyVal = { public: Buffer.from(jwk.x, 'base64url').toString('hex') };
   const named = { keytype: 'ed25519', scheme: 'ed25519', keyval: keyVal };
   return new Key({ keyID: digestOf(canonicalJson(named)), keyType: named.keytype, scheme: named.scheme, keyVal });

@@ -1,6 +1,7 @@
 import { Metadata, type Root } from '@tufjs/models';
 import type { OctetKey } from '#libs/envelope/keys.js';
-import { followRoots, readTargets } from '#libs/trust/follow-roots.js';
+import { followRoots, parseTargets, readTargets } from '#libs/trust/follow-roots.js';
+import { type QuickRevocations, quickRoleOf, readQuickRevocations } from '#libs/trust/quick-revocations.js';
 import { TrustError } from '#libs/trust/trust-error.js';
 import type { TrustListText } from '#libs/trust/types.js';
 import { TRUST_LIST_TARGET, verifyTrustList } from '#libs/trust/verify-trust-list.js';
@@ -17,6 +18,9 @@ export interface Published {
   roots: string[];
   targets: string;
   text: string;
+  /** Of each node whose keys were revoked at once. */
+  quick: string[];
+  /** With what was revoked at once since. */
   list: TrustListText;
   /** Of snapshot and timestamp, which rise together. */
   version: number;
@@ -35,7 +39,11 @@ export function composePublication(
   { publisher, now }: { publisher: OctetKey; now: Date },
 ): Files {
   const { first, roots, added, targets, text } = together(before, proposals);
-  verifyTrustList({ roots, targets, text }, first, { highestVersion: before?.list.version ?? 0, now });
+  const quick = quickTogether(before, proposals);
+  verifyTrustList({ roots, targets, text, quick: [...quick.values()] }, first, {
+    highestVersion: before?.list.version ?? 0,
+    now,
+  });
   const newest = followRoots(first, roots);
   // One that is passed over for its version would be published and never read.
   if (newest.signed.version !== versionOf(first) + roots.length) throw new TrustError('trust-list-signature');
@@ -43,14 +51,16 @@ export function composePublication(
   return new Map([
     ...added.map((root) => [`${versionOf(root)}.root.json`, Buffer.from(root)] as const),
     [targetNameOf(TRUST_LIST_TARGET, bytes), bytes],
-    ...overTargets(newest, targets, { publisher, now, version: (before?.version ?? 0) + 1 }),
+    ...overTargets(newest, { targets, quick }, { publisher, now, version: (before?.version ?? 0) + 1 }),
   ]);
 }
 
 function together(before: Published | undefined, proposals: readonly Proposal[]) {
   // A list that is not the one that was signed does not get this far.
   proposals.forEach((each) => readProposal(JSON.stringify(each)));
-  const added = proposals.filter(({ list }) => list === undefined).map(({ metadata }) => metadata);
+  const added = proposals
+    .filter(({ list, revokes }) => list === undefined && revokes === undefined)
+    .map(({ metadata }) => metadata);
   const [first, ...roots] = before ? [before.root, ...before.roots, ...added] : added;
   const named = proposals.find(({ list }) => list !== undefined);
   const { targets, text } = named ? { targets: named.metadata, text: named.list } : { ...before };
@@ -58,14 +68,35 @@ function together(before: Published | undefined, proposals: readonly Proposal[])
   return { first, roots, added, targets, text };
 }
 
+/** By node. TUF lets none of these files go again; each says what it said before, and more. */
+function quickTogether(before: Published | undefined, proposals: readonly Proposal[]): Map<string, string> {
+  const quick = new Map((before?.quick ?? []).map((text) => [readQuickRevocations(text).node, text]));
+  for (const { revokes, metadata } of proposals) {
+    if (revokes === undefined) continue;
+    const [old, fresh] = [quick.get(revokes), readQuickRevocations(metadata)];
+    const saysAll = old === undefined || saysAllOf(readQuickRevocations(old), fresh);
+    if (!saysAll) throw new TrustError('trust-list-rolled-back');
+    quick.set(revokes, metadata);
+  }
+  return quick;
+}
+
+function saysAllOf(old: QuickRevocations, fresh: QuickRevocations): boolean {
+  const known = new Set(fresh.revocations.map(({ thumbprint }) => thumbprint));
+  const isNewer = fresh.metadata.signed.version > old.metadata.signed.version;
+  return isNewer && old.revocations.every(({ thumbprint }) => known.has(thumbprint));
+}
+
 function overTargets(
   root: Metadata<Root>,
-  text: string,
+  { targets: text, quick }: { targets: string; quick: ReadonlyMap<string, string> },
   { publisher, now, version }: { publisher: OctetKey; now: Date; version: number },
 ) {
   const targets = readTargets(text, root);
   const until = new Date(now.getTime() + FRESH_MS).toISOString();
-  const snapshot = signMetadata(authorSnapshot({ version, expiresAt: targets.signed.expires }, targets), [publisher]);
+  const delegated = Object.fromEntries([...quick].map(([node, each]) => [quickRoleOf(node), parseTargets(each)]));
+  const edition = { version, expiresAt: targets.signed.expires };
+  const snapshot = signMetadata(authorSnapshot(edition, targets, delegated), [publisher]);
   const fresh = { version, expiresAt: `${until.slice(0, 19)}Z` };
   const timestamp = signMetadata(authorTimestamp(fresh, snapshot), [publisher]);
   try {
@@ -75,6 +106,7 @@ function overTargets(
     throw new RangeError('not the publisher');
   }
   return [
+    ...Object.entries(delegated).map(([role, each]) => [`${each.signed.version}.${role}.json`, bytesOf(each)] as const),
     [nameOf('targets', targets), bytesOf(targets)],
     [nameOf('snapshot', snapshot), bytesOf(snapshot)],
     [nameOf('timestamp', timestamp), bytesOf(timestamp)],

@@ -1,5 +1,7 @@
 import type { Metadata, Root } from '@tufjs/models';
+import type { QuickRevocations } from '#libs/trust/quick-revocations.js';
 import type { ListedKey, SignedAgreement, TrustListText } from '#libs/trust/types.js';
+import { ownersIn } from './quick-roles.js';
 
 type Content = Pick<TrustListText, 'participants' | 'keys' | 'revocations' | 'agreements'>;
 
@@ -36,6 +38,25 @@ export function describeRootChange(before: Metadata<Root> | undefined, { signed:
     return [rule, ...added, ...removed];
   });
   return [`Root ${after.version}, in force until ${after.expires}.`, ...roles];
+}
+
+/** The same of who may revoke at once. */
+export function describeOwners(before: string | undefined, after: string): string[] {
+  const [old, now] = [ownersIn(before), ownersIn(after)];
+  const say = (what: string, node: string) => `${what} Owner of the keys of ${node}, who may revoke them at once`;
+  const comes = [...now].filter(([node, { keyID }]) => old.get(node)?.keyID !== keyID);
+  const goes = [...old].filter(([node]) => !now.has(node));
+  return [
+    ...goes.map(([node]) => say('-', node)),
+    ...comes.map(([node, { keyID }]) => `${say(old.has(node) ? '~' : '+', node)}: ${keyID}`),
+  ];
+}
+
+/** What is revoked at once, before and with this. */
+export function describeAtOnce({ node, revocations }: QuickRevocations): string[] {
+  return revocations.map(
+    ({ thumbprint, effectiveAt, reason }) => `+ Revocation ${thumbprint} of ${node}: from ${effectiveAt}, ${reason}`,
+  );
 }
 
 function changes<T>(

@@ -2,34 +2,44 @@ import { createHash } from 'node:crypto';
 import { Metadata, MetadataKind, type Root, type Targets } from '@tufjs/models';
 import { canonicalJson, parseCanonicalJson } from '#libs/envelope/canonical.js';
 import type { OctetKey } from '#libs/envelope/keys.js';
+import { readQuickRevocations } from '#libs/trust/quick-revocations.js';
 import type { TrustListText } from '#libs/trust/types.js';
 import { TRUST_LIST_TARGET } from '#libs/trust/verify-trust-list.js';
 import {
   authorRoot,
   authorTargets,
   bytesOf,
+  type DelegationsJson,
   type Edition,
   type Holders,
   keyIdOf,
   signMetadata,
 } from './author-metadata.js';
 
-/** What goes from hand to hand until enough holders have signed: the next root, or targets with the list that they name. */
+/**
+ * What goes from hand to hand until enough have signed: the next root, targets with the list that they name, or keys of one
+ * node revoked at once.
+ */
 export interface Proposal {
   v: 1;
   /** TUF metadata, with the signatures so far. */
   metadata: string;
   list?: string;
+  /** The node whose keys are revoked at once. */
+  revokes?: string;
 }
 
 export function proposeRoot(edition: Edition, holders: Holders): Proposal {
   return { v: 1, metadata: textOf(authorRoot(edition, holders)) };
 }
 
-/** @param version of the targets, one above the last */
-export function proposeList(list: TrustListText, { version, expiresAt }: Edition): Proposal {
+/**
+ * @param version of the targets, one above the last
+ * @param delegations who may revoke whose keys at once
+ */
+export function proposeList(list: TrustListText, edition: Edition, delegations?: DelegationsJson): Proposal {
   const text = canonicalJson(list);
-  const targets = authorTargets({ version, expiresAt }, { [TRUST_LIST_TARGET]: Buffer.from(text) });
+  const targets = authorTargets(edition, { [TRUST_LIST_TARGET]: Buffer.from(text) }, delegations);
   return { v: 1, metadata: textOf(targets), list: text };
 }
 
@@ -37,11 +47,18 @@ export function proposeList(list: TrustListText, { version, expiresAt }: Edition
 export function readProposal(text: string): { proposal: Proposal; metadata: Metadata<Root> | Metadata<Targets> } {
   const proposal = JSON.parse(text) as Proposal;
   const read = parseCanonicalJson(proposal.metadata) as Parameters<typeof Metadata.fromJSON>[1];
+  if (proposal.revokes !== undefined) return { proposal, metadata: quickIn(proposal) };
   if (proposal.list === undefined) return { proposal, metadata: Metadata.fromJSON(MetadataKind.Root, read) };
   const metadata = Metadata.fromJSON(MetadataKind.Targets, read);
   const named = metadata.signed.targets[TRUST_LIST_TARGET]?.hashes['sha256'];
   if (named !== createHash('sha256').update(proposal.list).digest('hex')) throw new TypeError('another list');
   return { proposal, metadata };
+}
+
+function quickIn({ metadata: text, revokes }: Proposal): Metadata<Targets> {
+  const { node, metadata } = readQuickRevocations(text);
+  if (node !== revokes) throw new TypeError('of another node');
+  return metadata;
 }
 
 /** Of what is signed, whoever has signed it already: a signer says by it which text was seen. base64url SHA-256 */
@@ -60,6 +77,6 @@ export function isHolder(root: Metadata<Root>, role: 'root' | 'targets', key: Oc
   return root.signed.roles[role]!.keyIDs.includes(keyIdOf(key));
 }
 
-function textOf(metadata: Metadata<Root> | Metadata<Targets> | Metadata<Root | Targets>): string {
+export function textOf(metadata: Metadata<Root> | Metadata<Targets> | Metadata<Root | Targets>): string {
   return bytesOf(metadata).toString('utf8');
 }

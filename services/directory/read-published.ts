@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { followRoots } from '#libs/trust/follow-roots.js';
+import { isQuickFile } from '#libs/trust/quick-revocations.js';
 import { TRUST_LIST_TARGET, verifyTrustList } from '#libs/trust/verify-trust-list.js';
 import type { Published } from './compose-publication.js';
 
@@ -28,7 +29,10 @@ export function readPublished(folder: string, root: string): Published {
   const snapshot = meta(`${over['snapshot.json']!.version}.snapshot.json`);
   const targetsName = `${snapshot.meta['targets.json']!.version}.targets.json`;
   const { sha256 } = meta(targetsName).targets[TRUST_LIST_TARGET]!.hashes;
-  const proved = { roots, targets: read(targetsName), text: read(`${sha256}.${TRUST_LIST_TARGET}`) };
+  const quick = Object.keys(snapshot.meta)
+    .filter(isQuickFile)
+    .map((name) => read(`${snapshot.meta[name]!.version}.${name}`));
+  const proved = { roots, targets: read(targetsName), text: read(`${sha256}.${TRUST_LIST_TARGET}`), quick };
   const list = verifyTrustList(proved, root, { highestVersion: 0, now: new Date(0) });
   return { root, ...proved, list, version: Math.max(version, snapshot.version) };
 }

@@ -10,17 +10,26 @@ export async function makeSealedKey(
   workFactor = WORK_FACTOR,
 ): Promise<{ key: OctetKey; sealed: Uint8Array }> {
   const key = generateKey('Ed25519');
-  const encrypter = new Encrypter();
-  encrypter.setPassphrase(passphrase);
-  encrypter.setScryptWorkFactor(workFactor);
-  return { key, sealed: await encrypter.encrypt(JSON.stringify(key)) };
+  return { key, sealed: await sealText(JSON.stringify(key), passphrase, workFactor) };
 }
 
 /** @throws Error for a wrong passphrase, TypeError for what holds no signing key */
 export async function openSealedKey(sealed: Uint8Array, passphrase: string): Promise<OctetKey> {
-  const decrypter = new Decrypter();
-  decrypter.addPassphrase(passphrase);
-  const key = JSON.parse(await decrypter.decrypt(sealed, 'text')) as OctetKey;
+  const key = JSON.parse(await openSealedText(sealed, passphrase)) as OctetKey;
   if (key.crv !== 'Ed25519' || typeof key.d !== 'string') throw new TypeError('no signing key');
   return key;
+}
+
+export function sealText(text: string, passphrase: string, workFactor = WORK_FACTOR): Promise<Uint8Array> {
+  const encrypter = new Encrypter();
+  encrypter.setPassphrase(passphrase);
+  encrypter.setScryptWorkFactor(workFactor);
+  return encrypter.encrypt(text);
+}
+
+/** @throws Error for a wrong passphrase */
+export function openSealedText(sealed: Uint8Array, passphrase: string): Promise<string> {
+  const decrypter = new Decrypter();
+  decrypter.addPassphrase(passphrase);
+  return decrypter.decrypt(sealed, 'text');
 }

@@ -1,5 +1,5 @@
 import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
-import { connect, errors, type NatsConnection } from '@nats-io/transport-node';
+import { connect, type ConnectionOptions, errors, type NatsConnection } from '@nats-io/transport-node';
 import { randomBytes } from 'node:crypto';
 import { ensureInboxStream } from '../../services/country-node/src/adapters/nats/ensure-inbox-stream.js';
 import { eventually } from './eventually.js';
@@ -21,7 +21,7 @@ export interface Door {
 }
 
 /** Connects without any of the node's own code. @throws what the broker answers to a bad login */
-export async function enter(node: string, server: string, login: { user?: string; pass?: string }): Promise<Door> {
+export async function enter(node: string, server: string, login: ConnectionOptions): Promise<Door> {
   const connection = await connect({ servers: server, inboxPrefix: `_INBOX.${node}`, reconnect: false, ...login });
   let refusals = 0;
   void (async () => {

@@ -4,6 +4,8 @@ import { mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { freePort } from '../../deploy/local/free-port.js';
+import type { LeafLogin } from '../../deploy/local/hub-access.js';
+import { remoteConfiguration } from '../../deploy/local/nats.js';
 import { eventually } from './eventually.js';
 import { natsServer } from './servers/nats-server.js';
 
@@ -18,21 +20,21 @@ export interface LawlessLeaf {
  */
 export async function startLawlessLeaf(options: {
   folder: string;
-  /** The name and secret it gives at the hub. */
   node: string;
-  secret: string;
+  /** What it gives and shows at the hub. */
+  login: LeafLogin;
   hubLeafPort: number;
   /** The JetStream domain it claims. */
   domain: string;
 }): Promise<LawlessLeaf> {
-  const { folder, node, secret, hubLeafPort, domain } = options;
+  const { folder, node, domain } = options;
   mkdirSync(folder, { recursive: true });
   const port = await freePort();
   const file = join(folder, 'lawless.conf');
   const config = `server_name: "lawless-${node}"
 listen: "127.0.0.1:${port}"
 jetstream { domain: "${domain}", store_dir: "${join(folder, 'store')}" }
-leafnodes { reconnect: 1, remotes: [ { url: "nats-leaf://${node}:${secret}@127.0.0.1:${hubLeafPort}" } ] }
+${remoteConfiguration(folder, options)}
 `;
   writeFileSync(file, config, { mode: 0o600 });
   const { binary, launch } = await natsServer();

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { admit, type HubAccess, hubPlaceOf, type LeafLogin, makeHubAccess } from '../../deploy/local/hub-access.js';
 import { type RunningNats, startHub, startLeaf } from '../../deploy/local/nats.js';
 import type { NatsSettings } from '../../services/country-node/src/adapters/nats/connect-nats.js';
 import { type CuttableLine, startLine } from './cuttable-line.js';
@@ -17,7 +18,15 @@ export interface NatsNetwork {
   /** Not there when the leaf is no process of this machine. */
   pidOf(node: string): number | undefined;
   /** What the hub asks of a leaf that dials in, and where; `server` is its door for clients. */
-  hub: { server: string; leafPort: number; secretOf(node: string): string };
+  hub: {
+    server: string;
+    leafPort: number;
+    access: HubAccess;
+    loginOf(node: string): LeafLogin;
+    restart(): Promise<void>;
+  };
+  /** One node more: a login, a certificate and a broker; nothing else is touched. */
+  add(node: string): Promise<void>;
   /** Where a node's broker, or the one named `hub`, keeps its configuration, log and store. */
   folderOf(name: string): string;
   stop(): Promise<void>;
@@ -27,21 +36,23 @@ export interface NatsNetwork {
 export async function startNatsNetwork(nodes: readonly string[], { direct = false } = {}): Promise<NatsNetwork> {
   const folder = temporaryFolder();
   const server = await natsServer();
-  const secrets = Object.fromEntries(nodes.map((node) => [node, `leaf-secret-${node}`]));
-  const hub = await startHub({ ...server, folder: join(folder.path, 'hub'), nodes: secrets });
+  const access = await makeHubAccess(nodes);
+  const hubOptions = { ...server, folder: join(folder.path, 'hub'), place: await hubPlaceOf(access) };
+  let hub = await startHub(hubOptions);
   const lines = new Map<string, CuttableLine>();
   const leaves = new Map<string, RunningNats>();
 
   const start = async (node: string, port?: number) => {
     const options = { ...server, folder: join(folder.path, node), node, nodeSecret: `node-secret-${node}` };
     const hubLeafPort = direct ? hub.leafPort : lines.get(node)!.port;
-    const leaf = await startLeaf({ ...options, leafSecret: secrets[node]!, hubLeafPort, ...(port ? { port } : {}) });
+    const leaf = await startLeaf({ ...options, login: access.leaves[node]!, hubLeafPort, ...(port ? { port } : {}) });
     leaves.set(node, leaf);
   };
-  for (const node of nodes) {
+  const add = async (node: string) => {
     if (!direct) lines.set(node, await startLine(hub.leafPort));
     await start(node);
-  }
+  };
+  for (const node of nodes) await add(node);
 
   return {
     settingsFor: (node) => ({
@@ -58,7 +69,20 @@ export async function startNatsNetwork(nodes: readonly string[], { direct = fals
     },
     killLeaf: (node) => leaves.get(node)!.kill(),
     pidOf: (node) => leaves.get(node)!.pid,
-    hub: { server: `nats://127.0.0.1:${hub.port}`, leafPort: hub.leafPort, secretOf: (node) => secrets[node]! },
+    hub: {
+      server: `nats://127.0.0.1:${hub.port}`,
+      leafPort: hub.leafPort,
+      access,
+      loginOf: (node) => access.leaves[node]!,
+      restart: async () => {
+        await hub.kill();
+        hub = await startHub({ ...hubOptions, port: hub.port, leafPort: hub.leafPort });
+      },
+    },
+    add: async (node) => {
+      await admit(access, node);
+      await add(node);
+    },
     folderOf: (name) => join(folder.path, name),
     stop: async () => {
       await Promise.all([...leaves.values(), hub].map((each) => each.kill()));

@@ -2,17 +2,27 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { enter, type Door, isAcknowledged } from '../support/doors.js';
 import { eventually } from '../support/eventually.js';
+import { type LawlessLeaf, startLawlessLeaf } from '../support/lawless-leaf.js';
 import { digestOf, effectsOf, entriesAbout } from './scene.js';
 import { Wired } from './wired.js';
 
 let wired: Wired;
 let door: Door;
+/** On a broker of its own making, which asks for no permission. */
+let lawless: Door;
+let leaf: LawlessLeaf;
 
 beforeAll(async () => {
   wired = await Wired.begin();
   door = await wired.hostile();
+  const { hub } = wired.network;
+  const place = { folder: wired.network.folderOf('lawless'), node: 'iom-ne', domain: 'lawless' };
+  leaf = await startLawlessLeaf({ ...place, login: hub.loginOf('iom-ne'), hubLeafPort: hub.leafPort });
+  lawless = await enter('iom-ne', leaf.server, {});
 });
 afterAll(async () => {
+  await lawless?.close();
+  await leaf?.stop();
   await door?.close();
   await wired?.end();
 });
@@ -26,22 +36,17 @@ async function put(sealed: string, from: Door = door): Promise<void> {
 const rowOf = (sealed: string) => wired.scene.ne.parts.store.transaction((tx) => tx.inbox.get(digestOf(sealed)));
 
 describe('row 1 over NATS: A writes as B', () => {
-  it('on B’s subject: the broker lets nothing through, at its own door and at the hub’s', async () => {
+  it('on B’s subject: nothing gets through, at the door of its own broker and, with one that keeps no rule, at the hub', async () => {
     const { sealed } = await wired.scene.forge();
-    const hub = await enter('iom-ne', wired.network.hub.server, {
-      user: 'iom-ne',
-      pass: wired.network.hub.secretOf('iom-ne'),
-    });
     await put('iom-ne-knocks');
-    for (const each of [door, hub]) {
-      const refusals = each.refusals();
-      each.connection.publish('ps.v1.mr.ne.inbox', sealed);
-      await each.refused(refusals + 1);
-    }
-    await put('iom-ne-knocks-again');
+    const refusals = door.refusals();
+    door.connection.publish('ps.v1.mr.ne.inbox', sealed);
+    await door.refused(refusals + 1);
+    await put('iom-ne-knocks-lawlessly', lawless);
+    lawless.connection.publish('ps.v1.mr.ne.inbox', sealed);
+    await put('iom-ne-knocks-again', lawless);
     await wired.until(async () => (await rowOf('iom-ne-knocks-again')) !== undefined, 'what came later has come');
     expect(await rowOf(sealed)).toBeUndefined();
-    await hub.close();
     await wired.nextGoodMessageArrives();
   });
 
@@ -51,12 +56,10 @@ describe('row 1 over NATS: A writes as B', () => {
     const before = await effectsOf(ne);
     const told: string[] = [];
     const inbox = 'ps.v1.ne.iom-ne.inbox';
-    const listening = await enter('iom-ne', wired.network.hub.server, {
-      user: 'iom-ne',
-      pass: wired.network.hub.secretOf('iom-ne'),
+    const listening = lawless.connection.subscribe(inbox, {
+      callback: (_error, message) => void told.push(message.string()),
     });
-    listening.connection.subscribe(inbox, { callback: (_error, message) => void told.push(message.string()) });
-    await listening.connection.flush();
+    await lawless.connection.flush();
     await put(forged.sealed);
     await wired.until(async () => (await rowOf(forged.sealed))?.status === 'quarantined', 'it is set aside');
     expect(await rowOf(forged.sealed)).toMatchObject({ code: 'unopenable', subjectSender: 'iom-ne' });
@@ -66,7 +69,7 @@ describe('row 1 over NATS: A writes as B', () => {
     expect(await effectsOf(ne)).toEqual(before);
     await wired.until(async () => told.length > 0, 'its own node is told');
     expect(world.logged.filter(({ error }) => error)).toEqual([]);
-    await listening.close();
+    listening.unsubscribe();
     await wired.nextGoodMessageArrives();
   });
 

@@ -58,6 +58,7 @@ beforeAll(async () => {
     'passerelle-agreement+v1': { ...agreement },
     'passerelle-national-configuration+v1': { ...sampleConfiguration('niger') },
     'passerelle-application+v1': { v: 1, id: 'mr', country: 'MR', kind: 'authority', roles: [] },
+    'passerelle-hub-request+v1': { v: 1, node: 'mr', userKey: `U${'A'.repeat(55)}`, at },
   };
 });
 afterAll(() => scene?.end());
@@ -102,6 +103,7 @@ describe('row 3: a signature reused for another purpose', () => {
       'passerelle-agreement+v1': ['quarantined', 'unopenable'],
       'passerelle-national-configuration+v1': ['quarantined', 'unopenable'],
       'passerelle-application+v1': ['quarantined', 'unopenable'],
+      'passerelle-hub-request+v1': ['quarantined', 'unopenable'],
     });
   });
 

@@ -1,7 +1,14 @@
 import type { Command } from 'commander';
 import type { Out } from '../out.js';
 import { type KeyPlace, makeKey } from './keys.js';
-import { proposeApplicant, proposeContent, proposeHolders, proposeRevocation } from './propose.js';
+import {
+  proposeApplicant,
+  proposeAtOnce,
+  proposeContent,
+  proposeHolders,
+  proposeOwner,
+  proposeRevocation,
+} from './propose.js';
 import { publish } from './publish.js';
 import { show } from './show.js';
 import { signProposal } from './sign-proposal.js';
@@ -80,4 +87,13 @@ function addProposing(directory: Command, end: (code: number) => void, out: Out)
     .requiredOption('--reason <reason>', 'lost, stolen, replaced or left')
     .option('--effective <time>', 'from when on (RFC 3339); now unless said')
     .action((options: Parameters<typeof proposeRevocation>[0]) => end(proposeRevocation(options, out)));
+  proposing('propose-owner', 'Proposes the trust list as it is, with a key by which an owner can revoke at once.')
+    .requiredOption('--node <id>', 'whose keys')
+    .requiredOption('--owner <file>', 'the public key of their owner')
+    .action((options: Parameters<typeof proposeOwner>[0]) => end(proposeOwner(options, out)));
+  proposing('revoke-at-once', 'Proposes that a key is revoked at once: by its owner and one of those who sign lists.')
+    .requiredOption('--node <id>', 'whose key')
+    .requiredOption('--thumbprint <thumbprint>', 'the key')
+    .requiredOption('--reason <reason>', 'lost, stolen, replaced or left')
+    .action((options: Parameters<typeof proposeAtOnce>[0]) => end(proposeAtOnce(options, out)));
 }

@@ -21,9 +21,7 @@ export async function makeKey(
   out: Out,
 ): Promise<number> {
   if (existsSync(file)) throw new UsageError('There is a file of that name already; a key is never written over.');
-  const passphrase = readPassphrase(passphraseFile);
-  if (passphrase.length < SHORTEST_PASSPHRASE)
-    throw new UsageError(`A passphrase has at least ${SHORTEST_PASSPHRASE} characters.`);
+  const passphrase = readNewPassphrase(passphraseFile);
   const { key, sealed } = await makeSealedKey(passphrase);
   writeFileSync(file, sealed, { mode: 0o600, flag: 'wx' });
   out.say(JSON.stringify(publicHalf(key)));
@@ -47,7 +45,15 @@ export function readPublicKeys(files: readonly string[]): OctetKey[] {
   return keys;
 }
 
-function readPassphrase(file: string): string {
+/** @throws UsageError for one that is too short to seal by */
+export function readNewPassphrase(file: string): string {
+  const passphrase = readPassphrase(file);
+  if (passphrase.length >= SHORTEST_PASSPHRASE) return passphrase;
+  throw new UsageError(`A passphrase has at least ${SHORTEST_PASSPHRASE} characters.`);
+}
+
+/** @throws UsageError */
+export function readPassphrase(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/\r?\n$/, '');
   } catch {

@@ -1,4 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
+import type { Key } from '@tufjs/models';
+import { readQuickRevocations } from '#libs/trust/quick-revocations.js';
 import { TrustError } from '#libs/trust/trust-error.js';
 import type { Revocation, SignedAgreement, TrustListText } from '#libs/trust/types.js';
 import { verifyAgreement } from '#libs/trust/verify-agreement.js';
@@ -10,7 +12,9 @@ import {
   type SignedApplication,
   withApplicant,
 } from '../../directory/application.js';
+import { keyOf } from '../../directory/author-metadata.js';
 import { digestOfProposal, type Proposal, proposeList, proposeRoot } from '../../directory/proposal.js';
+import { authorQuickRoles, type Owners, ownersIn, proposeQuickRevocation } from '../../directory/quick-roles.js';
 import type { Out } from '../out.js';
 import { readJsonFile } from '../read-json-file.js';
 import { UsageError } from '../usage-error.js';
@@ -97,7 +101,46 @@ export function proposeRevocation(
   return propose({ ...list, revocations: [...others, revocation] }, options, out);
 }
 
-function propose(content: Partial<TrustListText>, options: Where, out: Out): number {
+/**
+ * Proposes the list as it is, with a key by which the owner of a node can, with one of those who sign lists, revoke its keys at
+ * once. @returns exit code 0, or 1 when the list has no such node
+ */
+export function proposeOwner(options: Where & { node: string; owner: string }, out: Out): number {
+  const before = currentOf(options);
+  if (!before) throw new UsageError('Say which directory: --folder and --root.');
+  if (!before.list.participants.some(({ id }) => id === options.node)) {
+    out.complain('The list has no such node.');
+    return 1;
+  }
+  const [owner] = readPublicKeys([options.owner]);
+  return propose(before.list, options, out, new Map([[options.node, keyOf(owner!)]]));
+}
+
+/** Proposes that a key of a node is revoked at once. @returns exit code 0, or 1 when the list gives the node no such key, or nobody may */
+export function proposeAtOnce(options: Where & { node: string; thumbprint: string; reason: string }, out: Out): number {
+  const before = currentOf(options);
+  if (!before) throw new UsageError('Say which directory: --folder and --root.');
+  const { node, thumbprint, reason } = options;
+  if (!REASONS.includes(reason)) throw new UsageError(`The reason is one of: ${REASONS.join(', ')}.`);
+  if (!before.list.keys.some((key) => key.thumbprint === thumbprint && key.node === node)) {
+    out.complain('The list gives the node no such key.');
+    return 1;
+  }
+  if (!ownersIn(before.targets).has(node)) {
+    out.complain('No key of an owner was listed for this node: its keys are revoked by `propose-revocation` only.');
+    return 1;
+  }
+  const revocation = { thumbprint, effectiveAt: new Date().toISOString(), reason: reason as Revocation['reason'] };
+  const earlier = before.quick.find((text) => readQuickRevocations(text).node === node);
+  return write(proposeQuickRevocation(node, revocation, earlier), options.out, out);
+}
+
+function propose(
+  content: Partial<TrustListText>,
+  options: Where,
+  out: Out,
+  owners: ReadonlyMap<string, Key> = new Map(),
+): number {
   const before = currentOf(options);
   const expiresAt = inDays(options.days);
   const { participants, keys, revocations = [], agreements = [] } = content;
@@ -113,7 +156,13 @@ function propose(content: Partial<TrustListText>, options: Where, out: Out): num
     revocations,
     agreements,
   };
-  const proposal = proposeList(list as TrustListText, { version: versionAfter(before?.targets), expiresAt });
+  const edition = { version: versionAfter(before?.targets), expiresAt };
+  const roles = authorQuickRoles(
+    // Who has left has no keys to revoke.
+    onlyOf(participants ?? [], new Map([...ownersIn(before?.targets), ...owners])),
+    before && followRoots(before.root, before.roots),
+  );
+  const proposal = proposeList(list as TrustListText, edition, roles);
   const fault = faultOf(proposal.list!);
   if (fault === undefined) return write(proposal, options.out, out);
   out.complain(fault);
@@ -138,6 +187,11 @@ function currentOf({ folder, root }: Where) {
   if (folder === undefined && root === undefined) return undefined;
   if (folder === undefined || root === undefined) throw new UsageError('--folder and --root come together.');
   return readDirectory({ folder, root });
+}
+
+function onlyOf(participants: TrustListText['participants'], owners: Owners): Owners {
+  const ids = new Set(participants.map(({ id }) => id));
+  return new Map([...owners].filter(([node]) => ids.has(node)));
 }
 
 function versionAfter(targets: string | undefined): number {

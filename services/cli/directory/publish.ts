@@ -40,7 +40,7 @@ function reasonOf(error: unknown): string {
 
 const REASONS: Partial<Record<string, string>> = {
   'trust-list-signature':
-    'Signatures are missing: a root takes those of the former holders and of its own, a list those of the holders whom the newest root names',
+    'Signatures are missing: a root takes those of the former holders and of its own, a list those of the holders whom the newest root names, a revocation at once that of the owner and of one of these',
   'trust-list-expired': 'Root or list has expired',
   'trust-list-rolled-back': 'The list is older than the one that is published',
 };

@@ -1,10 +1,24 @@
 import { writeFileSync } from 'node:fs';
-import { type Metadata, MetadataKind, type Root } from '@tufjs/models';
-import { followRoots } from '#libs/trust/follow-roots.js';
+import type { Metadata, Root, Targets } from '@tufjs/models';
+import type { OctetKey } from '#libs/envelope/keys.js';
+import { followRoots, parseTargets } from '#libs/trust/follow-roots.js';
+import { quickRoleOf, readQuickRevocations } from '#libs/trust/quick-revocations.js';
 import type { TrustListText } from '#libs/trust/types.js';
 import type { Published } from '../../directory/compose-publication.js';
-import { describeListChange, describeRootChange } from '../../directory/describe-change.js';
-import { addSignature, digestOfProposal, isHolder } from '../../directory/proposal.js';
+import { keyIdOf } from '../../directory/author-metadata.js';
+import {
+  describeAtOnce,
+  describeListChange,
+  describeOwners,
+  describeRootChange,
+} from '../../directory/describe-change.js';
+import {
+  addSignature,
+  digestOfProposal,
+  isHolder,
+  type Proposal,
+  type readProposal,
+} from '../../directory/proposal.js';
 import type { Out } from '../out.js';
 import { UsageError } from '../usage-error.js';
 import { type KeyPlace, readSealedKey } from './keys.js';
@@ -22,7 +36,7 @@ export async function signProposal(options: ToSign, out: Out): Promise<number> {
   const before = folder !== undefined && root !== undefined ? readDirectory({ folder, root }) : undefined;
   const newest = before && followRoots(before.root, before.roots);
   const digest = digestOfProposal(proposal);
-  describe(before, newest, { list: proposal.list, metadata }).forEach((line) => out.say(line));
+  describe(before, newest, { proposal, metadata }).forEach((line) => out.say(line));
   out.say(before ? `Digest: ${digest}` : `Nothing to hold it against was given (--folder, --root). Digest: ${digest}`);
   if (options.seen === undefined) return 0;
   if (options.seen !== digest) {
@@ -33,11 +47,7 @@ export async function signProposal(options: ToSign, out: Out): Promise<number> {
   if (file === undefined || passphraseFile === undefined)
     throw new UsageError('Say which key: --key, --passphrase-file.');
   const key = await readSealedKey({ key: file, passphraseFile });
-  const ownRoot = proposal.list === undefined ? (metadata as Metadata<Root>) : undefined;
-  const role = ownRoot ? 'root' : 'targets';
-  // A first list is signed before its root is published: then publishing finds out.
-  const roots = [newest, ownRoot].filter((each) => each !== undefined);
-  if (roots.length > 0 && !roots.some((each) => isHolder(each, role, key))) {
+  if (!maySign(key, { proposal, metadata }, { before, newest })) {
     out.complain('This key is none of those that sign this; nothing was signed.');
     return 1;
   }
@@ -48,11 +58,29 @@ export async function signProposal(options: ToSign, out: Out): Promise<number> {
   return 0;
 }
 
+/** A first list is signed before its root is published: then publishing finds out. */
+function maySign(
+  key: OctetKey,
+  { proposal: { list, revokes }, metadata }: ReturnType<typeof readProposal>,
+  { before, newest }: { before: Published | undefined; newest: Metadata<Root> | undefined },
+): boolean {
+  if (revokes !== undefined) {
+    const roles = before && parseTargets(before.targets).signed.delegations?.roles;
+    return roles?.[quickRoleOf(revokes)]?.keyIDs.includes(keyIdOf(key)) ?? false;
+  }
+  const ownRoot = list === undefined ? (metadata as Metadata<Root>) : undefined;
+  const roots = [newest, ownRoot].filter((each) => each !== undefined);
+  return roots.length === 0 || roots.some((each) => isHolder(each, ownRoot ? 'root' : 'targets', key));
+}
+
 function describe(
   before: Published | undefined,
   root: Metadata<Root> | undefined,
-  { list, metadata }: { list: string | undefined; metadata: { signed: { type: MetadataKind } } },
+  { proposal, metadata }: { proposal: Proposal; metadata: Metadata<Root> | Metadata<Targets> },
 ): string[] {
+  const { list, revokes } = proposal;
+  if (revokes !== undefined) return describeAtOnce(readQuickRevocations(proposal.metadata));
   if (list === undefined) return describeRootChange(root, metadata as Metadata<Root>);
-  return describeListChange(before?.list, JSON.parse(list) as TrustListText);
+  const fresh = JSON.parse(list) as TrustListText;
+  return [...describeListChange(before?.list, fresh), ...describeOwners(before?.targets, proposal.metadata)];
 }

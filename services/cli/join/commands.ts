@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Out } from '../out.js';
 import { apply, signAsParty } from './apply.js';
 import { checkConnection } from './check-connection.js';
+import { requestLogin, writeCredentials } from './hub-login.js';
 
 /** How a node comes to take part: keys and application, its side of agreements, and a test of the way to the others. */
 export function addJoinCommands(
@@ -27,6 +28,20 @@ export function addJoinCommands(
     .requiredOption('--agreement <file>', 'the agreement, as JSON')
     .requiredOption('--out <file>', 'the signed agreement; the other party’s signature is kept')
     .action(async (options: Parameters<typeof signAsParty>[0]) => end(await signAsParty(options, out)));
+  join
+    .command('hub-request')
+    .description('Writes a request to be let in at the hub; makes the broker’s key for it where there is none.')
+    .option(...settings)
+    .requiredOption('--key <file>', 'the broker’s key')
+    .requiredOption('--out <file>', 'the new file of the request')
+    .action(async (options: Parameters<typeof requestLogin>[0]) => end(await requestLogin(options, out)));
+  join
+    .command('hub-credentials')
+    .description('Puts the login that the hub’s operator signed and the broker’s key into one file.')
+    .requiredOption('--login <file>', 'the login that came back')
+    .requiredOption('--key <file>', 'the broker’s key')
+    .requiredOption('--out <file>', 'the new file, for the broker to read')
+    .action((options: Parameters<typeof writeCredentials>[0]) => end(writeCredentials(options, out)));
   join
     .command('check')
     .description('Tries the directory, the node’s place on the list, its broker, and the way to every peer and back.')

@@ -9,6 +9,7 @@ export const OBJECT_TYPS = [
   'passerelle-agreement+v1',
   'passerelle-national-configuration+v1',
   'passerelle-application+v1',
+  'passerelle-hub-request+v1',
   'passerelle-fetch+v1',
   'passerelle-services+v1',
   'passerelle-figures+v1',

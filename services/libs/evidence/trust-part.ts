@@ -1,10 +1,11 @@
 import type { VerificationKey } from '../envelope/types.js';
 import type { Evidence } from '../schema-check/generated/types.js';
+import { parseTargets } from '../trust/follow-roots.js';
 import { viewOf } from '../trust/lookup.js';
 import { TrustError } from '../trust/trust-error.js';
 import type { AgreementText, ProvedList, TrustListText } from '../trust/types.js';
 import { verifyAgreement } from '../trust/verify-agreement.js';
-import { readTrustList, verifyTrustList } from '../trust/verify-trust-list.js';
+import { readTrustList, verifyTrustList, withRevocations } from '../trust/verify-trust-list.js';
 
 /** What a bundle says of whose keys are whose. All that is known here of the form in which that is published. */
 export type TrustPart = Evidence['trust'];
@@ -25,8 +26,8 @@ export interface ProvenTrust {
 }
 
 /** The published list whole, because its signatures cover nothing less. */
-export function trustPartOf({ roots, targets, text }: ProvedList): TrustPart {
-  return { form: 'tuf-targets', roots, targets, text };
+export function trustPartOf({ roots, targets, text, quick = [] }: ProvedList): TrustPart {
+  return { form: 'tuf-targets', roots, targets, text, ...(quick.length > 0 ? { quick } : {}) };
 }
 
 /**
@@ -37,11 +38,15 @@ export function trustPartOf({ roots, targets, text }: ProvedList): TrustPart {
 export function readTrustPart(part: TrustPart, root: string | undefined): ProvenTrust | undefined {
   const ever = { highestVersion: 0, now: new Date(0) };
   try {
-    return asProven(root === undefined ? readTrustList(part.text) : verifyTrustList(part, root, ever));
+    return asProven(root === undefined ? unproven(part) : verifyTrustList(part, root, ever));
   } catch (error) {
     if (error instanceof TrustError) return undefined;
     throw error;
   }
+}
+
+function unproven({ text, targets, quick = [] }: TrustPart): TrustListText {
+  return withRevocations(readTrustList(text), parseTargets(targets), quick);
 }
 
 function asProven(list: TrustListText): ProvenTrust {

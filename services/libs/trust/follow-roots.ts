@@ -18,11 +18,18 @@ export function followRoots(given: string, successors: readonly string[]): Metad
 
 /** @throws TrustError `trust-list-signature`: not signed as this root demands, or in another spelling than its canonical one */
 export function readTargets(text: string, root: Metadata<Root>): Metadata<Targets> {
+  const targets = parseTargets(text);
   return orUnsigned(() => {
-    const targets = withCleanSignatures(Metadata.fromJSON(MetadataKind.Targets, parseCanonicalJson(text) as Text));
     root.verifyDelegate('targets', targets);
     return targets;
   });
+}
+
+/** Targets metadata that nobody has checked yet. @throws TrustError `trust-list-signature` for another spelling than the canonical one */
+export function parseTargets(text: string): Metadata<Targets> {
+  return orUnsigned(() =>
+    withCleanSignatures(Metadata.fromJSON(MetadataKind.Targets, parseCanonicalJson(text) as Text)),
+  );
 }
 
 function followOne(known: Metadata<Root>, text: string): Metadata<Root> {

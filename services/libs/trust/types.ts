@@ -78,6 +78,8 @@ export interface ProvedList {
   targets: string;
   /** The list. */
   text: string;
+  /** Metadata of what owners of keys, with another, revoked at once since: of each node at most one. */
+  quick?: string[];
 }
 
 /** Keys of which a threshold must sign; given to a node out of band. */

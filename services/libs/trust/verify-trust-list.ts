@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Targets } from '@tufjs/models';
+import type { Metadata, Targets } from '@tufjs/models';
 import { parseCanonicalJson } from '../envelope/canonical.js';
 import { checkAgainst } from '../schema-check/check.js';
 import { areKeysConsistent } from './check-listed-keys.js';
 import { followRoots, readTargets } from './follow-roots.js';
+import { withQuickRevocations } from './quick-revocations.js';
 import { TrustError } from './trust-error.js';
 import type { ProvedList, TrustListText } from './types.js';
 
@@ -15,12 +16,12 @@ export const TRUST_LIST_TARGET = 'trust-list.json';
 /**
  * Verifies a published trust list (protocol 4.2): the targets that name exactly this text are signed by enough of the holders
  * that the newest root names, the text is what its schema says, it is not older than one already seen, and nothing of that
- * has expired. Whether there is a newer one, only a directory can say.
+ * has expired. What was revoked at once since is in the list that is returned. Whether there is a newer one, only a directory can say.
  * @param root root metadata, known out of band
  * @throws TrustError `trust-list-signature`, `claims-invalid`, `trust-list-rolled-back`, `trust-list-expired`
  */
 export function verifyTrustList(
-  { roots, targets, text }: ProvedList,
+  { roots, targets, text, quick = [] }: ProvedList,
   root: string,
   known: { highestVersion: number; now: Date },
 ): TrustListText {
@@ -31,7 +32,18 @@ export function verifyTrustList(
   if (list.version < known.highestVersion) throw new TrustError('trust-list-rolled-back');
   const isOver = [newest, named].some(({ signed }) => signed.isExpired(known.now));
   if (isOver || Date.parse(list.expiresAt) <= known.now.getTime()) throw new TrustError('trust-list-expired');
-  return list;
+  return withRevocations(list, named, quick);
+}
+
+/** @throws TrustError `trust-list-signature`, `claims-invalid` */
+export function withRevocations(
+  list: TrustListText,
+  targets: Metadata<Targets>,
+  quick: readonly string[],
+): TrustListText {
+  const whole = withQuickRevocations(list, targets, quick);
+  if (quick.length > 0 && !checkAgainst(TRUST_LIST_SCHEMA, whole).ok) throw new TrustError('claims-invalid');
+  return whole;
 }
 
 /**

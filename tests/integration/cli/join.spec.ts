@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { decode } from '@nats-io/jwt';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SignedAgreement, TrustListText } from '#libs/trust/types.js';
 import { run } from '../../../services/cli/run.js';
+import { composeAccounts } from '../../../services/directory/hub/hub-accounts.js';
+import { type HubKeys, openHubKeys } from '../../../services/directory/hub/hub-keys.js';
+import { openSealedText, sealText } from '../../../services/directory/seal-key.js';
 import { NatsAttachmentService } from '../../../services/country-node/src/adapters/nats/attachment-service.js';
+import { eventually } from '../../support/eventually.js';
 import { sampleAgreement } from '../../support/exchange/world.js';
 import { type NatsNetwork, startNatsNetwork } from '../../support/nats-network.js';
 import { NatsNode } from '../../support/nats-node.js';
@@ -163,6 +168,75 @@ describe('how a node comes to take part', () => {
       '✓ mr answers.',
     ]);
     expect(well.code).toBe(0);
+  });
+
+  it('begins a hub: keys sealed by a passphrase, and what the hub is to know of them', async () => {
+    const begin = (passphrase: string) => {
+      writeFileSync(place('passphrase'), passphrase);
+      return passerelle(
+        ...['hub', 'begin', '--key', place('begun.keys'), '--passphrase-file', place('passphrase')],
+        ...['--accounts', '/var/lib/accounts', '--out', place('accounts.conf')],
+      );
+    };
+    expect(await begin('short')).toMatchObject({ code: 2 });
+    expect(await begin('correct horse battery')).toMatchObject({ code: 0 });
+    expect(await begin('correct horse battery')).toMatchObject({ code: 2 });
+    const keys = JSON.parse(
+      await openSealedText(readFileSync(place('begun.keys')), 'correct horse battery'),
+    ) as HubKeys;
+    const { network: account, operator } = await composeAccounts(openHubKeys(keys));
+    const configuration = readFileSync(place('accounts.conf'), 'utf8');
+    expect(configuration).toContain(`\n  ${account.key}: ey`);
+    expect(configuration).toContain('dir: "/var/lib/accounts"');
+    const subject = (jwt: string) => decode(jwt).sub;
+    expect(subject(/operator: (\S+)/.exec(configuration)![1]!)).toBe(subject(operator));
+    for (const seed of Object.values(keys)) expect(configuration).not.toContain(seed);
+  });
+
+  it('asks to be let in at the hub, and is, with a login that is of use to its own key only', async () => {
+    const { keys } = network.hub.access;
+    writeFileSync(place('passphrase'), 'correct horse battery');
+    writeFileSync(place('hub.keys'), await sealText(JSON.stringify(keys), 'correct horse battery', 10));
+    const hubKeys = ['--key', place('hub.keys'), '--passphrase-file', place('passphrase')];
+    const ask = (node: 'mr' | 'ne') =>
+      passerelle(
+        ...['join', 'hub-request', ...settingsOf[node], '--key', place(`${node}.nk`)],
+        ...['--out', place(`${node}.hub-request`)],
+      );
+    const admit = (request: string, out: string) =>
+      passerelle(
+        ...['hub', 'admit', '--request', place(request), '--folder', some.published, '--root', some.places.root],
+        ...[...hubKeys, '--out', place(out)],
+      );
+    const asked = [await ask('mr'), await ask('ne')];
+    expect(asked.map(({ code }) => code)).toEqual([0, 0]);
+    expect(statSync(place('ne.nk')).mode & 0o777).toBe(0o600);
+    const { text, jws } = read<{ text: string; jws: string }>('ne.hub-request');
+    writeFileSync(place('as-mr.hub-request'), JSON.stringify({ text: text.replace('"ne"', '"mr"'), jws }));
+    expect(await admit('as-mr.hub-request', 'as-mr.login')).toMatchObject({ code: 1 });
+    const { code, said } = await admit('ne.hub-request', 'ne.login');
+    expect(code).toBe(0);
+    const write = (key: string) =>
+      passerelle(
+        ...['join', 'hub-credentials', '--login', place('ne.login'), '--key', place(key), '--out', place('ne.creds')],
+      );
+    expect(await write('mr.nk')).toMatchObject({ code: 1 });
+    expect(await write('ne.nk')).toMatchObject({ code: 0 });
+
+    await service.start();
+    const credentials = readFileSync(place('ne.creds'), 'utf8');
+    await network.killLeaf('ne');
+    Object.assign(network.hub.loginOf('ne'), { credentials });
+    await network.restartLeaf('ne');
+    await eventually(async () => (await check('ne')).code === 0, 'it is let in', 20_000);
+
+    const login = /Login of ne: (U\S+)\./.exec(said)![1]!;
+    const told = ['--record', place('cut-off.json'), '--server', network.hub.server, ...hubKeys];
+    expect(await passerelle('hub', 'cut-off', '--login', login, ...told)).toMatchObject({ code: 0 });
+    await eventually(async () => (await check('ne')).said.includes('✗ mr does not answer'), 'it is out', 20_000);
+    const away = ['--record', place('cut-off.json'), '--server', 'nats://127.0.0.1:1', ...hubKeys];
+    expect(await passerelle('hub', 'cut-off', '--login', login, ...away)).toMatchObject({ code: 1 });
+    expect(Object.keys(read('cut-off.json'))).toEqual([login]);
   });
 
   it('is told when its list, keys or broker are not those that count', async () => {

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
-import { headers } from '@nats-io/transport-node';
+import { type ConnectionOptions, credsAuthenticator, headers } from '@nats-io/transport-node';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { certify, makeAuthority } from '../../../deploy/local/certificates.js';
+import { admit, type LeafLogin } from '../../../deploy/local/hub-access.js';
+import { makeHubKeys } from '../../../services/directory/hub/hub-keys.js';
 import { canary, type Door, enter, Honest, isAcknowledged } from '../../support/doors.js';
 import { eventually } from '../../support/eventually.js';
 import { type LawlessLeaf, startLawlessLeaf } from '../../support/lawless-leaf.js';
@@ -36,11 +39,11 @@ describe('a network of brokers', () => {
     await network.stop();
   });
 
-  const lawless = (secret: string, domain: string): Promise<LawlessLeaf> =>
+  const lawless = (login: LeafLogin, domain: string): Promise<LawlessLeaf> =>
     startLawlessLeaf({
       folder: network.folderOf(`lawless-${domain}`),
       node: 'iom-ne',
-      secret,
+      login,
       hubLeafPort: network.hub.leafPort,
       domain,
     });
@@ -52,33 +55,31 @@ describe('a network of brokers', () => {
     for (const other of ['hub', 'mr', 'iom-ne']) expect(filesWith(network.folderOf(other), text)).toEqual([]);
   });
 
-  it('lets nobody in without the right secret, at a node or at the hub', async () => {
+  it('lets nobody in without the right secret at a node, and nobody at all at the hub', async () => {
     const [own] = network.settingsFor('ne').servers as [string];
     const nodeSecret = (network.settingsFor('ne').credentials as { password: string }).password;
-    const leafSecret = network.hub.secretOf('ne');
-    const hub = network.hub.server;
-    const wrong: [string, { user?: string; pass?: string }][] = [
+    const authenticator = credsAuthenticator(Buffer.from(network.hub.loginOf('ne').credentials));
+    const wrong: [string, ConnectionOptions][] = [
       [own, {}],
       [own, { user: 'node' }],
       [own, { user: 'node', pass: '' }],
       [own, { user: 'node', pass: `${nodeSecret}x` }],
-      [own, { user: 'node', pass: leafSecret }],
-      [own, { user: 'ne', pass: leafSecret }],
-      [hub, {}],
-      [hub, { user: 'node', pass: nodeSecret }],
-      [hub, { user: 'mr', pass: leafSecret }],
-      [hub, { user: 'ne', pass: nodeSecret }],
+      [own, { authenticator }],
+      [network.hub.server, {}],
+      [network.hub.server, { user: 'node', pass: nodeSecret }],
+      // A login for leaves: who has one, and no broker, cannot sit down at the hub.
+      [network.hub.server, { authenticator }],
     ];
     for (const [server, login] of wrong) {
       await expect(enter('ne', server, login)).rejects.toMatchObject({ name: 'AuthorizationError' });
     }
     await (await enter('ne', own, { user: 'node', pass: nodeSecret })).close();
-    await (await enter('ne', hub, { user: 'ne', pass: leafSecret })).close();
   });
 
-  it('lets no broker in that does not know the secret of its node', async () => {
-    const reach = async (secret: string, within: number) => {
-      const leaf = await lawless(secret, secret === network.hub.secretOf('iom-ne') ? 'known' : 'unknown');
+  describe('lets no broker in', () => {
+    /** Whether a broker that dials in with this reaches anybody. */
+    const reaches = async (login: LeafLogin, within: number) => {
+      const leaf = await lawless(login, `try-${canary()}`);
       const { connection } = await enter('iom-ne', leaf.server, {});
       const request = () => connection.request('ps.v1.iom-ne.ne.inbox', canary()).then(isAcknowledged, () => false);
       const reached = await eventually(request, 'reached', within).then(
@@ -89,9 +90,46 @@ describe('a network of brokers', () => {
       await leaf.stop();
       return reached;
     };
-    expect(await reach(network.hub.secretOf('iom-ne'), 10_000)).toBe(true);
-    expect(await reach('wrong', 1_500)).toBe(false);
-    expect(await reach(network.hub.secretOf('mr'), 1_500)).toBe(false);
+    const good = () => network.hub.loginOf('iom-ne');
+    const seedIn = (login: LeafLogin) => /\bSU[A-Z2-7]{56}/.exec(login.credentials)![0];
+    /** Another's login, which passes by everyone’s eyes in the hub's log, with one's own seed. */
+    const borrowed = (): LeafLogin => {
+      const credentials = network.hub
+        .loginOf('mr')
+        .credentials.replace(seedIn(network.hub.loginOf('mr')), seedIn(good()));
+      return { ...good(), credentials };
+    };
+
+    /** How long it takes one that is let in, and as much again twice. */
+    let within: number;
+
+    it('but one with a certificate and a login of this network', async () => {
+      const begun = performance.now();
+      expect(await reaches(good(), 10_000)).toBe(true);
+      within = 3 * (performance.now() - begun);
+    });
+
+    it('with a certificate of another authority', async () => {
+      const tls = await certify(await makeAuthority(), 'iom-ne', 'client');
+      expect(await reaches({ ...good(), tls }, within)).toBe(false);
+    });
+
+    it('with the certificate of a server', async () => {
+      expect(await reaches({ ...good(), tls: network.hub.access.hub }, within)).toBe(false);
+    });
+
+    it('without a certificate', async () => {
+      expect(await reaches({ ...good(), tls: undefined }, within)).toBe(false);
+    });
+
+    it('with the login of another and its own seed', async () => {
+      expect(await reaches(borrowed(), within)).toBe(false);
+    });
+
+    it('with a login in its name that another network signed', async () => {
+      const { credentials } = await admit({ ...network.hub.access, keys: makeHubKeys(), leaves: {} }, 'iom-ne');
+      expect(await reaches({ ...good(), credentials }, within)).toBe(false);
+    });
   });
 
   describe('with a node that does what it likes on its own broker', () => {
@@ -100,7 +138,7 @@ describe('a network of brokers', () => {
     let manager: JetStreamManager;
 
     beforeAll(async () => {
-      leaf = await lawless(network.hub.secretOf('iom-ne'), 'lawless');
+      leaf = await lawless(network.hub.loginOf('iom-ne'), 'lawless');
       door = await enter('iom-ne', leaf.server, {});
       manager = await jetstreamManager(door.connection, { domain: 'lawless', checkAPI: false });
       const knock = () => door.connection.request('ps.v1.iom-ne.ne.inbox', 'knock').then(isAcknowledged, () => false);

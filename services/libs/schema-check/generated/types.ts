@@ -10821,6 +10821,10 @@ export interface Evidence {
     roots: string[];
     targets: string;
     text: string;
+    /**
+     * Metadata of the revocations that owners of keys made with one other (protocol 4.9).
+     */
+    quick?: string[];
   };
   messages: {
     jws: string;

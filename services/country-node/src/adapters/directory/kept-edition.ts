@@ -48,7 +48,8 @@ function expiryOf(text: string): number {
 
 function isEdition(value: unknown): value is KeptEdition {
   if (typeof value !== 'object' || value === null) return false;
-  const { roots, targets, snapshot, timestamp, text } = value as Partial<KeptEdition>;
-  const texts = [targets, snapshot, timestamp, text, ...(Array.isArray(roots) ? roots : [undefined])];
+  const { roots, targets, snapshot, timestamp, text, quick = [] } = value as Partial<KeptEdition>;
+  const lists = [roots, quick].flatMap((each) => (Array.isArray(each) ? each : [undefined]));
+  const texts = [targets, snapshot, timestamp, text, ...lists];
   return texts.every((each) => typeof each === 'string');
 }

@@ -1,6 +1,7 @@
 import { BaseFetcher } from 'tuf-js';
 import { DownloadHTTPError, DownloadLengthMismatchError } from 'tuf-js/dist/error.js';
 import type { KeptEdition } from './kept-edition.js';
+import { nameQuick } from './quick-files.js';
 import { MAX_FILE_BYTES, type TrustSource } from './trust-source.js';
 
 /** Bytes of an answer (protocol 6.8). */
@@ -76,13 +77,14 @@ export class FilesForPeers {
   }
 }
 
-function parts({ timestamp, snapshot, targets, text }: KeptEdition): string[][] {
+function parts({ timestamp, snapshot, targets, text, quick = [] }: KeptEdition): string[][] {
   const { hashes } = Object.values((JSON.parse(targets) as Named).signed.targets)[0]!;
   return [
     ['timestamp.json', timestamp],
     [`${versionOf(snapshot)}.snapshot.json`, snapshot],
     [`${versionOf(targets)}.targets.json`, targets],
     [`${hashes.sha256}.trust-list.json`, text],
+    ...nameQuick(snapshot, quick),
   ];
 }
 

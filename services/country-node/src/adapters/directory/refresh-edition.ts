@@ -7,6 +7,7 @@ import { TrustError } from '#libs/trust/trust-error.js';
 import { TRUST_LIST_TARGET } from '#libs/trust/verify-trust-list.js';
 import { Fault } from '../../domain/refusal.js';
 import type { KeptEdition } from './kept-edition.js';
+import { fetchQuick, nameQuick } from './quick-files.js';
 import { NotingFetcher, type TrustSource } from './trust-source.js';
 
 interface Known {
@@ -21,17 +22,22 @@ interface Known {
  * @throws TrustError `trust-list-expired`, `trust-list-rolled-back`, `trust-list-signature`
  * @throws Fault `trust-list-unreadable` when a file did not come
  */
-export async function refreshEdition(known: Known, { url, fetcher }: Pick<TrustSource, 'url' | 'fetcher'>) {
+export async function refreshEdition(
+  known: Known,
+  { url, fetcher }: Pick<TrustSource, 'url' | 'fetcher'>,
+): Promise<KeptEdition> {
   return onCopy(known, async (folder) => {
     const noting = new NotingFetcher(fetcher);
     const updater = updaterOn(folder, { url, fetcher: noting });
     try {
       await updater.refresh();
       await takeTarget(updater, folder);
+      const edition = await readCopy(folder, [...(known.edition?.roots ?? []), ...noting.roots]);
+      const quick = await fetchQuick(edition.snapshot, known.edition?.quick ?? [], { url, fetcher: noting });
+      return quick.length > 0 ? { ...edition, quick } : edition;
     } catch (error) {
       throw noting.missing === undefined ? refused(error) : new Fault('trust-list-unreadable', noting.missing);
     }
-    return readCopy(folder, [...(known.edition?.roots ?? []), ...noting.roots]);
   });
 }
 
@@ -45,6 +51,7 @@ export async function verifyKept(known: Required<Known>, nowhere: Pick<TrustSour
     try {
       await updater.refresh();
       await takeTarget(updater, folder);
+      nameQuick(known.edition.snapshot, known.edition.quick ?? []);
       return known.edition;
     } catch {
       return undefined;

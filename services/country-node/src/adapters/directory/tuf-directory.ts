@@ -185,7 +185,7 @@ export class TufDirectory implements Directory {
     // Two texts with one version: somebody shows different lists to different nodes.
     if (list.version === remembered.version && digestOf(edition.text) !== remembered.digest)
       throw new TrustError('trust-list-rolled-back');
-    const view = this.current?.edition.text === edition.text ? this.current.view : viewOf(list);
+    const view = this.current && saysTheSame(this.current.edition, edition) ? this.current.view : viewOf(list);
     const { signed, fresh } = endsOf(edition, root);
     const until = Math.min(signed, view.expiresAt.getTime());
     return { view, part: trustPartOf(edition), edition, signed: until, fresh };
@@ -196,6 +196,10 @@ export class TufDirectory implements Directory {
     this.newest = memoryOf(next.view.version, next.edition);
     this.current = next;
   }
+}
+
+function saysTheSame(one: KeptEdition, other: KeptEdition): boolean {
+  return one.text === other.text && isDeepStrictEqual(one.quick ?? [], other.quick ?? []);
 }
 
 /** @throws Fault `trust-root-invalid` */
