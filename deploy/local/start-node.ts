@@ -56,14 +56,15 @@ export async function placeNode(around: Surroundings, member: Member): Promise<P
   const folder = join(around.folder, id);
   const brokerPort = await freePort();
   const hubLeafPort = await around.between('hub', id, around.hubLeafPort);
+  // Whoever comes while the network runs is let in then; the hub is told nothing.
+  const login = around.secrets.hub.leaves[id] ?? (await admit(around.secrets.hub, id));
   const broker = await around.launcher.launch(`broker of ${id}`, (onSpawn) =>
     startLeaf({
       binary: around.binary,
       folder: join(folder, 'broker'),
       node: id,
       nodeSecret: around.secrets.node[id] ?? '',
-      // Whoever comes while the network runs is let in then; the hub is told nothing.
-      login: around.secrets.hub.leaves[id] ?? (await admit(around.secrets.hub, id)),
+      login,
       hubLeafPort,
       port: brokerPort,
       onSpawn,
