@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { DESK_OF_MAURITANIA } from '../../deploy/local/story/inputs.js';
 import { countPosts, submitOf } from './support/forms.js';
+import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
 import { isWellMade } from './support/well-made.js';
@@ -19,105 +20,123 @@ export function acting(stageOf: () => Stage): void {
   };
 
   describe('a file of a case', () => {
-    it('goes on where a broken line or a reload left it, and says what was taken out of it', async () => {
-      const worker = await visit('/files');
-      const { page } = worker;
-      await page.locator('.files .card').nth(2).waitFor();
-      const before = await page.locator('.files .card').count();
-      await isWellMade(worker, 'files of a case');
-      await choose(worker, { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('what he said') });
-      expect(await page.locator('.step-form .text-danger').innerText()).toContain('not taken');
-      expect(await submitOf(page).isDisabled()).toBe(true);
-      await choose(worker, { name: 'a.pdf', mimeType: 'application/pdf', buffer: await readFile(PICTURE) });
-      await page.locator('.step-form select').selectOption('photograph');
-      await submitOf(page).click();
-      await page.locator('.problem code', { hasText: 'attachment-type-not-allowed' }).waitFor();
+    it(
+      'goes on where a broken line or a reload left it, and says what was taken out of it',
+      async () => {
+        const worker = await visit('/files');
+        const { page } = worker;
+        await page.locator('.files .card').nth(2).waitFor();
+        const before = await page.locator('.files .card').count();
+        await isWellMade(worker, 'files of a case');
+        await choose(worker, { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('what he said') });
+        expect(await page.locator('.step-form .text-danger').innerText()).toContain('not taken');
+        expect(await submitOf(page).isDisabled()).toBe(true);
+        await choose(worker, { name: 'a.pdf', mimeType: 'application/pdf', buffer: await readFile(PICTURE) });
+        await page.locator('.step-form select').selectOption('photograph');
+        await submitOf(page).click();
+        await page.locator('.problem code', { hasText: 'attachment-type-not-allowed' }).waitFor();
 
-      await page.route('**/api/v1/uploads/*', (route) =>
-        route.request().method() === 'PATCH' ? route.abort() : route.continue(),
-      );
-      await choose(worker, PICTURE);
-      const begun = page.waitForResponse((answer) => answer.url().endsWith('/uploads') && answer.status() === 201);
-      await submitOf(page).click();
-      await begun;
-      await page.locator('progress').waitFor();
-      await page.waitForTimeout(600);
-      await page.reload();
-      await page.locator('.step-form [role=status]', { hasText: 'already here' }).waitFor();
-      const posted = countPosts(page, '/uploads');
-      await choose(worker, PICTURE);
-      let cuts = 0;
-      await page.unroute('**/api/v1/uploads/*');
-      await page.route('**/api/v1/uploads/*', (route) =>
-        route.request().method() === 'PATCH' && (cuts += 1) === 1 ? route.abort() : route.continue(),
-      );
-      await submitOf(page).dblclick();
-      await page.locator('.step-form [role=status]', { hasText: 'The file is kept. What the picture said' }).waitFor();
-      expect([posted(), cuts]).toEqual([0, 2]);
-      await page.locator('.files .card').nth(before).waitFor();
-      const loading = page.waitForEvent('download');
-      await page.locator('.files .card a').last().click();
-      expect((await readFile(await (await loading).path())).length).toBeGreaterThan(100);
-    });
+        await page.route('**/api/v1/uploads/*', (route) =>
+          route.request().method() === 'PATCH' ? route.abort() : route.continue(),
+        );
+        await choose(worker, PICTURE);
+        const begun = page.waitForResponse((answer) => answer.url().endsWith('/uploads') && answer.status() === 201);
+        await submitOf(page).click();
+        await begun;
+        await page.locator('progress').waitFor();
+        await page.waitForTimeout(600);
+        await page.reload();
+        await page.locator('.step-form [role=status]', { hasText: 'already here' }).waitFor();
+        const posted = countPosts(page, '/uploads');
+        await choose(worker, PICTURE);
+        let cuts = 0;
+        await page.unroute('**/api/v1/uploads/*');
+        await page.route('**/api/v1/uploads/*', (route) =>
+          route.request().method() === 'PATCH' && (cuts += 1) === 1 ? route.abort() : route.continue(),
+        );
+        await submitOf(page).dblclick();
+        await page
+          .locator('.step-form [role=status]', { hasText: 'The file is kept. What the picture said' })
+          .waitFor();
+        expect([posted(), cuts]).toEqual([0, 2]);
+        await page.locator('.files .card').nth(before).waitFor();
+        const loading = page.waitForEvent('download');
+        await page.locator('.files .card a').last().click();
+        expect((await readFile(await (await loading).path())).length).toBeGreaterThan(100);
+      },
+      PATIENCE_MS,
+    );
   });
 
   describe('an act on a case', () => {
-    it('is done once: a review', async () => {
-      const worker = await visit('', 'ar');
-      const { page } = worker;
-      await page.locator('a[href$="/acts/review"]').click();
-      await submitOf(page).click();
-      await page.locator('.error-detail').nth(1).waitFor();
-      await isWellMade(worker, 'review with faults');
-      await page.locator('#root_outcome').selectOption({ index: 1 });
-      await page.locator('#root_childHeard').getByRole('radio').first().check();
-      const posted = countPosts(page, '/reviews');
-      await submitOf(page).dblclick();
-      await page.locator('main > p[role=status]').waitFor();
-      expect(posted()).toBe(1);
-    });
+    it(
+      'is done once: a review',
+      async () => {
+        const worker = await visit('', 'ar');
+        const { page } = worker;
+        await page.locator('a[href$="/acts/review"]').click();
+        await submitOf(page).click();
+        await page.locator('.error-detail').nth(1).waitFor();
+        await isWellMade(worker, 'review with faults');
+        await page.locator('#root_outcome').selectOption({ index: 1 });
+        await page.locator('#root_childHeard').getByRole('radio').first().check();
+        const posted = countPosts(page, '/reviews');
+        await submitOf(page).dblclick();
+        await page.locator('main > p[role=status]').waitFor();
+        expect(posted()).toBe(1);
+      },
+      PATIENCE_MS,
+    );
 
-    it('shows who was given what is to be put right, and waits for a second person where a case is closed', async () => {
-      const worker = await visit('/acts/correction');
-      const { page } = worker;
-      await page.locator('button.add').click();
-      await page.locator('#root_items_0').selectOption({ label: 'Identity › Birth date' });
-      await page.locator('.card', { hasText: 'Nobody was given this.' }).waitFor();
-      await isWellMade(worker, 'correction');
-      await page.goto(page.url().replace(/correction$/, 'closure'));
-      await page.locator('#root_reason').selectOption({ index: 1 });
-      await page.locator('#root_goals').selectOption({ index: 1 });
-      await page.locator('#root_closedOn').fill(new Date().toISOString().slice(0, 10));
-      await page.locator('#root_childInformed_informed').getByRole('radio').first().check();
-      await page.locator('#root_childInformed_language').fill('ha');
-      await page.locator('#root_contact_function').fill(DESK_OF_MAURITANIA.function);
-      await page.locator('#root_contact_organisation').fill(DESK_OF_MAURITANIA.organisation);
-      await page.locator('#root_contact_channel').fill(DESK_OF_MAURITANIA.channel);
-      await isWellMade(worker, 'closure');
-      await submitOf(page).click();
-      await page.locator('main > p[role=status]', { hasText: 'second person' }).waitFor();
-    });
+    it(
+      'shows who was given what is to be put right, and waits for a second person where a case is closed',
+      async () => {
+        const worker = await visit('/acts/correction');
+        const { page } = worker;
+        await page.locator('button.add').click();
+        await page.locator('#root_items_0').selectOption({ label: 'Identity › Birth date' });
+        await page.locator('.card', { hasText: 'Nobody was given this.' }).waitFor();
+        await isWellMade(worker, 'correction');
+        await page.goto(page.url().replace(/correction$/, 'closure'));
+        await page.locator('#root_reason').selectOption({ index: 1 });
+        await page.locator('#root_goals').selectOption({ index: 1 });
+        await page.locator('#root_closedOn').fill(new Date().toISOString().slice(0, 10));
+        await page.locator('#root_childInformed_informed').getByRole('radio').first().check();
+        await page.locator('#root_childInformed_language').fill('ha');
+        await page.locator('#root_contact_function').fill(DESK_OF_MAURITANIA.function);
+        await page.locator('#root_contact_organisation').fill(DESK_OF_MAURITANIA.organisation);
+        await page.locator('#root_contact_channel').fill(DESK_OF_MAURITANIA.channel);
+        await isWellMade(worker, 'closure');
+        await submitOf(page).click();
+        await page.locator('main > p[role=status]', { hasText: 'second person' }).waitFor();
+      },
+      PATIENCE_MS,
+    );
 
-    it('of printing puts the permitted view on paper with its mark, and no other page prints', async () => {
-      const worker = await visit('');
-      const { page } = worker;
-      await page.locator('#file').waitFor();
-      expect(await page.locator('main').innerText()).toContain('Told in confidence');
-      await page.emulateMedia({ media: 'print' });
-      expect(await page.locator('#file').isVisible()).toBe(false);
-      await page.emulateMedia({ media: 'screen' });
-      await page.locator('nav.buttons a[href$="/print"]').click();
-      await page.locator('button.first').click();
-      await page.locator('.print .mark').waitFor();
-      await isWellMade(worker, 'print');
-      await page.emulateMedia({ media: 'print' });
-      await worker.picture('en print on paper');
-      expect(await page.locator('.watermark').isVisible()).toBe(true);
-      expect(await page.locator('.unprinted, header.top').first().isVisible()).toBe(false);
-      const sheet = await page.locator('.print').innerText();
-      expect(sheet).toMatch(/Printed by caseworker, mr, for This office[^]*[0-9a-f-]{36}[^]*Identity/i);
-      expect(sheet).not.toContain('Told in confidence');
-    });
+    it(
+      'of printing puts the permitted view on paper with its mark, and no other page prints',
+      async () => {
+        const worker = await visit('');
+        const { page } = worker;
+        await page.locator('#file').waitFor();
+        expect(await page.locator('main').innerText()).toContain('Told in confidence');
+        await page.emulateMedia({ media: 'print' });
+        expect(await page.locator('#file').isVisible()).toBe(false);
+        await page.emulateMedia({ media: 'screen' });
+        await page.locator('nav.buttons a[href$="/print"]').click();
+        await page.locator('button.first').click();
+        await page.locator('.print .mark').waitFor();
+        await isWellMade(worker, 'print');
+        await page.emulateMedia({ media: 'print' });
+        await worker.picture('en print on paper');
+        expect(await page.locator('.watermark').isVisible()).toBe(true);
+        expect(await page.locator('.unprinted, header.top').first().isVisible()).toBe(false);
+        const sheet = await page.locator('.print').innerText();
+        expect(sheet).toMatch(/Printed by caseworker, mr, for This office[^]*[0-9a-f-]{36}[^]*Identity/i);
+        expect(sheet).not.toContain('Told in confidence');
+      },
+      PATIENCE_MS,
+    );
   });
 }
 

@@ -201,7 +201,7 @@ describe('a session', () => {
     await page.goto(caseAt(worker));
     await page.locator('#file').waitFor();
     await worker.context.clearCookies();
-    await page.locator('nav a').last().click();
+    await page.locator('header.top nav a').last().click();
     await page.locator('main.log-in [role=alert]').waitFor();
     expect(await page.locator('main').innerText()).toContain('Your session has ended');
     expect(await page.locator('.facts').count()).toBe(0);
