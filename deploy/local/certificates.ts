@@ -14,7 +14,7 @@ import {
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const YEARS_MS = 10 * 365 * 24 * 3_600_000;
 /** Clocks of one machine agree; those of containers not always. */
-const EARLIER_MS = 3_600_000;
+const EARLIER_MS = 2 * 24 * 3_600_000;
 
 /** PEM texts. */
 export interface CertifiedKey {
@@ -32,10 +32,15 @@ export async function makeAuthority(): Promise<CertifiedKey> {
   return { certificate: made.toString('pem'), key: await pemOf(keys.privateKey) };
 }
 
-/** Of a broker: the hub's is shown to those who dial it, a leaf's to the hub. */
-export async function certify(authority: CertifiedKey, name: string, side: 'server' | 'client'): Promise<CertifiedKey> {
+const USAGES = {
+  server: ExtendedKeyUsage.serverAuth,
+  client: ExtendedKeyUsage.clientAuth,
+  'time-stamps': ExtendedKeyUsage.timeStamping,
+};
+
+/** Of a broker: the hub's is shown to those who dial it, a leaf's to the hub; or of an authority of time-stamps. */
+export async function certify(authority: CertifiedKey, name: string, side: keyof typeof USAGES): Promise<CertifiedKey> {
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
-  const usage = side === 'server' ? ExtendedKeyUsage.serverAuth : ExtendedKeyUsage.clientAuth;
   const made = await X509CertificateGenerator.create({
     ...common(),
     subject: `CN=${name}`,
@@ -45,7 +50,7 @@ export async function certify(authority: CertifiedKey, name: string, side: 'serv
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-      new ExtendedKeyUsageExtension([usage], true),
+      new ExtendedKeyUsageExtension([USAGES[side]], true),
       new SubjectAlternativeNameExtension([
         { type: 'ip', value: '127.0.0.1' },
         { type: 'dns', value: 'localhost' },

@@ -11,6 +11,7 @@ import { restore, type RestoreOptions } from './restore.js';
 import { makeAuthorityKey, signConfiguration } from './sign-national-configuration.js';
 import { tellHead } from './tell-head.js';
 import { tellHeadsOf } from './tell-heads-of.js';
+import { stampHead } from './time-stamp/stamp-head.js';
 import { UsageError } from './usage-error.js';
 import { type ToVerify, verifyConfiguration } from './verify-national-configuration.js';
 import { verifyBundle } from './verify-evidence.js';
@@ -59,8 +60,17 @@ function addLedgerCommands(program: Command, environment: NodeJS.ProcessEnv, ope
   withLedger('verify', 'Computes the whole ledger anew and holds it against every head that is known.')
     .option('--json', 'answers as one JSON object')
     .option('--witness <file>', 'heads that a peer keeps of this node: what its `ledger heads-of` says')
-    .action((options: LedgerPlace & { witness?: string; json?: boolean }) =>
+    .option('--time-stamps <folder>', 'what `ledger stamp` kept')
+    .option('--certificates <file>', 'of the time-stamp authority, or of who certifies it, in PEM')
+    .action((options: LedgerPlace & Parameters<typeof verifyOwnLedger>[1]) =>
       open(options, (opened) => verifyOwnLedger(opened, options, out)),
+    );
+  withLedger('stamp', 'Has the last head that the node signed stamped by a time-stamp authority (RFC 3161).')
+    .requiredOption('--authority <address>', 'where it takes requests, http or https')
+    .requiredOption('--certificates <file>', 'of the authority, or of who certifies it, in PEM')
+    .requiredOption('--folder <folder>', 'where the time-stamps are kept, apart from the node')
+    .action((options: LedgerPlace & Parameters<typeof stampHead>[1]) =>
+      open(options, (opened) => stampHead(opened, options, out)),
     );
   withLedger('head', 'Says how far the ledger has grown.')
     .option('--json', 'answers as one JSON object')

@@ -5,9 +5,11 @@ import { describeReport } from './describe-report.js';
 import type { OpenedLedger } from './open-ledger.js';
 import type { Out } from './out.js';
 import { readKeptList } from './read-kept-list.js';
+import { readStamps, type StampedHead } from './time-stamp/kept-stamps.js';
 import { UsageError } from './usage-error.js';
 
 const PAGE = 1_000;
+const STALE_MS = 24 * 3_600_000;
 
 /** Whether the node's last signed head carries a signature of the node: `unchecked` without its trust list. */
 export type HeadSignature = 'good' | 'bad' | 'unchecked' | 'none';
@@ -19,10 +21,17 @@ export type OwnReport = LedgerReport & {
   witnessed: boolean;
 };
 
+/** What stands outside the node's database: files of peers' heads, and a folder of time-stamps with whom to believe. */
+interface OwnWitnesses {
+  witness?: string;
+  timeStamps?: string;
+  certificates?: string;
+}
+
 /** @returns exit code 0 when everything fits, 1 when anything does not */
 export async function verifyOwnLedger(
   opened: OpenedLedger,
-  { witness, json }: { witness?: string; json?: boolean },
+  { witness, json, timeStamps, certificates }: OwnWitnesses & { json?: boolean },
   out: Out,
 ): Promise<number> {
   const { head, checkpoint } = await opened.store.transaction(async (tx) => ({
@@ -31,7 +40,8 @@ export async function verifyOwnLedger(
   }));
   const counter = head.size > 0 ? [{ ...head, heldBy: 'the database’s own counter' }] : [];
   const own = checkpoint ? [{ size: checkpoint.size, root: checkpoint.root, heldBy: 'the node itself' }] : [];
-  const heads = [...counter, ...own, ...(witness ? readWitness(witness) : [])];
+  const stamped = await stampsIn(timeStamps, certificates);
+  const heads = [...counter, ...own, ...(witness ? readWitness(witness) : []), ...stamped];
   const report = await verifyLedger(entriesOf(opened), heads);
   const signature = await checkSignature(opened, checkpoint);
   const whole: OwnReport = {
@@ -39,10 +49,10 @@ export async function verifyOwnLedger(
     ok: report.ok && signature !== 'bad',
     heads,
     signature,
-    witnessed: witness !== undefined,
+    witnessed: witness !== undefined || stamped.length > 0,
   };
   if (json) out.say(JSON.stringify(whole));
-  else describeReport(whole).forEach((line) => out.say(line));
+  else [...describeReport(whole), ...describeStamps(stamped)].forEach((line) => out.say(line));
   return whole.ok ? 0 : 1;
 }
 
@@ -56,6 +66,20 @@ export async function* entriesOf({ store }: Pick<OpenedLedger, 'store'>): AsyncG
     if (rows.length < PAGE || last === undefined || last === null) return;
     from = last + 1;
   }
+}
+
+async function stampsIn(folder: string | undefined, certificates: string | undefined): Promise<StampedHead[]> {
+  if (folder === undefined && certificates === undefined) return [];
+  if (folder === undefined || certificates === undefined)
+    throw new UsageError('--time-stamps and --certificates come together.');
+  return readStamps(folder, certificates);
+}
+
+/** Nothing waits for a time-stamp; somebody should see that none comes any more. */
+function describeStamps(stamped: readonly StampedHead[]): string[] {
+  const newest = stamped.at(-1);
+  if (!newest || Date.now() - newest.at.getTime() <= STALE_MS) return [];
+  return [`! The last time-stamp is of ${newest.at.toISOString()}, more than a day ago.`];
 }
 
 function readWitness(file: string): KnownHead[] {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createPublicKey } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { listKey } from '#libs/trust/author.js';
@@ -10,6 +10,7 @@ import { proveList } from '../../../services/directory/author-edition.js';
 import { World } from '../../support/exchange/world.js';
 import { keptBy, SomeHolders } from '../../support/holders.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
+import { TimeStampAuthority } from '../../support/time-stamp-authority.js';
 
 let world: World;
 let client: pg.Client;
@@ -22,7 +23,14 @@ const urlFile = join(folder.path, 'database-url');
 const neUrlFile = join(folder.path, 'database-url-ne');
 const witnessFile = join(folder.path, 'heads-at-ne.jsonl');
 
+let authority: TimeStampAuthority;
+const place = (name: string) => join(folder.path, name);
+const stamps = ['--time-stamps', place('stamps'), '--certificates', place('tsa.pem')];
+
 beforeAll(async () => {
+  authority = await TimeStampAuthority.start();
+  mkdirSync(place('stamps'));
+  writeFileSync(place('tsa.pem'), authority.trusted);
   world = await World.begin();
   const [mr, ne] = [world.of('mr'), world.of('ne')];
   await ne.register('03-mariama');
@@ -45,6 +53,7 @@ beforeAll(async () => {
   await client.query('SET session_replication_role = replica');
 });
 afterAll(async () => {
+  await (authority as TimeStampAuthority | undefined)?.stop();
   // A beginning that failed half way must not keep the run from ending.
   await (client as pg.Client | undefined)?.end();
   await (world as World | undefined)?.end();
@@ -68,12 +77,42 @@ async function passerelle(...args: string[]): Promise<{ code: number; said: stri
 
 const verify = (...more: string[]) => passerelle('ledger', 'verify', '--database-url-file', urlFile, ...more);
 
+const wholeSeconds = (ms: number) => new Date(ms - (ms % 1_000));
+const stamp = (address = authority.address) =>
+  passerelle(
+    ...['ledger', 'stamp', '--database-url-file', urlFile, '--authority', address],
+    ...['--certificates', place('tsa.pem'), '--folder', place('stamps')],
+  );
+
 describe('passerelle ledger', () => {
   it('verifies an honest ledger, against its own head and a witness’s', async () => {
     const { code, said } = await verify('--witness', witnessFile);
     expect(said).toMatch(/^All \d+ entries verify; the root is [\w-]{43}\./);
     expect(said).toContain('that ne keeps');
     expect(code).toBe(0);
+  });
+
+  it('has its head stamped, holds the ledger against that, and says when no stamp came for a day', async () => {
+    expect((await verify(...stamps)).complained).toContain('no time-stamp in the folder');
+    authority.grants = false;
+    expect(await stamp()).toMatchObject({ code: 1, complained: expect.stringContaining('not-granted') });
+    authority.grants = true;
+    expect(await stamp('http://127.0.0.1:9/')).toMatchObject({ code: 1, complained: expect.stringContaining('away') });
+    expect(readdirSync(place('stamps'))).toEqual([]);
+    authority.now = wholeSeconds(Date.now() - 25 * 3_600_000);
+    expect(await stamp()).toMatchObject({ code: 0 });
+    const stale = await verify(...stamps);
+    expect(stale.code).toBe(0);
+    expect(stale.said).toContain(`! The last time-stamp is of ${authority.now.toISOString()}`);
+    authority.now = wholeSeconds(Date.now());
+    await stamp();
+    const fresh = await verify(...stamps);
+    expect(fresh).toMatchObject({ code: 0, complained: '' });
+    expect(fresh.said).not.toContain('!');
+    expect(fresh.said).toContain('a time-stamp of');
+    writeFileSync(place('tsa.pem'), readFileSync(place('tsa.pem'), 'utf8').replace(/-----BEGIN[^]*/, ''));
+    expect(await verify(...stamps)).toMatchObject({ code: 2, complained: expect.stringContaining('not-trusted') });
+    writeFileSync(place('tsa.pem'), authority.trusted);
   });
 
   it('tells the head', async () => {
@@ -117,6 +156,9 @@ describe('passerelle ledger', () => {
     const alone = await verify();
     expect(alone.code).toBe(0);
     expect(alone.said).toContain('Nothing outside this database was asked');
+    const byStamp = await verify(...stamps);
+    expect(byStamp.code).toBe(1);
+    expect(byStamp.said).toContain(`a time-stamp of ${authority.now.toISOString()}`);
     const { code, said } = await verify('--witness', witnessFile);
     expect(said).toMatch(/cut off after 6 entries: ne holds the head of a longer ledger/);
     expect(code).toBe(1);
