@@ -97,6 +97,9 @@ describe('row 15: what waited in the backup for another message', () => {
     await world.backUp('ne');
     await ne.receive(posted);
     await world.settle();
+    // What was said was refused with what it rested on: that consent is gone ends it anew, when that is known.
+    world.clock.forward({ seconds: 3 });
+    await world.settle();
     const before = [0, await ne.state(id), await mr.state(id)];
     expect(await parked()).toBe(0);
     expect(await world.restore('ne')).toBe('restored');

@@ -251,7 +251,8 @@ describe('the page for those who keep the directory', () => {
     expect(new Set(named)).toEqual(
       new Set(
         ['key', 'sign', 'publish', 'show', 'approve', '../join apply', '../join agree', '../join check'].concat(
-          ['root', 'list'].map((what) => `propose-${what}`),
+          ['root', 'list', 'owner'].map((what) => `propose-${what}`),
+          'revoke-at-once',
         ),
       ),
     );

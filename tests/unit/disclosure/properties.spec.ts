@@ -53,7 +53,8 @@ describe('disclosure, over generated cases, consents, agreements and recipients'
       }),
       RUNS,
     );
-    expect(seen).toBeGreaterThan(1_000);
+    // How many are shown is drawn; a rule that shows nothing would show none.
+    expect(seen).toBeGreaterThan(200);
   });
 
   it('decides every field once, by one rule, and the same way every time', () => {
