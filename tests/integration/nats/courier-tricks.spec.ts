@@ -71,7 +71,11 @@ describe('a network of brokers', () => {
       [network.hub.server, { authenticator }],
     ];
     for (const [server, login] of wrong) {
-      await expect(enter('ne', server, login)).rejects.toMatchObject({ name: 'AuthorizationError' });
+      // A broker that has closed the line before all was said to it is no more open than one that says why.
+      const heard = await enter('ne', server, login).catch(
+        (error: Error & { code?: string }) => error.code ?? error.name,
+      );
+      expect(['AuthorizationError', 'EPIPE', 'ECONNRESET']).toContain(heard);
     }
     await (await enter('ne', own, { user: 'node', pass: nodeSecret })).close();
   });
