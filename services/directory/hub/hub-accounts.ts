@@ -31,7 +31,7 @@ export async function composeAccounts(keys: OpenHubKeys, cutOff: CutOff = {}): P
 
 /**
  * The account of the nodes. What each may do stands in one template, filled in by the hub with the name in the login: so a
- * login needs nothing new at the hub, and whoever holds the key that signs logins cannot make one that may do more.
+ * login needs nothing new at the hub.
  */
 export function composeNetwork(keys: OpenHubKeys, cutOff: CutOff = {}): Promise<string> {
   const name = '{{name()}}';

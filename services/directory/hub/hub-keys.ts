@@ -7,7 +7,7 @@ export interface HubKeys {
   system: string;
   /** Of the account in which all nodes speak. */
   network: string;
-  /** Signs logins of nodes, and can give none of them more than its template. */
+  /** Signs logins of nodes; what one may do comes from the template and its name. */
   nodes: string;
 }
 
