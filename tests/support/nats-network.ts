@@ -1,8 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { connect, credsAuthenticator } from '@nats-io/transport-node';
 import { admit, type HubAccess, hubPlaceOf, type LeafLogin, makeHubAccess } from '../../deploy/local/hub-access.js';
 import { type RunningNats, startHub, startLeaf } from '../../deploy/local/nats.js';
 import type { NatsSettings } from '../../services/country-node/src/adapters/nats/connect-nats.js';
+import { signErrand } from '../../services/directory/hub/hub-accounts.js';
+import { openHubKeys } from '../../services/directory/hub/hub-keys.js';
 import { type CuttableLine, startLine } from './cuttable-line.js';
 import { natsServer } from './servers/nats-server.js';
 import { temporaryFolder } from './temporary-folder.js';
@@ -24,6 +27,8 @@ export interface NatsNetwork {
     access: HubAccess;
     loginOf(node: string): LeafLogin;
     restart(): Promise<void>;
+    /** Has it read its configuration again while it runs, as `nats-server --signal reload` does. */
+    reload(): Promise<void>;
   };
   /** One node more: a login, a certificate and a broker; nothing else is touched. */
   add(node: string): Promise<void>;
@@ -78,6 +83,7 @@ export async function startNatsNetwork(nodes: readonly string[], { direct = fals
         await hub.kill();
         hub = await startHub({ ...hubOptions, port: hub.port, leafPort: hub.leafPort });
       },
+      reload: () => reload(`nats://127.0.0.1:${hub.port}`, access),
     },
     add: async (node) => {
       await admit(access, node);
@@ -90,4 +96,17 @@ export async function startNatsNetwork(nodes: readonly string[], { direct = fals
       folder.remove();
     },
   };
+}
+
+async function reload(server: string, { keys }: HubAccess): Promise<void> {
+  const authenticator = credsAuthenticator(await signErrand(openHubKeys(keys)));
+  const connection = await connect({ servers: server, authenticator, reconnect: false });
+  try {
+    const { server: found } = (await connection.request('$SYS.REQ.SERVER.PING')).json<{ server: { id: string } }>();
+    // It puts out who asked, before it has answered.
+    await connection.request(`$SYS.REQ.SERVER.${found.id}.RELOAD`).catch(() => undefined);
+    await connection.closed();
+  } finally {
+    await connection.close();
+  }
 }

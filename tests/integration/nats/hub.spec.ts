@@ -51,6 +51,9 @@ describe('a hub that knows no node by name', () => {
     await eventually(async () => !(await arrives('iom-ne', 'ne')), 'it is out');
     expect(await arrives('mr', 'ne')).toBe(true);
     // The configuration of the hub still knows nothing of it.
+    await network.hub.reload();
+    await eventually(() => arrives('mr', 'ne'), 'the others are there');
+    expect(await arrives('iom-ne', 'ne')).toBe(false);
     await network.hub.restart();
     await eventually(() => arrives('mr', 'ne'), 'the others are back');
     expect(await arrives('iom-ne', 'ne')).toBe(false);
