@@ -13,12 +13,14 @@ import { Story } from './story/story.js';
 const { values } = parseArgs({
   options: {
     exit: { type: 'boolean' },
+    chapters: { type: 'string' },
     report: { type: 'string' },
     state: { type: 'string' },
     transcript: { type: 'string' },
   },
 });
 const root = process.cwd();
+const chapters = chaptersAsked(values.chapters);
 const folder = values.state ?? join(root, '.passerelle', 'demo');
 const lines: string[] = [];
 const progress = new Progress((text) => {
@@ -34,6 +36,14 @@ process.on('disconnect', () => interruption.abort());
 const interrupted = new Promise<void>((resolve) => {
   interruption.signal.addEventListener('abort', () => resolve());
 });
+
+/** How many chapters are told, the first ones; all unless said. */
+function chaptersAsked(said: string | undefined): number {
+  if (said === undefined) return Infinity;
+  if (/^[1-9]\d?$/.test(said)) return Number(said);
+  console.error('--chapters takes a number from 1 to 99');
+  process.exit(2);
+}
 
 function report(ok: boolean, network?: RunningNetwork): void {
   if (!values.report) return;
@@ -56,7 +66,7 @@ async function start(): Promise<RunningNetwork> {
 
 async function tell(network: RunningNetwork): Promise<boolean> {
   const story = new Story(network, join(root, 'deploy', 'local', 'dossiers'), progress, interruption.signal);
-  const ok = await Promise.race([story.play(), interrupted.then(() => false)]);
+  const ok = await Promise.race([story.play(chapters), interrupted.then(() => false)]);
   progress.say(ok ? '\nEvery step went as it must.' : '\nThe story did not come to its end.');
   return ok;
 }

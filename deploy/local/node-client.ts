@@ -36,8 +36,8 @@ export class NodeClient {
     return this.send<T>('GET', path);
   }
 
-  post<T>(path: string, body: unknown = {}): Promise<T> {
-    return this.send<T>('POST', path, JSON.stringify(body), { 'content-type': 'application/json' });
+  post<T>(path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<T> {
+    return this.send<T>('POST', path, JSON.stringify(body), { 'content-type': 'application/json', ...headers });
   }
 
   /** Writes anew what had this version. */

@@ -7,20 +7,17 @@ import TestSequencer from '@jest/test-sequencer';
 const LONGEST = [
   'threats/row-23-tracing-as-oracle',
   'journey/demo-command',
+  'journey/exchanges',
   'integration/queues/week-outage',
   'journey/relays',
   'unit/conversations/two-sides',
-  'journey/transfer',
   'threats/row-03-signature-reused',
   'chaos/processes/processes',
   'integration/desk/bad-input',
   'journey/big-file',
   'integration/exchange/failpoints',
-  'journey/referral',
   'journey/peer-down',
   'threats/row-15-real-processes',
-  'journey/identity',
-  'journey/family-tracing',
 ];
 
 export default class LongestFirst extends TestSequencer {

@@ -10,6 +10,7 @@ import { register } from '../../deploy/local/story/register.js';
 import { run } from '../../services/cli/run.js';
 import { inputs } from '../journey/support/inputs.js';
 import { type Crossing, Journey } from '../journey/support/journey.js';
+import { refusalOf } from '../journey/support/referral.js';
 import { backUpDatabase, putBackDatabase, queryDatabase } from '../support/database-backup.js';
 import { eventually } from '../support/eventually.js';
 
@@ -125,6 +126,8 @@ describe('row 15: real nodes, of which one is restored from an old backup', () =
     const { items } = await officer!.get<Unconfirmed>('restoration/cases');
     const { id, consentVersion } = items.find((each) => each.id === crossing.telling.known('caseId'))!;
     const path = `restoration/cases/${id}/confirmation`;
+    // R23: nor onto paper.
+    expect(await refusalOf(supervisor!.post(`cases/${id}/prints`))).toBe('record-unconfirmed');
     // Not by whoever likes, and not of another record than was read.
     expect(await supervisor!.statusOf('POST', path, { consentVersion })).toBe(404);
     expect(await officer!.statusOf('POST', path, { consentVersion: consentVersion + 1 })).toBe(409);

@@ -11,7 +11,7 @@ import { requestStep } from '../../../services/country-node/src/outgoing/request
 import { resume } from '../../../services/country-node/src/record/resume.js';
 import type { Country } from '../../support/exchange/country.js';
 import { STORY } from '../../support/exchange/inputs.js';
-import { ALERT, contact } from '../../support/exchange/onward.js';
+import { ALERT, contact, URGENT } from '../../support/exchange/onward.js';
 import { consent, consentFor, mayPassOn, transfer } from '../../support/exchange/sharing.js';
 import { change, SAID, searching } from '../../support/exchange/tracing.js';
 import { PARTICIPANTS, World } from '../../support/exchange/world.js';
@@ -142,6 +142,19 @@ const TRIED: readonly [rule: string, what: string, code: string, tries: () => Pr
       const caseId = await registered();
       await consent(mr!, caseId, { event: 'withdrawn' });
       return offer(caseId);
+    },
+  ],
+  [
+    'R11',
+    'something is told that the child withheld',
+    'over-disclosure',
+    async () => {
+      const caseId = await registered(false);
+      const [given] = consentFor(['ne'], world.clock.now())['provisions'] as object[];
+      const withheld = [{ category: 'ROUTE', from: [] }];
+      const provisions = [{ ...given, purposes: [URGENT] }];
+      await consent(mr!, caseId, { ...consentFor(['ne'], world.clock.now(), { provisions }), withheld });
+      return mr!.open('onward-alert', caseId, 'ne', ALERT);
     },
   ],
   [

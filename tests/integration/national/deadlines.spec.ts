@@ -176,6 +176,7 @@ describe('an offer that nobody answers', () => {
       expect((await mr.messages(id)).map(({ step }) => step)).toEqual(['offer', 'expire']);
       expect((await mr.parts.store.transaction((tx) => tx.cases.get(caseId)))?.responsible).toBe('mr');
       expect(await stagesOf(id)).toEqual([undefined, undefined]);
+      await expect(ne.act(id, 'accept')).rejects.toMatchObject({ code: 'step-not-allowed' });
     });
 
     it('and not when it was accepted at the last moment', async () => {

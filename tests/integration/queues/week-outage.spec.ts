@@ -12,7 +12,7 @@ import type { Country } from '../../support/exchange/country.js';
 import { World } from '../../support/exchange/world.js';
 
 /** Conversations that each side opens while nothing gets through; `PASSERELLE_TEST_QUEUED=10000` for a whole week. */
-const QUEUED = Number(process.env['PASSERELLE_TEST_QUEUED'] ?? 1_000);
+const QUEUED = Number(process.env['PASSERELLE_TEST_QUEUED'] ?? 500);
 /** Of so many conversations one is withdrawn again, so that two of its messages are in the queue. */
 const ONE_IN = 10;
 const BATCH = 50;

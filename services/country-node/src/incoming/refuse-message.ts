@@ -26,7 +26,8 @@ export async function refuseMessage(
   const at = parts.clock.now();
   const { issuer, messageId, conversationId } = proved.claims;
   const { via } = row;
-  await parts.store.transaction(async (tx) => {
+  // A flood of what is refused costs as many round trips as one of what is taken (threat 10).
+  await parts.store.together('refusals', async (tx) => {
     const belongs = await isOfCircuit(tx, row, proved);
     const answerable = belongs && ANSWERED.includes(proved.typ) && isUuid(messageId);
     // What follows this message may be parked at this moment by another worker; it must be woken here, or see the refusal.
