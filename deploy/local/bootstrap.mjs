@@ -109,8 +109,9 @@ async function build() {
   // What is JavaScript already would only be set out anew: five times as long in every node's memory.
   for (const file of files.filter((each) => each.endsWith('.js')))
     copyFileSync(join(root, file), join(root, 'dist', file));
-  if (code === 0) writeFileSync(stamp, wanted);
-  return code;
+  const bundled = code === 0 ? await run(node, [join(root, 'deploy', 'local', 'bundle-node.mjs')]) : code;
+  if (bundled === 0) writeFileSync(stamp, wanted);
+  return bundled;
 }
 
 /** Everything that the pages are made of; kept apart, because they take longer to build than the node. */

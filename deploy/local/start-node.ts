@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { connectPostgres } from '../../services/country-node/src/adapters/postgres/postgres-store.js';
+import { copyTables } from './copy-tables.js';
 import { freePort } from './free-port.js';
 import { admit } from './hub-access.js';
 import type { Launcher, Service } from './launcher.js';
@@ -20,7 +21,7 @@ export interface RunningNode extends Member {
   broker: Service;
 }
 
-const NODE_SCRIPT = 'services/country-node/src/main.js';
+const NODE_SCRIPT = 'deploy/local/start.js';
 
 /** What the nodes of a network share. */
 export interface Surroundings {
@@ -70,7 +71,9 @@ export async function placeNode(around: Surroundings, member: Member): Promise<P
       onSpawn,
     }),
   );
-  const databaseUrl = await around.postgres.database(`node_${id.replaceAll('-', '_')}`);
+  const name = `node_${id.replaceAll('-', '_')}`;
+  await copyTables(await around.postgres.database('postgres'), name);
+  const databaseUrl = await around.postgres.database(name);
   await enrolStaff(databaseUrl);
   const port = await freePort();
   const dialled = await around.between('broker', id, brokerPort);

@@ -1,2 +1,7 @@
-// `npm start`: one node, from its settings.
-import '../../services/country-node/src/main.js';
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+// `npm start`, and every node of a network on this machine: one node, from its settings. What the engine compiled at the build is used again.
+const bundle = new URL('../../services/country-node/bundle/', import.meta.url);
+enableCompileCache(fileURLToPath(new URL('compiled', bundle)));
+await import(new URL('node.mjs', bundle).href);
