@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net';
-import pg from 'pg';
 import { OidcAccessTokens } from '../../services/country-node/src/adapters/oidc/access-tokens.js';
 import { Settings } from '../../services/country-node/src/config.js';
 import { CountryNodeModule } from '../../services/country-node/src/country-node.module.js';
 import { createApp } from '../../services/country-node/src/desk/create-app.js';
 import type { StaffRole, StaffRow } from '../../services/country-node/src/ports/store/people.js';
+import { askDatabase } from './ask-database.js';
 import { type Country, enrol } from './exchange/country.js';
 import { type LocalIssuer, startLocalIssuer } from './local-issuer.js';
 
@@ -98,21 +98,14 @@ export class Desk {
 
   /** How many rows each table of the node holds. */
   async countRows(): Promise<Record<string, number>> {
-    const client = new pg.Client({ connectionString: this.country.databaseUrl });
-    await client.connect();
-    try {
-      const tables = await client.query<{ name: string }>(
-        `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1`,
-      );
-      const counts: Record<string, number> = {};
-      for (const { name } of tables.rows) {
-        const { rows } = await client.query<{ n: string }>(`SELECT count(*) AS n FROM "${name}"`);
-        counts[name] = Number(rows[0]?.n);
-      }
-      return counts;
-    } finally {
-      await client.end();
-    }
+    const { databaseUrl } = this.country;
+    const tables = await askDatabase<{ name: string }>(
+      databaseUrl,
+      `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1`,
+    );
+    const counts = tables.map(({ name }) => `SELECT '${name}' AS name, count(*)::int AS n FROM "${name}"`);
+    const rows = await askDatabase<{ name: string; n: number }>(databaseUrl, counts.join(' UNION ALL '));
+    return Object.fromEntries(rows.map(({ name, n }) => [name, n]));
   }
 
   close(): Promise<void> {

@@ -1,9 +1,9 @@
 import { expect } from '@jest/globals';
 import { createHash, randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import pg from 'pg';
 import type { AgreementText } from '#libs/trust/types.js';
 import type { JsonObject } from '../../services/country-node/src/domain/disclosure/types.js';
+import { askDatabase } from '../support/ask-database.js';
 import type { Country } from '../support/exchange/country.js';
 import { forge, type Forgery } from '../support/exchange/hostile.js';
 import { someOffer } from '../support/exchange/some-offer.js';
@@ -122,8 +122,8 @@ export function digestOf(sealed: string): string {
 
 /** Everything that the ledger of a node says about a delivery. */
 export async function entriesAbout(country: Country, sealed: string): Promise<Entry[]> {
-  const digest = digestOf(sealed);
-  return (await entriesOf(country)).filter(({ content }) => content['sealedDigest'] === digest);
+  const about = `SELECT kind, content FROM ledger_entry WHERE content->>'sealedDigest' = $1 ORDER BY recorded_at, id`;
+  return rowsOf<Entry>(country, about, [digestOf(sealed)]);
 }
 
 export async function entriesOf(country: Country): Promise<Entry[]> {
@@ -137,12 +137,5 @@ export async function effectsOf(country: Country): Promise<Record<string, number
 }
 
 /** What a test reads past the node, straight from its database. */
-export async function rowsOf<T>({ databaseUrl }: Country, sql: string): Promise<T[]> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows as T[];
-  } finally {
-    await client.end();
-  }
-}
+export const rowsOf = <T extends object>({ databaseUrl }: Country, sql: string, values?: unknown[]): Promise<T[]> =>
+  askDatabase<T>(databaseUrl, sql, values);
