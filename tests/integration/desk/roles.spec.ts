@@ -134,7 +134,9 @@ const TABLE: Row[] = [
   ['POST /emergencies/{case}/ending', {}],
   ['POST /emergencies/{case}/verdict', { supervisor: 415, 'data-protection-officer': 415 }],
   ['POST /session', { ...everybody(204), system: 404 }],
-  ['DELETE /session', { ...everybody(204), system: 404 }],
+  ['DELETE /session', { ...everybody(200), system: 404 }],
+  // Whoever may is asked why.
+  ['POST /staff/{case}/sessions/ending', { administrator: 415 }],
 ];
 
 interface Reading {

@@ -1789,6 +1789,13 @@ export interface InputDocumentsWithdraw {
 }
 
 /**
+ * Why an administrator ends all sessions of a member of staff.
+ */
+export interface InputEndSessions {
+  reason: 'device_lost' | 'credentials_stolen' | 'left_unattended' | 'duties_ended';
+}
+
+/**
  * What was done with each category that was named, and the basis of what is kept.
  */
 export interface InputErasureRequestErased {

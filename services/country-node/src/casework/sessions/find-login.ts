@@ -1,0 +1,46 @@
+import { isEnded, isSessionOpen } from '../../domain/access/session-limits.js';
+import { Refusal } from '../../domain/refusal.js';
+import type { Identity } from '../../ports/access-tokens.js';
+import type { NodeParts } from '../../ports/node-parts.js';
+import type { StaffRow } from '../../ports/store/people.js';
+import type { Tx } from '../../ports/store/store.js';
+
+/** By what somebody is known: a token of the issuer, or a session of this node. */
+export type Credential = { identity: Identity } | { sessionId: string };
+
+/** A member of staff who is there now. */
+export interface Login {
+  staff: StaffRow;
+  credential: Credential;
+}
+
+/** Who is behind a request; a session was used by it. @throws Refusal `unauthenticated` */
+export async function findLogin(
+  { clock, store }: Pick<NodeParts, 'clock' | 'store'>,
+  credential: Credential,
+): Promise<Login> {
+  return store.transaction(async (tx) => {
+    const at = clock.now();
+    const staff = await stillThere(tx, credential, at);
+    if (!staff) throw new Refusal('unauthenticated');
+    if ('sessionId' in credential) await tx.sessions.touch(credential.sessionId, at);
+    return { staff, credential };
+  });
+}
+
+/** Whose credential it is, while it counts; asked anew for what stays open, which is no use of a session. */
+export async function stillThere(tx: Tx, credential: Credential, now: Date): Promise<StaffRow | undefined> {
+  const staff =
+    'sessionId' in credential ? await bySession(tx, credential.sessionId, now) : await byToken(tx, credential.identity);
+  return staff?.active ? staff : undefined;
+}
+
+async function bySession(tx: Tx, id: string, now: Date): Promise<StaffRow | undefined> {
+  const session = await tx.sessions.get(id);
+  return session && isSessionOpen(session, now) ? tx.people.staff(session.staffId) : undefined;
+}
+
+async function byToken(tx: Tx, { subject, issuedAt }: Identity): Promise<StaffRow | undefined> {
+  const staff = await tx.people.staffBySubject(subject);
+  return staff && isEnded(issuedAt, staff.credentialsFrom) ? undefined : staff;
+}
