@@ -163,7 +163,7 @@ describe('an administrator ends all sessions of somebody', () => {
     expect(apart.ended).toBe(false);
     expect((await desk.ask('', 'GET', '/me', { token })).status).toBe(401);
     expect((await desk.ask('', 'POST', '/session', { token })).status).toBe(401);
-    const administrator = desk.people.get('administrator')!.id;
+    const { id: administrator } = (await desk.ask('administrator', 'GET', '/me')).json;
     const said = { by: administrator, of: id, count: 2, reason: 'device_lost' };
     expect(await endings()).toContainEqual(expect.objectContaining(said));
     // Who logs in again is let in again.
