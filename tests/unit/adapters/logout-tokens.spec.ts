@@ -1,11 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { randomBytes } from 'node:crypto';
 import { type CryptoKey, generateKeyPair, type JWTPayload } from 'jose';
-import { Provider } from 'oidc-provider';
 import { OidcAccessTokens } from '../../../services/country-node/src/adapters/oidc/access-tokens.js';
 import { type LocalIssuer, startLocalIssuer } from '../../support/local-issuer.js';
 
@@ -91,53 +86,5 @@ describe('a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.6)',
   it('that cannot be checked because the issuer is away is our fault', async () => {
     const away = new OidcAccessTokens({ issuer: 'http://127.0.0.1:9', audience, sessionKey }, clock);
     await expect(away.readLogout(await sign())).rejects.toMatchObject({ reason: 'issuer-unreachable' });
-  });
-});
-
-describe('a certified issuer’s own logout token', () => {
-  const servers: Server[] = [];
-  afterAll(() => servers.forEach((each) => (each.closeAllConnections(), each.close())));
-
-  async function listen(serve: (server: Server) => void): Promise<string> {
-    const server = createServer();
-    servers.push(server);
-    serve(server);
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  }
-
-  it('is understood', async () => {
-    let heard: URLSearchParams | undefined;
-    const node = await listen((server) =>
-      server.on('request', (request, response) => {
-        void text(request).then((form) => ((heard = new URLSearchParams(form)), response.end()));
-      }),
-    );
-    const started: Provider[] = [];
-    const at = await listen((server) =>
-      server.on('request', (request, response) => void started[0]?.callback()(request, response)),
-    );
-    const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
-    const provider = new Provider(at, {
-      clients: [
-        {
-          ...{ client_id: audience, token_endpoint_auth_method: 'none', id_token_signed_response_alg: 'ES256' },
-          ...{ redirect_uris: [`${node}/console/callback`], backchannel_logout_uri: `${node}/api/v1/issuer/logout` },
-          backchannel_logout_session_required: true,
-        },
-      ],
-      jwks: { keys: [{ ...key, kid: 'one', alg: 'ES256', use: 'sig' }] },
-      features: { backchannelLogout: { enabled: true }, devInteractions: { enabled: false } },
-      fetch: (url, options) => fetch(url, options),
-    });
-    started.push(provider);
-    const client = (await provider.Client.find(audience))! as unknown as {
-      backchannelLogout(subject: string, session: string): Promise<void>;
-    };
-    await client.backchannelLogout('user-1', 'session-1');
-    const real = new OidcAccessTokens({ issuer: at, audience, sessionKey }, { now: () => new Date() });
-    const told = await real.readLogout(heard?.get('logout_token') ?? '');
-    expect(told).toMatchObject({ subject: 'user-1', issuerSession: 'session-1' });
   });
 });

@@ -8,7 +8,7 @@ import type { StaffRow } from '../ports/store/people.js';
 import type { StoreChange, Tx } from '../ports/store/store.js';
 import type { StaffRequest } from './current-staff.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
-import { Roles } from './staff-guard.js';
+import { ForMachines, Roles } from './staff-guard.js';
 import { NODE_PARTS } from './tokens.js';
 
 /** Shorter than the idle time-outs of usual proxies. */
@@ -32,6 +32,7 @@ export class EventsController implements OnModuleDestroy {
 
   /** Ids and topics only, and only of cases that this person may see. */
   @Sse('events')
+  @ForMachines()
   @Describe({
     says: 'Server-sent events: that something changed in a case one may see, or that one was opened in an emergency; topic and id only.',
     answersFile: 'text/event-stream',

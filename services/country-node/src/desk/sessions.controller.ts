@@ -18,7 +18,9 @@ import { Open, Roles } from './staff-guard.js';
 import { ACCESS_TOKENS, DESK_LIMITS, type DeskLimits, LOGINS, NODE_PARTS } from './tokens.js';
 
 /** Where the issuer sends a browser after it has ended its own session; registered there. */
-const AFTER_LOGOUT = '/console/';
+export const AFTER_LOGOUT = '/console/';
+/** Where the issuer tells of logouts; registered there. */
+export const TOLD_OF_LOGOUT = '/api/v1/issuer/logout';
 
 /** Sessions of browsers: begun by a token, ended by whoever is in them, by an administrator, or by the issuer. */
 @Controller('api/v1')
@@ -74,7 +76,7 @@ export class SessionsController {
   }
 
   /** The issuer's to call, by OpenID Connect Back-Channel Logout 1.0 section 2.5; no part of the API. */
-  @Post('issuer/logout')
+  @Post(TOLD_OF_LOGOUT.slice('/api/v1/'.length))
   @Open()
   @ApiExcludeEndpoint()
   async told(@Req() request: Request, @Res() response: Response): Promise<void> {

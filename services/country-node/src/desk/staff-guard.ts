@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ApiExtension } from '@nestjs/swagger';
+import { mayUse } from '../domain/access/machine-rights.js';
 import { Refusal } from '../domain/refusal.js';
 import { type Credential, findLogin, type Login } from '../casework/sessions/find-login.js';
 import type { AccessTokens } from '../ports/access-tokens.js';
@@ -20,11 +21,14 @@ import { ACCESS_TOKENS, NODE_PARTS } from './tokens.js';
 
 const ROLES = 'roles';
 const OPEN = 'open';
+const FOR_MACHINES = 'for-machines';
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Who may use a route; everyone else is told that it is not there. */
 export const Roles = (...roles: StaffRole[]) =>
   applyDecorators(SetMetadata(ROLES, roles), ApiExtension('x-roles', roles));
+/** A route that a machine of the office may use too, with a role that the route names; all others are for people (R9). */
+export const ForMachines = () => applyDecorators(SetMetadata(FOR_MACHINES, true), ApiExtension('x-machines', true));
 /** A route for anybody who reaches the port: health and the published contract. */
 export const Open = () => SetMetadata(OPEN, true);
 export const isOpenRoute = (context: ExecutionContext) =>
@@ -49,7 +53,8 @@ export class StaffGuard implements CanActivate {
     const routeClass = heavy ? 'heavy' : SAFE_METHODS.has(request.method) ? 'read' : 'write';
     const { credential, staff } = await this.admit(request, routeClass);
     const roles = this.reflector.getAllAndOverride<StaffRole[]>(ROLES, targets) ?? [];
-    if (!roles.some((role) => staff.roles.includes(role))) throw new Refusal('not-found');
+    const forMachines = this.reflector.getAllAndOverride<boolean>(FOR_MACHINES, targets) ?? false;
+    if (!mayUse(staff.roles, { roles, forMachines })) throw new Refusal('not-found');
     request.staff = staff;
     request.credential = credential;
     return true;

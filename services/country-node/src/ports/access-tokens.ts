@@ -5,6 +5,8 @@ export interface Identity {
   issuedAt: Date;
   /** When the token ends. */
   expiresAt: Date;
+  /** The token is a client's own, by client credentials: no person logged in (RFC 9068 section 2.2). */
+  ofClient?: true;
   /** The issuer's name for its own session (`sid`), where it told one. */
   issuerSession?: string;
   /** What the issuer is shown at logout, sealed. */

@@ -86,9 +86,11 @@ export class OidcAccessTokens implements AccessTokens {
   }
 }
 
-function identityOf({ sub, iat, exp, sid }: JWTPayload): Identity {
+function identityOf({ sub, iat, exp, sid, client_id: client }: JWTPayload): Identity {
   const times = { issuedAt: new Date(iat! * 1_000), expiresAt: new Date(exp! * 1_000) };
-  return { subject: named(sub), ...times, ...(sid === undefined ? {} : { issuerSession: named(sid) }) };
+  // RFC 9068 section 2.2: without a person the subject is the client.
+  const ofClient = client === sub ? { ofClient: true as const } : {};
+  return { subject: named(sub), ...times, ...ofClient, ...(sid === undefined ? {} : { issuerSession: named(sid) }) };
 }
 
 /** One answer for every way a token can be wrong; only our own faults pass through. */

@@ -1,3 +1,4 @@
+import { isMachine, rolesThatCount } from '../../domain/access/machine-rights.js';
 import { isEnded, isSessionOpen } from '../../domain/access/session-limits.js';
 import { Refusal } from '../../domain/refusal.js';
 import type { Identity } from '../../ports/access-tokens.js';
@@ -32,15 +33,22 @@ export async function findLogin(
 export async function stillThere(tx: Tx, credential: Credential, now: Date): Promise<StaffRow | undefined> {
   const staff =
     'sessionId' in credential ? await bySession(tx, credential.sessionId, now) : await byToken(tx, credential.identity);
-  return staff?.active ? staff : undefined;
+  return staff?.active ? { ...staff, roles: rolesThatCount(staff.roles) } : undefined;
 }
 
 async function bySession(tx: Tx, id: string, now: Date): Promise<StaffRow | undefined> {
   const session = await tx.sessions.get(id);
-  return session && isSessionOpen(session, now) ? tx.people.staff(session.staffId) : undefined;
+  return session && isSessionOpen(session, now) ? personOf(await tx.people.staff(session.staffId)) : undefined;
 }
 
-async function byToken(tx: Tx, { subject, issuedAt }: Identity): Promise<StaffRow | undefined> {
+/** A browser is a person's; who became a machine meanwhile has none. */
+function personOf(staff: StaffRow | undefined): StaffRow | undefined {
+  return staff && !isMachine(staff.roles) ? staff : undefined;
+}
+
+/** A machine that stands in the table as a person is nobody: a person's rights are for people. */
+async function byToken(tx: Tx, { subject, issuedAt, ofClient }: Identity): Promise<StaffRow | undefined> {
   const staff = await tx.people.staffBySubject(subject);
+  if (ofClient && !isMachine(staff?.roles ?? [])) return undefined;
   return staff && isEnded(issuedAt, staff.credentialsFrom) ? undefined : staff;
 }

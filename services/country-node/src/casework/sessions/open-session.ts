@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { isMachine } from '../../domain/access/machine-rights.js';
 import { crowdedOut, endOfSession, isEnded, isSessionOpen } from '../../domain/access/session-limits.js';
 import { Refusal } from '../../domain/refusal.js';
 import type { Identity } from '../../ports/access-tokens.js';
@@ -31,9 +32,9 @@ export async function openSession(parts: SessionParts, identity: Identity): Prom
   });
 }
 
-async function personBehind(tx: Tx, { subject, issuedAt }: Identity): Promise<StaffRow> {
+async function personBehind(tx: Tx, { subject, issuedAt, ofClient }: Identity): Promise<StaffRow> {
   const staff = await tx.people.staffBySubject(subject);
-  if (!staff?.active || staff.roles.includes('system')) throw new Refusal('unauthenticated');
+  if (!staff?.active || isMachine(staff.roles) || ofClient) throw new Refusal('unauthenticated');
   if (isEnded(issuedAt, staff.credentialsFrom)) throw new Refusal('unauthenticated');
   return staff;
 }
