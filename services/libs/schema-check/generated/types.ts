@@ -15984,9 +15984,9 @@ export interface TrustList {
       name: string;
     }[];
     /**
-     * Lowest sealing profile this participant accepts.
+     * Lowest sealing profile in which this participant is to be written to.
      */
-    minimumProfile?: 'v1';
+    minimumProfile?: string;
   }[];
   keys: {
     /**
