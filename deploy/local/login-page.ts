@@ -26,3 +26,10 @@ export function loginPage(client: string, wrong: boolean): string {
 <p><label>Password <input name="password" type="password" autocomplete="off" required></label></p>
 <p><button>Log in</button></p></form></main></html>`;
 }
+
+/** Sends on by itself what the issuer asks to have confirmed. @param form the library's own, with what keeps others from sending it */
+export function logoutPage(form: string): string {
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Log out (demonstration)</title>
+${form}<input type="hidden" name="logout" value="yes" form="op.logoutForm"><button form="op.logoutForm">Log out</button>
+<script>document.getElementById('op.logoutForm').submit()</script></html>`;
+}

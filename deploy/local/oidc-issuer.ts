@@ -1,8 +1,14 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { type Client, type ClientMetadata, type InteractionResults, Provider } from 'oidc-provider';
-import { LOGIN_PATH, loginPage, mayLogIn } from './login-page.js';
+import {
+  type Client,
+  type ClientMetadata,
+  type InteractionResults,
+  type KoaContextWithOIDC,
+  Provider,
+} from 'oidc-provider';
+import { LOGIN_PATH, loginPage, logoutPage, mayLogIn } from './login-page.js';
 
 /**
  * An issuer for the demonstration and the tests only. People log in to the consoles of its nodes by the authorization code
@@ -29,6 +35,11 @@ function resourceServer(audience: string) {
   };
 }
 
+/** Whoever comes with what this issuer signed for the login has asked to leave at the node. */
+function logoutSource(context: KoaContextWithOIDC, form: string): void {
+  context.body = logoutPage(form);
+}
+
 /** The console of a node: a public client, sent back to any port of this machine (RFC 8252 section 7.3). */
 function consoleOf(node: string): ClientMetadata {
   return {
@@ -38,6 +49,7 @@ function consoleOf(node: string): ClientMetadata {
     grant_types: ['authorization_code'],
     response_types: ['code'],
     redirect_uris: ['http://127.0.0.1/console/callback'],
+    post_logout_redirect_uris: ['http://127.0.0.1/console/'],
     id_token_signed_response_alg: 'ES256',
   };
 }
@@ -70,6 +82,7 @@ export function startIssuer({ port, clientSecret, nodes }: IssuerSettings): Prom
     jwks: { keys: [{ ...key, kid: randomUUID(), alg: 'ES256', use: 'sig' }] },
     features: {
       devInteractions: { enabled: false },
+      rpInitiatedLogout: { enabled: true, logoutSource },
       resourceIndicators: {
         enabled: true,
         getResourceServerInfo: (_context, audience) => resourceServer(audience),

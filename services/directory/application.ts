@@ -50,8 +50,9 @@ export function withApplicant(
   { id, country, kind, roles, sign, encrypt }: Application,
   validity: { notBefore: string; notAfter: string },
 ): Content | undefined {
-  const participant = { id, country, kind, roles };
   const listed = list.participants.find((each) => each.id === id);
+  // What the holders have said of it beside stays, for one what it is to be written to with.
+  const participant = { ...listed, id, country, kind, roles };
   if (listed && (listed.country !== country || listed.kind !== kind)) return undefined;
   const participants = [...list.participants.filter((each) => each.id !== id), participant];
   const known = new Set(list.keys.map(({ thumbprint }) => thumbprint));

@@ -14,7 +14,8 @@ export function describeListChange(before: TrustListText | undefined, after: Tru
     `Trust list ${after.version}, in force until ${after.expiresAt}.`,
     ...changes('Participant', old.participants, after.participants, {
       name: ({ id }) => id,
-      say: ({ country, kind, roles }) => [country, kind, ...roles].join(', '),
+      say: ({ country, kind, roles, minimumProfile: least }) =>
+        [country, kind, ...roles, ...(least === undefined ? [] : [`not written to below profile ${least}`])].join(', '),
     }),
     ...changes('Key', old.keys, after.keys, { name: ({ thumbprint }) => thumbprint, say: sayKey }),
     ...changes('Revocation', old.revocations, after.revocations, {

@@ -213,8 +213,7 @@ describe('a session', () => {
     await page.goto(caseAt(worker));
     await page.locator('#file').waitFor();
     expect(await page.title()).toBe('Case · Passerelle');
-    await page.locator('header.top button').click();
-    await page.locator('main.log-in').waitFor();
+    await worker.logOut();
     await page.goBack();
     await page.locator('main.log-in').waitFor();
     expect(await page.locator('.facts').count()).toBe(0);

@@ -78,8 +78,7 @@ export function entering(stageOf: () => Stage): void {
         await submit(page).click();
         await page.waitForURL(/\/file\/bia$/);
         await page.locator('#root_bia_findings').fill('Nothing found yet');
-        await page.locator('header.top button').click();
-        await page.locator('main.log-in').waitFor();
+        await worker.logOut();
         expect(await worker.kept()).toEqual([]);
         await worker.logIn('caseworker');
         await page.goto(`${consoleOf(worker)}/cases/${id}/file/bia`);

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { OidcAccessTokens } from '../../services/country-node/src/adapters/oidc/access-tokens.js';
+import { CodeLogins } from '../../services/country-node/src/adapters/oidc/code-logins.js';
 import { Settings } from '../../services/country-node/src/config.js';
 import { CountryNodeModule } from '../../services/country-node/src/country-node.module.js';
 import { createApp } from '../../services/country-node/src/desk/create-app.js';
@@ -60,8 +61,9 @@ export class Desk {
     const issuer = await startLocalIssuer(AUDIENCE, () => parts.clock.now());
     const settings = { issuer: issuer.issuer, audience: AUDIENCE, sessionKey: new Uint8Array(32).fill(7) };
     const tokens = new OidcAccessTokens(settings, parts.clock);
+    const logins = new CodeLogins(settings, parts.clock);
     const bounded = Object.assign(new Settings(), { roles: ['desk'] }, limits);
-    const app = await createApp(CountryNodeModule.of(bounded, { parts, tokens }), parts.log, false);
+    const app = await createApp(CountryNodeModule.of(bounded, { parts, tokens, logins }), parts.log, false);
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as AddressInfo;
     const desk = new Desk(country, issuer, `http://127.0.0.1:${port}`, async () => {

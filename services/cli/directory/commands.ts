@@ -6,6 +6,7 @@ import {
   proposeAtOnce,
   proposeContent,
   proposeHolders,
+  proposeMinimum,
   proposeOwner,
   proposeRevocation,
 } from './propose.js';
@@ -91,6 +92,13 @@ function addProposing(directory: Command, end: (code: number) => void, out: Out)
     .requiredOption('--node <id>', 'whose keys')
     .requiredOption('--owner <file>', 'the public key of their owner')
     .action((options: Parameters<typeof proposeOwner>[0]) => end(proposeOwner(options, out)));
+  proposing(
+    'propose-minimum',
+    'Proposes the trust list as it is, with the least profile in which a node is written to.',
+  )
+    .requiredOption('--node <id>', 'which node')
+    .requiredOption('--profile <name>', 'such as v1')
+    .action((options: Parameters<typeof proposeMinimum>[0]) => end(proposeMinimum(options, out)));
   proposing('revoke-at-once', 'Proposes that a key is revoked at once: by its owner and one of those who sign lists.')
     .requiredOption('--node <id>', 'whose key')
     .requiredOption('--thumbprint <thumbprint>', 'the key')

@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import type { Key } from '@tufjs/models';
+import { isBelow, PROFILE } from '#libs/envelope/profile.js';
 import { readQuickRevocations } from '#libs/trust/quick-revocations.js';
 import { TrustError } from '#libs/trust/trust-error.js';
 import type { Revocation, SignedAgreement, TrustListText } from '#libs/trust/types.js';
@@ -114,6 +115,24 @@ export function proposeOwner(options: Where & { node: string; owner: string }, o
   }
   const [owner] = readPublicKeys([options.owner]);
   return propose(before.list, options, out, new Map([[options.node, keyOf(owner!)]]));
+}
+
+/**
+ * Proposes the list as it is, with the least profile in which a participant is written to and which it takes (protocol 1.13).
+ * @returns exit code 0, or 1 when the list has no such node
+ */
+export function proposeMinimum(options: Where & { node: string; profile: string }, out: Out): number {
+  const list = currentOf(options)?.list;
+  if (!list) throw new UsageError('Say which directory: --folder and --root.');
+  const { node, profile } = options;
+  if (!list.participants.some(({ id }) => id === node)) {
+    out.complain('The list has no such node.');
+    return 1;
+  }
+  if (isBelow(PROFILE, profile))
+    out.say(`This release has profile ${PROFILE}: none of its nodes could write to ${node}.`);
+  const changed = list.participants.map((each) => (each.id === node ? { ...each, minimumProfile: profile } : each));
+  return propose({ ...list, participants: changed }, options, out);
 }
 
 /** Proposes that a key of a node is revoked at once. @returns exit code 0, or 1 when the list gives the node no such key, or nobody may */

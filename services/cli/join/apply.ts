@@ -10,13 +10,21 @@ import { readNodeSettings } from '../open-ledger.js';
 import type { Out } from '../out.js';
 import { readJsonFile } from '../read-json-file.js';
 import { UsageError } from '../usage-error.js';
-import { makeOwnKeys, openOwnKeys } from './own-keys.js';
+import { addOwnKeys, makeOwnKeys, openOwnKeys } from './own-keys.js';
 
 const KINDS: readonly string[] = ['authority', 'organisation', 'consular'] satisfies ParticipantKind[];
 
-/** Writes the node's application to be listed; makes its keys where it has none. @returns exit code 0 */
+/** Writes the node's application to be listed; makes its keys where it has none, or another pair for later. @returns exit code 0 */
 export async function apply(
-  options: { settings?: string; country: string; kind: string; role?: string[]; out: string },
+  options: {
+    settings?: string;
+    country: string;
+    kind: string;
+    role?: string[];
+    out: string;
+    newKeys?: boolean;
+    activeIn: string;
+  },
   out: Out,
 ): Promise<number> {
   if (existsSync(options.out)) throw new UsageError('There is a file of that name already.');
@@ -25,7 +33,14 @@ export async function apply(
   const settings = readNodeSettings(named(options.settings));
   if (await makeOwnKeys(settings))
     out.say('Node key and keyring were made. Copy both to a safe: nothing opens without them.');
-  const { signer, sign, encrypt } = await openOwnKeys(settings);
+  const activeFrom = options.newKeys ? inDays(options.activeIn) : new Date();
+  if (options.newKeys) {
+    await addOwnKeys(settings, activeFrom);
+    out.say(
+      `New keys were made; they sign from ${activeFrom.toISOString()} on. Start the node anew before they are listed.`,
+    );
+  }
+  const { signer, sign, encrypt } = await openOwnKeys(settings, { now: () => activeFrom });
   const { country, kind, role: roles = [] } = options;
   const application = {
     v: 1 as const,
@@ -72,6 +87,12 @@ function signaturesSoFar(file: string, agreement: AgreementText): SignedAgreemen
   if (!kept.agreement || !Array.isArray(kept.signatures))
     throw new UsageError('The file to write holds something else.');
   return canonicalJson(kept.agreement) === canonicalJson(agreement) ? kept.signatures : [];
+}
+
+/** A day at least: until then the list has to reach everybody. */
+function inDays(days: string): Date {
+  if (!/^[1-9]\d?$/.test(days)) throw new UsageError('--active-in is a number of days, one to ninety-nine.');
+  return new Date(Date.now() + Number(days) * 86_400_000);
 }
 
 function named(settings: string | undefined): string {

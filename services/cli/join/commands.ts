@@ -19,6 +19,8 @@ export function addJoinCommands(
     .requiredOption('--country <code>', 'ISO 3166-1, two letters')
     .requiredOption('--kind <kind>', 'authority, organisation or consular')
     .option('--role <role...>', 'roles on the list')
+    .option('--new-keys', 'makes another pair of keys, for after the present one')
+    .option('--active-in <days>', 'from when on the new key signs', '14')
     .requiredOption('--out <file>', 'the new file of the application')
     .action(async (options: Parameters<typeof apply>[0]) => end(await apply(options, out)));
   join

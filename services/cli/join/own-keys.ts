@@ -1,20 +1,21 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import type { Curve, OctetKey } from '#libs/envelope/keys.js';
-import { createKeyring } from '../../country-node/src/adapters/keyring/create-keyring.js';
+import { addKey, createKeyring } from '../../country-node/src/adapters/keyring/create-keyring.js';
 import { FileKeyring } from '../../country-node/src/adapters/keyring/file-keyring.js';
 import { createNodeKey, readNodeKey } from '../../country-node/src/adapters/keyring/node-key.js';
 import type { Settings } from '../../country-node/src/config.js';
 import { Fault } from '../../country-node/src/domain/refusal.js';
+import type { Clock } from '../../country-node/src/ports/clock.js';
 import { UsageError } from '../usage-error.js';
 
 type KeySettings = Pick<Settings, 'nodeKeyFile' | 'keyringFolder'>;
 const CLOCK = { now: () => new Date() };
 
-/** The node's keyring; the public halves of the keys that it uses now. @throws UsageError */
-export async function openOwnKeys({ nodeKeyFile, keyringFolder }: KeySettings) {
+/** The node's keyring; the public halves of the keys that it uses at that time. @throws UsageError */
+export async function openOwnKeys({ nodeKeyFile, keyringFolder }: KeySettings, clock: Clock = CLOCK) {
   try {
-    const keyring = await FileKeyring.open(keyringFolder, await readNodeKey(nodeKeyFile), CLOCK);
+    const keyring = await FileKeyring.open(keyringFolder, await readNodeKey(nodeKeyFile), clock);
     const signer = keyring.signingKey();
     const [decryption] = keyring.decryptionKeys();
     return {
@@ -35,6 +36,20 @@ export async function makeOwnKeys({ nodeKeyFile, keyringFolder }: KeySettings): 
   const nodeKey = await (existsSync(nodeKeyFile) ? readNodeKey(nodeKeyFile) : createNodeKey(nodeKeyFile));
   await createKeyring(keyringFolder, nodeKey, new Date());
   return true;
+}
+
+/**
+ * Adds a pair to the keyring, which signs from that time on; what is there stays.
+ * @throws UsageError where another pair waits for its time: of two, one would sign before it is listed
+ */
+export async function addOwnKeys(settings: KeySettings, activeFrom: Date): Promise<void> {
+  const then = { now: () => new Date(8.64e15) };
+  const [now, last] = [await openOwnKeys(settings), await openOwnKeys(settings, then)];
+  if (now.sign.x !== last.sign.x) throw new UsageError('There are new keys already, whose time has not come.');
+  const nodeKey = await readNodeKey(settings.nodeKeyFile);
+  for (const curve of ['Ed25519', 'X25519'] as const) {
+    await addKey(settings.keyringFolder, nodeKey, curve, activeFrom);
+  }
 }
 
 function publicJwk(privateKey: KeyObject, crv: Curve): OctetKey {

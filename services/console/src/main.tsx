@@ -3,7 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
 import { queries } from './queries.js';
-import { takeFragment } from './session.js';
+import { takeEnded } from './session.js';
 import './style.css';
 import { startWords } from './words/words.js';
 
@@ -12,7 +12,7 @@ addEventListener('pageshow', ({ persisted }) => {
   if (persisted) location.reload();
 });
 
-const came = takeFragment();
+const came = takeEnded();
 await startWords();
 const root = document.getElementById('root');
 if (!root) throw new RangeError('the page has no root');

@@ -5,6 +5,7 @@ import { queries } from './queries.js';
 /** Minutes without a key or a touch after which one is logged out; a minute before, one is asked. */
 export const IDLE_MINUTES = 15;
 const PLACE = 'login-place';
+const ENDED = 'ended-why';
 const channel = new BroadcastChannel('passerelle-session');
 
 export type Ended = 'logged-out' | 'idle' | 'expired' | 'no-login' | 'login-failed';
@@ -15,11 +16,14 @@ export function goToLogin(): void {
   location.assign('/console/login');
 }
 
-/** Takes why a login came to nothing out of the address. */
-export function takeFragment(): Ended | undefined {
+/** Why nobody is logged in: out of the address where a login came to nothing, or as noted before the browser went to the issuer. */
+export function takeEnded(): Ended | undefined {
   const said = location.hash.slice(1);
   if (location.hash !== '') history.replaceState(null, '', location.pathname);
-  return said === 'no-login' || said === 'login-failed' ? said : undefined;
+  if (said === 'no-login' || said === 'login-failed') return said;
+  const noted = sessionStorage.getItem(ENDED);
+  sessionStorage.removeItem(ENDED);
+  return noted === 'logged-out' || noted === 'idle' ? noted : undefined;
 }
 
 /** Where one was when one was sent to log in; only ever a path of this console. */
@@ -29,11 +33,15 @@ export function takePlace(): string | undefined {
   return place?.startsWith('/console/') ? place : undefined;
 }
 
-/** Ends the session here, at the node, and in the other tabs of this browser. */
-export async function closeSession(): Promise<void> {
+/** Ends the session here, at the node, in the other tabs of this browser, and at the issuer where it has a page for that. */
+export async function closeSession(why: Ended): Promise<void> {
   forget();
   channel.postMessage('ended');
-  await Promise.all([forgetDrafts(), ask('DELETE', 'session').catch(() => undefined)]);
+  const asked = ask<{ elsewhere: string | null }>('DELETE', 'session').catch(() => undefined);
+  const [said] = await Promise.all([asked, forgetDrafts()]);
+  if (!said?.elsewhere) return;
+  sessionStorage.setItem(ENDED, why);
+  location.assign(said.elsewhere);
 }
 
 /** Nothing that was read stays. */

@@ -36,7 +36,7 @@ export function useSession(came: Ended | undefined) {
     (why: Ended) => {
       end(why);
       history.replaceState(null, '', '/console/');
-      void closeSession();
+      void closeSession(why);
     },
     [end],
   );

@@ -26,6 +26,7 @@ import { type RateLimits, RequestRates } from './desk/request-rates.js';
 import { RestorationController } from './desk/restoration.controller.js';
 import { ReviewsController } from './desk/reviews.controller.js';
 import { ServicesController } from './desk/services.controller.js';
+import { SessionsController } from './desk/sessions.controller.js';
 import { StaffGuard } from './desk/staff-guard.js';
 import {
   ACCESS_TOKENS,
@@ -33,6 +34,7 @@ import {
   DESK_LIMITS,
   DISK_LOW,
   INBOX_BOUNDS,
+  LOGINS,
   NODE_PARTS,
   RATE_LIMITS,
 } from './desk/tokens.js';
@@ -44,7 +46,10 @@ import type { BuiltNode } from './build-parts.js';
 /** The only wiring: what the controllers are given. */
 @Module({})
 export class CountryNodeModule {
-  static of(settings: Settings, { parts, tokens }: Pick<BuiltNode, 'parts' | 'tokens'>): DynamicModule {
+  static of(
+    settings: Settings,
+    { parts, tokens, logins }: Pick<BuiltNode, 'parts' | 'tokens' | 'logins'>,
+  ): DynamicModule {
     const { bodyBytes, bodyDepth, attachmentBytes, attachmentBytesPerCase } = settings;
     const { inboxPerPeer, diskLowBytes, roles } = settings;
     const desk = [
@@ -62,6 +67,7 @@ export class CountryNodeModule {
       QueuesController,
       ReviewsController,
       ServicesController,
+      SessionsController,
       DuplicatesController,
       FiguresController,
       VoicesController,
@@ -78,6 +84,7 @@ export class CountryNodeModule {
       providers: [
         { provide: NODE_PARTS, useValue: parts },
         { provide: ACCESS_TOKENS, useValue: tokens },
+        { provide: LOGINS, useValue: logins },
         { provide: DESK_LIMITS, useValue: { bodyBytes, bodyDepth, attachmentBytes, attachmentBytesPerCase } },
         {
           provide: CONSOLE_MISSING,

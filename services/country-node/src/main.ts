@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { FaultFile } from './adapters/faults/fault-file.js';
 import { describeError } from './adapters/log/describe-error.js';
+import { remedyOf } from './adapters/log/remedy-of.js';
 import { readSettings, readTestFaults, SettingsError } from './config.js';
 import type { Clock } from './ports/clock.js';
 import { onReach } from './ports/failpoints.js';
@@ -36,6 +37,7 @@ function makeClock(faults: string | undefined): Clock {
 
 main().catch((error: unknown) => {
   const said = error instanceof SettingsError ? error.message : JSON.stringify(describeError(error));
-  process.stderr.write(`passerelle cannot start: ${said}\n`);
+  const remedy = remedyOf(error);
+  process.stderr.write(`passerelle cannot start: ${said}\n${remedy === undefined ? '' : `${remedy}\n`}`);
   process.exit(1);
 });

@@ -4,6 +4,7 @@ import { DEFAULT_INBOX_LIMITS } from './adapters/nats/ensure-inbox-stream.js';
 import { InboundStrategy } from './adapters/nats/inbound-strategy.js';
 import { type BuiltNode, buildParts } from './build-parts.js';
 import type { Settings } from './config.js';
+import { openSession } from './casework/sessions/open-session.js';
 import { CountryNodeModule } from './country-node.module.js';
 import { CONSOLE_FOLDER } from './desk/console-files.js';
 import { createApp } from './desk/create-app.js';
@@ -28,7 +29,9 @@ export async function runNode(settings: Settings, clock?: Clock): Promise<NodeAt
   const { parts, link } = node;
   await resume(parts, node.continuity);
   const app = await createApp(CountryNodeModule.of(settings, node), parts.log, new NestLog(parts.log));
-  if (settings.roles.includes('desk')) serveConsole(app, CONSOLE_FOLDER, node);
+  if (settings.roles.includes('desk')) {
+    serveConsole(app, CONSOLE_FOLDER, { ...node, open: (identity) => openSession(parts, identity) });
+  }
   const receives = settings.roles.includes('receiver');
   if (receives) app.connectMicroservice({ strategy: inboundOf(settings, node) }, { inheritAppConfig: false });
   const attachments = new NatsAttachmentService(link, (sealed) => serveAttachment(parts, sealed), parts.log);

@@ -22,6 +22,7 @@ import { moveDeadlines } from './timekeeper/move-deadlines.js';
 import { setCaseDeadlines } from './timekeeper/set-case-deadlines.js';
 import { setDeadlines } from './timekeeper/set-deadlines.js';
 import { PeerHeadThinner } from './timekeeper/thin-peer-heads.js';
+import { tidySessions } from './timekeeper/tidy-sessions.js';
 import { QueueTidier } from './timekeeper/tidy-queues.js';
 import type { Role, Settings } from './config.js';
 
@@ -214,6 +215,13 @@ export class Workers {
         wakesOn: [],
         pauseMs: TIDY_MS,
         work: () => tidier.tidy(),
+      },
+      {
+        name: 'sessions',
+        role: 'timekeeper',
+        wakesOn: [],
+        pauseMs: TIDY_MS,
+        work: async () => (await tidySessions(parts), false),
       },
       {
         name: 'peer-heads',

@@ -2,6 +2,7 @@ import { canonicalJson, parseCanonicalJson } from './canonical.js';
 import { decryptSealed } from './decrypt.js';
 import { checkDisclosures } from './disclosures.js';
 import { EnvelopeError, unopenable } from './envelope-error.js';
+import { isBelow, PROFILE } from './profile.js';
 import { unpad } from './pad.js';
 import {
   ENVELOPE_LIMITS,
@@ -24,6 +25,8 @@ export interface OpenContext {
   receivedAt: Date;
   /** How far ahead of ours an author's clock may be, in milliseconds. */
   toleranceMs: number;
+  /** The least profile that this node takes, as the trust list has it for others to read; any where absent. */
+  minimumProfile?: string | undefined;
 }
 
 /** An object whose author is proved. Its claims are still to be held against their schema. */
@@ -53,7 +56,7 @@ export class ProvedAuthorError extends EnvelopeError {
  * Opens a sealed object (protocol section 1): decrypt → read lines → prove the author → addressed here → fresh → disclosed
  * exactly what was signed.
  * @throws EnvelopeError `unopenable` while the author is unknown
- * @throws ProvedAuthorError `not-addressed-here`, `expired`, `issued-in-future`, `claims-invalid`, `digest-mismatch` once it is proved
+ * @throws ProvedAuthorError `profile-not-accepted`, `not-addressed-here`, `expired`, `issued-in-future`, `claims-invalid`, `digest-mismatch` once it is proved
  */
 export function open(sealed: string, context: OpenContext): Promise<Opened> {
   // A promise, so that the work may move to another thread and nothing changes for those who ask for it.
@@ -66,6 +69,7 @@ function openHere(sealed: string, context: OpenContext): Opened {
   const { typ, messageDigest } = proveAuthor(jws, claimsText, claims, context);
   const refuse = (code: EnvelopeError['code']) => new ProvedAuthorError(code, typ, claims, messageDigest);
 
+  if (isBelow(PROFILE, context.minimumProfile)) throw refuse('profile-not-accepted');
   if (!isAddressedHere(claims, context)) throw refuse('not-addressed-here');
   const stale = freshness(claims, context);
   if (stale) throw refuse(stale);

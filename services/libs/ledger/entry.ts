@@ -53,6 +53,7 @@ export const ENTRY_KINDS = [
   'emergency-opened',
   'emergency-ended',
   'emergency-judged',
+  'sessions-ended',
 ] as const;
 
 export type EntryKind = (typeof ENTRY_KINDS)[number];

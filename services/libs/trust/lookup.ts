@@ -1,4 +1,5 @@
 import { encryptionKey, verificationKey } from '../envelope/keys.js';
+import { isBelow, PROFILE } from '../envelope/profile.js';
 import type { EncryptionKey, VerificationKey } from '../envelope/types.js';
 import type { AgreementText, ListedKey, ListedParticipant, SignedAgreement, TrustListText } from './types.js';
 import { verifyAgreement } from './verify-agreement.js';
@@ -13,7 +14,7 @@ export interface TrustView {
   signingKeyOf(node: string, thumbprint: string, at: Date): VerificationKey | undefined;
   /** Also a revoked key: only to verify again what was receipted before the revocation. */
   pastSigningKeyOf(node: string, thumbprint: string, at: Date): VerificationKey | undefined;
-  /** The key to seal for a node at that time: the one valid longest. */
+  /** The key to seal for a node at that time: the one valid longest. None where it asks for more than the profile that there is. */
   encryptionKeyOf(node: string, at: Date): EncryptionKey | undefined;
   /** Until when a node has a key of this use, as far as those go that may be used now. */
   keysUntil(node: string, use: ListedKey['use'], at: Date): Date | undefined;
@@ -50,6 +51,7 @@ export function viewOf(list: TrustListText): TrustView {
       return key && at.getTime() < (revokedAt.get(thumbprint) ?? Infinity) ? verifying(key) : undefined;
     },
     encryptionKeyOf: (node, at) => {
+      if (isBelow(PROFILE, participants.get(node)?.minimumProfile)) return undefined;
       const usable = keysOf(node, 'encrypt', at).filter(({ thumbprint }) => !revokedAt.has(thumbprint));
       const [best] = usable.sort((a, b) => b.until - a.until);
       return best && encrypting(best);

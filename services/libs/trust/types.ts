@@ -8,6 +8,8 @@ export interface ListedParticipant {
   country: string;
   kind: ParticipantKind;
   roles: string[];
+  /** The least profile in which it is to be written to, such as `v1`; any where absent (protocol 1.13). */
+  minimumProfile?: string;
 }
 
 export interface ListedKey {

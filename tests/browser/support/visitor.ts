@@ -70,6 +70,15 @@ export class Visitor {
     await this.page.locator('header.top').waitFor();
   }
 
+  /** At the node and at the issuer, and back. */
+  async logOut(): Promise<void> {
+    const asked = this.page.waitForRequest((request) => request.url().endsWith('/session/end/confirm'));
+    await this.page.locator('header.top button').click();
+    await asked;
+    await this.page.waitForURL(`${this.node.url}/console/`);
+    await this.page.locator('main.log-in [role=alert]').waitFor();
+  }
+
   /** Keeps a picture of the window, for people who want to see what the pages look like. */
   async picture(name: string): Promise<void> {
     await this.page.screenshot({ path: join(PICTURES, `${name.replaceAll(' ', '-')}.png`) });

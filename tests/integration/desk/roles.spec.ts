@@ -1,141 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { CaseFile } from '#libs/schema-check/generated/types.js';
 import { digestOf } from '#libs/envelope/sign.js';
 import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
+import type { StaffRow } from '../../../services/country-node/src/ports/store/people.js';
 import { Desk } from '../../support/desk.js';
 import { World } from '../../support/exchange/world.js';
 import { pairWith, someFigures } from '../../support/pairs-and-figures.js';
 import { png } from '../../support/pictures.js';
 import { bodiesFor, UPLOAD, VOICE } from './role-bodies.js';
-
-const PEOPLE = [
-  'caseworker',
-  'partial',
-  'stranger',
-  'supervisor',
-  'consular-officer',
-  'data-protection-officer',
-  'administrator',
-  'auditor',
-  'system',
-] as const;
-type Person = (typeof PEOPLE)[number];
-
-/** Route → what each person is answered; who is not named is told 404. */
-type Row = [route: string, statuses: Partial<Record<Person, number>>];
-
-const workers = (status: number) => ({ caseworker: status, partial: status, stranger: status });
-const everybody = (status: number) => Object.fromEntries(PEOPLE.map((each) => [each, status]));
-
-/** A consular officer works on questions put to a consulate, and has no part in anything else. */
-const OF_THE_HOUSE = { ...everybody(200), 'consular-officer': 404 };
-
-/** The case was given to `caseworker` whole, to `partial` for care and plan only, to `stranger` not at all. */
-const TABLE: Row[] = [
-  ['GET /me', everybody(200)],
-  ['POST /cases', workers(201)],
-  ['GET /cases', { ...workers(200), supervisor: 200 }],
-  ['GET /cases/{case}', { caseworker: 200, partial: 200, supervisor: 200 }],
-  // A stale version: who may change the case gets as far as being told so.
-  ['PUT /cases/{case}', { caseworker: 409 }],
-  ['POST /cases/{case}/consents', { caseworker: 201, supervisor: 201 }],
-  ['GET /cases/{case}/consents', { caseworker: 200, supervisor: 200 }],
-  ['POST /cases/{case}/preview', { caseworker: 200, supervisor: 200 }],
-  ['POST /cases/{case}/attachments', { caseworker: 201, supervisor: 201 }],
-  ['GET /cases/{case}/attachments', { caseworker: 200, partial: 200, supervisor: 200 }],
-  ['POST /cases/{case}/uploads', { caseworker: 201, supervisor: 201 }],
-  ['GET /uploads/{upload}', { caseworker: 200 }],
-  ['PATCH /uploads/{upload}', { caseworker: 409 }],
-  ['POST /uploads/{upload}/finish', { caseworker: 409 }],
-  ['DELETE /uploads/{upload}', { caseworker: 204 }],
-  ['GET /attachments/{attachment}', { caseworker: 200, supervisor: 200 }],
-  ['POST /attachments/{attachment}/fetch', { caseworker: 200, supervisor: 200 }],
-  ['POST /cases/{case}/assignments', { supervisor: 201 }],
-  // The case has an open transfer, and is not closed.
-  ['POST /cases/{case}/closure', { caseworker: 409, supervisor: 409 }],
-  ['POST /cases/{case}/reopening', { caseworker: 409, supervisor: 409 }],
-  ['POST /cases/{case}/follow-up', { caseworker: 409, supervisor: 409 }],
-  ['POST /cases/{case}/reviews', { caseworker: 201, supervisor: 201 }],
-  ['GET /cases/{case}/reviews', { caseworker: 200, partial: 200, supervisor: 200 }],
-  // The offer may have arrived: whoever was given something is asked.
-  ['POST /cases/{case}/erasure-requests', { supervisor: 201 }],
-  // An open case is not destroyed; and nobody has set a hold that could be lifted.
-  ['POST /cases/{case}/destruction', { 'data-protection-officer': 409 }],
-  ['POST /cases/{case}/holds', { supervisor: 201, 'data-protection-officer': 201 }],
-  ['POST /holds/{case}/lifting', {}],
-  ['GET /holds', { supervisor: 200, 'data-protection-officer': 200, auditor: 200 }],
-  ['GET /retention/due', { supervisor: 200, 'data-protection-officer': 200 }],
-  // The offer gave an age band.
-  ['POST /cases/{case}/corrections', { caseworker: 201, supervisor: 201 }],
-  ['GET /cases/{case}/recipients?item=/identification/birthDate', { caseworker: 200, supervisor: 200 }],
-  ['GET /cases/{case}/holders', { caseworker: 200, partial: 200, supervisor: 200 }],
-  ['POST /cases/{case}/voices', { caseworker: 201, partial: 201, supervisor: 201, 'data-protection-officer': 201 }],
-  // Everybody sees what is theirs to hear; here a correction that is asked for, which those who work on the case hear.
-  ['GET /voices', { ...workers(200), supervisor: 200, 'data-protection-officer': 200, auditor: 200 }],
-  ['GET /voices/{voice}', { caseworker: 200, supervisor: 200 }],
-  // Not answered yet: nothing to tell; and then answered by the first of them.
-  ['POST /voices/{voice}/telling', { caseworker: 409, supervisor: 409 }],
-  ['POST /voices/{voice}/answer', { caseworker: 200, supervisor: 409 }],
-  ['POST /conversations', { caseworker: 409, supervisor: 409 }],
-  // Of transfers a case has one at a time: none is opened with several.
-  ['POST /conversations/several', { caseworker: 409, supervisor: 409 }],
-  // A consular officer is shown questions put to a consulate; here there is none.
-  ['GET /conversations', { ...workers(200), supervisor: 200, 'consular-officer': 200 }],
-  ['GET /conversations/{conversation}', { caseworker: 200, partial: 200, supervisor: 200 }],
-  ['GET /conversations/{conversation}/evidence', { 'data-protection-officer': 200, auditor: 200, supervisor: 200 }],
-  ['POST /cases/{case}/prints', { caseworker: 201, partial: 201, supervisor: 201 }],
-  ['POST /conversations/{conversation}/prints', { caseworker: 201, partial: 201, supervisor: 201 }],
-  // Not a step that an offerer may take now.
-  ['POST /conversations/{conversation}/actions/assume', { caseworker: 409, supervisor: 409 }],
-  // What goes directly has no circuit to lay anew.
-  ['POST /conversations/{conversation}/route', { supervisor: 409 }],
-  ['GET /circuits', { supervisor: 200, administrator: 200 }],
-  // Whose approval a step needs is for national configuration to say; the list shows what is theirs to decide.
-  ['GET /approvals', { supervisor: 200, 'data-protection-officer': 200 }],
-  ['GET /approvals/{approval}', { supervisor: 200 }],
-  // Decided already.
-  ['POST /approvals/{approval}/decision', { supervisor: 409 }],
-  ['GET /inbox', { ...workers(200), supervisor: 200, 'consular-officer': 200, 'data-protection-officer': 200 }],
-  ['GET /deadlines', { ...workers(200), supervisor: 200 }],
-  // With whom one may talk is no secret in the house; what is talked of is.
-  ['GET /partners', { ...OF_THE_HOUSE, system: 404 }],
-  ['GET /ledger', { 'data-protection-officer': 200, auditor: 200, supervisor: 200 }],
-  ['GET /ledger/head', { 'data-protection-officer': 200, auditor: 200, supervisor: 200 }],
-  ['POST /ledger/verify', { 'data-protection-officer': 200, auditor: 200 }],
-  ['GET /staff', { administrator: 200, supervisor: 200, 'data-protection-officer': 200, auditor: 200 }],
-  ['GET /cases/{case}/sights', { 'data-protection-officer': 200, auditor: 200, supervisor: 200 }],
-  ['GET /tellings', { 'data-protection-officer': 200, supervisor: 200 }],
-  ['GET /peers', { administrator: 200 }],
-  ['GET /quarantine', { administrator: 200 }],
-  // Set aside by a fault of this node, and tried again by the first who asks.
-  ['POST /quarantine/{delivery}/retry', { administrator: 200 }],
-  ['GET /queues', { administrator: 200 }],
-  ['GET /duplicates', { ...workers(200), supervisor: 200 }],
-  ['GET /cases/{case}/duplicates', { caseworker: 200, supervisor: 200 }],
-  // Both cases of the pair were given to `caseworker`, one of them to `partial` for care and plan only.
-  ['GET /duplicates/{duplicate}', { caseworker: 200, supervisor: 200 }],
-  // A version that nobody has read.
-  ['POST /duplicates/{duplicate}/verdict', { caseworker: 409, supervisor: 409 }],
-  ['GET /figures', OF_THE_HOUSE],
-  ['GET /figures/{quarter}', OF_THE_HOUSE],
-  ['GET /figures/{quarter}/csv', OF_THE_HOUSE],
-  ['GET /figures/{quarter}/signed', OF_THE_HOUSE],
-  ['GET /services?route=MR', OF_THE_HOUSE],
-  ['GET /services/own', { administrator: 200, supervisor: 200 }],
-  // A version that nobody has read: who may publish gets as far as being told so.
-  ['PUT /services/own', { administrator: 409, supervisor: 409 }],
-  ['GET /restoration', { administrator: 200, supervisor: 200, 'data-protection-officer': 200, auditor: 200 }],
-  ['GET /restoration/cases', { supervisor: 200, 'data-protection-officer': 200 }],
-  // Without saying which version was read; and of a node that was never restored nobody is waited for.
-  ['POST /restoration/cases/{case}/confirmation', { 'data-protection-officer': 415 }],
-  ['POST /restoration/partners/ne/set-aside', {}],
-  // Whoever may is asked why, and whether it was one; nothing was opened.
-  ['POST /cases/{case}/emergencies', workers(415)],
-  ['GET /emergencies', { ...workers(200), supervisor: 200, 'data-protection-officer': 200, auditor: 200 }],
-  ['POST /emergencies/{case}/ending', {}],
-  ['POST /emergencies/{case}/verdict', { supervisor: 415, 'data-protection-officer': 415 }],
-  ['POST /session', { ...everybody(204), system: 404 }],
-  ['DELETE /session', { ...everybody(204), system: 404 }],
-];
+import { everybody, OF_MACHINES, PEOPLE, TABLE } from './role-table.js';
 
 interface Reading {
   kind: string;
@@ -244,6 +117,69 @@ describe('who may use what', () => {
       'GET /health/ready',
       'GET /events',
     ]);
+  });
+});
+
+describe('a machine of the office', () => {
+  const CLIENT = 'case-management';
+  const machine: StaffRow = {
+    ...{ id: '0190f5a1-0000-7000-8000-0000000000aa', subject: CLIENT, displayFunction: CLIENT, active: true },
+    roles: [...PEOPLE.filter((each) => each !== 'partial' && each !== 'stranger')],
+  };
+  const ofClient = (sub = CLIENT) => desk.issuer.sign({ sub, client_id: sub });
+  const store = () => world.of('mr').parts.store;
+
+  beforeAll(async () => {
+    await store().transaction((tx) => tx.people.upsertStaff(machine));
+    const body = { staffId: machine.id };
+    expect((await desk.ask('supervisor', 'POST', `/cases/${ids['case']}/assignments`, { body })).status).toBe(201);
+  });
+
+  it.each(TABLE)('%s', async (route) => {
+    const { status } = await ask(CLIENT, route, await ofClient());
+    expect([route, status]).toEqual([route, OF_MACHINES[route] ?? 404]);
+  });
+
+  it('registers a case that nobody has decided on, and reads it as its own, with its name in the ledger', async () => {
+    const token = await ofClient();
+    const { bid: _bid, ...caseFile } = (bodies['POST /cases'] as { caseFile: CaseFile }).caseFile;
+    const { status, json } = await desk.ask(CLIENT, 'POST', '/cases', { token, body: { caseFile } });
+    expect(status).toBe(201);
+    expect((await desk.ask(CLIENT, 'GET', `/cases/${json.id}`, { token })).status).toBe(200);
+    const entries = await store().transaction((tx) => tx.ledger.about({ caseId: json.id, limit: 10 }));
+    const acts = entries.map(({ kind, content }) => [kind, (content as unknown as Reading['content']).by]);
+    expect(acts).toEqual(expect.arrayContaining(['case-created', 'reading'].map((kind) => [kind, machine.id])));
+  });
+
+  it('is shown neither a therapist’s notes nor what was told in confidence', async () => {
+    const sections = async (person: string, token?: string) =>
+      Object.keys((await desk.ask(person, 'GET', `/cases/${ids['case']}`, token ? { token } : {})).json.content.file);
+    const [ofWorker, ofMachine] = [await sections('caseworker'), await sections(CLIENT, await ofClient())];
+    const hidden = ofWorker.filter((each) => !ofMachine.includes(each));
+    expect(hidden.sort()).toEqual(['doNotTransmit', 'mhpss', 'withheld']);
+  });
+
+  it('is nobody where it stands in the table as a person, and has no session', async () => {
+    const { subject } = desk.people.get('supervisor')!;
+    const token = await ofClient(subject);
+    for (const route of ['GET /me', 'GET /cases', 'POST /approvals/{approval}/decision', 'POST /session']) {
+      expect([route, (await ask('supervisor', route, token)).status]).toEqual([route, 401]);
+    }
+    // The same subject, logged in as a person.
+    const person = await desk.issuer.sign({ sub: subject, client_id: 'passerelle:mr' });
+    expect((await ask('supervisor', 'GET /me', person)).status).toBe(200);
+  });
+
+  it('that a person became ends the sessions of that person', async () => {
+    const row = { ...machine, id: '0190f5a1-0000-7000-8000-0000000000ab', subject: 'was-a-person' };
+    await store().transaction((tx) => tx.people.upsertStaff({ ...row, roles: ['caseworker'] }));
+    const token = await desk.issuer.sign({ sub: row.subject });
+    const { headers } = await desk.ask('', 'POST', '/session', { token });
+    const cookie = headers.get('set-cookie')!.split(';')[0]!;
+    const me = async () => (await desk.ask('', 'GET', '/me', { token: null, headers: { cookie } })).status;
+    expect(await me()).toBe(200);
+    await store().transaction((tx) => tx.people.upsertStaff({ ...row, roles: ['caseworker', 'system'] }));
+    expect(await me()).toBe(401);
   });
 });
 

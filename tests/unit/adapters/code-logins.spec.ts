@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHash, randomBytes } from 'node:crypto';
-import { type CryptoKey, generateKeyPair, type JWTPayload } from 'jose';
+import { type CryptoKey, decodeJwt, generateKeyPair, type JWTPayload } from 'jose';
 import { OidcAccessTokens } from '../../../services/country-node/src/adapters/oidc/access-tokens.js';
 import { CodeLogins } from '../../../services/country-node/src/adapters/oidc/code-logins.js';
 import { type LocalIssuer, startLocalIssuer } from '../../support/local-issuer.js';
@@ -104,7 +104,7 @@ describe('a login by the authorization code flow', () => {
     const before = issuer.requests.length;
     const { sealed: another } = await logins.begin(BACK);
     const tokens = new OidcAccessTokens({ issuer: issuer.issuer, audience, sessionKey }, clock);
-    const session = await tokens.openSession({ subject: 'user-1', expiresAt: new Date(clock.time.getTime() + 60_000) });
+    const session = await tokens.openSession({ id: 'a-session', expiresAt: new Date(clock.time.getTime() + 60_000) });
     for (const sealed of ['', 'nothing', another, `${another.slice(0, -2)}xx`, session, 'x'.repeat(10_000)]) {
       await expect(logins.finish(at, sealed)).rejects.toMatchObject(unauthenticated);
     }
@@ -127,6 +127,36 @@ describe('a login by the authorization code flow', () => {
     await expect(logins.finish(at, sealed)).rejects.toMatchObject({ name: 'Fault', reason: 'issuer-unreachable' });
     const nowhere = new CodeLogins({ issuer: 'http://127.0.0.1:9', audience, sessionKey }, clock);
     await expect(nowhere.begin(BACK)).rejects.toMatchObject({ name: 'Fault', reason: 'issuer-unreachable' });
+  });
+
+  it('leads to where the issuer ends its own session, with what it signed for this login', async () => {
+    const back = new URL('http://127.0.0.1:4711/console/');
+    const { sealed, at } = await logIn({ claims: { sid: 'session-1' } });
+    const { hint, issuerSession } = await logins.finish(at, sealed);
+    expect(issuerSession).toBe('session-1');
+    expect(Buffer.from(hint!.split('.')[3]!, 'base64url').toString('latin1')).not.toContain('user-1');
+    // Not every issuer has such a page.
+    expect(await logins.leave(back, hint!)).toBeUndefined();
+    issuer.metadata['end_session_endpoint'] = `${issuer.issuer}/end`;
+    try {
+      const knowing = new CodeLogins({ issuer: issuer.issuer, audience, sessionKey }, clock);
+      const page = await knowing.leave(back, hint!);
+      expect(page?.href.startsWith(`${issuer.issuer}/end?`)).toBe(true);
+      const said = Object.fromEntries(page!.searchParams);
+      expect(said).toMatchObject({ client_id: audience, post_logout_redirect_uri: back.href });
+      expect(decodeJwt(said['id_token_hint']!)).toMatchObject({ sub: 'user-1', sid: 'session-1' });
+      // What is no hint of this node is not passed on.
+      for (const odd of [null, sealed, 'x']) {
+        expect((await knowing.leave(back, odd))?.searchParams.get('id_token_hint')).toBeNull();
+      }
+      issuer.metadata['end_session_endpoint'] = 'http://elsewhere.example/end';
+      const led = new CodeLogins({ issuer: issuer.issuer, audience, sessionKey }, clock);
+      expect(await led.leave(back, hint!)).toBeUndefined();
+    } finally {
+      delete issuer.metadata['end_session_endpoint'];
+    }
+    const nowhere = new CodeLogins({ issuer: 'http://127.0.0.1:9', audience, sessionKey }, clock);
+    expect(await nowhere.leave(back, hint!)).toBeUndefined();
   });
 
   it('asks in the clear nobody but an issuer on this machine', async () => {

@@ -20,6 +20,7 @@ const folder = temporaryFolder();
 let close: () => Promise<void>;
 let url: string;
 let fails: Error | undefined;
+let stranger = false;
 let finished: string[] = [];
 const logins: Logins = {
   begin: (back) =>
@@ -28,11 +29,16 @@ const logins: Logins = {
       : Promise.resolve({ page: new URL(`https://issuer.example/auth?back=${back.href}`), sealed: 'sealed' }),
   finish: (at, sealed) => {
     finished = [at.href, sealed];
-    return fails ? Promise.reject(fails) : Promise.resolve({ subject: 'user-1', expiresAt: new Date() });
+    return fails
+      ? Promise.reject(fails)
+      : Promise.resolve({ subject: 'user-1', issuedAt: new Date(), expiresAt: new Date() });
   },
+  leave: () => Promise.resolve(undefined),
 };
+const open = ({ subject, expiresAt }: Identity) =>
+  stranger ? Promise.reject(new Refusal('unauthenticated')) : Promise.resolve({ id: subject, expiresAt });
 const tokens = {
-  openSession: ({ subject }: Identity) => Promise.resolve(`session-of-${subject}`),
+  openSession: ({ id }: { id: string }) => Promise.resolve(`session-of-${id}`),
 } as unknown as AccessTokens;
 
 beforeAll(async () => {
@@ -44,12 +50,12 @@ beforeAll(async () => {
   writeFileSync(join(built, 'assets', 'a-1.js'), 'a script');
   writeFileSync(join(built, 'assets', 'a-1.js.br'), 'packed');
   const app = await createApp({ module: Nothing }, log, false);
-  serveConsole(app, built, { logins, tokens });
+  serveConsole(app, built, { logins, tokens, open });
   await app.listen(0, '127.0.0.1');
   url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   close = () => app.close();
 });
-beforeEach(() => (fails = undefined));
+beforeEach(() => void ([fails, stranger] = [undefined, false]));
 afterAll(async () => {
   await close?.();
   folder.remove();
@@ -148,6 +154,12 @@ describe('the way to log in', () => {
       /^passerelle_session=session-of-user-1; Path=\/api; HttpOnly; SameSite=Strict$/,
     );
     expect(cookieOf(cookies, 'passerelle_login')).toContain('Expires=Thu, 01 Jan 1970');
+  });
+
+  it('gives no session to whom the node does not know', async () => {
+    stranger = true;
+    const { location, cookies } = await whereTo('/callback?code=c&state=s', 'passerelle_login=sealed');
+    expect([location, cookieOf(cookies, 'passerelle_session')]).toEqual(['/console/#login-failed', '']);
   });
 
   it('brings back nobody whose login is not in order', async () => {

@@ -247,3 +247,28 @@ describe('a key revoked at once', () => {
     expect(view.pastSigningKeyOf('ne', neKey, new Date(Date.parse(effective) + 1))).toBeUndefined();
   });
 });
+
+describe('the least profile in which a node is written to', () => {
+  const propose = (out: string, profile: string, of = 'ne') =>
+    passerelle('propose-minimum', ...current, '--node', of, '--profile', profile, '--out', place(out));
+
+  it('is proposed, told to those who sign, and said to shut everybody out where nobody has it', async () => {
+    expect(await propose('least-1', 'v1')).toMatchObject({ code: 0, said: expect.not.stringContaining('could write') });
+    const { code, said } = await propose('least-2', 'v2');
+    expect([code, said]).toEqual([0, expect.stringContaining('none of its nodes could write to ne')]);
+    expect((await sign('least-2', 'h1')).shown).toMatch(/~ Participant ne, now: .*not written to below profile v2/);
+  });
+
+  it('of nobody, or of a name that no profile has, is not', async () => {
+    expect(await propose('least-3', 'v1', 'xx')).toMatchObject({
+      code: 1,
+      complained: expect.stringContaining('no such node'),
+    });
+    for (const odd of ['v0', 'two', 'V1', 'v100']) {
+      expect(await propose(`least-${odd}`, odd)).toMatchObject({
+        code: 1,
+        complained: expect.stringContaining('breaks'),
+      });
+    }
+  });
+});

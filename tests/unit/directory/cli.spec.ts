@@ -236,8 +236,9 @@ describe('passerelle directory', () => {
   });
 });
 
-describe('the page for those who keep the directory', () => {
-  const page = readFileSync('docs/operations/directory.md', 'utf8');
+describe('the pages for those who keep the directory and who stand on it', () => {
+  const pages = ['directory', 'joining', 'keys', 'revoking'];
+  const page = pages.map((name) => readFileSync(`docs/operations/${name}.md`, 'utf8')).join('\n');
   const blocks = [...page.matchAll(/```\n([^`]+)```/g)].flatMap(([, block = '']) => block.trim().split('\n'));
   const lines = blocks.map((line) => line.replace(/ > \S+$/, '').replace('npm run passerelle -- ', '../'));
 
@@ -251,7 +252,7 @@ describe('the page for those who keep the directory', () => {
     expect(new Set(named)).toEqual(
       new Set(
         ['key', 'sign', 'publish', 'show', 'approve', '../join apply', '../join agree', '../join check'].concat(
-          ['root', 'list', 'owner'].map((what) => `propose-${what}`),
+          ['root', 'list', 'owner', 'revocation', 'minimum'].map((what) => `propose-${what}`),
           'revoke-at-once',
         ),
       ),

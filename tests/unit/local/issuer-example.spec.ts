@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { AFTER_LOGOUT, TOLD_OF_LOGOUT } from '../../../services/country-node/src/desk/sessions.controller.js';
 import { CALLBACK } from '../../../services/country-node/src/desk/console-login.js';
 
 interface Client {
@@ -26,6 +27,14 @@ describe('the issuer of the example', () => {
     expect(console_).toMatchObject({ clientId: 'passerelle:mr', publicClient: true, standardFlowEnabled: true });
     expect(console_.attributes).toMatchObject({ 'pkce.code.challenge.method': 'S256' });
     expect(console_.redirectUris).toEqual([`https://mr.example/console${CALLBACK}`]);
+  });
+
+  it('ends its own session with the console’s, and tells the node of its own', () => {
+    expect(console_.attributes).toMatchObject({
+      'post.logout.redirect.uris': `https://mr.example${AFTER_LOGOUT}`,
+      'backchannel.logout.url': `https://mr.example${TOLD_OF_LOGOUT}`,
+      'backchannel.logout.session.required': 'true',
+    });
   });
 
   it('gives a program tokens that the node takes: by RFC 9068, for its audience', () => {

@@ -1,15 +1,19 @@
 import { useEffect, useRef, useState } from 'react';
+import { ask } from '../api.js';
 import { IDLE_MINUTES } from '../session.js';
 import { useWords } from '../words/use-words.js';
 
 const MINUTE_MS = 60_000;
 const LOOK_MS = 5_000;
+/** Often enough for the node, which ends a session after twenty minutes without a request. */
+const SAID_MS = 4 * MINUTE_MS;
 const SIGNS = ['pointerdown', 'keydown', 'scroll'] as const;
 
-/** Logs out whoever has left, and asks a minute before. */
+/** Logs out whoever has left, and asks a minute before. Whoever writes for long asks nothing of the node, and is said to be there. */
 export function IdleGuard({ onIdle }: { onIdle: () => void }) {
   const { t } = useWords();
   const seenAt = useRef(Date.now());
+  const saidAt = useRef(Date.now());
   const [asks, setAsks] = useState(false);
   const dialog = useRef<HTMLDialogElement>(null);
   const idle = useRef(onIdle);
@@ -21,6 +25,10 @@ export function IdleGuard({ onIdle }: { onIdle: () => void }) {
       setAsks(false);
     };
     const look = () => {
+      if (seenAt.current > saidAt.current && Date.now() - saidAt.current >= SAID_MS) {
+        saidAt.current = Date.now();
+        void ask('GET', 'me').catch(() => undefined);
+      }
       const minutes = (Date.now() - seenAt.current) / MINUTE_MS;
       if (minutes >= IDLE_MINUTES) idle.current();
       else setAsks(minutes >= IDLE_MINUTES - 1);

@@ -1,5 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
+import { isMachine } from '../domain/access/machine-rights.js';
+import { Refusal } from '../domain/refusal.js';
 import { checkDetermination } from '../domain/safeguards/r24-who-decides.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
@@ -15,6 +17,8 @@ export async function createCase(
   by: StaffRow,
   caseFile: CaseFile,
 ): Promise<{ id: string; version: number }> {
+  // A determination is taken by people (R24): one of them enters it.
+  if (caseFile.bid && isMachine(by.roles)) throw new Refusal('bid-decider-not-allowed');
   if (caseFile.bid) checkDetermination(caseFile.bid, parts.national.inForce());
   const [id, at] = [uuidv7(), parts.clock.now()];
   await parts.vault.createKey(id);

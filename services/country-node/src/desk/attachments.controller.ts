@@ -16,7 +16,7 @@ import { readRange } from './read-range.js';
 import { Heavy } from './request-rates.js';
 import { readUpload } from './read-upload.js';
 import { sendFile } from './send-file.js';
-import { Roles } from './staff-guard.js';
+import { ForMachines, Roles } from './staff-guard.js';
 import { DESK_LIMITS, type DeskLimits, NODE_PARTS } from './tokens.js';
 
 /** What a file that comes may be refused for. */
@@ -65,6 +65,7 @@ export class AttachmentsController {
   }
 
   @Get('cases/:id/attachments')
+  @ForMachines()
   @Describe({ says: 'The files of a case that one may see.', answers: 'AttachmentList', refuses: GUARDED })
   async attachments(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) caseId: string) {
     return { items: await listAttachments(this.parts, who, caseId) };
@@ -82,6 +83,7 @@ export class AttachmentsController {
   }
 
   @Get('attachments/:id')
+  @ForMachines()
   @Heavy()
   @ApiHeader({ name: 'Range', required: false, description: 'One range of bytes.', schema: { type: 'string' } })
   @ApiResponse({ status: 206, description: 'The range that was asked for.', content: { '*/*': BINARY } })

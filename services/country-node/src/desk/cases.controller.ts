@@ -22,7 +22,7 @@ import { Describe, GUARDED } from './openapi/describe-route.js';
 import { Heavy } from './request-rates.js';
 import { IdPipe, PageQuery } from './parameters.js';
 import { readBody } from './read-body.js';
-import { Roles } from './staff-guard.js';
+import { ForMachines, Roles } from './staff-guard.js';
 import { DESK_LIMITS, type DeskLimits, NODE_PARTS } from './tokens.js';
 
 /** Cases of this node and what belongs to one: consent record, preview, assignments. */
@@ -35,6 +35,7 @@ export class CasesController {
   ) {}
 
   @Post('cases')
+  @ForMachines()
   @Describe({
     says: 'Registers a case.',
     takes: ['NewCase'],
@@ -49,6 +50,7 @@ export class CasesController {
   }
 
   @Get('cases')
+  @ForMachines()
   @Describe({
     says: 'The cases one may see, newest first.',
     answers: 'CaseList',
@@ -64,6 +66,7 @@ export class CasesController {
   }
 
   @Get('cases/:id')
+  @ForMachines()
   @Describe({
     says: 'Reads a case as far as role and assignment go; the reading is in the ledger.',
     answers: 'CaseView',

@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
-import type { AccessTokens } from '../ports/access-tokens.js';
+import type { AccessTokens, Identity } from '../ports/access-tokens.js';
 import type { Logins } from '../ports/logins.js';
 import { Refusal } from '../domain/refusal.js';
-import { giveSession, isThisMachine, readCookie } from './session-cookie.js';
+import { addressOf, giveSession, isThisMachine, readCookie } from './session-cookie.js';
 
 const LOGIN_COOKIE = 'passerelle_login';
 export const CALLBACK = '/callback';
@@ -10,11 +10,13 @@ export const CALLBACK = '/callback';
 export interface Doors {
   logins: Logins;
   tokens: AccessTokens;
+  /** Begins the session of whoever logged in. @throws Refusal `unauthenticated` */
+  open(identity: Identity): Promise<{ id: string; expiresAt: Date }>;
 }
 
 /** Sends a browser to its issuer, with what it has to bring back. @param root path of the console */
 export async function sendToLogin(doors: Doors, root: string, request: Request, response: Response): Promise<void> {
-  const begun = await doors.logins.begin(backTo(root, request)).catch(() => undefined);
+  const begun = await doors.logins.begin(addressOf(request, root + CALLBACK)).catch(() => undefined);
   if (!begun) return response.redirect(303, `${root}/#no-login`);
   response.cookie(LOGIN_COOKIE, begun.sealed, {
     httpOnly: true,
@@ -30,18 +32,13 @@ export async function sendToLogin(doors: Doors, root: string, request: Request, 
 export async function takeBack(doors: Doors, root: string, request: Request, response: Response): Promise<void> {
   response.clearCookie(LOGIN_COOKIE, { path: root + CALLBACK });
   try {
-    const at = backTo(root, request);
+    const at = addressOf(request, root + CALLBACK);
     at.search = new URL(request.originalUrl, at).search;
     const identity = await doors.logins.finish(at, readCookie(request.headers.cookie, LOGIN_COOKIE) ?? '');
-    giveSession(request, response, await doors.tokens.openSession(identity));
+    const session = await doors.open(identity);
+    giveSession(request, response, await doors.tokens.openSession(session));
     response.redirect(303, `${root}/`);
   } catch (error) {
     response.redirect(303, `${root}/#${error instanceof Refusal ? 'login-failed' : 'no-login'}`);
   }
-}
-
-/** As browsers reach this node; the issuer sends nobody to an address that is not registered with it. */
-function backTo(root: string, request: Request): URL {
-  const scheme = isThisMachine(request.hostname) ? 'http' : 'https';
-  return new URL(`${scheme}://${request.get('host') ?? ''}${root}${CALLBACK}`);
 }

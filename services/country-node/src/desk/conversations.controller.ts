@@ -33,7 +33,7 @@ import { Describe, GUARDED } from './openapi/describe-route.js';
 import { CIRCUIT_REFUSALS, STEP_INPUTS, STEP_NAMES, STEP_REFUSALS } from './openapi/describe-steps.js';
 import { ApprovalQuery, ConversationQuery, IdPipe } from './parameters.js';
 import { checkPart, readBody } from './read-body.js';
-import { Roles } from './staff-guard.js';
+import { ForMachines, Roles } from './staff-guard.js';
 import { DESK_LIMITS, type DeskLimits, NODE_PARTS } from './tokens.js';
 
 interface ToOpen {
@@ -107,6 +107,7 @@ export class ConversationsController {
   }
 
   @Get('conversations')
+  @ForMachines()
   @Describe({
     says: 'Conversations about cases one may see, newest first.',
     answers: 'ConversationList',
@@ -118,6 +119,7 @@ export class ConversationsController {
   }
 
   @Get('conversations/:id')
+  @ForMachines()
   @Describe({
     says: 'Where a conversation stands, its messages, and the steps open to this side.',
     answers: 'ConversationView',

@@ -1,11 +1,11 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import type { Identity } from '../ports/access-tokens.js';
+import type { Credential } from '../casework/sessions/find-login.js';
 import type { StaffRow } from '../ports/store/people.js';
 
 export interface StaffRequest extends Request {
   staff?: StaffRow;
-  identity?: Identity;
+  credential?: Credential;
 }
 
 /** The member of staff behind the request, as the guard found them. */

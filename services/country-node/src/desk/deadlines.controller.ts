@@ -7,7 +7,7 @@ import type { StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import { DeadlineQuery } from './parameters.js';
-import { Roles } from './staff-guard.js';
+import { ForMachines, Roles } from './staff-guard.js';
 import { NODE_PARTS } from './tokens.js';
 
 /** Until when answers are due (R15): what waits for this node, and what this node waits for. */
@@ -17,6 +17,7 @@ export class DeadlinesController {
   constructor(@Inject(NODE_PARTS) private readonly parts: NodeParts) {}
 
   @Get()
+  @ForMachines()
   @Describe({
     says: 'Answers that are due in cases one may see, the most pressing first; a supervisor sees those of all cases.',
     answers: 'DeadlineList',

@@ -1,13 +1,14 @@
 import { Controller, Inject, type MessageEvent, type OnModuleDestroy, Req, Sse } from '@nestjs/common';
 import { concatMap, from, interval, map, merge, Observable, Subject, takeUntil, takeWhile, filter } from 'rxjs';
+import { type Credential, stillThere } from '../casework/sessions/find-login.js';
 import { judges } from '../casework/emergencies/end-emergency.js';
 import { categoriesFor } from '../casework/see-case.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { StoreChange, Tx } from '../ports/store/store.js';
-import { CurrentStaff, type StaffRequest } from './current-staff.js';
+import type { StaffRequest } from './current-staff.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
-import { Roles } from './staff-guard.js';
+import { ForMachines, Roles } from './staff-guard.js';
 import { NODE_PARTS } from './tokens.js';
 
 /** Shorter than the idle time-outs of usual proxies. */
@@ -31,15 +32,16 @@ export class EventsController implements OnModuleDestroy {
 
   /** Ids and topics only, and only of cases that this person may see. */
   @Sse('events')
+  @ForMachines()
   @Describe({
     says: 'Server-sent events: that something changed in a case one may see, or that one was opened in an emergency; topic and id only.',
     answersFile: 'text/event-stream',
     refuses: GUARDED,
   })
-  stream(@CurrentStaff() who: StaffRow, @Req() { identity }: StaffRequest): Observable<MessageEvent> {
-    const until = identity?.expiresAt ?? new Date(0);
+  stream(@Req() { credential }: StaffRequest): Observable<MessageEvent> {
+    if (!credential) throw new TypeError('a route without its guard');
     return merge(this.changes(), interval(BEAT_MS).pipe(map(() => BEAT))).pipe(
-      concatMap((heard: Heard) => from(this.hear(who.id, until, heard))),
+      concatMap((heard: Heard) => from(this.hear(credential, heard))),
       takeWhile((said) => said !== 'end'),
       filter((said) => said !== 'nothing'),
       takeUntil(this.stopping),
@@ -51,11 +53,12 @@ export class EventsController implements OnModuleDestroy {
   }
 
   /** What is said of a change to a reader; asked anew each time, because rights end while streams are open. */
-  private async hear(staffId: string, until: Date, heard: Heard): Promise<MessageEvent | 'nothing' | 'end'> {
-    if (this.parts.clock.now() >= until) return 'end';
+  private async hear(credential: Credential, heard: Heard): Promise<MessageEvent | 'nothing' | 'end'> {
+    const now = this.parts.clock.now();
+    if ('identity' in credential && now >= credential.identity.expiresAt) return 'end';
     return this.parts.store.transaction(async (tx) => {
-      const who = await tx.people.staff(staffId);
-      if (!who?.active) return 'end';
+      const who = await stillThere(tx, credential, now);
+      if (!who) return 'end';
       if (heard.topic === 'beat') return { type: 'beat', data: {} };
       if (heard.caseId === undefined) return 'nothing';
       const { topic, id } = heard;

@@ -8,7 +8,7 @@ import { Refusal } from '../domain/refusal.js';
 import { checkAdmitted } from '../outgoing/check-case-free.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
-import { Roles } from './staff-guard.js';
+import { ForMachines, Roles } from './staff-guard.js';
 import { NODE_PARTS } from './tokens.js';
 
 /** With whom this node has an agreement, and what it may open with each; what a case and its consent allow is asked later. */
@@ -18,6 +18,7 @@ export class PartnersController {
   constructor(@Inject(NODE_PARTS) private readonly parts: NodeParts) {}
 
   @Get()
+  @ForMachines()
   @Describe({
     says: 'Nodes that an agreement is in force with, and the steps by which conversations with them may be opened.',
     answers: 'PartnerList',

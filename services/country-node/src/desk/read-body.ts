@@ -4,6 +4,9 @@ import { JsonError, parseStrictJson } from '#libs/schema-check/parse-strict.js';
 import { Refusal } from '../domain/refusal.js';
 import type { DeskLimits } from './tokens.js';
 
+/** A token, and what is said beside it. */
+const MAX_FORM_BYTES = 16_384;
+
 /**
  * Reads a JSON body: media type, size, strict JSON, schema; in this order, so that nothing is parsed beyond its limit.
  * @throws Refusal `media-type-unsupported`, `json-too-large`, `json-too-deep`, `json-malformed`, `schema-violation`
@@ -27,6 +30,15 @@ export function checkPart(schemaId: string, value: unknown, place = ''): void {
     'schema-violation',
     checked.errors.map(({ pointer }) => place + pointer),
   );
+}
+
+/** A form as browsers and OAuth 2.0 send it. @throws Refusal `media-type-unsupported`, `json-too-large` */
+export async function readForm(request: Request, { bodyBytes }: DeskLimits): Promise<URLSearchParams> {
+  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
+  if (!/^application\/x-www-form-urlencoded(;|$)/i.test(type) || encoding !== 'identity') {
+    throw new Refusal('media-type-unsupported');
+  }
+  return new URLSearchParams((await readBytes(request, Math.min(bodyBytes, MAX_FORM_BYTES))).toString('utf8'));
 }
 
 async function readBytes(request: Request, maxBytes: number): Promise<Buffer> {

@@ -1,28 +1,21 @@
-import { Controller, Delete, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import { Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { verifyLedger, type StoredEntry } from '#libs/ledger/verify-ledger.js';
 import { isRetriable } from '../casework/retry-delivery.js';
-import { Refusal } from '../domain/refusal.js';
-import type { AccessTokens } from '../ports/access-tokens.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import { LedgerQuery } from './parameters.js';
 import { Heavy } from './request-rates.js';
-import { giveSession, takeSession } from './session-cookie.js';
 import { Roles } from './staff-guard.js';
-import { ACCESS_TOKENS, NODE_PARTS } from './tokens.js';
+import { NODE_PARTS } from './tokens.js';
 
 const PAGE = 1_000;
 
 /** What the node can prove, and who is logged in. */
 @Controller('api/v1')
 export class RecordsController {
-  constructor(
-    @Inject(NODE_PARTS) private readonly parts: NodeParts,
-    @Inject(ACCESS_TOKENS) private readonly tokens: AccessTokens,
-  ) {}
+  constructor(@Inject(NODE_PARTS) private readonly parts: NodeParts) {}
 
   @Get('ledger')
   @Describe({
@@ -92,7 +85,7 @@ export class RecordsController {
   @Roles('administrator', 'supervisor', 'data-protection-officer', 'auditor')
   async staff() {
     const rows = await this.parts.store.transaction((tx) => tx.people.listStaff());
-    return { items: rows.map(({ subject: _subject, ...row }) => row) };
+    return { items: rows.map(({ id, displayFunction, roles, active }) => ({ id, displayFunction, roles, active })) };
   }
 
   @Get('quarantine')
@@ -107,25 +100,6 @@ export class RecordsController {
         retriable: isRetriable({ ...row, sealed }),
       })),
     }));
-  }
-
-  @Post('session')
-  @Describe({ says: 'Opens a session for a browser; the cookie ends with the token.', status: 204, refuses: GUARDED })
-  @Roles('caseworker', 'supervisor', 'consular-officer', 'data-protection-officer', 'administrator', 'auditor')
-  @HttpCode(204)
-  async open(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
-    const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
-    if (!bearer) throw new Refusal('unauthenticated');
-    const value = await this.tokens.openSession(await this.tokens.verify(bearer));
-    giveSession(request, response, value);
-  }
-
-  @Delete('session')
-  @Describe({ says: 'Ends the session of this browser.', status: 204, refuses: GUARDED })
-  @Roles('caseworker', 'supervisor', 'consular-officer', 'data-protection-officer', 'administrator', 'auditor')
-  @HttpCode(204)
-  end(@Res({ passthrough: true }) response: Response): void {
-    takeSession(response);
   }
 
   private async *entries(until: number): AsyncGenerator<StoredEntry> {

@@ -17,6 +17,12 @@ export function takeSession(response: Response): void {
   response.clearCookie(SESSION_COOKIE, { path: PATH });
 }
 
+/** An address of this node as browsers reach it; the issuer sends nobody to one that is not registered with it. */
+export function addressOf(request: Request, path: string): URL {
+  const scheme = isThisMachine(request.hostname) ? 'http' : 'https';
+  return new URL(`${scheme}://${request.get('host') ?? ''}${path}`);
+}
+
 /** Behind a proxy that ends TLS the request itself says nothing; only a browser on the node's own machine comes without TLS. */
 export function isThisMachine(host: string | undefined): boolean {
   return host === 'localhost' || host === '127.0.0.1' || host === '[::1]';

@@ -8,10 +8,12 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ApiExtension } from '@nestjs/swagger';
+import { mayUse } from '../domain/access/machine-rights.js';
 import { Refusal } from '../domain/refusal.js';
-import type { AccessTokens, Identity } from '../ports/access-tokens.js';
+import { type Credential, findLogin, type Login } from '../casework/sessions/find-login.js';
+import type { AccessTokens } from '../ports/access-tokens.js';
 import type { NodeParts } from '../ports/node-parts.js';
-import type { StaffRole, StaffRow } from '../ports/store/people.js';
+import type { StaffRole } from '../ports/store/people.js';
 import type { StaffRequest } from './current-staff.js';
 import { HEAVY, RequestRates, type RouteClass } from './request-rates.js';
 import { readCookie, SESSION_COOKIE } from './session-cookie.js';
@@ -19,11 +21,14 @@ import { ACCESS_TOKENS, NODE_PARTS } from './tokens.js';
 
 const ROLES = 'roles';
 const OPEN = 'open';
+const FOR_MACHINES = 'for-machines';
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Who may use a route; everyone else is told that it is not there. */
 export const Roles = (...roles: StaffRole[]) =>
   applyDecorators(SetMetadata(ROLES, roles), ApiExtension('x-roles', roles));
+/** A route that a machine of the office may use too, with a role that the route names; all others are for people (R9). */
+export const ForMachines = () => applyDecorators(SetMetadata(FOR_MACHINES, true), ApiExtension('x-machines', true));
 /** A route for anybody who reaches the port: health and the published contract. */
 export const Open = () => SetMetadata(OPEN, true);
 export const isOpenRoute = (context: ExecutionContext) =>
@@ -46,38 +51,37 @@ export class StaffGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<StaffRequest>();
     const heavy = this.reflector.getAllAndOverride<boolean>(HEAVY, targets);
     const routeClass = heavy ? 'heavy' : SAFE_METHODS.has(request.method) ? 'read' : 'write';
-    const { identity, staff } = await this.admit(request, routeClass);
+    const { credential, staff } = await this.admit(request, routeClass);
     const roles = this.reflector.getAllAndOverride<StaffRole[]>(ROLES, targets) ?? [];
-    if (!roles.some((role) => staff.roles.includes(role))) throw new Refusal('not-found');
+    const forMachines = this.reflector.getAllAndOverride<boolean>(FOR_MACHINES, targets) ?? false;
+    if (!mayUse(staff.roles, { roles, forMachines })) throw new Refusal('not-found');
     request.staff = staff;
-    request.identity = identity;
+    request.credential = credential;
     return true;
   }
 
   /** Counts before it verifies. */
-  private async admit(request: StaffRequest, routeClass: RouteClass): Promise<{ identity: Identity; staff: StaffRow }> {
+  private async admit(request: StaffRequest, routeClass: RouteClass): Promise<Login> {
     const { bearer, cookie } = readCredential(request);
     const caller = { credential: bearer ?? cookie, address: request.ip ?? '' };
     const counted = await this.rates.arrive(caller, routeClass);
     try {
-      const identity = await this.identify(request, bearer, cookie);
-      const staff = await this.parts.store.transaction((tx) => tx.people.staffBySubject(identity.subject));
-      if (!staff?.active) throw new Refusal('unauthenticated');
-      if (!counted) await this.rates.welcome(caller, staff.id, routeClass);
-      return { identity, staff };
+      const login = await findLogin(this.parts, await this.identify(request, bearer, cookie));
+      if (!counted) await this.rates.welcome(caller, login.staff.id, routeClass);
+      return login;
     } catch (error) {
       if (error instanceof Refusal && error.code === 'unauthenticated') await this.rates.turnAway(caller);
       throw error;
     }
   }
 
-  private async identify(request: StaffRequest, bearer?: string, cookie?: string): Promise<Identity> {
-    if (bearer) return this.tokens.verify(bearer);
+  private async identify(request: StaffRequest, bearer?: string, cookie?: string): Promise<Credential> {
+    if (bearer) return { identity: await this.tokens.verify(bearer) };
     if (!cookie) throw new Refusal('unauthenticated');
     // A page of another site can make a browser send the cookie, but not say that it came from here.
     const site = request.headers['sec-fetch-site'];
     if (!SAFE_METHODS.has(request.method) && site !== 'same-origin') throw new Refusal('unauthenticated');
-    return this.tokens.readSession(cookie);
+    return { sessionId: await this.tokens.readSession(cookie) };
   }
 }
 

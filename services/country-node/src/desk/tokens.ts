@@ -1,6 +1,7 @@
 /** Names under which Nest injects what the module wires. */
 export const NODE_PARTS = Symbol('NodeParts');
 export const ACCESS_TOKENS = Symbol('AccessTokens');
+export const LOGINS = Symbol('Logins');
 export const INBOX_BOUNDS = Symbol('InboxBounds');
 export const RATE_LIMITS = Symbol('RateLimits');
 export const CONSOLE_MISSING = Symbol('ConsoleMissing');

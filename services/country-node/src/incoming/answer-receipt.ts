@@ -1,12 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import { seal, sealSigned } from '#libs/envelope/seal.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
-import { Refusal } from '../domain/refusal.js';
 import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { SeenMessage } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { recipientKeyOf } from '../record/recipient-key.js';
 
 export interface Answer {
   sender: string;
@@ -30,8 +30,7 @@ export type AnswerParts = Pick<NodeParts, 'self' | 'directory' | 'keyring'>;
  */
 export async function answerReceipt(parts: AnswerParts, tx: Tx, answer: Answer): Promise<string> {
   const view = parts.directory.view();
-  const recipientKey = view.encryptionKeyOf(answer.sender, answer.at);
-  if (!recipientKey) throw new Refusal('key-unknown');
+  const recipientKey = recipientKeyOf(view, answer.sender, answer.at);
   const sealed = await seal({
     typ: 'passerelle-receipt+v1',
     claims: {

@@ -32,6 +32,7 @@ export async function openDelivery(
     signingKeyOf: (issuer, thumbprint, at) => view.signingKeyOf(issuer, thumbprint, at),
     receivedAt: row.receivedAt,
     toleranceMs: TOLERANCE_MS,
+    minimumProfile: view.participant(self)?.minimumProfile,
   });
   const { typ, claims, messageDigest } = opened;
   if (!checkAgainst(CLAIMS_SCHEMA[typ], claims).ok)

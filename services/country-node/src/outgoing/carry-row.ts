@@ -12,6 +12,7 @@ import type { Tx } from '../ports/store/store.js';
 import { breakCircuit } from '../record/break-circuit.js';
 import { findParties } from '../record/find-agreement.js';
 import { foldStored } from '../record/fold-stored.js';
+import { recipientKeyOf } from '../record/recipient-key.js';
 import { queueHop } from '../record/queue-hop.js';
 import { commitMessage } from './commit-message.js';
 import { layRoute } from './lay-route.js';
@@ -137,7 +138,5 @@ async function bodyOf(
 }
 
 function hideFor({ directory }: SendParts, { recipient, sealed }: OutboxRow, at: Date): string {
-  const key = directory.view().encryptionKeyOf(recipient, at);
-  if (!key) throw new Refusal('key-unknown');
-  return hideSealed(sealed, key);
+  return hideSealed(sealed, recipientKeyOf(directory.view(), recipient, at));
 }

@@ -3,6 +3,7 @@ import { Refusal } from '../domain/refusal.js';
 import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { OutboxKind, OutboxRow } from '../ports/store/outbox.js';
+import { checkProfile } from '../record/recipient-key.js';
 import { carryRow } from './carry-row.js';
 import { recheckAnnouncement } from './recheck-announcement.js';
 import { recheckBasis } from './recheck-basis.js';
@@ -80,6 +81,8 @@ async function hold({ store, clock, log }: RelayParts, row: OutboxRow, error: un
 }
 
 async function stillHolds(parts: RelayParts, row: OutboxRow): Promise<boolean> {
+  // Sealed before the list asked for more: it waits, and so does what is owed to it.
+  checkProfile(parts.directory.view(), row.recipient);
   if (row.kind === 'services') return parts.store.transaction((tx) => recheckAnnouncement(parts, tx, row));
   if (row.kind !== 'message') return true;
   // Nearly always all of it holds; what does not is looked at once more where it can be changed.

@@ -8,6 +8,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import type { Parties } from '../record/find-agreement.js';
+import { recipientKeyOf } from '../record/recipient-key.js';
 
 /** Messages live 30 days on the way (protocol section 2); after that they are sealed again under a new id. */
 export const MESSAGE_LIFE_MS = 30 * 24 * 3_600_000;
@@ -31,7 +32,7 @@ export interface ToSeal {
 
 export type SealedMessage = Sealed & { messageId: string };
 
-/** Signs and encrypts one step for the peer's current key. @throws Refusal `key-unknown`, `agreement-missing` */
+/** Signs and encrypts one step for the peer's current key. @throws Refusal `profile-not-accepted`, `key-unknown`, `agreement-missing` */
 export async function sealMessage(
   parts: Pick<NodeParts, 'self' | 'keyring' | 'directory'>,
   tx: Tx,
@@ -39,8 +40,7 @@ export async function sealMessage(
 ): Promise<SealedMessage> {
   const { conversation, parties, at } = message;
   if (!parties.agreement) throw new Refusal('agreement-missing');
-  const recipientKey = parts.directory.view().encryptionKeyOf(conversation.peer, at);
-  if (!recipientKey) throw new Refusal('key-unknown');
+  const recipientKey = recipientKeyOf(parts.directory.view(), conversation.peer, at);
   const schema = bodySchemaOf(conversation.kind, message.step);
   const messageId = uuidv7();
   const sealed = await seal({

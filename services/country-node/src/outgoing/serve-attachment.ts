@@ -67,6 +67,7 @@ async function readRequest(parts: ServeParts, sealed: string): Promise<FetchClai
       signingKeyOf: (issuer, thumbprint, at) => view.signingKeyOf(issuer, thumbprint, at),
       receivedAt: now,
       toleranceMs: TOLERANCE_MS,
+      minimumProfile: view.participant(parts.self)?.minimumProfile,
     });
     if (opened.typ !== 'passerelle-fetch+v1') return undefined;
     const valid = checkAgainst('urn:passerelle:schema:fetch-claims:v1', opened.claims).ok;

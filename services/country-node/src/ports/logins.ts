@@ -15,4 +15,10 @@ export interface Logins {
    * @throws Refusal `unauthenticated`, whatever is wrong with either; Fault `issuer-unreachable`
    */
   finish(at: URL, sealed: string): Promise<Identity>;
+  /**
+   * Where a browser is sent to end the issuer's own session too; undefined where the issuer has no such page, or does not answer.
+   * @param back this node's address that the issuer sends it to afterwards; registered there
+   * @param hint what `finish` gave for the login
+   */
+  leave(back: URL, hint: string | null): Promise<URL | undefined>;
 }

@@ -82,6 +82,8 @@ async function beginAnew(
   { epoch, cause, remembered }: { epoch: number; cause: Incarnation['cause']; remembered: ContinuityMark | undefined },
 ): Promise<void> {
   const came = await begin(parts, tx, epoch, cause);
+  // A backup brings back sessions that were ended since.
+  await tx.sessions.endAll();
   const lost = remembered?.head && remembered.head.size > came.ledgerSize ? remembered.head : undefined;
   const facts = { epoch, cause, ...came, ...(lost ? { lostSize: lost.size, lostRoot: lost.root } : {}) };
   await tx.ledger.append([ledgerEntry('restored', facts, parts.clock.now())]);

@@ -1789,6 +1789,13 @@ export interface InputDocumentsWithdraw {
 }
 
 /**
+ * Why an administrator ends all sessions of a member of staff.
+ */
+export interface InputEndSessions {
+  reason: 'device_lost' | 'credentials_stolen' | 'left_unattended' | 'duties_ended';
+}
+
+/**
  * What was done with each category that was named, and the basis of what is kept.
  */
 export interface InputErasureRequestErased {
@@ -15977,9 +15984,9 @@ export interface TrustList {
       name: string;
     }[];
     /**
-     * Lowest sealing profile this participant accepts.
+     * Lowest sealing profile in which this participant is to be written to.
      */
-    minimumProfile?: 'v1';
+    minimumProfile?: string;
   }[];
   keys: {
     /**

@@ -1,18 +1,18 @@
 import { jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { Fault, Refusal } from '../../domain/refusal.js';
-import type { AccessTokens, Identity } from '../../ports/access-tokens.js';
+import type { AccessTokens, Identity, LogoutNotice } from '../../ports/access-tokens.js';
 import type { Clock } from '../../ports/clock.js';
 import { discoverKeys } from './discover-keys.js';
+import { limited, named } from './fit-text.js';
+import { readLogoutToken } from './read-logout-token.js';
 import { openCookie, sealCookie } from './sealed-cookie.js';
 
 const TOKEN_TYP = 'at+jwt';
 const SESSION_TYP = 'passerelle-session+jwt';
+/** What an issuer may sign with, whatever it signs. */
 const SIGNATURES = ['EdDSA', 'Ed25519', 'ES256', 'PS256', 'RS256'];
 const CLOCK_TOLERANCE = '30s';
-const MAX_TOKEN_LENGTH = 8_192;
-/** Longest time that somebody works without saying again who it is. */
-export const MAX_SESSION_MS = 8 * 3_600_000;
 
 export interface TokenSettings {
   /** Exactly as in the tokens' `iss`. */
@@ -55,20 +55,24 @@ export class OidcAccessTokens implements AccessTokens {
     });
   }
 
-  /** Ends with the token it was opened with, and after eight hours at the latest. */
-  async openSession({ subject, expiresAt }: Identity): Promise<string> {
-    const now = this.clock.now();
-    const end = new Date(Math.min(expiresAt.getTime(), now.getTime() + MAX_SESSION_MS));
-    return sealCookie(this.seal, { sub: subject }, { now, end });
+  async openSession({ id, expiresAt }: { id: string; expiresAt: Date }): Promise<string> {
+    return sealCookie(this.seal, { jti: id }, { now: this.clock.now(), end: expiresAt });
   }
 
   /** @throws Refusal `unauthenticated` */
-  async readSession(cookie: string): Promise<Identity> {
+  async readSession(cookie: string): Promise<string> {
     return refusing(async () => {
-      const requiredClaims = ['sub'];
+      const requiredClaims = ['jti'];
       const payload = await openCookie(this.seal, limited(cookie), { now: this.clock.now(), requiredClaims });
-      return identityOf(payload);
+      return String(payload.jti);
     });
+  }
+
+  /** @throws Refusal `unauthenticated`; Fault `issuer-unreachable` */
+  async readLogout(token: string): Promise<LogoutNotice> {
+    const { issuer, audience } = this.settings;
+    const expected = { issuer, audience, algorithms: SIGNATURES, now: this.clock.now() };
+    return refusing(() => readLogoutToken(limited(token), this.keys, expected));
   }
 
   private get seal() {
@@ -82,19 +86,15 @@ export class OidcAccessTokens implements AccessTokens {
   }
 }
 
-function identityOf({ sub, exp }: JWTPayload): Identity {
-  if (typeof sub !== 'string' || sub.length < 1 || sub.length > 255) throw new Refusal('unauthenticated');
-  return { subject: sub, expiresAt: new Date(exp! * 1_000) };
-}
-
-/** @throws Refusal `unauthenticated` for what no token and no cookie of this node is as long as */
-export function limited(text: string): string {
-  if (typeof text !== 'string' || text.length > MAX_TOKEN_LENGTH) throw new Refusal('unauthenticated');
-  return text;
+function identityOf({ sub, iat, exp, sid, client_id: client }: JWTPayload): Identity {
+  const times = { issuedAt: new Date(iat! * 1_000), expiresAt: new Date(exp! * 1_000) };
+  // RFC 9068 section 2.2: without a person the subject is the client.
+  const ofClient = client === sub ? { ofClient: true as const } : {};
+  return { subject: named(sub), ...times, ...ofClient, ...(sid === undefined ? {} : { issuerSession: named(sid) }) };
 }
 
 /** One answer for every way a token can be wrong; only our own faults pass through. */
-async function refusing(check: () => Promise<Identity>): Promise<Identity> {
+async function refusing<T>(check: () => Promise<T>): Promise<T> {
   try {
     return await check();
   } catch (error) {

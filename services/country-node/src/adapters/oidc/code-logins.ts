@@ -1,13 +1,18 @@
 import * as oidc from 'openid-client';
 import { Fault, Refusal } from '../../domain/refusal.js';
+import { SESSION_MS } from '../../domain/access/session-limits.js';
 import type { Identity } from '../../ports/access-tokens.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Logins } from '../../ports/logins.js';
 import { isProtected } from './is-protected.js';
 import { openCookie, sealCookie } from './sealed-cookie.js';
-import { limited, MAX_SESSION_MS, type TokenSettings } from './access-tokens.js';
+import type { TokenSettings } from './access-tokens.js';
+import { limited, named } from './fit-text.js';
 
 const LOGIN_TYP = 'passerelle-login+jwt';
+const HINT_TYP = 'passerelle-hint+jwt';
+/** A longer ID token is not kept; the issuer then asks who leaves. */
+const MAX_HINT_LENGTH = 5_000;
 /** How long somebody may take at the issuer's page. */
 const MAX_LOGIN_MS = 10 * 60_000;
 const TIME_OUT_SECONDS = 5;
@@ -59,10 +64,39 @@ export class CodeLogins implements Logins {
       .catch((error: unknown) => {
         throw isUnreachable(error) ? new Fault('issuer-unreachable', error) : new Refusal('unauthenticated');
       });
-    const subject = tokens.claims()?.sub;
-    if (!subject || subject.length > 255) throw new Refusal('unauthenticated');
+    const { sub, iat = 0, sid }: Partial<oidc.IDToken> = tokens.claims() ?? {};
+    const now = this.clock.now();
     // What the issuer's token is good for ends in minutes; how long somebody may work here is this node's to say.
-    return { subject, expiresAt: new Date(this.clock.now().getTime() + MAX_SESSION_MS) };
+    const expiresAt = new Date(now.getTime() + SESSION_MS);
+    const hint = await this.sealHint(tokens.id_token ?? '', { now, end: expiresAt });
+    return {
+      ...{ subject: named(sub), issuedAt: new Date(iat * 1_000), expiresAt },
+      ...(sid === undefined ? {} : { issuerSession: named(sid) }),
+      ...(hint === undefined ? {} : { hint }),
+    };
+  }
+
+  /** OpenID Connect RP-Initiated Logout 1.0, section 2. That the issuer is away keeps nobody from logging out here. */
+  async leave(back: URL, hint: string | null): Promise<URL | undefined> {
+    const config = await this.discover().catch(() => undefined);
+    if (!config?.serverMetadata().end_session_endpoint) return undefined;
+    const said = hint === null ? undefined : await this.openHint(hint);
+    const page = oidc.buildEndSessionUrl(config, {
+      post_logout_redirect_uri: back.href,
+      ...(said === undefined ? {} : { id_token_hint: said }),
+    });
+    return isProtected(page) ? page : undefined;
+  }
+
+  private async sealHint(idToken: string, times: { now: Date; end: Date }): Promise<string | undefined> {
+    if (idToken.length > MAX_HINT_LENGTH) return undefined;
+    return sealCookie({ ...this.seal, typ: HINT_TYP }, { hint: idToken }, times);
+  }
+
+  private async openHint(sealed: string): Promise<string | undefined> {
+    const how = { now: this.clock.now(), requiredClaims: ['hint'] };
+    const opened = await openCookie({ ...this.seal, typ: HINT_TYP }, sealed, how).catch(() => undefined);
+    return opened === undefined ? undefined : String(opened['hint']);
   }
 
   private async open(sealed: string): Promise<Record<'state' | 'nonce' | 'verifier', string>> {

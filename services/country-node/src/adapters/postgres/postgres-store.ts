@@ -81,8 +81,11 @@ export async function connectPostgres(options: PostgresOptions): Promise<Postgre
     await source.initialize();
     if (options.readOnly) await checkUpToDate(source);
     else await source.runMigrations({ transaction: 'all' });
+    await checkReader(source);
   } catch (error) {
+    const isMissing = source.isInitialized && !(await hasReader(source).catch(() => true));
     await source.destroy().catch(() => undefined);
+    if (isMissing) throw new Fault('reader-role-missing', error);
     throw error instanceof Fault ? error : new Fault(`store-unavailable:${sqlState(error)}`);
   }
   if (!options.allowUnsafe) await checkDurable(source);
@@ -110,6 +113,20 @@ async function checkDurable(source: DataSource): Promise<void> {
     const [row] = await source.query<Record<string, string>[]>(`SHOW ${setting}`);
     if (row?.[setting] === 'off') throw new Fault(`database-not-durable:${setting}`);
   }
+}
+
+/** Where the login may make no roles, an administrator of the server has to (decision 43). */
+async function checkReader(source: DataSource): Promise<void> {
+  if (!(await hasReader(source))) throw new Fault('reader-role-missing');
+}
+
+/** Whether there is the role as which people read, and this login may take it on. */
+async function hasReader(source: DataSource): Promise<boolean> {
+  const [row] = await source.query<{ there: boolean }[]>(
+    `SELECT coalesce(bool_or(pg_has_role(current_user, oid, 'SET')), false) AS there
+     FROM pg_roles WHERE rolname = 'passerelle_reader'`,
+  );
+  return row?.there === true;
 }
 
 /** A role that is not held back would show everything to everybody. */

@@ -20,6 +20,7 @@ import { peopleRows } from './people-rows.js';
 import { restorationRows } from './restoration-rows.js';
 import { restrictionRows } from './restriction-rows.js';
 import { serviceRows } from './service-rows.js';
+import { sessionRows } from './session-rows.js';
 import { uploadRows } from './upload-rows.js';
 import { voiceRows } from './voice-rows.js';
 import { type Alike, type Lane, Rows } from './rows.js';
@@ -73,6 +74,7 @@ export function txOn(lane: Lane, timers: BossTimers): Tx {
     voices: voiceRows(db),
     keeping: keepingRows(db),
     services: serviceRows(db),
+    sessions: sessionRows(db),
     duplicates: duplicateRows(db),
     figures: figureRows(db),
     restoration: restorationRows(db),

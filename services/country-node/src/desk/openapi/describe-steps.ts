@@ -29,6 +29,7 @@ export const STEP_REFUSALS = [
   'request-not-standing',
   'schema-violation',
   'unknown-participant',
+  'profile-not-accepted',
   'key-unknown',
   'trust-list-expired',
   'agreement-missing',

@@ -83,6 +83,8 @@ export const OPERATION_ANSWERS = {
     items: many(object(quarantineMembers)),
   }),
   Queues: object({ items: many(object({ peer: text, out: object(queueMembers), in: object(queueMembers) })) }),
+  LoggedOut: object({ elsewhere: orNull(text) }),
+  SessionsEnded: object({ ended: count }),
   Live: object({ live: flag }),
   Ready: object({
     ready: flag,

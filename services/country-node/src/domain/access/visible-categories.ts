@@ -1,3 +1,4 @@
+import { isMachine } from './machine-rights.js';
 import { CATEGORIES, isPersonal } from '../disclosure/categories.js';
 
 /** A case given to a member of staff; without `categories` it is given as far as the role goes. */
@@ -20,7 +21,9 @@ export function visibleCategories(roles: readonly string[], assignment: Assignme
   const asSupervisor = roles.includes('supervisor') ? FOR_APPROVAL : new Set<string>();
   if (!roles.includes('caseworker') || !assignment) return asSupervisor;
   const { categories } = assignment;
-  return new Set([...asSupervisor, ...(categories ? [...categories, ...IMPERSONAL] : EVERYTHING)]);
+  const seen = new Set([...asSupervisor, ...(categories ? [...categories, ...IMPERSONAL] : EVERYTHING)]);
+  // Neither a therapist's notes nor what was told in confidence was told to a program.
+  return isMachine(roles) ? new Set([...seen].filter((each) => FOR_APPROVAL.has(each))) : seen;
 }
 
 /** What a consulate is asked about (R18); all that its questions and answers may hold. */

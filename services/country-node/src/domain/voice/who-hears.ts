@@ -1,3 +1,4 @@
+import { isMachine } from '../access/machine-rights.js';
 import type { InputRecordVoice } from '#libs/schema-check/generated/types.js';
 import { endOfTerm, termFor } from '../deadlines/end-of-term.js';
 import type { NationalConfiguration } from '../national/national-configuration.js';
@@ -58,7 +59,9 @@ export function mayHear(said: Said, who: Listener, now: Level): boolean {
 }
 
 function hearsAt(said: Said, who: Listener, level: Level): boolean {
-  if (!who.active || isKeptFrom(said, who) || !ROLES[level].some((role) => who.roles.includes(role))) return false;
+  // A child is heard by people.
+  if (!who.active || isMachine(who.roles) || isKeptFrom(said, who)) return false;
+  if (!ROLES[level].some((role) => who.roles.includes(role))) return false;
   return level !== 'team' || who.actsOnCase;
 }
 

@@ -9,6 +9,8 @@ export interface StaffRow {
   displayFunction: string;
   roles: StaffRole[];
   active: boolean;
+  /** What the issuer gave out up to then does not count: all sessions of this person were ended. */
+  credentialsFrom?: Date | null;
 }
 
 /** A step that waits for a second person (R9), or was sent on one person's word and waits to be looked at (R8). */

@@ -17,6 +17,7 @@ import type { PeopleRows } from './people.js';
 import type { RestrictionRows } from './restrictions.js';
 import type { RestorationRows } from './restoration.js';
 import type { ServiceRows } from './services.js';
+import type { SessionRows } from './sessions.js';
 import type { UploadRows } from './uploads.js';
 import type { VoiceRows } from './voices.js';
 
@@ -39,6 +40,7 @@ export interface Tx {
   voices: VoiceRows;
   keeping: KeepingRows;
   services: ServiceRows;
+  sessions: SessionRows;
   duplicates: DuplicateRows;
   figures: FiguresRows;
   restoration: RestorationRows;
@@ -110,7 +112,8 @@ export interface StoreChange {
     | 'deadline'
     | 'services'
     | 'duplicate'
-    | 'emergency';
+    | 'emergency'
+    | 'session';
   id: string;
   caseId?: string;
 }

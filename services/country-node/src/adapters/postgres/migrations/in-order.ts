@@ -14,6 +14,7 @@ import { CaseReviews1766200000000 } from './1766200000000-case-reviews.js';
 import { QueuesInTurns1764200000000 } from './1764200000000-queues-in-turns.js';
 import { RestoredBackups1764600000000 } from './1764600000000-restored-backups.js';
 import { SecondWall1766410000000 } from './1766410000000-second-wall.js';
+import { Sessions1766420000000 } from './1766420000000-sessions.js';
 import { ServiceDirectory1764700000000 } from './1764700000000-service-directory.js';
 import { Reviews1765300000000 } from './1765300000000-reviews.js';
 import { SealedStorage1764100000000 } from './1764100000000-sealed-storage.js';
@@ -55,4 +56,5 @@ export const MIGRATIONS = [
   CaseReviews1766200000000,
   Emergencies1766400000000,
   SecondWall1766410000000,
+  Sessions1766420000000,
 ] as const;
