@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import type { Curve, OctetKey } from '#libs/envelope/keys.js';
 import { createKeyring } from '../../country-node/src/adapters/keyring/create-keyring.js';
 import { FileKeyring } from '../../country-node/src/adapters/keyring/file-keyring.js';
-import { createNodeKey, readNodeKey } from '../../country-node/src/adapters/keyring/node-key.js';
+import { createNodeKey, NodeKeyFile } from '../../country-node/src/adapters/keyring/node-key-file.js';
 import type { Settings } from '../../country-node/src/config.js';
 import { Fault } from '../../country-node/src/domain/refusal.js';
 import { UsageError } from '../usage-error.js';
@@ -14,7 +14,7 @@ const CLOCK = { now: () => new Date() };
 /** The node's keyring; the public halves of the keys that it uses now. @throws UsageError */
 export async function openOwnKeys({ nodeKeyFile, keyringFolder }: KeySettings) {
   try {
-    const keyring = await FileKeyring.open(keyringFolder, await readNodeKey(nodeKeyFile), CLOCK);
+    const keyring = await FileKeyring.open(keyringFolder, NodeKeyFile.read(nodeKeyFile), CLOCK);
     const signer = keyring.signingKey();
     const [decryption] = keyring.decryptionKeys();
     return {
@@ -32,7 +32,7 @@ export async function openOwnKeys({ nodeKeyFile, keyringFolder }: KeySettings) {
 export async function makeOwnKeys({ nodeKeyFile, keyringFolder }: KeySettings): Promise<boolean> {
   const isEmpty = !existsSync(keyringFolder) || readdirSync(keyringFolder).length === 0;
   if (!isEmpty) return false;
-  const nodeKey = await (existsSync(nodeKeyFile) ? readNodeKey(nodeKeyFile) : createNodeKey(nodeKeyFile));
+  const nodeKey = await (existsSync(nodeKeyFile) ? NodeKeyFile.read(nodeKeyFile) : createNodeKey(nodeKeyFile));
   await createKeyring(keyringFolder, nodeKey, new Date());
   return true;
 }

@@ -16,7 +16,7 @@ import { MarkFile } from '../../../services/country-node/src/adapters/continuity
 import { createKeyring } from '../../../services/country-node/src/adapters/keyring/create-keyring.js';
 import { FileCaseVault } from '../../../services/country-node/src/adapters/keyring/file-case-vault.js';
 import { FileKeyring } from '../../../services/country-node/src/adapters/keyring/file-keyring.js';
-import { createNodeKey } from '../../../services/country-node/src/adapters/keyring/node-key.js';
+import { createNodeKey } from '../../../services/country-node/src/adapters/keyring/node-key-file.js';
 import { AgeFileCipher } from '../../../services/country-node/src/adapters/objects/age-file-cipher.js';
 import { FileAttachmentFiles } from '../../../services/country-node/src/adapters/objects/file-attachment-files.js';
 import { connectPostgres } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
