@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { TestClock as BossClock } from 'pg-boss';
-import { generateKey, type OctetKey, signingKey } from '#libs/envelope/keys.js';
+import { generateKey, type OctetKey, publicHalf, signingKey } from '#libs/envelope/keys.js';
 import type { SigningKey } from '#libs/envelope/types.js';
 import { trustPartOf } from '#libs/evidence/trust-part.js';
 import { listKey, signAgreement } from '#libs/trust/author.js';
@@ -130,6 +130,11 @@ export class World {
   /** The private signing key of a node, for tests that play a hostile one. */
   signerOf(id: string): SigningKey {
     return this.keys.get(id)!.signer;
+  }
+
+  /** The public half of a node's signing key, as the list names it. */
+  publicKeyOf(id: string): OctetKey {
+    return publicHalf(this.keys.get(id)!.sign);
   }
 
   /** Publishes a new trust list, signed by two of three holders and verified as every node verifies it. */
