@@ -8,7 +8,7 @@ import { listKey, signAgreement, signNationalConfiguration } from '#libs/trust/a
 import type { AgreementText, ListedParticipant, TrustListText } from '#libs/trust/types.js';
 import { createKeyring } from '../../services/country-node/src/adapters/keyring/create-keyring.js';
 import { FileKeyring } from '../../services/country-node/src/adapters/keyring/file-keyring.js';
-import { createNodeKey, readNodeKey } from '../../services/country-node/src/adapters/keyring/node-key.js';
+import { createNodeKey, NodeKeyFile } from '../../services/country-node/src/adapters/keyring/node-key-file.js';
 import { authorEdition, authorSignedRoot } from '../../services/directory/author-edition.js';
 import { type HubAccess, makeHubAccess } from './hub-access.js';
 import { publishFiles } from '../../services/directory/publish-files.js';
@@ -143,7 +143,7 @@ function inMs(ms: number): string {
 }
 
 async function signerOf(folder: string, id: string): Promise<SigningKey> {
-  const nodeKey = await readNodeKey(join(folder, id, 'node.key'));
+  const nodeKey = NodeKeyFile.read(join(folder, id, 'node.key'));
   return (await FileKeyring.open(join(folder, id, 'keyring'), nodeKey, CLOCK)).signingKey();
 }
 

@@ -4,7 +4,7 @@ import { writeKeyPart } from '../country-node/src/adapters/backup/case-key-part.
 import { mirrorFiles } from '../country-node/src/adapters/backup/mirror-files.js';
 import { type Manifest, writeManifest } from '../country-node/src/adapters/backup/sealed-manifest.js';
 import { SealedTables } from '../country-node/src/adapters/backup/sealed-tables.js';
-import { readNodeKey } from '../country-node/src/adapters/keyring/node-key.js';
+import { NodeKeyFile } from '../country-node/src/adapters/keyring/node-key-file.js';
 import { AgeFileCipher } from '../country-node/src/adapters/objects/age-file-cipher.js';
 import { syncFolder } from '../country-node/src/adapters/objects/sync-folder.js';
 import { copyOut } from '../country-node/src/adapters/postgres/copy-out.js';
@@ -34,7 +34,7 @@ export async function backUp({ settings: file, out: target, keys }: BackupOption
   if (!file) throw new UsageError('Say which node: --settings.');
   const settings = readNodeSettings(file);
   try {
-    const nodeKey = await readNodeKey(settings.nodeKeyFile);
+    const nodeKey = NodeKeyFile.read(settings.nodeKeyFile);
     const cipher = new AgeFileCipher();
     const at = new Date().toISOString();
     const folder = join(target, databaseFolder(at));
@@ -47,7 +47,8 @@ export async function backUp({ settings: file, out: target, keys }: BackupOption
     const facts = await copyOut(readUrl(settings.databaseUrlFile), async (table, rows) => {
       files[table] = await tables.write(table, rows);
     });
-    await writeManifest(join(unfinished, MANIFEST), { v: 1, node: settings.node, at, facts, identity, files }, nodeKey);
+    const manifest: Manifest = { v: 1, node: settings.node, at, facts, identity, files };
+    await writeManifest(join(unfinished, MANIFEST), manifest, nodeKey.current());
     const copied = await mirrorFiles(settings.attachmentFolder, join(target, FILES));
     const part = { folder: settings.caseKeyFolder, node: settings.node };
     const kept = keys === undefined ? undefined : await writeKeyPart({ ...part, file: keys }, nodeKey);

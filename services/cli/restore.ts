@@ -5,7 +5,8 @@ import { mirrorFiles } from '../country-node/src/adapters/backup/mirror-files.js
 import { readManifest, type Manifest } from '../country-node/src/adapters/backup/sealed-manifest.js';
 import { SealedTables } from '../country-node/src/adapters/backup/sealed-tables.js';
 import { MarkFile } from '../country-node/src/adapters/continuity/continuity-file.js';
-import { readNodeKey } from '../country-node/src/adapters/keyring/node-key.js';
+import type { NodeKey } from '../country-node/src/adapters/keyring/node-key.js';
+import { NodeKeyFile } from '../country-node/src/adapters/keyring/node-key-file.js';
 import { AgeFileCipher } from '../country-node/src/adapters/objects/age-file-cipher.js';
 import { copyIn } from '../country-node/src/adapters/postgres/copy-in.js';
 import { connectPostgres, type PostgresStore } from '../country-node/src/adapters/postgres/postgres-store.js';
@@ -25,33 +26,46 @@ export interface RestoreOptions {
   from: string;
   /** The file of the case keys; only where their folder was lost too. */
   keys?: string;
+  /** The file of the node key that the backup was made under, where it was changed since. */
+  madeUnder?: string;
 }
 
 /**
  * Makes a stopped node's database, files and case keys what they were, and says that it was restored: a new epoch begins,
  * partners are asked, and nothing of any case is shown until a person has confirmed its record (decision 18).
- * @returns exit code 0, or 1 when the ledger that came back does not verify
+ * @returns exit code 0, or 1 when the ledger that came back does not verify, or a case key could not be put back
  */
-export async function restore({ settings: file, from, keys }: RestoreOptions, out: Out): Promise<number> {
+export async function restore(options: RestoreOptions, out: Out): Promise<number> {
+  const { settings: file, from, keys, madeUnder } = options;
   if (!file) throw new UsageError('Say which node: --settings.');
   const settings = readNodeSettings(file);
   try {
-    const nodeKey = await readNodeKey(settings.nodeKeyFile);
-    const manifest = await readManifest(join(from, MANIFEST), nodeKey);
+    const files = madeUnder === undefined ? [settings.nodeKeyFile] : [settings.nodeKeyFile, madeUnder];
+    const known = files.flatMap((each) => NodeKeyFile.read(each).known());
+    const manifest = await readManifest(join(from, MANIFEST), known);
     if (manifest.node !== settings.node) throw new Fault('backup-unreadable');
     await fillDatabase(settings, manifest, from);
     out.say(`The database is that of ${manifest.at}.`);
-    const files = await mirrorFiles(join(from, '..', FILES), settings.attachmentFolder);
-    out.say(`${files} files came back.`);
-    const part = { folder: settings.caseKeyFolder, node: settings.node };
-    if (keys !== undefined)
-      out.say(
-        `${await readKeyPart({ ...part, file: keys }, nodeKey)} case keys came back; what was destroyed stays so.`,
-      );
-    return await begin(settings, out);
+    const copied = await mirrorFiles(join(from, '..', FILES), settings.attachmentFolder);
+    out.say(`${copied} files came back.`);
+    const allKeys = keys === undefined || (await putKeysBack(settings, { file: keys, known }, out));
+    const code = await begin(settings, out);
+    return allKeys ? code : 1;
   } catch (error) {
     throw backupError(error);
   }
+}
+
+/** @returns false where some are of a node key that is not known */
+async function putKeysBack(
+  { node, caseKeyFolder: folder }: Settings,
+  { file, known }: { file: string; known: readonly NodeKey[] },
+  out: Out,
+): Promise<boolean> {
+  const { back, shut } = await readKeyPart({ folder, node, file }, known);
+  out.say(`${back} case keys came back; what was destroyed stays so.`);
+  if (shut) out.complain(`${shut} case keys of the copy open under none of the node keys, and were not put back.`);
+  return shut === 0;
 }
 
 /** Every file is checked before anything is written. */

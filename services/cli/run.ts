@@ -7,6 +7,7 @@ import { addHubCommands } from './hub/commands.js';
 import type { Out } from './out.js';
 import { openLedger, type LedgerPlace, type OpenedLedger } from './open-ledger.js';
 import { addJoinCommands } from './join/commands.js';
+import { addNodeKeyCommands } from './node-key/commands.js';
 import { restore, type RestoreOptions } from './restore.js';
 import { makeAuthorityKey, signConfiguration } from './sign-national-configuration.js';
 import { tellHead } from './tell-head.js';
@@ -35,6 +36,7 @@ export async function run(args: readonly string[], out: Out, environment: NodeJS
   addEvidenceCommands(program, { environment, open, out, answer: (answered) => (code = answered) });
   addDatabaseCommands(program, environment, out, (answer) => (code = answer));
   addBackupCommands(program, environment, out, (answered) => (code = answered));
+  addNodeKeyCommands(program, environment, { end: (answered) => void (code = answered), out });
   addNationalCommands(program, (answered) => void (code = answered), out);
   addDirectoryCommands(program, (answered) => void (code = answered), out);
   addHubCommands(program, (answered) => void (code = answered), out);
@@ -147,6 +149,7 @@ function addBackupCommands(
     .option(...settings)
     .requiredOption('--from <folder>', 'one backup of the database; the files lie beside it')
     .option('--keys <file>', 'the file of the case keys, where their folder was lost too')
+    .option('--made-under <file>', 'the node key that the backup was made under, where it was changed since')
     .action(async (options: RestoreOptions) => answer(await restore(options, out)));
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import type { Curve, OctetKey } from '#libs/envelope/keys.js';
 import { addKey, createKeyring } from '../../country-node/src/adapters/keyring/create-keyring.js';
 import { FileKeyring } from '../../country-node/src/adapters/keyring/file-keyring.js';
-import { createNodeKey, readNodeKey } from '../../country-node/src/adapters/keyring/node-key.js';
+import { createNodeKey, NodeKeyFile } from '../../country-node/src/adapters/keyring/node-key-file.js';
 import type { Settings } from '../../country-node/src/config.js';
 import { Fault } from '../../country-node/src/domain/refusal.js';
 import type { Clock } from '../../country-node/src/ports/clock.js';
@@ -15,7 +15,7 @@ const CLOCK = { now: () => new Date() };
 /** The node's keyring; the public halves of the keys that it uses at that time. @throws UsageError */
 export async function openOwnKeys({ nodeKeyFile, keyringFolder }: KeySettings, clock: Clock = CLOCK) {
   try {
-    const keyring = await FileKeyring.open(keyringFolder, await readNodeKey(nodeKeyFile), clock);
+    const keyring = await FileKeyring.open(keyringFolder, NodeKeyFile.read(nodeKeyFile), clock);
     const signer = keyring.signingKey();
     const [decryption] = keyring.decryptionKeys();
     return {
@@ -33,7 +33,7 @@ export async function openOwnKeys({ nodeKeyFile, keyringFolder }: KeySettings, c
 export async function makeOwnKeys({ nodeKeyFile, keyringFolder }: KeySettings): Promise<boolean> {
   const isEmpty = !existsSync(keyringFolder) || readdirSync(keyringFolder).length === 0;
   if (!isEmpty) return false;
-  const nodeKey = await (existsSync(nodeKeyFile) ? readNodeKey(nodeKeyFile) : createNodeKey(nodeKeyFile));
+  const nodeKey = await (existsSync(nodeKeyFile) ? NodeKeyFile.read(nodeKeyFile) : createNodeKey(nodeKeyFile));
   await createKeyring(keyringFolder, nodeKey, new Date());
   return true;
 }
@@ -46,7 +46,7 @@ export async function addOwnKeys(settings: KeySettings, activeFrom: Date): Promi
   const then = { now: () => new Date(8.64e15) };
   const [now, last] = [await openOwnKeys(settings), await openOwnKeys(settings, then)];
   if (now.sign.x !== last.sign.x) throw new UsageError('There are new keys already, whose time has not come.');
-  const nodeKey = await readNodeKey(settings.nodeKeyFile);
+  const nodeKey = NodeKeyFile.read(settings.nodeKeyFile);
   for (const curve of ['Ed25519', 'X25519'] as const) {
     await addKey(settings.keyringFolder, nodeKey, curve, activeFrom);
   }

@@ -4,7 +4,7 @@ import { Peers } from './adapters/directory/peer-source.js';
 import { TufDirectory } from './adapters/directory/tuf-directory.js';
 import { FileCaseVault } from './adapters/keyring/file-case-vault.js';
 import { FileKeyring } from './adapters/keyring/file-keyring.js';
-import { readNodeKey } from './adapters/keyring/node-key.js';
+import { NodeKeyFile } from './adapters/keyring/node-key-file.js';
 import { AllowListLog } from './adapters/log/allow-list-log.js';
 import { NatsAttachmentLink } from './adapters/nats/attachment-link.js';
 import { NatsLink } from './adapters/nats/connect-nats.js';
@@ -38,7 +38,7 @@ const PEER_TIMEOUT_MS = 5_000;
 /** Builds every adapter of a node from its settings. @throws Fault naming the part that cannot start */
 export async function buildParts(settings: Settings, clock: Clock = { now: () => new Date() }): Promise<BuiltNode> {
   const log = new AllowListLog(settings.node, clock);
-  const nodeKey = await readNodeKey(settings.nodeKeyFile);
+  const nodeKey = NodeKeyFile.read(settings.nodeKeyFile);
   const link = new NatsLink(
     {
       self: settings.node,
@@ -72,7 +72,14 @@ export async function buildParts(settings: Settings, clock: Clock = { now: () =>
     circuits: CIRCUIT_TERMS,
   };
   const { issuer, audience } = settings;
-  const login = { issuer, audience, sessionKey: nodeKey.derive('session') };
+  const login = {
+    issuer,
+    audience,
+    /** Of the node key as it is: when it is changed, everybody logs in again. */
+    get sessionKey() {
+      return nodeKey.current().derive('session');
+    },
+  };
   const [tokens, logins] = [new OidcAccessTokens(login, clock), new CodeLogins(login, clock)];
   return { parts, directory, tokens, logins, link, continuity: new MarkFile(settings.continuityFile) };
 }

@@ -9,6 +9,7 @@ import type { NodeParts } from './ports/node-parts.js';
 import type { StoreChange } from './ports/store/store.js';
 import { carryOutDestructions } from './timekeeper/carry-out-destructions.js';
 import { compareCases } from './timekeeper/compare-cases.js';
+import { endCategories } from './timekeeper/end-categories.js';
 import { endCircuits } from './timekeeper/end-circuits.js';
 import { recallStampedAhead } from './timekeeper/recall-stamped-ahead.js';
 import { endAllUnreviewed } from './timekeeper/end-unreviewed.js';
@@ -247,6 +248,7 @@ export class Workers {
         pauseMs: SWEEP_MS,
         work: async () => {
           while ((await purgeRefused(parts, batch)) > 0);
+          while ((await endCategories(parts, batch)) > 0);
           await carryOutDestructions(parts);
           await sweepFiles(parts);
           return false;

@@ -4,8 +4,8 @@ type Terms = NationalConfigurationText['risk']['firstIntervention'];
 
 /**
  * What a schema cannot say of a national configuration: dates and times in their order, a time zone that exists, no
- * approver or term given twice, no term that makes a child at higher risk wait longer, and nothing
- * that lapses before its answer is due.
+ * approver or term given twice, no term that makes a child at higher risk wait longer, nothing
+ * that lapses before its answer is due, and no category kept longer than the closed case that it is of.
  */
 export function isSoundConfiguration(configuration: NationalConfigurationText): boolean {
   const { validFrom, validUntil, consent, calendar, risk, deadlines, approvals, retention } = configuration;
@@ -18,7 +18,20 @@ export function isSoundConfiguration(configuration: NationalConfigurationText): 
     deadlines.every(({ terms, lapse }) => lapse === undefined || isNoLonger(terms.low, lapse)) &&
     areDifferent(deadlines.map(({ conversation, step }) => [conversation, step])) &&
     areDifferent(approvals.map(({ conversation, step }) => [conversation, step])) &&
-    areDifferent(retention.map(({ outcome, category }) => [outcome, category]))
+    areDifferent(retention.map(({ outcome, category }) => [outcome, category])) &&
+    isKeptAsOne(retention)
+  );
+}
+
+/** What the record of a case rests on cannot go before it: who it is about, what was consented to, what was exchanged. */
+const LAST: readonly string[] = ['ID_CORE', 'CONSENT_MIN', 'WITHHELD', 'PROTOCOL'];
+
+/** A closed case is destroyed as a whole, and some of it sooner; nothing of it can be kept when it is gone. */
+function isKeptAsOne(retention: NationalConfigurationText['retention']): boolean {
+  const closed = retention.filter(({ outcome }) => outcome === 'closed');
+  const whole = closed.find(({ category }) => category === undefined)?.months ?? Infinity;
+  return closed.every(
+    ({ category, months }) => category === undefined || (months <= whole && !LAST.includes(category)),
   );
 }
 

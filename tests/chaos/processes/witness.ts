@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { tracesInFolder } from '../../../deploy/local/story/find-traces.js';
 import { FileKeyring } from '../../../services/country-node/src/adapters/keyring/file-keyring.js';
-import { readNodeKey } from '../../../services/country-node/src/adapters/keyring/node-key.js';
+import { NodeKeyFile } from '../../../services/country-node/src/adapters/keyring/node-key-file.js';
 import {
   connectPostgres,
   type PostgresStore,
@@ -66,7 +66,7 @@ export class Witness {
         const store = await connectPostgres({ url, poolSize: 3, statementTimeoutMs: 10_000 });
         const keyring = await FileKeyring.open(
           join(folder, 'keyring'),
-          await readNodeKey(join(folder, 'node.key')),
+          NodeKeyFile.read(join(folder, 'node.key')),
           clock,
         );
         return {

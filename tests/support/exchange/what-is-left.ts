@@ -8,8 +8,16 @@ const LABELS = [
   ...['attachment.content', 'owed_step.input', 'child_voice_entry.content', 'upload.content'],
 ];
 
-/** Table and column of every value that opens under a case's key as things are now, in any table there is. */
-export async function columnsThatOpen(client: pg.Client, { parts }: Country, caseId: string): Promise<string[]> {
+/**
+ * Table and column of every value that opens under a case's key as things are now, in any table there is.
+ * @param saying only of those that say this
+ */
+export async function columnsThatOpen(
+  client: pg.Client,
+  { parts }: Country,
+  caseId: string,
+  saying = '',
+): Promise<string[]> {
   const columns = await client.query<{ name: string; column: string }>(
     `SELECT table_name AS name, column_name AS column FROM information_schema.columns
      WHERE table_schema = 'public' AND data_type = 'bytea' ORDER BY 1, 2`,
@@ -23,7 +31,7 @@ export async function columnsThatOpen(client: pg.Client, { parts }: Country, cas
       const opened = await Promise.any(LABELS.map((label) => parts.vault.decrypt(caseId, label, value))).catch(
         () => null,
       );
-      if (opened) found.add(`${name}.${column}`);
+      if (opened && Buffer.from(opened).includes(saying)) found.add(`${name}.${column}`);
     }
   }
   return [...found];

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { TestClock as BossClock } from 'pg-boss';
-import { generateKey, type OctetKey, signingKey } from '#libs/envelope/keys.js';
+import { generateKey, type OctetKey, publicHalf, signingKey } from '#libs/envelope/keys.js';
 import type { SigningKey } from '#libs/envelope/types.js';
 import { trustPartOf } from '#libs/evidence/trust-part.js';
 import { listKey, signAgreement } from '#libs/trust/author.js';
@@ -16,7 +16,7 @@ import { MarkFile } from '../../../services/country-node/src/adapters/continuity
 import { createKeyring } from '../../../services/country-node/src/adapters/keyring/create-keyring.js';
 import { FileCaseVault } from '../../../services/country-node/src/adapters/keyring/file-case-vault.js';
 import { FileKeyring } from '../../../services/country-node/src/adapters/keyring/file-keyring.js';
-import { createNodeKey } from '../../../services/country-node/src/adapters/keyring/node-key.js';
+import { createNodeKey } from '../../../services/country-node/src/adapters/keyring/node-key-file.js';
 import { AgeFileCipher } from '../../../services/country-node/src/adapters/objects/age-file-cipher.js';
 import { FileAttachmentFiles } from '../../../services/country-node/src/adapters/objects/file-attachment-files.js';
 import { connectPostgres } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
@@ -130,6 +130,11 @@ export class World {
   /** The private signing key of a node, for tests that play a hostile one. */
   signerOf(id: string): SigningKey {
     return this.keys.get(id)!.signer;
+  }
+
+  /** The public half of a node's signing key, as the list names it. */
+  publicKeyOf(id: string): OctetKey {
+    return publicHalf(this.keys.get(id)!.sign);
   }
 
   /** Publishes a new trust list, signed by two of three holders and verified as every node verifies it. */

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { thumbprintOf } from '#libs/envelope/keys.js';
 import { addKey, createKeyring } from '../../../services/country-node/src/adapters/keyring/create-keyring.js';
 import { FileKeyring } from '../../../services/country-node/src/adapters/keyring/file-keyring.js';
-import { createNodeKey, NodeKey, readNodeKey } from '../../../services/country-node/src/adapters/keyring/node-key.js';
+import { NodeKey } from '../../../services/country-node/src/adapters/keyring/node-key.js';
+import { createNodeKey, NodeKeyFile } from '../../../services/country-node/src/adapters/keyring/node-key-file.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const start = new Date('2026-11-01T00:00:00.000Z');
@@ -82,20 +83,20 @@ describe('the node key', () => {
   it('is read back as it was made, with a key of its own for each purpose', async () => {
     const path = join(folder.path, 'node.key');
     const made = await createNodeKey(path);
-    const read = await readNodeKey(path);
-    expect(read.derive('keyring')).toEqual(made.derive('keyring'));
-    expect(read.derive('session')).not.toEqual(read.derive('keyring'));
+    const read = NodeKeyFile.read(path);
+    expect(read.current().derive('keyring')).toEqual(made.current().derive('keyring'));
+    expect(read.current().derive('session')).not.toEqual(read.current().derive('keyring'));
     await expect(createNodeKey(path)).rejects.toMatchObject({ code: 'EEXIST' });
   });
 
   it('is refused when others may read it, when it is missing and when it is malformed', async () => {
     const path = join(folder.path, 'node.key');
-    await expect(readNodeKey(path)).rejects.toMatchObject({ reason: 'node-key-missing' });
+    expect(() => NodeKeyFile.read(path)).toThrow('node-key-missing');
     await createNodeKey(path);
     chmodSync(path, 0o640);
-    await expect(readNodeKey(path)).rejects.toMatchObject({ reason: 'node-key-exposed' });
+    expect(() => NodeKeyFile.read(path)).toThrow('node-key-exposed');
     writeFileSync(path, 'short');
     chmodSync(path, 0o600);
-    await expect(readNodeKey(path)).rejects.toMatchObject({ reason: 'node-key-invalid' });
+    expect(() => NodeKeyFile.read(path)).toThrow('node-key-invalid');
   });
 });

@@ -5,7 +5,7 @@ import { thumbprintOf } from '#libs/envelope/keys.js';
 import type { TrustListText } from '#libs/trust/types.js';
 import { run } from '../../../services/cli/run.js';
 import { FileKeyring } from '../../../services/country-node/src/adapters/keyring/file-keyring.js';
-import { readNodeKey } from '../../../services/country-node/src/adapters/keyring/node-key.js';
+import { NodeKeyFile } from '../../../services/country-node/src/adapters/keyring/node-key-file.js';
 import {
   type Application,
   readApplication,
@@ -44,7 +44,7 @@ function applied(file: string): Application {
 }
 async function signerIn(days: number): Promise<string> {
   const now = () => new Date(Date.now() + days * 86_400_000);
-  return (await FileKeyring.open(place('keyring'), await readNodeKey(place('node.key')), { now })).signingKey()
+  return (await FileKeyring.open(place('keyring'), NodeKeyFile.read(place('node.key')), { now })).signingKey()
     .thumbprint;
 }
 
@@ -72,7 +72,7 @@ describe('another pair of keys of a node', () => {
     expect(changed?.keys).toHaveLength(4);
     expect(changed?.participants.find(({ id }) => id === 'ne')).toMatchObject({ minimumProfile: 'v1' });
     // What was sealed for the old one still opens.
-    const keyring = await FileKeyring.open(place('keyring'), await readNodeKey(place('node.key')), {
+    const keyring = await FileKeyring.open(place('keyring'), NodeKeyFile.read(place('node.key')), {
       now: () => new Date(),
     });
     const opening = keyring.decryptionKeys().map(({ thumbprint }) => thumbprint);

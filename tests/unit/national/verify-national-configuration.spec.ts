@@ -26,6 +26,11 @@ function codeOf(signed: SignedText, known = { node: 'mr', highestVersion: 1 }): 
 const signed = (change: Partial<NationalConfiguration> = {}) =>
   signNationalConfiguration({ ...text, ...change }, [one, other]);
 
+const kept = (months: number, category: string, itsMonths: number) => [
+  { outcome: 'closed', months },
+  { outcome: 'closed', category, months: itsMonths },
+];
+
 describe('R24: a national configuration', () => {
   it('is taken when enough keys of its authority signed it', () => {
     expect(codeOf(signed())).toBe('taken');
@@ -46,6 +51,13 @@ describe('R24: a national configuration', () => {
     ['strangers', [stranger, generateKey('Ed25519')]],
   ])('is not taken when signed by %s', (_who, keys) => {
     expect(codeOf(signNationalConfiguration(text, keys))).toBe('national-configuration-signature');
+  });
+
+  it('is taken when it keeps a category for less long than the case, or as long', () => {
+    for (const months of [1, 120]) {
+      const retention = kept(120, 'HEALTH', months) as NationalConfiguration['retention'];
+      expect(codeOf(signed({ retention }))).toBe('taken');
+    }
   });
 
   it('is not taken with a signature made for another kind of object', () => {
@@ -87,6 +99,8 @@ describe('R24: a national configuration', () => {
       { risk: { ...text.risk, followUp: { ...text.risk.followUp, high: { amount: 30, unit: 'days' } } } },
     ],
     ['with one approval twice', { approvals: [1, 2].map(() => ({ kind: 'a', step: 'b', roles: ['supervisor'] })) }],
+    ['that keeps a category longer than its case', { retention: kept(120, 'HEALTH', 121) }],
+    ['that ends who a case is about before the case', { retention: kept(120, 'ID_CORE', 12) }],
     ['with a member that its schema does not know', { extra: true }],
     ['without an age of consent', { consent: { ...text.consent, ageOfConsent: undefined } }],
     ['without hours at which anybody works', { calendar: { ...text.calendar, openings: [] } }],

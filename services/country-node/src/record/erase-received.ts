@@ -45,7 +45,7 @@ export async function eraseReceived(parts: EraseParts, tx: Tx, erase: ToErase): 
 }
 
 /** @returns whether the message had anything of these categories */
-async function eraseLines(
+export async function eraseLines(
   parts: EraseParts,
   tx: Tx,
   row: MessageRow,

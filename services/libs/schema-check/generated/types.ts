@@ -12827,7 +12827,7 @@ export interface NationalConfigurationText {
      */
     outcome: string;
     /**
-     * Only this category; without it, all that no other entry names.
+     * Only this category; without it, all that no other entry names. Of `closed`, never longer than that.
      */
     category?:
       | 'ID_CORE'

@@ -1,42 +1,42 @@
 import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { type FileHandle, mkdir, open, opendir, readFile, stat, unlink } from 'node:fs/promises';
+import { mkdir, open, opendir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../domain/refusal.js';
 import type { CaseVault } from '../../ports/case-vault.js';
+import { destroyFile, overwrite } from '../objects/destroy-file.js';
 import { onDisk } from '../objects/disk-fault.js';
 import { measureRoom } from '../objects/measure-room.js';
-import { syncFolder } from '../objects/sync-folder.js';
 import { writeNew, writeOnce, writeWhole } from '../objects/write-whole.js';
-import type { NodeKey } from './node-key.js';
+import { CASE_ID, DESTROYED_ENDING, KEY_ENDING } from './case-key-names.js';
+import type { NodeKey, NodeKeys } from './node-key.js';
+import { COPY_ENDING, rewrapFile } from './rewrap-file.js';
 import { openBytes, sealBytes } from './seal-bytes.js';
+import { placeOfCaseKey, readWrapped, wrapKey } from './wrap-key.js';
 
 const DATA_KEY_LENGTH = 32;
-const CASE_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
  * Keeps one data key per case in a folder apart from the database: `<case id>.key`, wrapped by the node key.
  * After `destroyKey` an empty `<case id>.destroyed` stays, so that no repeated message makes the case live again.
  */
 export class FileCaseVault implements CaseVault {
-  private readonly wrappingKey: KeyObject;
   private readonly markingKey: KeyObject;
   /** Unwrapped keys with what tells their file from another of its name, least recently used first. */
   private readonly known = new Map<string, { key: KeyObject; file: string }>();
 
   private constructor(
     private readonly folder: string,
-    nodeKey: NodeKey,
+    private readonly nodeKeys: NodeKeys,
     private readonly capacity: number,
   ) {
-    this.wrappingKey = createSecretKey(nodeKey.derive('case-vault'));
-    this.markingKey = createSecretKey(nodeKey.derive('case-marks'));
+    this.markingKey = createSecretKey(nodeKeys.marksRoot());
   }
 
   /** @param capacity how many unwrapped keys are kept in memory */
-  static async open(folder: string, nodeKey: NodeKey, capacity = 1_000): Promise<FileCaseVault> {
+  static async open(folder: string, nodeKeys: NodeKeys, capacity = 1_000): Promise<FileCaseVault> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    return new FileCaseVault(folder, nodeKey, capacity);
+    return new FileCaseVault(folder, nodeKeys, capacity);
   }
 
   /** @throws Fault `case-key-destroyed` when this case was erased; `files-full`, `files-unavailable`: there is no key then */
@@ -44,8 +44,9 @@ export class FileCaseVault implements CaseVault {
     const tomb = await stat(this.tombPath(caseId)).catch(nothingThere);
     if (tomb) throw new Fault('case-key-destroyed');
     const key = randomBytes(DATA_KEY_LENGTH);
-    const sealed = sealBytes(this.wrappingKey, wrapBinding(caseId), key);
-    const made = await onDisk(() => writeNew(this.keyPath(caseId), sealed));
+    const by = this.nodeKeys.current();
+    const made = await onDisk(() => writeNew(this.keyPath(caseId), wrapKey(by, placeOfCaseKey(caseId), key)));
+    if (made) await this.followChange(caseId, by);
     // Where one was there already, that one counts.
     const file = made ? fileAt(this.keyPath(caseId)) : undefined;
     if (file) this.remember(caseId, { key: createSecretKey(key), file });
@@ -74,26 +75,26 @@ export class FileCaseVault implements CaseVault {
     this.known.delete(caseId);
     // The mark comes first: a crash in between must not allow a new key.
     await onDisk(() => writeOnce(this.tombPath(caseId), ''));
-    if (!exists(path)) return;
-    const file = await open(path, 'r+');
-    await overwrite(file).finally(() => file.close());
-    await unlink(path);
-    await syncFolder(this.folder);
+    await destroyFile(path);
+    await destroyFile(path + COPY_ENDING);
   }
 
   async renewKey(caseId: string): Promise<void> {
     if (await this.isDestroyed(caseId)) throw new Fault('case-key-destroyed');
     const path = this.keyPath(caseId);
-    const sealed = sealBytes(this.wrappingKey, wrapBinding(caseId), randomBytes(DATA_KEY_LENGTH));
+    const by = this.nodeKeys.current();
+    const wrapped = wrapKey(by, placeOfCaseKey(caseId), randomBytes(DATA_KEY_LENGTH));
     await onDisk(async () => {
       const old = await open(path, 'r+');
       try {
-        await writeWhole(path, sealed);
+        await writeWhole(path, wrapped);
         await overwrite(old);
       } finally {
         await old.close();
       }
+      await destroyFile(path + COPY_ENDING);
     });
+    await this.followChange(caseId, by);
     this.known.delete(caseId);
   }
 
@@ -130,9 +131,22 @@ export class FileCaseVault implements CaseVault {
   }
 
   private async readKey(caseId: string, path: string): Promise<KeyObject> {
-    const key = openBytes(this.wrappingKey, wrapBinding(caseId), await onDisk(() => readFile(path)));
+    const read = () => onDisk(() => readFile(path));
+    const key = await readWrapped(read, () => this.nodeKeys.known(), placeOfCaseKey(caseId));
     if (!key) throw new Fault('case-key-unreadable');
     return createSecretKey(key);
+  }
+
+  /** The node key may have been changed between a wrap and its file: whoever changed it had not seen that file. */
+  private async followChange(caseId: string, by: NodeKey): Promise<void> {
+    const current = this.nodeKeys.current();
+    if (current.equals(by)) return;
+    const file = {
+      path: this.keyPath(caseId),
+      place: placeOfCaseKey(caseId),
+      isDoomed: () => exists(this.tombPath(caseId)),
+    };
+    await onDisk(() => rewrapFile(file, current, [current, by]));
   }
 
   private remember(caseId: string, known: { key: KeyObject; file: string }): void {
@@ -144,22 +158,18 @@ export class FileCaseVault implements CaseVault {
   }
 
   private keyPath(caseId: string): string {
-    return join(this.folder, `${checkedId(caseId)}.key`);
+    return join(this.folder, checkedId(caseId) + KEY_ENDING);
   }
 
   private tombPath(caseId: string): string {
-    return join(this.folder, `${checkedId(caseId)}.destroyed`);
+    return join(this.folder, checkedId(caseId) + DESTROYED_ENDING);
   }
 }
 
-/** The id becomes a file name: anything but a UUID could leave the folder. */
+/** @throws Fault `case-id-invalid` */
 function checkedId(caseId: string): string {
   if (!CASE_ID.test(caseId)) throw new Fault('case-id-invalid');
   return caseId;
-}
-
-function wrapBinding(caseId: string): string {
-  return JSON.stringify(['case-key', caseId]);
 }
 
 /** As a JSON array, so that no pair of id and label reads like another pair. */
@@ -184,11 +194,4 @@ function fileAt(path: string): string | undefined {
 
 function nothingThere(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw new Fault('files-unavailable', error);
-}
-
-/** Best effort on copy-on-write disks and SSDs; there the loss of the node key is what makes old blocks unreadable. */
-async function overwrite(file: FileHandle): Promise<void> {
-  const { size } = await file.stat();
-  await file.write(randomBytes(size), 0, size, 0);
-  await file.sync();
 }

@@ -5,9 +5,9 @@ import type { DecryptionKey, SigningKey } from '#libs/envelope/types.js';
 import { Fault } from '../../domain/refusal.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Keyring } from '../../ports/keyring.js';
-import { KEY_FILE_ENDING, keyBinding, type KeyRecord } from './create-keyring.js';
-import type { NodeKey } from './node-key.js';
-import { openBytes } from './seal-bytes.js';
+import { KEY_FILE_ENDING, type KeyRecord } from './create-keyring.js';
+import type { NodeKeys } from './node-key.js';
+import { placeInKeyring, readWrapped } from './wrap-key.js';
 
 /**
  * The node's private keys, read once from a folder of sealed files. A PKCS#11 module or a key service may stand behind
@@ -22,8 +22,8 @@ export class FileKeyring implements Keyring {
   ) {}
 
   /** @throws Fault `keyring-unreadable` when a file does not open, `keyring-incomplete` without one key of each use */
-  static async open(folder: string, nodeKey: NodeKey, clock: Clock): Promise<FileKeyring> {
-    const records = await readRecords(folder, nodeKey.derive('keyring'));
+  static async open(folder: string, nodeKeys: NodeKeys, clock: Clock): Promise<FileKeyring> {
+    const records = await readRecords(folder, nodeKeys);
     const latestFirst = records.toSorted((a, b) => b.activeFrom.localeCompare(a.activeFrom));
     const ofCurve = (crv: string) => latestFirst.filter(({ jwk }) => jwk.crv === crv);
     const signing = ofCurve('Ed25519').map((each) => ({
@@ -48,18 +48,22 @@ export class FileKeyring implements Keyring {
   }
 }
 
-async function readRecords(folder: string, key: Uint8Array): Promise<KeyRecord[]> {
+async function readRecords(folder: string, nodeKeys: NodeKeys): Promise<KeyRecord[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     throw new Fault('keyring-unreadable', error);
   });
   const keyFiles = names.filter((name) => name.endsWith(KEY_FILE_ENDING));
   return Promise.all(
-    keyFiles.map((name) => readRecord(join(folder, name), name.slice(0, -KEY_FILE_ENDING.length), key)),
+    keyFiles.map((name) => readRecord(join(folder, name), name.slice(0, -KEY_FILE_ENDING.length), nodeKeys)),
   );
 }
 
-async function readRecord(path: string, thumbprint: string, key: Uint8Array): Promise<KeyRecord> {
-  const plain = openBytes(key, keyBinding(thumbprint), await readFile(path));
+async function readRecord(path: string, thumbprint: string, nodeKeys: NodeKeys): Promise<KeyRecord> {
+  const plain = await readWrapped(
+    () => readFile(path),
+    () => nodeKeys.known(),
+    placeInKeyring(thumbprint),
+  );
   if (!plain) throw new Fault('keyring-unreadable');
   const record = JSON.parse(Buffer.from(plain).toString('utf8')) as KeyRecord;
   if (thumbprintOf(record.jwk) !== thumbprint) throw new Fault('keyring-unreadable');

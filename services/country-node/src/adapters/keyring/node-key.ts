@@ -1,50 +1,60 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
-import { open, readFile, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { hkdfSync } from 'node:crypto';
 import { Fault } from '../../domain/refusal.js';
-import { syncFolder } from '../objects/sync-folder.js';
 
-const KEY_LENGTH = 32;
+export const KEY_LENGTH = 32;
 
 /** What the node key is used for; each use gets a key of its own, so that no ciphertext fits in another place. */
-export type NodeKeyPurpose = 'keyring' | 'case-vault' | 'case-marks' | 'session' | 'backup';
+export type NodeKeyPurpose = 'keyring' | 'case-vault' | 'case-marks' | 'marks-root' | 'session' | 'backup';
+
+/** The node key as it is now. It can be changed while processes of the node run (decision 46): ask for every use. */
+export interface NodeKeys {
+  /** Under this one is sealed whatever is sealed now. */
+  current(): NodeKey;
+  /** The current one first; behind it the former, as long as something may still be sealed under it. */
+  known(): readonly NodeKey[];
+  /** 32 bytes from which marks are drawn: the same whichever key the node has. */
+  marksRoot(): Uint8Array;
+}
 
 /**
- * The one secret that stands over all others of the node: 32 random bytes, in a file only its user may read.
+ * The one secret that stands over all others of the node: 32 random bytes. By itself it is a key that is never changed.
  * An HSM or a key service may take its place; the port it serves (Keyring, CaseVault) stays the same.
  */
-export class NodeKey {
+export class NodeKey implements NodeKeys {
+  private readonly derived = new Map<NodeKeyPurpose, Uint8Array>();
+
   constructor(private readonly secret: Uint8Array) {
     if (secret.length !== KEY_LENGTH) throw new Fault('node-key-invalid');
   }
 
   /** @returns 32 bytes for one purpose (HKDF-SHA256, RFC 5869) */
   derive(purpose: NodeKeyPurpose): Uint8Array {
-    return new Uint8Array(hkdfSync('sha256', this.secret, '', `passerelle/${purpose}/v1`, KEY_LENGTH));
+    const known = this.derived.get(purpose);
+    if (known) return known;
+    const made = new Uint8Array(hkdfSync('sha256', this.secret, '', `passerelle/${purpose}/v1`, KEY_LENGTH));
+    this.derived.set(purpose, made);
+    return made;
   }
-}
 
-/** Makes a new node key file (base64url text, mode 0600); never replaces one that is there. */
-export async function createNodeKey(path: string): Promise<NodeKey> {
-  const secret = randomBytes(KEY_LENGTH);
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await file.writeFile(`${secret.toString('base64url')}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
+  current(): NodeKey {
+    return this;
   }
-  await syncFolder(dirname(path));
-  return new NodeKey(secret);
-}
 
-/** @throws Fault `node-key-missing`, `node-key-exposed` (others may read the file) or `node-key-invalid` */
-export async function readNodeKey(path: string): Promise<NodeKey> {
-  const facts = await stat(path).catch((error: unknown) => {
-    throw new Fault('node-key-missing', error);
-  });
-  if (process.platform !== 'win32' && (facts.mode & 0o077) !== 0) throw new Fault('node-key-exposed');
-  const text = (await readFile(path, 'utf8')).trim();
-  if (!/^[A-Za-z0-9_-]{43}$/.test(text)) throw new Fault('node-key-invalid');
-  return new NodeKey(Buffer.from(text, 'base64url'));
+  known(): readonly NodeKey[] {
+    return [this];
+  }
+
+  /** Of a node whose key was never changed they are drawn from the key itself. */
+  marksRoot(): Uint8Array {
+    return this.derive('case-marks');
+  }
+
+  equals(other: NodeKey): boolean {
+    return Buffer.compare(this.secret, other.secret) === 0;
+  }
+
+  /** base64url, as it stands in its file. */
+  text(): string {
+    return Buffer.from(this.secret).toString('base64url');
+  }
 }

@@ -2,6 +2,7 @@ import type {
   DestructionRow,
   DueForDestruction,
   Emptied,
+  EnteredRow,
   KeepingRows,
   LegalHoldRow,
 } from '../../ports/store/keeping.js';
@@ -10,6 +11,17 @@ import type { Rows } from './rows.js';
 export function keepingRows(db: Rows): KeepingRows {
   return {
     due: (now, limit) => db.all<DueForDestruction>(DUE, [now, limit]),
+    dueCategory: ({ category, before, limit }) =>
+      db.all<{ id: string; closedAt: Date }>(DUE_CATEGORY, [before, category, limit]),
+    noteCategoryEnded: (ended) => db.insert('category_ended', ended, 'ON CONFLICT DO NOTHING'),
+    entered: (caseId) => db.all<EnteredRow>(ENTERED, [caseId]),
+    setEntered: async ({ where, id }, sealed) => {
+      await db.run(SET_ENTERED[where], [id, sealed]);
+    },
+    removeFiles: async (ids) => {
+      for (const [table, column] of Object.entries({ attachment_copy: 'attachment_id', attachment: 'id' }))
+        await db.run(`DELETE FROM ${table} WHERE ${column} = ANY ($1::uuid[])`, [ids]);
+    },
     addHold: (row) => db.insert('legal_hold', row),
     hold: (id) => db.one<LegalHoldRow>('SELECT * FROM legal_hold WHERE id = $1', [id]),
     liftHold: async (id, { liftReason, liftedBy, liftApprovedBy, liftedAt }) => {
@@ -57,6 +69,26 @@ const DUE = `SELECT c.id, c.origin, c.responsible, c.closed_at, c.retention_unti
      ORDER BY a.created_at DESC LIMIT 1) AS approval_id
   FROM case_file c WHERE c.retention_until <= $1 AND c.destroyed_at IS NULL AND c.status = 'closed'
   ORDER BY c.retention_until, c.id LIMIT $2`;
+
+const DUE_CATEGORY = `SELECT c.id, c.closed_at FROM case_file c
+  WHERE c.status = 'closed' AND c.closed_at <= $1 AND c.destroyed_at IS NULL AND c.unconfirmed_since IS NULL
+    AND NOT ${HELD} AND NOT EXISTS (SELECT 1 FROM category_ended e
+      WHERE e.case_id = c.id AND e.category = $2 AND e.closed_at = c.closed_at)
+  ORDER BY c.closed_at, c.id LIMIT $3`;
+
+const ENTERED = `SELECT 'approval.input' AS "where", a.id, a.conversation_id, a.kind, a.step, a.input AS sealed
+  FROM approval a WHERE a.case_id = $1 AND length(a.input) > 0
+  UNION ALL SELECT 'owed_step.input', o.id, o.conversation_id, c.kind, o.step, o.input
+  FROM owed_step o JOIN conversation c ON c.id = o.conversation_id WHERE o.case_id = $1 AND length(o.input) > 0
+  UNION ALL SELECT 'message.only_here', m.id, m.conversation_id, c.kind, m.step, m.only_here
+  FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE c.case_id = $1 AND m.only_here IS NOT NULL`;
+
+const SET_ENTERED = {
+  'approval.input': `UPDATE approval SET input = $2, status = CASE WHEN decided_at IS NULL THEN 'stale' ELSE status END
+    WHERE id = $1`,
+  'owed_step.input': 'UPDATE owed_step SET input = $2 WHERE id = $1',
+  'message.only_here': 'UPDATE message SET only_here = $2 WHERE id = $1',
+} as const;
 
 /** What proves that something was destroyed, or was kept from it, outlives what it is about. */
 const PROOFS = ['content-erased', 'erased', 'legal-hold-set', 'legal-hold-lifted', 'case-destroyed'];

@@ -52,9 +52,29 @@ export interface Emptied {
   fileIds: string[];
 }
 
+/** What was entered or noted for one step, sealed by the CaseVault under the label of its table and column. */
+export interface EnteredRow {
+  where: 'approval.input' | 'owed_step.input' | 'message.only_here';
+  id: string;
+  /** Null for an act on the case. */
+  conversationId: string | null;
+  kind: string;
+  step: string;
+  sealed: Uint8Array;
+}
+
 export interface KeepingRows {
   /** Cases not destroyed whose time is over, the longest over first. */
   due(now: Date, limit: number): Promise<DueForDestruction[]>;
+  /** Closed cases that nothing holds back, closed by `before`, of which this category is still here; the longest closed first. */
+  dueCategory(query: { category: string; before: Date; limit: number }): Promise<{ id: string; closedAt: Date }[]>;
+  /** A case that was opened again and closed anew has its categories ended anew. */
+  noteCategoryEnded(ended: { caseId: string; category: string; closedAt: Date; endedAt: Date }): Promise<void>;
+  entered(caseId: string): Promise<EnteredRow[]>;
+  /** Keeps less of what was entered; what waited for a second person on the whole of it waits no more. */
+  setEntered(row: Pick<EnteredRow, 'where' | 'id'>, sealed: Uint8Array): Promise<void>;
+  /** Forgets files with the copies made for partners; the bytes are swept when nothing names them. */
+  removeFiles(attachmentIds: readonly string[]): Promise<void>;
   addHold(row: LegalHoldRow): Promise<void>;
   hold(id: string): Promise<LegalHoldRow | undefined>;
   liftHold(

@@ -1,6 +1,7 @@
 import { ApprovedOverrides1765310000000 } from './1765310000000-approved-overrides.js';
 import { BoundedFetches1764500000000 } from './1764500000000-bounded-fetches.js';
 import { CaseDeadlines1765510000000 } from './1765510000000-case-deadlines.js';
+import { CategoriesEnded1766430000000 } from './1766430000000-categories-ended.js';
 import { ChildVoices1765500000000 } from './1765500000000-child-voices.js';
 import { Circuits1764820000000 } from './1764820000000-circuits.js';
 import { Deadlines1764800000000 } from './1764800000000-deadlines.js';
@@ -57,4 +58,5 @@ export const MIGRATIONS = [
   Emergencies1766400000000,
   SecondWall1766410000000,
   Sessions1766420000000,
+  CategoriesEnded1766430000000,
 ] as const;

@@ -1,0 +1,33 @@
+import pg from 'pg';
+import { Fault } from '../../domain/refusal.js';
+import { asStoreFault } from './store-fault.js';
+
+/** Any number that no other program of the node uses for advisory locks. */
+const NODE_KEY_LOCK = 7_206_966;
+
+/**
+ * Does one piece of work on the node's keys that nobody else does at the same time, wherever they began it. A process that
+ * dies holds nothing back.
+ * @throws Fault `node-key-busy`, `store-unavailable`
+ */
+export async function holdAlone<T>(url: string, work: () => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, application_name: 'passerelle-node-key' });
+  // Whoever lost the connection has begun: what two do from there on is the same.
+  client.on('error', () => undefined);
+  try {
+    if (!(await isFree(client))) throw new Fault('node-key-busy');
+    return await work();
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function isFree(client: pg.Client): Promise<boolean> {
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ free: boolean }>('SELECT pg_try_advisory_lock($1) AS free', [NODE_KEY_LOCK]);
+    return rows[0]?.free === true;
+  } catch (error) {
+    throw asStoreFault(error);
+  }
+}

@@ -1,0 +1,47 @@
+import { addMonths } from '../domain/closure/closure-terms.js';
+import { isCategoryOver, type ShorterTerm, shorterTerms } from '../domain/safeguards/r21-end-category.js';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { Tx } from '../ports/store/store.js';
+import { endCategory } from '../record/end-category.js';
+import { isHeld } from '../record/legal-holds.js';
+
+type EndParts = Pick<NodeParts, 'clock' | 'store' | 'vault' | 'national' | 'log'>;
+
+/** Days by which the end of a month may move a term: what is found early is looked at and left. */
+const SLACK_DAYS = 3;
+
+/**
+ * R21: destroys what national law keeps for less long than the rest of a closed case. A hold defers it, and so does a record
+ * that is in doubt after a restore; a case that was opened again has no such time.
+ * @returns how many categories of cases were ended
+ */
+export async function endCategories(parts: EndParts, batch: number): Promise<number> {
+  const now = parts.clock.now();
+  let ended = 0;
+  for (const term of shorterTerms(parts.national.newest())) {
+    const before = addMonths(now, -term.months);
+    before.setUTCDate(before.getUTCDate() + SLACK_DAYS);
+    const query = { category: term.category, before, limit: batch };
+    const found = await parts.store.transaction((tx) => tx.keeping.dueCategory(query));
+    for (const { id, closedAt } of found.filter((each) => isCategoryOver(each, term.months, now))) {
+      try {
+        if (await parts.store.transaction((tx) => end(parts, tx, { id, closedAt, term }))) ended += 1;
+      } catch (error) {
+        parts.log.error('category-not-ended', error, { id });
+      }
+    }
+  }
+  return ended;
+}
+
+/** Everything is asked again under the lock: somebody may have opened the case, or set a hold, since it was found. */
+async function end(
+  parts: EndParts,
+  tx: Tx,
+  { id, closedAt, term }: { id: string; closedAt: Date; term: ShorterTerm },
+): Promise<boolean> {
+  const row = await tx.cases.lockWhole(id);
+  const isSame = row?.status === 'closed' && row.closedAt?.getTime() === closedAt.getTime();
+  if (!row || !isSame || row.destroyedAt || row.unconfirmedSince || (await isHeld(tx, id))) return false;
+  return endCategory(parts, tx, { ...row, closedAt }, { ...term, at: parts.clock.now() });
+}

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { verifyEvidence } from '#libs/evidence/verify-evidence.js';
+import { exportEvidence } from '../../../services/country-node/src/casework/export-evidence.js';
+import { readCase } from '../../../services/country-node/src/casework/read-case.js';
+import { closeCase, reopenCase } from '../../../services/country-node/src/record/close-case.js';
+import { liftHold, setHold } from '../../../services/country-node/src/record/legal-holds.js';
+import { resume } from '../../../services/country-node/src/record/resume.js';
+import { endCategories } from '../../../services/country-node/src/timekeeper/end-categories.js';
+import { sweepFiles } from '../../../services/country-node/src/timekeeper/sweep-files.js';
+import type { Country } from '../../support/exchange/country.js';
+import { caseWithConsent, transfer } from '../../support/exchange/sharing.js';
+import { columnsThatOpen } from '../../support/exchange/what-is-left.js';
+import { World } from '../../support/exchange/world.js';
+import type { TestLaw } from '../../support/national-law.js';
+import { verify } from '../../threats/restoring.js';
+
+/** Stands in the dossier's section of health, in what is handed over of it, and nowhere else. */
+const CANARY = 'Salbutamol';
+const SOME = 50;
+
+let world: World;
+let mr: Country;
+let ne: Country;
+const clients = new Map<string, pg.Client>();
+
+beforeAll(async () => {
+  world = await World.begin();
+  [mr, ne] = [world.of('mr'), world.of('ne')];
+  for (const { id, parts, databaseUrl } of [mr, ne]) {
+    (parts.national as TestLaw).change({
+      retention: [
+        { outcome: 'closed', months: 24 },
+        { outcome: 'closed', category: 'HEALTH', months: 2 },
+        { outcome: 'closed', category: 'BIO_PHOTO', months: 2 },
+      ],
+    });
+    await resume(parts, world.continuityOf(id));
+    await connect(id, databaseUrl);
+  }
+});
+afterAll(async () => {
+  for (const client of clients.values()) await client.end();
+  await world?.end();
+});
+
+async function connect(id: string, connectionString: string): Promise<void> {
+  await clients.get(id)?.end();
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  clients.set(id, client);
+}
+
+const later = async (days: number) => {
+  await world.wait({ days });
+  world.publish();
+};
+
+async function close(country: Country, caseId: string): Promise<void> {
+  const closure = { reason: 'plan_implemented', goals: 'reached', closedOn: '2026-11-23' };
+  await country.parts.store.transaction(async (tx) => {
+    const caseRow = (await tx.cases.lock(caseId))!;
+    await closeCase(country.parts, tx, { caseRow, closure, by: country.caseworker.id, at: world.clock.now() });
+  });
+  await world.settle();
+}
+
+const saying = (country: Country, caseId: string, text = CANARY) =>
+  columnsThatOpen(clients.get(country.id)!, country, caseId, text);
+const endedAt = async (country: Country, caseId: string) =>
+  (await country.parts.store.transaction((tx) => tx.ledger.about({ caseId, limit: 500 }))).flatMap(
+    ({ kind, content }) => (kind === 'content-erased' ? [content] : []),
+  );
+const typesAt = (country: Country, caseId: string) =>
+  country.parts.store.transaction((tx) => tx.attachments.ofCase(caseId));
+
+async function closedCase(): Promise<string> {
+  const caseId = await caseWithConsent(world, mr, ['ne']);
+  await close(mr, caseId);
+  return caseId;
+}
+
+describe('a category that national law keeps for less long than the case (R21)', () => {
+  it('goes at both nodes when its time is over, the rest stays, and the ledger says which', async () => {
+    const { caseId, attachments } = await mr.register('01-moussa');
+    const given = await caseWithConsent(world, mr, ['ne']);
+    const { id, caseId: there } = await transfer(world, { from: 'mr', to: 'ne', caseId: given });
+    await close(ne, there);
+    await close(mr, caseId);
+    await later(50);
+    expect([await endCategories(mr.parts, SOME), await endCategories(ne.parts, SOME)]).toEqual([0, 0]);
+    expect(await saying(mr, given)).toEqual(['case_file.content', 'message.content']);
+    expect(await saying(ne, there)).toEqual(['case_file.content', 'message.content']);
+    const messages = [await mr.messages(id), await ne.messages(id)];
+    const photos = attachments.length - 1;
+
+    await later(12);
+    // Health and photo, of the two cases of mr; at ne of the one.
+    expect([await endCategories(mr.parts, SOME), await endCategories(ne.parts, SOME)]).toEqual([4, 2]);
+    for (const [country, its] of [
+      [mr, given],
+      [mr, caseId],
+      [ne, there],
+    ] as const) {
+      expect(await saying(country, its)).toEqual([]);
+      expect(await saying(country, its, 'Testier')).toContain('case_file.content');
+      const proofs = await endedAt(country, its);
+      expect(proofs.map((each) => [each?.['category'], each?.['term'], each?.['months']]).sort()).toEqual([
+        ['BIO_PHOTO', 'closed', 2],
+        ['HEALTH', 'closed', 2],
+      ]);
+      expect(JSON.stringify(proofs)).not.toContain(CANARY);
+    }
+    const { content } = await readCase(mr.parts, mr.supervisor, caseId);
+    expect([content.file?.health, content.file?.identification?.names?.length]).toEqual([undefined, 4]);
+    // The photo of the dossier, and none of its other files.
+    expect(await typesAt(mr, caseId)).toHaveLength(photos);
+    await sweepFiles(mr.parts);
+
+    // What was signed proves what it did, without saying it.
+    const signed = (all: (typeof messages)[number]) => all.map(({ digest, jws, claims }) => [digest, jws, claims]);
+    expect([signed(await mr.messages(id)), signed(await ne.messages(id))]).toEqual(messages.map(signed));
+    expect((await verify(mr, ne)).ok).toBe(true);
+    const { findings } = verifyEvidence(await exportEvidence(ne.parts, ne.supervisor, id, 'readable'), world.root);
+    expect(findings).toEqual([]);
+    expect([await endCategories(mr.parts, SOME), await endCategories(ne.parts, SOME)]).toEqual([0, 0]);
+  }, 60_000);
+
+  it('must stay: of an open case, of one that is held or opened again, and while its record is in doubt', async () => {
+    const open = await caseWithConsent(world, mr, ['ne']);
+    const [held, again, doubted] = [await closedCase(), await closedCase(), await closedCase()];
+    const deciders = { askedBy: mr.supervisor.id, approvedBy: mr.caseworker.id, at: world.clock.now() };
+    const asked = { reason: 'court_order', reviewBy: '2027-03-01T00:00:00.000Z' };
+    await mr.parts.store.transaction((tx) => setHold(tx, { caseId: held, asked, ...deciders }));
+    await mr.parts.store.transaction((tx) =>
+      reopenCase(mr.parts, tx, { caseId: again, said: {}, by: mr.caseworker.id, at: world.clock.now() }),
+    );
+    const database = clients.get('mr')!;
+    await database.query('UPDATE case_file SET unconfirmed_since = now() WHERE id = $1', [doubted]);
+    await later(62);
+    expect(await endCategories(mr.parts, SOME)).toBe(0);
+    for (const each of [open, held, again, doubted]) expect(await saying(mr, each)).toEqual(['case_file.content']);
+
+    // And goes when nothing keeps it any more; a case that was closed anew has its time anew.
+    await database.query('UPDATE case_file SET unconfirmed_since = NULL WHERE id = $1', [doubted]);
+    await mr.parts.store.transaction(async (tx) => {
+      const [{ id: holdId } = { id: '' }] = await tx.keeping.standingHolds({ caseId: held, limit: 2 });
+      await liftHold(tx, { caseId: held, holdId, reason: 'order_lifted' }, deciders);
+    });
+    await close(mr, again);
+    expect(await endCategories(mr.parts, SOME)).toBe(4);
+    expect([await saying(mr, held), await saying(mr, doubted)]).toEqual([[], []]);
+    expect(await saying(mr, again)).toEqual(['case_file.content']);
+    await later(62);
+    expect(await endCategories(mr.parts, SOME)).toBe(2);
+    expect([await saying(mr, again), await saying(mr, open)]).toEqual([[], ['case_file.content']]);
+  });
+
+  it('must stay: while a message that holds it is on its way; it is sent as it was signed or not at all', async () => {
+    const caseId = await caseWithConsent(world, mr, ['ne']);
+    const id = await mr.offer(caseId, 'ne');
+    await world.settle();
+    await ne.act(id, 'accept');
+    await world.settle();
+    await mr.act(id, 'handover');
+    await mr.parts.store.transaction(async (tx) => {
+      const caseRow = (await tx.cases.lock(caseId))!;
+      const closure = { reason: 'plan_implemented', goals: 'reached', closedOn: '2026-11-23' };
+      await closeCase(mr.parts, tx, { caseRow, closure, by: mr.caseworker.id, at: world.clock.now() });
+    });
+    await later(62);
+    // Of photos nothing is on its way.
+    expect(await endCategories(mr.parts, SOME)).toBe(1);
+    expect(await saying(mr, caseId)).toEqual(['case_file.content', 'message.content']);
+    await world.settle();
+    await endCategories(mr.parts, SOME);
+    expect(await saying(mr, caseId)).toEqual([]);
+  });
+});
