@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import type { Route } from 'playwright-core';
 import { DESK_OF_MAURITANIA } from '../../deploy/local/story/inputs.js';
 import { countPosts, submitOf } from './support/forms.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
@@ -70,7 +71,7 @@ export function acting(stageOf: () => Stage): void {
 
   describe('an act on a case', () => {
     it(
-      'is done once: a review',
+      'is done once, though the answer was lost and the page too: a review',
       async () => {
         const worker = await visit('', 'ar');
         const { page } = worker;
@@ -81,9 +82,22 @@ export function acting(stageOf: () => Stage): void {
         await page.locator('#root_outcome').selectOption({ index: 1 });
         await page.locator('#root_childHeard').getByRole('radio').first().check();
         const posted = countPosts(page, '/reviews');
+        const keys = new Set<string | undefined>();
+        page.on('request', (request) => request.method() === 'POST' && keys.add(request.headers()['idempotency-key']));
+        const lose = (route: Route) => route.fetch().then(() => route.abort());
+        await page.route('**/reviews', lose);
         await submitOf(page).dblclick();
+        await page.locator('.problem code', { hasText: 'offline' }).waitFor();
+        await page.unroute('**/reviews', lose);
+        await page.reload();
+        await submitOf(page).click();
         await page.locator('main > p[role=status]').waitFor();
-        expect(posted()).toBe(1);
+        expect([posted(), [...keys].map((key) => /^"[0-9a-f]{32}"$/.test(key ?? ''))]).toEqual([2, [true]]);
+        const caseId = /cases\/([^/]+)/.exec(page.url())?.[1] ?? '';
+        const { items } = await page.evaluate<{ items: unknown[] }>(
+          `fetch('/api/v1/cases/${caseId}/reviews').then((answer) => answer.json())`,
+        );
+        expect(items).toHaveLength(1);
       },
       PATIENCE_MS,
     );

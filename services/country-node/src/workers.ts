@@ -13,6 +13,7 @@ import { endCircuits } from './timekeeper/end-circuits.js';
 import { recallStampedAhead } from './timekeeper/recall-stamped-ahead.js';
 import { endAllUnreviewed } from './timekeeper/end-unreviewed.js';
 import { sequenceLedger } from './timekeeper/sequence-ledger.js';
+import { forgetActs } from './timekeeper/forget-acts.js';
 import { purgeRefused } from './timekeeper/purge-refused.js';
 import { sweepFiles } from './timekeeper/sweep-files.js';
 import { makeFigures } from './timekeeper/make-figures.js';
@@ -239,6 +240,7 @@ export class Workers {
         pauseMs: SWEEP_MS,
         work: async () => {
           while ((await purgeRefused(parts, batch)) > 0);
+          while ((await forgetActs(parts, batch)) > 0);
           await carryOutDestructions(parts);
           await sweepFiles(parts);
           return false;

@@ -29,7 +29,16 @@ export function checkPart(schemaId: string, value: unknown, place = ''): void {
   );
 }
 
-async function readBytes(request: Request, maxBytes: number): Promise<Buffer> {
+const READ = new WeakMap<Request, Buffer>();
+
+/** The bytes of a body; asked again, the same ones. @throws Refusal `json-too-large` */
+export async function readBytes(request: Request, maxBytes: number): Promise<Buffer> {
+  const read = READ.get(request) ?? (await takeBytes(request, maxBytes));
+  READ.set(request, read);
+  return read;
+}
+
+async function takeBytes(request: Request, maxBytes: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw new Refusal('json-too-large');
   const pieces: Buffer[] = [];
   let size = 0;
