@@ -106,6 +106,23 @@ describe('an act as one', () => {
     expect([await enrolled('entangled'), runs > 2]).toEqual([2, true]);
   });
 
+  it('lets what cannot be undone wait until it counts, and does it not when it never does', async () => {
+    const seen: [string, number][] = [];
+    const note = (what: string) => store.afterwards(async () => void seen.push([what, await enrolled('counts')]));
+    const work = async (fails: boolean) => {
+      await note(fails ? 'never' : 'then');
+      await enrol('counts');
+      if (fails) throw new Fault('for-a-test');
+    };
+    await expect(store.asOne(() => work(true))).rejects.toThrow('for-a-test');
+    await store.asOne(() => work(false));
+    await note('at once');
+    expect(seen).toEqual([
+      ['then', 1],
+      ['at once', 1],
+    ]);
+  });
+
   it('holds nothing that runs on behind it', async () => {
     let go: () => void = () => undefined;
     let left: Promise<void> | undefined;

@@ -185,6 +185,12 @@ export class PostgresStore implements Store {
     return end();
   }
 
+  async afterwards(work: () => Promise<void>): Promise<void> {
+    const scope = this.acts.current();
+    if (scope) scope.act.after.push(work);
+    else await work();
+  }
+
   private queued(name: string, how: How): WorkQueue {
     const works = this.queues.get(name) ?? new WorkQueue((run) => this.onLane(run, how));
     this.queues.set(name, works);

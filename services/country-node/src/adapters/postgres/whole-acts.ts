@@ -10,6 +10,8 @@ interface Act {
   /** When the piece that came last has ended. */
   last: Promise<unknown>;
   over: boolean;
+  /** What waits until it counts. */
+  after: (() => Promise<void>)[];
   /** What the database can only undo as a whole. */
   broken?: { error: unknown };
 }
@@ -35,13 +37,16 @@ export class WholeActs {
     return scope?.act.over === false ? scope : undefined;
   }
 
-  /** @returns what to do once the connection is given back: give the outcome, or throw the Refusal that the work ended with */
-  async run<T>(client: pg.Client, work: () => Promise<T>): Promise<() => T> {
-    const act: Act = { client, last: Promise.resolve(), over: false };
+  /** @returns what to do once the connection is given back: what waited for it, and to give the outcome or throw the Refusal */
+  async run<T>(client: pg.Client, work: () => Promise<T>): Promise<() => Promise<T>> {
+    const act: Act = { client, last: Promise.resolve(), over: false, after: [] };
     await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
     const end = await this.scopes.run({ act, inside: false }, () => endOf(work)).finally(() => close(act));
     await commit(client);
-    return end;
+    return async () => {
+      for (const each of act.after) await each();
+      return end();
+    };
   }
 
   /** One after the other, as a connection takes statements; a piece within a piece at once. */

@@ -92,10 +92,12 @@ export interface Store {
   /**
    * Makes one transaction of all that the work does here, in however many of `transaction`, `together`, `reading` and `once`:
    * each sees what those before it did, and it counts when the work has ended. A Refusal undoes the one it is thrown in, as
-   * ever; anything else that ends the work undoes all. `seenBy` stays apart, and sees what counts already. Nothing may be
-   * done in it elsewhere that is right only once this counts. The work is done again where the database asks for it.
+   * ever; anything else that ends the work undoes all. `seenBy` stays apart, and sees what counts already. The work is done
+   * again where the database asks for it.
    */
   asOne<T>(work: () => Promise<T>): Promise<T>;
+  /** Does elsewhere what is right only once all that was done before counts: now, or when the `asOne` around it has ended. */
+  afterwards(work: () => Promise<void>): Promise<void>;
   /** What was put off with `deadlines.wake`. */
   readonly timers: Timers;
   /** Calls back on every change any process of this node notified; returns the unsubscribe function. */
