@@ -138,6 +138,30 @@ describe('a form', () => {
     await isWellMade(worker, 'form with faults');
   });
 
+  it('asks by way of whom an exchange goes, and sends it that way or not at all', async () => {
+    const worker = await stage.visit('mr', 'caseworker', { language: 'fr' });
+    const { page } = worker;
+    // An organisation that this node would not find on the trust list, so that it is the node that says no.
+    await page.route('**/api/v1/partners', async (route) => {
+      const answer = (await (await route.fetch()).json()) as { relays: object[] };
+      const relays = [{ node: 'iom-xx', country: 'NE', carries: ['case-transfer'] }];
+      await route.fulfill({ json: { ...answer, relays } });
+    });
+    await fillOffer(page, caseAt(worker));
+    await page.locator('.way select').selectOption('iom-xx');
+    await page.locator('.way input').fill('2099-01-31');
+    await isWellMade(worker, 'way of an offer');
+    const asked = page.waitForRequest(
+      (request) => request.method() === 'POST' && request.url().endsWith('/conversations'),
+    );
+    await page.locator('.step-form button[type=submit]').click();
+    expect((await asked).postDataJSON()).toMatchObject({
+      route: ['iom-xx'],
+      routeUntil: expect.stringMatching(/^2099-0[12]/),
+    });
+    await page.locator('.problem code', { hasText: 'unknown-participant' }).waitFor();
+  });
+
   it('keeps what was entered when the line is lost, and says what to do', async () => {
     const id = await stage.register();
     const worker = await stage.visit('mr', 'caseworker');

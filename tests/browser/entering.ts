@@ -180,6 +180,13 @@ export function entering(stageOf: () => Stage): void {
         await fillTerms(page, '#root_provisions_0');
         await page.locator('#root_provisions_0_onwardSharing').selectOption({ index: 1 });
         await page.locator('#root_provisions_0_validUntil').fill('2027-04-01T00:00');
+        await page.locator('button.add').last().click();
+        await page.locator('#root_provisions_1_effect').selectOption({ index: 2 });
+        await page.locator('#root_provisions_1_purposes input').nth(1).check();
+        await page.locator('#root_provisions_1_categories input').nth(4).check();
+        await page.locator('#root_provisions_1_onwardSharing').selectOption({ index: 1 });
+        await page.locator('#root_provisions_1_validFrom').fill('2026-11-26T09:30');
+        await page.locator('#root_provisions_1_validUntil').fill('2027-04-01T00:00');
         await isWellMade(worker, 'what may be shared');
         await submit(page).click();
         await page.locator('button.add').click();
@@ -192,6 +199,7 @@ export function entering(stageOf: () => Stage): void {
         expect(summary).toContain(NAUGHTY.trim());
         expect(summary).toMatch(/does not count as consent yet: The language was well understood/);
         expect(summary).toMatch(/transfer of the case[^]*names, sex, birth, nationality[^]*Family contacts › 2/);
+        expect(summary).toMatch(/name nobody\)\s*everybody/);
         await isWellMade(worker, 'what will be recorded');
         await page.locator('.card button').nth(2).click();
         await page.locator('#root_languageUnderstood').getByRole('radio').first().check();

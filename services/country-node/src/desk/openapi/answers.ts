@@ -284,6 +284,14 @@ export const ANSWERS = {
         openings: { ...openings, description: 'What this node may open with it under the agreement in force.' },
       }),
     ),
+    relays: many(
+      object({
+        node: text,
+        country: text,
+        carries: { ...many(text), description: 'Kinds of conversations that it may be the first to carry on.' },
+      }),
+    ),
+    mostRelays: { type: 'integer', minimum: 1, description: 'Of one way.' },
   }),
   StaffList: object({ items: many(object({ ...person, active: flag })) }),
   ...DUPLICATES_AND_FIGURES,
