@@ -14,8 +14,8 @@ const PICTURE = join('deploy', 'local', 'dossiers', '01-moussa', 'photo.jpg');
 /** What a caseworker does about a case beside its exchanges: told on the network of the other pages. */
 export function acting(stageOf: () => Stage): void {
   const visit = async (page: string, language = 'en') => {
-    const id = await stageOf().register();
-    const worker = await stageOf().visit('mr', 'caseworker', { language });
+    const stage = stageOf();
+    const [id, worker] = await Promise.all([stage.register(), stage.visit('mr', 'caseworker', { language })]);
     await worker.page.goto(`${worker.node.url}/console/cases/${id}${page}`);
     return worker;
   };
@@ -103,7 +103,7 @@ export function acting(stageOf: () => Stage): void {
     );
 
     it(
-      'shows who was given what is to be put right, and waits for a second person where a case is closed',
+      'shows who was given what is to be put right, waits for a second person where a case is closed, and looks after it then',
       async () => {
         const worker = await visit('/acts/correction');
         const { page } = worker;
@@ -123,6 +123,33 @@ export function acting(stageOf: () => Stage): void {
         await isWellMade(worker, 'closure');
         await submitOf(page).click();
         await page.locator('main > p[role=status]', { hasText: 'second person' }).waitFor();
+
+        const caseId = page.url().split('/').at(-3) ?? '';
+        const supervisor = await stageOf().visit('mr', 'supervisor');
+        const asked = supervisor.page.locator('.card', { hasText: caseId.slice(-12) });
+        await asked.locator('a[href*="/approvals/"]').click();
+        await supervisor.page.locator('button.first').click();
+        await supervisor.page.locator('#decide').waitFor({ state: 'detached' });
+        const [at, done] = [`${worker.node.url}/console/cases/${caseId}`, 'main > p[role=status]'];
+        await page.goto(at);
+        await page.locator('a[href$="/acts/follow-up"]').click();
+        await page.locator('#root_outcome').selectOption({ index: 2 });
+        await page.locator('#root_seenOn').fill(new Date().toISOString().slice(0, 10));
+        await submitOf(page).click();
+        await page.locator(done).waitFor();
+        await page.goto(`${at}/acts/reopening`);
+        await page.locator('#root_reason').selectOption({ index: 1 });
+        await isWellMade(worker, 'reopening');
+        await submitOf(page).click();
+        await page.locator(done).waitFor();
+        await supervisor.page.goto(`${at}/acts/erasure`);
+        await supervisor.page.locator('#root_categories input').first().check();
+        await submitOf(supervisor.page).click();
+        await supervisor.page.locator(done).waitFor();
+        // Open again: what is done about open cases is offered, and what follows a closure is not.
+        await page.goto(at);
+        await page.locator('a[href$="/acts/closure"]').waitFor();
+        expect(await page.locator('a[href$="/acts/follow-up"]').count()).toBe(0);
       },
       PATIENCE_MS,
     );

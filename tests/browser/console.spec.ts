@@ -33,8 +33,7 @@ describe.each([
   ['ar', 'rtl'],
 ])('a case goes from Mauritania to Niger in %s', (language, direction) => {
   it('is offered, approved, given to somebody, accepted and approved again', async () => {
-    const id = await stage.register();
-    const worker = await stage.visit('mr', 'caseworker', { language });
+    const [id, worker] = await Promise.all([stage.register(), stage.visit('mr', 'caseworker', { language })]);
     const { page } = worker;
     expect(await page.locator('html').getAttribute('dir')).toBe(direction);
     await isWellMade(worker, 'inbox');
@@ -163,8 +162,7 @@ describe('a form', () => {
   });
 
   it('keeps what was entered when the line is lost, and says what to do', async () => {
-    const id = await stage.register();
-    const worker = await stage.visit('mr', 'caseworker');
+    const [id, worker] = await Promise.all([stage.register(), stage.visit('mr', 'caseworker')]);
     const { page } = worker;
     await fillOffer(page, `${consoleOf(worker)}/cases/${id}`);
     await worker.context.setOffline(true);
@@ -180,9 +178,9 @@ describe('a form', () => {
   });
 
   it('of whoever came second shows both what was entered and what holds now', async () => {
-    const id = await stage.register();
-    const [one, other] = [await stage.visit('mr', 'caseworker'), await stage.visit('mr', 'caseworker')];
-    for (const each of [one, other]) await fillOffer(each.page, `${consoleOf(each)}/cases/${id}`);
+    const visit = () => stage.visit('mr', 'caseworker');
+    const [id, one, other] = await Promise.all([stage.register(), visit(), visit()]);
+    await Promise.all([one, other].map((each) => fillOffer(each.page, `${consoleOf(each)}/cases/${id}`)));
     await one.page.locator('.step-form button[type=submit]').click();
     await one.page.waitForURL(/\/console\/conversations\//);
     const supervisor = await stage.visit('mr', 'supervisor');
@@ -201,8 +199,7 @@ describe('a form', () => {
   it.each(['<img src=x onerror=alert(1)>', '{{constructor.constructor("return 1")()}}', 'أمينة \u202e gnp.exe'])(
     'takes %j as a text and shows it as one',
     async (text) => {
-      const id = await stage.register();
-      const worker = await stage.visit('mr', 'caseworker');
+      const [id, worker] = await Promise.all([stage.register(), stage.visit('mr', 'caseworker')]);
       const { page } = worker;
       await fillOffer(page, `${consoleOf(worker)}/cases/${id}`);
       await page.locator('#root_contact_organisation').fill(text);
@@ -232,7 +229,7 @@ describe('a session', () => {
   });
 
   it('that was left shows nothing to whoever goes back', async () => {
-    const worker = await stage.visit('mr', 'caseworker');
+    const worker = await stage.visitOnce('mr', 'caseworker');
     const { page } = worker;
     await page.goto(caseAt(worker));
     await page.locator('#file').waitFor();

@@ -11,6 +11,10 @@ const consoleOf = ({ node }: Visitor) => `${node.url}/console`;
 
 /** What a caseworker enters: told on the network of the other pages. */
 export function entering(stageOf: () => Stage): void {
+  /** A case, and a caseworker at a browser; with a session of that browser alone for who leaves it. */
+  const begin = (how: 'visit' | 'visitOnce') =>
+    Promise.all([stageOf().register(), stageOf()[how]('mr', 'caseworker')] as const);
+
   describe.each(['en', 'ar'])('a case file in %s', (language) => {
     it(
       'is begun with the least, once, and filled in section by section',
@@ -56,8 +60,7 @@ export function entering(stageOf: () => Stage): void {
     it(
       'survives a reload and a broken line, readable to nobody, and is gone after logout',
       async () => {
-        const id = await stageOf().register();
-        const worker = await stageOf().visit('mr', 'caseworker');
+        const [id, worker] = await begin('visitOnce');
         const { page } = worker;
         await page.goto(`${consoleOf(worker)}/cases/${id}/file/education`);
         await page.locator('#root_education_lastSchool').fill('The school by the river');
@@ -93,8 +96,7 @@ export function entering(stageOf: () => Stage): void {
     it(
       'is gone when another person logs in, and waits for the same one when a session ended',
       async () => {
-        const id = await stageOf().register();
-        const worker = await stageOf().visit('mr', 'caseworker');
+        const [id, worker] = await begin('visit');
         const { page } = worker;
         const type = async () => {
           await page.goto(`${consoleOf(worker)}/cases/${id}/file/bia`);
@@ -117,8 +119,7 @@ export function entering(stageOf: () => Stage): void {
     it(
       'stands beside what somebody else entered meanwhile, and what else was changed stays',
       async () => {
-        const id = await stageOf().register();
-        const [one, other] = [await stageOf().visit('mr', 'caseworker'), await stageOf().visit('mr', 'caseworker')];
+        const [[id, one], other] = await Promise.all([begin('visit'), stageOf().visit('mr', 'caseworker')]);
         for (const { page, node } of [one, other]) {
           await page.goto(`${node.url}/console/cases/${id}/file/education`);
           await page.locator('#root_education_lastGrade').fill(page === one.page ? 'Fifth' : 'Sixth');
@@ -147,8 +148,7 @@ export function entering(stageOf: () => Stage): void {
     it(
       'is asked for a question at a time, read again, and recorded once',
       async () => {
-        const id = await stageOf().register();
-        const worker = await stageOf().visit('mr', 'caseworker');
+        const [id, worker] = await begin('visit');
         const { page } = worker;
         await page.goto(`${consoleOf(worker)}/cases/${id}`);
         await page.locator('a[href$="/consent"]').click();
@@ -219,8 +219,7 @@ export function entering(stageOf: () => Stage): void {
     it(
       'that something stands in for waits for a second person',
       async () => {
-        const id = await stageOf().register();
-        const worker = await stageOf().visit('mr', 'caseworker');
+        const [id, worker] = await begin('visit');
         const { page } = worker;
         await page.goto(`${consoleOf(worker)}/cases/${id}/consent/override`);
         await page.locator('#root_at').fill('2026-11-26T09:30');
