@@ -145,7 +145,8 @@ export function acting(stageOf: () => Stage): void {
         await supervisor.page.goto(`${at}/acts/erasure`);
         await supervisor.page.locator('#root_categories input').first().check();
         await submitOf(supervisor.page).click();
-        await supervisor.page.locator(done).waitFor();
+        // Nobody was given anything of it.
+        await supervisor.page.locator('.problem code', { hasText: 'not-found' }).waitFor();
         // Open again: what is done about open cases is offered, and what follows a closure is not.
         await page.goto(at);
         await page.locator('a[href$="/acts/closure"]').waitFor();
