@@ -148,7 +148,7 @@ function freeText(of: ApiDocument, schema: unknown, name = ''): string[] {
   const any = [type].flat().includes('string') && !format && !pattern && !('enum' in schema) && !('const' in schema);
   return [
     ...(any || open ? [name] : []),
-    ...Object.entries((properties ?? {})).flatMap(([each, within]) => freeText(of, within, each)),
+    ...Object.entries(properties ?? {}).flatMap(([each, within]) => freeText(of, within, each)),
     ...freeText(of, items, name),
     ...freeText(of, anyOf, name),
   ];
