@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import type { Route } from 'playwright-core';
 import { DESK_OF_MAURITANIA } from '../../deploy/local/story/inputs.js';
 import { countPosts, submitOf } from './support/forms.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
@@ -13,8 +14,8 @@ const PICTURE = join('deploy', 'local', 'dossiers', '01-moussa', 'photo.jpg');
 /** What a caseworker does about a case beside its exchanges: told on the network of the other pages. */
 export function acting(stageOf: () => Stage): void {
   const visit = async (page: string, language = 'en') => {
-    const id = await stageOf().register();
-    const worker = await stageOf().visit('mr', 'caseworker', { language });
+    const stage = stageOf();
+    const [id, worker] = await Promise.all([stage.register(), stage.visit('mr', 'caseworker', { language })]);
     await worker.page.goto(`${worker.node.url}/console/cases/${id}${page}`);
     return worker;
   };
@@ -70,7 +71,7 @@ export function acting(stageOf: () => Stage): void {
 
   describe('an act on a case', () => {
     it(
-      'is done once: a review',
+      'is done once, though the answer was lost and the page too: a review',
       async () => {
         const worker = await visit('', 'ar');
         const { page } = worker;
@@ -81,15 +82,28 @@ export function acting(stageOf: () => Stage): void {
         await page.locator('#root_outcome').selectOption({ index: 1 });
         await page.locator('#root_childHeard').getByRole('radio').first().check();
         const posted = countPosts(page, '/reviews');
+        const keys = new Set<string | undefined>();
+        page.on('request', (request) => request.method() === 'POST' && keys.add(request.headers()['idempotency-key']));
+        const lose = (route: Route) => route.fetch().then(() => route.abort());
+        await page.route('**/reviews', lose);
         await submitOf(page).dblclick();
+        await page.locator('.problem code', { hasText: 'offline' }).waitFor();
+        await page.unroute('**/reviews', lose);
+        await page.reload();
+        await submitOf(page).click();
         await page.locator('main > p[role=status]').waitFor();
-        expect(posted()).toBe(1);
+        expect([posted(), [...keys].map((key) => /^"[0-9a-f]{32}"$/.test(key ?? ''))]).toEqual([2, [true]]);
+        const caseId = /cases\/([^/]+)/.exec(page.url())?.[1] ?? '';
+        const { items } = await page.evaluate<{ items: unknown[] }>(
+          `fetch('/api/v1/cases/${caseId}/reviews').then((answer) => answer.json())`,
+        );
+        expect(items).toHaveLength(1);
       },
       PATIENCE_MS,
     );
 
     it(
-      'shows who was given what is to be put right, and waits for a second person where a case is closed',
+      'shows who was given what is to be put right, waits for a second person where a case is closed, and looks after it then',
       async () => {
         const worker = await visit('/acts/correction');
         const { page } = worker;
@@ -109,6 +123,34 @@ export function acting(stageOf: () => Stage): void {
         await isWellMade(worker, 'closure');
         await submitOf(page).click();
         await page.locator('main > p[role=status]', { hasText: 'second person' }).waitFor();
+
+        const caseId = page.url().split('/').at(-3) ?? '';
+        const supervisor = await stageOf().visit('mr', 'supervisor');
+        const asked = supervisor.page.locator('.card', { hasText: caseId.slice(-12) });
+        await asked.locator('a[href*="/approvals/"]').click();
+        await supervisor.page.locator('button.first').click();
+        await supervisor.page.locator('#decide').waitFor({ state: 'detached' });
+        const [at, done] = [`${worker.node.url}/console/cases/${caseId}`, 'main > p[role=status]'];
+        await page.goto(at);
+        await page.locator('a[href$="/acts/follow-up"]').click();
+        await page.locator('#root_outcome').selectOption({ index: 2 });
+        await page.locator('#root_seenOn').fill(new Date().toISOString().slice(0, 10));
+        await submitOf(page).click();
+        await page.locator(done).waitFor();
+        await page.goto(`${at}/acts/reopening`);
+        await page.locator('#root_reason').selectOption({ index: 1 });
+        await isWellMade(worker, 'reopening');
+        await submitOf(page).click();
+        await page.locator(done).waitFor();
+        await supervisor.page.goto(`${at}/acts/erasure`);
+        await supervisor.page.locator('#root_categories input').first().check();
+        await submitOf(supervisor.page).click();
+        // Nobody was given anything of it.
+        await supervisor.page.locator('.problem code', { hasText: 'not-found' }).waitFor();
+        // Open again: what is done about open cases is offered, and what follows a closure is not.
+        await page.goto(at);
+        await page.locator('a[href$="/acts/closure"]').waitFor();
+        expect(await page.locator('a[href$="/acts/follow-up"]').count()).toBe(0);
       },
       PATIENCE_MS,
     );

@@ -33,8 +33,7 @@ describe.each([
   ['ar', 'rtl'],
 ])('a case goes from Mauritania to Niger in %s', (language, direction) => {
   it('is offered, approved, given to somebody, accepted and approved again', async () => {
-    const id = await stage.register();
-    const worker = await stage.visit('mr', 'caseworker', { language });
+    const [id, worker] = await Promise.all([stage.register(), stage.visit('mr', 'caseworker', { language })]);
     const { page } = worker;
     expect(await page.locator('html').getAttribute('dir')).toBe(direction);
     await isWellMade(worker, 'inbox');
@@ -138,9 +137,32 @@ describe('a form', () => {
     await isWellMade(worker, 'form with faults');
   });
 
+  it('asks by way of whom an exchange goes, and sends it that way or not at all', async () => {
+    const worker = await stage.visit('mr', 'caseworker', { language: 'fr' });
+    const { page } = worker;
+    // An organisation that this node would not find on the trust list, so that it is the node that says no.
+    await page.route('**/api/v1/partners', async (route) => {
+      const answer = (await (await route.fetch()).json()) as { relays: object[] };
+      const relays = [{ node: 'iom-xx', country: 'NE', carries: ['case-transfer'] }];
+      await route.fulfill({ json: { ...answer, relays } });
+    });
+    await fillOffer(page, caseAt(worker));
+    await page.locator('.way select').selectOption('iom-xx');
+    await page.locator('.way input').fill('2099-01-31');
+    await isWellMade(worker, 'way of an offer');
+    const asked = page.waitForRequest(
+      (request) => request.method() === 'POST' && request.url().endsWith('/conversations'),
+    );
+    await page.locator('.step-form button[type=submit]').click();
+    expect((await asked).postDataJSON()).toMatchObject({
+      route: ['iom-xx'],
+      routeUntil: expect.stringMatching(/^2099-0[12]/),
+    });
+    await page.locator('.problem code', { hasText: 'unknown-participant' }).waitFor();
+  });
+
   it('keeps what was entered when the line is lost, and says what to do', async () => {
-    const id = await stage.register();
-    const worker = await stage.visit('mr', 'caseworker');
+    const [id, worker] = await Promise.all([stage.register(), stage.visit('mr', 'caseworker')]);
     const { page } = worker;
     await fillOffer(page, `${consoleOf(worker)}/cases/${id}`);
     await worker.context.setOffline(true);
@@ -156,9 +178,9 @@ describe('a form', () => {
   });
 
   it('of whoever came second shows both what was entered and what holds now', async () => {
-    const id = await stage.register();
-    const [one, other] = [await stage.visit('mr', 'caseworker'), await stage.visit('mr', 'caseworker')];
-    for (const each of [one, other]) await fillOffer(each.page, `${consoleOf(each)}/cases/${id}`);
+    const visit = () => stage.visit('mr', 'caseworker');
+    const [id, one, other] = await Promise.all([stage.register(), visit(), visit()]);
+    await Promise.all([one, other].map((each) => fillOffer(each.page, `${consoleOf(each)}/cases/${id}`)));
     await one.page.locator('.step-form button[type=submit]').click();
     await one.page.waitForURL(/\/console\/conversations\//);
     const supervisor = await stage.visit('mr', 'supervisor');
@@ -177,8 +199,7 @@ describe('a form', () => {
   it.each(['<img src=x onerror=alert(1)>', '{{constructor.constructor("return 1")()}}', 'أمينة \u202e gnp.exe'])(
     'takes %j as a text and shows it as one',
     async (text) => {
-      const id = await stage.register();
-      const worker = await stage.visit('mr', 'caseworker');
+      const [id, worker] = await Promise.all([stage.register(), stage.visit('mr', 'caseworker')]);
       const { page } = worker;
       await fillOffer(page, `${consoleOf(worker)}/cases/${id}`);
       await page.locator('#root_contact_organisation').fill(text);
@@ -208,7 +229,7 @@ describe('a session', () => {
   });
 
   it('that was left shows nothing to whoever goes back', async () => {
-    const worker = await stage.visit('mr', 'caseworker');
+    const worker = await stage.visitOnce('mr', 'caseworker');
     const { page } = worker;
     await page.goto(caseAt(worker));
     await page.locator('#file').waitFor();

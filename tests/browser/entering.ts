@@ -11,6 +11,10 @@ const consoleOf = ({ node }: Visitor) => `${node.url}/console`;
 
 /** What a caseworker enters: told on the network of the other pages. */
 export function entering(stageOf: () => Stage): void {
+  /** A case, and a caseworker at a browser; with a session of that browser alone for who leaves it. */
+  const begin = (how: 'visit' | 'visitOnce') =>
+    Promise.all([stageOf().register(), stageOf()[how]('mr', 'caseworker')] as const);
+
   describe.each(['en', 'ar'])('a case file in %s', (language) => {
     it(
       'is begun with the least, once, and filled in section by section',
@@ -56,8 +60,7 @@ export function entering(stageOf: () => Stage): void {
     it(
       'survives a reload and a broken line, readable to nobody, and is gone after logout',
       async () => {
-        const id = await stageOf().register();
-        const worker = await stageOf().visit('mr', 'caseworker');
+        const [id, worker] = await begin('visitOnce');
         const { page } = worker;
         await page.goto(`${consoleOf(worker)}/cases/${id}/file/education`);
         await page.locator('#root_education_lastSchool').fill('The school by the river');
@@ -92,8 +95,7 @@ export function entering(stageOf: () => Stage): void {
     it(
       'is gone when another person logs in, and waits for the same one when a session ended',
       async () => {
-        const id = await stageOf().register();
-        const worker = await stageOf().visit('mr', 'caseworker');
+        const [id, worker] = await begin('visit');
         const { page } = worker;
         const type = async () => {
           await page.goto(`${consoleOf(worker)}/cases/${id}/file/bia`);
@@ -116,8 +118,7 @@ export function entering(stageOf: () => Stage): void {
     it(
       'stands beside what somebody else entered meanwhile, and what else was changed stays',
       async () => {
-        const id = await stageOf().register();
-        const [one, other] = [await stageOf().visit('mr', 'caseworker'), await stageOf().visit('mr', 'caseworker')];
+        const [[id, one], other] = await Promise.all([begin('visit'), stageOf().visit('mr', 'caseworker')]);
         for (const { page, node } of [one, other]) {
           await page.goto(`${node.url}/console/cases/${id}/file/education`);
           await page.locator('#root_education_lastGrade').fill(page === one.page ? 'Fifth' : 'Sixth');
@@ -146,8 +147,7 @@ export function entering(stageOf: () => Stage): void {
     it(
       'is asked for a question at a time, read again, and recorded once',
       async () => {
-        const id = await stageOf().register();
-        const worker = await stageOf().visit('mr', 'caseworker');
+        const [id, worker] = await begin('visit');
         const { page } = worker;
         await page.goto(`${consoleOf(worker)}/cases/${id}`);
         await page.locator('a[href$="/consent"]').click();
@@ -179,6 +179,13 @@ export function entering(stageOf: () => Stage): void {
         await fillTerms(page, '#root_provisions_0');
         await page.locator('#root_provisions_0_onwardSharing').selectOption({ index: 1 });
         await page.locator('#root_provisions_0_validUntil').fill('2027-04-01T00:00');
+        await page.locator('button.add').last().click();
+        await page.locator('#root_provisions_1_effect').selectOption({ index: 2 });
+        await page.locator('#root_provisions_1_purposes input').nth(1).check();
+        await page.locator('#root_provisions_1_categories input').nth(4).check();
+        await page.locator('#root_provisions_1_onwardSharing').selectOption({ index: 1 });
+        await page.locator('#root_provisions_1_validFrom').fill('2026-11-26T09:30');
+        await page.locator('#root_provisions_1_validUntil').fill('2027-04-01T00:00');
         await isWellMade(worker, 'what may be shared');
         await submit(page).click();
         await page.locator('button.add').click();
@@ -191,6 +198,7 @@ export function entering(stageOf: () => Stage): void {
         expect(summary).toContain(NAUGHTY.trim());
         expect(summary).toMatch(/does not count as consent yet: The language was well understood/);
         expect(summary).toMatch(/transfer of the case[^]*names, sex, birth, nationality[^]*Family contacts › 2/);
+        expect(summary).toMatch(/name nobody\)\s*everybody/);
         await isWellMade(worker, 'what will be recorded');
         await page.locator('.card button').nth(2).click();
         await page.locator('#root_languageUnderstood').getByRole('radio').first().check();
@@ -210,8 +218,7 @@ export function entering(stageOf: () => Stage): void {
     it(
       'that something stands in for waits for a second person',
       async () => {
-        const id = await stageOf().register();
-        const worker = await stageOf().visit('mr', 'caseworker');
+        const [id, worker] = await begin('visit');
         const { page } = worker;
         await page.goto(`${consoleOf(worker)}/cases/${id}/consent/override`);
         await page.locator('#root_at').fill('2026-11-26T09:30');

@@ -71,6 +71,38 @@ describe('contracts/openapi.json', () => {
     }
   });
 
+  it('takes a key with every request that makes something, and keeps under it nothing that anybody entered', () => {
+    const posts = operationsOf(document).filter(({ name }) => name.startsWith('POST'));
+    const takesKey = ({ operation }: (typeof posts)[number]) =>
+      (operation.parameters ?? []).some((each) => each.name === 'Idempotency-Key');
+    // What changes nothing, what answers with the file itself, and a file's bytes, which have a way of their own to go on.
+    expect(posts.filter((each) => !takesKey(each)).map(({ path }) => path.replace('/api/v1', ''))).toEqual([
+      '/cases/{id}/preview',
+      '/cases/{id}/attachments',
+      '/uploads/{id}/finish',
+      '/ledger/verify',
+      '/session',
+      '/cases/{id}/prints',
+      '/conversations/{id}/prints',
+    ]);
+    const answers = posts.filter(takesKey).flatMap(({ operation: { responses } }) =>
+      Object.entries(responses)
+        .filter(([status]) => status.startsWith('2'))
+        .map(([, { content }]) => content?.['application/json']?.schema?.$ref?.split('/').at(-1) ?? ''),
+    );
+    const wordsIn = (name: string) => [...new Set(freeText(document, document.components.schemas[name]))];
+    // Codes, nodes and places, each out of a list or by an id, though the answer's schema does not say so again.
+    expect(
+      Object.fromEntries(answers.map((name) => [name, wordsIn(name)] as const).filter(([, any]) => any.length > 0)),
+    ).toEqual({
+      CaseReview: ['outcome'],
+      Emergency: ['reason'],
+      PartnerSetAside: ['peer'],
+      StepOutcomes: ['peer', 'code', 'pointers'],
+    });
+    expect(wordsIn('PrintedCase').length).toBeGreaterThan(0);
+  });
+
   it('guards every route but health by a token or a session, and names the roles', () => {
     for (const { name, path, operation } of operationsOf(document)) {
       const open = path.startsWith('/health/');
@@ -96,3 +128,28 @@ describe('embedding schemas', () => {
     expect(() => embedSchemas([{ $id: 'urn:b', title: 'B', $ref: 'urn:z' }])).toThrow('no schema urn:z');
   });
 });
+
+/** Members of a schema that may hold any text. */
+function freeText(of: ApiDocument, schema: unknown, name = ''): string[] {
+  if (Array.isArray(schema)) return schema.flatMap((each) => freeText(of, each, name));
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { $ref, type, format, pattern, properties, items, anyOf, additionalProperties } = schema as Record<
+    string,
+    unknown
+  >;
+  if (typeof $ref === 'string') {
+    const found = $ref
+      .split('/')
+      .slice(1)
+      .reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], of);
+    return freeText(of, found, name);
+  }
+  const open = additionalProperties !== undefined && additionalProperties !== false;
+  const any = [type].flat().includes('string') && !format && !pattern && !('enum' in schema) && !('const' in schema);
+  return [
+    ...(any || open ? [name] : []),
+    ...Object.entries(properties ?? {}).flatMap(([each, within]) => freeText(of, within, each)),
+    ...freeText(of, items, name),
+    ...freeText(of, anyOf, name),
+  ];
+}

@@ -1,3 +1,6 @@
+import { keyFor, settleKey } from './keys.js';
+import { takesKey } from './logic/takes-key.js';
+
 const BASE = '/api/v1/';
 
 /** An answer that is no success: the API's published code, or `offline` where there was no answer at all. */
@@ -28,8 +31,27 @@ export interface Asked {
   headers?: Readonly<Record<string, string>>;
 }
 
-/** Asks the API. @throws Problem */
-export async function ask<T>(method: string, path: string, { body, token, signal, headers }: Asked = {}): Promise<T> {
+/** Asks the API; what makes something, under a key, until there is an answer. @throws Problem */
+export async function ask<T>(method: string, path: string, asked: Asked = {}): Promise<T> {
+  if (!takesKey(method, path)) return send<T>(method, path, asked);
+  const key = await keyFor(path, asked.body, asked.headers);
+  const headers = { ...asked.headers, 'idempotency-key': `"${key}"` };
+  try {
+    const answer = await send<T>(method, path, { ...asked, headers });
+    await settleKey(path);
+    return answer;
+  } catch (problem) {
+    if (problem instanceof Problem && isAnswer(problem)) await settleKey(path);
+    throw problem;
+  }
+}
+
+/** Whether it is known that nothing was done, and nothing is being done. */
+function isAnswer({ status, code }: Problem): boolean {
+  return status >= 400 && status < 500 && code !== 'request-in-work';
+}
+
+async function send<T>(method: string, path: string, { body, token, signal, headers }: Asked): Promise<T> {
   const response = await fetch(BASE + path, {
     method,
     credentials: 'same-origin',
@@ -43,13 +65,15 @@ export async function ask<T>(method: string, path: string, { body, token, signal
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
-  }).catch(() => {
-    throw new Problem(0, 'offline');
-  });
-  const text = await response.text().catch(() => '');
+  }).catch(lost);
+  const text = await response.text().catch(lost);
   if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as T;
   if (response.status === 401 && token === undefined) sessionLost();
   throw problemOf(response.status, text);
+}
+
+function lost(): never {
+  throw new Problem(0, 'offline');
 }
 
 export function problemOf(status: number, text: string): Problem {

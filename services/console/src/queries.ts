@@ -10,7 +10,7 @@ import type {
   ConversationView,
   Inbox,
   Items,
-  Partner,
+  Partners,
   Preview,
   Recipient,
   Staff,
@@ -44,7 +44,7 @@ export const useStaff = (enabled: boolean) =>
 export const usePartners = () =>
   useQuery({
     queryKey: ['partners'],
-    queryFn: get<Items<Partner>>('partners'),
+    queryFn: get<Partners>('partners'),
     staleTime: 600_000,
     refetchInterval: false,
   });

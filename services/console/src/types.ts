@@ -135,6 +135,19 @@ export interface Partner {
   openings: { kind: string; step: string; says: string; approval?: string }[];
 }
 
+/** An organisation that carries on what it cannot read. */
+export interface Relay {
+  node: string;
+  country: string;
+  /** Kinds of which it may be the first on a way. */
+  carries: string[];
+}
+
+export interface Partners extends Items<Partner> {
+  relays: Relay[];
+  mostRelays: number;
+}
+
 export interface Decision {
   /** JSON pointer in the case file. */
   source: string;

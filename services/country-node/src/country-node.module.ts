@@ -16,6 +16,7 @@ import { EventsController } from './desk/events.controller.js';
 import { FiguresController } from './desk/figures.controller.js';
 import { HealthController } from './desk/health.controller.js';
 import { KnownQueries } from './desk/known-queries.js';
+import { OncePerKey } from './desk/once-per-key.js';
 import { OversightController } from './desk/oversight.controller.js';
 import { PartnersController } from './desk/partners.controller.js';
 import { PeersController } from './desk/peers.controller.js';
@@ -96,6 +97,7 @@ export class CountryNodeModule {
         RequestRates,
         { provide: APP_GUARD, useClass: StaffGuard },
         { provide: APP_INTERCEPTOR, useClass: KnownQueries },
+        { provide: APP_INTERCEPTOR, useClass: OncePerKey },
       ],
     };
   }

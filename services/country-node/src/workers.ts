@@ -14,6 +14,7 @@ import { endCircuits } from './timekeeper/end-circuits.js';
 import { recallStampedAhead } from './timekeeper/recall-stamped-ahead.js';
 import { endAllUnreviewed } from './timekeeper/end-unreviewed.js';
 import { sequenceLedger } from './timekeeper/sequence-ledger.js';
+import { forgetActs } from './timekeeper/forget-acts.js';
 import { purgeRefused } from './timekeeper/purge-refused.js';
 import { sweepFiles } from './timekeeper/sweep-files.js';
 import { makeFigures } from './timekeeper/make-figures.js';
@@ -249,6 +250,7 @@ export class Workers {
         work: async () => {
           while ((await purgeRefused(parts, batch)) > 0);
           while ((await endCategories(parts, batch)) > 0);
+          while ((await forgetActs(parts, batch)) > 0);
           await carryOutDestructions(parts);
           await sweepFiles(parts);
           return false;

@@ -1,4 +1,4 @@
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Cookie } from 'playwright-core';
 import { demoPassword } from '../../../deploy/local/login-page.js';
 import { MEMBERS } from '../../../deploy/local/members.js';
 import { register } from '../../../deploy/local/story/register.js';
@@ -19,6 +19,8 @@ const FLAGS = [
 /** Mauritania and Niger as processes, and a browser for whoever comes. */
 export class Stage {
   readonly visitors: Visitor[] = [];
+  /** Of who has logged in before, by node and role. */
+  private readonly sessions = new Map<string, Cookie[]>();
 
   private constructor(
     readonly journey: Journey,
@@ -36,8 +38,22 @@ export class Stage {
     return (await this.journey.tell(register)).telling.known('caseId');
   }
 
+  /** Somebody at a browser of their own, logged in: the first time by the issuer's page, then with the session of that time. */
   async visit(nodeId: string, role: string, how: { language?: string; width?: number } = {}): Promise<Visitor> {
     const visitor = await this.arrive(nodeId, how);
+    const who = `${nodeId} ${role}`;
+    const known = this.sessions.get(who);
+    if (known) await visitor.comeBack(known);
+    else {
+      await visitor.logIn(role);
+      this.sessions.set(who, await visitor.session());
+    }
+    return visitor;
+  }
+
+  /** As `visit`, with a session that no other browser has: it will be left. */
+  async visitOnce(nodeId: string, role: string): Promise<Visitor> {
+    const visitor = await this.arrive(nodeId);
     await visitor.logIn(role);
     return visitor;
   }

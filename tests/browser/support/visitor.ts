@@ -1,8 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import axe from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContext, Cookie, Page } from 'playwright-core';
 import type { RunningNode } from '../../../deploy/local/start-node.js';
 import { CONSOLE_PATIENCE_MS } from './patience.js';
+
+/** As it travels fastest: it goes into every page that is looked at. */
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** All of its rules; where something stands is told by its text, which costs less than a way to it for each finding. */
+const AXE_RUN = 'axe.run(document, { resultTypes: ["violations"], selectors: false })';
+const SESSION = 'passerelle_session';
 
 /** Where a run leaves its pictures. */
 const PICTURES = join('.passerelle', 'browser');
@@ -79,6 +87,18 @@ export class Visitor {
     await this.page.locator('main.log-in [role=alert]').waitFor();
   }
 
+  /** What this browser is known by, for another one of the same person. */
+  async session(): Promise<Cookie[]> {
+    return (await this.context.cookies(`${this.node.url}/api/`)).filter(({ name }) => name === SESSION);
+  }
+
+  /** As a person comes back to a console that was not left. */
+  async comeBack(session: Cookie[]): Promise<void> {
+    await this.context.addCookies(session);
+    await this.page.goto(`${this.node.url}/console/`);
+    await this.page.locator('header.top').waitFor();
+  }
+
   /** Keeps a picture of the window, for people who want to see what the pages look like. */
   async picture(name: string): Promise<void> {
     await this.page.screenshot({ path: join(PICTURES, `${name.replaceAll(' ', '-')}.png`) });
@@ -87,8 +107,8 @@ export class Visitor {
   /** What axe finds on the page as it stands. */
   async barriers(): Promise<string[]> {
     // A script in the page would be against its policy; the inspector's is not.
-    await this.page.evaluate(`${axe.source};0`);
-    const found = await this.page.evaluate<axe.AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
+    await this.page.evaluate(`${AXE};0`);
+    const found = await this.page.evaluate<AxeResults>(AXE_RUN);
     return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
   }
 

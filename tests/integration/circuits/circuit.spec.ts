@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PartnersController } from '../../../services/country-node/src/desk/partners.controller.js';
 import { sequenceLedger } from '../../../services/country-node/src/timekeeper/sequence-ledger.js';
 import { endCircuits } from '../../../services/country-node/src/timekeeper/end-circuits.js';
 import type { Country } from '../../support/exchange/country.js';
@@ -47,6 +48,12 @@ describe('a conversation by way of two relays', () => {
     }
     expect(await circuitStates(world)).toEqual(everyHop('open'));
     expect(world.logged.filter(({ error }) => error)).toEqual([]);
+  });
+
+  it('is told who may be the first to carry it: a neighbour that agreed to, and no other', () => {
+    const { relays, mostRelays } = new PartnersController(mr.parts).list();
+    const carries = Object.fromEntries(relays.map((each) => [each.node, each.carries.includes('case-transfer')]));
+    expect([mostRelays, carries]).toEqual([5, { 'iom-mr': true, 'iom-ne': false, 'unicef-ne': true }]);
   });
 
   it('passes between neighbours only: nothing goes from one end to the other past the relays', () => {

@@ -270,8 +270,12 @@ describe('the node', () => {
     expect((await ask('administrator', 'GET', '/quarantine')).json.items).toEqual([]);
   });
 
-  it('says with whom an agreement is in force, and what may be opened with each', async () => {
-    const { items } = (await ask('caseworker', 'GET', '/partners')).json;
+  it('says with whom an agreement is in force, what may be opened with each, and who may carry what', async () => {
+    const { items, ...ways } = (await ask('caseworker', 'GET', '/partners')).json;
+    const carries = Object.fromEntries(
+      (ways['relays'] as { node: string; carries: string[] }[]).map((r) => [r.node, r.carries]),
+    );
+    expect([ways['mostRelays'], carries]).toEqual([5, { 'iom-ne': [] }]);
     const ne = items.find(({ node }) => node === 'ne');
     expect(ne).toMatchObject({ country: 'NE', kind: 'authority' });
     const openings = ne?.['openings'] as { kind: string; step: string; approval?: string }[];

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { CONSENT_SCREENS } from '../../../services/console/src/logic/consent-screens.js';
 import {
+  denyToEverybody,
   eventOf,
   lacksOf,
   putScreen,
@@ -11,6 +12,8 @@ import {
 } from '../../../services/console/src/logic/interview.js';
 import { listItems } from '../../../services/console/src/logic/list-items.js';
 import { CATEGORIES, PURPOSES } from '../../../services/console/src/logic/purposes.js';
+import { isForbiddenTo, isPermittedTo } from '../../../services/country-node/src/domain/consent/match-recipient.js';
+import type { Participant } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { needsSecondPerson } from '../../../services/country-node/src/domain/consent/needs-second-person.js';
 import type { ConsentEvent } from '../../../services/country-node/src/domain/consent/types.js';
 
@@ -50,6 +53,22 @@ describe('an interview about consent', () => {
     const event = eventOf('override', said);
     expect(event).toEqual({ event: 'asked', at: AT, overrides, lawfulBasis: { sender: 'order' } });
     expect(needsSecondPerson(event as unknown as ConsentEvent, 'author')).toBe(true);
+  });
+
+  it('takes what is forbidden with nobody named as forbidden to everybody, and permits nothing so', () => {
+    const [forbidden, permitted] = [
+      { effect: 'deny', purposes: ['referral'] },
+      { effect: 'permit', purposes: ['referral'] },
+    ];
+    const said = denyToEverybody({
+      provisions: [forbidden, permitted, { ...forbidden, recipients: [{ node: 'ne' }] }],
+    });
+    expect(said).toEqual({
+      provisions: [{ ...forbidden, recipients: [] }, permitted, { ...forbidden, recipients: [{ node: 'ne' }] }],
+    });
+    expect(denyToEverybody({ event: 'given' })).toEqual({ event: 'given' });
+    const anybody: Participant = { id: 'xx', country: 'XX', kind: 'organisation', roles: [] };
+    expect([isForbiddenTo([], anybody), isPermittedTo([], anybody)]).toEqual([true, false]);
   });
 
   it('says what a consent does not count without', () => {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../types.js';
+import type { Json, JsonObject } from '../types.js';
 import { CONSENT_SCREENS, type ConsentWay } from './consent-screens.js';
 
 /** An interview so far: on which screen, and what was said. */
@@ -38,6 +38,19 @@ export function eventOf(way: ConsentWay, event: JsonObject): JsonObject {
   const kept = Object.assign({}, ...screens.map((screen) => takeScreen(asked, way, screen))) as JsonObject;
   return way === 'override' ? { event: 'asked', ...kept } : kept;
 }
+
+/** What is forbidden, with nobody named, is forbidden to everybody; what is permitted so is permitted to nobody, and asked for. */
+export function denyToEverybody(answered: JsonObject): JsonObject {
+  const { provisions } = answered;
+  if (!Array.isArray(provisions)) return answered;
+  const said = provisions.map((each) =>
+    isObject(each) && each['effect'] === 'deny' && !each['recipients'] ? { ...each, recipients: [] } : each,
+  );
+  return { ...answered, provisions: said };
+}
+
+const isObject = (value: Json): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What is said of sharing, by what happened. */
 export function sharingOf(event: JsonObject): 'given' | 'narrowed' | 'withdrawn' {

@@ -2,7 +2,15 @@ import { useEffect, useMemo, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { ask } from '../api.js';
 import { CONSENT_SCREENS, type ConsentWay } from '../logic/consent-screens.js';
-import { eventOf, type Interview, putScreen, screensOf, sharingOf, takeScreen } from '../logic/interview.js';
+import {
+  denyToEverybody,
+  eventOf,
+  type Interview,
+  putScreen,
+  screensOf,
+  sharingOf,
+  takeScreen,
+} from '../logic/interview.js';
 import { listItems } from '../logic/list-items.js';
 import { CATEGORIES, PURPOSES } from '../logic/purposes.js';
 import { CaseLink } from '../parts/case-link.js';
@@ -95,6 +103,7 @@ function Screen({ id, way, draft, screen, of }: AskedProps & { screen: string; o
           <SchemaForm
             name={`consent-${way}/${screen}`}
             scope="consent"
+            complete={denyToEverybody}
             choices={offered}
             entered={takeScreen(event, way, screen)}
             onChange={(answered) => answer(answered, at)}

@@ -20,13 +20,20 @@ export function Facts({ of, scope }: { of: JsonObject; scope?: string }) {
         <div key={name}>
           <dt>{words.field(name, scope)}</dt>
           <dd>
-            <Value name={name} value={value} scope={scope} />
+            {isToAnybody(name, value) ? (
+              words.t(of['effect'] === 'deny' ? 'consent.everybody' : 'consent.nobody')
+            ) : (
+              <Value name={name} value={value} scope={scope} />
+            )}
           </dd>
         </div>
       ))}
     </dl>
   );
 }
+
+/** Recipients of whom none is named: everybody or nobody, by what is said of them. */
+const isToAnybody = (name: string, value: Json) => name === 'recipients' && Array.isArray(value) && value.length === 0;
 
 export function Value({ name, value, scope }: { name: string; value: Json; scope?: string }) {
   const words = useWords();

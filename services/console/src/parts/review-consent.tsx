@@ -1,5 +1,5 @@
 import type { ConsentWay } from '../logic/consent-screens.js';
-import { lacksOf, takeScreen } from '../logic/interview.js';
+import { denyToEverybody, lacksOf, takeScreen } from '../logic/interview.js';
 import { prune } from '../logic/prune.js';
 import type { JsonObject } from '../types.js';
 import { useWords } from '../words/use-words.js';
@@ -30,7 +30,8 @@ export function ReviewConsent({ way, event, screens, show, record, busy, error }
         </p>
       )}
       {screens.map((screen, at) => {
-        const said = prune(takeScreen(event, way, screen)) as JsonObject | undefined;
+        const kept = prune(takeScreen(event, way, screen)) as JsonObject | undefined;
+        const said = kept && denyToEverybody(kept);
         return (
           <div key={screen} className="card">
             <h3>{t(`consent.${way}.${screen}`)}</h3>

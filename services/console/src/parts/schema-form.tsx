@@ -2,7 +2,7 @@
 import Form from '@rjsf/core/lib/components/Form.js';
 import { type RJSFSchema, TranslatableString } from '@rjsf/utils';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useCallback, useMemo } from 'react';
 import { FORMS } from 'virtual:step-forms';
 import { type Choices, type FormSchema, prepareSchema } from '../logic/prepare-schema.js';
 import { prune } from '../logic/prune.js';
@@ -43,7 +43,11 @@ interface NamedFormProps extends SchemaFormProps {
   choices?: Choices;
   /** Where names of fields mean something of their own. */
   scope?: string;
+  /** What is meant by something that was left empty, beside nothing. */
+  complete?: (entered: JsonObject) => JsonObject;
 }
+
+const asEntered = (entered: JsonObject) => entered;
 
 /** A form made of a published schema. */
 export function SchemaForm(props: NamedFormProps) {
@@ -59,7 +63,16 @@ export function SchemaForm(props: NamedFormProps) {
 
 type FilledProps = NamedFormProps & { made: Awaited<ReturnType<(typeof FORMS)[string]>> };
 
-function Filled({ made, choices = NOTHING, scope, entered, onChange, onSubmit, children }: FilledProps) {
+function Filled({
+  made,
+  choices = NOTHING,
+  scope,
+  complete = asEntered,
+  entered,
+  onChange,
+  onSubmit,
+  children,
+}: FilledProps) {
   const words = useWords();
   const { schema, ui } = useMemo(
     () =>
@@ -70,7 +83,8 @@ function Filled({ made, choices = NOTHING, scope, entered, onChange, onSubmit, c
       ),
     [made, words, choices, scope],
   );
-  const validator = useMemo(() => formValidator(made.default, words.t), [made, words]);
+  const tidy = useCallback((given: Json | undefined) => complete((prune(given) ?? {}) as JsonObject), [complete]);
+  const validator = useMemo(() => formValidator(made.default, words.t, tidy), [made, words, tidy]);
   return (
     <>
       <Lists />
@@ -83,7 +97,7 @@ function Filled({ made, choices = NOTHING, scope, entered, onChange, onSubmit, c
         templates={TEMPLATES}
         formData={entered}
         onChange={({ formData }) => onChange(formData as JsonObject)}
-        onSubmit={({ formData }) => onSubmit((prune(formData as Json) ?? {}) as JsonObject)}
+        onSubmit={({ formData }) => onSubmit(tidy(formData as Json))}
         translateString={(text, params) => (SAID[text] ? words.t(SAID[text]) : (params?.[0] ?? text))}
         experimental_defaultFormStateBehavior={{ emptyObjectFields: 'skipDefaults' }}
         noHtml5Validate

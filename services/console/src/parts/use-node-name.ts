@@ -10,7 +10,9 @@ export function useNodeName(): (id: string | null) => string {
     (id) => {
       if (id === null) return t('node.here');
       const known = data?.items.find(({ node }) => node === id);
-      return known ? `${country(known.country)}, ${t(`node.${known.kind}`)} (${id})` : id;
+      if (known) return `${country(known.country)}, ${t(`node.${known.kind}`)} (${id})`;
+      const relay = data?.relays.find(({ node }) => node === id);
+      return relay ? `${country(relay.country)}, ${t('node.organisation')} (${id})` : id;
     },
     [t, country, data],
   );

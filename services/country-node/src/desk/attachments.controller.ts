@@ -73,6 +73,7 @@ export class AttachmentsController {
 
   @Post('attachments/:id/fetch')
   @Describe({
+    once: true,
     says: 'Has a file fetched again from its holder that was rejected or given up, from where it stopped.',
     answers: 'AttachmentAsked',
     refuses: GUARDED,

@@ -37,6 +37,7 @@ export class CasesController {
   @Post('cases')
   @ForMachines()
   @Describe({
+    once: true,
     says: 'Registers a case.',
     takes: ['NewCase'],
     answers: 'Registered',
@@ -102,6 +103,7 @@ export class CasesController {
 
   @Post('cases/:id/consents')
   @Describe({
+    once: true,
     says: 'Adds an event to the consent record; what stands in for consent is put before a second person first.',
     takes: ['ConsentEvent'],
     answers: 'ConsentOutcome',
@@ -145,6 +147,7 @@ export class CasesController {
 
   @Post('cases/:id/assignments')
   @Describe({
+    once: true,
     says: 'Gives a case to a caseworker, whole or some categories of it, or its question to a consular officer.',
     takes: ['AssignCase'],
     answers: 'Assignment',

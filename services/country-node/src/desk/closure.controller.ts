@@ -29,6 +29,7 @@ export class ClosureController {
 
   @Post('closure')
   @Describe({
+    once: true,
     says: 'Asks to close a case; put before a second person, and then told to everyone who has a part in it.',
     takes: ['InputCloseCase'],
     answers: 'CaseOutcome',
@@ -41,6 +42,7 @@ export class ClosureController {
 
   @Post('reopening')
   @Describe({
+    once: true,
     says: 'Opens a closed case again, here and at everyone who was told of its closure.',
     takes: ['InputReopenCase'],
     answers: 'CaseOutcome',
@@ -53,6 +55,7 @@ export class ClosureController {
 
   @Post('follow-up')
   @Describe({
+    once: true,
     says: 'Reports what was found when somebody looked again after the closure.',
     takes: ['InputReportFollowUp'],
     answers: 'CaseOutcome',
@@ -66,6 +69,7 @@ export class ClosureController {
   @Post('erasure-requests')
   @Roles('supervisor')
   @Describe({
+    once: true,
     says: 'Asks everyone who was given something of a case to erase it, or some categories of it.',
     takes: ['InputAskErasure'],
     answers: 'ErasureAsked',
@@ -78,6 +82,7 @@ export class ClosureController {
 
   @Post('corrections')
   @Describe({
+    once: true,
     says: 'Tells everyone who was given some fields of a case what is true of them now; put before a second person only where national configuration names one.',
     takes: ['InputAskCorrection'],
     answers: 'CorrectionAsked',

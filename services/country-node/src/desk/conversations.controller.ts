@@ -59,6 +59,7 @@ export class ConversationsController {
   @Post('conversations')
   @Roles('caseworker', 'supervisor')
   @Describe({
+    once: true,
     says: 'Opens a conversation by its first step; sent, or put before a supervisor.',
     takes: ['OpenConversation'],
     answers: 'StepOutcome',
@@ -75,6 +76,7 @@ export class ConversationsController {
   @Post('conversations/several')
   @Roles('caseworker', 'supervisor')
   @Describe({
+    once: true,
     says: 'Opens a conversation with each of several nodes about one case, as an alert along a route does; what one node may not be told keeps the others from nothing.',
     takes: ['OpenSeveral'],
     answers: 'StepOutcomes',
@@ -133,6 +135,7 @@ export class ConversationsController {
   @Post('conversations/:id/actions/:step')
   @ApiParam({ name: 'step', schema: { type: 'string', enum: [...STEP_NAMES] } })
   @Describe({
+    once: true,
     says: 'Takes the next step; sent, or put before a supervisor.',
     takes: STEP_INPUTS,
     answers: 'StepOutcome',
@@ -154,6 +157,7 @@ export class ConversationsController {
 
   @Post('conversations/:id/route')
   @Describe({
+    once: true,
     says: 'Lays another circuit for a conversation that goes by way of relays; what waits goes by the new one.',
     takes: ['RerouteConversation'],
     answers: 'Rerouted',
@@ -199,6 +203,7 @@ export class ConversationsController {
 
   @Post('approvals/:id/decision')
   @Describe({
+    once: true,
     says: 'A second person approves, and the step is sent at once, or rejects.',
     takes: ['DecideApproval'],
     answers: 'Decided',

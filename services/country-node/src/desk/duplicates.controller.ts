@@ -66,6 +66,7 @@ export class DuplicatesController {
     schema: { type: 'string', pattern: '^"[0-9]{1,9}"$' },
   })
   @Describe({
+    once: true,
     says: 'Says that two cases are of one child (it takes a second person, a supervisor), or that they are not.',
     takes: ['JudgeDuplicate'],
     answers: 'Duplicate',

@@ -26,6 +26,7 @@ export class EmergenciesController {
   @Heavy()
   @Roles('caseworker')
   @Describe({
+    once: true,
     says: 'Opens a case that was not given to this person, for reading and for four hours; a supervisor and the data-protection officer are told.',
     takes: ['InputOpenInEmergency'],
     answers: 'Emergency',
@@ -50,7 +51,7 @@ export class EmergenciesController {
 
   @Post('emergencies/:id/ending')
   @HttpCode(200)
-  @Describe({ says: 'Ends it before its time.', answers: 'Emergency', refuses: GUARDED })
+  @Describe({ once: true, says: 'Ends it before its time.', answers: 'Emergency', refuses: GUARDED })
   end(@CurrentStaff() by: StaffRow, @Param('id', IdPipe) id: string) {
     return endEmergency(this.parts, by, id);
   }
@@ -59,6 +60,7 @@ export class EmergenciesController {
   @HttpCode(200)
   @Roles(...JUDGES)
   @Describe({
+    once: true,
     says: 'Another person says whether there was an emergency; what is not justified ends at once.',
     takes: ['InputJudgeEmergency'],
     answers: 'Emergency',

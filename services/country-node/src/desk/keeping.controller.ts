@@ -34,6 +34,7 @@ export class KeepingController {
   @Post('cases/:id/destruction')
   @Roles('data-protection-officer')
   @Describe({
+    once: true,
     says: 'Asks to destroy a case whose time of keeping is over; put before a second person.',
     answers: 'CaseOutcome',
     status: 201,
@@ -45,6 +46,7 @@ export class KeepingController {
 
   @Post('cases/:id/holds')
   @Describe({
+    once: true,
     says: 'Asks that nothing of a case be destroyed or purged; put before a second person.',
     takes: ['InputHoldCase'],
     answers: 'CaseOutcome',
@@ -69,6 +71,7 @@ export class KeepingController {
 
   @Post('holds/:id/lifting')
   @Describe({
+    once: true,
     says: 'Asks to lift a legal hold; put before a second person.',
     takes: ['InputLiftHold'],
     answers: 'CaseOutcome',

@@ -1,5 +1,6 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import type { AgreementText } from '#libs/trust/types.js';
+import { mayRelay } from '../domain/circuits/may-relay.js';
 import { askableSteps } from '../domain/conversations/allowed-steps.js';
 import type { ConversationKind } from '../domain/conversations/conversation-kind.js';
 import { CONVERSATION_KINDS } from '../domain/conversations/every-kind.js';
@@ -7,6 +8,7 @@ import { openingStep } from '../domain/conversations/opening-step.js';
 import { Refusal } from '../domain/refusal.js';
 import { checkAdmitted } from '../outgoing/check-case-free.js';
 import type { NodeParts } from '../ports/node-parts.js';
+import { findParties } from '../record/find-agreement.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import { ForMachines, Roles } from './staff-guard.js';
 import { NODE_PARTS } from './tokens.js';
@@ -20,7 +22,7 @@ export class PartnersController {
   @Get()
   @ForMachines()
   @Describe({
-    says: 'Nodes that an agreement is in force with, and the steps by which conversations with them may be opened.',
+    says: 'Nodes that an agreement is in force with, the steps by which conversations with them may be opened, and who may carry those on.',
     answers: 'PartnerList',
     refuses: [...GUARDED, 'trust-list-expired'],
   })
@@ -31,7 +33,23 @@ export class PartnersController {
       const agreement = id === self ? undefined : view.agreementBetween(self, id, clock.now());
       return agreement ? [{ node: id, country, kind, openings: this.openingsWith(id, agreement) }] : [];
     });
-    return { items };
+    return { items, relays: this.relays(), mostRelays: this.parts.circuits.mostRelays };
+  }
+
+  /** Organisations of the network, and of which kinds each may be the first on a way; what they agreed on with the next they know. */
+  private relays() {
+    const { directory, self } = this.parts;
+    const organisations = directory
+      .view()
+      .participants()
+      .filter(({ id, kind }) => kind === 'organisation' && id !== self);
+    return organisations.map(({ id: node, country }) => ({ node, country, carries: this.carriedBy(node) }));
+  }
+
+  private carriedBy(relay: string): string[] {
+    const at = this.parts.clock.now();
+    const hop = { ...findParties(this.parts, relay, at), matrix: this.parts.matrix, step: 'open', at };
+    return CONVERSATION_KINDS.filter(({ purpose }) => mayRelay({ ...hop, purpose })).map(({ kind }) => kind);
   }
 
   private openingsWith(peer: string, { terms }: AgreementText) {

@@ -39,6 +39,7 @@ export class PeersController {
   @Post('quarantine/:digest/retry')
   @HttpCode(200)
   @Describe({
+    once: true,
     says: 'Tries once more what was set aside by a fault of this node; what took effect before takes none again.',
     answers: 'Retried',
     refuses: GUARDED,

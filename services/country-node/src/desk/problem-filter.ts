@@ -27,6 +27,8 @@ const STATUS_OF_CODE: Partial<Record<RefusalCode, number>> = {
   'upload-incomplete': 409,
   'attachment-type-not-allowed': 415,
   'schema-violation': 422,
+  'request-key-reused': 422,
+  'request-in-work': 409,
   'version-conflict': 409,
   'already-exists': 409,
   'step-not-allowed': 409,

@@ -41,7 +41,16 @@ export async function readForm(request: Request, { bodyBytes }: DeskLimits): Pro
   return new URLSearchParams((await readBytes(request, Math.min(bodyBytes, MAX_FORM_BYTES))).toString('utf8'));
 }
 
-async function readBytes(request: Request, maxBytes: number): Promise<Buffer> {
+const READ = new WeakMap<Request, Buffer>();
+
+/** The bytes of a body; asked again, the same ones. @throws Refusal `json-too-large` */
+export async function readBytes(request: Request, maxBytes: number): Promise<Buffer> {
+  const read = READ.get(request) ?? (await takeBytes(request, maxBytes));
+  READ.set(request, read);
+  return read;
+}
+
+async function takeBytes(request: Request, maxBytes: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw new Refusal('json-too-large');
   const pieces: Buffer[] = [];
   let size = 0;

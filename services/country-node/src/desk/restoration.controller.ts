@@ -46,6 +46,7 @@ export class RestorationController {
 
   @Post('cases/:id/confirmation')
   @Describe({
+    once: true,
     says: 'Confirms that the record of a case says what holds today.',
     takes: ['ConfirmRecord'],
     answers: 'RecordConfirmed',
@@ -60,6 +61,7 @@ export class RestorationController {
 
   @Post('partners/:node/set-aside')
   @Describe({
+    once: true,
     says: 'Waits no longer for a partner that does not say what the node missed.',
     answers: 'PartnerSetAside',
     refuses: GUARDED,

@@ -22,6 +22,7 @@ export class ReviewsController {
 
   @Post()
   @Describe({
+    once: true,
     says: 'Notes that a case was looked at again; the time until the next review begins.',
     takes: ['InputReviewCase'],
     answers: 'CaseReview',

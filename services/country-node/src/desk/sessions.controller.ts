@@ -67,6 +67,7 @@ export class SessionsController {
     says: 'Ends all sessions of a member of staff; what the issuer gave out for them before counts no more.',
     takes: ['InputEndSessions'],
     answers: 'SessionsEnded',
+    once: true,
     refuses: GUARDED,
   })
   @Roles('administrator')

@@ -35,6 +35,7 @@ export class UploadsController {
 
   @Post('cases/:id/uploads')
   @Describe({
+    once: true,
     says: 'Begins a file that comes in parts.',
     takes: ['BeginUpload'],
     answers: 'Upload',

@@ -25,6 +25,7 @@ export class VoicesController {
   @Post('cases/:id/voices')
   @Roles('caseworker', 'supervisor', 'data-protection-officer')
   @Describe({
+    once: true,
     says: 'Writes down an objection, a correction that is asked for, or a complaint, in confidence.',
     takes: ['InputRecordVoice'],
     answers: 'VoiceRecorded',
@@ -58,6 +59,7 @@ export class VoicesController {
   @Post('voices/:id/answer')
   @HttpCode(200)
   @Describe({
+    once: true,
     says: 'Answers; an objection to sharing that is followed changes the consent record with it.',
     takes: ['InputAnswerVoice'],
     answers: 'VoiceRecorded',
@@ -70,6 +72,7 @@ export class VoicesController {
   @Post('voices/:id/telling')
   @HttpCode(200)
   @Describe({
+    once: true,
     says: 'Notes that the answer was told to whoever spoke, in which language and with whose help.',
     takes: ['InputTellVoice'],
     answers: 'VoiceRecorded',

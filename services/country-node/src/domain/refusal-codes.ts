@@ -34,6 +34,8 @@ export const REFUSAL_CODES = {
   'request-too-large': { group: 'invalid', says: 'The request is larger than the limit.' },
   'version-conflict': { group: 'invalid', says: 'The record was changed meanwhile; read it again.' },
   'already-exists': { group: 'invalid', says: 'A record with this identity exists already.' },
+  'request-key-reused': { group: 'invalid', says: 'The key of this request was given to another one; give each its own.' },
+  'request-in-work': { group: 'invalid', says: 'The same request is still being worked on; ask again.' },
   'services-rolled-back': { group: 'invalid', says: 'The list of services is older than one already taken, or another one under the same version.' },
   'services-too-large': { group: 'invalid', says: 'The list of services is too large to be sent.' },
   'not-found': { group: 'invalid', says: 'There is no such record, or it is not yours to see.' },

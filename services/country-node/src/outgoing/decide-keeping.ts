@@ -26,7 +26,7 @@ export async function decideDestruction(
   checkApprover(parts, approval, approval, decision.by);
   const begun = await parts.store.transaction((tx) => begin(parts, tx, approval, decision));
   // From here on it counts as destroyed; what breaks off now is carried out by the timekeeper.
-  if (begun) await destroyCase(parts, begun);
+  if (begun) await parts.store.afterwards(() => destroyCase(parts, begun));
   return { caseId: approval.caseId };
 }
 

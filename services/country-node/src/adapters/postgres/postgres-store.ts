@@ -10,8 +10,9 @@ import { commit, undo } from './end-transaction.js';
 import { MIGRATIONS } from './migrations/in-order.js';
 import { ReaderPool } from './reader-pool.js';
 import type { Lane } from './rows.js';
-import { asStoreFault, sqlState, STALE_PLAN } from './store-fault.js';
+import { asStoreFault, isOutage, sqlState, STALE_PLAN } from './store-fault.js';
 import { txOn } from './tx-on.js';
+import { WholeActs } from './whole-acts.js';
 import { WorkQueue } from './work-queue.js';
 
 /** The server's own time-out comes first; this one is for a server that no longer says anything. */
@@ -157,6 +158,7 @@ export class PostgresStore implements Store {
   private readonly listeners = new Set<(change: StoreChange) => void>();
   private readonly listener: ChangeListener;
   private readonly queues = new Map<string, WorkQueue>();
+  private readonly acts = new WholeActs((error) => sqlState(error) in TRIES || isOutage(asStoreFault(error)));
   private fullUntil = 0;
 
   private readonly source: DataSource;
@@ -185,11 +187,25 @@ export class PostgresStore implements Store {
   }
 
   together<T>(queue: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    if (this.acts.current()) return this.transaction(work);
     return this.queued(queue, {}).add((lane) => work(txOn(lane, this.timers)));
   }
 
   reading<T>(queue: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    if (this.acts.current()) return this.onLane((lane) => work(txOn(lane, this.timers)), { alone: true, reads: true });
     return this.queued(`reading:${queue}`, { alone: true, reads: true }).add((lane) => work(txOn(lane, this.timers)));
+  }
+
+  async asOne<T>(work: () => Promise<T>): Promise<T> {
+    if (this.acts.current()) return work();
+    const end = await this.again(() => this.onClient((client) => this.acts.run(client, work)));
+    return end();
+  }
+
+  async afterwards(work: () => Promise<void>): Promise<void> {
+    const scope = this.acts.current();
+    if (scope) scope.act.after.push(work);
+    else await work();
   }
 
   private queued(name: string, how: How): WorkQueue {
@@ -226,10 +242,17 @@ export class PostgresStore implements Store {
     await this.source.destroy();
   }
 
-  private async onLane<T>(work: (lane: Lane) => Promise<T>, how: How = {}): Promise<T> {
+  private onLane<T>(work: (lane: Lane) => Promise<T>, how: How = {}): Promise<T> {
+    const act = how.reader ? undefined : this.acts.current();
+    // What has to be tried again is tried again whole.
+    if (act) return this.acts.piece(act, (client) => toItsEnd(client, work, how.reads));
+    return this.again(() => this.attempt(work, how));
+  }
+
+  private async again<T>(work: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.attempt(work, how);
+        return await work();
       } catch (error) {
         if (attempt < (TRIES[sqlState(error)] ?? 0)) continue;
         throw this.remember(asStoreFault(error));

@@ -1,6 +1,7 @@
 import type { StoreChange, Tx } from '../../ports/store/store.js';
 import type { BossTimers } from './boss-timers.js';
 import { CHANNEL } from './change-listener.js';
+import { actRows } from './act-rows.js';
 import { attachmentRows } from './attachment-rows.js';
 import { caseReviewRows } from './case-review-rows.js';
 import { caseRows } from './case-rows.js';
@@ -57,6 +58,7 @@ async function recall(db: Rows, now: Date, horizon: Date): Promise<number> {
 export function txOn(lane: Lane, timers: BossTimers): Tx {
   const db = new Rows(lane);
   return {
+    acts: actRows(db),
     cases: caseRows(db),
     caseReviews: caseReviewRows(db),
     consents: consentRows(db),

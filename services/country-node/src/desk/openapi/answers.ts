@@ -23,6 +23,7 @@ import { DUPLICATES_AND_FIGURES } from './duplicate-answers.js';
 import { EMERGENCIES } from './emergency-answers.js';
 import { OPERATION_ANSWERS } from './operation-answers.js';
 import { OVERSIGHT } from './oversight-answers.js';
+import { PARTNERS } from './partner-answers.js';
 import { SERVICES } from './service-answers.js';
 import { VOICES } from './voice-answers.js';
 
@@ -64,7 +65,6 @@ const printMark = object(
   'Stands on every page: who printed it, for which node, when, and the id by which the ledger has it (R23).',
 );
 const steps = many(object({ step: text, says: text, by: text, to: text, 'approval?': oneOf(...APPROVER_ROLES) }));
-const openings = many(object({ kind: text, step: text, says: text, 'approval?': oneOf(...APPROVER_ROLES) }));
 const person = { id, displayFunction: text, roles: many(text) };
 const messageMembers = {
   id,
@@ -275,16 +275,7 @@ export const ANSWERS = {
   }),
   ...DEADLINES,
   Me: object({ ...person, node: text }),
-  PartnerList: object({
-    items: many(
-      object({
-        node: text,
-        country: text,
-        kind: oneOf('authority', 'organisation', 'consular'),
-        openings: { ...openings, description: 'What this node may open with it under the agreement in force.' },
-      }),
-    ),
-  }),
+  ...PARTNERS,
   StaffList: object({ items: many(object({ ...person, active: flag })) }),
   ...DUPLICATES_AND_FIGURES,
   ...SERVICES,

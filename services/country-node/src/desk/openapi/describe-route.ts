@@ -1,5 +1,5 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiExtension, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiExtension, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { RefusalCode } from '../../domain/refusal-codes.js';
 import { statusOf } from '../problem-filter.js';
 import type { AnswerName } from './answers.js';
@@ -14,6 +14,8 @@ export interface RouteText {
   /** Media type of an answer that is not JSON. */
   answersFile?: string;
   status?: number;
+  /** Takes an `Idempotency-Key`. */
+  once?: boolean;
   refuses?: readonly RefusalCode[];
 }
 
@@ -40,6 +42,21 @@ const EVERY_BODY = [
   'json-too-deep',
   'schema-violation',
 ] as const satisfies readonly RefusalCode[];
+const KEYED = ['request-in-work', 'request-key-reused', 'parameter-invalid'] as const satisfies readonly RefusalCode[];
+
+/** Whether a route takes a key is asked by whoever carries it out. */
+export const ONCE = 'once';
+/** A structured-field string (RFC 9651): a UUID, or anything as hard to guess. */
+export const KEY_PATTERN = /^"([A-Za-z0-9_-]{16,64})"$/;
+const KEY_HEADER = {
+  name: 'Idempotency-Key',
+  required: false,
+  description:
+    'The same person asking the same again under the same key, within a day at least, gets the first answer, and nothing ' +
+    'is done twice. What was refused was not done and may be asked again under its key.',
+  schema: { type: 'string', pattern: KEY_PATTERN.source },
+};
+
 /** A body or an answer of bytes. */
 export const BINARY = { schema: { type: 'string', format: 'binary' } };
 
@@ -49,11 +66,17 @@ export const RETRY_AFTER = {
 
 export const schemaRef = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
-/** What the published contract (contracts/openapi.json) says of a route; behaviour is elsewhere. */
+/** What the published contract (contracts/openapi.json) says of a route; behaviour is elsewhere, and reads `once` here. */
 export function Describe(route: RouteText): MethodDecorator {
-  const codes = [...(route.refuses ?? []), ...(route.takes ? EVERY_BODY : []), ...EVERY_ROUTE];
+  const codes = [
+    ...(route.refuses ?? []),
+    ...(route.takes ? EVERY_BODY : []),
+    ...(route.once ? KEYED : []),
+    ...EVERY_ROUTE,
+  ];
   return applyDecorators(
     ApiOperation({ summary: route.says }),
+    ...(route.once ? [SetMetadata(ONCE, true), ApiHeader(KEY_HEADER)] : []),
     ...bodyOf(route),
     ApiResponse(answerOf(route)),
     ...problemsFor(codes),

@@ -1,3 +1,4 @@
+import type { ActRows } from './acts.js';
 import type { AttachmentRows } from './attachments.js';
 import type { CaseReviewRows } from './case-reviews.js';
 import type { CaseRows } from './cases.js';
@@ -23,6 +24,7 @@ import type { VoiceRows } from './voices.js';
 
 /** Everything one transaction can touch. */
 export interface Tx {
+  acts: ActRows;
   cases: CaseRows;
   caseReviews: CaseReviewRows;
   consents: ConsentRows;
@@ -89,6 +91,15 @@ export interface Store {
    * @throws Fault `not-a-reading` for any other statement
    */
   reading<T>(queue: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Makes one transaction of all that the work does here, in however many of `transaction`, `together`, `reading` and `once`:
+   * each sees what those before it did, and it counts when the work has ended. A Refusal undoes the one it is thrown in, as
+   * ever; anything else that ends the work undoes all. `seenBy` stays apart, and sees what counts already. The work is done
+   * again where the database asks for it.
+   */
+  asOne<T>(work: () => Promise<T>): Promise<T>;
+  /** Does elsewhere what is right only once all that was done before counts: now, or when the `asOne` around it has ended. */
+  afterwards(work: () => Promise<void>): Promise<void>;
   /** What was put off with `deadlines.wake`. */
   readonly timers: Timers;
   /** Calls back on every change any process of this node notified; returns the unsubscribe function. */

@@ -1,3 +1,4 @@
+import { ActsDone1766440000000 } from './1766440000000-acts-done.js';
 import { ApprovedOverrides1765310000000 } from './1765310000000-approved-overrides.js';
 import { BoundedFetches1764500000000 } from './1764500000000-bounded-fetches.js';
 import { CaseDeadlines1765510000000 } from './1765510000000-case-deadlines.js';
@@ -59,4 +60,5 @@ export const MIGRATIONS = [
   SecondWall1766410000000,
   Sessions1766420000000,
   CategoriesEnded1766430000000,
+  ActsDone1766440000000,
 ] as const;
