@@ -63,10 +63,10 @@ const outcome = (name: string, status: number | null, started: number) =>
 /** One more than cores: many a test waits for a server. */
 const WORKERS = '--maxWorkers=3';
 
-/** Pages, nodes and a browser wait for each other: beside other tests longer than any person would. */
+/** How soon a page can be used is seen when nothing runs beside it. */
 const RUNS: readonly { name: string; args: readonly string[] }[] = [
-  { name: 'tests', args: ['--ignoreProjects', 'browser', WORKERS] },
-  { name: 'tests in the browser', args: ['--selectProjects', 'browser', '--maxWorkers=1'] },
+  { name: 'tests', args: ['--ignoreProjects', 'budget', WORKERS] },
+  { name: 'how much a page may take', args: ['--selectProjects', 'budget', '--maxWorkers=1'] },
 ];
 
 const filter = process.argv.slice(2);

@@ -81,9 +81,9 @@ describe('contracts/openapi.json', () => {
       '/cases/{id}/attachments',
       '/uploads/{id}/finish',
       '/ledger/verify',
-      '/session',
       '/cases/{id}/prints',
       '/conversations/{id}/prints',
+      '/session',
     ]);
     const answers = posts.filter(takesKey).flatMap(({ operation: { responses } }) =>
       Object.entries(responses)

@@ -5,6 +5,7 @@ import TestSequencer from '@jest/test-sequencer';
  * not. All others go in the order that jest finds best, by how long they took before or by their size.
  */
 const LONGEST = [
+  'browser/console',
   'threats/row-23-tracing-as-oracle',
   'journey/demo-command',
   'journey/exchanges',
