@@ -14,12 +14,9 @@ const suite = (name, extra = {}) => ({
 });
 
 export default {
-  projects: [
-    ...['unit', 'contract', 'architecture', 'integration', 'threats', 'chaos', 'journey'].map((name) => suite(name)),
-    suite('browser', { testPathIgnorePatterns: ['/budget.spec.ts$'] }),
-    // What is measured on a page is measured with nothing beside it.
-    suite('budget', { testMatch: ['<rootDir>/tests/browser/budget.spec.ts'] }),
-  ],
+  projects: ['unit', 'contract', 'architecture', 'integration', 'threats', 'chaos', 'journey', 'browser'].map((name) =>
+    suite(name),
+  ),
   testTimeout: 60_000,
   testSequencer: '<rootDir>/tests/support/longest-first.mjs',
 };

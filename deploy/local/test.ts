@@ -63,39 +63,27 @@ const outcome = (name: string, status: number | null, started: number) =>
 /** One more than cores: many a test waits for a server. */
 const WORKERS = '--maxWorkers=3';
 
-/** How soon a page can be used is seen when nothing runs beside it. */
-const RUNS: readonly { name: string; args: readonly string[] }[] = [
-  { name: 'tests', args: ['--ignoreProjects', 'budget', WORKERS] },
-  { name: 'how much a page may take', args: ['--selectProjects', 'budget', '--maxWorkers=1'] },
-];
-
-const filter = process.argv.slice(2);
-/** Whoever names projects gets those. */
-const runs = filter.includes('--selectProjects') ? [{ name: 'tests', args: [WORKERS] }] : RUNS;
-
-/** Every run, also where the first failed. @returns whether there were tests, and all passed */
+/** @returns whether there were tests, and all passed */
 function runTests(): boolean {
   mkdirSync('.passerelle', { recursive: true });
-  // Journeys start a hundred nodes, which load the same modules.
+  rmSync(RESULTS, { force: true });
+  // Demonstrations that tests start load the same modules.
   process.env['NODE_COMPILE_CACHE'] = resolve('.passerelle', 'compile-cache');
-  const outcomes = runs.map(({ name, args }) => runJest(name, args));
-  const sum = (of: 'passed' | 'failed') => outcomes.reduce((total, each) => total + each[of], 0);
-  console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
-  return outcomes.every(({ ok }) => ok) && sum('passed') > 0;
+  const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
+  const how = ['--passWithNoTests', WORKERS, '--json', `--outputFile=${RESULTS}`, ...process.argv.slice(2)];
+  const started = Date.now();
+  console.log('\n— tests');
+  const { status } = spawnSync(process.execPath, [...jest, ...how], { stdio: 'inherit' });
+  console.log(outcome('tests', status, started));
+  if (!existsSync(RESULTS)) return false;
+  const { numPassedTests: passed, numFailedTests: failed } = JSON.parse(readFileSync(RESULTS, 'utf8')) as Counts;
+  console.log(`${passed} passed, ${failed} failed`);
+  return status === 0 && passed > 0;
 }
 
-function runJest(name: string, args: readonly string[]): { ok: boolean; passed: number; failed: number } {
-  rmSync(RESULTS, { force: true });
-  const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--passWithNoTests'];
-  const started = Date.now();
-  console.log(`\n— ${name}`);
-  const command = [...jest, ...args, '--json', `--outputFile=${RESULTS}`, ...filter];
-  const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' });
-  console.log(outcome(name, status, started));
-  const ok = status === 0;
-  if (!existsSync(RESULTS)) return { ok: false, passed: 0, failed: 0 };
-  const counts = JSON.parse(readFileSync(RESULTS, 'utf8')) as { numPassedTests: number; numFailedTests: number };
-  return { ok, passed: counts.numPassedTests, failed: counts.numFailedTests };
+interface Counts {
+  numPassedTests: number;
+  numFailedTests: number;
 }
 
 process.exitCode = (await checkAll()) && (await sharePostgres(runTests)) ? 0 : 1;

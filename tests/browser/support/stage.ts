@@ -43,11 +43,9 @@ export class Stage {
     const visitor = await this.arrive(nodeId, how);
     const who = `${nodeId} ${role}`;
     const known = this.sessions.get(who);
-    if (known) await visitor.comeBack(known);
-    else {
-      await visitor.logIn(role);
-      this.sessions.set(who, await visitor.session());
-    }
+    if (known && (await visitor.comeBack(known))) return visitor;
+    await visitor.logIn(role);
+    this.sessions.set(who, await visitor.session());
     return visitor;
   }
 

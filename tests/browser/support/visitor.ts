@@ -92,11 +92,12 @@ export class Visitor {
     return (await this.context.cookies(`${this.node.url}/api/`)).filter(({ name }) => name === SESSION);
   }
 
-  /** As a person comes back to a console that was not left. */
-  async comeBack(session: Cookie[]): Promise<void> {
+  /** As a person comes back to a console that was not left. @returns whether the session stands: three of a person's do at once */
+  async comeBack(session: Cookie[]): Promise<boolean> {
     await this.context.addCookies(session);
     await this.page.goto(`${this.node.url}/console/`);
-    await this.page.locator('header.top').waitFor();
+    await this.page.locator('header.top, main.log-in').waitFor();
+    return this.page.locator('header.top').isVisible();
   }
 
   /** Keeps a picture of the window, for people who want to see what the pages look like. */

@@ -157,6 +157,27 @@ describe('works that share a transaction', () => {
   });
 });
 
+describe('works of one transaction, side by side', () => {
+  it('come to what they would come to one after the other, in their order, as its reader', async () => {
+    const ids = await Promise.all(Array.from({ length: 60 }, addCase));
+    const works = ids.map((id) => async (tx: Tx) => (await tx.cases.get(id))?.id);
+    expect(await store.transaction((tx) => tx.beside(works))).toEqual(ids);
+    const nobody = { staffId: uuidv7(), roles: ['caseworker'] as const, at: NOW };
+    expect(await store.seenBy(nobody, (tx) => tx.beside(works))).toEqual(ids.map(() => undefined));
+    expect(await store.transaction((tx) => tx.beside([]))).toEqual([]);
+  });
+
+  it('leave nothing when one of them fails, whatever the others wrote', async () => {
+    const ids = await Promise.all(Array.from({ length: 3 }, addCase));
+    const works = ids.map((id, at) => async (tx: Tx) => {
+      await raise(tx, id);
+      if (at === 1) throw new Refusal('not-found');
+    });
+    await expect(store.transaction((tx) => tx.beside(works))).rejects.toMatchObject({ code: 'not-found' });
+    expect(await Promise.all(ids.map(versionOf))).toEqual([1, 1, 1]);
+  });
+});
+
 describe('works that only read', () => {
   const reading = (works: readonly ((tx: Tx) => Promise<unknown>)[]) =>
     Promise.allSettled(works.map((work) => store.reading('test', work)));

@@ -17,15 +17,23 @@ export async function readRisks(
   who: StaffRow,
   caseIds: ReadonlySet<string>,
 ): Promise<{ caseId: string; risk: Risk }[]> {
-  const found: { caseId: string; risk: Risk }[] = [];
-  for (const caseId of caseIds) {
-    const ofRole = await categoriesFor(tx, who, caseId);
-    if (!ofRole.has('RISK')) continue;
-    const categories = await hideRestricted(parts, tx, { who, caseId, categories: ofRole });
-    const risk = categories.has('RISK') ? await riskNow(parts, tx, caseId).catch(unlessErased) : undefined;
-    if (risk) found.push({ caseId, risk });
-  }
-  return found;
+  const risks = await tx.beside([...caseIds].map((caseId) => (beside: Tx) => riskFor(parts, beside, who, caseId)));
+  return [...caseIds].flatMap((caseId, at) => {
+    const risk = risks[at];
+    return risk ? [{ caseId, risk }] : [];
+  });
+}
+
+async function riskFor(
+  parts: Pick<NodeParts, 'vault'>,
+  tx: Tx,
+  who: StaffRow,
+  caseId: string,
+): Promise<Risk | undefined> {
+  const ofRole = await categoriesFor(tx, who, caseId);
+  if (!ofRole.has('RISK')) return undefined;
+  const categories = await hideRestricted(parts, tx, { who, caseId, categories: ofRole });
+  return categories.has('RISK') ? riskNow(parts, tx, caseId).catch(unlessErased) : undefined;
 }
 
 function unlessErased(error: unknown): undefined {

@@ -11,6 +11,7 @@ import { deadlineRows } from './deadline-rows.js';
 import { duplicateRows } from './duplicate-rows.js';
 import { emergencyRows } from './emergency-rows.js';
 import { figureRows } from './figure-rows.js';
+import { Gathering, MustUndo, type Outcome } from './gathering.js';
 import { hopRows } from './hop-rows.js';
 import { inboxRows } from './inbox-rows.js';
 import { keepingRows } from './keeping-rows.js';
@@ -81,7 +82,21 @@ export function txOn(lane: Lane, timers: BossTimers): Tx {
     figures: figureRows(db),
     restoration: restorationRows(db),
     deadlines: deadlineRows(db, timers),
+    beside: (works) => beside(lane, timers, works),
     recall: (now, horizon) => recall(db, now, horizon),
     notify: db.alike(NOTIFY),
   };
+}
+
+async function beside<T>(lane: Lane, timers: BossTimers, works: readonly ((tx: Tx) => Promise<T>)[]): Promise<T[]> {
+  if (works.length === 0) return [];
+  const run = works.map((work) => (member: Lane) => work(txOn(member, timers)));
+  const outcomes = await new Gathering(lane).run(run).catch((error: unknown) => {
+    if (error instanceof MustUndo) return error.outcomes as Outcome<T>[];
+    throw error;
+  });
+  return outcomes.map((outcome) => {
+    if (outcome.ok) return outcome.value;
+    throw outcome.error;
+  });
 }

@@ -48,6 +48,12 @@ export interface Tx {
   restoration: RestorationRows;
   deadlines: DeadlineRows;
   /**
+   * Works of this transaction side by side: what several of them ask alike is asked once, as in `together`.
+   * @returns what each came to, in their order
+   * @throws what the first of them threw that did; then the transaction has to be given up
+   */
+  beside<T>(works: readonly ((tx: Tx) => Promise<T>)[]): Promise<T[]>;
+  /**
    * Makes due now what waits for a time later than `horizon`: a clock that was wrong stamped it (threat 12).
    * @returns how many rows
    */
