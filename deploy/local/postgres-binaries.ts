@@ -20,7 +20,7 @@ export function findPostgres(root: string): string {
   }
   const [newest] = globSync('/usr/lib/postgresql/*/bin').sort().reverse();
   if (newest) return newest;
-  throw new Error('no PostgreSQL: npm installed no embedded one for this platform; install PostgreSQL 15 or newer');
+  throw new Error('no PostgreSQL: npm installed no embedded one for this platform; install PostgreSQL 16 or newer');
 }
 
 // The package makes these links in an install script, which npm does not run here; an npm archive cannot hold links.
