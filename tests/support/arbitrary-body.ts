@@ -26,6 +26,12 @@ const digits = (length: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length });
 const day = fc.integer({ min: 0, max: 20_000 }).map((days) => new Date(days * 86_400_000).toISOString());
 
+/** A pattern may let through what is longer than its schema does. */
+function matching(pattern: string, maxLength: unknown): fc.Arbitrary<string> {
+  const most = typeof maxLength === 'number' ? maxLength : Infinity;
+  return fc.stringMatching(new RegExp(pattern)).filter(({ length }) => length <= most);
+}
+
 /** One arbitrary per form of `schemas/common.v1.json` that a pattern or format binds. */
 const FORMS: Readonly<Record<string, fc.Arbitrary<Json>>> = {
   name: words,
@@ -76,7 +82,7 @@ function arbitraryOf(schema: Schema): fc.Arbitrary<Json> {
     case 'number':
       return fc.integer({ min: Number(schema['minimum']), max: Number(schema['maximum']) });
     case 'string':
-      return typeof schema['pattern'] === 'string' ? fc.stringMatching(new RegExp(schema['pattern'])) : words;
+      return typeof schema['pattern'] === 'string' ? matching(schema['pattern'], schema['maxLength']) : words;
     default:
       throw new RangeError(`no arbitrary for ${JSON.stringify(schema)}`);
   }
