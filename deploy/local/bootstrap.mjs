@@ -21,6 +21,9 @@ const SOURCES = [
 /** Where the program of a command is, when not beside this file. */
 const ELSEWHERE = { bench: 'tests/bench/run.js', chaos: 'tests/chaos/run.js', passerelle: 'services/cli/main.js' };
 
+/** Puts a node into one file. */
+const BUNDLER = join('deploy', 'local', 'bundle-node.mjs');
+
 /** A browser's program, built by itself. */
 const CONSOLE = join('services', 'console');
 
@@ -92,7 +95,8 @@ function sources(folder) {
 }
 
 async function build() {
-  const files = SOURCES.flatMap(sources).sort();
+  // A node's one file holds its libraries too: a newer one of them has to get into it.
+  const files = [...SOURCES.flatMap(sources), 'package-lock.json', BUNDLER].sort();
   const wanted = digest(files.flatMap((file) => [file, readFileSync(join(root, file))]));
   const stamp = join(root, 'dist', '.built');
   if (fresh(stamp, wanted)) return 0;
@@ -109,7 +113,7 @@ async function build() {
   // What is JavaScript already would only be set out anew: five times as long in every node's memory.
   for (const file of files.filter((each) => each.endsWith('.js')))
     copyFileSync(join(root, file), join(root, 'dist', file));
-  const bundled = code === 0 ? await run(node, [join(root, 'deploy', 'local', 'bundle-node.mjs')]) : code;
+  const bundled = code === 0 ? await run(node, [join(root, BUNDLER)]) : code;
   if (bundled === 0) writeFileSync(stamp, wanted);
   return bundled;
 }
