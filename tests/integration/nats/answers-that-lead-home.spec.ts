@@ -38,7 +38,7 @@ describe('an asker that names its holder’s own broker as where the answer goes
   /** What was asked before has been answered, or never will be. */
   const askHonestly = async () => {
     const connection = await asker.link.whenConnected();
-    expect((await connection.request(SUBJECT, 'honest')).data).toHaveLength(0);
+    expect((await connection.request(SUBJECT, 'honest', { timeout: 10_000 })).data).toHaveLength(0);
     await holder.link.current()!.flush();
   };
 

@@ -189,7 +189,7 @@ describe('a network of brokers', () => {
         sources: [{ name: 'OWN' }, { name: 'INBOX', external: external('ne') }],
       });
       await manager.streams.add({ name: 'MIRROR', mirror: { name: 'INBOX', external: external('mr') } });
-      await door.connection.request('own', 'x');
+      await door.connection.request('own', 'x', { timeout: 10_000 });
       await eventually(async () => (await manager.streams.info('DRAW')).state.messages > 0, 'its own is drawn');
       await sleep(1_000);
       expect(await subjectsOf('DRAW')).toEqual({ own: 1 });
@@ -205,7 +205,8 @@ describe('a network of brokers', () => {
       const count = async () => (await ne.subjectsIn())[subject] ?? 0;
       const before = await count();
       await manager.streams.add({ name: 'AGAIN', subjects: ['again'], republish: { src: 'again', dest: subject } });
-      await door.connection.request('again', canary());
+      // It is stored with a sync of the disk, which others may hold up for longer than the second that is usual.
+      await door.connection.request('again', canary(), { timeout: 10_000 });
       await sleep(500);
       expect((await count()) - before).toBe(arrives);
       await manager.streams.delete('AGAIN');
