@@ -22,8 +22,8 @@ const STATEMENTS = [
    SELECT ${caseId}, 'own', ${NOISE}, 1, 'mr', 'open', ${AT}, ${AT} FROM ${CASES}`,
   `INSERT INTO assignment (case_id, staff_id, assigned_by, assigned_at)
    SELECT ${caseId}, s.id, 'seed', ${AT} FROM ${CASES} CROSS JOIN staff s WHERE s.subject = 'caseworker'`,
-  `INSERT INTO conversation (id, kind, case_id, peer, role, state, version, responsible, created_at, updated_at)
-   SELECT ${conversationId}, 'case-transfer', ${caseId}, 'iom-ne', 'initiator', 'declined', 3, 'mr', ${AT}, ${AT} FROM ${CASES}`,
+  `INSERT INTO conversation (id, kind, case_id, peer, role, state, version, responsible, created_at, updated_at, untimed)
+   SELECT ${conversationId}, 'case-transfer', ${caseId}, 'iom-ne', 'initiator', 'declined', 3, 'mr', ${AT}, ${AT}, false FROM ${CASES}`,
   `INSERT INTO message (id, conversation_id, case_id, direction, author, recipient, step, digest, parents, jws, claims, content,
      status, issued_at, recorded_at)
    SELECT ${messageId}, ${conversationId}, ${caseId}, 'out', 'mr', 'iom-ne', 'offer', ${DIGEST}, '{}', repeat('j', 200),
@@ -35,6 +35,10 @@ const STATEMENTS = [
    SELECT ${messageId}, 'message', ${messageId}, 'iom-ne', '', ${DIGEST}, 'closed', 1, 1, ${AT}, ${AT}, ${AT} FROM ${MESSAGES}`,
   `INSERT INTO inbox (sealed_digest, subject_sender, status, message_id, attempts, next_attempt_at, received_at, left_at)
    SELECT ${DIGEST}, 'iom-ne', 'done', ${messageId}, 1, ${AT}, ${AT}, ${AT} FROM ${MESSAGES}`,
+  // Compared and timed long ago.
+  ...['case_to_compare', 'case_to_time'].map(
+    (turns) => `DELETE FROM ${turns} WHERE case_id IN (SELECT ${caseId} FROM ${CASES})`,
+  ),
   // Below the first leaf: the tree of the real entries goes on undisturbed.
   `INSERT INTO ledger_entry (id, kind, commitment, salt, content, recorded_at, leaf_index)
    SELECT ${messageId}, 'message-sent', sha256(${DIGEST}::bytea), '\\x00', jsonb_build_object('messageId', ${messageId},

@@ -5,6 +5,7 @@ import { requestStep } from '../../services/country-node/src/outgoing/request-st
 import type { StaffRow } from '../../services/country-node/src/ports/store/people.js';
 import type { NodeAtWork } from '../../services/country-node/src/run-node.js';
 import { readDossier } from '../../deploy/local/dossiers/read-dossier.js';
+import { anotherChild } from './another-child.js';
 import { measureDisclosure } from './measure-disclosure.js';
 
 /** A line as long as the contract allows, two bytes a letter: an offer is short, and bodies of 4 KB are to be measured. */
@@ -41,7 +42,7 @@ export class People {
   /** A case with its consent record, without files. */
   async register(dossiers: string): Promise<string> {
     const dossier = await readDossier(dossiers, '01-moussa', new Date());
-    const { id } = await createCase(this.parts, this.caseworker, dossier.newCase.caseFile);
+    const { id } = await createCase(this.parts, this.caseworker, anotherChild(dossier.newCase.caseFile));
     for (const event of dossier.consentEvents) await recordConsent(this.parts, this.caseworker, id, event);
     return id;
   }

@@ -84,6 +84,21 @@ describe('the witness of a chaos run', () => {
     expect(await look()).toEqual([]);
   });
 
+  it.each([
+    ['finds nobody responsible in what one side only has of a transfer', 'case-transfer', 1],
+    [
+      'takes the word of one side for who has a case that is asked for, until the other has heard',
+      'transfer-request',
+      0,
+    ],
+  ])('%s', async (_what, kind, found) => {
+    const alone = uuidv7();
+    const row = `INSERT INTO conversation (id, kind, case_id, peer, role, state, version, responsible, created_at, updated_at)
+      SELECT '${alone}', '${kind}', case_id, 'mr', 'any', 'requested', 1, 'mr', now(), now() FROM conversation`;
+    const lookNow = () => witness.lookNow(new Set([alone]));
+    expect(await lookAt('ne', row, `DELETE FROM conversation WHERE id = '${alone}'`, lookNow)).toHaveLength(found);
+  });
+
   it('finds a row that still waits, and which', async () => {
     const [broken, mended] = moved('outbox', 'status', `'pending'`);
     const found = await lookAt('mr', broken!, mended!, () => witness.untilQuiet(new Set(), 300));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { v7 as uuidv7 } from 'uuid';
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
 import { digestOf } from '#libs/envelope/sign.js';
 import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
@@ -205,6 +206,19 @@ describe('what one may not see', () => {
   });
 
   it('is no risk in an inbox either', async () => {
+    const at = world.clock.now();
+    const reported = { kind: 'progress-report', role: 'former', state: 'reported', peer: 'ne', responsible: 'ne' };
+    await world.of('mr').parts.store.transaction(async (tx) => {
+      const times = { dueAt: at, createdAt: at, updatedAt: at };
+      await tx.conversations.insert({
+        id: uuidv7(),
+        caseId: ids['case']!,
+        ...reported,
+        version: 1,
+        via: null,
+        ...times,
+      });
+    });
     const risksOf = async (person: string) => (await desk.ask(person, 'GET', '/inbox')).json['risks'];
     expect(await risksOf('stranger')).toEqual([]);
     // Given for care and plan only.

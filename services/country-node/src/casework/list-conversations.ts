@@ -31,7 +31,7 @@ export async function listConversations(
 }
 
 /** A consular officer is shown questions put to this node as a consulate, and nothing else of a case. */
-export function isShownTo({ roles }: StaffRow, row: ConversationRow): boolean {
+export function isShownTo({ roles }: StaffRow, row: Pick<ConversationRow, 'kind' | 'role'>): boolean {
   return roles.includes('caseworker') || roles.includes('supervisor') || isConsularQuestion(row);
 }
 

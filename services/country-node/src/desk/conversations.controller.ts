@@ -12,8 +12,10 @@ import { workOnCase, workOnConversation } from '../casework/see-case.js';
 import { askableSteps } from '../domain/conversations/allowed-steps.js';
 import { approverRoles } from '../domain/conversations/approver-of.js';
 import { APPROVER_ROLES } from '../domain/conversations/conversation-kind.js';
+import { CONVERSATION_KINDS } from '../domain/conversations/every-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { inputSchemaOf, isOpening, openingStep } from '../domain/conversations/opening-step.js';
+import { placesWaiting } from '../domain/conversations/places-waiting.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { RELAY } from '../domain/circuits/relay.js';
 import { Refusal } from '../domain/refusal.js';
@@ -46,6 +48,8 @@ interface ToOpen {
 
 /** What waits for a second person, before it goes or after. */
 const UNDECIDED = ['waiting', 'to-review', 'unreviewed'] as const;
+
+const WAITING = placesWaiting(CONVERSATION_KINDS);
 
 /** Conversations with other nodes, their steps, and the approvals that some steps wait for. */
 @Controller('api/v1')
@@ -227,15 +231,17 @@ export class ConversationsController {
   async inbox(@CurrentStaff() who: StaffRow) {
     return this.parts.store.seenBy(readerOf(this.parts, who), async (tx) => {
       const supervisor = who.roles.includes('supervisor');
-      const mine = await tx.conversations.list({ limit: 200, ...(supervisor ? {} : { assignedTo: who.id }) });
+      const places = WAITING.filter((place) => isShownTo(who, place));
+      const waiting = await tx.conversations.waiting({
+        limit: 200,
+        places,
+        ...(supervisor ? {} : { assignedTo: who.id }),
+      });
       const approves = who.roles.some((role) => APPROVER_ROLES.some((each) => each === role));
       const approvals = approves ? await tx.people.listApprovals({ limit: 200, statuses: UNDECIDED }) : [];
-      const shown = mine.filter((row) => isShownTo(who, row));
-      const ours = shown
-        .map((row) => ({ ...row, allowedSteps: this.stepsFor(row) }))
-        .filter((row) => row.allowedSteps.length > 0);
+      const ours = waiting.map((row) => ({ ...row, allowedSteps: this.stepsFor(row) }));
       const deciding = approvals.filter((row) => row.authorId !== who.id && this.mayDecide(who, row));
-      const deadlines = await this.pressing(tx, who, shown);
+      const deadlines = await this.pressing(tx, who, waiting);
       const cases = new Set([...deciding, ...ours, ...deadlines].map(({ caseId }) => caseId));
       return {
         approvals: deciding.map((row) => this.approvalView(row)),

@@ -49,6 +49,11 @@ export function conversationRows(db: Rows): ConversationRows {
          ORDER BY c.id DESC LIMIT $1`,
         [limit, before ?? null, caseId ?? null, states ?? null, ...(assignedTo ? [assignedTo] : [])],
       ),
+    waiting: ({ limit, places, assignedTo }) =>
+      db.all<ConversationRow>(assignedTo ? WAITING_FOR : WAITING, [
+        ...[limit, places.map(({ kind }) => kind), places.map(({ role }) => role), places.map(({ state }) => state)],
+        ...(assignedTo ? [assignedTo] : []),
+      ]),
     ofKinds: ({ kinds, first, limit }) => db.all<ToldRow>(OF_KINDS, [kinds, first, limit]),
     ofCase: db.alike(OF_CASE),
     countOpened: async ({ kind, peer, role, since }) => {
@@ -103,6 +108,14 @@ export function conversationRows(db: Rows): ConversationRows {
     noteSequence: db.alike(NOTE_SEQUENCE),
   };
 }
+
+/** From each place as many as there is room for, in the order of the index that begins with the place. */
+const waiting = (given: string) => `SELECT w.* FROM unnest($2::text[], $3::text[], $4::text[]) AS p (kind, role, state)
+  CROSS JOIN LATERAL (SELECT ${READ} FROM conversation c
+    WHERE c.kind = p.kind AND c.role = p.role AND c.state = p.state ${given} ORDER BY c.due_at, c.id LIMIT $1) AS w
+  ORDER BY w.due_at, w.id LIMIT $1`;
+const WAITING = waiting('');
+const WAITING_FOR = waiting(GIVEN);
 
 const OF_KINDS = `SELECT ${READ}, NOT EXISTS (SELECT 1 FROM message m WHERE m.conversation_id = c.id
     AND m.direction = 'out' AND m.status = 'queued') AS arrived

@@ -1,3 +1,5 @@
+import type { Place } from '../../domain/conversations/places-waiting.js';
+
 /** A conversation as this node sees it; the state is what folding its messages gives, kept for lists. */
 export interface ConversationRow {
   id: string;
@@ -75,6 +77,8 @@ export interface ConversationRows {
     states?: string[];
     assignedTo?: string;
   }): Promise<ConversationRow[]>;
+  /** Those that stand in one of these places, what is due soonest first, then what has no day, the oldest first. */
+  waiting(query: { limit: number; places: readonly Place[]; assignedTo?: string }): Promise<ConversationRow[]>;
   /** Those of some kinds, in one of these states first, the oldest of them first; no hops. */
   ofKinds(query: { kinds: readonly string[]; first: readonly string[]; limit: number }): Promise<ToldRow[]>;
   /** Conversations of the case that are in one of the states. */
