@@ -1,13 +1,13 @@
 import type pg from 'pg';
 import type { Clock } from 'pg-boss';
-import { DataSource } from 'typeorm';
 import { Fault } from '../../domain/refusal.js';
 import type { Reader, Store, StoreChange, Tx } from '../../ports/store/store.js';
 import { BossTimers } from './boss-timers.js';
 import { ChangeListener } from './change-listener.js';
 import { DirectLane } from './direct-lane.js';
 import { commit, undo } from './end-transaction.js';
-import { MIGRATIONS } from './migrations/in-order.js';
+import { checkUpToDate, migrate } from './migrate.js';
+import { openPool } from './open-pool.js';
 import { ReaderPool } from './reader-pool.js';
 import type { Lane } from './rows.js';
 import { asStoreFault, isOutage, sqlState, STALE_PLAN } from './store-fault.js';
@@ -69,74 +69,59 @@ export async function connectPostgres(options: PostgresOptions): Promise<Postgre
     statement_timeout: statementTimeoutMs,
     application_name: 'passerelle',
   };
-  const source = new DataSource({
-    type: 'postgres',
-    url,
-    poolSize: options.poolSize,
-    migrations: [...MIGRATIONS],
-    migrationsTableName: 'schema_migration',
-    extra: connections,
-    logging: false,
-  });
+  const config = { ...connections, connectionString: url };
+  const pool = openPool({ ...config, max: options.poolSize });
   try {
-    await source.initialize();
-    if (options.readOnly) await checkUpToDate(source);
-    else await source.runMigrations({ transaction: 'all' });
-    await checkReader(source);
+    if (options.readOnly) await checkUpToDate(pool);
+    else await migrate(pool, config);
+    await checkReader(pool);
+    if (!options.allowUnsafe) await checkDurable(pool);
+    await checkWalled(pool);
   } catch (error) {
-    const isMissing = source.isInitialized && !(await hasReader(source).catch(() => true));
-    await source.destroy().catch(() => undefined);
+    const isMissing = !isOutage(asStoreFault(error)) && !(await hasReader(pool).catch(() => true));
+    await pool.end();
     if (isMissing) throw new Fault('reader-role-missing', error);
     throw error instanceof Fault ? error : new Fault(`store-unavailable:${sqlState(error)}`);
   }
-  if (!options.allowUnsafe) await checkDurable(source);
-  await checkWalled(source);
   const timers = new BossTimers({
     connectionString: url,
     connectionTimeoutMillis: statementTimeoutMs,
     ...(options.timerClock ? { clock: options.timerClock } : {}),
   });
-  const readers = new ReaderPool({ ...connections, connectionString: url });
-  const store = new PostgresStore({ source, readers }, { ...limits, connectionString: url, keepAlive: true }, timers);
+  const readers = new ReaderPool(config);
+  const store = new PostgresStore({ pool, readers }, { ...limits, connectionString: url, keepAlive: true }, timers);
   await store.listen();
   return store;
 }
 
-/** A query of one's own: TypeORM would make the table of migrations where there is none. */
-async function checkUpToDate(source: DataSource): Promise<void> {
-  const rows = await source.query<{ name: string }[]>('SELECT name FROM schema_migration');
-  const done = new Set(rows.map(({ name }) => name));
-  if (MIGRATIONS.some(({ name }) => !done.has(name))) throw new Fault('store-outdated');
-}
-
-async function checkDurable(source: DataSource): Promise<void> {
+async function checkDurable(pool: pg.Pool): Promise<void> {
   for (const setting of ['fsync', 'full_page_writes', 'synchronous_commit']) {
-    const [row] = await source.query<Record<string, string>[]>(`SHOW ${setting}`);
-    if (row?.[setting] === 'off') throw new Fault(`database-not-durable:${setting}`);
+    const { rows } = await pool.query<Record<string, string>>(`SHOW ${setting}`);
+    if (rows[0]?.[setting] === 'off') throw new Fault(`database-not-durable:${setting}`);
   }
 }
 
 /** Where the login may make no roles, an administrator of the server has to (decision 43). */
-async function checkReader(source: DataSource): Promise<void> {
-  if (!(await hasReader(source))) throw new Fault('reader-role-missing');
+async function checkReader(pool: pg.Pool): Promise<void> {
+  if (!(await hasReader(pool))) throw new Fault('reader-role-missing');
 }
 
 /** Whether there is the role as which people read, and this login may take it on. */
-async function hasReader(source: DataSource): Promise<boolean> {
-  const [row] = await source.query<{ there: boolean }[]>(
+async function hasReader(pool: pg.Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ there: boolean }>(
     `SELECT coalesce(bool_or(pg_has_role(current_user, oid, 'SET')), false) AS there
      FROM pg_roles WHERE rolname = 'passerelle_reader'`,
   );
-  return row?.there === true;
+  return rows[0]?.there === true;
 }
 
 /** A role that is not held back would show everything to everybody. */
-async function checkWalled(source: DataSource): Promise<void> {
-  const [row] = await source.query<{ open: boolean }[]>(
+async function checkWalled(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ open: boolean }>(
     `SELECT rolsuper OR rolbypassrls OR pg_has_role(oid, (SELECT relowner FROM pg_class WHERE oid = 'case_file'::regclass), 'USAGE') AS open
      FROM pg_roles WHERE rolname = 'passerelle_reader'`,
   );
-  if (row?.open !== false) throw new Fault('database-not-walled');
+  if (rows[0]?.open !== false) throw new Fault('database-not-walled');
 }
 
 interface How {
@@ -149,7 +134,7 @@ interface How {
 }
 
 interface Connections {
-  source: DataSource;
+  pool: pg.Pool;
   readers: ReaderPool;
 }
 
@@ -161,14 +146,11 @@ export class PostgresStore implements Store {
   private readonly acts = new WholeActs((error) => sqlState(error) in TRIES || isOutage(asStoreFault(error)));
   private fullUntil = 0;
 
-  private readonly source: DataSource;
-
   constructor(
     private readonly connections: Connections,
     connection: pg.ClientConfig,
     readonly timers: BossTimers,
   ) {
-    this.source = connections.source;
     const wakeAll = () =>
       (['outbox', 'inbox', 'attachment', 'resync'] as const).forEach((topic) => this.emit({ topic, id: '' }));
     this.listener = new ChangeListener(connection, (change) => this.emit(change), wakeAll);
@@ -220,7 +202,7 @@ export class PostgresStore implements Store {
   }
 
   async healthy(): Promise<boolean> {
-    return this.source.query('SELECT 1').then(
+    return this.connections.pool.query('SELECT 1').then(
       () => true,
       () => false,
     );
@@ -239,7 +221,7 @@ export class PostgresStore implements Store {
     await this.timers.close();
     await this.listener.close();
     await this.connections.readers.close();
-    await this.source.destroy();
+    await this.connections.pool.end();
   }
 
   private onLane<T>(work: (lane: Lane) => Promise<T>, how: How = {}): Promise<T> {
@@ -271,17 +253,14 @@ export class PostgresStore implements Store {
   }
 
   private async onClient<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
-    const runner = this.source.createQueryRunner();
+    const client = await this.connections.pool.connect();
     try {
-      const client = (await runner.connect()) as pg.Client;
-      try {
-        return await work(client);
-      } catch (error) {
-        await undo(client, error);
-        throw error;
-      }
+      return await work(client);
+    } catch (error) {
+      await undo(client, error);
+      throw error;
     } finally {
-      await runner.release();
+      client.release();
     }
   }
 

@@ -1,6 +1,7 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { Reader } from '../../ports/store/store.js';
 import { commit, undo } from './end-transaction.js';
+import { openPool } from './open-pool.js';
 
 /** The role of the database as which people read; made by the tables' own history. */
 const ROLE = 'passerelle_reader';
@@ -18,9 +19,7 @@ export class ReaderPool {
   private readonly pool: pg.Pool;
 
   constructor(config: pg.PoolConfig & { options: string }) {
-    this.pool = new pg.Pool({ ...config, max: CONNECTIONS, options: `${config.options} -c role=${ROLE} ${PLANS}` });
-    // One that breaks while it rests is given up by the pool; whoever asks next is told.
-    this.pool.on('error', () => undefined);
+    this.pool = openPool({ ...config, max: CONNECTIONS, options: `${config.options} -c role=${ROLE} ${PLANS}` });
   }
 
   async transaction<T>({ staffId, at }: Reader, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {

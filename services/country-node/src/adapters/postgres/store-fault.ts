@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { QueryFailedError } from 'typeorm';
 import { Fault, Refusal } from '../../domain/refusal.js';
 
 /** Out of memory or connections, cut off, closed or being put back, only reading, a disk that fails, a login being changed. */
@@ -24,7 +23,7 @@ export function asStoreFault(error: unknown): unknown {
   const code = sqlState(error);
   if (code === '23505') return new Fault('store-conflict');
   if (code === DISK_FULL) return new Fault('store-full');
-  if (error instanceof QueryFailedError || error instanceof pg.DatabaseError)
+  if (driverError(error) instanceof pg.DatabaseError)
     return new Fault(NOT_NOW.test(code) ? 'store-unavailable' : `store-failed:${code}`);
   const lost = NETWORK.test(code) || (error instanceof Error && /connect|terminat|timeout|pool/i.test(error.message));
   return lost ? new Fault('store-unavailable') : error;
@@ -44,7 +43,11 @@ export function isOutage(error: unknown): boolean {
 
 /** SQLSTATE, or the system's code; `unknown` without either. */
 export function sqlState(error: unknown): string {
-  if (error instanceof QueryFailedError) return sqlState(error.driverError);
-  const code = (error as { code?: unknown } | null)?.code;
+  const code = (driverError(error) as { code?: unknown } | null)?.code;
   return typeof code === 'string' ? code : 'unknown';
+}
+
+/** What the driver said of a migration, which TypeORM wraps. */
+function driverError(error: unknown): unknown {
+  return error instanceof Error && 'driverError' in error ? error.driverError : error;
 }
