@@ -30,6 +30,8 @@ import type { Role, Settings } from './config.js';
 
 const IDLE_MS = 1_000;
 const FAILED_MS = 2_000;
+/** Where nothing is lost by a while: what these look for comes by days, or wakes them. */
+const CALM_MS = 4_000;
 /** Who was at work just now waits a moment for company: what arrives together costs less. */
 const BUSY_MS = 40;
 const GATHER_MS = 8;
@@ -128,10 +130,12 @@ export class Workers {
         work: () => more(takeFailedBefore(parts, { batch, leaseMs })),
       },
       // Each on its own: a file of gigabytes holds up no small one.
-      ...FETCHERS.map((name): Worker => ({
+      ...FETCHERS.map((name, at): Worker => ({
         name,
         role: 'receiver',
         wakesOn: ['attachment'],
+        // One looks for those whose time has come; what is new wakes all.
+        ...(at > 0 ? { pauseMs: CALM_MS } : {}),
         work: () => more(fetchAttachments(parts, { batch: 1, leaseMs, ...fetchTerms(settings) })),
       })),
       {
@@ -155,10 +159,8 @@ export class Workers {
         name: 'clock',
         role: 'timekeeper',
         wakesOn: [],
-        work: async () => {
-          await recallStampedAhead(parts);
-          return false;
-        },
+        pauseMs: CALM_MS,
+        work: async () => (await recallStampedAhead(parts), false),
       },
       {
         name: 'announce',
@@ -171,6 +173,7 @@ export class Workers {
         name: 'duplicates',
         role: 'timekeeper',
         wakesOn: ['case'],
+        pauseMs: CALM_MS,
         work: () => more(compareCases(parts, { batch: Math.min(batch, COMPARED) })),
       },
       {
@@ -183,6 +186,7 @@ export class Workers {
         name: 'resync-answer',
         role: 'relay',
         wakesOn: ['resync'],
+        pauseMs: CALM_MS,
         work: () => more(answerResyncs(parts)),
       },
       {
@@ -190,18 +194,21 @@ export class Workers {
         role: 'timekeeper',
         // Once in a while: of a conversation that moves quickly only where it comes to rest needs a deadline.
         wakesOn: [],
+        pauseMs: CALM_MS,
         work: () => full(setDeadlines(parts, batch)),
       },
       {
         name: 'case-deadlines',
         role: 'timekeeper',
         wakesOn: [],
+        pauseMs: CALM_MS,
         work: () => full(setCaseDeadlines(parts, batch)),
       },
       {
         name: 'timers',
         role: 'timekeeper',
         wakesOn: [],
+        pauseMs: CALM_MS,
         work: () => more(moveDeadlines(parts, batch)),
       },
       {

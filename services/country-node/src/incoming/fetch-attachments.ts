@@ -36,7 +36,7 @@ export async function fetchAttachments(parts: FetchParts, terms: FetchTerms): Pr
   const all = { ...DEFAULTS, ...terms };
   const now = parts.clock.now();
   const lease = new Date(now.getTime() + all.leaseMs);
-  const rows = await parts.store.transaction((tx) => tx.attachments.claimExpected(all.batch, now, lease));
+  const rows = await parts.store.once((tx) => tx.attachments.claimExpected(all.batch, now, lease));
   await Promise.all(rows.map((row) => fetchOne(parts, row, all)));
   return rows.length;
 }
