@@ -1,9 +1,7 @@
 import pg from 'pg';
 import { Fault } from '../../domain/refusal.js';
+import { ADVISORY_LOCKS } from './advisory-locks.js';
 import { asStoreFault } from './store-fault.js';
-
-/** Any number that no other program of the node uses for advisory locks. */
-const NODE_KEY_LOCK = 7_206_966;
 
 /**
  * Does one piece of work on the node's keys that nobody else does at the same time, wherever they began it. A process that
@@ -25,7 +23,9 @@ export async function holdAlone<T>(url: string, work: () => Promise<T>): Promise
 async function isFree(client: pg.Client): Promise<boolean> {
   try {
     await client.connect();
-    const { rows } = await client.query<{ free: boolean }>('SELECT pg_try_advisory_lock($1) AS free', [NODE_KEY_LOCK]);
+    const { rows } = await client.query<{ free: boolean }>('SELECT pg_try_advisory_lock($1) AS free', [
+      ADVISORY_LOCKS.nodeKey,
+    ]);
     return rows[0]?.free === true;
   } catch (error) {
     throw asStoreFault(error);
