@@ -21,6 +21,7 @@ import { ServiceDirectory1764700000000 } from './1764700000000-service-directory
 import { Reviews1765300000000 } from './1765300000000-reviews.js';
 import { SealedStorage1764100000000 } from './1764100000000-sealed-storage.js';
 import { Keeping1765700000000 } from './1765700000000-keeping.js';
+import { LogoutsOfTokens1766460000000 } from './1766460000000-logouts-of-tokens.js';
 import { LostEnds1765320000000 } from './1765320000000-lost-ends.js';
 import { PlacedRestrictions1765330000000 } from './1765330000000-placed-restrictions.js';
 import { PlainManifests1764570000000 } from './1764570000000-plain-manifests.js';
@@ -61,4 +62,5 @@ export const MIGRATIONS = [
   Sessions1766420000000,
   CategoriesEnded1766430000000,
   ActsDone1766440000000,
+  LogoutsOfTokens1766460000000,
 ] as const;
