@@ -28,6 +28,7 @@ import { PlainManifests1764570000000 } from './1764570000000-plain-manifests.js'
 import { ThinnedHeads1764550000000 } from './1764550000000-thinned-heads.js';
 import { SearchQuota1764950000000 } from './1764950000000-search-quota.js';
 import { ToldHolders1764900000000 } from './1764900000000-told-holders.js';
+import { WordsOfConsent1766460100000 } from './1766460100000-words-of-consent.js';
 import { UploadsInParts1764500100000 } from './1764500100000-uploads-in-parts.js';
 
 /** Every change of the tables, oldest first. */
@@ -63,4 +64,5 @@ export const MIGRATIONS = [
   CategoriesEnded1766430000000,
   ActsDone1766440000000,
   LogoutsOfTokens1766460000000,
+  WordsOfConsent1766460100000,
 ] as const;
