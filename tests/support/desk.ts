@@ -45,6 +45,8 @@ export interface Answered {
   content: { file: Record<string, unknown> };
 }
 
+const sameKey = (): Uint8Array => new Uint8Array(32).fill(7);
+
 /** The HTTP face of a node of the test world, with an issuer of its own and a person for every role. */
 export class Desk {
   readonly people = new Map<string, StaffRow>();
@@ -56,10 +58,17 @@ export class Desk {
     private readonly end: () => Promise<void>,
   ) {}
 
-  static async open(country: Country, limits: Partial<Settings> = {}): Promise<Desk> {
+  /** @param sessionKey what sessions are sealed under, asked for at each use */
+  static async open(country: Country, limits: Partial<Settings> = {}, sessionKey = sameKey): Promise<Desk> {
     const { parts } = country;
     const issuer = await startLocalIssuer(AUDIENCE, () => parts.clock.now());
-    const settings = { issuer: issuer.issuer, audience: AUDIENCE, sessionKey: new Uint8Array(32).fill(7) };
+    const settings = {
+      issuer: issuer.issuer,
+      audience: AUDIENCE,
+      get sessionKey() {
+        return sessionKey();
+      },
+    };
     const tokens = new OidcAccessTokens(settings, parts.clock);
     const logins = new CodeLogins(settings, parts.clock);
     const bounded = Object.assign(new Settings(), { roles: ['desk'] }, limits);

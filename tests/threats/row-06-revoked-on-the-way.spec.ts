@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { thumbprintOf } from '#libs/envelope/keys.js';
 import { verifyEvidence } from '#libs/evidence/verify-evidence.js';
 import { exportEvidence } from '../../services/country-node/src/casework/export-evidence.js';
 import { acceptDeliveries } from '../../services/country-node/src/incoming/accept-delivery.js';
+import { type Failpoint, onReach } from '../../services/country-node/src/ports/failpoints.js';
 import type { StaffRow } from '../../services/country-node/src/ports/store/people.js';
 import { resume } from '../../services/country-node/src/record/resume.js';
 import { type Country, enrol } from '../support/exchange/country.js';
@@ -24,6 +25,7 @@ beforeAll(async () => {
     auditors.set(id, await enrol(parts.store, 'auditor'));
   }
 });
+afterEach(() => onReach(undefined));
 afterAll(() => world?.end());
 
 /** How far one message has come. */
@@ -201,5 +203,80 @@ describe('row 6: a key is revoked while messages are under way', () => {
       fc.asyncProperty(orders, either, (order, check) => check(order)),
       { numRuns: 10 },
     );
+  });
+});
+
+describe('row 6: a revocation becomes known between the opening of a message and the commit of what it does', () => {
+  const TOGETHER = 2;
+
+  /** Several at once, because they share a transaction; opened by the list as it is. */
+  async function onTheWay(): Promise<{ ids: string[]; mail: Posted[] }> {
+    world.publish();
+    world.clock.forward({ seconds: 400 });
+    await world.settle('mr', 'ne');
+    const ids: string[] = [];
+    for (let sent = 0; sent < TOGETHER; sent += 1)
+      ids.push(await mr.offer((await mr.register('01-moussa')).caseId, 'ne'));
+    await mr.send();
+    return { ids, mail: world.post.collect('ne') };
+  }
+
+  /** Once this place is reached for the n-th time, a list is in force in which the key of this node is revoked. */
+  function revokeAt(place: Failpoint, nth: number, of: string): () => number {
+    let reached = 0;
+    onReach((at) => {
+      if (at === place && (reached += 1) === nth) {
+        const effectiveAt = world.clock.now().toISOString();
+        const thumbprint = thumbprintOf(world.publicKeyOf(of));
+        world.publish({ revocations: [{ thumbprint, effectiveAt, reason: 'stolen' }] });
+      }
+      return Promise.resolve();
+    });
+    return () => reached;
+  }
+
+  async function openAll(at: Country, mail: readonly Posted[]): Promise<void> {
+    for (const parcel of mail) await deliver(at, parcel);
+    await at.receive([]);
+    onReach(undefined);
+  }
+
+  it.each<[Failpoint, number]>([
+    ['inbox:opened', 1],
+    ['receipt:signed', 1],
+    ['inbox:taken', TOGETHER],
+  ])('of the author, when %s is reached for time %p: nothing is taken in, receipted or told', async (place, nth) => {
+    const { ids, mail } = await onTheWay();
+    const reached = revokeAt(place, nth, 'mr');
+    await openAll(ne, mail);
+    expect(reached()).toBeGreaterThanOrEqual(nth);
+    for (const id of ids) expect([await ne.conversation(id), await statusAt(mr, id)]).toEqual([undefined, ['queued']]);
+    const entries = await ne.parts.store.transaction((tx) => tx.ledger.list({ from: 0, limit: 100_000 }));
+    expect(entries.filter(({ content }) => ids.includes(String(content?.['conversationId'])))).toEqual([]);
+  });
+
+  it.each<[Failpoint, number]>([
+    ['inbox:opened', 1],
+    ['inbox:taken', TOGETHER],
+  ])('of the recipient, when %s is reached for time %p: its receipts settle nothing', async (place, nth) => {
+    const { ids, mail } = await onTheWay();
+    await openAll(ne, mail);
+    await ne.send();
+    const reached = revokeAt(place, nth, 'ne');
+    await openAll(mr, world.post.collect('mr'));
+    expect(reached()).toBeGreaterThanOrEqual(nth);
+    for (const id of ids) expect([await statusAt(ne, id), await statusAt(mr, id)]).toEqual([['received'], ['queued']]);
+  });
+
+  it('must work: of somebody else, everything is taken in once', async () => {
+    const { ids, mail } = await onTheWay();
+    revokeAt('inbox:opened', 1, 'iom-ne');
+    await openAll(ne, mail);
+    await ne.send();
+    revokeAt('inbox:taken', TOGETHER, 'iom-ne');
+    await openAll(mr, world.post.collect('mr'));
+    for (const id of ids)
+      expect([await statusAt(ne, id), await statusAt(mr, id)]).toEqual([['received'], ['receipted']]);
+    world.publish();
   });
 });

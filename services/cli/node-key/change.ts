@@ -4,7 +4,7 @@ import {
   type KeyPlaces,
   type Outcome,
 } from '../../country-node/src/adapters/keyring/change-node-key.js';
-import { holdAlone } from '../../country-node/src/adapters/postgres/hold-alone.js';
+import { holdAlone, type Sessions } from '../../country-node/src/adapters/postgres/hold-alone.js';
 import { Fault } from '../../country-node/src/domain/refusal.js';
 import { readNodeSettings, readUrl } from '../open-ledger.js';
 import type { Out } from '../out.js';
@@ -23,10 +23,11 @@ const SAID: Readonly<Record<string, string>> = {
 
 /** @returns exit code 0, or 1 where a key opens under neither the new node key nor the one before */
 export function change({ settings }: { settings?: string }, out: Out): Promise<number> {
-  return alone(settings, async (places) => {
+  return alone(settings, async (places, sessions) => {
     const { continued, counts, unreadable } = await changeNodeKey(places);
     const [begun, was] = continued ? ['The change goes on', 'were already'] : ['There is a new node key', 'were'];
     out.say(`${begun}: ${counts.anew} keys are wrapped anew under it, ${counts.already} ${was}.`);
+    out.say(`${await sessions.end()} sessions of browsers ended; everybody logs in again.`);
     out.say(
       'The one before is still known. Copy node key and keyring into the safe, make a backup, then `end-change`.',
     );
@@ -54,11 +55,14 @@ function tellUnreadable({ unreadable }: Outcome, out: Out): number {
   return unreadable.length ? 1 : 0;
 }
 
-async function alone(file: string | undefined, work: (places: KeyPlaces) => Promise<number>): Promise<number> {
+async function alone(
+  file: string | undefined,
+  work: (places: KeyPlaces, sessions: Sessions) => Promise<number>,
+): Promise<number> {
   if (!file) throw new UsageError('Say which node: --settings.');
   const settings = readNodeSettings(file);
   try {
-    return await holdAlone(readUrl(settings.databaseUrlFile), () => work(settings));
+    return await holdAlone(readUrl(settings.databaseUrlFile), (sessions) => work(settings, sessions));
   } catch (error) {
     const said = error instanceof Fault ? SAID[error.reason] : undefined;
     if (said !== undefined) throw new UsageError(said);

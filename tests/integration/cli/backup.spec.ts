@@ -3,13 +3,23 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import pg from 'pg';
 import { run } from '../../../services/cli/run.js';
+import { confirmRecord } from '../../../services/country-node/src/casework/confirm-record.js';
+import { recordConsent } from '../../../services/country-node/src/casework/record-consent.js';
+import { beginUpload } from '../../../services/country-node/src/casework/upload/begin-upload.js';
 import { connectPostgres } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
+import { closeCase } from '../../../services/country-node/src/record/close-case.js';
 import { resume } from '../../../services/country-node/src/record/resume.js';
+import { endCategories } from '../../../services/country-node/src/timekeeper/end-categories.js';
 import type { Country } from '../../support/exchange/country.js';
+import { caseWithConsent } from '../../support/exchange/sharing.js';
+import { columnsThatOpen } from '../../support/exchange/what-is-left.js';
 import { World } from '../../support/exchange/world.js';
 import { keptBy } from '../../support/holders.js';
+import type { TestLaw } from '../../support/national-law.js';
 import { note } from '../../threats/restoring.js';
 
+/** Stands in the dossier's section of health. */
+const CANARY = 'Salbutamol';
 const PAGE = readFileSync('docs/operations/backup.md', 'utf8');
 
 let world: World;
@@ -17,6 +27,7 @@ let mr: Country;
 let ne: Country;
 let offered: { id: string; caseId: string; attachments: string[] };
 let erased: string;
+let closed: string;
 const place = (...names: string[]) => join(world.folder.path, ...names);
 
 beforeAll(async () => {
@@ -25,6 +36,7 @@ beforeAll(async () => {
   for (const { id, parts } of [mr, ne]) await resume(parts, world.continuityOf(id));
   const { caseId, attachments } = await mr.register('01-moussa');
   erased = (await mr.register('03-mariama')).caseId;
+  closed = await closedCase();
   offered = { id: await mr.offer(caseId, 'ne'), caseId, attachments };
   await world.settle();
   await mr.keepTime();
@@ -109,6 +121,35 @@ async function emptyDatabase(name: string): Promise<string> {
   return url.href;
 }
 
+/** A category of it is over as soon as it is closed; it is said in the file, in the record of consent and of an upload. */
+async function closedCase(): Promise<string> {
+  (mr.parts.national as TestLaw).change({
+    retention: [
+      { outcome: 'closed', months: 24 },
+      { outcome: 'closed', category: 'HEALTH', months: 0 },
+      { outcome: 'closed', category: 'BIO_PHOTO', months: 0 },
+    ],
+  });
+  const caseId = await caseWithConsent(world, mr, ['ne']);
+  const withheld = [{ category: 'HEALTH', from: [], why: CANARY }];
+  await recordConsent(mr.parts, mr.caseworker, caseId, {
+    ...{ event: 'narrowed', at: world.clock.now().toISOString() },
+    ...{ withheld },
+  });
+  const file = { caseId, documentType: 'photograph', mediaType: 'image/png', size: 100, title: CANARY };
+  await beginUpload(mr.parts, mr.caseworker, { ...file, limits: { fileBytes: 1_000, caseBytes: 10_000_000 } });
+  await mr.parts.store.transaction(async (tx) => {
+    const caseRow = (await tx.cases.lock(caseId))!;
+    const closure = { reason: 'plan_implemented', goals: 'reached', closedOn: '2026-11-23' };
+    await closeCase(mr.parts, tx, { caseRow, closure, by: mr.caseworker.id, at: world.clock.now() });
+  });
+  return caseId;
+}
+
+/** Where the closed case says what is over. */
+const saying = (url: string) => connected(url, (client) => columnsThatOpen(client, mr, closed, CANARY));
+const SAYING = ['attachment_upload.content', 'case_file.content', 'consent_event.content'];
+
 describe('a node that is backed up while it works, and put back', () => {
   let before: Record<string, string[]>;
 
@@ -174,6 +215,9 @@ describe('a node that is backed up while it works, and put back', () => {
     await world.settle();
     await note(world, mr);
     await mr.parts.vault.destroyKey(erased);
+    expect(await saying(mr.databaseUrl)).toEqual(SAYING);
+    expect(await endCategories(mr.parts, 50)).toBe(2);
+    expect(await saying(mr.databaseUrl)).toEqual([]);
     await mr.parts.store.close();
     // The machine is lost: attachments whole, case keys but for one mark.
     rmSync(place('mr', 'attachments'), { recursive: true });
@@ -186,7 +230,7 @@ describe('a node that is backed up while it works, and put back', () => {
     expect(said).toMatch(/[1-9]\d* files came back/);
     expect(said).toMatch(/All \d+ entries of the ledger verify/);
     expect(readdirSync(place('mr', 'case-keys')).sort()).toEqual(
-      [`${offered.caseId}.key`, `${erased}.destroyed`].sort(),
+      [`${offered.caseId}.key`, `${closed}.key`, `${erased}.destroyed`].sort(),
     );
     const after = await rowsOf(url);
     const marks = [
@@ -228,5 +272,16 @@ describe('a node that is backed up while it works, and put back', () => {
       const row = await mr.parts.store.transaction((tx) => tx.attachments.get(id));
       expect((await mr.parts.files.readRange(row!.fileId, 0, 10_000_000)).length).toBe(row!.cipherSize);
     }
+  });
+
+  it('takes out again what national law had ended, once somebody confirmed the record (R21)', async () => {
+    const url = readFileSync(place('url'), 'utf8');
+    expect(await saying(url)).toEqual(SAYING);
+    // A record in doubt may lack a hold.
+    expect(await endCategories(mr.parts, 50)).toBe(0);
+    const consentVersion = await mr.parts.store.transaction((tx) => tx.consents.version(closed));
+    await confirmRecord(mr.parts, mr.supervisor, { caseId: closed, consentVersion });
+    expect(await endCategories(mr.parts, 50)).toBe(2);
+    expect(await saying(url)).toEqual([]);
   });
 });

@@ -14,6 +14,7 @@ import { openCaseContent } from '../../../services/country-node/src/record/case-
 import { pseudonymOf } from '../../../services/country-node/src/record/pseudonym.js';
 import { resume } from '../../../services/country-node/src/record/resume.js';
 import { compareCases } from '../../../services/country-node/src/timekeeper/compare-cases.js';
+import { Desk } from '../../support/desk.js';
 import type { Country } from '../../support/exchange/country.js';
 import { World } from '../../support/exchange/world.js';
 import { keptBy } from '../../support/holders.js';
@@ -127,6 +128,39 @@ describe('a node whose key is changed while it works', () => {
     expect(await passerelle('node-key end-change')).toMatchObject(none);
     expect(await say(['node-key', 'change'])).toMatchObject({ code: 2 });
     expect(keyText()).toBe(readFileSync(place('node.key.before'), 'utf8'));
+  });
+
+  it('ends sessions: a browser logs in again from the moment on in which the new key is named, and streams end', async () => {
+    const file = NodeKeyFile.read(place('mr', 'node.key'));
+    const desk = await Desk.open(mr, {}, () => file.current().derive('session'));
+    try {
+      const login = async () => {
+        const { headers } = await desk.ask('caseworker', 'POST', '/session');
+        return { cookie: headers.get('set-cookie')!.split(';')[0]!, 'sec-fetch-site': 'same-origin' };
+      };
+      const isIn = async (headers: Record<string, string>) =>
+        (await desk.ask('', 'GET', '/me', { token: null, headers })).status === 200;
+      const before = await login();
+      const stream = await fetch(`${desk.url}/api/v1/events`, { headers: before });
+      expect([await isIn(before), stream.status]).toEqual([true, 200]);
+      // It dies when the new key has been named, and no more than that.
+      const settings = JSON.parse(readFileSync(place('settings.json'), 'utf8')) as Parameters<typeof changeNodeKey>[0];
+      const died = changeNodeKey(settings, () => {
+        throw new RangeError('died');
+      });
+      await expect(died).rejects.toThrow('died');
+      const between = await login();
+      expect([await isIn(before), await isIn(between)]).toEqual([false, true]);
+      const { code, said } = await passerelle('node-key change');
+      expect({ code, said }).toMatchObject({ code: 0, said: expect.stringContaining('2 sessions of browsers ended') });
+      await stream.text();
+      expect([await isIn(before), await isIn(between), await isIn(await login())]).toEqual([false, false, true]);
+      // A token is its issuer's: the node key has no part in it.
+      expect((await desk.ask('caseworker', 'GET', '/me')).status).toBe(200);
+      expect(await passerelle('node-key end-change')).toMatchObject({ code: 0 });
+    } finally {
+      await desk.close();
+    }
   });
 
   it('works on at every step at which the command dies, and the command goes on when it is run again', async () => {

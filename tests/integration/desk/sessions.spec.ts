@@ -202,6 +202,48 @@ describe('the issuer logs somebody out', () => {
     expect(await stands(one, other, bystander)).toEqual([false, false, true]);
   });
 
+  it('of one of its sessions, with the tokens of it that a program brings: at once, in streams, until they end; and no other’s', async () => {
+    const { subject } = desk.people.get('caseworker')!;
+    const given = (claims: JWTPayload) =>
+      desk.issuer.sign({ sub: subject, exp: nowSeconds() + 10 * 24 * 3_600, ...claims });
+    const [ended, same, other, unnamed] = await Promise.all(
+      [{ sid: 'd' }, { sid: 'd', jti: 'second' }, { sid: 'e' }, {}].map(given),
+    );
+    const means = async (token: string | undefined) => (await desk.ask('', 'GET', '/me', { token: token! })).status;
+    const stream = await listen({ authorization: `Bearer ${ended!}` });
+    const apart = await listen({ authorization: `Bearer ${other!}` });
+    expect(await Promise.all([ended, same, other, unnamed].map(means))).toEqual([200, 200, 200, 200]);
+    // Of somebody else's session of that name: nothing of this person's ends.
+    expect((await tell({ sid: 'd', sub: desk.people.get('supervisor')!.subject })).status).toBe(200);
+    expect(await means(ended)).toBe(200);
+    expect((await tell({ sid: 'd' })).status).toBe(200);
+    expect(await Promise.all([ended, same, other, unnamed].map(means))).toEqual([401, 401, 200, 200]);
+    await eventually(() => stream.ended, 'the stream of the ended token ends');
+    expect(apart.ended).toBe(false);
+    for (const hours of [2, 21, 1, 1]) {
+      world.clock.forward({ seconds: hours * 60 * MINUTE });
+      await tidySessions(world.of('mr').parts);
+      expect(await means(ended)).toBe(401);
+    }
+    // What names a session counts for a day; a logout in it would be forgotten then. What names none is not asked for that.
+    expect(await Promise.all([other, unnamed].map(means))).toEqual([401, 200]);
+    expect(await means(await given({ sid: 'e' }))).toBe(200);
+  });
+
+  it('of one of its sessions, and says whose: what names no session ends with it, and what is given out later counts', async () => {
+    const { subject } = desk.people.get('caseworker')!;
+    const [unnamed, named] = [
+      await desk.issuer.sign({ sub: subject }),
+      await desk.issuer.sign({ sub: subject, sid: 'f' }),
+    ];
+    expect((await tell({ sub: subject, sid: 'g' })).status).toBe(200);
+    expect((await desk.ask('', 'GET', '/me', { token: unnamed })).status).toBe(401);
+    expect((await desk.ask('', 'GET', '/me', { token: named })).status).toBe(200);
+    expect((await desk.ask('supervisor', 'GET', '/me')).status).toBe(200);
+    world.clock.forward({ seconds: 31 });
+    expect((await desk.ask('caseworker', 'GET', '/me')).status).toBe(200);
+  });
+
   it('while the login is under way: what it gave out for that session opens none', async () => {
     const { subject } = desk.people.get('caseworker')!;
     const token = await desk.issuer.sign({ sub: subject, sid: 'gone' });

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { verifyEvidence } from '#libs/evidence/verify-evidence.js';
+import { recordConsent } from '../../../services/country-node/src/casework/record-consent.js';
+import { readConsents } from '../../../services/country-node/src/casework/read-consents.js';
+import { beginUpload } from '../../../services/country-node/src/casework/upload/begin-upload.js';
+import { continueUpload } from '../../../services/country-node/src/casework/upload/continue-upload.js';
+import { finishUpload } from '../../../services/country-node/src/casework/upload/finish-upload.js';
+import { answerVoice } from '../../../services/country-node/src/casework/voices/answer-voice.js';
+import { recordVoice } from '../../../services/country-node/src/casework/voices/record-voice.js';
 import { exportEvidence } from '../../../services/country-node/src/casework/export-evidence.js';
 import { readCase } from '../../../services/country-node/src/casework/read-case.js';
 import { closeCase, reopenCase } from '../../../services/country-node/src/record/close-case.js';
@@ -78,6 +85,39 @@ async function closedCase(): Promise<string> {
   const caseId = await caseWithConsent(world, mr, ['ne']);
   await close(mr, caseId);
   return caseId;
+}
+
+const limits = { fileBytes: 100_000, caseBytes: 10_000_000 };
+
+/** A file of which all bytes are here, and which nobody has made an attachment of. */
+async function begun(caseId: string, documentType: string): Promise<string> {
+  const bytes = Buffer.from('%PDF-1.7\n%of nothing\n%%EOF\n');
+  const file = {
+    caseId,
+    documentType,
+    mediaType: 'application/pdf',
+    size: bytes.length,
+    title: documentType === 'other' ? 'Report' : CANARY,
+  };
+  const { id } = await beginUpload(mr.parts, mr.caseworker, { ...file, limits });
+  async function* all() {
+    yield bytes;
+  }
+  await continueUpload(mr.parts, mr.caseworker, { id, offset: 0, bytes: all() });
+  return id;
+}
+
+async function heldBack(caseId: string, withheld: object[]): Promise<void> {
+  const event = { event: 'narrowed', at: world.clock.now().toISOString(), withheld };
+  await recordConsent(mr.parts, mr.caseworker, caseId, event);
+}
+
+/** The child says no to all sharing, and is followed. */
+async function objected(caseId: string, withheld: object[]): Promise<void> {
+  const said = { sort: 'objection', saidBy: 'child', language: 'ha', helpedBy: 'nobody', words: 'No.' } as const;
+  const { id } = await recordVoice(mr.parts, mr.caseworker, caseId, said);
+  const consent = { event: 'withdrawn', at: world.clock.now().toISOString(), withheld } as const;
+  await answerVoice(mr.parts, mr.supervisor, id, { outcome: 'followed', words: 'So be it.', consent });
 }
 
 describe('a category that national law keeps for less long than the case (R21)', () => {
@@ -175,5 +215,47 @@ describe('a category that national law keeps for less long than the case (R21)',
     await world.settle();
     await endCategories(mr.parts, SOME);
     expect(await saying(mr, caseId)).toEqual([]);
+  });
+
+  it('goes from what stands beside the case: uploads that nobody finished, words of consent, and answers to the child', async () => {
+    const caseId = await caseWithConsent(world, mr, ['ne']);
+    const photo = await begun(caseId, 'photograph');
+    const paper = await begun(caseId, 'other');
+    await heldBack(caseId, [
+      { category: 'HEALTH', from: [], why: `He has ${CANARY}.` },
+      { category: 'EDU', from: [], why: 'His school is known.' },
+    ]);
+    await objected(caseId, [{ field: '/health', from: [], why: `${CANARY} tells who he is.` }]);
+    await close(mr, caseId);
+    const beside = ['attachment_upload.content', 'child_voice_entry.content', 'consent_event.content'];
+    expect(await saying(mr, caseId)).toEqual([beside[0], 'case_file.content', ...beside.slice(1)]);
+    const before = await readConsents(mr.parts, mr.supervisor, caseId);
+
+    await later(62);
+    expect(await endCategories(mr.parts, SOME)).toBe(2);
+    expect(await saying(mr, caseId)).toEqual([]);
+    await expect(finishUpload(mr.parts, mr.caseworker, { id: photo, limits })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+    expect((await finishUpload(mr.parts, mr.caseworker, { id: paper, limits })).id).toBe(paper);
+    // That it was recorded, by whom and how far it reaches accounts for what was sent; and so do other reasons.
+    const after = await readConsents(mr.parts, mr.supervisor, caseId);
+    const unsaid = (name: string, value: unknown) =>
+      name === 'why' && String(value).includes(CANARY) ? undefined : value;
+    expect(JSON.stringify(after)).toEqual(JSON.stringify(before, unsaid));
+    expect(await saying(mr, caseId, 'His school')).toEqual(['consent_event.content']);
+    const record = clients.get('mr')!.query(`UPDATE consent_event SET content = 'less' WHERE case_id <> $1`, [caseId]);
+    await expect(record).rejects.toThrow('append-only');
+
+    // What comes to a closed case afterwards goes with the next round; the ledger says so once, and nothing where nothing came.
+    await world.wait({ seconds: 60 });
+    expect(await endCategories(mr.parts, SOME)).toBe(0);
+    await heldBack(caseId, [{ category: 'HEALTH', from: [], why: CANARY }]);
+    expect(await saying(mr, caseId)).toEqual(['consent_event.content']);
+    expect(await endCategories(mr.parts, SOME)).toBe(1);
+    expect(await endCategories(mr.parts, SOME)).toBe(0);
+    expect(await saying(mr, caseId)).toEqual([]);
+    expect((await endedAt(mr, caseId)).map((each) => each?.['category'])).toEqual(['HEALTH', 'BIO_PHOTO', 'HEALTH']);
+    expect((await verify(mr, ne)).ok).toBe(true);
   });
 });

@@ -6,6 +6,8 @@ import {
   IDLE_MS,
   isEnded,
   isSessionOpen,
+  isTooOld,
+  rememberedUntil,
   SESSION_MS,
   SESSIONS_AT_ONCE,
 } from '../../../services/country-node/src/domain/access/session-limits.js';
@@ -51,5 +53,15 @@ describe('what the issuer gave out', () => {
     ['later than that counts', after(30_001), NOON, false],
   ])('%s', (_what, issuedAt, from, ended) => {
     expect(isEnded(issuedAt, from)).toBe(ended);
+  });
+
+  it('before a logout is too old by the time that the logout is forgotten', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -90_000_000, max: 30_000 }), fc.nat({ max: 90_000_000 }), (given, later) => {
+        const now = new Date(rememberedUntil(NOON).getTime() + later);
+        expect(isTooOld(after(given), now)).toBe(true);
+        expect(isTooOld(after(given), after(given + 86_399_999))).toBe(false);
+      }),
+    );
   });
 });

@@ -94,13 +94,15 @@ async function keep(
 async function listInFile(
   { vault }: Pick<NodeParts, 'vault'>,
   tx: Tx,
-  { caseId, documentType, mediaType, title, limits }: NewAttachment,
+  { id: uploadId, caseId, documentType, mediaType, title, limits }: NewAttachment,
   { id, size, at }: { id: string; size: number; at: Date },
 ): Promise<void> {
   const row = await tx.cases.lockWhole(caseId);
   if (!row) throw new Refusal('not-found');
   // Another file may have come while this one did, or another request finished it; the case is held from here on.
   if (await tx.attachments.get(id)) throw new Refusal('already-exists');
+  // Or its upload was ended with its category (R21).
+  if (uploadId && !(await tx.uploads.get(uploadId))) throw new Refusal('not-found');
   if ((await tx.attachments.bytesOf(caseId)) + size > limits.caseBytes) throw new Refusal('attachment-quota-exceeded');
   const content = await openCaseContent({ vault }, row);
   const entry = { id, documentType, mediaType, ...(title ? { title } : {}) };

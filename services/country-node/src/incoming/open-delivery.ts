@@ -1,4 +1,5 @@
 import { open, type Opened, ProvedAuthorError } from '#libs/envelope/open.js';
+import type { TrustView } from '#libs/trust/lookup.js';
 import { checkAgainst } from '#libs/schema-check/check.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
@@ -17,6 +18,11 @@ const CLAIMS_SCHEMA = {
   'passerelle-resynced+v1': 'urn:passerelle:schema:resynced-claims:v1',
 } as const;
 
+/** What was opened, and the list by which its author was proved. */
+export interface Delivered extends Opened {
+  provedBy: TrustView;
+}
+
 /**
  * Opens what was taken in and holds the claims against their schema.
  * @throws EnvelopeError `unopenable` (author unknown) · ProvedAuthorError with a code once the author is proved
@@ -24,7 +30,7 @@ const CLAIMS_SCHEMA = {
 export async function openDelivery(
   { self, keyring, directory }: Pick<NodeParts, 'self' | 'keyring' | 'directory'>,
   row: InboxRow,
-): Promise<Opened> {
+): Promise<Delivered> {
   const view = directory.view();
   const opened = await open(row.sealed ?? '', {
     self,
@@ -37,5 +43,5 @@ export async function openDelivery(
   const { typ, claims, messageDigest } = opened;
   if (!checkAgainst(CLAIMS_SCHEMA[typ], claims).ok)
     throw new ProvedAuthorError('claims-invalid', typ, claims, messageDigest);
-  return opened;
+  return { ...opened, provedBy: view };
 }

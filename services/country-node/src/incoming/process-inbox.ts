@@ -5,8 +5,9 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { Refusal } from '../domain/refusal.js';
+import { checkStillProved } from './check-still-proved.js';
 import { isOfCircuit } from './is-of-circuit.js';
-import { openDelivery } from './open-delivery.js';
+import { type Delivered, openDelivery } from './open-delivery.js';
 import { quarantineDelivery } from './quarantine-delivery.js';
 import { refuseMessage } from './refuse-message.js';
 import { takeCopy } from './take-copy.js';
@@ -79,7 +80,7 @@ async function claim(
   return store.once((tx) => tx.inbox.claim(batch, now, new Date(now.getTime() + leaseMs), which));
 }
 
-async function processDelivery(parts: InboxParts, row: InboxRow, opening: Promise<Opened>): Promise<void> {
+async function processDelivery(parts: InboxParts, row: InboxRow, opening: Promise<Delivered>): Promise<void> {
   try {
     if (row.attempts > MOST_ATTEMPTS) return await quarantineDelivery(parts, row, 'internal-fault');
     await takeDelivery(parts, row, opening);
@@ -90,10 +91,12 @@ async function processDelivery(parts: InboxParts, row: InboxRow, opening: Promis
   }
 }
 
-async function takeDelivery(parts: InboxParts, row: InboxRow, opening: Promise<Opened>): Promise<void> {
+async function takeDelivery(parts: InboxParts, row: InboxRow, opening: Promise<Delivered>): Promise<void> {
   try {
     const opened = await opening;
     await parts.store.together('inbox', async (tx) => {
+      checkStillProved(parts, row, opened);
+      tx.atEnd(() => checkStillProved(parts, row, opened));
       await takeByKind(parts, tx, row, opened);
       await reach('inbox:taken');
     });

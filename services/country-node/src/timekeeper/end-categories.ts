@@ -43,5 +43,8 @@ async function end(
   const row = await tx.cases.lockWhole(id);
   const isSame = row?.status === 'closed' && row.closedAt?.getTime() === closedAt.getTime();
   if (!row || !isSame || row.destroyedAt || row.unconfirmedSince || (await isHeld(tx, id))) return false;
-  return endCategory(parts, tx, { ...row, closedAt }, { ...term, at: parts.clock.now() });
+  const at = parts.clock.now();
+  const over = shorterTerms(parts.national.newest()).filter(({ months }) => isCategoryOver(row, months, at));
+  const ending = { ...term, over: new Set(over.map(({ category }) => category)), at };
+  return endCategory(parts, tx, { ...row, closedAt }, ending);
 }

@@ -1,13 +1,10 @@
 import type { ConversationRow, ConversationRows, MessageRow, ToldRow } from '../../ports/store/conversations.js';
+import { ADVISORY_LOCKS } from './advisory-locks.js';
 import { find, inTurns } from './find.js';
 import { insertAlike, type Table } from './insert-many.js';
 import { ADD_MESSAGE, GET_MESSAGE, GET_RECEIPT, GET_STEP, MESSAGES, SET_STATUS, STEPS } from './message-rows.js';
 import { type Alike, columns, type Rows, snake } from './rows.js';
 import { NEXT_SEQUENCE, NOTE_SEQUENCE } from './sequence-rows.js';
-
-/** Any number that no other program of the node uses for advisory locks. */
-const OPENING_LOCK = 7_206_963;
-const OPENED_LOCK = 7_206_964;
 
 const CONVERSATION: Table = {
   name: 'conversation',
@@ -58,7 +55,7 @@ export function conversationRows(db: Rows): ConversationRows {
     ofCase: db.alike(OF_CASE),
     countOpened: async ({ kind, peer, role, since }) => {
       await db.hold(`opened:${peer}`);
-      await db.run('SELECT pg_advisory_xact_lock($1, hashtext($2))', [OPENED_LOCK, peer]);
+      await db.run('SELECT pg_advisory_xact_lock($1, hashtext($2))', [ADVISORY_LOCKS.opened, peer]);
       const sql = `SELECT count(*)::int AS count FROM conversation WHERE peer = $1 AND kind = $2 AND role = $3 AND created_at > $4`;
       return (await db.one<{ count: number }>(sql, [peer, kind, role, since]))?.count ?? 0;
     },
@@ -153,7 +150,7 @@ const LOCK: Alike<[id: string], ConversationRow | undefined> = {
     if (absent.length === 0) return known;
     const ids = [...new Set(absent.map(([id]) => id))].sort();
     await sql.run('SELECT pg_advisory_xact_lock($1, hashtext(id)) FROM unnest($2::text[]) AS given (id)', [
-      OPENING_LOCK,
+      ADVISORY_LOCKS.opening,
       ids,
     ]);
     const again = await read(absent);

@@ -9,6 +9,7 @@ type AnyAlike = Alike<readonly unknown[], unknown>;
 export class DirectLane implements Lane {
   private readonly rows = new Rows(this);
   private readonly lasts = new Map<AnyAlike, (readonly unknown[])[]>();
+  private readonly checks: (() => void)[] = [];
 
   /** @param reads whether any statement but a reading is refused */
   constructor(
@@ -32,10 +33,15 @@ export class DirectLane implements Lane {
     return answer as R;
   }
 
-  /** Makes the last writes; before the commit. */
+  /** Makes the last writes, and looks whether all of it may stand; before the commit. */
   async finish(): Promise<void> {
     for (const [alike, calls] of this.lasts) await alike.many(this.rows, calls);
     this.lasts.clear();
+    for (const check of this.checks.splice(0)) check();
+  }
+
+  atEnd(check: () => void): void {
+    this.checks.push(check);
   }
 
   private keep(alike: AnyAlike, args: readonly unknown[]): undefined {

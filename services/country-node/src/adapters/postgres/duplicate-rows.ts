@@ -1,10 +1,8 @@
 import type { CaseRow } from '../../ports/store/cases.js';
 import type { DueCase, DuplicateRow, DuplicateRows } from '../../ports/store/duplicates.js';
+import { ADVISORY_LOCKS } from './advisory-locks.js';
 import { insertMany, type Table } from './insert-many.js';
 import type { Rows } from './rows.js';
-
-/** Any number that no other program of the node uses for advisory locks. */
-const COMPARING_LOCK = 7_206_965;
 
 const KEY: Table = { name: 'case_trait_key', columns: { key: 'bytea', caseId: 'uuid', certain: 'boolean' } };
 
@@ -12,7 +10,7 @@ export function duplicateRows(db: Rows): DuplicateRows {
   return {
     lockComparing: async () => {
       await db.hold('duplicates');
-      await db.one('SELECT pg_advisory_xact_lock($1)', [COMPARING_LOCK]);
+      await db.one('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCKS.comparing]);
     },
     due: (limit) => db.all<DueCase>('SELECT turn, case_id FROM case_to_compare ORDER BY turn LIMIT $1', [limit]),
     compared: async (turns) => {

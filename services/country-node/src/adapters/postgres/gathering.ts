@@ -50,8 +50,9 @@ export class Gathering {
     const outcomes = await Promise.all(works.map((work, at) => this.follow(work, members[at]!)));
     if (this.broken) throw this.broken.error;
     if (outcomes.some(({ ok }, at) => !ok && members[at]!.wrote)) throw new MustUndo(outcomes);
-    const lasts = members.flatMap((member, at) => (outcomes[at]!.ok ? member.lasts : []));
-    for (const { alike, args } of lasts) await this.lane.call(alike, args);
+    const well = members.filter((_member, at) => outcomes[at]!.ok);
+    for (const { alike, args } of well.flatMap(({ lasts }) => lasts)) await this.lane.call(alike, args);
+    for (const check of well.flatMap(({ checks }) => checks)) this.lane.atEnd(check);
     return outcomes;
   }
 
@@ -170,6 +171,7 @@ class Member implements Lane {
   /** What is written when all of them have ended, if this one ends well. */
   readonly lasts: { alike: AnyAlike; args: readonly unknown[] }[] = [];
   readonly held: string[] = [];
+  readonly checks: (() => void)[] = [];
 
   constructor(private readonly gathering: Gathering) {}
 
@@ -185,6 +187,10 @@ class Member implements Lane {
 
   hold(key: string): Promise<void> {
     return this.gathering.hold(this, key);
+  }
+
+  atEnd(check: () => void): void {
+    this.checks.push(check);
   }
 }
 

@@ -13,7 +13,16 @@ export function keepingRows(db: Rows): KeepingRows {
     due: (now, limit) => db.all<DueForDestruction>(DUE, [now, limit]),
     dueCategory: ({ category, before, limit }) =>
       db.all<{ id: string; closedAt: Date }>(DUE_CATEGORY, [before, category, limit]),
-    noteCategoryEnded: (ended) => db.insert('category_ended', ended, 'ON CONFLICT DO NOTHING'),
+    noteCategoryEnded: async ({ caseId, category, closedAt, endedAt }) => {
+      const row = await db.one<{ first: boolean }>(NOTE_ENDED, [caseId, category, closedAt, endedAt]);
+      return row?.first === true;
+    },
+    setConsent: async (id, sealed) => {
+      await db.run('UPDATE consent_event SET content = $2 WHERE id = $1', [id, sealed]);
+    },
+    setVoiceEntry: async (id, sealed) => {
+      await db.run('UPDATE child_voice_entry SET content = $2 WHERE id = $1', [id, sealed]);
+    },
     entered: (caseId) => db.all<EnteredRow>(ENTERED, [caseId]),
     setEntered: async ({ where, id }, sealed) => {
       await db.run(SET_ENTERED[where], [id, sealed]);
@@ -70,11 +79,23 @@ const DUE = `SELECT c.id, c.origin, c.responsible, c.closed_at, c.retention_unti
   FROM case_file c WHERE c.retention_until <= $1 AND c.destroyed_at IS NULL AND c.status = 'closed'
   ORDER BY c.retention_until, c.id LIMIT $2`;
 
+/** A closed case is still written to: by partners, by a child, and by who corrects it. */
+const CAME_SINCE = `(c.updated_at > e.ended_at
+  OR EXISTS (SELECT 1 FROM consent_event x WHERE x.case_id = c.id AND x.recorded_at > e.ended_at)
+  OR EXISTS (SELECT 1 FROM attachment_upload x WHERE x.case_id = c.id AND x.created_at > e.ended_at)
+  OR EXISTS (SELECT 1 FROM child_voice v JOIN child_voice_entry x ON x.voice_id = v.id
+    WHERE v.case_id = c.id AND x.recorded_at > e.ended_at)
+  OR EXISTS (SELECT 1 FROM conversation o JOIN message x ON x.conversation_id = o.id
+    WHERE o.case_id = c.id AND x.recorded_at > e.ended_at))`;
+
 const DUE_CATEGORY = `SELECT c.id, c.closed_at FROM case_file c
   WHERE c.status = 'closed' AND c.closed_at <= $1 AND c.destroyed_at IS NULL AND c.unconfirmed_since IS NULL
     AND NOT ${HELD} AND NOT EXISTS (SELECT 1 FROM category_ended e
-      WHERE e.case_id = c.id AND e.category = $2 AND e.closed_at = c.closed_at)
+      WHERE e.case_id = c.id AND e.category = $2 AND e.closed_at = c.closed_at AND NOT ${CAME_SINCE})
   ORDER BY c.closed_at, c.id LIMIT $3`;
+
+const NOTE_ENDED = `INSERT INTO category_ended (case_id, category, closed_at, ended_at) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (case_id, category, closed_at) DO UPDATE SET ended_at = excluded.ended_at RETURNING xmax = 0 AS first`;
 
 const ENTERED = `SELECT 'approval.input' AS "where", a.id, a.conversation_id, a.kind, a.step, a.input AS sealed
   FROM approval a WHERE a.case_id = $1 AND length(a.input) > 0

@@ -1,11 +1,9 @@
 import { appendLeaf, EMPTY_FRONTIER, type Frontier, frontierRoot, leafHash } from '#libs/ledger/merkle.js';
 import type { LedgerHead, LedgerRow, LedgerRows, PeerHead } from '../../ports/store/ledger.js';
+import { ADVISORY_LOCKS } from './advisory-locks.js';
 import { placed, READERS, RECIPIENTS, SIGHTS, type StoredSight } from './ledger-sights.js';
 import { insertAlike, insertAllAlike, type Table } from './insert-many.js';
 import type { Alike, Rows } from './rows.js';
-
-/** Any number that no other program of the node uses for advisory locks. */
-const SEQUENCER_LOCK = 7_206_962;
 
 const ENTRY: Table = {
   name: 'ledger_entry',
@@ -97,7 +95,9 @@ const HEAD: Alike<[], LedgerHead> = {
 
 /** One sequencer at a time; writers do not wait for it, because they never touch the frontier. */
 async function sequence(db: Rows, limit: number): Promise<LedgerHead | undefined> {
-  const lock = await db.one<{ free: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS free', [SEQUENCER_LOCK]);
+  const lock = await db.one<{ free: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS free', [
+    ADVISORY_LOCKS.sequencer,
+  ]);
   if (!lock?.free) return undefined;
   const rows = await db.all<{ id: string; commitment: Uint8Array }>(
     'SELECT id, commitment FROM ledger_entry WHERE leaf_index IS NULL ORDER BY recorded_at, id LIMIT $1',

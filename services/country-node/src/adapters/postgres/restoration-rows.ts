@@ -1,9 +1,7 @@
 import type { Incarnation, LostEnd, RestorationRows } from '../../ports/store/restoration.js';
+import { ADVISORY_LOCKS } from './advisory-locks.js';
 import { resyncRows } from './resync-rows.js';
 import type { Rows } from './rows.js';
-
-/** Any number that no other program of the node uses for advisory locks. */
-const CONTINUITY_LOCK = 7_206_964;
 
 /**
  * A dump restored elsewhere is on another system or under another number; a point in time recovered has another timeline.
@@ -34,7 +32,7 @@ export function restorationRows(db: Rows): RestorationRows {
       return row && { ...row, epoch: Number(row.epoch), ledgerSize: Number(row.ledgerSize) };
     },
     lock: async () => {
-      await db.run('SELECT pg_advisory_xact_lock($1)', [CONTINUITY_LOCK]);
+      await db.run('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCKS.continuity]);
     },
     begin: (row) => begin(db, row),
     holdsHead: async ({ size, root }) =>

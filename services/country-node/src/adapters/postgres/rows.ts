@@ -26,6 +26,8 @@ export interface Lane {
   call<A extends readonly unknown[], R>(alike: Alike<A, R>, args: A): Promise<R>;
   /** Waits until no other work of the same transaction holds what this key names; a row lock cannot part them. */
   hold(key: string): Promise<void>;
+  /** As `Tx.atEnd`. */
+  atEnd(check: () => void): void;
 }
 
 /** What every repository of a transaction shares: statements with parameters, rows in the ports' camelCase. */

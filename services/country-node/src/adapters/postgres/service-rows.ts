@@ -1,9 +1,7 @@
 import type { AnnouncementRow, CatalogueRow, ServiceEntryRow, ServiceRows } from '../../ports/store/services.js';
+import { ADVISORY_LOCKS } from './advisory-locks.js';
 import { insertMany, type Table } from './insert-many.js';
 import type { Rows } from './rows.js';
-
-/** Any number that no other program of the node uses for advisory locks. */
-const CATALOGUE_LOCK = 7_206_964;
 
 const ENTRY: Table = {
   name: 'service_entry',
@@ -22,7 +20,7 @@ export function serviceRows(db: Rows): ServiceRows {
     // The row may not be there yet: the node's name is locked instead.
     lockCatalogue: async (node) => {
       await db.hold(`services:${node}`);
-      await db.one('SELECT pg_advisory_xact_lock($1, hashtext($2))', [CATALOGUE_LOCK, node]);
+      await db.one('SELECT pg_advisory_xact_lock($1, hashtext($2))', [ADVISORY_LOCKS.catalogue, node]);
       return catalogue(node);
     },
     catalogues: async () => {

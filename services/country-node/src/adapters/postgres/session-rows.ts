@@ -30,12 +30,21 @@ export function sessionRows(db: Rows): SessionRows {
       await db.run(sql, [staffId, at]);
     },
     noteLogout: async (notice) => {
-      const { id, issuerSession, until } = notice;
-      const sql = `INSERT INTO issuer_logout (id, issuer_session, until) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING`;
-      return (await db.run(sql, [id, issuerSession, until])) > 0;
+      const { id, issuerSession, subject, toldAt, until } = notice;
+      const sql = `INSERT INTO issuer_logout (id, issuer_session, subject, told_at, until) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (id) DO NOTHING`;
+      return (await db.run(sql, [id, issuerSession, subject, toldAt, until])) > 0;
     },
-    wasLoggedOut: async (issuerSession) =>
-      (await db.one('SELECT id FROM issuer_logout WHERE issuer_session = $1 LIMIT 1', [issuerSession])) !== undefined,
+    sessionLoggedOut: async (issuerSession, subject) => {
+      const sql = `SELECT told_at FROM issuer_logout WHERE issuer_session = $1 AND (subject IS NULL OR subject = $2)
+        ORDER BY told_at LIMIT 1`;
+      return (await db.one<{ toldAt: Date }>(sql, [issuerSession, subject]))?.toldAt;
+    },
+    personLoggedOut: async (subject) => {
+      const sql = `SELECT told_at FROM issuer_logout WHERE subject = $1 AND issuer_session IS NOT NULL
+        ORDER BY told_at DESC LIMIT 1`;
+      return (await db.one<{ toldAt: Date }>(sql, [subject]))?.toldAt;
+    },
     tidy: async (now, idleSince) => {
       const ended = await db.run('DELETE FROM session WHERE expires_at <= $1 OR seen_at <= $2', [now, idleSince]);
       return ended + (await db.run('DELETE FROM issuer_logout WHERE until <= $1', [now]));

@@ -84,6 +84,7 @@ export function txOn(lane: Lane, timers: BossTimers): Tx {
     deadlines: deadlineRows(db, timers),
     beside: (works) => beside(lane, timers, works),
     recall: (now, horizon) => recall(db, now, horizon),
+    atEnd: (check) => lane.atEnd(check),
     notify: db.alike(NOTIFY),
   };
 }

@@ -25,6 +25,10 @@ export function uploadRows(db: Rows): UploadRows {
       if (added === 1) await db.insert('attachment_upload_piece', piece);
       return added === 1;
     },
+    ofCase: (caseId) =>
+      db.all<Pick<UploadRow, 'id' | 'content'>>('SELECT id, content FROM attachment_upload WHERE case_id = $1', [
+        caseId,
+      ]),
     bytesOf: async (caseId) => {
       const sql = 'SELECT coalesce(sum(size), 0) AS bytes FROM attachment_upload WHERE case_id = $1';
       return Number((await db.one<{ bytes: string }>(sql, [caseId]))?.bytes);

@@ -1,16 +1,14 @@
 import type { InputEndSessions } from '#libs/schema-check/generated/types.js';
+import { rememberedUntil } from '../../domain/access/session-limits.js';
 import { Refusal } from '../../domain/refusal.js';
 import type { LogoutNotice } from '../../ports/access-tokens.js';
 import type { NodeParts } from '../../ports/node-parts.js';
-import type { SessionRow } from '../../ports/store/sessions.js';
+import type { LogoutRow, SessionRow } from '../../ports/store/sessions.js';
 import type { StaffRow } from '../../ports/store/people.js';
 import type { Tx } from '../../ports/store/store.js';
 import { ledgerEntry } from '../../record/ledger-entry.js';
 
 type SessionParts = Pick<NodeParts, 'clock' | 'store'>;
-
-/** How long it is remembered that the issuer told of a logout: longer than its notice counts, and than a login takes. */
-const REMEMBERED_MS = 3_600_000;
 
 /** Somebody logs out. @returns the session that ended; undefined where it had ended already */
 export async function endOwnSession({ store }: SessionParts, id: string): Promise<SessionRow | undefined> {
@@ -43,14 +41,14 @@ export async function endSessionsOf(
  */
 export async function endByIssuer(parts: SessionParts, notice: LogoutNotice): Promise<void> {
   await parts.store.transaction(async (tx) => {
-    const { id, subject, issuerSession } = notice;
+    const { subject, issuerSession } = notice;
     if (issuerSession !== undefined) await tx.sessions.lockIssuerSession(issuerSession);
-    const until = new Date(parts.clock.now().getTime() + REMEMBERED_MS);
-    const fresh = await tx.sessions.noteLogout({ id, issuerSession: issuerSession ?? null, until });
-    if (!fresh) throw new Refusal('unauthenticated');
+    if (!(await tx.sessions.noteLogout(logoutRow(notice, parts.clock.now())))) throw new Refusal('unauthenticated');
     const staff = subject === undefined ? undefined : await tx.people.staffBySubject(subject);
     const why = { by: 'issuer', reason: 'issuer_logout' };
     if (issuerSession === undefined) return void (staff && (await endOf(parts, tx, staff.id, why)));
+    // Streams that a token of that session opened end too; no row says whose they are.
+    await tx.notify({ topic: 'session', id: 'issuer' });
     const rows = await tx.sessions.ofIssuerSession(issuerSession);
     // Both are named where both are known: one that is not of this person is not meant.
     const meant = rows.filter(({ staffId }) => subject === undefined || staffId === staff?.id);
@@ -59,6 +57,11 @@ export async function endByIssuer(parts: SessionParts, notice: LogoutNotice): Pr
       await note(parts, tx, { of: staffId, count: own.length, ...why });
     }
   });
+}
+
+function logoutRow({ id, subject, issuerSession }: LogoutNotice, toldAt: Date): LogoutRow {
+  const of = { issuerSession: issuerSession ?? null, subject: subject ?? null };
+  return { id, ...of, toldAt, until: rememberedUntil(toldAt) };
 }
 
 interface Why {

@@ -5,6 +5,7 @@ import type { Identity } from '../../ports/access-tokens.js';
 import type { NodeParts } from '../../ports/node-parts.js';
 import type { StaffRow } from '../../ports/store/people.js';
 import type { Tx } from '../../ports/store/store.js';
+import { wasLoggedOut } from './was-logged-out.js';
 
 /** By what somebody is known: a token of the issuer, or a session of this node. */
 export type Credential = { identity: Identity } | { sessionId: string };
@@ -32,7 +33,9 @@ export async function findLogin(
 /** Whose credential it is, while it counts; asked anew for what stays open, which is no use of a session. */
 export async function stillThere(tx: Tx, credential: Credential, now: Date): Promise<StaffRow | undefined> {
   const staff =
-    'sessionId' in credential ? await bySession(tx, credential.sessionId, now) : await byToken(tx, credential.identity);
+    'sessionId' in credential
+      ? await bySession(tx, credential.sessionId, now)
+      : await byToken(tx, credential.identity, now);
   return staff?.active ? { ...staff, roles: rolesThatCount(staff.roles) } : undefined;
 }
 
@@ -47,8 +50,10 @@ function personOf(staff: StaffRow | undefined): StaffRow | undefined {
 }
 
 /** A machine that stands in the table as a person is nobody: a person's rights are for people. */
-async function byToken(tx: Tx, { subject, issuedAt, ofClient }: Identity): Promise<StaffRow | undefined> {
+async function byToken(tx: Tx, identity: Identity, now: Date): Promise<StaffRow | undefined> {
+  const { subject, issuedAt, ofClient } = identity;
   const staff = await tx.people.staffBySubject(subject);
   if (ofClient && !isMachine(staff?.roles ?? [])) return undefined;
-  return staff && isEnded(issuedAt, staff.credentialsFrom) ? undefined : staff;
+  if (!staff || isEnded(issuedAt, staff.credentialsFrom)) return undefined;
+  return (await wasLoggedOut(tx, identity, now)) ? undefined : staff;
 }

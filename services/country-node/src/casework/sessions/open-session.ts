@@ -7,6 +7,7 @@ import type { NodeParts } from '../../ports/node-parts.js';
 import type { SessionRow } from '../../ports/store/sessions.js';
 import type { StaffRow } from '../../ports/store/people.js';
 import type { Tx } from '../../ports/store/store.js';
+import { wasLoggedOut } from './was-logged-out.js';
 
 type SessionParts = Pick<NodeParts, 'clock' | 'store'>;
 
@@ -23,7 +24,7 @@ export async function openSession(parts: SessionParts, identity: Identity): Prom
     const staff = await personBehind(tx, identity);
     const { issuerSession = null, hint = null } = identity;
     if (issuerSession) await tx.sessions.lockIssuerSession(issuerSession);
-    if (issuerSession && (await tx.sessions.wasLoggedOut(issuerSession))) throw new Refusal('unauthenticated');
+    if (await wasLoggedOut(tx, identity, at)) throw new Refusal('unauthenticated');
     await makeRoom(tx, staff, at);
     const expiresAt = endOfSession(identity.expiresAt, at);
     const row = { id: uuidv7(), staffId, issuerSession, openedAt: at, seenAt: at, expiresAt, hint };

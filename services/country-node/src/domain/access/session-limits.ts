@@ -4,6 +4,11 @@ export const SESSION_MS = 8 * 3_600_000;
 export const IDLE_MS = 20 * 60_000;
 /** At so many computers one person works at once: a desk, a laptop, a telephone. */
 export const SESSIONS_AT_ONCE = 3;
+/**
+ * How old what names a session of the issuer's may be, whatever its own end: the issuer tells once that the session is over,
+ * and what was told is remembered for longer than this.
+ */
+const CREDENTIAL_MS = 24 * 3_600_000;
 /** How far the issuer's clock and this node's may differ. */
 const LEEWAY_MS = 30_000;
 
@@ -31,4 +36,14 @@ export function crowdedOut<T>(open: readonly T[]): T[] {
 /** Whether what the issuer gave out counts no more, because all sessions were ended since: a clock ahead must not save it. */
 export function isEnded(issuedAt: Date, credentialsFrom: Date | null | undefined): boolean {
   return !!credentialsFrom && issuedAt.getTime() <= credentialsFrom.getTime() + LEEWAY_MS;
+}
+
+/** Whether a logout that was told a moment before could be forgotten by now. */
+export function isTooOld(issuedAt: Date, now: Date): boolean {
+  return now.getTime() >= issuedAt.getTime() + CREDENTIAL_MS;
+}
+
+/** Until when a logout is remembered: what was given out before it, by a clock ahead of ours for one, is too old by then. */
+export function rememberedUntil(toldAt: Date): Date {
+  return new Date(toldAt.getTime() + CREDENTIAL_MS + 2 * LEEWAY_MS);
 }

@@ -66,10 +66,17 @@ export interface EnteredRow {
 export interface KeepingRows {
   /** Cases not destroyed whose time is over, the longest over first. */
   due(now: Date, limit: number): Promise<DueForDestruction[]>;
-  /** Closed cases that nothing holds back, closed by `before`, of which this category is still here; the longest closed first. */
+  /** Closed cases that nothing holds back, closed by `before`, of which this category is still here or may have come again; the longest closed first. */
   dueCategory(query: { category: string; before: Date; limit: number }): Promise<{ id: string; closedAt: Date }[]>;
-  /** A case that was opened again and closed anew has its categories ended anew. */
-  noteCategoryEnded(ended: { caseId: string; category: string; closedAt: Date; endedAt: Date }): Promise<void>;
+  /**
+   * A case that was opened again and closed anew has its categories ended anew.
+   * @returns false where that was noted before, and something came since
+   */
+  noteCategoryEnded(ended: { caseId: string; category: string; closedAt: Date; endedAt: Date }): Promise<boolean>;
+  /** Keeps less of an event of consent of a case of which a category ended. */
+  setConsent(id: string, sealed: Uint8Array): Promise<void>;
+  /** Keeps less of an entry of what a child said. */
+  setVoiceEntry(id: string, sealed: Uint8Array): Promise<void>;
   entered(caseId: string): Promise<EnteredRow[]>;
   /** Keeps less of what was entered; what waited for a second person on the whole of it waits no more. */
   setEntered(row: Pick<EnteredRow, 'where' | 'id'>, sealed: Uint8Array): Promise<void>;

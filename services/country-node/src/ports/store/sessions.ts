@@ -11,6 +11,17 @@ export interface SessionRow extends SessionTimes {
   hint: string | null;
 }
 
+/** That the issuer told of a logout. */
+export interface LogoutRow {
+  /** The issuer's, for what it told. */
+  id: string;
+  issuerSession: string | null;
+  subject: string | null;
+  toldAt: Date;
+  /** How long it is remembered. */
+  until: Date;
+}
+
 export interface SessionRows {
   /** Until the transaction ends nobody opens or ends another session of this person. */
   lockPerson(staffId: string): Promise<void>;
@@ -30,9 +41,11 @@ export interface SessionRows {
   /** What the issuer gave out for this person before does not count any more. */
   refuseBefore(staffId: string, at: Date): Promise<void>;
   /** Notes a logout that the issuer told of. @returns false when it was told before */
-  noteLogout(notice: { id: string; issuerSession: string | null; until: Date }): Promise<boolean>;
-  /** Whether the issuer told that its session is over. */
-  wasLoggedOut(issuerSession: string): Promise<boolean>;
+  noteLogout(row: LogoutRow): Promise<boolean>;
+  /** When the issuer told first that this session of its own is over; whose it is counts where it said that too. */
+  sessionLoggedOut(issuerSession: string, subject: string): Promise<Date | undefined>;
+  /** When the issuer told last that a session of this person, which it named, is over. */
+  personLoggedOut(subject: string): Promise<Date | undefined>;
   /** Forgets what is over. @returns how many rows */
   tidy(now: Date, idleSince: Date): Promise<number>;
 }

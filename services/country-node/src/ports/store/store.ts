@@ -58,6 +58,8 @@ export interface Tx {
    * @returns how many rows
    */
   recall(now: Date, horizon: Date): Promise<number>;
+  /** Looked at when all is written and nothing but the commit is left; what throws undoes the transaction. */
+  atEnd(check: () => void): void;
   /** Tells every process of this node, when this transaction commits, that something changed; topic and ids only (R20). */
   notify(change: StoreChange): Promise<void>;
 }

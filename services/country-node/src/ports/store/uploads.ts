@@ -34,6 +34,7 @@ export interface UploadRows {
   pieces(id: string): Promise<UploadPieceRow[]>;
   /** Adds what comes next. @returns false when as many bytes as `position` says are not here, or more */
   addPiece(piece: UploadPieceRow, expiresAt: Date): Promise<boolean>;
+  ofCase(caseId: string): Promise<Pick<UploadRow, 'id' | 'content'>[]>;
   /** Bytes that the uploads of a case will have together. */
   bytesOf(caseId: string): Promise<number>;
   /** @returns the files of its pieces, which are nobody's from now on */
