@@ -98,7 +98,7 @@ export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, 
       await page.route('**/api/v1/figures/*', (route) => route.fulfill({ json: QUARTER }));
       await page.goto(`${visitor.node.url}/console/figures`);
       await page.locator('svg.chart').first().waitFor();
-      expect([await page.locator('svg.chart').count(), await page.locator('table').count()]).toEqual([2, 2]);
+      expect([await page.locator('svg.chart').count(), await page.locator('table').count()]).toEqual([4, 4]);
       const hidden = await page.locator('svg .bar-hidden').first().getAttribute('fill');
       expect(hidden).toContain('hatch');
       // Bars begin where the lines of the page begin.

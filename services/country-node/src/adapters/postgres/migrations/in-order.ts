@@ -10,6 +10,7 @@ import { DrainTimes1764300000000 } from './1764300000000-drain-times.js';
 import { Duplicates1764720000000 } from './1764720000000-duplicates.js';
 import { Emergencies1766400000000 } from './1766400000000-emergencies.js';
 import { Figures1764740000000 } from './1764740000000-figures.js';
+import { FiguresByDay1766490000000 } from './1766490000000-figures-by-day.js';
 import { Foundation1764000000000 } from './1764000000000-foundation.js';
 import { HoldReviews1766000000000 } from './1766000000000-hold-reviews.js';
 import { CaseReviews1766200000000 } from './1766200000000-case-reviews.js';
@@ -61,4 +62,5 @@ export const MIGRATIONS = [
   Sessions1766420000000,
   CategoriesEnded1766430000000,
   ActsDone1766440000000,
+  FiguresByDay1766490000000,
 ] as const;
