@@ -3,6 +3,7 @@ import { DESK_OF_NIGER } from '../../deploy/local/story/inputs.js';
 import { describeOversight } from './oversight.js';
 import { countPosts } from './support/forms.js';
 import { fillOffer } from './support/offer.js';
+import { afterTransfer } from './after-transfer.js';
 import { acting } from './acting.js';
 import { entering } from './entering.js';
 import { Stage } from './support/stage.js';
@@ -117,6 +118,7 @@ describe('the console', () =>
   ));
 entering(() => stage);
 acting(() => stage);
+afterTransfer(() => stage);
 
 describe('a form', () => {
   it('says at each field what is wrong, keeps what was entered, and sends nothing', async () => {

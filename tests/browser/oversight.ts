@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { verifyEvidence } from '#libs/evidence/verify-evidence.js';
 import { FULL, QUARTER, QUESTION, READ } from './support/answers.js';
+import { countPosts } from './support/forms.js';
 import type { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
 import { isWellMade } from './support/well-made.js';
@@ -98,7 +99,7 @@ export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, 
       await page.route('**/api/v1/figures/*', (route) => route.fulfill({ json: QUARTER }));
       await page.goto(`${visitor.node.url}/console/figures`);
       await page.locator('svg.chart').first().waitFor();
-      expect([await page.locator('svg.chart').count(), await page.locator('table').count()]).toEqual([2, 2]);
+      expect([await page.locator('svg.chart').count(), await page.locator('table').count()]).toEqual([4, 4]);
       const hidden = await page.locator('svg .bar-hidden').first().getAttribute('fill');
       expect(hidden).toContain('hatch');
       // Bars begin where the lines of the page begin.
@@ -185,6 +186,48 @@ export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, 
     await isWellMade(supervisor, 'two cases');
     await page.getByRole('button', { name: 'Two children' }).click();
     await page.locator('main > [role=status]', { hasText: 'two children' }).waitFor();
+  });
+
+  it('an administrator ends the sessions of somebody whose device was lost', async () => {
+    const stage = stageOf();
+    const [lost, administrator] = await Promise.all([
+      stage.visitOnce('ne', 'data-protection-officer'),
+      stage.visit('ne', 'administrator', { language: 'ar' }),
+    ]);
+    const { page } = administrator;
+    await page.locator('header nav a[href="/console/staff"]').click();
+    const row = page.locator('tbody tr', { hasText: 'data-protection-officer' });
+    await row.locator('button').first().click();
+    await page.locator('dialog[open] select').selectOption('device_lost');
+    await isWellMade(administrator, 'ending of sessions');
+    const posted = countPosts(page, '/sessions/ending');
+    await page.locator('dialog[open] button.first').dblclick();
+    await row.locator('[role=status]:not(:empty)').waitFor();
+    expect(posted()).toBe(1);
+    await lost.page.locator('header nav a').last().click();
+    await lost.page.locator('main.log-in [role=alert]').waitFor();
+    const auditor = await stage.visit('ne', 'auditor');
+    const ledger = await auditor.page.evaluate<string>(
+      `fetch('/api/v1/ledger?from=0&limit=1000').then((it) => it.text())`,
+    );
+    expect(ledger).toContain('device_lost');
+  });
+
+  it('things are called what the authority calls them, and what it does not call otherwise as usual', async () => {
+    const visitor = await stageOf().visit('mr', 'caseworker', { language: 'fr' });
+    const { page } = visitor;
+    const who = page.locator('header .who > span:not(.language)');
+    expect(await who.innerText()).toBe('Assistante sociale');
+    await page.locator('header select').selectOption('es');
+    await page.locator('html[lang=es]').waitFor();
+    expect(await who.innerText()).not.toContain('Assistante');
+    // A node that took what it must not take: it is a text, whatever is in it.
+    const says = '<img src=x onerror=alert(1)> "&amp;\u202e';
+    const items = [{ language: 'es', key: 'role.caseworker', says }];
+    await page.route('**/api/v1/terms', (route) => route.fulfill({ json: { items } }));
+    await page.reload();
+    await page.locator('header .who > span', { hasText: 'onerror' }).waitFor();
+    expect([await who.textContent(), await page.locator('header img').count()]).toEqual([says, 0]);
   });
 
   it('a hold is asked for, decided by a second person and lifted again', async () => {

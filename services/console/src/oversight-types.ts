@@ -222,7 +222,7 @@ export interface FiguresPeriod {
 }
 
 export interface FigureTable {
-  population: 'cases' | 'exchanges-opened' | 'exchanges-received';
+  population: 'cases' | 'exchanges-opened' | 'exchanges-received' | 'answers-due' | 'closures';
   dimension: string;
   /** Null where there are too few to be told. */
   total: number | null;

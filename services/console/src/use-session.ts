@@ -2,7 +2,9 @@ import { useCallback, useEffect, useState } from 'react';
 import { ask, onSessionLost } from './api.js';
 import { openDrafts } from './drafts.js';
 import { closeSession, type Ended, forget, onEndedElsewhere } from './session.js';
-import type { Me } from './types.js';
+import type { Term } from './logic/own-terms.js';
+import type { Items, Me } from './types.js';
+import { callThings } from './words/words.js';
 
 export type Session = { is: 'asking' } | { is: 'in'; me: Me } | { is: 'out'; ended?: Ended };
 
@@ -18,7 +20,7 @@ export function useSession(came: Ended | undefined) {
     let gone = false;
     ask<Me>('GET', 'me').then(
       async (me) => {
-        await openDrafts(me.id);
+        await Promise.all([openDrafts(me.id), askTerms()]);
         if (!gone) setSession({ is: 'in', me });
       },
       () => gone || end(came),
@@ -41,4 +43,10 @@ export function useSession(came: Ended | undefined) {
     [end],
   );
   return { session, logOut };
+}
+
+/** Without an answer things are called as usual: no one waits for words. */
+async function askTerms(): Promise<void> {
+  const { items } = await ask<Items<Term>>('GET', 'terms').catch(() => ({ items: [] }));
+  callThings(items);
 }

@@ -39,6 +39,7 @@ import {
   NODE_PARTS,
   RATE_LIMITS,
 } from './desk/tokens.js';
+import { TermsController } from './desk/terms.controller.js';
 import { UploadsController } from './desk/uploads.controller.js';
 import { KeepingController } from './desk/keeping.controller.js';
 import { VoicesController } from './desk/voices.controller.js';
@@ -62,6 +63,7 @@ export class CountryNodeModule {
       CircuitsController,
       DeadlinesController,
       PartnersController,
+      TermsController,
       RecordsController,
       RestorationController,
       PrintsController,

@@ -4,11 +4,11 @@ type Terms = NationalConfigurationText['risk']['firstIntervention'];
 
 /**
  * What a schema cannot say of a national configuration: dates and times in their order, a time zone that exists, no
- * approver or term given twice, no term that makes a child at higher risk wait longer, nothing
+ * approver, term or word given twice, no term that makes a child at higher risk wait longer, nothing
  * that lapses before its answer is due, and no category kept longer than the closed case that it is of.
  */
 export function isSoundConfiguration(configuration: NationalConfigurationText): boolean {
-  const { validFrom, validUntil, consent, calendar, risk, deadlines, approvals, retention } = configuration;
+  const { validFrom, validUntil, consent, calendar, risk, deadlines, approvals, retention, terms = [] } = configuration;
   return (
     Date.parse(validFrom) < Date.parse(validUntil) &&
     consent.ageOfAssent <= consent.ageOfConsent &&
@@ -19,6 +19,7 @@ export function isSoundConfiguration(configuration: NationalConfigurationText): 
     areDifferent(deadlines.map(({ conversation, step }) => [conversation, step])) &&
     areDifferent(approvals.map(({ conversation, step }) => [conversation, step])) &&
     areDifferent(retention.map(({ outcome, category }) => [outcome, category])) &&
+    areDifferent(terms.map(({ language, key }) => [language, key])) &&
     isKeptAsOne(retention)
   );
 }

@@ -30,6 +30,27 @@ export const QUARTER = {
         { category: 'other', count: 0 },
       ],
     },
+    {
+      population: 'answers-due',
+      dimension: 'timeliness',
+      total: 40,
+      cells: [
+        { category: 'in-time', count: 27 },
+        { category: 'late', count: 7 },
+        { category: 'not-yet', count: 6 },
+      ],
+    },
+    {
+      population: 'closures',
+      dimension: 'reason',
+      total: 22,
+      cells: [
+        { category: 'plan_implemented', count: 14 },
+        { category: 'location_unknown', count: 8 },
+        { category: 'death', count: null },
+        { category: 'turned_18', count: null },
+      ],
+    },
   ],
 };
 

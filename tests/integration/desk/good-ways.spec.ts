@@ -5,6 +5,7 @@ import { sequenceLedger } from '../../../services/country-node/src/timekeeper/se
 import { type Answer, type Ask, Desk } from '../../support/desk.js';
 import { announceServices } from '../../../services/country-node/src/outgoing/announce-services.js';
 import { STORY } from '../../support/exchange/inputs.js';
+import { sampleConfiguration, type TestLaw } from '../../support/national-law.js';
 import { pairWith, someFigures } from '../../support/pairs-and-figures.js';
 import { someService, someServices } from '../../support/some-services.js';
 import { World } from '../../support/exchange/world.js';
@@ -215,6 +216,23 @@ describe('figures', () => {
     const csv = await ask('system', 'GET', '/figures/2020-Q1/csv');
     expect((await ask('system', 'GET', '/figures/2020-Q1/signed')).text).toBe('signature\nclaims');
     expect([csv.type, csv.text.split('\r\n')[1]]).toEqual(['text/csv', 'mr,2020-Q1,cases,origin,total,12']);
+  });
+});
+
+describe('what the authority calls things', () => {
+  it('is told as it was signed, also when its law is over, and nothing where it calls nothing otherwise', async () => {
+    const terms = sampleConfiguration('mauritania').terms!;
+    expect(terms.length).toBeGreaterThan(2);
+    const law = world.of('mr').parts.national as TestLaw;
+    for (const [change, items] of [
+      [{ terms }, terms],
+      [{ terms, validUntil: '2020-01-01T00:00:00.000Z' }, terms],
+      [{ terms: undefined }, []],
+    ] as const) {
+      law.change(change as never);
+      expect((await ask('consular-officer', 'GET', '/terms')).json.items).toEqual(items);
+    }
+    law.change({ terms, validUntil: sampleConfiguration('mauritania').validUntil });
   });
 });
 

@@ -88,6 +88,7 @@ export const TABLE: Row[] = [
   ['GET /inbox', { ...workers(200), supervisor: 200, 'consular-officer': 200, 'data-protection-officer': 200 }],
   ['GET /deadlines', { ...workers(200), supervisor: 200 }],
   // With whom one may talk is no secret in the house; what is talked of is.
+  ['GET /terms', { ...everybody(200), system: 404 }],
   ['GET /partners', { ...OF_THE_HOUSE, system: 404 }],
   ['GET /ledger', { 'data-protection-officer': 200, auditor: 200, supervisor: 200 }],
   ['GET /ledger/head', { 'data-protection-officer': 200, auditor: 200, supervisor: 200 }],

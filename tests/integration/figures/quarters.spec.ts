@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
 import type { CaseFile, SignedFigures } from '#libs/schema-check/generated/types.js';
 import { changeCase } from '../../../services/country-node/src/casework/change-case.js';
 import { createCase } from '../../../services/country-node/src/casework/create-case.js';
 import { keepToTheirLimit } from '../../../services/country-node/src/domain/figures/signed-figures.js';
+import { closeCase, reopenCase } from '../../../services/country-node/src/record/close-case.js';
+import type { DeadlineRow } from '../../../services/country-node/src/ports/store/deadlines.js';
 import type { FiguresRow } from '../../../services/country-node/src/ports/store/figures.js';
 import { makeFigures } from '../../../services/country-node/src/timekeeper/make-figures.js';
 import type { Country } from '../../support/exchange/country.js';
@@ -36,8 +39,65 @@ beforeAll(async () => {
   const conversation = await mr.offer(caseId, 'ne');
   await world.settle('mr', 'ne');
   await ne.act(conversation, 'accept', STORY.accept);
+  await closeSome();
+  await awaitSome(conversation);
 });
 afterAll(() => world?.end());
+
+/** Three as planned, of which one case twice, three that were not wished for any more, and one that a partner told of. */
+async function closeSome() {
+  const closings = [
+    [2, 'plan_implemented'],
+    [2, 'plan_implemented'],
+    [3, 'plan_implemented'],
+    ...Array.from({ length: 3 }, () => [4, 'support_not_wished'] as const),
+    [0, 'death', 'ne'],
+  ] as const;
+  for (const [which, reason, toldBy] of closings) {
+    await mr.parts.store.transaction(async (tx) => {
+      const caseRow = (await tx.cases.lock(caseIds[which]!))!;
+      const by = { by: mr.caseworker.id, at: world.clock.now() };
+      if (caseRow.status === 'closed') await reopenCase(mr.parts, tx, { caseId: caseRow.id, said: {}, ...by });
+      await closeCase(mr.parts, tx, { caseRow, closure: { reason }, ...(toldBy ? { toldBy } : {}), ...by });
+    });
+  }
+}
+
+/** Answers due of ne: two in time, of which one was due earlier by another law; one late; one that nobody has given; and others. */
+async function awaitSome(conversationId: string) {
+  const now = world.clock.now();
+  const hours = (n: number) => new Date(now.getTime() + n * 3_600_000);
+  const rows: [after: string, ended: number | null, changes?: Partial<DeadlineRow>][] = [
+    ['a', 0],
+    ['b', 0, { dueAt: hours(-1) }],
+    ['b', 0],
+    ['c', 2],
+    ['d', null],
+    ['awaited of the peer', 2, { ours: false }],
+    ['of the case itself', 2, { conversationId: null, peer: null }],
+    ['another quarter', 2, { dueAt: new Date(now.getTime() - 100 * 86_400_000) }],
+  ];
+  await ne.parts.store.transaction(async (tx) => {
+    const { caseId } = (await tx.conversations.get(conversationId))!;
+    for (const [after, ended, changes] of rows) {
+      const stage = ended === null ? ('overdue' as const) : ('ended' as const);
+      await tx.deadlines.insert({
+        ...{
+          id: uuidv7(),
+          conversationId,
+          caseId,
+          peer: 'mr',
+          kind: 'case-transfer',
+          step: 'offer',
+          after,
+          ours: true,
+        },
+        ...{ since: hours(-2), dueAt: hours(1), remindAt: null, lapsesAt: null, stage, stageAt: hours(ended ?? 1) },
+        ...changes,
+      });
+    }
+  });
+}
 
 const make = (country: Country, least = LEAST) => makeFigures(country.parts, { least });
 const figuresOf = (country: Country) => country.parts.store.transaction((tx) => tx.figures.get(quarter));
@@ -68,6 +128,12 @@ describe('the figures of a quarter', () => {
     expect(tableOf(row, 'cases', 'sex')).toEqual([6, undefined]);
     expect(tableOf(row, 'exchanges-opened', 'kind')).toEqual([null, undefined]);
     expect(tableOf(row, 'exchanges-received', 'kind')).toEqual([0, {}]);
+    expect(tableOf(row, 'answers-due', 'timeliness')).toEqual([0, {}]);
+  });
+
+  it('count closures by reason, each time that one was decided here', async () => {
+    const counts = { plan_implemented: 3, support_not_wished: 3 };
+    expect(tableOf(await figuresOf(mr), 'closures', 'reason')).toEqual([6, counts]);
   });
 
   it('keep no small count anywhere in the database', async () => {
@@ -111,5 +177,7 @@ describe('the figures of a quarter', () => {
     expect(tableOf(row, 'cases', 'origin')).toEqual([0, {}]);
     expect(tableOf(row, 'exchanges-received', 'kind')).toEqual([1, { 'case-transfer': 1 }]);
     expect(tableOf(row, 'exchanges-received', 'time-to-accept')).toEqual([1, { 'within-1-day': 1 }]);
+    expect(tableOf(row, 'answers-due', 'timeliness')).toEqual([4, { 'in-time': 2, late: 1, 'not-yet': 1 }]);
+    expect(tableOf(row, 'closures', 'reason')).toEqual([0, {}]);
   });
 });

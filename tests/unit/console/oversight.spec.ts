@@ -7,10 +7,21 @@ import { frameOf, stopsOf } from '../../../services/console/src/logic/route-stop
 import { latestHeads } from '../../../services/console/src/logic/latest-heads.js';
 import { linkState } from '../../../services/console/src/logic/link-state.js';
 import { caseHref, menuOf, PAGES, pagesOf } from '../../../services/console/src/logic/pages.js';
+import { ownTerms } from '../../../services/console/src/logic/own-terms.js';
 import type { Telling } from '../../../services/console/src/oversight-types.js';
 
 const ROLES = ['caseworker', 'supervisor', 'consular-officer', 'data-protection-officer', 'administrator', 'auditor'];
 const paths = (...roles: string[]) => pagesOf(roles).map(({ path }) => path);
+
+describe('what an authority calls things', () => {
+  const term = (language: string, key: string) => ({ language, key, says: `${key} in ${language}` });
+
+  it('counts in its language, for what has a word here', () => {
+    const terms = [term('fr', 'role.auditor'), term('ar', 'role.auditor'), term('fr', 'kind.of-a-later-release')];
+    expect(ownTerms(terms, 'fr', (key) => key === 'role.auditor')).toEqual({ 'role.auditor': 'role.auditor in fr' });
+    expect(ownTerms(terms, 'es', () => true)).toEqual({});
+  });
+});
 
 describe('the pages of a role', () => {
   it('are those of the table and no others', () => {

@@ -108,6 +108,7 @@ describe.each(LANGUAGES)('the words of %s', (language) => {
       ...FEATURES.map((each) => `feature.${each}`),
       ...Object.values(POPULATIONS).flatMap((ways) => Object.keys(ways).map((each) => `figures.by.${each}`)),
       ...POPULATION_NAMES.map((each) => `figures.of.${each}`),
+      ...Object.values(POPULATIONS['answers-due']).flatMap((each) => each.map((category) => `figure.${category}`)),
       ...outcomesCompared().map((each) => `likeness.${each}`),
     ];
     expect(outcomesCompared().length).toBeGreaterThan(12);

@@ -59,6 +59,19 @@ describe('passerelle national-configuration', () => {
     });
   });
 
+  it('signs no word of a refusal, and nothing that is called twice', async () => {
+    const text = JSON.parse(readFileSync(DOCUMENT, 'utf8')) as object;
+    const term = { language: 'fr', key: 'refusal.not-found', says: 'Accordé' };
+    for (const [terms, fault] of [
+      [[term], '/terms/0/key'],
+      [[term, term].map((each) => ({ ...each, key: 'role.auditor' })), 'given twice'],
+    ] as const) {
+      writeFileSync(place('bad.json'), JSON.stringify({ ...text, terms }));
+      const complained = expect.stringContaining(fault);
+      expect(await sign('one', place('bad.json'))).toMatchObject({ code: 1, complained });
+    }
+  });
+
   it.each([
     ['no document', ['sign', '--document', '/nowhere', '--key', place('one'), '--out', signed]],
     ['no key', ['sign', '--document', DOCUMENT, '--key', DOCUMENT, '--out', signed]],

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { CONVERSATION_KINDS } from '../../../services/country-node/src/domain/conversations/every-kind.js';
 import { sampleConfiguration } from '../../support/national-law.js';
@@ -33,6 +34,16 @@ describe.each(['mauritania', 'niger', 'mali'] as const)('the sample of %s', (cou
   it('calls every period of retention and every age of assent illustrative', () => {
     const illustrative = (pointer: string) => sample.sources.find(({ about }) => about === pointer)?.illustrative;
     expect([illustrative('/retention'), illustrative('/consent/ageOfAssent')]).toEqual([true, true]);
+  });
+
+  it('calls only what the console has a word for', () => {
+    for (const { language, key } of sample.terms ?? []) {
+      const words = ['ui', 'steps', 'oversight'].map((part) => {
+        const file = `services/console/src/words/${part}/${language}.json`;
+        return JSON.parse(readFileSync(file, 'utf8')) as object;
+      });
+      expect([key, words.some((each) => Object.hasOwn(each, key))]).toEqual([key, true]);
+    }
   });
 
   it('names only conversations and steps that there are', () => {

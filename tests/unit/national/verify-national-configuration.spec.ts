@@ -60,6 +60,57 @@ describe('R24: a national configuration', () => {
     }
   });
 
+  it.each([
+    'Assistante sociale',
+    'Déterm. de l’intérêt (DIS) & « suite »',
+    'أخصائية',
+    'می‌خواهم',
+    '50 % – "a" `b` #1; \\',
+  ])('is taken with %j for a role', (says) => {
+    const term = { language: 'fr', key: 'role.caseworker', says };
+    expect(codeOf(signed({ terms: [term, { ...term, language: 'ar' }, { ...term, key: 'kind.referral' }] }))).toBe(
+      'taken',
+    );
+  });
+
+  it.each(
+    [
+      ...['refusal.not-found', 'rule.R1', 'consent.says.who', 'kind.consent-change', 'category.CONSENT_MIN'].map(
+        (key) => ({
+          key,
+        }),
+      ),
+      ...['role.', 'role.a.b', 'constructor', '__proto__', 'role.<b>', 'field.bid', 'choice.death'].map((key) => ({
+        key,
+      })),
+      ...[
+        '',
+        ' ',
+        ' A',
+        'a\nb',
+        'a\u0000',
+        '{{node}}',
+        '$t(refusal.not-found)',
+        '<b>a</b>',
+        'a\u202eb',
+        'a\u2066b',
+      ].map((says) => ({ says })),
+      { says: 'a'.repeat(81) },
+      { language: 'french' },
+      { more: true },
+    ].map((change) => [change]),
+  )('is not taken with a term of %j', (change) => {
+    const terms = [{ language: 'fr', key: 'role.caseworker', says: 'Assistante sociale', ...change }];
+    expect(codeOf(signed({ terms }))).toBe('national-configuration-invalid');
+  });
+
+  it('is not taken when it calls one thing two names', () => {
+    const term = { language: 'fr', key: 'role.caseworker', says: 'Assistante sociale' };
+    expect(codeOf(signed({ terms: [term, { ...term, says: 'Travailleuse sociale' }] }))).toBe(
+      'national-configuration-invalid',
+    );
+  });
+
   it('is not taken with a signature made for another kind of object', () => {
     const jws = (key: typeof one) => signObject('passerelle-agreement+v1', text, signingKey(key)).jws;
     const forged = { text: canonicalJson(text), signatures: [jws(one), jws(other)] };

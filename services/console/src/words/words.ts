@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { ownTerms, type Term } from '../logic/own-terms.js';
 
 export const LANGUAGES = ['en', 'fr', 'ar', 'es'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -62,6 +63,8 @@ const LATE: Readonly<Record<Language, () => Promise<{ default: Words }>>> = {
   es: () => import('./oversight/es.json'),
 };
 let late = false;
+/** What the authority of this node calls things. */
+let terms: readonly Term[] = [];
 
 /** Before the first of the pages that need them. */
 export async function addLateWords(): Promise<void> {
@@ -71,6 +74,18 @@ export async function addLateWords(): Promise<void> {
 
 async function loadLate(language: Language): Promise<void> {
   i18next.addResourceBundle(language, 'translation', (await LATE[language]()).default, true, true);
+  layTerms(language);
+}
+
+/** From now on these things are called so; before a page says any of them. */
+export function callThings(own: readonly Term[]): void {
+  terms = own;
+  layTerms(i18next.language as Language);
+}
+
+function layTerms(language: Language): void {
+  const own = ownTerms(terms, language, (key) => i18next.exists(key, { lng: language }));
+  i18next.addResourceBundle(language, 'translation', own, true, true);
 }
 
 /** The language chosen here before, or the first of the browser's that there are words in. */
@@ -99,6 +114,7 @@ export async function speak(language: Language): Promise<void> {
       i18next.addResourceBundle(language, 'translation', words, true, true);
   }
   if (late) await loadLate(language);
+  layTerms(language);
   localStorage.setItem(CHOSEN, language);
   document.documentElement.lang = language;
   document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';

@@ -10,7 +10,7 @@ import { figuresToSign } from '../domain/figures/signed-figures.js';
 import { Fault } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
-import type { Window } from '../ports/store/figures.js';
+import type { Span, Window } from '../ports/store/figures.js';
 import type { Tx } from '../ports/store/store.js';
 import { openCaseContent } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
@@ -70,7 +70,18 @@ async function countQuarter(parts: FigureParts, quarter: Quarter, least: number)
       else received.add(await receivedFacts(parts, tx, row));
     },
   );
-  return [cases, opened, received].flatMap((tally) => tally.tell(least));
+  const settled = await countSettled(parts, bounds);
+  return [cases, opened, received, ...settled].flatMap((tally) => tally.tell(least));
+}
+
+/** What the database counts by itself: nothing has to be opened for it. */
+async function countSettled({ store }: FigureParts, span: Span): Promise<Tally[]> {
+  const [due, closures] = [new Tally('answers-due'), new Tally('closures')];
+  return store.transaction(async (tx) => {
+    for (const { category, count } of await tx.figures.answersDue(span)) due.add({ timeliness: category }, count);
+    for (const { category, count } of await tx.figures.closuresDecided(span)) closures.add({ reason: category }, count);
+    return [due, closures];
+  });
 }
 
 /** Page by page, each in a transaction of its own: a quarter may have tens of thousands. */

@@ -12923,6 +12923,20 @@ export interface NationalConfigurationText {
       says: string;
     }[];
   };
+  /**
+   * What the authority calls things on its own screens. Never what is refused, nor what is said about consent.
+   */
+  terms?: {
+    /**
+     * BCP 47: ISO 639 language, with script and region where they matter.
+     */
+    language: string;
+    /**
+     * Of the console’s list of words: what a role, a sort of node, a kind of conversation or a category of data is called; one that it does not have changes nothing.
+     */
+    key: string;
+    says: string;
+  }[];
 }
 
 /**

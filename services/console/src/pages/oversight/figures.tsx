@@ -8,7 +8,7 @@ import { RecordsTable } from '../../parts/records-table.js';
 import { Title } from '../../parts/title.js';
 import { useWords } from '../../words/use-words.js';
 
-const POPULATIONS = ['exchanges-received', 'exchanges-opened', 'cases'] as const;
+const POPULATIONS = ['exchanges-received', 'answers-due', 'exchanges-opened', 'cases', 'closures'] as const;
 
 /** Figures without identities, quarter by quarter: drawn, in a table, and to be taken away as they were signed. */
 export default function FiguresPage() {

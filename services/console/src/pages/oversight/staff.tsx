@@ -1,8 +1,12 @@
+import { useId, useState } from 'react';
+import { ActButton } from '../../parts/act-button.js';
 import { Loaded } from '../../parts/loaded.js';
 import { RecordsTable } from '../../parts/records-table.js';
 import { Title } from '../../parts/title.js';
 import { useStaff } from '../../queries.js';
 import { useWords } from '../../words/use-words.js';
+
+const REASONS = ['device_lost', 'credentials_stolen', 'left_unattended', 'duties_ended'] as const;
 
 /** Who may use this node, by function and role; changed with the command line, where the change is in the ledger. */
 export default function StaffPage() {
@@ -23,10 +27,38 @@ export default function StaffPage() {
               { head: t('staff.function'), cell: ({ displayFunction }) => displayFunction },
               { head: t('staff.roles'), cell: ({ roles }) => roles.map(role).join(', ') },
               { head: t('staff.active'), cell: ({ active }) => t(active ? 'common.yes' : 'common.no') },
+              { head: t('staff.sessions'), cell: ({ id }) => <Sessions of={id} /> },
             ]}
           />
         )}
       </Loaded>
     </>
+  );
+}
+
+/** Ends what is open in somebody’s name, at once; who is not to come back is taken off the list besides. */
+function Sessions({ of }: { of: string }) {
+  const { t, choice } = useWords();
+  const field = useId();
+  const [reason, setReason] = useState<string>(REASONS[0]);
+  return (
+    <ActButton
+      says={t('staff.end')}
+      warns={t('staff.end-warns')}
+      did={t('staff.ended')}
+      path={`staff/${of}/sessions/ending`}
+      body={{ reason }}
+    >
+      <p>
+        <label htmlFor={field}>{t('staff.end-reason')}</label>{' '}
+        <select id={field} value={reason} onChange={({ target }) => setReason(target.value)}>
+          {REASONS.map((each) => (
+            <option key={each} value={each}>
+              {choice(each)}
+            </option>
+          ))}
+        </select>
+      </p>
+    </ActButton>
   );
 }

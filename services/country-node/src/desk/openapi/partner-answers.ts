@@ -3,8 +3,13 @@ import { many, object, oneOf, text } from './words.js';
 
 const openings = many(object({ kind: text, step: text, says: text, 'approval?': oneOf(...APPROVER_ROLES) }));
 
-/** What the route of partners answers. */
+/** What the routes of partners and of words answer. */
 export const PARTNERS = {
+  TermList: object({
+    items: many(
+      object({ language: text, key: { ...text, description: 'Of the list of words of the console.' }, says: text }),
+    ),
+  }),
   PartnerList: object({
     items: many(
       object({

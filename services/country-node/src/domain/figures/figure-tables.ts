@@ -36,6 +36,10 @@ export const POPULATIONS = {
     'time-to-accept': [...TIMES, 'not-accepted'],
     'time-to-contact': [...TIMES, 'not-agreed'],
   },
+  'answers-due': { timeliness: ['in-time', 'late', 'not-yet'] },
+  closures: {
+    reason: ['plan_implemented', 'support_not_wished', 'location_unknown', 'death', 'turned_18', 'unknown'],
+  },
 } as const satisfies Record<string, Record<string, readonly string[] | null>>;
 
 export type Population = keyof typeof POPULATIONS;
@@ -52,12 +56,13 @@ export class Tally {
 
   constructor(private readonly population: Population) {}
 
-  add(facts: Facts): void {
+  /** @param times how many members stand so */
+  add(facts: Facts, times = 1): void {
     for (const [dimension, named] of this.ways()) {
       const counted = this.counts.get(dimension) ?? new Map<string, number>();
       this.counts.set(dimension, counted);
       const category = categoryOf(facts[dimension], named);
-      counted.set(category, (counted.get(category) ?? 0) + 1);
+      counted.set(category, (counted.get(category) ?? 0) + times);
     }
   }
 

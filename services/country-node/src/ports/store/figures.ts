@@ -13,10 +13,20 @@ export interface FiguresRow {
   signed: string;
 }
 
-/** A window of time, `to` not in it, and a page of what was made in it: by id, after `after`. */
-export interface Window {
+/** A span of time, `to` not in it. */
+export interface Span {
   from: Date;
   to: Date;
+}
+
+/** How many stand in one category. */
+export interface Counted {
+  category: string;
+  count: number;
+}
+
+/** A page of what was made in a span of time: by id, after `after`. */
+export interface Window extends Span {
   limit: number;
   after?: string;
 }
@@ -31,4 +41,11 @@ export interface FiguresRows {
   keep(row: FiguresRow): Promise<boolean>;
   casesMade(window: Window): Promise<CaseRow[]>;
   conversationsMade(window: Window): Promise<ConversationRow[]>;
+  /**
+   * Answers to partners that were due from this node, by whether they came: in-time, late, not-yet. One that was due on another
+   * day before, by another law or risk, counts on the last; one that nobody awaited any more by then was in time.
+   */
+  answersDue(span: Span): Promise<Counted[]>;
+  /** Closures that were decided here, by their reason; `unknown` of what was erased. One closed twice counts twice. */
+  closuresDecided(span: Span): Promise<Counted[]>;
 }

@@ -1,16 +1,3 @@
-import { ActsDone1766440000000 } from './1766440000000-acts-done.js';
-import { Waiting1766470000000 } from './1766470000000-waiting.js';
-import { ApprovedOverrides1765310000000 } from './1765310000000-approved-overrides.js';
-import { BoundedFetches1764500000000 } from './1764500000000-bounded-fetches.js';
-import { CaseDeadlines1765510000000 } from './1765510000000-case-deadlines.js';
-import { CategoriesEnded1766430000000 } from './1766430000000-categories-ended.js';
-import { ChildVoices1765500000000 } from './1765500000000-child-voices.js';
-import { Circuits1764820000000 } from './1764820000000-circuits.js';
-import { Deadlines1764800000000 } from './1764800000000-deadlines.js';
-import { DrainTimes1764300000000 } from './1764300000000-drain-times.js';
-import { Duplicates1764720000000 } from './1764720000000-duplicates.js';
-import { Emergencies1766400000000 } from './1766400000000-emergencies.js';
-import { Figures1764740000000 } from './1764740000000-figures.js';
 import { Foundation1764000000000 } from './1764000000000-foundation.js';
 import { SealedStorage1764100000000 } from './1764100000000-sealed-storage.js';
 import { QueuesInTurns1764200000000 } from './1764200000000-queues-in-turns.js';
@@ -44,7 +31,7 @@ import { ActsDone1766440000000 } from './1766440000000-acts-done.js';
 import { LogoutsOfTokens1766460000000 } from './1766460000000-logouts-of-tokens.js';
 import { WordsOfConsent1766460100000 } from './1766460100000-words-of-consent.js';
 import { Waiting1766470000000 } from './1766470000000-waiting.js';
-import { UploadsInParts1764500100000 } from './1764500100000-uploads-in-parts.js';
+import { FiguresByDay1766490000000 } from './1766490000000-figures-by-day.js';
 
 /** Every change of the tables, oldest first. */
 export const MIGRATIONS = [
@@ -81,4 +68,5 @@ export const MIGRATIONS = [
   LogoutsOfTokens1766460000000,
   WordsOfConsent1766460100000,
   Waiting1766470000000,
+  FiguresByDay1766490000000,
 ] as const;

@@ -1,0 +1,144 @@
+import { describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { accept } from '../../deploy/local/story/accept.js';
+import { files, handOver } from '../../deploy/local/story/hand-over.js';
+import { offer, seeOffer } from '../../deploy/local/story/offer.js';
+import { previewOffer } from '../../deploy/local/story/preview-offer.js';
+import { register } from '../../deploy/local/story/register.js';
+import { countPosts, submitOf } from './support/forms.js';
+import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
+import type { Stage } from './support/stage.js';
+import type { Visitor } from './support/visitor.js';
+import { isWellMade } from './support/well-made.js';
+
+const HANDED_OVER = [register, previewOffer, offer, seeOffer, accept, handOver, files];
+const consoleOf = ({ node }: Visitor) => `${node.url}/console`;
+
+/** What is done about a case whose file is with a partner: it was handed over before, by the same two nodes. */
+export function afterTransfer(stageOf: () => Stage): void {
+  describe('a case whose file was handed over', () => {
+    it(
+      'is put right, printed, fetched again and asked to be erased, at both ends',
+      async () => {
+        const stage = stageOf();
+        const { telling } = await stage.journey.tell(...HANDED_OVER);
+        const [id, theirs] = [telling.known('caseId'), telling.known('caseAtNiger')];
+        const exchange = telling.known('conversationId');
+        const [worker, receiver] = await Promise.all([
+          stage.visit('mr', 'caseworker'),
+          stage.visit('ne', 'caseworker'),
+        ]);
+        await putRight(worker, id);
+        await correct(worker, id);
+        await seesExchange(receiver, theirs, 'Correction');
+        const printId = await printExchange(worker, exchange);
+        await isInLedger(await stage.visit('mr', 'auditor'), exchange, printId);
+        await fetchAgain(receiver, theirs);
+        await erase(await stage.visit('mr', 'supervisor', { language: 'ar' }), id);
+        await seesExchange(receiver, theirs, 'Request to erase');
+      },
+      PATIENCE_MS,
+    );
+  });
+}
+
+/** Another day of the same month. */
+async function putRight(worker: Visitor, id: string): Promise<void> {
+  const { page } = worker;
+  await page.goto(`${consoleOf(worker)}/cases/${id}/file/identification`);
+  const born = page.locator('#root_identification_birthDate');
+  const was = await born.inputValue();
+  await born.fill(`${was.slice(0, 8)}${was.endsWith('11') ? '12' : '11'}`);
+  await submitOf(page).click();
+  await page.waitForURL(/\/file\/accompaniment$/);
+}
+
+async function correct(worker: Visitor, id: string): Promise<void> {
+  const { page } = worker;
+  await page.goto(`${consoleOf(worker)}/cases/${id}/acts/correction`);
+  await page.locator('button.add').click();
+  await page.locator('#root_items_0').selectOption({ label: 'Identity › Birth date' });
+  await page.locator('.card li', { hasText: 'Niger' }).first().waitFor();
+  await page.locator('#root_reason').selectOption({ index: 1 });
+  await page.locator('#root_barred').selectOption({ index: 1 });
+  await isWellMade(worker, 'correction of what was handed over');
+  const posted = countPosts(page, '/corrections');
+  await submitOf(page).dblclick();
+  await page.locator('main > p[role=status]', { hasText: 'Asked of offices: 1.' }).waitFor();
+  expect(posted()).toBe(1);
+}
+
+/** An exchange of this kind has come to the case, and its people can open it. */
+async function seesExchange(receiver: Visitor, id: string, kind: string): Promise<void> {
+  const { page } = receiver;
+  await page.goto(`${consoleOf(receiver)}/cases/${id}`);
+  await page.locator('main a[href*="/conversations/"]', { hasText: kind }).first().click();
+  await page.locator('.timeline > li.in').first().waitFor();
+  await isWellMade(receiver, `${kind} that came`);
+}
+
+async function printExchange(worker: Visitor, exchange: string): Promise<string> {
+  const { page } = worker;
+  await page.goto(`${consoleOf(worker)}/conversations/${exchange}`);
+  await page.locator('a[href$="/print"]').click();
+  await page.locator('button.first').click();
+  await page.locator('.print .mark').waitFor();
+  await isWellMade(worker, 'print of an exchange');
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.locator('.watermark').isVisible()).toBe(true);
+  expect(await page.locator('.unprinted, header.top').first().isVisible()).toBe(false);
+  const sheet = await page.locator('.print').innerText();
+  expect(sheet).toMatch(/Printed by caseworker, mr, for [^]*Offer[^]*Accept[^]*Hand/i);
+  expect(sheet).not.toContain('Told in confidence');
+  await page.emulateMedia({ media: 'screen' });
+  return (await page.locator('.print .mark code').innerText()).trim();
+}
+
+async function isInLedger({ page }: Visitor, exchange: string, printId: string): Promise<void> {
+  expect(printId).toMatch(/^[0-9a-f-]{36}$/);
+  const asked = `fetch('/api/v1/ledger?conversationId=${exchange}&limit=1000').then((answer) => answer.json())`;
+  const { items } = await page.evaluate<{ items: { kind: string }[] }>(asked);
+  const prints = items.filter((each) => JSON.stringify(each).includes(printId));
+  expect(prints.map(({ kind }) => kind)).toEqual(['reading']);
+}
+
+/** One of the files that came is given up, as after days without its holder, and asked for once more. */
+async function fetchAgain(receiver: Visitor, id: string): Promise<void> {
+  const { page, node } = receiver;
+  const client = new pg.Client({ connectionString: node.databaseUrl });
+  await client.connect();
+  await client.query(
+    `UPDATE attachment SET status = 'given-up', failure = 'attachment-unavailable' WHERE id IN
+      (SELECT a.id FROM attachment a WHERE a.case_id = $1 LIMIT 1)`,
+    [id],
+  );
+  await client.end();
+  await page.goto(`${consoleOf(receiver)}/cases/${id}/files`);
+  const card = page.locator('.files .card', { has: page.locator('button') });
+  await card.locator('code').waitFor();
+  await isWellMade(receiver, 'a file that was given up');
+  const posted = countPosts(page, '/fetch');
+  await card.locator('button').dblclick();
+  await page.locator('.files .card button').waitFor({ state: 'detached' });
+  await page.locator('.files').waitFor();
+  expect(posted()).toBe(1);
+  const cards = await page.locator('.files .card').count();
+  await page
+    .locator('.files .card a.button')
+    .nth(cards - 1)
+    .waitFor();
+  const loading = page.waitForEvent('download');
+  await page.locator('.files .card a.button').first().click();
+  expect(await (await loading).failure()).toBeNull();
+}
+
+async function erase(supervisor: Visitor, id: string): Promise<void> {
+  const { page } = supervisor;
+  await page.goto(`${consoleOf(supervisor)}/cases/${id}/acts/erasure`);
+  await page.locator('#root_categories input').first().check();
+  await isWellMade(supervisor, 'erasure');
+  const posted = countPosts(page, '/erasure-requests');
+  await submitOf(page).dblclick();
+  await page.locator('main > p[role=status]').waitFor();
+  expect(posted()).toBe(1);
+}
