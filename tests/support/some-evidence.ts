@@ -122,7 +122,7 @@ export class SomeEvidence {
         ...{ jws, claims, shown: open ? lines : [] },
         receipt: receipt && { jws: receipt.jws, claims: receipt.claims },
       })),
-      ledger: { excerpt, checkpoint: { jws: checkpoint.jws, claims: checkpoint.claims }, size },
+      ledger: { excerpt, checkpoint: { jws: checkpoint.jws, claims: checkpoint.claims }, size, stamped: [] },
     });
   }
 

@@ -1,10 +1,12 @@
-import { decodeCanonicalBase64url } from '../envelope/base64url.js';
 import { commitmentOf } from '../ledger/commitment.js';
 import { type DeclaredBreak, isDeclared, readBreak } from '../ledger/declared-breaks.js';
 import { leafHash, verifyConsistency, verifyInclusion } from '../ledger/merkle.js';
 import type { Checkpoint, Evidence } from '../schema-check/generated/types.js';
+import { bytes } from './bytes.js';
 import type { SignedMessage } from './prove-messages.js';
+import { proveStamps } from './prove-stamps.js';
 import { readSigned } from './read-signed.js';
+import type { ReadStamp } from './read-stamps.js';
 import type { LedgerProof, Notes } from './report.js';
 import type { ProvenTrust } from './trust-part.js';
 
@@ -22,10 +24,11 @@ export interface ProvedEntry {
  * head that the node had signed into a receipt, so that nothing before was changed or removed (protocol 8.3).
  */
 export function proveLedger(
-  { node, ledger }: Evidence,
+  bundle: Evidence,
   trust: ProvenTrust,
-  { messages, notes }: { messages: readonly SignedMessage[]; notes: Notes },
+  { messages, stamps, notes }: { messages: readonly SignedMessage[]; stamps?: readonly ReadStamp[]; notes: Notes },
 ): { proof: LedgerProof; entries: ProvedEntry[] } | undefined {
+  const { node, ledger } = bundle;
   if (!ledger) return void notes.miss('no-ledger');
   const head = readSigned<Checkpoint>(ledger.checkpoint, 'passerelle-checkpoint+v1', (said, kid) =>
     said.node === node ? trust.keyOf(node, kid, new Date(said.at)) : undefined,
@@ -37,8 +40,9 @@ export function proveLedger(
     .flatMap(({ index, content }) => readBreak(index, content) ?? [])
     .filter(({ from, root }) => from === 0 || heads.get(from) === root);
   const grewFrom = followReceipts(node, messages, { heads, breaks, notes });
+  const stamped = proveStamps(bundle, { trust, head, notes, ...(stamps ? { read: stamps } : {}) });
   const { size, root, at } = head;
-  return { proof: { size, root, at, entries: entries.length, grewFrom, breaks }, entries };
+  return { proof: { size, root, at, entries: entries.length, grewFrom, breaks, stamped }, entries };
 }
 
 function proveEntries({ entries }: LedgerPart, head: Head, notes: Notes): ProvedEntry[] {
@@ -77,9 +81,4 @@ function followReceipts(
     else notes.find('ledger-rewritten', claims.messageId);
   }
   return [...grewFrom].sort((a, b) => a - b);
-}
-
-/** Another spelling than the canonical one is no hash, and no salt: it fits nothing. */
-function bytes(text: string): Uint8Array {
-  return decodeCanonicalBase64url(text) ?? new Uint8Array();
 }

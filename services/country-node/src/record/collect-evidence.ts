@@ -1,5 +1,5 @@
 import { assembleEvidence, type KeptMessage } from '#libs/evidence/assemble-evidence.js';
-import { LedgerExcerpt } from '#libs/evidence/ledger-excerpt.js';
+import { LedgerExcerpt, type StampedHead } from '#libs/evidence/ledger-excerpt.js';
 import type { SignedText } from '#libs/evidence/read-signed.js';
 import type { TrustPart } from '#libs/evidence/trust-part.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -32,7 +32,10 @@ export async function collectEvidence({ store }: Pick<NodeParts, 'store'>, asked
   }
   const excerpt = new LedgerExcerpt(conversationId, new Set(rows.map(({ id }) => id)));
   await read(store, excerpt, checkpoint?.size ?? 0);
-  const ledger = checkpoint && { excerpt, checkpoint: asSigned(checkpoint.signed), size: checkpoint.size };
+  const ledger = checkpoint && {
+    ...{ excerpt, checkpoint: asSigned(checkpoint.signed), size: checkpoint.size },
+    stamped: await stampsThatTell(store, excerpt, checkpoint.size),
+  };
   return assembleEvidence({ node, conversationId, trust, messages, ledger });
 }
 
@@ -42,6 +45,17 @@ async function read(store: NodeParts['store'], excerpt: LedgerExcerpt, until: nu
     const rows = await store.transaction((tx) => tx.ledger.list({ from, limit }));
     for (const row of rows) excerpt.take({ ...row, leafIndex: row.leafIndex ?? -1 });
   }
+}
+
+async function stampsThatTell(store: NodeParts['store'], excerpt: LedgerExcerpt, size: number): Promise<StampedHead[]> {
+  return store.transaction(async ({ stamps }) => {
+    const stamped: StampedHead[] = [];
+    for (const head of excerpt.stampsThatTell(await stamps.heads(), size)) {
+      const row = await stamps.get(head.size);
+      if (row) stamped.push({ ...head, ...asSigned(row.head), token: row.token });
+    }
+    return stamped;
+  });
 }
 
 function asSigned(lines: string): SignedText {

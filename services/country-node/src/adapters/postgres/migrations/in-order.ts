@@ -1,4 +1,5 @@
 import { ActsDone1766440000000 } from './1766440000000-acts-done.js';
+import { LedgerStamps1766450000000 } from './1766450000000-ledger-stamps.js';
 import { ApprovedOverrides1765310000000 } from './1765310000000-approved-overrides.js';
 import { BoundedFetches1764500000000 } from './1764500000000-bounded-fetches.js';
 import { CaseDeadlines1765510000000 } from './1765510000000-case-deadlines.js';
@@ -61,4 +62,5 @@ export const MIGRATIONS = [
   Sessions1766420000000,
   CategoriesEnded1766430000000,
   ActsDone1766440000000,
+  LedgerStamps1766450000000,
 ] as const;
