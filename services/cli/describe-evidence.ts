@@ -50,6 +50,13 @@ const OPEN: Readonly<Record<GapCode, (about: Gap['about']) => string>> = {
   'clocks-apart': (id) => `the times of ${id}: it was received before it was sent, by the clocks of the two`,
   'lost-in-restore': (id) =>
     `the ledger at the time of ${id}: the node lost that end of it and was restored from a backup`,
+  'after-revocation': (id) =>
+    `message ${id}: its author’s key was revoked, and nothing shows that it was received before`,
+  'receipt-after-revocation': (id) =>
+    `that ${id} was received when it says: the key of the receipt was revoked by then`,
+  'head-after-revocation': () => 'anything of the ledger: its head was signed when the key was revoked already',
+  'head-undated': (size) =>
+    `that what came after the first ${size} entries was there before the key of the head was revoked, other than by the head’s own time`,
   'stamp-unchecked': (size) =>
     `when the first ${size} entries were there at the latest: no certificates of an authority were given (--certificates)`,
 };
@@ -60,7 +67,9 @@ export function describeEvidence(report: EvidenceReport): string[] {
   if (!trust) return ['Nothing is proved.', ...findings.map(contradiction)];
   return [
     ok
-      ? 'Everything in this bundle verifies.'
+      ? isAllProved(report)
+        ? 'Everything in this bundle verifies.'
+        : 'What is listed as proved verifies; some of this bundle is not proved, as is said below.'
       : 'This bundle does NOT verify; rely on nothing below before that is explained.',
     ...findings.map(contradiction),
     '',
@@ -75,6 +84,12 @@ export function describeEvidence(report: EvidenceReport): string[] {
     describeTimes(report),
     ...(report.peerHeads.length > 0 ? [`- the ledger of ${report.peer}, of which only heads are here.`] : []),
   ];
+}
+
+const LATE: readonly GapCode[] = ['after-revocation', 'receipt-after-revocation', 'head-after-revocation'];
+
+function isAllProved({ gaps }: EvidenceReport): boolean {
+  return !gaps.some(({ code }) => LATE.includes(code));
 }
 
 function contradiction({ code, about }: Finding): string {

@@ -4,7 +4,7 @@ import { leafHash, verifyConsistency, verifyInclusion } from '../ledger/merkle.j
 import type { Checkpoint, Evidence } from '../schema-check/generated/types.js';
 import { bytes } from './bytes.js';
 import type { SignedMessage } from './prove-messages.js';
-import { proveStamps } from './prove-stamps.js';
+import { coveredBefore, proveStamps } from './prove-stamps.js';
 import { readSigned } from './read-signed.js';
 import type { ReadStamp } from './read-stamps.js';
 import type { LedgerProof, Notes } from './report.js';
@@ -30,10 +30,11 @@ export function proveLedger(
 ): { proof: LedgerProof; entries: ProvedEntry[] } | undefined {
   const { node, ledger } = bundle;
   if (!ledger) return void notes.miss('no-ledger');
-  const head = readSigned<Checkpoint>(ledger.checkpoint, 'passerelle-checkpoint+v1', (said, kid) =>
+  const signed = readSigned<Checkpoint>(ledger.checkpoint, 'passerelle-checkpoint+v1', (said, kid) =>
     said.node === node ? trust.keyOf(node, kid, new Date(said.at)) : undefined,
-  )?.claims;
-  if (!head) return void notes.find('checkpoint-unproved');
+  );
+  const head = signed?.claims;
+  if (!head) return void doubtHead(node, ledger, { trust, notes });
   const entries = proveEntries(ledger, head, notes);
   const heads = proveHeads(ledger, head, notes);
   const breaks = entries
@@ -42,7 +43,22 @@ export function proveLedger(
   const grewFrom = followReceipts(node, messages, { heads, breaks, notes });
   const stamped = proveStamps(bundle, { trust, head, notes, ...(stamps ? { read: stamps } : {}) });
   const { size, root, at } = head;
+  const before = coveredBefore(stamped, trust.revokedAt(signed.kid));
+  if (before !== undefined && before < size) notes.miss('head-undated', before);
   return { proof: { size, root, at, entries: entries.length, grewFrom, breaks, stamped }, entries };
+}
+
+/** A head under a key that was revoked when it was signed proves nothing; its node may have no other. */
+function doubtHead(
+  node: string,
+  { checkpoint }: LedgerPart,
+  { trust, notes }: { trust: ProvenTrust; notes: Notes },
+): void {
+  const late = readSigned<Checkpoint>(checkpoint, 'passerelle-checkpoint+v1', (said, kid) =>
+    said.node === node ? trust.revokedKeyOf(node, kid) : undefined,
+  );
+  if (late) notes.miss('head-after-revocation', late.claims.size);
+  else notes.find('checkpoint-unproved');
 }
 
 function proveEntries({ entries }: LedgerPart, head: Head, notes: Notes): ProvedEntry[] {

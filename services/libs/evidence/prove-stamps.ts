@@ -29,6 +29,16 @@ export function proveStamps(
   return proofs.toSorted((a, b) => a.size - b.size);
 }
 
+/**
+ * How many entries an authority saw before a key was revoked. That the key was still its owner's when it signed is then no
+ * word of the key's alone. @returns undefined for a key that was not revoked
+ */
+export function coveredBefore(stamped: readonly StampProof[], revokedAt: string | undefined): number | undefined {
+  if (revokedAt === undefined) return undefined;
+  const before = stamped.filter(({ at }) => Date.parse(at) < Date.parse(revokedAt));
+  return Math.max(0, ...before.map(({ size }) => size));
+}
+
 type StampPart = NonNullable<LedgerPart['stamps']>[number];
 
 function headOf(node: string, signed: StampPart, trust: ProvenTrust): Checkpoint | undefined {

@@ -35,7 +35,11 @@ export type GapCode =
   | 'key-revoked'
   | 'clocks-apart'
   | 'lost-in-restore'
-  | 'stamp-unchecked';
+  | 'stamp-unchecked'
+  | 'after-revocation'
+  | 'receipt-after-revocation'
+  | 'head-after-revocation'
+  | 'head-undated';
 
 export interface Finding {
   code: FindingCode;

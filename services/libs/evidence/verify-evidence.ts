@@ -21,11 +21,11 @@ export function verifyEvidence(text: string, root: string | undefined, stamps?: 
   if (!trust) return provesNothing('trust-unsigned');
   const notes = new Notes();
   if (!root) notes.find('trust-unchecked');
-  const messages = proveMessages(bundle, trust, notes);
+  const { messages, doubted } = proveMessages(bundle, trust, notes);
   const ledger = proveLedger(bundle, trust, { messages, notes, ...(stamps ? { stamps } : {}) });
-  const placeOf = findPlaces(bundle, messages, { entries: ledger?.entries ?? [], notes });
+  const placeOf = findPlaces(bundle, messages, { doubted, entries: ledger?.entries ?? [], notes });
   const proofs = messages.map((message) => describe(message, placeOf(message)));
-  noteDoubts(bundle.node, trust, { messages, proofs, inLedger: ledger !== undefined, notes });
+  noteDoubts(bundle.node, trust, { messages, proofs, ledger: ledger?.proof, notes });
   const peerHeads = peerHeadsIn(bundle, messages, notes);
   return {
     ok: notes.findings.length === 0,

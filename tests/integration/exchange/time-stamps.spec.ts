@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson } from '#libs/envelope/canonical.js';
-import { generateKey, signingKey } from '#libs/envelope/keys.js';
+import { generateKey, signingKey, thumbprintOf } from '#libs/envelope/keys.js';
 import { signObject } from '#libs/envelope/sign.js';
 import { readStamps } from '#libs/evidence/read-stamps.js';
 import { verifyEvidence } from '#libs/evidence/verify-evidence.js';
@@ -204,5 +204,26 @@ describe('a bundle of evidence', () => {
     expect(await codes(await changed((stamp) => void stamp.proof.pop()))).toContain('stamp-foreign');
     // Also where nobody checks the token.
     expect(verifyEvidence(rewritten, world.root).ok).toBe(false);
+  });
+});
+
+describe('a node whose key was revoked, and that has no other', () => {
+  it('hands out the head that it had signed before, and a stamp shows that it had', async () => {
+    await note();
+    const before = (await mr.parts.store.transaction((tx) => tx.ledger.latestCheckpoint()))!;
+    // Two clocks, of the node and of the authority: after both.
+    const stolen = new Date(Math.max(world.clock.now().getTime(), Date.now()) + 3_600_000);
+    const thumbprint = thumbprintOf(world.publicKeyOf('mr'));
+    world.publish({ revocations: [{ thumbprint, effectiveAt: stolen.toISOString(), reason: 'stolen' }] });
+    world.clock.forward({ seconds: (stolen.getTime() - world.clock.now().getTime()) / 1_000 });
+    await note();
+    const text = await bundle();
+    const read = await readStamps(text, authority.trusted);
+    const report = verifyEvidence(text, world.root, read);
+    const last = report.ledger!.stamped.at(-1)!.size;
+    expect(report).toMatchObject({ ok: true, findings: [], ledger: { size: before.size } });
+    // The stamps cover the message; of what came after the last of them, the head says by itself when that was.
+    expect(report.gaps).toEqual([{ code: 'head-undated', about: last }]);
+    expect(report.messages).toMatchObject([{ step: 'offer', receipt: { outcome: 'received' } }]);
   });
 });
