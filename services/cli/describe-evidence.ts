@@ -1,4 +1,12 @@
-import type { EvidenceReport, Finding, FindingCode, Gap, GapCode, MessageProof } from '#libs/evidence/report.js';
+import type {
+  EvidenceReport,
+  Finding,
+  FindingCode,
+  Gap,
+  GapCode,
+  MessageProof,
+  StampProof,
+} from '#libs/evidence/report.js';
 
 type About = Finding['about'];
 
@@ -23,6 +31,9 @@ const CONTRADICTS: Readonly<Record<FindingCode, (about: About) => string>> = {
   'head-unproved': (size) => `It is not shown that the ledger grew out of its first ${size} entries.`,
   'ledger-rewritten': (id) =>
     `The ledger did not grow out of the head that its node signed into the receipt for ${id}: something before it was changed or removed.`,
+  'stamp-unproved': (at) => `Time-stamp no. ${at} of the file is none.`,
+  'stamp-foreign': (at) => `Time-stamp no. ${at} of the file is of something else than a head of this ledger.`,
+  'stamp-untrusted': (at) => `Time-stamp no. ${at} of the file is by nobody whose certificate was given.`,
   'peer-two-ledgers': (size) =>
     `The peer signed two different ledgers of ${size} entries: it rewrote its ledger, or was restored from a backup.`,
 };
@@ -39,6 +50,15 @@ const OPEN: Readonly<Record<GapCode, (about: Gap['about']) => string>> = {
   'clocks-apart': (id) => `the times of ${id}: it was received before it was sent, by the clocks of the two`,
   'lost-in-restore': (id) =>
     `the ledger at the time of ${id}: the node lost that end of it and was restored from a backup`,
+  'after-revocation': (id) =>
+    `message ${id}: its author’s key was revoked, and nothing shows that it was received before`,
+  'receipt-after-revocation': (id) =>
+    `that ${id} was received when it says: the key of the receipt was revoked by then`,
+  'head-after-revocation': () => 'anything of the ledger: its head was signed when the key was revoked already',
+  'head-undated': (size) =>
+    `that what came after the first ${size} entries was there before the key of the head was revoked, other than by the head’s own time`,
+  'stamp-unchecked': (size) =>
+    `when the first ${size} entries were there at the latest: no certificates of an authority were given (--certificates)`,
 };
 
 /** A report in plain words: what is proved, what contradicts, what is not proved. */
@@ -47,28 +67,45 @@ export function describeEvidence(report: EvidenceReport): string[] {
   if (!trust) return ['Nothing is proved.', ...findings.map(contradiction)];
   return [
     ok
-      ? 'Everything in this bundle verifies.'
+      ? isAllProved(report)
+        ? 'Everything in this bundle verifies.'
+        : 'What is listed as proved verifies; some of this bundle is not proved, as is said below.'
       : 'This bundle does NOT verify; rely on nothing below before that is explained.',
     ...findings.map(contradiction),
     '',
     `Proved, by keys of trust list ${trust.version} of ${trust.issuedAt}:`,
     `- Conversation ${report.conversationId}${report.kind ? ` (${report.kind})` : ''}, as kept by ${report.node}.`,
-    ...report.messages.flatMap(describeMessage),
+    ...report.messages.flatMap((message) => describeMessage(message, report.ledger?.stamped ?? [])),
     ...describeLedger(report),
     '',
     'Not proved:',
     ...gaps.map(({ code, about }) => `- ${OPEN[code](about)}.`),
     `- that nothing was said after the messages shown; ask ${report.peer ?? 'the other side'} for its own bundle.`,
-    '- times, other than as the word of whoever signed them.',
+    describeTimes(report),
     ...(report.peerHeads.length > 0 ? [`- the ledger of ${report.peer}, of which only heads are here.`] : []),
   ];
+}
+
+const LATE: readonly GapCode[] = ['after-revocation', 'receipt-after-revocation', 'head-after-revocation'];
+
+function isAllProved({ gaps }: EvidenceReport): boolean {
+  return !gaps.some(({ code }) => LATE.includes(code));
 }
 
 function contradiction({ code, about }: Finding): string {
   return `! ${CONTRADICTS[code](about)}`;
 }
 
-function describeMessage(message: MessageProof): string[] {
+function describeTimes({ ledger, gaps }: EvidenceReport): string {
+  const others = '- times, other than as the word of whoever signed them';
+  const unchecked = gaps.some(({ code }) => code === 'stamp-unchecked');
+  if (!ledger || unchecked) return `${others}.`;
+  return ledger.stamped.length > 0
+    ? `${others}, and of the authority that stamped the ledger.`
+    : `${others}: no time-stamp of an authority is in it.`;
+}
+
+function describeMessage(message: MessageProof, stamped: readonly StampProof[]): string[] {
   const { messageId, step, from, to, issuedAt, shown, closed, place, receipt } = message;
   const answered = receipt
     ? [`  ${receipt.by} signed on ${receipt.at} that it was ${outcomeOf(receipt)}${placed(receipt.place)}.`]
@@ -77,7 +114,14 @@ function describeMessage(message: MessageProof): string[] {
     `- ${from} sent “${step}” to ${to} on ${issuedAt}: message ${messageId}${placed(place)}.`,
     `  Content shown: ${listed(shown)}; only its salted digest: ${listed(closed)}.`,
     ...answered,
+    ...describeStamp(place, stamped),
   ];
+}
+
+/** The first stamp that covers an entry says most of when it was there. */
+function describeStamp(place: number | null, stamped: readonly StampProof[]): string[] {
+  const first = place === null ? undefined : stamped.find(({ size }) => size > place);
+  return first ? [`  This was in the ledger at the latest at ${first.at}, says authority “${first.by}”.`] : [];
 }
 
 function outcomeOf({ outcome, code }: NonNullable<MessageProof['receipt']>): string {
@@ -96,7 +140,7 @@ function describeLedger({ ledger, node, peer, peerHeads }: EvidenceReport): stri
   const held = peerHeads.map(({ size, at }) => `${size} on ${at}`).join(', ');
   const witnessed = peerHeads.length > 0 ? [`- ${peer} signed heads of its own ledger of these sizes: ${held}.`] : [];
   if (!ledger) return witnessed;
-  const { size, root, at, entries, grewFrom, breaks } = ledger;
+  const { size, root, at, entries, grewFrom, breaks, stamped } = ledger;
   return [
     `- ${node} signed the head of its ledger of ${size} entries on ${at}; root ${root}. The ${entries} entries shown stand in it.`,
     ...(grewFrom.length > 0
@@ -106,6 +150,10 @@ function describeLedger({ ledger, node, peer, peerHeads }: EvidenceReport): stri
       : []),
     ...breaks.map(
       ({ leafIndex, from }) => `- Its entry ${leafIndex} says that it was restored from a backup of ${from} entries.`,
+    ),
+    ...stamped.map(
+      (stamp) =>
+        `- Its first ${stamp.size} entries were in it at the latest at ${stamp.at}, says authority “${stamp.by}”; nothing of them was changed or removed since.`,
     ),
     ...witnessed,
   ];

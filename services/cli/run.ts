@@ -108,8 +108,11 @@ function addEvidenceCommands(
     .description('Says what such a file proves, what not, and what contradicts; without any node or database.')
     .argument('<file>', 'the file')
     .option('--root <file>', 'root metadata of the directory, known from elsewhere')
+    .option('--certificates <file>', 'of the time-stamp authority, or of who certifies it, in PEM')
     .option('--json', 'answers as one JSON object')
-    .action((file: string, options: { root?: string; json?: boolean }) => answer(verifyBundle(file, options, out)));
+    .action(async (file: string, options: Parameters<typeof verifyBundle>[1]) =>
+      answer(await verifyBundle(file, options, out)),
+    );
 }
 
 function addDatabaseCommands(

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { MOST_CHARACTERS } from '#libs/evidence/bundle.js';
+import { readStamps } from '#libs/evidence/read-stamps.js';
 import { verifyEvidence } from '#libs/evidence/verify-evidence.js';
 import { followRoots } from '#libs/trust/follow-roots.js';
 import { describeEvidence } from './describe-evidence.js';
@@ -10,13 +11,15 @@ import { UsageError } from './usage-error.js';
  * Says what a bundle proves. Asks no node, no database and no network.
  * @returns exit code 0 when everything in it verifies and it leads to the root, 1 otherwise
  */
-export function verifyBundle(
+export async function verifyBundle(
   file: string,
-  { root: rootFile, json }: { root?: string; json?: boolean },
+  { root: rootFile, certificates, json }: { root?: string; certificates?: string; json?: boolean },
   out: Out,
-): number {
+): Promise<number> {
   const root = rootFile === undefined ? undefined : readRoot(rootFile);
-  const report = verifyEvidence(readBundle(file), root);
+  const trusted = certificates === undefined ? undefined : readCertificates(certificates);
+  const text = readBundle(file);
+  const report = verifyEvidence(text, root, trusted === undefined ? undefined : await readStamps(text, trusted));
   if (json) out.say(JSON.stringify(report));
   else describeEvidence(report).forEach((line) => out.say(line));
   return report.ok ? 0 : 1;
@@ -41,4 +44,15 @@ function readRoot(file: string): string {
   } catch {
     throw new UsageError('The root cannot be read: root metadata of the directory, signed as it says itself.');
   }
+}
+
+/** @throws UsageError */
+function readCertificates(file: string): string {
+  try {
+    const pem = readFileSync(file, 'utf8');
+    if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
+  } catch {
+    // Said below.
+  }
+  throw new UsageError('The certificates of the authority cannot be read: PEM, at least one.');
 }

@@ -16,6 +16,8 @@ import { proveList } from '../../services/directory/author-edition.js';
 import { SomeHolders } from './holders.js';
 
 const DIGEST = 'A'.repeat(43);
+/** Of a token that a test reads in its own way. */
+const BYTES = new Uint8Array(3);
 export const START = Date.parse('2026-11-23T10:00:00.000Z');
 
 export const at = (minutes: number): string => new Date(START + minutes * 60_000).toISOString();
@@ -53,6 +55,9 @@ export class SomeEvidence {
   readonly keys = { mr: signingKey(this.jwks.mr), ne: signingKey(this.jwks.ne) };
   listVersion = 7;
   revocations: Revocation[] = [];
+  /** When the exporting node signed its newest head, and when one that an authority has stamped, in minutes. */
+  headAt = 600;
+  stampedAt: number | undefined;
 
   get root(): string {
     return this.holders.root;
@@ -113,7 +118,12 @@ export class SomeEvidence {
     const excerpt = new LedgerExcerpt(this.conversationId, new Set(messages.map(({ id }) => id)));
     entries.forEach((entry) => excerpt.take(entry));
     const { size, root } = this.ledgers[node].head();
-    const checkpoint = signObject('passerelle-checkpoint+v1', { v: 1, node, size, root, at: at(600) }, this.keys[node]);
+    const signedAt = (minutes: number) => {
+      const claims = { v: 1, node, size, root, at: at(minutes) };
+      const signed = signObject('passerelle-checkpoint+v1', claims, this.keys[node]);
+      return { jws: signed.jws, claims: signed.claims };
+    };
+    const stamped = this.stampedAt === undefined ? [] : [{ size, root, ...signedAt(this.stampedAt), token: BYTES }];
     return assembleEvidence({
       node,
       conversationId: this.conversationId,
@@ -122,7 +132,7 @@ export class SomeEvidence {
         ...{ jws, claims, shown: open ? lines : [] },
         receipt: receipt && { jws: receipt.jws, claims: receipt.claims },
       })),
-      ledger: { excerpt, checkpoint: { jws: checkpoint.jws, claims: checkpoint.claims }, size },
+      ledger: { excerpt, checkpoint: signedAt(this.headAt), size, stamped },
     });
   }
 

@@ -11,6 +11,7 @@ import {
   id_ContentType_SignedData,
   id_eContentType_TSTInfo,
   IssuerAndSerialNumber,
+  MessageImprint,
   PKIStatusInfo,
   SignedAndUnsignedAttributes,
   SignedData,
@@ -26,12 +27,19 @@ export class TimeStampAuthority {
   now = new Date();
   /** Whether it grants anything. */
   grants = true;
+  /** What else than its duty it does. */
+  behaves: 'well' | 'silent' | 'nonsense' | 'flood' | 'other-text' = 'well';
+  /** Where it sends whoever asks, instead of answering. */
+  elsewhere: string | undefined;
+  /** The last request, byte for byte. */
+  request = Buffer.alloc(0);
   /** How many it was asked for. */
   asked = 0;
   private readonly server = createServer((request, response) => {
-    void this.answer(request).then((body) =>
-      response.writeHead(200, { 'content-type': 'application/timestamp-reply' }).end(body),
-    );
+    void this.answer(request).then((body) => {
+      if (this.elsewhere !== undefined) response.writeHead(307, { location: this.elsewhere }).end();
+      else if (body) response.writeHead(200, { 'content-type': 'application/timestamp-reply' }).end(body);
+    });
   });
 
   private constructor(
@@ -59,11 +67,18 @@ export class TimeStampAuthority {
     await once(this.server, 'close');
   }
 
-  private async answer(request: IncomingMessage): Promise<Buffer> {
+  /** @returns undefined where it says nothing */
+  private async answer(request: IncomingMessage): Promise<Buffer | undefined> {
     this.asked += 1;
     const pieces: Buffer[] = [];
     for await (const piece of request) pieces.push(piece as Buffer);
-    const { messageImprint } = TimeStampReq.fromBER(new Uint8Array(Buffer.concat(pieces)));
+    this.request = Buffer.concat(pieces);
+    if (this.behaves === 'silent') return undefined;
+    if (this.behaves === 'nonsense') return Buffer.from('<html>Back soon</html>');
+    if (this.behaves === 'flood') return Buffer.alloc(1_000_000, 48);
+    const asked = TimeStampReq.fromBER(new Uint8Array(this.request)).messageImprint;
+    const messageImprint =
+      this.behaves === 'well' ? asked : await MessageImprint.create('SHA-256', Buffer.from('something else'));
     const status = new PKIStatusInfo({ status: this.grants ? 0 : 2 });
     const granted = this.grants ? { timeStampToken: await this.stamp(messageImprint) } : {};
     return Buffer.from(new TimeStampResp({ status, ...granted }).toSchema().toBER());

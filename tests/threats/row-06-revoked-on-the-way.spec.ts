@@ -169,8 +169,9 @@ async function theAuthorsKey(order: readonly number[]): Promise<void> {
   for (const { id, before } of (await play('mr', order)).messages) {
     if (before.has('opened')) {
       expect([await statusAt(ne, id), await statusAt(mr, id)]).toEqual([['received'], ['receipted']]);
-      // By whoever knows; the head of the ledger at mr is signed under the revoked key, and proves no more.
+      // By the other side, and by its author: what its revoked key signed of its ledger afterwards is left out.
       expect(await provedAt(ne, id)).toEqual(PROVED);
+      if (before.has('receipt-returned')) expect(await provedAt(mr, id)).toEqual(PROVED);
     } else {
       expect([await ne.conversation(id), await statusAt(mr, id)]).toEqual([undefined, ['queued']]);
     }

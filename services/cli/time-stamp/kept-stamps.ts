@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KnownHead } from '#libs/ledger/verify-ledger.js';
+import { readToken } from '#libs/time-stamp/read-token.js';
+import { TimeStampError } from '#libs/time-stamp/time-stamp-error.js';
 import { readJsonFile } from '../read-json-file.js';
 import { UsageError } from '../usage-error.js';
-import { readToken, TimeStampError } from './time-stamp.js';
 
 /** A signed head of the ledger, and the word of an authority that it was there. */
 export interface KeptStamp {
@@ -45,7 +46,7 @@ async function stampedHead(
   certificates: string,
 ): Promise<StampedHead> {
   try {
-    const at = await readToken(Buffer.from(token, 'base64'), head, certificates);
+    const { at } = await readToken(Buffer.from(token, 'base64'), head, certificates);
     const { size, root } = JSON.parse(head.split('\n')[1] ?? '') as { size: number; root: string };
     return { size, root, at, heldBy: `a time-stamp of ${at.toISOString()}` };
   } catch (error) {

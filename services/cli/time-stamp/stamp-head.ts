@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { readToken } from '#libs/time-stamp/read-token.js';
+import { TimeStampError } from '#libs/time-stamp/time-stamp-error.js';
+import { askForToken } from '../../country-node/src/adapters/time-stamps/ask-for-token.js';
 import type { OpenedLedger } from '../open-ledger.js';
 import type { Out } from '../out.js';
 import { keepStamp } from './kept-stamps.js';
-import { askForToken, readToken, TimeStampError } from './time-stamp.js';
 
 /**
  * Has the last head that the node signed stamped by an authority, and keeps the token beside the other ones. A node does
@@ -22,7 +24,7 @@ export async function stampHead(
   const { signed: head, size } = checkpoint;
   try {
     const token = await askForToken(authority, head);
-    const at = await readToken(token, head, readFileSync(certificates, 'utf8'));
+    const { at } = await readToken(token, head, readFileSync(certificates, 'utf8'));
     keepStamp(folder, size, { v: 1, head, token: Buffer.from(token).toString('base64') });
     out.say(`The head of ${size} entries was stamped at ${at.toISOString()}.`);
     return 0;

@@ -14,6 +14,7 @@ import { AgeFileCipher } from './adapters/objects/age-file-cipher.js';
 import { FileAttachmentFiles } from './adapters/objects/file-attachment-files.js';
 import { CodeLogins } from './adapters/oidc/code-logins.js';
 import { OidcAccessTokens } from './adapters/oidc/access-tokens.js';
+import { askForToken } from './adapters/time-stamps/ask-for-token.js';
 import { CIRCUIT_TERMS } from './domain/circuits/circuit-terms.js';
 import { connectPostgres, type PostgresStore } from './adapters/postgres/postgres-store.js';
 import type { Settings } from './config.js';
@@ -70,6 +71,7 @@ export async function buildParts(settings: Settings, clock: Clock = { now: () =>
     matrix: JSON.parse(readFileSync(settings.matrixFile, 'utf8')) as Matrix,
     national: await FileNationalLaw.open(settings.node, nationalFiles(settings), clock, log),
     circuits: CIRCUIT_TERMS,
+    timeStamps: { ask: askForToken },
   };
   const { issuer, audience } = settings;
   const login = {

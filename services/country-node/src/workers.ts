@@ -24,6 +24,7 @@ import { moveDeadlines } from './timekeeper/move-deadlines.js';
 import { setCaseDeadlines } from './timekeeper/set-case-deadlines.js';
 import { setDeadlines } from './timekeeper/set-deadlines.js';
 import { PeerHeadThinner } from './timekeeper/thin-peer-heads.js';
+import { stampLedger } from './timekeeper/stamp-ledger.js';
 import { tidySessions } from './timekeeper/tidy-sessions.js';
 import { QueueTidier } from './timekeeper/tidy-queues.js';
 import type { Role, Settings } from './config.js';
@@ -39,6 +40,7 @@ const REVIEW_MS = 10_000;
 const TIDY_MS = 60_000;
 /** Agreements begin and lists lapse by themselves. */
 const ANNOUNCE_MS = 60_000;
+const STAMP_MS = 600_000;
 const SWEEP_MS = 3_600_000;
 /** Changed cases compared in one transaction: each may be held against hundreds. */
 const COMPARED = 10;
@@ -231,6 +233,13 @@ export class Workers {
         wakesOn: [],
         pauseMs: TIDY_MS,
         work: async () => (await tidySessions(parts), false),
+      },
+      {
+        name: 'stamps',
+        role: 'timekeeper',
+        wakesOn: [],
+        pauseMs: STAMP_MS,
+        work: async () => (await stampLedger(parts)) && false,
       },
       {
         name: 'peer-heads',

@@ -1,6 +1,6 @@
 import type { Evidence } from '../schema-check/generated/types.js';
 import { writeBundle } from './bundle.js';
-import type { EarlierHead, LedgerExcerpt } from './ledger-excerpt.js';
+import type { EarlierHead, LedgerExcerpt, StampedHead } from './ledger-excerpt.js';
 import type { SignedText } from './read-signed.js';
 import type { TrustPart } from './trust-part.js';
 
@@ -17,7 +17,7 @@ export interface ToAssemble {
   trust: TrustPart;
   messages: readonly KeptMessage[];
   /** Undefined while the node has not signed any head of its ledger. */
-  ledger: { excerpt: LedgerExcerpt; checkpoint: SignedText; size: number } | undefined;
+  ledger: { excerpt: LedgerExcerpt; checkpoint: SignedText; size: number; stamped: readonly StampedHead[] } | undefined;
 }
 
 /** Puts a bundle together (protocol section 15). @returns its one text */
@@ -33,8 +33,9 @@ export function assembleEvidence({ node, conversationId, trust, messages, ledger
     })),
   };
   if (!ledger) return writeBundle(evidence);
-  const { excerpt, checkpoint, size } = ledger;
-  return writeBundle({ ...evidence, ledger: excerpt.under(checkpoint, size, headsSignedBy(node, messages)) });
+  const { excerpt, checkpoint, size, stamped } = ledger;
+  const before = { earlier: headsSignedBy(node, messages), stamped };
+  return writeBundle({ ...evidence, ledger: excerpt.under(checkpoint, size, before) });
 }
 
 /** The heads of its own ledger that a node signed into its receipts. */

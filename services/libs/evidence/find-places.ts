@@ -1,6 +1,6 @@
 import type { Evidence } from '../schema-check/generated/types.js';
 import type { ProvedEntry } from './prove-ledger.js';
-import type { SignedMessage } from './prove-messages.js';
+import type { Doubted, SignedMessage } from './prove-messages.js';
 import type { Notes } from './report.js';
 
 const RECOVERED = 'message-recovered';
@@ -18,9 +18,10 @@ export interface Places {
 export function findPlaces(
   { node, conversationId }: Evidence,
   messages: readonly SignedMessage[],
-  { entries, notes }: { entries: readonly ProvedEntry[]; notes: Notes },
+  { doubted, entries, notes }: { doubted: readonly Doubted[]; entries: readonly ProvedEntry[]; notes: Notes },
 ): (message: SignedMessage) => Places {
-  checkNoneLeftOut(conversationId, messages, { entries, notes });
+  const shown = [...messages.map(({ claims }) => claims.messageId), ...doubted.map(({ messageId }) => messageId)];
+  checkNoneLeftOut(conversationId, new Set(shown), { entries, notes });
   const byMessage = Map.groupBy(entries, ({ content }) => content['messageId']);
   return (message) => {
     const { claims, receipt } = message;
@@ -56,10 +57,9 @@ const ABOUT_MESSAGES: readonly unknown[] = ['message-sent', 'message-received', 
 
 function checkNoneLeftOut(
   conversationId: string,
-  messages: readonly SignedMessage[],
+  here: ReadonlySet<unknown>,
   { entries, notes }: { entries: readonly ProvedEntry[]; notes: Notes },
 ): void {
-  const here = new Set<unknown>(messages.map(({ claims }) => claims.messageId));
   for (const { index, content } of entries) {
     const about = content['conversationId'] === conversationId && ABOUT_MESSAGES.includes(content['kind']);
     if (about && !here.has(content['messageId']) && !isKeptElsewhere(content)) notes.find('message-left-out', index);

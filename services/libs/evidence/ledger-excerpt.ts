@@ -7,6 +7,7 @@ import type { SignedText } from './read-signed.js';
 
 type LedgerPart = NonNullable<Evidence['ledger']>;
 type EntryPart = LedgerPart['entries'][number];
+type StampPart = NonNullable<LedgerPart['stamps']>[number];
 
 /** A head of this very ledger that its node signed earlier. */
 export interface EarlierHead {
@@ -14,6 +15,21 @@ export interface EarlierHead {
   /** base64url. */
   root: string;
 }
+
+/** An earlier head that was stamped: as it was signed, and the token over both its lines. */
+export interface StampedHead extends EarlierHead, SignedText {
+  /** RFC 3161 time-stamp token (DER). */
+  token: Uint8Array;
+}
+
+/** What a head is shown out of: itself signed, and heads before it. */
+export interface Before {
+  earlier: readonly EarlierHead[];
+  stamped: readonly StampedHead[];
+}
+
+/** As many as the schema of a bundle takes. */
+const MOST_STAMPS = 1_000;
 
 /** Entries that show what became of a conversation's messages. */
 const OF_MESSAGES: readonly string[] = [
@@ -48,8 +64,19 @@ export class LedgerExcerpt {
     if (about && OF_MESSAGES.includes(String(kind))) this.told.push(entry);
   }
 
+  /**
+   * Of the heads that were stamped, those that a bundle needs: for each entry the first that covers it, because no other says
+   * more closely when it was there at the latest; and the newest. Of a ledger that was restored since none that it lost.
+   */
+  stampsThatTell(stamped: readonly EarlierHead[], size: number): EarlierHead[] {
+    const [fitting] = this.sort(stamped, size);
+    const ordered = fitting.toSorted((a, b) => a.size - b.size);
+    const first = this.told.flatMap(({ leafIndex }) => ordered.find((head) => head.size > leafIndex) ?? []);
+    return different([...first, ...ordered.slice(-1)]).slice(-MOST_STAMPS);
+  }
+
   /** Everything up to the signed head, which must be one of what was read. */
-  under(checkpoint: SignedText, size: number, earlier: readonly EarlierHead[]): LedgerPart {
+  under(checkpoint: SignedText, size: number, { earlier, stamped }: Before): LedgerPart {
     const [fitting, unfit] = this.sort(earlier, size);
     // What a node lost in a restore is told only where it explains something: it may name a partner of another case.
     const breaks = unfit.length > 0 ? this.restores : [];
@@ -63,6 +90,7 @@ export class LedgerExcerpt {
       checkpoint,
       entries: entries.toSorted((a, b) => a.leafIndex - b.leafIndex).map((entry) => this.entry(entry, size)),
       heads: different([...fitting, ...before]).map((head) => this.head(head, size)),
+      ...(stamped.length > 0 ? { stamps: stamped.map((head) => this.stamp(head, size)) } : {}),
     };
   }
 
@@ -81,6 +109,11 @@ export class LedgerExcerpt {
       content: content as EntryPart['content'],
       proof: this.tree.inclusion(leafIndex, size).map(text),
     };
+  }
+
+  private stamp({ size: first, jws, claims, token }: StampedHead, size: number): StampPart {
+    const proof = this.tree.consistency(first, size).map(text);
+    return { jws, claims, token: Buffer.from(token).toString('base64'), proof };
   }
 
   private head({ size: first, root }: EarlierHead, size: number): LedgerPart['heads'][number] {

@@ -1,10 +1,12 @@
-import { decodeCanonicalBase64url } from '../envelope/base64url.js';
 import { commitmentOf } from '../ledger/commitment.js';
 import { type DeclaredBreak, isDeclared, readBreak } from '../ledger/declared-breaks.js';
 import { leafHash, verifyConsistency, verifyInclusion } from '../ledger/merkle.js';
 import type { Checkpoint, Evidence } from '../schema-check/generated/types.js';
+import { bytes } from './bytes.js';
 import type { SignedMessage } from './prove-messages.js';
+import { coveredBefore, proveStamps } from './prove-stamps.js';
 import { readSigned } from './read-signed.js';
+import type { ReadStamp } from './read-stamps.js';
 import type { LedgerProof, Notes } from './report.js';
 import type { ProvenTrust } from './trust-part.js';
 
@@ -22,23 +24,41 @@ export interface ProvedEntry {
  * head that the node had signed into a receipt, so that nothing before was changed or removed (protocol 8.3).
  */
 export function proveLedger(
-  { node, ledger }: Evidence,
+  bundle: Evidence,
   trust: ProvenTrust,
-  { messages, notes }: { messages: readonly SignedMessage[]; notes: Notes },
+  { messages, stamps, notes }: { messages: readonly SignedMessage[]; stamps?: readonly ReadStamp[]; notes: Notes },
 ): { proof: LedgerProof; entries: ProvedEntry[] } | undefined {
+  const { node, ledger } = bundle;
   if (!ledger) return void notes.miss('no-ledger');
-  const head = readSigned<Checkpoint>(ledger.checkpoint, 'passerelle-checkpoint+v1', (said, kid) =>
+  const signed = readSigned<Checkpoint>(ledger.checkpoint, 'passerelle-checkpoint+v1', (said, kid) =>
     said.node === node ? trust.keyOf(node, kid, new Date(said.at)) : undefined,
-  )?.claims;
-  if (!head) return void notes.find('checkpoint-unproved');
+  );
+  const head = signed?.claims;
+  if (!head) return void doubtHead(node, ledger, { trust, notes });
   const entries = proveEntries(ledger, head, notes);
   const heads = proveHeads(ledger, head, notes);
   const breaks = entries
     .flatMap(({ index, content }) => readBreak(index, content) ?? [])
     .filter(({ from, root }) => from === 0 || heads.get(from) === root);
   const grewFrom = followReceipts(node, messages, { heads, breaks, notes });
+  const stamped = proveStamps(bundle, { trust, head, notes, ...(stamps ? { read: stamps } : {}) });
   const { size, root, at } = head;
-  return { proof: { size, root, at, entries: entries.length, grewFrom, breaks }, entries };
+  const before = coveredBefore(stamped, trust.revokedAt(signed.kid));
+  if (before !== undefined && before < size) notes.miss('head-undated', before);
+  return { proof: { size, root, at, entries: entries.length, grewFrom, breaks, stamped }, entries };
+}
+
+/** A head under a key that was revoked when it was signed proves nothing; its node may have no other. */
+function doubtHead(
+  node: string,
+  { checkpoint }: LedgerPart,
+  { trust, notes }: { trust: ProvenTrust; notes: Notes },
+): void {
+  const late = readSigned<Checkpoint>(checkpoint, 'passerelle-checkpoint+v1', (said, kid) =>
+    said.node === node ? trust.revokedKeyOf(node, kid) : undefined,
+  );
+  if (late) notes.miss('head-after-revocation', late.claims.size);
+  else notes.find('checkpoint-unproved');
 }
 
 function proveEntries({ entries }: LedgerPart, head: Head, notes: Notes): ProvedEntry[] {
@@ -77,9 +97,4 @@ function followReceipts(
     else notes.find('ledger-rewritten', claims.messageId);
   }
   return [...grewFrom].sort((a, b) => a - b);
-}
-
-/** Another spelling than the canonical one is no hash, and no salt: it fits nothing. */
-function bytes(text: string): Uint8Array {
-  return decodeCanonicalBase64url(text) ?? new Uint8Array();
 }

@@ -18,21 +18,38 @@ export interface SignedMessage extends SignedObject<MessageClaims> {
   receipt: SignedReceipt | undefined;
 }
 
+/** What a message of the bundle is called, of which nothing else is proved: its author's key was revoked. */
+export type Doubted = Pick<MessageClaims, 'messageId'> & { digest: string };
+
 type Read = Omit<SignedMessage, 'receipt'> & { answer: SignedObject<ReceiptClaims> | undefined };
 
 /**
  * The messages that are proved: each signed by its author under a key that was its own when the recipient signed the
  * receipt, of this conversation between these two, with content that is what was signed, citing none that is left out.
+ * Doubted are those that a revoked key signed and nothing shows to be from before: they are there, and prove nothing.
  */
-export function proveMessages(bundle: Evidence, trust: ProvenTrust, notes: Notes): SignedMessage[] {
-  const read = bundle.messages.flatMap((part, at) => readMessage(part, trust, { at, notes }) ?? []);
+export function proveMessages(
+  bundle: Evidence,
+  trust: ProvenTrust,
+  notes: Notes,
+): { messages: SignedMessage[]; doubted: Doubted[] } {
+  const doubted: Doubted[] = [];
+  const read = bundle.messages.flatMap((part, at) => {
+    const message = readMessage(part, trust, { at, notes });
+    if (message) return message;
+    const late = readDoubted(bundle, part, trust);
+    if (late) doubted.push(late);
+    if (late) notes.miss('after-revocation', late.messageId);
+    else notes.find('message-unproved', at);
+    return [];
+  });
   const own = keepOwn(bundle, read, notes);
   const messages = own.map(({ answer, ...message }) => ({
     ...message,
     receipt: receiptOf(message, answer, own, notes),
   }));
-  checkPredecessors(messages, notes);
-  return inOrder(messages);
+  checkPredecessors(messages, doubted, notes);
+  return { messages: inOrder(messages), doubted };
 }
 
 function readMessage(
@@ -41,18 +58,34 @@ function readMessage(
   { at, notes }: { at: number; notes: Notes },
 ): Read | undefined {
   const answer = part.receipt && readReceipt(part.receipt, trust);
-  if (part.receipt && !answer) notes.find('receipt-unproved', at);
+  if (part.receipt && !answer) doubtReceipt(part.receipt, trust, { at, notes });
   const signed = readSigned<MessageClaims>(part, 'passerelle-message+v1', ({ issuer, issuedAt }, kid) =>
     // Without a receipt only the author says when: under a revoked key that is nobody's word.
     answer
       ? trust.keyOf(issuer, kid, new Date(answer.claims.at))
       : trust.unrevokedKeyOf(issuer, kid, new Date(issuedAt)),
   );
-  if (!signed) {
-    notes.find('message-unproved', at);
-    return undefined;
-  }
-  return { ...signed, answer, shown: shownOf(part, signed, notes) };
+  return signed && { ...signed, answer, shown: shownOf(part, signed, notes) };
+}
+
+function readDoubted({ conversationId }: Evidence, part: MessagePart, trust: ProvenTrust): Doubted | undefined {
+  const signed = readSigned<MessageClaims>(part, 'passerelle-message+v1', ({ issuer }, kid) =>
+    trust.revokedKeyOf(issuer, kid),
+  );
+  if (signed?.claims.conversationId !== conversationId) return undefined;
+  return { messageId: signed.claims.messageId, digest: signed.digest };
+}
+
+function doubtReceipt(
+  receipt: NonNullable<MessagePart['receipt']>,
+  trust: ProvenTrust,
+  { at, notes }: { at: number; notes: Notes },
+): void {
+  const late = readSigned<ReceiptClaims>(receipt, 'passerelle-receipt+v1', (said, kid) =>
+    trust.revokedKeyOf(said.issuer, kid),
+  );
+  if (late) notes.miss('receipt-after-revocation', late.claims.messageId);
+  else notes.find('receipt-unproved', at);
 }
 
 function readReceipt(receipt: NonNullable<MessagePart['receipt']>, trust: ProvenTrust) {
@@ -115,8 +148,11 @@ function receiptOf(
 }
 
 /** Who cites a message signed that it had been there (protocol 2.2): it cannot be taken out alone. */
-function checkPredecessors(messages: readonly SignedMessage[], notes: Notes): void {
-  const here = new Set(messages.flatMap(({ digest, claims }) => [digest, claims.supersedes?.digest ?? digest]));
+function checkPredecessors(messages: readonly SignedMessage[], doubted: readonly Doubted[], notes: Notes): void {
+  const here = new Set([
+    ...messages.flatMap(({ digest, claims }) => [digest, claims.supersedes?.digest ?? digest]),
+    ...doubted.map(({ digest }) => digest),
+  ]);
   for (const { claims } of messages) {
     if (claims.parents.some((parent) => !here.has(parent))) notes.find('predecessor-left-out', claims.messageId);
   }

@@ -19,7 +19,10 @@ export type FindingCode =
   | 'entry-differs'
   | 'head-unproved'
   | 'ledger-rewritten'
-  | 'peer-two-ledgers';
+  | 'peer-two-ledgers'
+  | 'stamp-unproved'
+  | 'stamp-foreign'
+  | 'stamp-untrusted';
 
 /** What is not proved, without anything being wrong. */
 export type GapCode =
@@ -31,7 +34,12 @@ export type GapCode =
   | 'newer-list'
   | 'key-revoked'
   | 'clocks-apart'
-  | 'lost-in-restore';
+  | 'lost-in-restore'
+  | 'stamp-unchecked'
+  | 'after-revocation'
+  | 'receipt-after-revocation'
+  | 'head-after-revocation'
+  | 'head-undated';
 
 export interface Finding {
   code: FindingCode;
@@ -71,6 +79,16 @@ export interface MessageProof {
   receipt: ReceiptProof | null;
 }
 
+/** An authority's word, which is neither node's, on a head of the ledger. */
+export interface StampProof {
+  size: number;
+  root: string;
+  /** When the first `size` entries were there at the latest, by the authority's clock. */
+  at: string;
+  /** Its name, as its certificate says. */
+  by: string;
+}
+
 export interface LedgerProof {
   size: number;
   root: string;
@@ -80,6 +98,8 @@ export interface LedgerProof {
   /** Sizes of earlier signed heads that it is shown to have grown out of. */
   grewFrom: number[];
   breaks: DeclaredBreak[];
+  /** The shortest first. */
+  stamped: StampProof[];
 }
 
 export interface EvidenceReport {

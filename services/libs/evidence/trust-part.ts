@@ -1,3 +1,4 @@
+import { verificationKey } from '../envelope/keys.js';
 import type { VerificationKey } from '../envelope/types.js';
 import type { Evidence } from '../schema-check/generated/types.js';
 import { parseTargets } from '../trust/follow-roots.js';
@@ -21,6 +22,8 @@ export interface ProvenTrust {
   /** As it is now known: none for a revoked key, whatever time is claimed. */
   unrevokedKeyOf: KeyOf;
   revokedAt(thumbprint: string): string | undefined;
+  /** A key that was the node's and was revoked, whenever: what it signed proves nothing by itself, and is no lie of others'. */
+  revokedKeyOf(node: string, thumbprint: string): VerificationKey | undefined;
   /** An agreement that both parties signed. */
   agreement(id: string, version: number): AgreementText | undefined;
 }
@@ -51,12 +54,18 @@ function unproven({ text, targets, quick = [] }: TrustPart): TrustListText {
 
 function asProven(list: TrustListText): ProvenTrust {
   const view = viewOf(list);
+  const revokedAt = (thumbprint: string) =>
+    list.revocations.find((each) => each.thumbprint === thumbprint)?.effectiveAt;
   return {
     version: list.version,
     issuedAt: list.issuedAt,
     keyOf: (...asked) => view.pastSigningKeyOf(...asked),
     unrevokedKeyOf: (...asked) => view.signingKeyOf(...asked),
-    revokedAt: (thumbprint) => list.revocations.find((each) => each.thumbprint === thumbprint)?.effectiveAt,
+    revokedAt,
+    revokedKeyOf: (node, thumbprint) => {
+      const own = list.keys.find((key) => key.node === node && key.use === 'sign' && key.thumbprint === thumbprint);
+      return own && revokedAt(thumbprint) !== undefined ? verificationKey(own.jwk) : undefined;
+    },
     agreement: (id, version) => findAgreement(list, id, version),
   };
 }

@@ -5,25 +5,27 @@ import { noteDoubts } from './note-doubts.js';
 import { proveLedger } from './prove-ledger.js';
 import { proveMessages, type SignedMessage } from './prove-messages.js';
 import { type EvidenceReport, type FindingCode, type MessageProof, Notes, type ReceiptProof } from './report.js';
+import type { ReadStamp } from './read-stamps.js';
 import { readTrustPart } from './trust-part.js';
 
 /**
  * Says what a bundle proves, what it does not, and what contradicts (protocol section 15): the bundle → whose keys are whose
  * → who said what → what was received → where the ledger has it. Needs no node, no database and no clock.
  * @param root root metadata of the directory, known from elsewhere
+ * @param stamps what `readStamps` says of this very text, where somebody said whose time-stamps count
  */
-export function verifyEvidence(text: string, root: string | undefined): EvidenceReport {
+export function verifyEvidence(text: string, root: string | undefined, stamps?: readonly ReadStamp[]): EvidenceReport {
   const bundle = readBundle(text);
   if (!bundle) return provesNothing('not-a-bundle');
   const trust = readTrustPart(bundle.trust, root);
   if (!trust) return provesNothing('trust-unsigned');
   const notes = new Notes();
   if (!root) notes.find('trust-unchecked');
-  const messages = proveMessages(bundle, trust, notes);
-  const ledger = proveLedger(bundle, trust, { messages, notes });
-  const placeOf = findPlaces(bundle, messages, { entries: ledger?.entries ?? [], notes });
+  const { messages, doubted } = proveMessages(bundle, trust, notes);
+  const ledger = proveLedger(bundle, trust, { messages, notes, ...(stamps ? { stamps } : {}) });
+  const placeOf = findPlaces(bundle, messages, { doubted, entries: ledger?.entries ?? [], notes });
   const proofs = messages.map((message) => describe(message, placeOf(message)));
-  noteDoubts(bundle.node, trust, { messages, proofs, inLedger: ledger !== undefined, notes });
+  noteDoubts(bundle.node, trust, { messages, proofs, ledger: ledger?.proof, notes });
   const peerHeads = peerHeadsIn(bundle, messages, notes);
   return {
     ok: notes.findings.length === 0,

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import type { NationalConfigurationText } from '../schema-check/generated/types.js';
 
 type Terms = NationalConfigurationText['risk']['firstIntervention'];
@@ -5,10 +6,22 @@ type Terms = NationalConfigurationText['risk']['firstIntervention'];
 /**
  * What a schema cannot say of a national configuration: dates and times in their order, a time zone that exists, no
  * approver, term or word given twice, no term that makes a child at higher risk wait longer, nothing
- * that lapses before its answer is due, and no category kept longer than the closed case that it is of.
+ * that lapses before its answer is due, no category kept longer than the closed case that it is of, and an authority of
+ * time-stamps that is asked over a line nobody else writes on, with certificates that are some.
  */
 export function isSoundConfiguration(configuration: NationalConfigurationText): boolean {
-  const { validFrom, validUntil, consent, calendar, risk, deadlines, approvals, retention, terms = [] } = configuration;
+  const {
+    validFrom,
+    validUntil,
+    consent,
+    calendar,
+    risk,
+    deadlines,
+    approvals,
+    retention,
+    timeStamps,
+    terms = [],
+  } = configuration;
   return (
     Date.parse(validFrom) < Date.parse(validUntil) &&
     consent.ageOfAssent <= consent.ageOfConsent &&
@@ -20,8 +33,27 @@ export function isSoundConfiguration(configuration: NationalConfigurationText): 
     areDifferent(approvals.map(({ conversation, step }) => [conversation, step])) &&
     areDifferent(retention.map(({ outcome, category }) => [outcome, category])) &&
     areDifferent(terms.map(({ language, key }) => [language, key])) &&
-    isKeptAsOne(retention)
+    isKeptAsOne(retention) &&
+    (timeStamps === undefined || (isSafeAddress(timeStamps.authority) && timeStamps.certificates.every(isCertificate)))
   );
+}
+
+const LOOPBACK: readonly string[] = ['127.0.0.1', '[::1]', 'localhost'];
+
+function isSafeAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname, username, password } = new URL(address);
+  // A name or password in it would be in every copy of the law.
+  if (username !== '' || password !== '') return false;
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.includes(hostname));
+}
+
+function isCertificate(der: string): boolean {
+  try {
+    return Boolean(new X509Certificate(Buffer.from(der, 'base64')));
+  } catch {
+    return false;
+  }
 }
 
 /** What the record of a case rests on cannot go before it: who it is about, what was consented to, what was exchanged. */

@@ -20,6 +20,7 @@ import { createNodeKey } from '../../../services/country-node/src/adapters/keyri
 import { AgeFileCipher } from '../../../services/country-node/src/adapters/objects/age-file-cipher.js';
 import { FileAttachmentFiles } from '../../../services/country-node/src/adapters/objects/file-attachment-files.js';
 import { connectPostgres } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
+import { askForToken } from '../../../services/country-node/src/adapters/time-stamps/ask-for-token.js';
 import type { Continuity } from '../../../services/country-node/src/domain/continuity/judge-continuity.js';
 import type { Matrix } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { serveAttachment } from '../../../services/country-node/src/outgoing/serve-attachment.js';
@@ -277,6 +278,7 @@ export class World {
       matrix: read('contracts/need-to-know.json') as Matrix,
       national: new TestLaw(sampleConfiguration(id === 'mr' ? 'mauritania' : 'niger'), this.clock),
       circuits: { perNeighbour: 50, mostRelays: 5, days: 90 },
+      timeStamps: { ask: (authority: string, text: string) => askForToken(authority, text, 500) },
     };
     this.post.serveAttachments(id, (sealed) => serveAttachment(parts, sealed));
     const [caseworker, supervisor] = [await enrol(store, 'caseworker'), await enrol(store, 'supervisor')];

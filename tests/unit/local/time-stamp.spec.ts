@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { askForToken, readToken } from '../../../services/cli/time-stamp/time-stamp.js';
+import { readToken } from '#libs/time-stamp/read-token.js';
+import { askForToken } from '../../../services/country-node/src/adapters/time-stamps/ask-for-token.js';
 import { TimeStampAuthority } from '../../support/time-stamp-authority.js';
 
 const HEAD = 'eyJ..sig\n{"size":3}';
 let authority: TimeStampAuthority;
 let other: TimeStampAuthority;
 let misused: TimeStampAuthority;
+const wholeSecond = () => new Date(Math.floor(Date.now() / 1_000) * 1_000);
 const code = (name: string) => expect.objectContaining({ code: name });
 
 beforeAll(async () => {
@@ -17,10 +19,10 @@ afterAll(() => Promise.all([authority, other, misused].map((each) => each.stop()
 
 describe('a time-stamp', () => {
   it('says when a text was there at the latest', async () => {
-    authority.now = new Date('2026-11-27T10:00:00.000Z');
+    authority.now = wholeSecond();
     const token = await askForToken(authority.address, HEAD);
-    expect(await readToken(token, HEAD, authority.trusted)).toEqual(authority.now);
-    expect(await readToken(token, HEAD, `${other.trusted}\n${authority.trusted}`)).toEqual(authority.now);
+    expect(await readToken(token, HEAD, authority.trusted)).toEqual({ at: authority.now, by: 'Time-stamps' });
+    expect((await readToken(token, HEAD, `${other.trusted}\n${authority.trusted}`)).at).toEqual(authority.now);
   });
 
   it('is of one text, by an authority that is trusted, whose certificate counted then and is for stamps alone', async () => {
@@ -37,12 +39,12 @@ describe('a time-stamp', () => {
   });
 
   it('of which any byte was changed does not say another time', async () => {
-    authority.now = new Date('2026-11-27T10:00:00.000Z');
+    authority.now = wholeSecond();
     const token = await askForToken(authority.address, HEAD);
     for (let at = 0; at < token.length; at += 41) {
       const changed = Uint8Array.from(token, (byte, index) => (index === at ? byte ^ 1 : byte));
-      const said = await readToken(changed, HEAD, authority.trusted).catch(() => authority.now);
-      expect(said).toEqual(authority.now);
+      const said = await readToken(changed, HEAD, authority.trusted).catch(() => ({ at: authority.now }));
+      expect(said.at).toEqual(authority.now);
     }
     await expect(readToken(new Uint8Array([48, 0]), HEAD, authority.trusted)).rejects.toEqual(code('not-a-token'));
   });

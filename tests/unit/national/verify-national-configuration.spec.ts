@@ -7,6 +7,7 @@ import { signNationalConfiguration } from '#libs/trust/author.js';
 import { TrustError } from '#libs/trust/trust-error.js';
 import type { SignedText } from '#libs/trust/types.js';
 import { verifyNationalConfiguration } from '#libs/trust/verify-national-configuration.js';
+import { makeAuthority } from '../../../deploy/local/certificates.js';
 import type { NationalConfiguration } from '../../../services/country-node/src/domain/national/national-configuration.js';
 import { sampleConfiguration } from '../../support/national-law.js';
 
@@ -109,6 +110,24 @@ describe('R24: a national configuration', () => {
     expect(codeOf(signed({ terms: [term, { ...term, says: 'Travailleuse sociale' }] }))).toBe(
       'national-configuration-invalid',
     );
+  });
+
+  it.each([
+    ['https://tsa.example/rfc3161', undefined, 'taken'],
+    ['http://127.0.0.1:8080/', undefined, 'taken'],
+    ['http://[::1]:8080/', undefined, 'taken'],
+    ['http://tsa.example/', undefined, 'national-configuration-invalid'],
+    ['http://127.0.0.1.example/', undefined, 'national-configuration-invalid'],
+    ['https://who:secret@tsa.example/', undefined, 'national-configuration-invalid'],
+    ['https://:443', undefined, 'national-configuration-invalid'],
+    ['ftp://tsa.example/', undefined, 'national-configuration-invalid'],
+    ['https://tsa.example/', [], 'national-configuration-invalid'],
+    ['https://tsa.example/', ['A'.repeat(400)], 'national-configuration-invalid'],
+  ])('with time-stamps of %s, by %p: %s', async (address, certificates, verdict) => {
+    const { certificate } = await makeAuthority();
+    const der = certificate.replace(/-----[^-]+-----|\s/g, '');
+    const timeStamps = { authority: address, certificates: certificates ?? [der] };
+    expect(codeOf(signed({ timeStamps: timeStamps }))).toBe(verdict);
   });
 
   it('is not taken with a signature made for another kind of object', () => {

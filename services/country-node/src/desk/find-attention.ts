@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isStampMissing } from '../domain/national/stamps-due.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import { ENDINGS, findEndings } from './find-endings.js';
 
@@ -8,6 +9,7 @@ export const ATTENTION = [
   'restored-unconfirmed',
   'searches-over-quota',
   'emergency-to-judge',
+  'time-stamps-missing',
   'console-missing',
   ...ENDINGS,
 ] as const;
@@ -16,11 +18,13 @@ export type Attention = (typeof ATTENTION)[number];
 const PATIENCE_MS = 2_000;
 const WEEK_MS = 7 * 86_400_000;
 
-/** What a restore left undone: partners that have not told what the node lost, cases that nobody has confirmed; who asks for more searches than anybody needs; what ends soon; which cases were opened in an emergency. */
+/** What a restore left undone: partners that have not told what the node lost, cases that nobody has confirmed; who asks for more searches than anybody needs; what ends soon; which cases were opened in an emergency; no time-stamps for a day. */
 export class AttentionFinder {
   private asking: Promise<Attention[]> | undefined;
 
-  constructor(private readonly parts: Pick<NodeParts, 'store' | 'clock' | 'self' | 'directory' | 'keyring'>) {}
+  constructor(
+    private readonly parts: Pick<NodeParts, 'store' | 'clock' | 'self' | 'directory' | 'keyring' | 'national'>,
+  ) {}
 
   /** Of the store nothing when the database does not answer: that has a name of its own. */
   async find(): Promise<Attention[]> {
@@ -37,14 +41,17 @@ export class AttentionFinder {
   }
 }
 
-async function read({ store, clock }: Pick<NodeParts, 'store' | 'clock'>): Promise<Attention[]> {
-  return store.transaction(async ({ restoration, inbox, emergencies }) => {
+async function read(parts: Pick<NodeParts, 'store' | 'clock' | 'national'>): Promise<Attention[]> {
+  const { store, clock, national } = parts;
+  return store.transaction(async ({ restoration, inbox, emergencies, stamps }) => {
     // Threat 23: shown for a week after it happened last.
     const probed = (await inbox.countRefused('search-quota', new Date(clock.now().getTime() - WEEK_MS))) > 0;
     const opened = (await emergencies.list({ limit: 1, unjudged: true })).length > 0;
+    const unstamped = isStampMissing(await stamps.standing(), national.newest(), clock.now());
     const always: Attention[] = [
       ...(probed ? (['searches-over-quota'] as const) : []),
       ...(opened ? (['emergency-to-judge'] as const) : []),
+      ...(unstamped ? (['time-stamps-missing'] as const) : []),
     ];
     const incarnation = await restoration.incarnation();
     if (!incarnation || incarnation.cause === 'first') return always;

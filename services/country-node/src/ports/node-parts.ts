@@ -10,6 +10,7 @@ import type { FileCipher } from './file-cipher.js';
 import type { Keyring } from './keyring.js';
 import type { NationalLaw } from './national-law.js';
 import type { Store } from './store/store.js';
+import type { TimeStamps } from './time-stamps.js';
 
 /** All that the node's own acts may need; each act names the few it uses (`Pick<NodeParts, …>`). */
 export interface NodeParts {
@@ -27,6 +28,7 @@ export interface NodeParts {
   matrix: Matrix;
   national: NationalLaw;
   circuits: CircuitTerms;
+  timeStamps: TimeStamps;
   /** One line per event, ids and codes only (R20). */
   log: NodeLog;
 }

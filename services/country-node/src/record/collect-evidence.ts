@@ -1,9 +1,11 @@
+import { readSignature } from '#libs/envelope/verify.js';
 import { assembleEvidence, type KeptMessage } from '#libs/evidence/assemble-evidence.js';
-import { LedgerExcerpt } from '#libs/evidence/ledger-excerpt.js';
+import { LedgerExcerpt, type StampedHead } from '#libs/evidence/ledger-excerpt.js';
 import type { SignedText } from '#libs/evidence/read-signed.js';
-import type { TrustPart } from '#libs/evidence/trust-part.js';
+import { readTrustPart, type TrustPart } from '#libs/evidence/trust-part.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { MessageRow } from '../ports/store/conversations.js';
+import type { Tx } from '../ports/store/store.js';
 
 const PAGE = 1_000;
 
@@ -23,7 +25,7 @@ export async function collectEvidence({ store }: Pick<NodeParts, 'store'>, asked
   const { self: node, conversationId, trust, linesOf } = asked;
   const { rows, checkpoint } = await store.transaction(async (tx) => ({
     rows: await tx.conversations.messages(conversationId),
-    checkpoint: await tx.ledger.latestCheckpoint(),
+    checkpoint: await countedCheckpoint(tx, trust),
   }));
   const messages: KeptMessage[] = [];
   for (const row of rows) {
@@ -32,8 +34,26 @@ export async function collectEvidence({ store }: Pick<NodeParts, 'store'>, asked
   }
   const excerpt = new LedgerExcerpt(conversationId, new Set(rows.map(({ id }) => id)));
   await read(store, excerpt, checkpoint?.size ?? 0);
-  const ledger = checkpoint && { excerpt, checkpoint: asSigned(checkpoint.signed), size: checkpoint.size };
+  const ledger = checkpoint && {
+    ...{ excerpt, checkpoint: asSigned(checkpoint.signed), size: checkpoint.size },
+    stamped: await stampsThatTell(store, excerpt, checkpoint.size),
+  };
   return assembleEvidence({ node, conversationId, trust, messages, ledger });
+}
+
+/** The newest head under a key that counted when it was signed: what a revoked one signed afterwards proves nothing. */
+async function countedCheckpoint({ ledger }: Pick<Tx, 'ledger'>, part: TrustPart) {
+  const trust = readTrustPart(part, undefined);
+  let found = await ledger.latestCheckpoint();
+  for (;;) {
+    const revokedAt = found && trust?.revokedAt(signerOf(found.signed));
+    if (!found || revokedAt === undefined || found.at < new Date(revokedAt)) return found;
+    found = await ledger.latestCheckpoint(new Date(revokedAt));
+  }
+}
+
+function signerOf(signed: string): string {
+  return readSignature(asSigned(signed).jws).kid;
 }
 
 async function read(store: NodeParts['store'], excerpt: LedgerExcerpt, until: number): Promise<void> {
@@ -42,6 +62,17 @@ async function read(store: NodeParts['store'], excerpt: LedgerExcerpt, until: nu
     const rows = await store.transaction((tx) => tx.ledger.list({ from, limit }));
     for (const row of rows) excerpt.take({ ...row, leafIndex: row.leafIndex ?? -1 });
   }
+}
+
+async function stampsThatTell(store: NodeParts['store'], excerpt: LedgerExcerpt, size: number): Promise<StampedHead[]> {
+  return store.transaction(async ({ stamps }) => {
+    const stamped: StampedHead[] = [];
+    for (const head of excerpt.stampsThatTell(await stamps.heads(), size)) {
+      const row = await stamps.get(head.size);
+      if (row) stamped.push({ ...head, ...asSigned(row.head), token: row.token });
+    }
+    return stamped;
+  });
 }
 
 function asSigned(lines: string): SignedText {

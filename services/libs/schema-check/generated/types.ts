@@ -10891,6 +10891,18 @@ export interface Evidence {
        */
       proof: string[];
     }[];
+    /**
+     * Heads of the same ledger that an authority of time-stamps (RFC 3161) has stamped, each as it was signed, with the token over it and the proof that the checkpoint grew out of it.
+     */
+    stamps?: {
+      jws: string;
+      claims: string;
+      token: string;
+      /**
+       * Items: SHA-256, base64url without padding, canonical.
+       */
+      proof: string[];
+    }[];
   };
 }
 
@@ -12937,6 +12949,19 @@ export interface NationalConfigurationText {
     key: string;
     says: string;
   }[];
+  /**
+   * The authority of time-stamps (RFC 3161) that the nodes have the heads of their ledgers stamped by, once a day; without it they ask none.
+   */
+  timeStamps?: {
+    /**
+     * Where it takes requests: https, or http on this machine.
+     */
+    authority: string;
+    /**
+     * X.509 certificates (DER, base64) of the authority or of who certifies it: whose stamps count.
+     */
+    certificates: string[];
+  };
 }
 
 /**

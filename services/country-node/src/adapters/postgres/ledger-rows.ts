@@ -31,9 +31,9 @@ export function ledgerRows(db: Rows): LedgerRows {
     head: db.alike(HEAD),
     addCheckpoint: ({ size, root }, signed, at) =>
       db.insert('ledger_checkpoint', { size, root, signed, at }, 'ON CONFLICT DO NOTHING'),
-    latestCheckpoint: async () => {
-      const sql = 'SELECT * FROM ledger_checkpoint ORDER BY size DESC LIMIT 1';
-      const row = await db.one<{ size: string; root: string; signed: string; at: Date }>(sql);
+    latestCheckpoint: async (before) => {
+      const sql = `SELECT * FROM ledger_checkpoint ${before ? 'WHERE at < $1' : ''} ORDER BY size DESC LIMIT 1`;
+      const row = await db.one<{ size: string; root: string; signed: string; at: Date }>(sql, before ? [before] : []);
       return row && { ...row, size: Number(row.size) };
     },
     list: async ({ from, limit }) =>

@@ -23,6 +23,7 @@ import { restorationRows } from './restoration-rows.js';
 import { restrictionRows } from './restriction-rows.js';
 import { serviceRows } from './service-rows.js';
 import { sessionRows } from './session-rows.js';
+import { stampRows } from './stamp-rows.js';
 import { uploadRows } from './upload-rows.js';
 import { voiceRows } from './voice-rows.js';
 import { type Alike, type Lane, Rows } from './rows.js';
@@ -78,6 +79,7 @@ export function txOn(lane: Lane, timers: BossTimers): Tx {
     keeping: keepingRows(db),
     services: serviceRows(db),
     sessions: sessionRows(db),
+    stamps: stampRows(db),
     duplicates: duplicateRows(db),
     figures: figureRows(db),
     restoration: restorationRows(db),

@@ -70,7 +70,8 @@ export interface LedgerRows {
   sequence(limit: number): Promise<LedgerHead | undefined>;
   head(): Promise<LedgerHead>;
   addCheckpoint(head: LedgerHead, signed: string, at: Date): Promise<void>;
-  latestCheckpoint(): Promise<{ size: number; root: string; signed: string; at: Date } | undefined>;
+  /** @param before only of those that were signed earlier */
+  latestCheckpoint(before?: Date): Promise<{ size: number; root: string; signed: string; at: Date } | undefined>;
   list(query: { from: number; limit: number }): Promise<LedgerRow[]>;
   /** Entries about a case or conversation, oldest first. */
   about(query: { caseId?: string; conversationId?: string; limit: number }): Promise<LedgerRow[]>;

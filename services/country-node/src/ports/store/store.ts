@@ -19,6 +19,7 @@ import type { RestrictionRows } from './restrictions.js';
 import type { RestorationRows } from './restoration.js';
 import type { ServiceRows } from './services.js';
 import type { SessionRows } from './sessions.js';
+import type { StampRows } from './stamps.js';
 import type { UploadRows } from './uploads.js';
 import type { VoiceRows } from './voices.js';
 
@@ -43,6 +44,7 @@ export interface Tx {
   keeping: KeepingRows;
   services: ServiceRows;
   sessions: SessionRows;
+  stamps: StampRows;
   duplicates: DuplicateRows;
   figures: FiguresRows;
   restoration: RestorationRows;

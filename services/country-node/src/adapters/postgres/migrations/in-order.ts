@@ -28,6 +28,7 @@ import { SecondWall1766410000000 } from './1766410000000-second-wall.js';
 import { Sessions1766420000000 } from './1766420000000-sessions.js';
 import { CategoriesEnded1766430000000 } from './1766430000000-categories-ended.js';
 import { ActsDone1766440000000 } from './1766440000000-acts-done.js';
+import { LedgerStamps1766450000000 } from './1766450000000-ledger-stamps.js';
 import { LogoutsOfTokens1766460000000 } from './1766460000000-logouts-of-tokens.js';
 import { WordsOfConsent1766460100000 } from './1766460100000-words-of-consent.js';
 import { Waiting1766470000000 } from './1766470000000-waiting.js';
@@ -65,6 +66,7 @@ export const MIGRATIONS = [
   Sessions1766420000000,
   CategoriesEnded1766430000000,
   ActsDone1766440000000,
+  LedgerStamps1766450000000,
   LogoutsOfTokens1766460000000,
   WordsOfConsent1766460100000,
   Waiting1766470000000,

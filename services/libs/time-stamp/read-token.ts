@@ -6,56 +6,23 @@ import {
   id_ContentType_SignedData,
   id_eContentType_TSTInfo,
   id_ExtKeyUsage,
-  MessageImprint,
   SignedData,
-  TimeStampReq,
-  TimeStampResp,
   TSTInfo,
 } from 'pkijs';
+import { TimeStampError } from './time-stamp-error.js';
 
-const PATIENCE_MS = 15_000;
-const MAX_ANSWER_BYTES = 65_536;
 /** id-kp-timeStamping (RFC 3161 2.3): a key that signs nothing but time-stamps. */
 const STAMPS = '1.3.6.1.5.5.7.3.8';
+const COMMON_NAME = '2.5.4.3';
+const ORGANISATION = '2.5.4.10';
+const NAME_CHARACTERS = 120;
 
-/** Why there is no time-stamp, or why one does not count. */
-export class TimeStampError extends Error {
-  constructor(readonly code: 'away' | 'not-granted' | 'not-a-token' | 'other-text' | 'not-trusted') {
-    super(code);
-  }
-}
-
-/**
- * Asks an authority for a time-stamp token over a text (RFC 3161 2.4, by HTTP 3.4). It is shown a digest and nothing else.
- * @throws TimeStampError `away`, `not-granted`
- */
-export async function askForToken(authority: string, text: string): Promise<Uint8Array> {
-  const messageImprint = await MessageImprint.create('SHA-256', Buffer.from(text));
-  const request = new TimeStampReq({ version: 1, messageImprint, certReq: true });
-  const answer = await post(authority, new Uint8Array(request.toSchema().toBER()));
-  try {
-    const { timeStampToken } = TimeStampResp.fromBER(answer);
-    if (timeStampToken) return new Uint8Array(timeStampToken.toSchema().toBER());
-  } catch {
-    // What is no answer grants nothing.
-  }
-  throw new TimeStampError('not-granted');
-}
-
-async function post(authority: string, body: Uint8Array): Promise<Uint8Array> {
-  try {
-    const answer = await fetch(authority, {
-      method: 'POST',
-      headers: { 'content-type': 'application/timestamp-query' },
-      body: Buffer.from(body),
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
-    const bytes = answer.ok ? new Uint8Array(await answer.arrayBuffer()) : undefined;
-    if (bytes && bytes.length <= MAX_ANSWER_BYTES) return bytes;
-  } catch {
-    // Said below.
-  }
-  throw new TimeStampError('away');
+/** What a token says, once it counts. */
+export interface TimeStamp {
+  /** When the text was there at the latest. */
+  at: Date;
+  /** The name in the certificate that signed it. */
+  by: string;
 }
 
 /**
@@ -63,13 +30,13 @@ async function post(authority: string, body: Uint8Array): Promise<Uint8Array> {
  * @param trusted certificates in PEM, of authorities or of those who certify them
  * @throws TimeStampError `not-a-token`, `other-text`, `not-trusted`
  */
-export async function readToken(token: Uint8Array, text: string, trusted: string): Promise<Date> {
+export async function readToken(token: Uint8Array, text: string, trusted: string): Promise<TimeStamp> {
   const { signed, info } = parse(token);
   const data = new Uint8Array(Buffer.from(text)).buffer;
   if (!(await info.verify({ data }).catch(() => false))) throw new TimeStampError('other-text');
   const signer = await signerOf(signed, data, certificatesIn(trusted));
   if (!signer || !signsOnlyStamps(signer)) throw new TimeStampError('not-trusted');
-  return info.genTime;
+  return { at: info.genTime, by: nameOf(signer) };
 }
 
 function parse(token: Uint8Array): { signed: SignedData; info: TSTInfo } {
@@ -99,6 +66,15 @@ function signsOnlyStamps({ extensions = [] }: Certificate): boolean {
   const usage = extensions.find(({ extnID }) => extnID === id_ExtKeyUsage);
   const purposes = (usage?.parsedValue as ExtKeyUsage | undefined)?.keyPurposes ?? [];
   return purposes.length === 1 && purposes[0] === STAMPS;
+}
+
+/** Its common name, else its organisation (RFC 5280 4.1.2.6): one line that is said to people. */
+function nameOf({ subject }: Certificate): string {
+  const named = (type: string) => subject.typesAndValues.find((each) => String(each.type) === type);
+  const { value } = named(COMMON_NAME) ?? named(ORGANISATION) ?? {};
+  return String(value?.valueBlock.value ?? '?')
+    .replace(/[\p{C}\p{Z}]+/gu, ' ')
+    .slice(0, NAME_CHARACTERS);
 }
 
 function certificatesIn(pem: string): Certificate[] {
