@@ -48,7 +48,7 @@ function faultOf(configuration: unknown): string | undefined {
   const checked = checkAgainst(NATIONAL_CONFIGURATION_SCHEMA, configuration);
   if (!checked.ok) return checked.errors.map(({ pointer }) => pointer || '/').join(', ');
   if (isSoundConfiguration(configuration as NationalConfigurationText)) return undefined;
-  return 'dates or times out of order, an unknown time zone, an entry given twice, or a longer term for a higher risk';
+  return 'dates or times out of order, an unknown time zone, an entry given twice, another word for consent, or a longer term for a higher risk';
 }
 
 /** The signatures of those who signed before; another text begins anew, because theirs do not cover it. */

@@ -6,6 +6,7 @@ import { fillOffer } from './support/offer.js';
 import { afterTransfer } from './after-transfer.js';
 import { acting } from './acting.js';
 import { entering } from './entering.js';
+import { naughty } from './naughty.js';
 import { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
 import { isWellMade } from './support/well-made.js';
@@ -119,6 +120,7 @@ describe('the console', () =>
 entering(() => stage);
 acting(() => stage);
 afterTransfer(() => stage);
+naughty(() => stage);
 
 describe('a form', () => {
   it('says at each field what is wrong, keeps what was entered, and sends nothing', async () => {

@@ -5,7 +5,7 @@ type Terms = NationalConfigurationText['risk']['firstIntervention'];
 
 /**
  * What a schema cannot say of a national configuration: dates and times in their order, a time zone that exists, no
- * approver, term or word given twice, no term that makes a child at higher risk wait longer, nothing
+ * approver, term or word given twice, no other word for consent, no term that makes a child at higher risk wait longer, nothing
  * that lapses before its answer is due, no category kept longer than the closed case that it is of, and an authority of
  * time-stamps that is asked over a line nobody else writes on, with certificates that are some.
  */
@@ -33,6 +33,7 @@ export function isSoundConfiguration(configuration: NationalConfigurationText): 
     areDifferent(approvals.map(({ conversation, step }) => [conversation, step])) &&
     areDifferent(retention.map(({ outcome, category }) => [outcome, category])) &&
     areDifferent(terms.map(({ language, key }) => [language, key])) &&
+    !terms.some(({ key }) => ABOUT_CONSENT.test(key)) &&
     isKeptAsOne(retention) &&
     (timeStamps === undefined || (isSafeAddress(timeStamps.authority) && timeStamps.certificates.every(isCertificate)))
   );
@@ -55,6 +56,9 @@ function isCertificate(der: string): boolean {
     return false;
   }
 }
+
+/** What it is called is part of what is asked, and that was weighed word by word. */
+const ABOUT_CONSENT = /consent/i;
 
 /** What the record of a case rests on cannot go before it: who it is about, what was consented to, what was exchanged. */
 const LAST: readonly string[] = ['ID_CORE', 'CONSENT_MIN', 'WITHHELD', 'PROTOCOL'];

@@ -47,6 +47,9 @@ interface NamedFormProps extends SchemaFormProps {
   complete?: (entered: JsonObject) => JsonObject;
 }
 
+/** Without this the form writes what it was given into the browser’s console, which others may read afterwards. */
+const saidAtTheField = () => undefined;
+
 const asEntered = (entered: JsonObject) => entered;
 
 /** A form made of a published schema. */
@@ -98,6 +101,7 @@ function Filled({
         formData={entered}
         onChange={({ formData }) => onChange(formData as JsonObject)}
         onSubmit={({ formData }) => onSubmit(tidy(formData as Json))}
+        onError={saidAtTheField}
         translateString={(text, params) => (SAID[text] ? words.t(SAID[text]) : (params?.[0] ?? text))}
         experimental_defaultFormStateBehavior={{ emptyObjectFields: 'skipDefaults' }}
         noHtml5Validate
