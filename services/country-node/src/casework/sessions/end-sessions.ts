@@ -33,7 +33,7 @@ export async function endSessionsOf(
 ): Promise<{ ended: number }> {
   return parts.store.transaction(async (tx) => {
     if (!(await tx.people.staff(staffId))) throw new Refusal('not-found');
-    return { ended: await endOf(parts, tx, staffId, { by: by.id, reason }) };
+    return { ended: await endAllOf(parts, tx, staffId, { by: by.id, reason }) };
   });
 }
 
@@ -50,7 +50,7 @@ export async function endByIssuer(parts: SessionParts, notice: LogoutNotice): Pr
     if (!fresh) throw new Refusal('unauthenticated');
     const staff = subject === undefined ? undefined : await tx.people.staffBySubject(subject);
     const why = { by: 'issuer', reason: 'issuer_logout' };
-    if (issuerSession === undefined) return void (staff && (await endOf(parts, tx, staff.id, why)));
+    if (issuerSession === undefined) return void (staff && (await endAllOf(parts, tx, staff.id, why)));
     const rows = await tx.sessions.ofIssuerSession(issuerSession);
     // Both are named where both are known: one that is not of this person is not meant.
     const meant = rows.filter(({ staffId }) => subject === undefined || staffId === staff?.id);
@@ -67,7 +67,8 @@ interface Why {
   reason: string;
 }
 
-async function endOf(parts: SessionParts, tx: Tx, staffId: string, why: Why): Promise<number> {
+/** All sessions of a person, and what the issuer gave out before, in the transaction of whatever ends them. @returns how many */
+export async function endAllOf(parts: SessionParts, tx: Tx, staffId: string, why: Why): Promise<number> {
   await tx.sessions.lockPerson(staffId);
   const rows = await tx.sessions.ofPerson(staffId);
   await tx.sessions.refuseBefore(staffId, parts.clock.now());
