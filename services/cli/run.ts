@@ -10,6 +10,7 @@ import { addJoinCommands } from './join/commands.js';
 import { addNodeKeyCommands } from './node-key/commands.js';
 import { restore, type RestoreOptions } from './restore.js';
 import { makeAuthorityKey, signConfiguration } from './sign-national-configuration.js';
+import { addStaffCommands } from './staff/commands.js';
 import { tellHead } from './tell-head.js';
 import { tellHeadsOf } from './tell-heads-of.js';
 import { stampHead } from './time-stamp/stamp-head.js';
@@ -37,6 +38,7 @@ export async function run(args: readonly string[], out: Out, environment: NodeJS
   addDatabaseCommands(program, environment, out, (answer) => (code = answer));
   addBackupCommands(program, environment, out, (answered) => (code = answered));
   addNodeKeyCommands(program, environment, { end: (answered) => void (code = answered), out });
+  addStaffCommands(program, environment, { end: (answered) => void (code = answered), out });
   addNationalCommands(program, (answered) => void (code = answered), out);
   addDirectoryCommands(program, (answered) => void (code = answered), out);
   addHubCommands(program, (answered) => void (code = answered), out);

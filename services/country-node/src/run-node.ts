@@ -15,7 +15,8 @@ import type { Clock } from './ports/clock.js';
 import { ContinuityKeeper } from './record/note-continuity.js';
 import { resume } from './record/resume.js';
 import { sequenceLedger } from './timekeeper/sequence-ledger.js';
-import { type Worker, Workers } from './workers.js';
+import type { Worker } from './list-workers.js';
+import { Workers } from './workers.js';
 
 export interface NodeAtWork {
   parts: BuiltNode['parts'];

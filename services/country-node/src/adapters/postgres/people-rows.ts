@@ -16,6 +16,10 @@ export function peopleRows(db: Rows): PeopleRows {
         `ON CONFLICT (subject) DO UPDATE SET display_function = excluded.display_function, roles = excluded.roles,
            active = excluded.active`,
       ),
+    lockStaff: async () => {
+      await db.hold('staff');
+      await db.run(`SELECT pg_advisory_xact_lock(hashtextextended('staff', 0))`);
+    },
     addApproval: db.alike(ADD_APPROVAL),
     approval: db.alike(GET_APPROVAL),
     lockApproval: async (id) => {

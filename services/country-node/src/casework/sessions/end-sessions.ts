@@ -31,7 +31,7 @@ export async function endSessionsOf(
 ): Promise<{ ended: number }> {
   return parts.store.transaction(async (tx) => {
     if (!(await tx.people.staff(staffId))) throw new Refusal('not-found');
-    return { ended: await endOf(parts, tx, staffId, { by: by.id, reason }) };
+    return { ended: await endAllOf(parts, tx, staffId, { by: by.id, reason }) };
   });
 }
 
@@ -46,7 +46,7 @@ export async function endByIssuer(parts: SessionParts, notice: LogoutNotice): Pr
     if (!(await tx.sessions.noteLogout(logoutRow(notice, parts.clock.now())))) throw new Refusal('unauthenticated');
     const staff = subject === undefined ? undefined : await tx.people.staffBySubject(subject);
     const why = { by: 'issuer', reason: 'issuer_logout' };
-    if (issuerSession === undefined) return void (staff && (await endOf(parts, tx, staff.id, why)));
+    if (issuerSession === undefined) return void (staff && (await endAllOf(parts, tx, staff.id, why)));
     // Streams that a token of that session opened end too; no row says whose they are.
     await tx.notify({ topic: 'session', id: 'issuer' });
     const rows = await tx.sessions.ofIssuerSession(issuerSession);
@@ -70,7 +70,8 @@ interface Why {
   reason: string;
 }
 
-async function endOf(parts: SessionParts, tx: Tx, staffId: string, why: Why): Promise<number> {
+/** All sessions of a person, and what the issuer gave out before, in the transaction of whatever ends them. @returns how many */
+export async function endAllOf(parts: SessionParts, tx: Tx, staffId: string, why: Why): Promise<number> {
   await tx.sessions.lockPerson(staffId);
   const rows = await tx.sessions.ofPerson(staffId);
   await tx.sessions.refuseBefore(staffId, parts.clock.now());

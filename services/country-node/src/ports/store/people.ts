@@ -44,6 +44,8 @@ export interface PeopleRows {
   staff(id: string): Promise<StaffRow | undefined>;
   listStaff(): Promise<StaffRow[]>;
   upsertStaff(row: StaffRow): Promise<void>;
+  /** Until the transaction ends nobody else changes who is on the staff. */
+  lockStaff(): Promise<void>;
   addApproval(row: ApprovalRow): Promise<void>;
   approval(id: string): Promise<ApprovalRow | undefined>;
   lockApproval(id: string): Promise<ApprovalRow | undefined>;

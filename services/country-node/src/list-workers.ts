@@ -1,0 +1,238 @@
+import { LEAST_TOLD } from './domain/figures/suppress.js';
+import { fetchAttachments } from './incoming/fetch-attachments.js';
+import { takeFailedBefore, takeNew } from './incoming/process-inbox.js';
+import { announceServices } from './outgoing/announce-services.js';
+import { relayOutbox } from './outgoing/relay-outbox.js';
+import { takeOwed } from './outgoing/take-owed.js';
+import type { NodeParts } from './ports/node-parts.js';
+import type { StoreChange } from './ports/store/store.js';
+import { carryOutDestructions } from './timekeeper/carry-out-destructions.js';
+import { compareCases } from './timekeeper/compare-cases.js';
+import { endCategories } from './timekeeper/end-categories.js';
+import { endCircuits } from './timekeeper/end-circuits.js';
+import { recallStampedAhead } from './timekeeper/recall-stamped-ahead.js';
+import { endAllUnreviewed } from './timekeeper/end-unreviewed.js';
+import { sequenceLedger } from './timekeeper/sequence-ledger.js';
+import { forgetActs } from './timekeeper/forget-acts.js';
+import { purgeRefused } from './timekeeper/purge-refused.js';
+import { sweepFiles } from './timekeeper/sweep-files.js';
+import { makeFigures } from './timekeeper/make-figures.js';
+import { answerResyncs } from './outgoing/answer-resync.js';
+import { askResyncs } from './timekeeper/ask-resync.js';
+import { moveDeadlines } from './timekeeper/move-deadlines.js';
+import { setCaseDeadlines } from './timekeeper/set-case-deadlines.js';
+import { setDeadlines } from './timekeeper/set-deadlines.js';
+import { PeerHeadThinner } from './timekeeper/thin-peer-heads.js';
+import { stampLedger } from './timekeeper/stamp-ledger.js';
+import { tidySessions } from './timekeeper/tidy-sessions.js';
+import { QueueTidier } from './timekeeper/tidy-queues.js';
+import type { Role, Settings } from './config.js';
+
+/** Where nothing is lost by a while: what these look for comes by days, or wakes them. */
+const CALM_MS = 4_000;
+const REVIEW_MS = 10_000;
+const TIDY_MS = 60_000;
+/** Agreements begin and lists lapse by themselves. */
+const ANNOUNCE_MS = 60_000;
+const STAMP_MS = 600_000;
+const SWEEP_MS = 3_600_000;
+/** Changed cases compared in one transaction: each may be held against hundreds. */
+const COMPARED = 10;
+/** As many files as are fetched at once. */
+const FETCHERS = ['attachments-one', 'attachments-two', 'attachments-three', 'attachments-four'];
+
+type FetchSettings = 'attachmentPatienceHours' | 'attachmentBytes' | 'attachmentBytesPerCase';
+
+const fetchTerms = (settings: Pick<Settings, FetchSettings>) => ({
+  patienceMs: settings.attachmentPatienceHours * 3_600_000,
+  limits: { fileBytes: settings.attachmentBytes, caseBytes: settings.attachmentBytesPerCase },
+});
+
+export type WorkSettings = Pick<Settings, FetchSettings | 'batch' | 'retryMs' | 'leaseMs' | 'sentHours'>;
+
+export interface Worker {
+  name: string;
+  role: Role;
+  wakesOn: readonly StoreChange['topic'][];
+  /** Between two looks when nothing wakes it; a second unless said. */
+  pauseMs?: number;
+  /** Does what is due; true when there may be more at once. */
+  work(): Promise<boolean>;
+}
+
+/** What a node does by itself, each in a loop of its own: what wakes it, and what it does then. */
+export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] {
+  const { batch, retryMs, leaseMs } = settings;
+  const tidier = new QueueTidier(parts.store, settings.sentHours);
+  const thinner = new PeerHeadThinner(parts.store);
+  const more = async (taken: Promise<number>) => (await taken) > 0;
+  // A batch that is not full was all there was; what came since then has woken the worker.
+  const full = async (taken: Promise<number>) => (await taken) >= batch;
+  return [
+    {
+      name: 'relay',
+      role: 'relay',
+      wakesOn: ['outbox'],
+      work: () => full(relayOutbox(parts, { batch, retryMs, leaseMs })),
+    },
+    {
+      name: 'owed',
+      role: 'relay',
+      wakesOn: ['outbox'],
+      work: () => full(takeOwed(parts, { batch, leaseMs })),
+    },
+    {
+      name: 'inbox',
+      role: 'receiver',
+      wakesOn: ['inbox'],
+      work: () => full(takeNew(parts, { batch, leaseMs })),
+    },
+    {
+      name: 'inbox-again',
+      role: 'receiver',
+      wakesOn: [],
+      work: () => more(takeFailedBefore(parts, { batch, leaseMs })),
+    },
+    // Each on its own: a file of gigabytes holds up no small one.
+    ...FETCHERS.map((name, at): Worker => ({
+      name,
+      role: 'receiver',
+      wakesOn: ['attachment'],
+      // One looks for those whose time has come; what is new wakes all.
+      ...(at > 0 ? { pauseMs: CALM_MS } : {}),
+      work: () => more(fetchAttachments(parts, { batch: 1, leaseMs, ...fetchTerms(settings) })),
+    })),
+    {
+      name: 'ledger',
+      role: 'timekeeper',
+      // Once in a while: one signed head for all that came, instead of one for each entry.
+      wakesOn: [],
+      work: async () => (await sequenceLedger(parts)) && false,
+    },
+    {
+      name: 'circuits',
+      role: 'timekeeper',
+      wakesOn: [],
+      pauseMs: TIDY_MS,
+      work: async () => {
+        await endCircuits(parts);
+        return false;
+      },
+    },
+    {
+      name: 'clock',
+      role: 'timekeeper',
+      wakesOn: [],
+      pauseMs: CALM_MS,
+      work: async () => (await recallStampedAhead(parts), false),
+    },
+    {
+      name: 'announce',
+      role: 'timekeeper',
+      wakesOn: ['services'],
+      pauseMs: ANNOUNCE_MS,
+      work: async () => (await announceServices(parts)) > 0,
+    },
+    {
+      name: 'duplicates',
+      role: 'timekeeper',
+      wakesOn: ['case'],
+      pauseMs: CALM_MS,
+      work: () => more(compareCases(parts, { batch: Math.min(batch, COMPARED) })),
+    },
+    {
+      name: 'resync-ask',
+      role: 'timekeeper',
+      wakesOn: ['resync'],
+      work: () => more(askResyncs(parts)),
+    },
+    {
+      name: 'resync-answer',
+      role: 'relay',
+      wakesOn: ['resync'],
+      pauseMs: CALM_MS,
+      work: () => more(answerResyncs(parts)),
+    },
+    {
+      name: 'deadlines',
+      role: 'timekeeper',
+      // Once in a while: of a conversation that moves quickly only where it comes to rest needs a deadline.
+      wakesOn: [],
+      pauseMs: CALM_MS,
+      work: () => full(setDeadlines(parts, batch)),
+    },
+    {
+      name: 'case-deadlines',
+      role: 'timekeeper',
+      wakesOn: [],
+      pauseMs: CALM_MS,
+      work: () => full(setCaseDeadlines(parts, batch)),
+    },
+    {
+      name: 'timers',
+      role: 'timekeeper',
+      wakesOn: [],
+      pauseMs: CALM_MS,
+      work: () => more(moveDeadlines(parts, batch)),
+    },
+    {
+      name: 'reviews',
+      role: 'timekeeper',
+      wakesOn: ['approval'],
+      pauseMs: REVIEW_MS,
+      work: () => more(endAllUnreviewed(parts, batch)),
+    },
+    {
+      name: 'tidy',
+      role: 'timekeeper',
+      wakesOn: [],
+      pauseMs: TIDY_MS,
+      work: () => tidier.tidy(),
+    },
+    {
+      name: 'sessions',
+      role: 'timekeeper',
+      wakesOn: [],
+      pauseMs: TIDY_MS,
+      work: async () => (await tidySessions(parts), false),
+    },
+    {
+      name: 'stamps',
+      role: 'timekeeper',
+      wakesOn: [],
+      pauseMs: STAMP_MS,
+      work: async () => (await stampLedger(parts)) && false,
+    },
+    {
+      name: 'peer-heads',
+      role: 'timekeeper',
+      wakesOn: [],
+      pauseMs: SWEEP_MS,
+      work: async () => {
+        await thinner.thin();
+        return false;
+      },
+    },
+    {
+      name: 'figures',
+      role: 'timekeeper',
+      wakesOn: [],
+      pauseMs: SWEEP_MS,
+      work: () => makeFigures(parts, { least: LEAST_TOLD }),
+    },
+    {
+      name: 'sweep',
+      role: 'timekeeper',
+      wakesOn: [],
+      pauseMs: SWEEP_MS,
+      work: async () => {
+        while ((await purgeRefused(parts, batch)) > 0);
+        while ((await endCategories(parts, batch)) > 0);
+        while ((await forgetActs(parts, batch)) > 0);
+        await carryOutDestructions(parts);
+        await sweepFiles(parts);
+        return false;
+      },
+    },
+  ];
+}
