@@ -32,11 +32,20 @@ export function isSoundConfiguration(configuration: NationalConfigurationText): 
     areDifferent(deadlines.map(({ conversation, step }) => [conversation, step])) &&
     areDifferent(approvals.map(({ conversation, step }) => [conversation, step])) &&
     areDifferent(retention.map(({ outcome, category }) => [outcome, category])) &&
-    areDifferent(terms.map(({ language, key }) => [language, key])) &&
-    !terms.some(({ key }) => ABOUT_CONSENT.test(key)) &&
+    areSoundWords(terms) &&
     isKeptAsOne(retention) &&
-    (timeStamps === undefined || (isSafeAddress(timeStamps.authority) && timeStamps.certificates.every(isCertificate)))
+    (timeStamps === undefined || isSoundAuthority(timeStamps))
   );
+}
+
+function areSoundWords(terms: NonNullable<NationalConfigurationText['terms']>): boolean {
+  return (
+    areDifferent(terms.map(({ language, key }) => [language, key])) && !terms.some(({ key }) => ABOUT_CONSENT.test(key))
+  );
+}
+
+function isSoundAuthority({ authority, certificates }: NonNullable<NationalConfigurationText['timeStamps']>): boolean {
+  return isSafeAddress(authority) && certificates.every(isCertificate);
 }
 
 const LOOPBACK: readonly string[] = ['127.0.0.1', '[::1]', 'localhost'];
