@@ -63,10 +63,10 @@ const OPEN: Readonly<Record<GapCode, (about: Gap['about']) => string>> = {
 
 /** A report in plain words: what is proved, what contradicts, what is not proved. */
 export function describeEvidence(report: EvidenceReport): string[] {
-  const { ok, findings, gaps, trust } = report;
+  const { findings, gaps, trust } = report;
   if (!trust) return ['Nothing is proved.', ...findings.map(contradiction)];
   return [
-    ok
+    findings.length === 0
       ? isAllProved(report)
         ? 'Everything in this bundle verifies.'
         : 'What is listed as proved verifies; some of this bundle is not proved, as is said below.'

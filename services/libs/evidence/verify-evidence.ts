@@ -28,7 +28,8 @@ export function verifyEvidence(text: string, root: string | undefined, stamps?: 
   noteDoubts(bundle.node, trust, { messages, proofs, ledger: ledger?.proof, notes });
   const peerHeads = peerHeadsIn(bundle, messages, notes);
   return {
-    ok: notes.findings.length === 0,
+    // A message in it whose signature counts for nothing does not verify, though nobody need have lied.
+    ok: notes.findings.length === 0 && !notes.gaps.some(({ code }) => code === 'after-revocation'),
     node: bundle.node,
     ...partiesOf(bundle, messages),
     trust: { version: trust.version, issuedAt: trust.issuedAt },

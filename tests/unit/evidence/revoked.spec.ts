@@ -54,7 +54,7 @@ describe('evidence by a node whose key was revoked since', () => {
     const some = revoked(15, 14);
     const report = reportOf(some);
     const [, , provided, accept] = some.messages;
-    expect(report).toMatchObject({ ok: true, findings: [] });
+    expect(report).toMatchObject({ ok: false, findings: [] });
     expect(report.messages.map(({ messageId }) => messageId)).not.toContain(provided!.id);
     expect(report.gaps).toContainEqual({ code: 'after-revocation', about: provided!.id });
     expect(report.messages.find(({ messageId }) => messageId === accept!.id)).toMatchObject({ receipt: null });
