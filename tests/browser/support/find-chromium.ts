@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import packed from '@sparticuz/chromium';
@@ -22,6 +22,15 @@ export async function findChromium(): Promise<Chromium> {
   process.env[name] = kind;
   const executablePath = await packed.executablePath();
   delete process.env[name];
-  const libraries = { LD_LIBRARY_PATH: join(tmpdir(), 'al2023', 'lib'), FONTCONFIG_PATH: join(tmpdir(), 'fonts') };
+  const libraries = { LD_LIBRARY_PATH: join(tmpdir(), 'al2023', 'lib'), FONTCONFIG_FILE: describeFonts() };
   return { executablePath, env: { ...process.env, ...libraries } };
+}
+
+/** The package's own letters are Latin; those of the machine, if it has any, are what Arabic is seen in. */
+function describeFonts(): string {
+  const folders = [join(tmpdir(), 'fonts'), '/usr/share/fonts'].map((folder) => `<dir>${folder}</dir>`).join('');
+  const file = join(tmpdir(), 'passerelle-fonts.conf');
+  const cache = `<cachedir>${join(tmpdir(), 'passerelle-fonts')}</cachedir>`;
+  writeFileSync(file, `<?xml version="1.0"?><fontconfig>${folders}${cache}</fontconfig>`);
+  return file;
 }
