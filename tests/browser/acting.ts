@@ -84,14 +84,19 @@ export function acting(stageOf: () => Stage): void {
         const posted = countPosts(page, '/reviews');
         const keys = new Set<string | undefined>();
         page.on('request', (request) => request.method() === 'POST' && keys.add(request.headers()['idempotency-key']));
-        const lose = (route: Route) => route.fetch().then(() => route.abort());
+        const lost: number[] = [];
+        const lose = async (route: Route) => {
+          lost.push((await route.fetch()).status());
+          await route.abort();
+        };
         await page.route('**/reviews', lose);
         await submitOf(page).dblclick();
         await page.locator('.problem code', { hasText: 'offline' }).waitFor();
         await page.unroute('**/reviews', lose);
         await page.reload();
         await submitOf(page).click();
-        await page.locator('main > p[role=status]').waitFor();
+        await page.locator('main > p[role=status]:not(.restored)').waitFor();
+        expect(lost).toEqual([201]);
         expect([posted(), [...keys].map((key) => /^"[0-9a-f]{32}"$/.test(key ?? ''))]).toEqual([2, [true]]);
         const caseId = /cases\/([^/]+)/.exec(page.url())?.[1] ?? '';
         const { items } = await page.evaluate<{ items: unknown[] }>(

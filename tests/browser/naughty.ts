@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { ACTS } from '../../services/console/src/logic/acts.js';
+import { CONSENT_SCREENS } from '../../services/console/src/logic/consent-screens.js';
 import { SECTION_NAMES } from '../../services/console/src/logic/file-sections.js';
+import { pagesOf } from '../../services/console/src/logic/pages.js';
 import { submitOf } from './support/forms.js';
 import type { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
@@ -32,9 +35,7 @@ export function naughty(stageOf: () => Stage): void {
       async () => {
         const [id, worker] = await Promise.all([stageOf().register(), stageOf().visit('mr', 'caseworker')]);
         const { page } = worker;
-        const said: string[] = [];
-        page.on('dialog', (dialog) => (said.push(dialog.message()), void dialog.dismiss()));
-        page.on('console', (line) => line.type() === 'error' && said.push(line.text()));
+        const said = listenTo(worker);
         const kept: string[] = [];
         const refused: string[] = [];
         for (const section of SECTION_NAMES) {
@@ -55,7 +56,64 @@ export function naughty(stageOf: () => Stage): void {
       },
       PATIENCE_MS,
     );
+
+    it(
+      'is nothing but text wherever else a page takes one, sent and answered',
+      async () => {
+        const id = await stageOf().register();
+        const typed: Record<string, number> = {};
+        for (const role of ROLES) {
+          const visitor = await stageOf().visit('mr', role);
+          const said = listenTo(visitor);
+          for (const path of placesOf(role, id).filter((each) => !Object.hasOwn(typed, each))) {
+            typed[path] = await typeAndSend(visitor, path);
+            expect([path, await visitor.page.locator('main img').count(), said]).toEqual([path, 0, []]);
+          }
+        }
+        const taking = Object.values(typed).filter((count) => count > 0);
+        expect([taking.length > 10, Object.keys(typed).length > 30]).toEqual([true, true]);
+      },
+      PATIENCE_MS,
+    );
   });
+}
+
+const ROLES = ['caseworker', 'supervisor', 'data-protection-officer', 'administrator', 'auditor'];
+
+/** Each page of these people for this case; sections of its file were tried by themselves. */
+function placesOf(role: string, id: string): string[] {
+  return pagesOf([role]).flatMap(({ path }) => {
+    if (path.endsWith('/acts/:part')) return Object.keys(ACTS).map((act) => `/cases/${id}/acts/${act}`);
+    if (path.endsWith('/consent/:part'))
+      return Object.keys(CONSENT_SCREENS).map((way) => `/cases/${id}/consent/${way}`);
+    const ofCase = path.replace('/cases/:id', `/cases/${id}`);
+    return ofCase.includes(':') ? [] : [ofCase];
+  });
+}
+
+/** What the browser was made to say, or said was wrong; not that the node refused something. */
+function listenTo({ page }: Visitor): string[] {
+  const said: string[] = [];
+  page.on('dialog', (dialog) => (said.push(dialog.message()), void dialog.dismiss()));
+  page.on('console', (line) => {
+    if (line.type() === 'error' && !line.text().startsWith('Failed to load resource')) said.push(line.text());
+  });
+  return said;
+}
+
+/** Types it into every field of a page that takes a text, and sends each of its forms. @returns how many fields */
+async function typeAndSend({ page, node }: Visitor, path: string): Promise<number> {
+  await page.goto(`${node.url}/console${path}`);
+  await page.locator('main h1').waitFor();
+  await page.waitForLoadState('networkidle');
+  for (const closed of await page.locator('main details:not([open]) > summary').all()) await closed.click();
+  const fields = page.locator('main input:is([type=text], [type=search], :not([type])), main textarea');
+  const count = await fields.count();
+  for (const field of await fields.all()) if (await field.isEditable()) await field.fill(NAUGHTY);
+  if (count === 0) return 0;
+  await page.locator('main form button[type=submit]').first().click();
+  await page.waitForLoadState('networkidle');
+  return count;
 }
 
 const at = (file: object, id: string) =>
