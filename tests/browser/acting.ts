@@ -86,7 +86,7 @@ export function acting(stageOf: () => Stage): void {
         page.on('request', (request) => request.method() === 'POST' && keys.add(request.headers()['idempotency-key']));
         const lost: number[] = [];
         const lose = async (route: Route) => {
-          lost.push((await route.fetch()).status());
+          lost.push((await worker.answerTo(route.request())).status);
           await route.abort();
         };
         await page.route('**/reviews', lose);

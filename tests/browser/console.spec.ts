@@ -146,7 +146,7 @@ describe('a form', () => {
     const { page } = worker;
     // An organisation that this node would not find on the trust list, so that it is the node that says no.
     await page.route('**/api/v1/partners', async (route) => {
-      const answer = (await (await route.fetch()).json()) as { relays: object[] };
+      const answer = (await (await worker.answerTo(route.request())).json()) as { relays: object[] };
       const relays = [{ node: 'iom-xx', country: 'NE', carries: ['case-transfer'] }];
       await route.fulfill({ json: { ...answer, relays } });
     });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
-import type { Browser, BrowserContext, Cookie, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Cookie, Page, Request } from 'playwright-core';
 import type { RunningNode } from '../../../deploy/local/start-node.js';
 import { CONSOLE_PATIENCE_MS } from './patience.js';
 
@@ -90,6 +90,14 @@ export class Visitor {
   /** What this browser is known by, for another one of the same person. */
   async session(): Promise<Cookie[]> {
     return (await this.context.cookies(`${this.node.url}/api/`)).filter(({ name }) => name === SESSION);
+  }
+
+  /** What the node answers to a request that is held up: what the browser says of the session and of itself is not in it yet. */
+  async answerTo(request: Request): Promise<Response> {
+    const cookie = (await this.context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+    const headers = { ...request.headers(), cookie, 'sec-fetch-site': 'same-origin' };
+    const body = request.postDataBuffer();
+    return fetch(request.url(), { method: request.method(), headers, ...(body ? { body: new Uint8Array(body) } : {}) });
   }
 
   /** As a person comes back to a console that was not left. @returns whether the session stands: three of a person's do at once */
