@@ -162,28 +162,35 @@ describe('a network of brokers', () => {
     const subjectsOf = async (name: string) =>
       (await manager.streams.info(name, { subjects_filter: '>' })).state.subjects ?? {};
 
-    it.each(['ps.v1.*.ne.inbox', 'ps.v1.mr.ne.inbox', 'ps.v1.*.ne.fetch', '_INBOX.mr.>', 'ps.>'])(
+    // Names of their own: what a broker has just deleted may still be in its folder.
+    it.each([
+      ['ps.v1.*.ne.inbox', 'CATCH_ONE'],
+      ['ps.v1.mr.ne.inbox', 'CATCH_TWO'],
+      ['ps.v1.*.ne.fetch', 'CATCH_THREE'],
+      ['_INBOX.mr.>', 'CATCH_FOUR'],
+      ['ps.>', 'CATCH_ALL'],
+    ])(
       'stores nothing that passes between others in a stream on %s, where its own would be stored',
-      async (subject) => {
+      async (subject, name) => {
         const wide = subject === 'ps.>';
-        await manager.streams.add({ name: 'CATCH', subjects: wide ? [subject] : [subject, 'ps.v1.*.iom-ne.fetch'] });
+        await manager.streams.add({ name, subjects: wide ? [subject] : [subject, 'ps.v1.*.iom-ne.fetch'] });
         // The hub refuses the wide one; what is its own then comes because of this.
         const own = door.connection.subscribe('ps.v1.*.iom-ne.fetch', { callback: () => undefined });
         await eventually(async () => {
           mr.connection.publish('ps.v1.mr.iom-ne.fetch', 'knock');
-          return Object.keys(await subjectsOf('CATCH')).length > 0;
+          return Object.keys(await subjectsOf(name)).length > 0;
         }, 'its own is stored');
         await mr.send('ne', canary());
         mr.connection.publish('ps.v1.mr.ne.fetch', canary());
-        const before = (await subjectsOf('CATCH'))['ps.v1.mr.iom-ne.fetch']!;
+        const before = (await subjectsOf(name))['ps.v1.mr.iom-ne.fetch']!;
         mr.connection.publish('ps.v1.mr.iom-ne.fetch', 'last');
         await eventually(
-          async () => (await subjectsOf('CATCH'))['ps.v1.mr.iom-ne.fetch']! > before,
+          async () => (await subjectsOf(name))['ps.v1.mr.iom-ne.fetch']! > before,
           'the last of its own is stored',
         );
-        expect(Object.keys(await subjectsOf('CATCH'))).toEqual(['ps.v1.mr.iom-ne.fetch']);
+        expect(Object.keys(await subjectsOf(name))).toEqual(['ps.v1.mr.iom-ne.fetch']);
         own.unsubscribe();
-        await manager.streams.delete('CATCH');
+        await manager.streams.delete(name);
       },
     );
 
@@ -210,12 +217,13 @@ describe('a network of brokers', () => {
       const subject = `ps.v1.${from}.ne.inbox`;
       const count = async () => (await ne.subjectsIn())[subject] ?? 0;
       const before = await count();
-      await manager.streams.add({ name: 'AGAIN', subjects: ['again'], republish: { src: 'again', dest: subject } });
+      const name = `AGAIN_${arrives}`;
+      await manager.streams.add({ name, subjects: ['again'], republish: { src: 'again', dest: subject } });
       // It is stored with a sync of the disk, which others may hold up for longer than the second that is usual.
       await door.connection.request('again', canary(), { timeout: 10_000 });
       await sleep(500);
       expect((await count()) - before).toBe(arrives);
-      await manager.streams.delete('AGAIN');
+      await manager.streams.delete(name);
     });
 
     it('cannot empty an inbox by what it writes there', async () => {
