@@ -260,10 +260,9 @@ export class ConversationsController {
   /** What one was reminded of; to a supervisor it comes when it is overdue (R15). */
   private async pressing(tx: Tx, who: StaffRow, shown: readonly ConversationRow[]) {
     const [supervisor, worker] = [who.roles.includes('supervisor'), who.roles.includes('caseworker')];
-    const query = { limit: 200, ...(supervisor ? { stage: 'overdue' as const } : { assignedTo: who.id }) };
-    const now = this.parts.clock.now();
-    const views = (await tx.deadlines.list(query)).map((row) => deadlineView(row, now));
-    const pressing = views.filter(({ stage, overdue }) => overdue || stage !== 'set');
+    const at = this.parts.clock.now();
+    const rows = await tx.deadlines.pressing({ limit: 200, at, ...(supervisor ? {} : { assignedTo: who.id }) });
+    const pressing = rows.map((row) => deadlineView(row, at));
     // A consular officer learns of deadlines only in what is shown.
     if (supervisor || worker) return pressing;
     return pressing.filter(({ conversationId }) => shown.some(({ id }) => id === conversationId));

@@ -53,6 +53,8 @@ export function deadlineRows(db: Rows, timers: BossTimers): DeadlineRows {
          ORDER BY due_at, id LIMIT $1`,
         [limit, stage ?? null, ...(assignedTo ? [assignedTo] : [])],
       ),
+    pressing: ({ limit, at, assignedTo }) =>
+      assignedTo ? db.all<DeadlineRow>(PRESSING_FOR, [limit, at, assignedTo]) : db.all<DeadlineRow>(LATE, [limit, at]),
     allOpen: async () => {
       const sql = `SELECT id FROM deadline WHERE stage <> 'ended'`;
       return (await db.all<{ id: string }>(sql)).map(({ id }) => id);
@@ -62,6 +64,14 @@ export function deadlineRows(db: Rows, timers: BossTimers): DeadlineRows {
 }
 
 const GIVEN = 'AND EXISTS (SELECT 1 FROM assignment a WHERE a.case_id = d.case_id AND a.staff_id = $3)';
+
+const inOrder = (which: string) => `SELECT d.* FROM deadline d WHERE ${which} ORDER BY d.due_at, d.id LIMIT $1`;
+const LATE = inOrder(`d.stage <> 'ended' AND d.due_at <= $2`);
+/** Each part in the order of an index that holds no more than it. */
+const PRESSING_FOR = `SELECT * FROM (
+    (${inOrder(`d.stage <> 'ended' AND d.due_at <= $2 ${GIVEN}`)}) UNION ALL
+    (${inOrder(`d.stage = 'reminded' AND d.due_at > $2 ${GIVEN}`)})) AS pressing
+  ORDER BY due_at, id LIMIT $1`;
 
 const INSERT = insertAlike<DeadlineRow>(DEADLINE);
 

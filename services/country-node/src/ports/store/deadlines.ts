@@ -44,6 +44,8 @@ export interface DeadlineRows {
   move(id: string, to: Pick<DeadlineRow, 'stage' | 'stageAt'>): Promise<void>;
   /** Those that have not ended, the most pressing first; those of a case itself, which may lie years ahead, from their reminder on; `assignedTo` limits to a staff member's cases. */
   list(query: { limit: number; stage?: Stage; assignedTo?: string }): Promise<DeadlineRow[]>;
+  /** Those that are late at that time; of the cases of a staff member also what was reminded of, if one is named. The most pressing first. */
+  pressing(query: { limit: number; at: Date; assignedTo?: string }): Promise<DeadlineRow[]>;
   /** Ids of all that have not ended: timers are no record, and a database put back has none. */
   allOpen(): Promise<string[]>;
   /** Has the deadline given to whoever takes timers, so many milliseconds from now, if this transaction commits. */

@@ -33,6 +33,7 @@ import { LogoutsOfTokens1766460000000 } from './1766460000000-logouts-of-tokens.
 import { WordsOfConsent1766460100000 } from './1766460100000-words-of-consent.js';
 import { Waiting1766470000000 } from './1766470000000-waiting.js';
 import { FiguresByDay1766490000000 } from './1766490000000-figures-by-day.js';
+import { GivenInPlan1766500000000 } from './1766500000000-given-in-plan.js';
 
 /** Every change of the tables, oldest first. */
 export const MIGRATIONS = [
@@ -71,4 +72,5 @@ export const MIGRATIONS = [
   WordsOfConsent1766460100000,
   Waiting1766470000000,
   FiguresByDay1766490000000,
+  GivenInPlan1766500000000,
 ] as const;
