@@ -5,6 +5,7 @@ const SAID: Readonly<Record<string, string>> = {
   'node-key-missing': 'The node key cannot be read.',
   'node-key-exposed': 'The file of the node key can be read by others.',
   'node-key-invalid': 'The file of the node key holds none.',
+  'node-key-token-unavailable': 'The token that opens the node key does not answer.',
   'backup-unreadable': 'This is no backup of this node, or the node key is another one.',
   'backup-damaged': 'A file of the backup is missing or was changed; nothing was restored.',
   'database-not-empty': 'The database is not empty. Make a new one, and restore into that.',

@@ -1,9 +1,14 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import {
   changeNodeKey,
   endChange,
   type KeyPlaces,
   type Outcome,
 } from '../../country-node/src/adapters/keyring/change-node-key.js';
+import { createNodeKey } from '../../country-node/src/adapters/keyring/node-key-file.js';
+import { moveIntoToken } from '../../country-node/src/adapters/keyring/replace-node-key.js';
+import { readTokenPlace } from '../../country-node/src/adapters/keyring/token-place.js';
 import { holdAlone, type Sessions } from '../../country-node/src/adapters/postgres/hold-alone.js';
 import { Fault } from '../../country-node/src/domain/refusal.js';
 import { readNodeSettings, readUrl } from '../open-ledger.js';
@@ -12,8 +17,10 @@ import { UsageError } from '../usage-error.js';
 
 const SAID: Readonly<Record<string, string>> = {
   'node-key-missing': 'The node key cannot be read.',
-  'node-key-exposed': 'The file of the node key can be read by others.',
+  'node-key-exposed': 'The file of the node key, or of the PIN of its token, can be read by others.',
   'node-key-invalid': 'The file of the node key holds none.',
+  'node-key-token-unavailable':
+    'The token does not open the node key: is pkcs11-tool installed, the module there, the token in place, the PIN right, the key a P-256 pair that may derive?',
   'node-key-of-another-user': 'Run this as the user that the node runs as: what another writes, it cannot read.',
   'node-key-busy': 'Somebody else is changing the node key now.',
   'node-key-not-changing': 'No change is under way: begin with `node-key change`.',
@@ -49,20 +56,60 @@ export function end({ settings }: { settings?: string }, out: Out): Promise<numb
   });
 }
 
+export interface TokenOptions {
+  settings?: string;
+  module: string;
+  token: string;
+  key: string;
+  pinFile: string;
+}
+
+/**
+ * Seals the node key for a token, or makes one that is, where there is none yet: then there may be no database either.
+ * @returns exit code 0
+ */
+export async function intoToken({ settings: file, ...said }: TokenOptions, out: Out): Promise<number> {
+  const { nodeKeyFile } = readNodeSettings(named(file));
+  return inWords(async () => {
+    const place = readTokenPlace(
+      JSON.stringify({ ...said, module: resolve(said.module), pinFile: resolve(said.pinFile) }),
+    );
+    if (!existsSync(nodeKeyFile)) {
+      await createNodeKey(nodeKeyFile, place);
+      out.say('There is a node key; it opens with the token alone, and was never on this disk.');
+      return 0;
+    }
+    return alone(file, async () => {
+      await moveIntoToken(nodeKeyFile, place);
+      out.say('The node key opens with the token alone. It is the same key: whoever copied its file before has it.');
+      out.say('To have one that was never on this disk, go on with `node-key change` and `end-change`.');
+      return 0;
+    });
+  });
+}
+
 function tellUnreadable({ unreadable }: Outcome, out: Out): number {
   for (const name of unreadable) out.complain(`${name} opens under no node key that is known.`);
   if (unreadable.length) out.complain('Take these files out of their folder, and keep them; then run it again.');
   return unreadable.length ? 1 : 0;
 }
 
-async function alone(
+function alone(
   file: string | undefined,
   work: (places: KeyPlaces, sessions: Sessions) => Promise<number>,
 ): Promise<number> {
-  if (!file) throw new UsageError('Say which node: --settings.');
-  const settings = readNodeSettings(file);
+  const settings = readNodeSettings(named(file));
+  return inWords(() => holdAlone(readUrl(settings.databaseUrlFile), (sessions) => work(settings, sessions)));
+}
+
+function named(file: string | undefined): string {
+  if (file === undefined) throw new UsageError('Say which node: --settings.');
+  return file;
+}
+
+async function inWords<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await holdAlone(readUrl(settings.databaseUrlFile), (sessions) => work(settings, sessions));
+    return await work();
   } catch (error) {
     const said = error instanceof Fault ? SAID[error.reason] : undefined;
     if (said !== undefined) throw new UsageError(said);

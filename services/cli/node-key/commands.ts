@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Out } from '../out.js';
-import { change, end as endIt } from './change.js';
+import { change, end as endIt, intoToken, type TokenOptions } from './change.js';
 
 /** The key that wraps all others of a node is changed in two commands: one that may be taken back to, one that may not. */
 export function addNodeKeyCommands(
@@ -20,4 +20,15 @@ export function addNodeKeyCommands(
     .description('Reads every key under the new one alone, then destroys the one before.')
     .option(...settings)
     .action(async (options: { settings?: string }) => end(await endIt(options, out)));
+  nodeKey
+    .command('into-token')
+    .description(
+      'Seals it for a token behind PKCS#11, which opens it at every start; makes one so where there is none.',
+    )
+    .option(...settings)
+    .requiredOption('--module <file>', 'the PKCS#11 module of the token')
+    .requiredOption('--token <label>', 'the label of the token')
+    .requiredOption('--key <id>', 'the id, in hex, of a P-256 key pair there that may derive')
+    .requiredOption('--pin-file <file>', 'the PIN, in a file that only the user of the node may read')
+    .action(async (options: TokenOptions) => end(await intoToken(options, out)));
 }

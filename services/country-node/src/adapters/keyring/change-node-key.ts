@@ -1,15 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { opendir, open, readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { opendir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { Fault } from '../../domain/refusal.js';
-import { destroyFile, overwrite } from '../objects/destroy-file.js';
-import { writeWhole } from '../objects/write-whole.js';
+import { destroyFile } from '../objects/destroy-file.js';
 import { CASE_ID, DESTROYED_ENDING, KEY_ENDING } from './case-key-names.js';
 import { KEY_FILE_ENDING } from './create-keyring.js';
 import { KEY_LENGTH, NodeKey } from './node-key.js';
-import { NodeKeyFile } from './node-key-file.js';
-import { type NodeKeyText, writeKeyText } from './node-key-text.js';
+import type { NodeKeyFile } from './node-key-file.js';
+import { openNodeKey, putInPlace } from './replace-node-key.js';
 import { COPY_ENDING, type KeyFile, rewrapFile, type Rewrapped, WHOLE } from './rewrap-file.js';
 import { placeInKeyring, placeOfCaseKey, unwrapKey } from './wrap-key.js';
 
@@ -39,10 +38,10 @@ export async function changeNodeKey(
   places: KeyPlaces,
   reached: Reached = () => undefined,
 ): Promise<Outcome & { continued: boolean }> {
-  const file = await openNodeKey(places);
-  const { current, former, marksRoot } = file.now();
+  const file = await openNodeKey(places.nodeKeyFile);
+  const { current, former, ...rest } = file.now();
   if (!former) {
-    await putInPlace(file.path, { current: new NodeKey(randomBytes(KEY_LENGTH)), former: current, marksRoot });
+    await putInPlace(file.path, { ...rest, current: new NodeKey(randomBytes(KEY_LENGTH)), former: current });
     reached('key-named');
   }
   return { continued: former !== undefined, ...(await rewrapAll(places, file, reached)) };
@@ -57,43 +56,17 @@ export async function endChange(
   places: KeyPlaces,
   reached: Reached = () => undefined,
 ): Promise<Outcome & { ended: boolean; read: number }> {
-  const file = await openNodeKey(places);
-  const { current, former, marksRoot } = file.now();
+  const file = await openNodeKey(places.nodeKeyFile);
+  const { current, former, ...rest } = file.now();
   if (!former) throw new Fault('node-key-not-changing');
   const outcome = await rewrapAll(places, file, reached);
   const { read, shut } = await readAll(places, current);
   reached('verified');
   const unreadable = [...new Set([...outcome.unreadable, ...shut])];
   if (unreadable.length) return { ...outcome, unreadable, ended: false, read };
-  await putInPlace(file.path, { current, marksRoot });
+  await putInPlace(file.path, { ...rest, current });
   reached('former-gone');
   return { ...outcome, unreadable, ended: true, read };
-}
-
-/** Written by another user, the file could not be read by the node any more. */
-async function openNodeKey({ nodeKeyFile }: KeyPlaces): Promise<NodeKeyFile> {
-  const file = NodeKeyFile.read(nodeKeyFile);
-  const { uid } = await stat(nodeKeyFile);
-  if (process.getuid && uid !== process.getuid()) throw new Fault('node-key-of-another-user');
-  await sweep(nodeKeyFile);
-  return file;
-}
-
-/** What was to be put in the file's place and was not holds keys that would outlive it. */
-async function sweep(path: string): Promise<void> {
-  for (const name of await readdir(dirname(path)))
-    if (name.startsWith(`${basename(path)}.`) && name.endsWith('.tmp')) await destroyFile(join(dirname(path), name));
-}
-
-async function putInPlace(path: string, text: NodeKeyText): Promise<void> {
-  const old = await open(path, 'r+');
-  try {
-    await writeWhole(path, writeKeyText(text));
-    await overwrite(old);
-  } finally {
-    await old.close();
-    await sweep(path);
-  }
 }
 
 async function rewrapAll(places: KeyPlaces, nodeKey: NodeKeyFile, reached: Reached): Promise<Outcome> {

@@ -9,10 +9,7 @@ import { KEY_FILE_ENDING, type KeyRecord } from './create-keyring.js';
 import type { NodeKeys } from './node-key.js';
 import { placeInKeyring, readWrapped } from './wrap-key.js';
 
-/**
- * The node's private keys, read once from a folder of sealed files. A PKCS#11 module or a key service may stand behind
- * the same port later.
- */
+/** The node's private keys, read once from a folder of files, each sealed under the node key. */
 export class FileKeyring implements Keyring {
   private constructor(
     /** Latest first. */

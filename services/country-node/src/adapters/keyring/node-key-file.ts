@@ -5,20 +5,33 @@ import { dirname } from 'node:path';
 import { Fault } from '../../domain/refusal.js';
 import { syncFolder } from '../objects/sync-folder.js';
 import { KEY_LENGTH, NodeKey, type NodeKeys } from './node-key.js';
-import { type NodeKeyText, readKeyText } from './node-key-text.js';
+import { type NodeKeyText, readKeyText, writeKeyText } from './node-key-text.js';
+import { Pkcs11Token } from './pkcs11-token.js';
+import type { TokenPlace } from './token-place.js';
+
+/** How long a token that did not answer is left alone before it is asked for a changed key again. */
+const TOKEN_REST_MS = 5_000;
+
+/** The one kind of token there is; another, as a key service, is told apart here by what its place says. */
+export const findToken = (place: TokenPlace) => new Pkcs11Token(place);
 
 /**
  * The node key in a file that only its user may read. A change of the key is taken up by whoever uses it next; whatever else
  * happens to the file, what was read of it stays good.
  */
 export class NodeKeyFile implements NodeKeys {
+  private askAgainAt = 0;
+
   private constructor(
     readonly path: string,
     private text: NodeKeyText,
     private stamp: string,
   ) {}
 
-  /** @throws Fault `node-key-missing`, `node-key-exposed` (others may read the file) or `node-key-invalid` */
+  /**
+   * @throws Fault `node-key-missing`, `node-key-exposed` (others may read the file), `node-key-invalid`, or
+   * `node-key-token-unavailable` where the key lies sealed for a token that does not answer
+   */
   static read(path: string): NodeKeyFile {
     const { stamp, mode } = factsOf(path);
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw new Fault('node-key-exposed');
@@ -39,22 +52,31 @@ export class NodeKeyFile implements NodeKeys {
   }
 
   now(): NodeKeyText {
+    if (performance.now() < this.askAgainAt) return this.text;
     try {
       // Looked at before it is read: what is put in its place in between is read the next time.
       const { stamp } = factsOf(this.path);
       if (stamp !== this.stamp) [this.text, this.stamp] = [textOf(this.path), stamp];
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
+      if (error.reason === 'node-key-token-unavailable') this.askAgainAt = performance.now() + TOKEN_REST_MS;
     }
     return this.text;
   }
 }
 
-/** Makes a new node key file (base64url text, mode 0600); never replaces one that is there. */
-export async function createNodeKey(path: string): Promise<NodeKeyFile> {
+/**
+ * Makes a new node key file (base64url text, mode 0600); never replaces one that is there.
+ * @param token for which the key lies sealed from its first moment on
+ * @throws Fault `node-key-token-unavailable`
+ */
+export async function createNodeKey(path: string, token?: TokenPlace): Promise<NodeKeyFile> {
+  const current = new NodeKey(randomBytes(KEY_LENGTH));
+  const marksRoot = current.marksRoot();
+  const text = token ? writeKeyText({ current, marksRoot, token }, findToken) : `${current.text()}\n`;
   const file = await open(path, 'wx', 0o600);
   try {
-    await file.writeFile(`${randomBytes(KEY_LENGTH).toString('base64url')}\n`);
+    await file.writeFile(text);
     await file.sync();
   } finally {
     await file.close();
@@ -79,5 +101,5 @@ function textOf(path: string): NodeKeyText {
   } catch (error) {
     throw new Fault('node-key-missing', error);
   }
-  return readKeyText(text);
+  return readKeyText(text, findToken);
 }

@@ -17,8 +17,8 @@ export interface NodeKeys {
 }
 
 /**
- * The one secret that stands over all others of the node: 32 random bytes. By itself it is a key that is never changed.
- * An HSM or a key service may take its place; the port it serves (Keyring, CaseVault) stays the same.
+ * The one secret that stands over all others of the node: 32 random bytes. By itself it is a key that is never changed. Where
+ * it lies, in a file or sealed for a token, is its file's affair.
  */
 export class NodeKey implements NodeKeys {
   private readonly derived = new Map<NodeKeyPurpose, Uint8Array>();
