@@ -104,7 +104,7 @@ export default {
       'database-behind-its-adapter',
       'One place knows SQL. Benches and the local network may talk to a database of their own.',
       { pathNot: [`^${NODE}/adapters/postgres/`, ...SUPPORT] },
-      { path: npm('typeorm', 'pg', 'pg-boss', '@nestjs/typeorm') },
+      { path: npm('typeorm', 'pg', 'pg-boss') },
     ),
     forbidden(
       'signing-in-one-place',

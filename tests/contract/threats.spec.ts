@@ -25,6 +25,9 @@ const named = rows.flatMap(({ tests }) => tests);
 const own = globSync('tests/threats/*.spec.ts');
 const rowOf = (file: string) => Number(/^row-(\d+)/.exec(basename(file))?.[1] ?? Number.NaN);
 
+/** Tried on whole nodes or at their doors; a crash, a full disk and a consent taken back are tried with the other outages. */
+const ROWS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 18, 19, 20, 21, 22, 23, 24, 25];
+
 describe('the page of threats', () => {
   it('has every row once, in order, each with what is tried and what stands against it', () => {
     expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: 25 }, (_none, at) => at + 1));
@@ -32,12 +35,12 @@ describe('the page of threats', () => {
   });
 
   it('names tests that exist', () => {
-    expect(named.length).toBeGreaterThan(40);
+    expect(named.length).toBeGreaterThan(60);
     expect(named.filter((file) => !existsSync(file))).toEqual([]);
   });
 
   it('names every test that is named after a row, in that row', () => {
-    expect(own.length).toBeGreaterThan(15);
+    expect(own.length).toBeGreaterThan(35);
     for (const file of own.filter((each) => !Number.isNaN(rowOf(each)))) {
       const row = rows.find(({ number }) => number === rowOf(file));
       expect([file, row?.tests.includes(file.replaceAll('\\', '/'))]).toEqual([file, true]);
@@ -46,7 +49,7 @@ describe('the page of threats', () => {
     expect(others.filter((file) => !page.includes(`../${file}`))).toEqual([]);
   });
 
-  it.each([1, 2, 3, 4, 5, 8, 9, 10, 11, 14, 18, 21, 22])('row %i has a test that carries its number', (number) => {
+  it.each([...ROWS])('row %i has a test that carries its number', (number) => {
     const files = own.filter((file) => rowOf(file) === number);
     expect(files.length).toBeGreaterThan(0);
     for (const file of files) {

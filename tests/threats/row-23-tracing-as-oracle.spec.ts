@@ -67,7 +67,7 @@ const searches = () =>
   );
 const refused = () => ml.parts.store.transaction((tx) => tx.inbox.countRefused('search-quota', new Date(0)));
 
-describe('tracing as a way of finding out whom a node knows', () => {
+describe('row 23: tracing as a way of finding out whom a node knows', () => {
   it('takes a day’s worth of ten thousand probes, and refuses all others by a code that tells the count only', async () => {
     await ml.register('04-bakary');
     expect(await new AttentionFinder(ml.parts).find()).toEqual([]);

@@ -15,7 +15,6 @@ import { SomeDirectory, someList } from '../../support/some-directory.js';
 const nodeKey = generateKey('Ed25519');
 const validity = { notBefore: '2026-01-01T00:00:00.000Z', notAfter: '2028-01-01T00:00:00.000Z' };
 const keys = [listKey('ne', nodeKey, validity)];
-const PAST = '2020-01-01T00:00:00Z';
 
 let some: SomeDirectory;
 beforeEach(() => {
@@ -80,110 +79,6 @@ describe('a directory in a folder', () => {
       await expect(some.open()).rejects.toMatchObject({ reason: 'trust-root-invalid' });
     }
   });
-});
-
-describe('what a directory, or whoever stands in its place, may not do (threat 7)', () => {
-  const attacks: [string, string, () => void][] = [
-    [
-      'one signature',
-      'trust-list-signature',
-      () => some.publish(someList(8), { people: some.holders.people.slice(1, 2) }),
-    ],
-    ['signatures of strangers', 'trust-list-signature', () => some.publish(someList(8), { people: newcomers })],
-    [
-      'a timestamp by somebody else',
-      'trust-list-signature',
-      () => some.publish(someList(8), { publisher: newcomers[0]! }),
-    ],
-    ['going back', 'trust-list-rolled-back', () => some.publish(someList(6))],
-    ['an older list in a newer edition', 'trust-list-rolled-back', () => some.publish(someList(6), { edition: 8 })],
-    [
-      'another list of the same version',
-      'trust-list-rolled-back',
-      () => some.publish(someList(7, { keys }), { edition: 8 }),
-    ],
-    [
-      'an edition that has expired',
-      'trust-list-expired',
-      () => some.publish(someList(8, { expiresAt: '2020-01-01T00:00:00.000Z' })),
-    ],
-    ['an old timestamp for ever', 'trust-list-expired', () => some.publish(someList(8), { freshUntil: PAST })],
-    ['the targets of another edition', 'trust-list-signature', mixAndMatch],
-    ['a list that was changed', 'trust-list-signature', () => change((name) => name.endsWith('.trust-list.json'))],
-    ['a snapshot that was changed', 'trust-list-signature', () => change((name) => name === '8.snapshot.json')],
-    ['a list without end', 'trust-list-signature', grow],
-    ['a list that breaks its schema', 'claims-invalid', () => some.publish(someList(8, { keys: [...keys, ...keys] }))],
-    [
-      'a root that only its own holders signed',
-      'trust-list-signature',
-      () => (rotate(newcomers), some.publish(someList(8), { people: newcomers })),
-    ],
-    [
-      'a root that its own holders did not sign',
-      'trust-list-signature',
-      () => (rotate(both().slice(0, 2)), some.publish(someList(8), { people: newcomers })),
-    ],
-    [
-      'a list of holders whose keys were taken back',
-      'trust-list-signature',
-      () => (rotate(), some.publish(someList(8))),
-    ],
-    ['an expired root', 'trust-list-expired', expireRoot],
-  ];
-
-  function mixAndMatch(): void {
-    const other = some.author(someList(9, { keys }), { edition: 8 });
-    publishFiles(
-      some.published,
-      new Map([...some.author(someList(8)), ['8.targets.json', other.get('8.targets.json')!]]),
-    );
-  }
-
-  function change(which: (name: string) => boolean): void {
-    const files = [...some.author(someList(8))].map(([name, bytes]) => {
-      const text = bytes.toString('utf8');
-      return [
-        name,
-        which(name) ? Buffer.from(text.replace(/\d/, (digit) => String((Number(digit) + 1) % 10))) : bytes,
-      ] as const;
-    });
-    publishFiles(some.published, new Map(files));
-  }
-
-  function grow(): void {
-    const files = some.author(someList(8));
-    const long = [...files].map(
-      ([name, bytes]) => [name, /list\.json$/.test(name) ? Buffer.alloc(9_000_000) : bytes] as const,
-    );
-    publishFiles(some.published, new Map(long));
-  }
-
-  function expireRoot(): void {
-    const root = some.holders.rootBy(some.holders.makers.people, { version: 2, expiresAt: PAST });
-    some.publishRoot(2, root);
-    some.publish(someList(8));
-  }
-
-  it.each(attacks)('%s', async (_name, code, attack) => {
-    some.publish(someList(7));
-    const directory = await some.open();
-    attack();
-    await directory.refresh();
-    await directory.refresh();
-    // What was good stays in use, and it is said once.
-    expect(directory.view().version).toBe(7);
-    expect(some.saidRefused()).toEqual([expect.stringContaining(`"${code}"`)]);
-    expect(some.remembered()).toMatchObject({ version: 7 });
-    expect((await some.open()).view().version).toBe(7);
-  });
-
-  it.each(attacks.filter(([name]) => !/going back|older|same version/.test(name)))(
-    '%s, to a node that knows no list yet',
-    async (_name, code, attack) => {
-      attack();
-      expectFailure(await some.open(), { code });
-    },
-  );
 });
 
 describe('holders of keys who change', () => {

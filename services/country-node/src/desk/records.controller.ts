@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { verifyLedger, type StoredEntry } from '#libs/ledger/verify-ledger.js';
 import { isRetriable } from '../casework/retry-delivery.js';
+import { STAFF_ROLES } from '../domain/access/roles-together.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
@@ -67,15 +68,7 @@ export class RecordsController {
 
   @Get('me')
   @Describe({ says: 'Who is logged in.', answers: 'Me', refuses: GUARDED })
-  @Roles(
-    'caseworker',
-    'supervisor',
-    'consular-officer',
-    'data-protection-officer',
-    'administrator',
-    'auditor',
-    'system',
-  )
+  @Roles(...STAFF_ROLES)
   me(@CurrentStaff() { id, displayFunction, roles }: StaffRow) {
     return { id, displayFunction, roles, node: this.parts.self };
   }

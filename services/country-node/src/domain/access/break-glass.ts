@@ -1,3 +1,4 @@
+import { APART_FROM_CASES } from './roles-together.js';
 import { type Assignment, FOR_APPROVAL, mayAct, visibleCategories } from './visible-categories.js';
 
 /** Threat 19: how long a case stays open to somebody who opened it in an emergency; by then somebody can be reached who gives cases. */
@@ -11,8 +12,8 @@ export interface Emergency {
   endedAt: Date | null;
 }
 
-/** Functions that read no case, or none but their questions: whoever holds one of them opens none either, whatever else they are. */
-const NEVER: readonly string[] = ['administrator', 'auditor', 'consular-officer', 'system'];
+/** Whoever holds one of these opens no case, whatever else they are: an emergency is for persons who work on cases. */
+const NEVER: readonly string[] = [...APART_FROM_CASES, 'system'];
 
 /** Whether the role reads cases that are given to it. */
 export function mayBreakGlass(roles: readonly string[]): boolean {

@@ -10,13 +10,13 @@ export const STAFF_ROLES = [
   'system',
 ] as const;
 
+/** Who looks after the node, checks it, or answers for a consulate reads no case, or none but their questions (threat 19). */
+export const APART_FROM_CASES: readonly string[] = ['administrator', 'auditor', 'consular-officer'];
+
 /** Functions that one person does not hold together, and why. */
 const APART: readonly (readonly [readonly string[], readonly string[]])[] = [
-  // Who looks after the node, checks it, or answers for a consulate reads no case (threat 19); the other two work on them.
-  [
-    ['administrator', 'auditor', 'consular-officer'],
-    ['caseworker', 'supervisor'],
-  ],
+  // The other two work on cases.
+  [APART_FROM_CASES, ['caseworker', 'supervisor']],
   // Who could rewrite the ledger must not be who finds that it was (threat 20).
   [['administrator'], ['auditor']],
 ];

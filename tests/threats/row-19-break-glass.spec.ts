@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { AttentionFinder } from '../../../services/country-node/src/desk/find-attention.js';
-import type { StaffRole } from '../../../services/country-node/src/ports/store/people.js';
-import type { Country } from '../../support/exchange/country.js';
-import { enrol } from '../../support/exchange/country.js';
-import { STORY } from '../../support/exchange/inputs.js';
-import { World } from '../../support/exchange/world.js';
-import { Desk } from '../../support/desk.js';
+import { AttentionFinder } from '../../services/country-node/src/desk/find-attention.js';
+import type { StaffRole } from '../../services/country-node/src/ports/store/people.js';
+import type { Country } from '../support/exchange/country.js';
+import { enrol } from '../support/exchange/country.js';
+import { STORY } from '../support/exchange/inputs.js';
+import { World } from '../support/exchange/world.js';
+import { Desk } from '../support/desk.js';
 
 const REASON = { reason: 'danger_to_life' };
 /** Functions to which a case is closed for ever, or open anyhow. */
@@ -69,7 +69,7 @@ const readings = () => [
   `/conversations/${conversation}`,
 ];
 
-describe('threat 19: a case that is opened in an emergency', () => {
+describe('row 19: a case that is opened in an emergency', () => {
   it('is read by one to whom it was not given; each reading says so in the ledger', async () => {
     for (const path of readings()) {
       const before = await desk.ask(person, 'GET', path);
@@ -150,7 +150,7 @@ describe('threat 19: a case that is opened in an emergency', () => {
   });
 });
 
-describe('who opens none', () => {
+describe('row 19: who opens none', () => {
   it.each(OTHERS)('%s, whatever else the person is', async (role) => {
     expect((await open(role)).status).toBe(404);
     const both = `both-${role}`;
@@ -192,7 +192,7 @@ describe('who opens none', () => {
   });
 });
 
-describe('its end', () => {
+describe('row 19: the end of an emergency', () => {
   it('comes by itself after four hours; whoever opens it twice has opened it once', async () => {
     const [one, two] = await Promise.all([open(person), open(person)]);
     expect(two.json.id).toBe(one.json.id);
@@ -220,7 +220,7 @@ describe('its end', () => {
   });
 });
 
-describe('a supervisor and the data-protection officer', () => {
+describe('row 19: a supervisor and the data-protection officer', () => {
   it('are told at once: in their inbox, in the stream, and where the node says what needs somebody', async () => {
     const streams = await Promise.all(
       ['supervisor', 'data-protection-officer', 'caseworker'].map(async (who) => ({ who, heard: await listen(who) })),

@@ -2,18 +2,18 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import type { LocalPostgres } from '../../../deploy/local/postgres.js';
+import type { LocalPostgres } from '../../deploy/local/postgres.js';
 import {
   connectPostgres,
   type PostgresStore,
-} from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
-import { emergencyCategories } from '../../../services/country-node/src/domain/access/break-glass.js';
+} from '../../services/country-node/src/adapters/postgres/postgres-store.js';
+import { emergencyCategories } from '../../services/country-node/src/domain/access/break-glass.js';
 import {
   categoriesInConversation,
   visibleCategories,
-} from '../../../services/country-node/src/domain/access/visible-categories.js';
-import type { StaffRole } from '../../../services/country-node/src/ports/store/people.js';
-import { temporaryPostgres } from '../../support/postgres.js';
+} from '../../services/country-node/src/domain/access/visible-categories.js';
+import type { StaffRole } from '../../services/country-node/src/ports/store/people.js';
+import { temporaryPostgres } from '../support/postgres.js';
 
 const NOW = new Date('2026-11-23T10:00:00.000Z');
 const after = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
@@ -157,7 +157,7 @@ const each = (n: number, more: Record<string, number> = {}) => ({
   ...more,
 });
 
-describe('threat 19: a statement that forgets whose cases it asks for', () => {
+describe('row 19: a statement that forgets whose cases it asks for', () => {
   it('gives a caseworker the rows of their own cases, and of no other', async () => {
     const [mine, other] = [await addCase(), await addCase()];
     const me = await enrol('caseworker');
@@ -204,7 +204,7 @@ describe('threat 19: a statement that forgets whose cases it asks for', () => {
   });
 });
 
-describe('the wall and the rules of the house', () => {
+describe('row 19: the wall and the rules of the house', () => {
   const EMERGENCIES = { none: null, live: after(1), past: after(-1), ended: after(1) } as const;
 
   it('let the same people through: by every set of roles, assignment and emergency', async () => {
@@ -260,7 +260,7 @@ describe('the wall and the rules of the house', () => {
   });
 });
 
-describe('a connection that is used again', () => {
+describe('row 19: a connection that is used again', () => {
   it('knows nothing of who read before, after an end as after a failure', async () => {
     const people = await Promise.all(Array.from({ length: 6 }, () => enrol('caseworker')));
     const cases = new Map<string, string>();
@@ -295,7 +295,7 @@ describe('a connection that is used again', () => {
   });
 });
 
-describe('a role that is not held back', () => {
+describe('row 19: a role that is not held back', () => {
   it('is not taken: the node does not start', async () => {
     const url = await postgres.database('second_wall_open');
     await (await connectPostgres({ url, poolSize: 2, statementTimeoutMs: 5_000 })).close();

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { generateKeyPair } from 'jose';
-import { Desk } from '../../support/desk.js';
-import { World } from '../../support/exchange/world.js';
-import { startLocalIssuer } from '../../support/local-issuer.js';
-import { faultsOfProblem } from '../../support/problem.js';
+import { Desk } from '../support/desk.js';
+import { World } from '../support/exchange/world.js';
+import { startLocalIssuer } from '../support/local-issuer.js';
+import { faultsOfProblem } from '../support/problem.js';
 
 let world: World;
 let desk: Desk;
@@ -35,7 +35,23 @@ async function sessionOf(person: string): Promise<string> {
   return /^passerelle_session=([^;]+)/.exec(headers.get('set-cookie') ?? '')?.[1] ?? '';
 }
 
-describe('a token', () => {
+let before: Record<string, number>;
+beforeEach(async () => {
+  before = await desk.countRows();
+  world.logged.length = 0;
+});
+
+/** A refused token reads and writes nothing, no fault of the node is logged, and the next good one is taken. */
+async function leavesNothing(): Promise<void> {
+  expect(withoutSessions(await desk.countRows())).toEqual(withoutSessions(before));
+  expect(world.logged.filter(({ error }) => error)).toEqual([]);
+  expect((await desk.ask('caseworker', 'GET', '/me')).status).toBe(200);
+}
+
+/** One is a way of trying. */
+const withoutSessions = ({ session: _session, ...rest }: Record<string, number>) => rest;
+
+describe('row 24: a token', () => {
   it('of the issuer, for this node and this moment, is taken', async () => {
     const token = await desk.issuer.sign(SUB);
     expect((await desk.ask('caseworker', 'GET', '/me', { token })).status).toBe(200);
@@ -66,6 +82,7 @@ describe('a token', () => {
     const answer = await desk.ask('caseworker', 'GET', '/me', { token: await make() });
     expect(faultsOfProblem(answer)).toEqual([]);
     expect([answer.status, answer.json.code]).toEqual([401, 'unauthenticated']);
+    await leavesNothing();
   });
 
   it('of another issuer is refused even if all its claims fit', async () => {
@@ -73,6 +90,7 @@ describe('a token', () => {
     try {
       const token = await other.sign({ ...SUB, iss: desk.issuer.issuer });
       expect((await desk.ask('caseworker', 'GET', '/me', { token })).status).toBe(401);
+      await leavesNothing();
     } finally {
       await other.stop();
     }
@@ -84,7 +102,7 @@ describe('a token', () => {
   });
 });
 
-describe('a session', () => {
+describe('row 24: a session', () => {
   it('is a cookie that scripts and other sites do not get', async () => {
     const { headers, status } = await desk.ask('caseworker', 'POST', '/session');
     expect(status).toBe(204);

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TufDirectory } from '../../../services/country-node/src/adapters/directory/tuf-directory.js';
-import { SomeDirectory, someList } from '../../support/some-directory.js';
+import type { TufDirectory } from '../../services/country-node/src/adapters/directory/tuf-directory.js';
+import { SomeDirectory, someList } from '../support/some-directory.js';
 
 const elsewhere = { participants: [{ id: 'ne', country: 'MR', kind: 'authority' as const, roles: [] }] };
 let some: SomeDirectory;
@@ -17,7 +17,7 @@ const meddle = {
   'set back': () => writeFileSync(some.places.memory, JSON.stringify({ version: 3, digest: 'A'.repeat(43) })),
 };
 
-describe('a directory whose memory is meddled with while the node runs (threat 7)', () => {
+describe('row 7: a directory whose memory is meddled with while the node runs', () => {
   let directory: TufDirectory;
   beforeEach(async () => {
     directory = await some.open();
@@ -48,7 +48,7 @@ describe('a directory whose memory is meddled with while the node runs (threat 7
   });
 });
 
-describe('what a node keeps of the directory', () => {
+describe('row 7: what a node keeps of the directory', () => {
   it.each(['{"version":', '{}', '{"version":8,"digest":"A","edition":{"targets":"{}"}}'])(
     'is believed whole or not at all: %s',
     async (content) => {

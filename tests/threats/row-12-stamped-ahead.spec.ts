@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
-import type { LocalPostgres } from '../../../deploy/local/postgres.js';
+import type { LocalPostgres } from '../../deploy/local/postgres.js';
 import {
   connectPostgres,
   type PostgresStore,
-} from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
-import { temporaryPostgres } from '../../support/postgres.js';
+} from '../../services/country-node/src/adapters/postgres/postgres-store.js';
+import { temporaryPostgres } from '../support/postgres.js';
 
 const NOW = new Date('2026-11-27T09:00:00.000Z');
 const at = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
@@ -37,17 +37,19 @@ async function isAnswered(answeredAt: Date, pause: Date): Promise<boolean> {
   });
 }
 
-it('answers a restored partner soon, also when the clock ran days ahead at the last answer', async () => {
-  const pause = new Date(NOW.getTime() - 500);
-  expect(await isAnswered(new Date(NOW.getTime() - 100), pause)).toBe(false);
-  expect(await isAnswered(new Date(NOW.getTime() - 600), pause)).toBe(true);
-  expect(await isAnswered(at(72), pause)).toBe(true);
-});
+describe('row 12: what a clock that ran days ahead left behind', () => {
+  it('answers a restored partner soon, also when the clock ran days ahead at the last answer', async () => {
+    const pause = new Date(NOW.getTime() - 500);
+    expect(await isAnswered(new Date(NOW.getTime() - 100), pause)).toBe(false);
+    expect(await isAnswered(new Date(NOW.getTime() - 600), pause)).toBe(true);
+    expect(await isAnswered(at(72), pause)).toBe(true);
+  });
 
-it('asks a partner again, also when the clock ran days ahead at the last try', async () => {
-  await store.transaction((tx) => tx.restoration.expect(['mr'], 3, at(72)));
-  const due = () => store.transaction((tx) => tx.restoration.due(at(0.1), 5));
-  expect(await due()).toEqual([]);
-  expect(await store.transaction((tx) => tx.recall(NOW, at(25)))).toBe(1);
-  expect((await due()).map(({ peer }) => peer)).toEqual(['mr']);
+  it('asks a partner again, also when the clock ran days ahead at the last try', async () => {
+    await store.transaction((tx) => tx.restoration.expect(['mr'], 3, at(72)));
+    const due = () => store.transaction((tx) => tx.restoration.due(at(0.1), 5));
+    expect(await due()).toEqual([]);
+    expect(await store.transaction((tx) => tx.recall(NOW, at(25)))).toBe(1);
+    expect((await due()).map(({ peer }) => peer)).toEqual(['mr']);
+  });
 });

@@ -5,8 +5,8 @@ import { type Curve, generateKey, type OctetKey, thumbprintOf } from '#libs/enve
 import { listKey } from '#libs/trust/author.js';
 import type { TrustListText } from '#libs/trust/types.js';
 import { verifyTrustList } from '#libs/trust/verify-trust-list.js';
-import { proveList } from '../../../services/directory/author-edition.js';
-import { SomeHolders } from '../../support/holders.js';
+import { proveList } from '../../services/directory/author-edition.js';
+import { SomeHolders } from '../support/holders.js';
 
 const NOW = new Date('2026-11-23T10:00:00.000Z');
 const validity = { notBefore: '2026-01-01T00:00:00.000Z', notAfter: '2027-01-01T00:00:00.000Z' };
@@ -72,7 +72,7 @@ function check(jwk: OctetKey): TrustListText {
 }
 const known = { highestVersion: 0, now: NOW };
 
-describe('keys of the list that prove or hide nothing', () => {
+describe('row 7: keys of the list that prove or hide nothing', () => {
   it('are what these coordinates say: eight times such a point is nothing', () => {
     for (const y of LOW_ED25519) expect(double(double(double(y)))).toBe(1n);
     expect(double(double(double(4n)))).not.toBe(1n);
