@@ -191,6 +191,8 @@ export interface Recipient {
   kind: string;
   step: string;
   form: 'exact' | 'coarse';
+  /** Items that it was told otherwise than it would be told now. */
+  outdated: string[];
   lastAt: string;
   certain: boolean;
   mayBeTold: boolean;
