@@ -28,6 +28,7 @@ export function afterTransfer(stageOf: () => Stage): void {
           stage.visit('mr', 'caseworker'),
           stage.visit('ne', 'caseworker'),
         ]);
+        await forgetsToPutRight(worker, id);
         await putRight(worker, id);
         await correct(worker, id);
         await seesExchange(receiver, theirs, 'Correction');
@@ -40,6 +41,24 @@ export function afterTransfer(stageOf: () => Stage): void {
       PATIENCE_MS,
     );
   });
+}
+
+/** A correction of what is as it was says that nothing was sent, keeps what was entered, and says what to do. */
+async function forgetsToPutRight(worker: Visitor, id: string): Promise<void> {
+  const { page } = worker;
+  await page.goto(`${consoleOf(worker)}/cases/${id}/acts/correction`);
+  await page.locator('button.add').click();
+  await page.locator('#root_items_0').selectOption({ label: 'Identity › Birth date' });
+  await page.locator('.card li', { hasText: 'Niger' }).first().waitFor();
+  expect(await page.locator('.card li').allInnerTexts()).toEqual([
+    expect.stringContaining('as it stands now'),
+    expect.stringContaining('as it stands now'),
+  ]);
+  await page.locator('#root_reason').selectOption({ index: 1 });
+  await page.locator('#root_barred').selectOption({ index: 1 });
+  await submitOf(page).click();
+  await page.locator('.problem code', { hasText: 'nothing-to-correct' }).waitFor();
+  expect(await page.locator('.problem').innerText()).toMatch(/still here[^]*Nothing was sent. Put the file right/);
 }
 
 /** Another day of the same month. */
@@ -56,11 +75,8 @@ async function putRight(worker: Visitor, id: string): Promise<void> {
 async function correct(worker: Visitor, id: string): Promise<void> {
   const { page } = worker;
   await page.goto(`${consoleOf(worker)}/cases/${id}/acts/correction`);
-  await page.locator('button.add').click();
-  await page.locator('#root_items_0').selectOption({ label: 'Identity › Birth date' });
-  await page.locator('.card li', { hasText: 'Niger' }).first().waitFor();
-  await page.locator('#root_reason').selectOption({ index: 1 });
-  await page.locator('#root_barred').selectOption({ index: 1 });
+  await page.locator('.restored').waitFor();
+  await page.locator('.card li', { hasText: 'will be told' }).waitFor();
   await isWellMade(worker, 'correction of what was handed over');
   const posted = countPosts(page, '/corrections');
   await submitOf(page).dblclick();

@@ -10,6 +10,7 @@ import { naughty } from './naughty.js';
 import { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
 import { isWellMade } from './support/well-made.js';
+import { ways } from './ways.js';
 
 let stage: Stage;
 let caseId: string;
@@ -121,6 +122,11 @@ entering(() => stage);
 acting(() => stage);
 afterTransfer(() => stage);
 naughty(() => stage);
+ways(
+  () => stage,
+  () => caseId,
+  () => exchange,
+);
 
 describe('a form', () => {
   it('says at each field what is wrong, keeps what was entered, and sends nothing', async () => {
@@ -139,30 +145,6 @@ describe('a form', () => {
     expect(await page.locator('#root_childInformed_language').inputValue()).toBe('Hausa');
     expect(posted()).toBe(0);
     await isWellMade(worker, 'form with faults');
-  });
-
-  it('asks by way of whom an exchange goes, and sends it that way or not at all', async () => {
-    const worker = await stage.visit('mr', 'caseworker', { language: 'fr' });
-    const { page } = worker;
-    // An organisation that this node would not find on the trust list, so that it is the node that says no.
-    await page.route('**/api/v1/partners', async (route) => {
-      const answer = (await (await worker.answerTo(route.request())).json()) as { relays: object[] };
-      const relays = [{ node: 'iom-xx', country: 'NE', carries: ['case-transfer'] }];
-      await route.fulfill({ json: { ...answer, relays } });
-    });
-    await fillOffer(page, caseAt(worker));
-    await page.locator('.way select').selectOption('iom-xx');
-    await page.locator('.way input').fill('2099-01-31');
-    await isWellMade(worker, 'way of an offer');
-    const asked = page.waitForRequest(
-      (request) => request.method() === 'POST' && request.url().endsWith('/conversations'),
-    );
-    await page.locator('.step-form button[type=submit]').click();
-    expect((await asked).postDataJSON()).toMatchObject({
-      route: ['iom-xx'],
-      routeUntil: expect.stringMatching(/^2099-0[12]/),
-    });
-    await page.locator('.problem code', { hasText: 'unknown-participant' }).waitFor();
   });
 
   it('keeps what was entered when the line is lost, and says what to do', async () => {

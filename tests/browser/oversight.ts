@@ -20,13 +20,13 @@ const MENUS: [role: string, language: string, menu: string[], closed: string][] 
     ['', 'voices', 'decisions', 'sights', 'tellings', 'keeping', 'ledger', 'evidence', 'figures', 'restoration'],
     'network',
   ],
-  ['administrator', 'fr', ['network', 'quarantine', 'staff', 'figures', 'restoration'], 'sights'],
+  ['administrator', 'fr', ['network', 'circuits', 'quarantine', 'staff', 'figures', 'restoration'], 'sights'],
   ['auditor', 'es', ['voices', 'sights', 'ledger', 'evidence', 'figures', 'restoration'], 'tellings'],
   ['consular-officer', 'ar', [''], 'figures'],
 ];
 /** What nobody has put into words. */
 const BARE_KEY =
-  /\b(sights|tellings|keeping|network|quarantine|staff|ledger|entry|voices|figures|restoration|menu)\.[a-z-]{3,}/;
+  /\b(sights|tellings|keeping|network|circuits|circuit|way|quarantine|staff|ledger|entry|voices|figures|restoration|menu)\.[a-z-]{3,}/;
 
 /** The pages of those who look after the node and what it holds, on the network that is running. */
 export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, exchangeOf: () => string): void {

@@ -99,6 +99,7 @@ const VIEWS: Readonly<Record<PagePath, (props: PageProps) => ReactNode>> = {
   '/tellings': late(() => import('./pages/oversight/tellings.js')),
   '/keeping': late(() => import('./pages/oversight/keeping.js')),
   '/network': late(() => import('./pages/oversight/network.js')),
+  '/circuits': late(() => import('./pages/oversight/circuits.js')),
   '/quarantine': late(() => import('./pages/oversight/quarantine.js')),
   '/staff': late(() => import('./pages/oversight/staff.js')),
   '/restoration': late(() => import('./pages/oversight/restoration.js')),

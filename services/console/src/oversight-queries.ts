@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ask, Problem } from './api.js';
 import type {
+  Circuit,
   DueCase,
   Duplicate,
   DuplicateView,
@@ -46,6 +47,8 @@ export const useUnconfirmed = (enabled: boolean) =>
     enabled,
   });
 export const usePeers = () => useQuery({ queryKey: ['peers'], queryFn: get<Peers>('peers') });
+export const useCircuits = () =>
+  useQuery({ queryKey: ['circuits'], queryFn: get<Items<Circuit>>('circuits?limit=200') });
 export const useQueues = () => useQuery({ queryKey: ['queues'], queryFn: get<Items<Queue>>('queues') });
 export const useQuarantine = () => useQuery({ queryKey: ['quarantine'], queryFn: get<Quarantine>('quarantine') });
 /** @param query of the ledger: from where, or about what */

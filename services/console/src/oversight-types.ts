@@ -234,3 +234,13 @@ export interface Figures extends FiguresPeriod {
   node: string;
   tables: FigureTable[];
 }
+
+/** A circuit that begins, passes or ends here. */
+export interface Circuit {
+  id: string;
+  place: 'origin' | 'relay' | 'final';
+  purpose: string;
+  deadline: string;
+  createdAt: string;
+  neighbours: { node: string; toward: 'origin' | 'final'; reference: string; state: string }[];
+}

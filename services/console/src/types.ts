@@ -56,8 +56,19 @@ export interface ConversationRow {
   state: string;
   responsible: string;
   dueAt: string | null;
+  /** Null where it goes directly, not by way of relays. */
+  via: string | null;
   createdAt: string;
   updatedAt: string;
+}
+
+/** By way of whom an exchange goes, as far as one of its ends knows. */
+export interface ExchangeWay {
+  place: 'origin' | 'final';
+  /** Seen from here; the final node is told of its neighbour alone. */
+  relays: string[];
+  deadline: string;
+  state: 'start' | 'open' | 'stopping' | 'stopped' | 'broken';
 }
 
 export interface Message {
@@ -77,6 +88,7 @@ export interface Message {
 }
 
 export interface ConversationView extends ConversationRow {
+  way: ExchangeWay | null;
   allowedSteps: AllowedStep[];
   messages: Message[];
 }
@@ -94,6 +106,7 @@ export interface Approval {
   reviewBy: string | null;
   overdue: boolean;
   said?: JsonObject;
+  way?: ExchangeWay | null;
 }
 
 export interface Deadline {
@@ -191,6 +204,8 @@ export interface Recipient {
   kind: string;
   step: string;
   form: 'exact' | 'coarse';
+  /** Items that it was told otherwise than it would be told now. */
+  outdated: string[];
   lastAt: string;
   certain: boolean;
   mayBeTold: boolean;

@@ -66,6 +66,7 @@ export const QUESTION = {
   responsible: 'iom-mr',
   dueAt: at,
   via: null,
+  way: null,
   createdAt: at,
   updatedAt: at,
   allowedSteps: [
@@ -190,6 +191,23 @@ export const READ: typeof FULL = [
     'tellings',
     'data-protection-officer',
     { 'tellings?limit=1000': { items: [telling(3, 'ne', true), telling(4, 'ml', false), telling(5, 'dz', false)] } },
+  ],
+  [
+    'circuits',
+    'administrator',
+    {
+      'circuits?limit=200': {
+        items: [
+          {
+            ...{ id: id(1), place: 'relay', purpose: 'family-tracing', deadline: later, createdAt: at },
+            neighbours: [
+              { node: 'ne', toward: 'final', reference: 'HR-2345-6789-BCDF', state: 'open' },
+              { node: 'ml', toward: 'origin', reference: 'HR-BCDF-2345-6789', state: 'broken' },
+            ],
+          },
+        ],
+      },
+    },
   ],
   [
     'network',

@@ -1,9 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readApproval } from '../../../services/country-node/src/casework/read-approval.js';
+import { readConversation } from '../../../services/country-node/src/casework/read-conversation.js';
+import { decide } from '../../../services/country-node/src/outgoing/decide-case-act.js';
+import { requestStep } from '../../../services/country-node/src/outgoing/request-step.js';
 import { PartnersController } from '../../../services/country-node/src/desk/partners.controller.js';
 import { sequenceLedger } from '../../../services/country-node/src/timekeeper/sequence-ledger.js';
 import { endCircuits } from '../../../services/country-node/src/timekeeper/end-circuits.js';
 import type { Country } from '../../support/exchange/country.js';
-import { circuitStates, circuitWorld, hopsOf, offerBy, ON_THE_WAY } from '../../support/exchange/circuit-world.js';
+import {
+  circuitStates,
+  circuitWorld,
+  hopsOf,
+  offerBy,
+  ON_THE_WAY,
+  ROUTE,
+} from '../../support/exchange/circuit-world.js';
+import { STORY } from '../../support/exchange/inputs.js';
 import type { World } from '../../support/exchange/world.js';
 
 let world: World;
@@ -149,5 +161,34 @@ describe('the end of a circuit', () => {
     await world.settle();
     expect(await circuitStates(world)).toEqual(everyHop('stopped'));
     expect(await states(id)).toEqual(['offered', 'accepted']);
+  });
+});
+
+describe('who reads a conversation by way of relays', () => {
+  it('is shown the way as the node knows it: at the origin all of it, at the other end the neighbour, at a relay nothing', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const open = { kind: 'case-transfer', caseId, peer: 'ne', route: ROUTE };
+    const asked = await requestStep(mr.parts, { by: mr.caseworker, open, step: 'offer', input: STORY.offer });
+    const { conversationId: id, approvalId = '' } = asked;
+    const approval = await readApproval(mr.parts, mr.supervisor, approvalId);
+    expect(approval.way).toMatchObject({ place: 'origin', relays: ROUTE, state: 'start' });
+    await decide(mr.parts, { by: mr.supervisor, approvalId, decision: 'approve' });
+    await world.settle();
+    const [here, there] = [
+      await readConversation(mr.parts, mr.caseworker, id),
+      await readConversation(ne.parts, ne.supervisor, id),
+    ];
+    const { deadline } = here.way!;
+    expect(here.way).toEqual({ place: 'origin', relays: ['iom-mr', 'iom-ne'], state: 'open', deadline });
+    expect(there.way).toEqual({ place: 'final', relays: ['iom-ne'], state: 'open', deadline });
+    for (const relay of ROUTE.map((each) => world.of(each))) {
+      const hops = Object.values(await hopsOf(relay)).map((hop) => hop.id);
+      for (const each of [id, ...hops]) {
+        const read = readConversation(relay.parts, relay.supervisor, each);
+        await expect(read).rejects.toMatchObject({ code: 'not-found' });
+      }
+    }
+    const direct = await mr.offer((await mr.register('01-moussa')).caseId, 'ne');
+    expect((await readConversation(mr.parts, mr.caseworker, direct)).way).toBeNull();
   });
 });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { askCorrection } from '../../../services/country-node/src/casework/ask-correction.js';
 import { readConversation } from '../../../services/country-node/src/casework/read-conversation.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { decide } from '../../../services/country-node/src/outgoing/decide-case-act.js';
@@ -140,10 +139,43 @@ describe('what is refused', () => {
     await expect(correct(mr, caseId, [BLOOD])).rejects.toMatchObject({ code: 'not-found' });
     expect(await recipientsOf(mr, caseId, BLOOD)).toEqual([]);
     const stranger = await enrol(mr.parts.store, 'caseworker', 'stranger');
-    const asked = { items: [BORN], reason: 'x', barred: 'leave' } as const;
-    await expect(askCorrection(mr.parts, stranger, caseId, { ...asked, items: [BORN] })).rejects.toMatchObject({
-      code: 'not-found',
-    });
+    await expect(correct(mr, caseId, [BORN], 'leave', stranger)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('what everybody was told as it stands: nothing is sent, noted or put before anybody', async () => {
+    const caseId = await begin('ne');
+    const { caseId: there } = await transfer(world, { from: 'mr', to: 'ne', caseId });
+    const noted = async () => {
+      const entries = await mr.parts.store.transaction((tx) => tx.ledger.about({ caseId, limit: 500 }));
+      return entries.filter(({ kind }) => kind === 'corrected');
+    };
+    const law = mr.parts.national as TestLaw;
+    const { approvals = [] } = law.newest();
+    await expect(correct(mr, caseId, [BORN, BLOOD])).rejects.toMatchObject({ code: 'nothing-to-correct' });
+    law.change({ approvals: [...approvals, { conversation: 'correction', step: 'correct', approver: 'supervisor' }] });
+    await expect(correct(mr, caseId, [BORN])).rejects.toMatchObject({ code: 'nothing-to-correct' });
+    law.change({ approvals });
+    await world.settle();
+    expect(await conversationsOf(mr, caseId, 'correction')).toEqual([]);
+    expect(await noted()).toEqual([]);
+    await change(mr, caseId, { identification: { birthDate: '2009-02-03' } });
+    expect(await correct(mr, caseId, [BORN, BLOOD])).toEqual({ caseId, asked: 1 });
+    await world.settle();
+    expect((await saidBy(ne, there, 'mr')).get('handover')!['corrections']).toEqual([{ item: BORN }]);
+    await expect(correct(mr, caseId, [BORN, BLOOD])).rejects.toMatchObject({ code: 'nothing-to-correct' });
+  });
+
+  it('counts only those who are told: not whom consent has left, and whom a restriction reaches', async () => {
+    const caseId = await begin('ne');
+    await transfer(world, { from: 'mr', to: 'ne', caseId });
+    await change(mr, caseId, { legalStatus: { fearOfReturn: 'yes' } });
+    expect(await correct(mr, caseId, [BORN], 'leave')).toEqual({ caseId, asked: 0 });
+    expect(await correct(mr, caseId, [BORN], 'restrict')).toEqual({ caseId, asked: 1 });
+    const other = await begin('ne');
+    await transfer(world, { from: 'mr', to: 'ne', caseId: other });
+    await change(mr, other, { identification: { birthDate: '2009-02-03' } });
+    await consent(mr, other, { event: 'withdrawn' });
+    expect(await correct(mr, other, [BORN])).toEqual({ caseId: other, asked: 0 });
   });
 
   it('waits for a second person where national configuration names one', async () => {
@@ -153,8 +185,7 @@ describe('what is refused', () => {
     const law = mr.parts.national as TestLaw;
     const { approvals = [] } = law.newest();
     law.change({ approvals: [...approvals, { conversation: 'correction', step: 'correct', approver: 'supervisor' }] });
-    const asked = { items: [BORN] as [string], reason: 'wrong_at_entry', barred: 'leave' as const };
-    const waiting = await askCorrection(mr.parts, mr.caseworker, caseId, asked);
+    const waiting = await correct(mr, caseId, [BORN]);
     await world.settle();
     expect(await conversationsOf(ne, there, 'correction')).toEqual([]);
     const { approvalId } = waiting as { approvalId: string };

@@ -250,7 +250,7 @@ describe('a correction', () => {
     const all = await conversationsOf(iom, atIom, 'correction');
     const latest = all.find(({ id }) => id !== exact.id && id > exact.id)!;
     expect((await saidIn(iom, latest))['corrections']).toEqual([{ item: ALLERGIES }]);
-    await correct(ne, atNe, [BORN, ALLERGIES]);
+    await expect(correct(ne, atNe, [BORN, ALLERGIES])).rejects.toMatchObject({ code: 'nothing-to-correct' });
     await world.settle();
     expect(await conversationsOf(iom, atIom, 'correction')).toHaveLength(all.length);
   });

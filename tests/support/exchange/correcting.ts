@@ -3,7 +3,7 @@ import { askCorrection } from '../../../services/country-node/src/casework/ask-c
 import { changeCase } from '../../../services/country-node/src/casework/change-case.js';
 import { readCase } from '../../../services/country-node/src/casework/read-case.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
-import { listRecipients } from '../../../services/country-node/src/outgoing/list-recipients.js';
+import { foreseeCorrection, listRecipients } from '../../../services/country-node/src/outgoing/list-recipients.js';
 import type { ConversationRow } from '../../../services/country-node/src/ports/store/conversations.js';
 import type { TestClock } from './clock.js';
 import type { Country } from './country.js';
@@ -34,9 +34,11 @@ export async function correct(
   caseId: string,
   items: [string, ...string[]],
   barred: 'leave' | 'restrict' = 'leave',
+  by = caseworker,
 ) {
   (parts.clock as TestClock).forward({ seconds: 60 });
-  return askCorrection(parts, caseworker, caseId, { items, reason: 'wrong_at_entry', barred });
+  const asked = { items, reason: 'wrong_at_entry', barred };
+  return askCorrection(parts, by, caseId, asked, (tx, about) => foreseeCorrection(parts, tx, about));
 }
 
 /** What a correction said, by the kind and step that it corrects. */

@@ -15,6 +15,7 @@ const conversation = (id: string, dueAt: string | null): Inbox['conversations'][
   state: 'offered',
   responsible: 'ne',
   dueAt,
+  via: null,
   createdAt: at(-9),
   updatedAt: at(-5),
   allowedSteps: [{ step: 'accept', says: '' }],

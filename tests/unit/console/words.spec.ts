@@ -69,6 +69,10 @@ function wordsNeeded(schema: Schema): string[] {
   return all.filter((key) => !NO_WORDS.has(key) && !/\/(jpeg|png|webp|wav|ogg|mpeg)$/.test(key));
 }
 
+interface Described {
+  components: { schemas: { Way: { properties: Record<'state' | 'place', { enum: string[] }> } } };
+}
+
 describe.each(LANGUAGES)('the words of %s', (language) => {
   const words = all(language);
 
@@ -120,6 +124,17 @@ describe.each(LANGUAGES)('the words of %s', (language) => {
     const acts = [OVERRIDE, DESTRUCTION, HOLD, LIFTING];
     const steps = [...deadlines, ...acts.map(({ step }) => step)].map((step) => `step.${step}`);
     const needed = ['kind.case', ...acts.map(({ kind }) => `kind.${kind}`), ...steps];
+    expect(needed.filter((key) => !(key in words))).toEqual([]);
+  });
+
+  it('say where a way over relays stands, and where on it an office is', () => {
+    const { components } = JSON.parse(readFileSync('contracts/openapi.json', 'utf8')) as Described;
+    const { state, place } = components.schemas.Way.properties;
+    const needed = [
+      ...state.enum.map((each) => `circuit.${each}`),
+      ...[...place.enum, 'relay'].map((each) => `circuits.place.${each}`),
+    ];
+    expect(needed.length).toBeGreaterThan(6);
     expect(needed.filter((key) => !(key in words))).toEqual([]);
   });
 

@@ -38,6 +38,7 @@ export const PAGES = [
   { path: '/tellings', says: 'menu.tellings', roles: ['data-protection-officer', 'supervisor'] },
   { path: '/keeping', says: 'menu.keeping', roles: ['data-protection-officer', 'supervisor'] },
   { path: '/network', says: 'menu.network', roles: ['administrator'] },
+  { path: '/circuits', says: 'menu.circuits', roles: ['supervisor', 'administrator'] },
   { path: '/quarantine', says: 'menu.quarantine', roles: ['administrator'] },
   { path: '/staff', says: 'menu.staff', roles: ['administrator'] },
   { path: '/ledger', says: 'menu.ledger', roles: ['auditor', 'data-protection-officer'] },

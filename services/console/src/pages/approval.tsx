@@ -71,7 +71,7 @@ function WhatGoes({ approval }: { approval: Approval }) {
     <>
       {busy && <p>{t('common.loading')}</p>}
       {error !== undefined && <ProblemNote error={error} />}
-      {shown && <PreviewPanel preview={shown} ours={ours.data?.content ?? {}} />}
+      {shown && <PreviewPanel preview={shown} ours={ours.data?.content ?? {}} relays={approval.way?.relays ?? []} />}
     </>
   );
 }

@@ -79,6 +79,7 @@ function Exchanges({ caseId }: { caseId: string }) {
                 <h3>
                   <Link href={`/conversations/${each.id}`}>
                     {kind(each.kind)} · {name(each.peer)}
+                    {each.via !== null && ` · ${t('way.over')}`}
                   </Link>
                 </h3>
                 <p>{state(each.state)}</p>

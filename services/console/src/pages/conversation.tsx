@@ -2,6 +2,8 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { ask } from '../api.js';
 import { Due } from '../parts/due.js';
+import { ExchangeWay } from '../parts/exchange-way.js';
+import { LayWay } from '../parts/lay-way.js';
 import { Loaded } from '../parts/loaded.js';
 import { ResponsibilityBar } from '../parts/responsibility-bar.js';
 import { TakeStep } from '../parts/take-step.js';
@@ -43,9 +45,11 @@ function Whole({ view, me }: { view: ConversationView; me: Me }) {
           {t('conversation.due')}: <Due at={view.dueAt} overdue={Date.parse(view.dueAt) < Date.now()} />
         </p>
       )}
+      <ExchangeWay way={view.way} />
+      {view.way?.place === 'origin' && me.roles.includes('supervisor') && <LayWay of={view} />}
       <ResponsibilityBar conversation={view} />
       <Steps view={view} me={me} />
-      <Timeline messages={view.messages} />
+      <Timeline messages={view.messages} relayed={view.via !== null} />
       <p>
         <Link href={`/conversations/${view.id}/print`} className="button">
           {t('work.print')}
@@ -92,6 +96,7 @@ function Steps({ view, me }: { view: ConversationView; me: Me }) {
           step={chosen.step}
           caseId={view.caseId}
           peer={view.peer}
+          relays={view.way?.relays ?? []}
           {...(chosen.approval ? { approval: chosen.approval } : {})}
           send={send}
           onDone={finish}

@@ -84,6 +84,7 @@ function Opening({ caseId, partners, peer, opening: { kind, step, approval } }: 
         step={step}
         caseId={caseId}
         peer={peer}
+        relays={way.value.relays}
         {...(approval ? { approval } : {})}
         send={send}
         onDone={({ conversationId }) => {

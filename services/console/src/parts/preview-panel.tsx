@@ -3,18 +3,21 @@ import { namesOf, readPointer } from '../logic/json-pointer.js';
 import type { CaseContent as Content, Decision, JsonObject, Preview } from '../types.js';
 import { useWords } from '../words/use-words.js';
 import { CaseContent } from './case-content.js';
+import { Carriers } from './exchange-way.js';
 import { Value } from './facts.js';
 
 interface PreviewPanelProps {
   preview: Preview;
   /** The case as this person sees it here. */
   ours: Content;
+  /** By way of whom it would go. */
+  relays?: readonly string[];
 }
 
 const OUTCOMES = ['sent', 'coarsened', 'held-back'] as const;
 
 /** What the other side will see, beside the whole file: each field sent, coarsened or held back, with its reason. */
-export function PreviewPanel({ preview, ours }: PreviewPanelProps) {
+export function PreviewPanel({ preview, ours, relays = [] }: PreviewPanelProps) {
   const { t, number, refusal } = useWords();
   const { decisions, content, permitted, refusals } = preview;
   const count = (outcome: Decision['outcome']) => decisions.filter((each) => each.outcome === outcome).length;
@@ -29,6 +32,7 @@ export function PreviewPanel({ preview, ours }: PreviewPanelProps) {
           </li>
         ))}
       </ul>
+      <Carriers relays={relays} says="way.would-go" />
       <ul className="counts">
         {OUTCOMES.map((each) => (
           <li key={each} className={`outcome ${each}`}>

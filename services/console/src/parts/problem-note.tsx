@@ -4,6 +4,7 @@ import { useWords } from '../words/use-words.js';
 /** What to do about a problem, by where it lies. */
 function adviceFor(problem: Problem): string {
   if (problem.code === 'offline') return 'problem.do.offline';
+  if (problem.code === 'nothing-to-correct') return 'problem.do.nothing-to-correct';
   if (problem.code === 'store-outcome-unknown' || problem.code === 'request-in-work') return 'problem.do.again';
   if (problem.status === 429 || problem.status === 503) return 'problem.do.wait';
   if (problem.status === 404) return 'problem.do.ask-supervisor';

@@ -1,7 +1,14 @@
 import { useRecipients } from '../queries.js';
+import type { Recipient } from '../types.js';
 import { useWords } from '../words/use-words.js';
 import { Loaded } from './loaded.js';
 import { useNodeName } from './use-node-name.js';
+
+/** Whoever has it as it stands hears nothing of it. */
+function standingOf({ mayBeTold, outdated }: Recipient): string {
+  if (!mayBeTold) return 'recipients.not-told';
+  return outdated.length > 0 ? 'recipients.told' : 'recipients.same';
+}
 
 /** Who was given the items that are to be put right, and who of them may be told. */
 export function Recipients({ caseId, items }: { caseId: string; items: string[] }) {
@@ -40,7 +47,7 @@ function OfItem({ caseId, item }: { caseId: string; item: string }) {
             {items.map((each) => (
               <li key={`${each.peer} ${each.kind} ${each.step} ${each.form}`}>
                 <strong>{name(each.peer)}</strong> · {kind(each.kind)}: {step(each.step)} · {time(each.lastAt)} ·{' '}
-                {t(each.mayBeTold ? 'recipients.told' : 'recipients.not-told')}
+                {t(standingOf(each))}
                 {each.code !== undefined && ` ${refusal(each.code)}`}
               </li>
             ))}

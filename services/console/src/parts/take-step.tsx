@@ -26,6 +26,8 @@ interface TakeStepProps {
   step: string;
   caseId: string;
   peer: string;
+  /** By way of whom it goes, in their order. */
+  relays?: readonly string[];
   approval?: string;
   send: (input: JsonObject) => Promise<StepOutcome>;
   onDone: (outcome: StepOutcome) => void;
@@ -44,6 +46,7 @@ function Drafted({
   step,
   caseId,
   peer,
+  relays = [],
   approval,
   send,
   onDone,
@@ -82,14 +85,14 @@ function Drafted({
       {error !== undefined && <ProblemNote error={error} kept />}
       {error instanceof Problem && CONFLICTS.has(error.code) && <Conflict entered={entered} caseId={caseId} />}
       {preview.error !== undefined && <ProblemNote error={preview.error} kept />}
-      {preview.shown && <Shown preview={preview.shown} caseId={caseId} />}
+      {preview.shown && <Shown preview={preview.shown} caseId={caseId} relays={relays} />}
     </section>
   );
 }
 
-function Shown({ preview, caseId }: { preview: Preview; caseId: string }) {
+function Shown({ preview, caseId, relays }: { preview: Preview; caseId: string; relays: readonly string[] }) {
   const { data } = useCase(caseId);
-  return <PreviewPanel preview={preview} ours={data?.content ?? {}} />;
+  return <PreviewPanel preview={preview} ours={data?.content ?? {}} relays={relays} />;
 }
 
 export function usePreview(asked: { caseId: string; recipient: string; kind: string; step: string }) {

@@ -4,8 +4,14 @@ import { CaseContent } from './case-content.js';
 import { Facts } from './facts.js';
 import { useNodeName } from './use-node-name.js';
 
+interface TimelineProps {
+  messages: Message[];
+  /** They go by way of relays, and a receipt is the other end’s. */
+  relayed?: boolean;
+}
+
 /** The messages of a conversation in their order, each with how far it got. */
-export function Timeline({ messages }: { messages: Message[] }) {
+export function Timeline({ messages, relayed = false }: TimelineProps) {
   const { t } = useWords();
   return (
     <section aria-labelledby="timeline">
@@ -14,7 +20,7 @@ export function Timeline({ messages }: { messages: Message[] }) {
       <ol className="timeline">
         {messages.map((each) => (
           <li key={each.id} className={each.direction}>
-            <Step message={each} />
+            <Step message={each} relayed={relayed} />
           </li>
         ))}
       </ol>
@@ -22,7 +28,7 @@ export function Timeline({ messages }: { messages: Message[] }) {
   );
 }
 
-function Step({ message }: { message: Message }) {
+function Step({ message, relayed }: { message: Message; relayed: boolean }) {
   const { t, step, time, refusal } = useWords();
   const name = useNodeName();
   const { author, recipient, status, refusalCode, said, shown, held, onlyHere } = message;
@@ -33,7 +39,9 @@ function Step({ message }: { message: Message }) {
       <p>
         <time dateTime={message.issuedAt}>{time(message.issuedAt)}</time>
         {' · '}
-        <span className={`receipt ${status}`}>{t(`receipt.${status}`)}</span>
+        <span className={`receipt ${status}`}>
+          {t(relayed && status === 'queued' ? 'receipt.queued-over-relays' : `receipt.${status}`)}
+        </span>
       </p>
       {refusalCode && (
         <p>

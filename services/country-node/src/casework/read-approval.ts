@@ -8,6 +8,14 @@ import type { ApprovalRow, StaffRow } from '../ports/store/people.js';
 import { openJson } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { categoriesFor } from './see-case.js';
+import { wayOf, type WayView } from './way-of.js';
+
+interface ApprovalRead {
+  row: ApprovalRow;
+  said: JsonObject;
+  /** By way of whom it would go. */
+  way: WayView | null;
+}
 
 /**
  * What waits for a second person, with what was entered as far as that person may read it: nobody decides on what they have
@@ -18,22 +26,25 @@ export async function readApproval(
   parts: Pick<NodeParts, 'clock' | 'store' | 'vault' | 'national'>,
   who: StaffRow,
   id: string,
-): Promise<{ row: ApprovalRow; said: JsonObject }> {
-  return parts.store.transaction(async (tx) => {
+): Promise<ApprovalRead> {
+  const { via, ...read } = await parts.store.transaction(async (tx) => {
     const row = await tx.people.approval(id);
     const roles = row ? approverRoles(parts.national.newest(), row, row.step) : [];
     if (!row || !roles.some((role) => who.roles.includes(role))) throw new Refusal('not-found');
-    const { caseId, input } = row;
+    const { caseId, input, conversationId } = row;
     const facts = { caseId, approvalId: id, by: who.id, what: 'approval' };
     await tx.ledger.append([ledgerEntry('reading', facts, parts.clock.now())]);
+    const conversation = conversationId === null ? undefined : await tx.conversations.get(conversationId);
+    const via = conversation?.via ?? null;
     // Emptied with its case.
-    if (input.length === 0) return { row, said: {} };
+    if (input.length === 0) return { row, via, said: {} };
     const entered = await openJson<JsonObject>(parts, caseId, 'approval.input', input);
     // What concerns the keeping of a case says nothing of the child: whoever decides on it reads it whole.
-    if (Object.hasOwn(KEEPING, row.kind)) return { row, said: entered };
+    if (Object.hasOwn(KEEPING, row.kind)) return { row, via, said: entered };
     const categories = await categoriesFor(tx, who, caseId);
-    return { row, said: keepVisible(schemaOf(row), entered, categories) ?? {} };
+    return { row, via, said: keepVisible(schemaOf(row), entered, categories) ?? {} };
   });
+  return { ...read, way: await wayOf(parts, { via }) };
 }
 
 const KEEPING = { [DESTRUCTION.kind]: true, [HOLD.kind]: true };

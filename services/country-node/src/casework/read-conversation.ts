@@ -23,6 +23,7 @@ import { readerOf } from './reader-of.js';
 import { heldBeside } from './held-beside.js';
 import { restrictedFor } from './hide-restricted.js';
 import { readableConversation, type UnderGlass } from './emergencies/read-in-emergency.js';
+import { wayOf, type WayView } from './way-of.js';
 
 /** A message as its conversation shows it, as far as the reader may see its categories; absent parts may be erased or closed. */
 export interface MessageView extends Omit<MessageRow, 'jws' | 'claims' | 'content' | 'receipt' | 'onlyHere'> {
@@ -45,7 +46,7 @@ export async function readConversation(
   who: StaffRow,
   id: string,
   print?: PrintMark,
-): Promise<{ row: ConversationRow; messages: MessageView[] }> {
+): Promise<{ row: ConversationRow; messages: MessageView[]; way: WayView | null }> {
   const { row, messages, categories, restrictions, beside, glass } = await parts.store.seenBy(
     readerOf(parts, who),
     async (tx) => {
@@ -65,7 +66,8 @@ export async function readConversation(
   if (print || glass.emergencyId || beside.size > 0 || views.some(({ personal }) => personal)) {
     await parts.store.transaction((tx) => noteReading(parts, tx, { row, who, print, glass }));
   }
-  return { row, messages: views.map(({ view }) => (print ? forPaper(view) : withHeld(view, beside.get(view.id)))) };
+  const shown = views.map(({ view }) => (print ? forPaper(view) : withHeld(view, beside.get(view.id))));
+  return { row, messages: shown, way: await wayOf(parts, row) };
 }
 
 /** What was noted for this node alone leaves its screens for no paper (R5), nor does what stands beside a message. */

@@ -8,7 +8,7 @@ import { listHolders } from '../casework/list-holders.js';
 import { reopen, reportFollowUp } from '../casework/reopen-case.js';
 import { workOnCase } from '../casework/see-case.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
-import { listRecipients } from '../outgoing/list-recipients.js';
+import { foreseeCorrection, listRecipients } from '../outgoing/list-recipients.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
@@ -87,10 +87,11 @@ export class ClosureController {
     takes: ['InputAskCorrection'],
     answers: 'CorrectionAsked',
     status: 201,
-    refuses: [...GUARDED, 'record-unconfirmed'],
+    refuses: [...GUARDED, 'record-unconfirmed', 'nothing-to-correct'],
   })
   async correct(@CurrentStaff() by: StaffRow, @Param('id', IdPipe) id: string, @Req() request: Request) {
-    return askCorrection(this.parts, by, id, await this.body<InputAskCorrection>(request, 'ask-correction'));
+    const asked = await this.body<InputAskCorrection>(request, 'ask-correction');
+    return askCorrection(this.parts, by, id, asked, (tx, about) => foreseeCorrection(this.parts, tx, about));
   }
 
   @Get('recipients')

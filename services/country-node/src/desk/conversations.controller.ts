@@ -132,8 +132,8 @@ export class ConversationsController {
     refuses: GUARDED,
   })
   async read(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string) {
-    const { row, messages } = await readConversation(this.parts, who, id);
-    return { ...row, allowedSteps: this.stepsFor(row), messages };
+    const { row, messages, way } = await readConversation(this.parts, who, id);
+    return { ...row, way, allowedSteps: this.stepsFor(row), messages };
   }
 
   @Post('conversations/:id/actions/:step')
@@ -201,8 +201,8 @@ export class ConversationsController {
   })
   @Roles(...APPROVER_ROLES)
   async approval(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string) {
-    const { row, said } = await readApproval(this.parts, who, id);
-    return { ...this.approvalView(row), said };
+    const { row, said, way } = await readApproval(this.parts, who, id);
+    return { ...this.approvalView(row), said, way };
   }
 
   @Post('approvals/:id/decision')

@@ -72,6 +72,7 @@ export const REFUSAL_CODES = {
   'already-responsible': { group: 'not-permitted', says: 'This node is responsible for the case already.' },
   'case-not-closed': { group: 'not-permitted', says: 'The case is not closed.' },
   'closure-incomplete': { group: 'not-permitted', says: 'R16: the closure lacks something that its reason needs, or the reason does not hold.' },
+  'nothing-to-correct': { group: 'not-permitted', says: 'Everyone who was given this and may be told was told it as it stands now; nothing would be sent.' },
   'age-not-proved': { group: 'not-permitted', says: 'R6: nobody is taken for an adult by an estimated or doubted age.' },
   'case-destroyed': { group: 'not-permitted', says: 'R21: the case was destroyed when its time of keeping was over; nothing brings it back.' },
   'case-held': { group: 'not-permitted', says: 'R21: a legal hold keeps anything of the case from being destroyed.' },

@@ -43,9 +43,18 @@ export async function listRecipients(
 ): Promise<RecipientView[]> {
   const item = itemAt(CASE_FILE, pointer);
   if (item === undefined) throw new Refusal('schema-violation', ['/item']);
+  return foreseeCorrection(parts, tx, { caseId, items: [item] });
+}
+
+/** What a correction of some items of a case file would say to each that was given any of them, were it asked for now. */
+export async function foreseeCorrection(
+  parts: ListParts,
+  tx: Tx,
+  { caseId, items }: { caseId: string; items: readonly string[] },
+): Promise<RecipientView[]> {
   const mayKnow = await mayBeToldWhy(parts, tx, caseId);
   const views: RecipientView[] = [];
-  for (const given of await findGiven(parts, tx, caseId, ofCase([item]))) {
+  for (const given of await findGiven(parts, tx, caseId, ofCase(items))) {
     const open = mayKnow(given.recipient.id) && isCorrectable(given.by);
     const now = open && given.certain ? await sayNow(parts, tx, caseId, given) : { outdated: [], mayBeTold: false };
     const times = [...given.items.values()].map(({ last }) => last.sentAt.getTime());

@@ -27,13 +27,12 @@ const STEP = { exact: 'correct', coarse: 'correct-coarse' } as const;
  * Tells everyone who was given these items what is true of them now: one conversation for each partner and each step that
  * gave them, since what may be said again is weighed as that step. The values are composed when a worker sends it; who has
  * them already is told nothing then, so that a ring of partners comes to rest.
- * @returns how many partners have them
  */
 export async function tellCorrection(
   parts: Pick<NodeParts, 'vault' | 'directory'>,
   tx: Tx,
   correction: Correction,
-): Promise<number> {
+): Promise<void> {
   const { caseId, items, reason, barred, toldBy, by, at } = correction;
   const all = await findGiven(parts, tx, caseId, ofCase(items));
   const given = all.filter(({ recipient }) => recipient.id !== toldBy);
@@ -49,7 +48,6 @@ export async function tellCorrection(
     const to = restrictAll(shut);
     await tellHolders(parts, tx, { caseId, kind: 'correction', step: 'correct', to, by, at, withoutReason: true });
   }
-  return new Set((barred === 'restrict' ? [...open, ...shut] : open).map(({ recipient }) => recipient.id)).size;
 }
 
 function toTell({ recipient, by, items, messageIds }: Given, reason: string): ToTell {

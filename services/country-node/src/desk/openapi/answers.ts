@@ -245,6 +245,7 @@ export const ANSWERS = {
   ConversationList: object({ items: many(object(conversationMembers)) }),
   ConversationView: object({
     ...conversationMembers,
+    way: orNull(ref('Way')),
     allowedSteps: steps,
     messages: many(object(messageMembers)),
   }),
@@ -258,6 +259,7 @@ export const ANSWERS = {
   ApprovalView: object({
     ...approvalMembers,
     said: { type: 'object', description: 'What was entered, in the categories that the role gives.' },
+    way: orNull(ref('Way')),
   }),
   ApprovalList: object({ items: many(ref('Approval')) }),
   Inbox: object({

@@ -1,7 +1,18 @@
 import { at, id, many, object, oneOf, text } from './words.js';
 
+const STATES = oneOf('start', 'open', 'stopping', 'stopped', 'broken');
+
 /** What the routes of circuits answer. */
 export const CIRCUITS = {
+  Way: object(
+    {
+      place: { ...oneOf('origin', 'final'), description: 'Which end this node is of.' },
+      relays: { ...many(text), description: 'Seen from here; the final node is told of its neighbour alone.' },
+      deadline: at,
+      state: STATES,
+    },
+    'By way of whom a conversation goes; null where it goes directly.',
+  ),
   Rerouted: object({ via: id }),
   CircuitList: object({
     items: many(
@@ -16,7 +27,7 @@ export const CIRCUITS = {
             node: text,
             toward: oneOf('origin', 'final'),
             reference: { ...text, description: 'By what name these two neighbours speak of the circuit.' },
-            state: oneOf('start', 'open', 'stopping', 'stopped', 'broken'),
+            state: STATES,
           }),
         ),
       }),
