@@ -1,31 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ACTS } from '../../services/console/src/logic/acts.js';
 import { CONSENT_SCREENS } from '../../services/console/src/logic/consent-screens.js';
 import { SECTION_NAMES } from '../../services/console/src/logic/file-sections.js';
 import { pagesOf } from '../../services/console/src/logic/pages.js';
+import { CONVERSATION_KINDS } from '../../services/country-node/src/domain/conversations/every-kind.js';
+import { QUESTION } from './support/answers.js';
 import { submitOf } from './support/forms.js';
+import { fillOffer } from './support/offer.js';
 import type { Stage } from './support/stage.js';
+import { NAUGHTY, TYPE_IN_EACH, typeEverywhere } from './support/typing.js';
 import type { Visitor } from './support/visitor.js';
 
-/** A page, a template, a formula, a change of direction and quotes, as one line. */
-const NAUGHTY = '"\'><img src=x onerror=alert(1)> {{7*7}} ${7*7} =1+1 \u202egnp.exe\u202c %3Cb%3E &lt;';
 const PATIENCE_MS = 300_000;
-
-/** Ids of the fields of the form that take a text, with what is in them. */
-const FIELDS = `Object.fromEntries([...document.querySelectorAll('.step-form input[type=text], .step-form textarea')]
-  .filter((each) => !each.readOnly && !each.disabled).map((each) => [each.id, each.value]))`;
-/** Types as React hears it. */
-const TYPE = (values: Record<string, string>) => `(async () => {
-  for (const [id, value] of Object.entries(${JSON.stringify(values)})) {
-    const field = document.getElementById(id);
-    const kind = field.tagName === 'TEXTAREA' ? HTMLTextAreaElement : HTMLInputElement;
-    Object.getOwnPropertyDescriptor(kind.prototype, 'value').set.call(field, value);
-    field.dispatchEvent(new Event('input', { bubbles: true }));
-    await new Promise(requestAnimationFrame);
-  }
-})()`;
-/** Ids of the fields that the form complains of. */
-const AT_FAULT = `[...document.querySelectorAll('.step-form .error-detail')].map((each) => each.id.replace(/__error$/, ''))`;
 
 /** What is typed into every text field of a case file; the fields are those that the forms have. */
 export function naughty(stageOf: () => Stage): void {
@@ -36,10 +24,13 @@ export function naughty(stageOf: () => Stage): void {
         const [id, worker] = await Promise.all([stageOf().register(), stageOf().visit('mr', 'caseworker')]);
         const { page } = worker;
         const said = listenTo(worker);
+        await page.goto(`${worker.node.url}/console/cases/${id}`);
+        await page.locator('#file').waitFor();
         const kept: string[] = [];
         const refused: string[] = [];
         for (const section of SECTION_NAMES) {
-          const faults = await typeEverywhere(worker, `${worker.node.url}/console/cases/${id}/file/${section}`);
+          await worker.turnTo(`/cases/${id}/file/${section}`, '.step-form button[type=submit]');
+          const faults = await typeEverywhere(page, 'location.pathname');
           kept.push(...faults.kept);
           refused.push(...faults.refused);
         }
@@ -49,8 +40,7 @@ export function naughty(stageOf: () => Stage): void {
         );
         expect(kept.filter((each) => at(file, each) !== NAUGHTY)).toEqual([]);
         expect(refused.filter((each) => at(file, each) === NAUGHTY)).toEqual([]);
-        await page.goto(`${worker.node.url}/console/cases/${id}`);
-        await page.locator('#file').waitFor();
+        await worker.turnTo(`/cases/${id}`, '#file');
         expect(await page.locator('main').textContent()).toContain(NAUGHTY);
         expect([await page.locator('img').count(), said]).toEqual([0, []]);
       },
@@ -77,7 +67,78 @@ export function naughty(stageOf: () => Stage): void {
       },
       PATIENCE_MS,
     );
+
+    it(
+      'is nothing but text in every form of a step',
+      async () => {
+        const [id, worker] = await Promise.all([stageOf().register(), stageOf().visit('mr', 'caseworker')]);
+        const { page } = worker;
+        const said = listenTo(worker);
+        let [posted, forms, fields] = [0, 0, 0];
+        await page.route('**/api/v1/conversations/*/actions/*', (route) => {
+          posted += 1;
+          const problem = { type: 'urn:passerelle:refusal:step-not-allowed', status: 409, code: 'step-not-allowed' };
+          return route.fulfill({ status: 409, contentType: 'application/problem+json', json: problem });
+        });
+        for (const [at, [kind, steps]] of [...stepForms()].entries()) {
+          const exchange = QUESTION.id.slice(0, -2) + String(at + 10);
+          const allowedSteps = steps.map((step) => ({ step, says: '', by: 'consulate', to: 'answered' }));
+          const view = { ...QUESTION, id: exchange, kind, peer: 'ne', caseId: id, allowedSteps, messages: [] };
+          await page.route(`**/api/v1/conversations/${exchange}`, (route) => route.fulfill({ json: view }));
+          await worker.turnTo(`/conversations/${exchange}`, '#next ~ .buttons button');
+          const counts = await page.evaluate<Record<string, number>>(TYPE_IN_EACH('#next ~ .buttons button'));
+          forms += Object.keys(counts).length;
+          fields += Object.values(counts).reduce((sum, each) => sum + each, 0);
+          expect([kind, Object.keys(counts).length, await page.locator('main img').count(), said]).toEqual([
+            kind,
+            steps.length,
+            0,
+            [],
+          ]);
+        }
+        expect({ forms: forms > 100, fields: fields > 150, posted: posted > 10 }).toEqual({
+          forms: true,
+          fields: true,
+          posted: true,
+        });
+      },
+      PATIENCE_MS,
+    );
+
+    it(
+      'is shown as a text to whoever approves it',
+      async () => {
+        const [id, worker] = await Promise.all([stageOf().register(), stageOf().visit('mr', 'caseworker')]);
+        const { page } = worker;
+        await fillOffer(page, `${worker.node.url}/console/cases/${id}`);
+        await page.locator('#root_contact_organisation').fill(NAUGHTY);
+        await submitOf(page).click();
+        await page.locator('.bar, .problem').first().waitFor();
+        const supervisor = await stageOf().visit('mr', 'supervisor');
+        const said = listenTo(supervisor);
+        const asked = supervisor.page.locator('.card', { hasText: id.slice(-12) }).locator('a[href*="/approvals/"]');
+        await asked.click();
+        await supervisor.page.locator('.facts').first().waitFor();
+        expect(await supervisor.page.locator('.facts').first().textContent()).toContain(NAUGHTY);
+        expect([await supervisor.page.locator('main img').count(), said]).toEqual([0, []]);
+      },
+      PATIENCE_MS,
+    );
   });
+}
+
+/** Steps that have a form, by their kind, as the console was built. */
+function stepForms(): Map<string, string[]> {
+  const built = JSON.parse(readFileSync(join('dist', 'console', '.vite', 'manifest.json'), 'utf8')) as object;
+  const kinds = new Set(CONVERSATION_KINDS.map(({ kind }) => kind));
+  const forms = Object.keys(built).map((name) => name.split('step-form/')[1]?.split('/') ?? []);
+  const own = forms.filter(([kind = '', step]) => kinds.has(kind) && step !== undefined);
+  return new Map(
+    [...kinds].flatMap((kind) => {
+      const steps = own.flatMap(([of, step = '']) => (of === kind ? [step] : []));
+      return steps.length > 0 ? [[kind, steps] as const] : [];
+    }),
+  );
 }
 
 /** Where the number of something is typed. */
@@ -106,7 +167,8 @@ function listenTo({ page }: Visitor): string[] {
 }
 
 /** Types it into every field of a page that takes a text, and sends each of its forms. @returns how many fields */
-async function typeAndSend({ page, node }: Visitor, path: string): Promise<number> {
+async function typeAndSend(visitor: Visitor, path: string): Promise<number> {
+  const { page, node } = visitor;
   await page.goto(`${node.url}/console${path}`);
   await page.locator('main h1').waitFor();
   await page.waitForLoadState('networkidle');
@@ -125,26 +187,3 @@ const at = (file: object, id: string) =>
     .split('_')
     .slice(1)
     .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], file);
-
-/** Types it into each field of a section and saves; what the form refuses is put back as it was. */
-async function typeEverywhere({ page }: Visitor, url: string): Promise<{ kept: string[]; refused: string[] }> {
-  await page.goto(url);
-  await submitOf(page).waitFor();
-  const before = await page.evaluate<Record<string, string>>(FIELDS);
-  const fields = Object.keys(before);
-  if (fields.length === 0) return { kept: [], refused: [] };
-  await page.evaluate(TYPE(Object.fromEntries(fields.map((each) => [each, NAUGHTY]))));
-  await submitOf(page).click();
-  const left = page.waitForURL((to) => to.href !== url);
-  const stopped = page.locator('.step-form .error-detail, .problem').first().waitFor();
-  await Promise.race([left, stopped]);
-  stopped.catch(() => undefined);
-  left.catch(() => undefined);
-  if (page.url() !== url) return { kept: fields, refused: [] };
-  const faults = new Set(await page.evaluate<string[]>(AT_FAULT));
-  const refused = fields.filter((each) => faults.has(each));
-  await page.evaluate(TYPE(Object.fromEntries(refused.map((each) => [each, before[each] ?? '']))));
-  await submitOf(page).click();
-  await page.waitForURL((to) => to.href !== url);
-  return { kept: fields.filter((each) => !faults.has(each)), refused };
-}

@@ -41,7 +41,7 @@ export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, 
       await page.waitForLoadState('networkidle');
       expect([each, await page.locator('.problem').count()]).toEqual([each, 0]);
       expect(await text(visitor)).not.toMatch(BARE_KEY);
-      await isWellMade(visitor, `${role} ${each || 'inbox'}`);
+      await isWellMade(visitor, each || `inbox of a ${role}`);
     }
     for (const other of [closed, 'cases', `cases/${caseIdOf()}`]) {
       await page.goto(`${visitor.node.url}/console/${other}`);

@@ -116,9 +116,15 @@ export class Visitor {
   /** What axe finds on the page as it stands. */
   async barriers(): Promise<string[]> {
     // A script in the page would be against its policy; the inspector's is not.
-    await this.page.evaluate(`${AXE};0`);
+    if (await this.page.evaluate<boolean>('typeof axe === "undefined"')) await this.page.evaluate(`${AXE};0`);
     const found = await this.page.evaluate<AxeResults>(AXE_RUN);
     return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+  }
+
+  /** To another page as a link leads there: the console is not loaded anew. @param shows what says that it came */
+  async turnTo(path: string, shows: string): Promise<void> {
+    await this.page.evaluate(`history.pushState(null, '', ${JSON.stringify(`/console${path}`)})`);
+    await this.page.locator(shows).first().waitFor();
   }
 
   /** What the browser keeps of drafts, as text, and whether anything in it is a key that can be read. */

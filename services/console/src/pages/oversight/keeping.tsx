@@ -7,6 +7,7 @@ import { CaseNumber } from '../../parts/case-number.js';
 import { Due } from '../../parts/due.js';
 import { Loaded } from '../../parts/loaded.js';
 import { ProblemNote } from '../../parts/problem-note.js';
+import { ReasonButton } from '../../parts/reason-button.js';
 import { RecordsTable } from '../../parts/records-table.js';
 import { Title } from '../../parts/title.js';
 import { useAct } from '../../parts/use-act.js';
@@ -104,28 +105,16 @@ function Holds({ me }: { me: Me }) {
 }
 
 function Lifting({ of: { id } }: { of: Hold }) {
-  const { t, choice } = useWords();
-  const field = useId();
-  const [reason, setReason] = useState<string>(LIFT_REASONS[0]);
+  const { t } = useWords();
   return (
-    <ActButton
+    <ReasonButton
       says={t('keeping.lift')}
       warns={t('keeping.lift-warns')}
       did={t('keeping.asked')}
       path={`holds/${id}/lifting`}
-      body={{ reason }}
-    >
-      <p>
-        <label htmlFor={field}>{t('keeping.reason')}</label>{' '}
-        <select id={field} value={reason} onChange={({ target }) => setReason(target.value)}>
-          {LIFT_REASONS.map((each) => (
-            <option key={each} value={each}>
-              {choice(each)}
-            </option>
-          ))}
-        </select>
-      </p>
-    </ActButton>
+      asks={t('keeping.reason')}
+      reasons={LIFT_REASONS}
+    />
   );
 }
 

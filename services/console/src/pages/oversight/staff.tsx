@@ -1,6 +1,5 @@
-import { useId, useState } from 'react';
-import { ActButton } from '../../parts/act-button.js';
 import { Loaded } from '../../parts/loaded.js';
+import { ReasonButton } from '../../parts/reason-button.js';
 import { RecordsTable } from '../../parts/records-table.js';
 import { Title } from '../../parts/title.js';
 import { useStaff } from '../../queries.js';
@@ -38,27 +37,15 @@ export default function StaffPage() {
 
 /** Ends what is open in somebody’s name, at once; who is not to come back is taken off the list besides. */
 function Sessions({ of }: { of: string }) {
-  const { t, choice } = useWords();
-  const field = useId();
-  const [reason, setReason] = useState<string>(REASONS[0]);
+  const { t } = useWords();
   return (
-    <ActButton
+    <ReasonButton
       says={t('staff.end')}
       warns={t('staff.end-warns')}
       did={t('staff.ended')}
       path={`staff/${of}/sessions/ending`}
-      body={{ reason }}
-    >
-      <p>
-        <label htmlFor={field}>{t('staff.end-reason')}</label>{' '}
-        <select id={field} value={reason} onChange={({ target }) => setReason(target.value)}>
-          {REASONS.map((each) => (
-            <option key={each} value={each}>
-              {choice(each)}
-            </option>
-          ))}
-        </select>
-      </p>
-    </ActButton>
+      asks={t('staff.end-reason')}
+      reasons={REASONS}
+    />
   );
 }
