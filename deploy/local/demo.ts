@@ -60,6 +60,8 @@ async function start(): Promise<RunningNetwork> {
     progress,
     members: DEMO_MEMBERS,
     guests: DEMO_GUESTS,
+    // Niger has none: its bundles say so, and everything else is the same.
+    stamped: ['MR'],
     interrupted: interruption.signal,
   });
 }

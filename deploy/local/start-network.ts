@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { AgreementText } from '#libs/trust/types.js';
 import { freePort } from './free-port.js';
 import { hubPlaceOf } from './hub-access.js';
@@ -15,6 +15,7 @@ import { readSampleConfigurations } from './read-sample-configurations.js';
 import { type Member, type NetworkSecrets, setUpNetwork } from './set-up-network.js';
 import { type PlacedNode, placeNode, type RunningNode, startNode } from './start-node.js';
 import { startProcess } from './start-process.js';
+import { type AuthorityPlace, placeAuthority } from './time-stamp-authority.js';
 
 export interface RunningNetwork {
   nodes: RunningNode[];
@@ -23,6 +24,8 @@ export interface RunningNetwork {
   clientSecret: string;
   postgres: Service;
   hub: Service;
+  /** In PEM: of the authority of time-stamps that national law names; absent where the network has none. */
+  stampCertificates?: string;
   /** Gives a guest a broker, a database and settings; its keys, its place on the list and its start are its own business. */
   place(guest: Member): Promise<PlacedNode>;
   stop(): Promise<void>;
@@ -38,6 +41,8 @@ export interface NetworkPlace {
   members?: readonly Member[];
   /** Who may come later: known to the hub and to the issuer. */
   guests?: readonly Member[];
+  /** Countries (ISO 3166) whose law names an authority of time-stamps, which is started then. */
+  stamped?: readonly string[];
   /** The sample agreements of its members unless said. */
   agreements?: readonly AgreementText[];
   /** Settings of every node that differ from those of a demonstration. */
@@ -59,8 +64,14 @@ export async function startNetwork(place: NetworkPlace): Promise<RunningNetwork>
   const launcher = await Launcher.open(root, folder);
   interrupted?.addEventListener('abort', () => launcher.interrupt());
   try {
+    const { stamped = [] } = place;
+    const authority = stamped.length > 0 ? await placeAuthority(join(folder, 'time-stamps')) : undefined;
     const secrets = await progress.step('keys, agreements and trust list', () =>
-      setUp({ root, folder, members, guests }, place.agreements ?? samplesOf(root, members)),
+      setUp(
+        { root, folder, members, guests },
+        place.agreements ?? samplesOf(root, members),
+        authority && { countries: stamped, authority },
+      ),
     );
     const [databasePort, leafPort] = [await freePort(), await freePort()];
     const postgres = await progress.step('PostgreSQL', () =>
@@ -80,6 +91,10 @@ export async function startNetwork(place: NetworkPlace): Promise<RunningNetwork>
     const issuer = await progress.step('issuer of access tokens (demonstration only)', () =>
       startIssuer(launcher, { root, folder, members: [...members, ...guests] }, secrets),
     );
+    if (authority)
+      await progress.step('authority of time-stamps (demonstration only)', () =>
+        launchAuthority(launcher, root, authority),
+      );
     const shared = { launcher, postgres: postgres.running, secrets, binary, hubLeafPort: leafPort, issuer };
     const {
       nodeSettings = {},
@@ -91,7 +106,10 @@ export async function startNetwork(place: NetworkPlace): Promise<RunningNetwork>
     const nodes = await inTurns(members, (member) =>
       progress.step(`node ${member.id}: ${member.name}`, () => startNode(around, member)),
     );
-    const known = { nodes, issuer, clientSecret: secrets.clientSecret, postgres, hub };
+    const known = {
+      ...{ nodes, issuer, clientSecret: secrets.clientSecret, postgres, hub },
+      ...(authority ? { stampCertificates: authority.certificatesFile } : {}),
+    };
     return { ...known, place: (guest) => placeNode(around, guest), stop: () => launcher.close() };
   } catch (error) {
     await launcher.close();
@@ -117,8 +135,21 @@ interface Who {
   guests: readonly Member[];
 }
 
-function setUp({ root, folder, members, guests }: Who, agreements: readonly AgreementText[]): Promise<NetworkSecrets> {
-  const samples = readSampleConfigurations(join(root, 'contracts', 'national-configurations'));
+interface Stamping {
+  countries: readonly string[];
+  authority: AuthorityPlace;
+}
+
+function setUp(
+  { root, folder, members, guests }: Who,
+  agreements: readonly AgreementText[],
+  stamping?: Stamping,
+): Promise<NetworkSecrets> {
+  const samples = readSampleConfigurations(join(root, 'contracts', 'national-configurations')).map((text) => {
+    if (!stamping?.countries.includes(text.country)) return text;
+    const { address, certificates } = stamping.authority;
+    return { ...text, timeStamps: { authority: address, certificates } };
+  });
   // There is no sample of a guest's law: it has the made-up values of the first, under its own name.
   const lent = guests.flatMap(({ id, country }) =>
     samples.slice(0, 1).map((text) => ({ ...text, country, nodes: [id] })),
@@ -130,6 +161,24 @@ function samplesOf(root: string, members: readonly Member[]): AgreementText[] {
   return readSampleAgreements(
     join(root, 'contracts', 'agreements'),
     members.map(({ id }) => id),
+  );
+}
+
+async function launchAuthority(
+  launcher: Launcher,
+  root: string,
+  { address, settingsFile }: AuthorityPlace,
+): Promise<void> {
+  await launcher.launch('authority of time-stamps', (onSpawn) =>
+    startProcess({
+      name: 'authority of time-stamps',
+      script: join(root, 'dist', 'deploy', 'local', 'time-stamp-authority.js'),
+      args: [settingsFile],
+      logFile: join(dirname(settingsFile), 'authority.log'),
+      // What is no request for a stamp is answered too, and stamps nothing.
+      ready: async () => (await fetch(address)).status === 400,
+      onSpawn,
+    }),
   );
 }
 

@@ -13,7 +13,9 @@ import { makeAuthorityKey, signConfiguration } from './sign-national-configurati
 import { addStaffCommands } from './staff/commands.js';
 import { tellHead } from './tell-head.js';
 import { tellHeadsOf } from './tell-heads-of.js';
+import { isApart, type StampsApart } from './time-stamp/is-apart.js';
 import { stampHead } from './time-stamp/stamp-head.js';
+import { stampNow } from './time-stamp/stamp-now.js';
 import { UsageError } from './usage-error.js';
 import { type ToVerify, verifyConfiguration } from './verify-national-configuration.js';
 import { verifyBundle } from './verify-evidence.js';
@@ -70,11 +72,14 @@ function addLedgerCommands(program: Command, environment: NodeJS.ProcessEnv, ope
       open(options, (opened) => verifyOwnLedger(opened, options, out)),
     );
   withLedger('stamp', 'Has the last head that the node signed stamped by a time-stamp authority (RFC 3161).')
-    .requiredOption('--authority <address>', 'where it takes requests, http or https')
-    .requiredOption('--certificates <file>', 'of the authority, or of who certifies it, in PEM')
-    .requiredOption('--folder <folder>', 'where the time-stamps are kept, apart from the node')
-    .action((options: LedgerPlace & Parameters<typeof stampHead>[1]) =>
-      open(options, (opened) => stampHead(opened, options, out)),
+    .option(
+      '--authority <address>',
+      'where it takes requests, http or https; the one that national law names unless said',
+    )
+    .option('--certificates <file>', 'of the authority that is said, or of who certifies it, in PEM')
+    .option('--folder <folder>', 'where its time-stamps are kept, apart from the node; with the node unless said')
+    .action((options: LedgerPlace & StampsApart) =>
+      open(options, (opened) => (isApart(options) ? stampHead(opened, options, out) : stampNow(opened, out))),
     );
   withLedger('head', 'Says how far the ledger has grown.')
     .option('--json', 'answers as one JSON object')

@@ -1,25 +1,8 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { X509Certificate, webcrypto } from 'node:crypto';
-import { Integer, ObjectIdentifier, OctetString } from 'asn1js';
-import {
-  Attribute,
-  Certificate,
-  ContentInfo,
-  EncapsulatedContentInfo,
-  id_ContentType_SignedData,
-  id_eContentType_TSTInfo,
-  IssuerAndSerialNumber,
-  MessageImprint,
-  PKIStatusInfo,
-  SignedAndUnsignedAttributes,
-  SignedData,
-  SignerInfo,
-  TimeStampReq,
-  TimeStampResp,
-  TSTInfo,
-} from 'pkijs';
+import { MessageImprint } from 'pkijs';
+import { grantStamp, imprintAsked, refuseStamp } from '../../deploy/local/answer-stamp-request.js';
 import { type CertifiedKey, certify, makeAuthority } from '../../deploy/local/certificates.js';
 
 /** A time-stamp authority (RFC 3161) with a clock of the test's own. */
@@ -76,49 +59,10 @@ export class TimeStampAuthority {
     if (this.behaves === 'silent') return undefined;
     if (this.behaves === 'nonsense') return Buffer.from('<html>Back soon</html>');
     if (this.behaves === 'flood') return Buffer.alloc(1_000_000, 48);
-    const asked = TimeStampReq.fromBER(new Uint8Array(this.request)).messageImprint;
-    const messageImprint =
+    if (!this.grants) return refuseStamp();
+    const asked = imprintAsked(this.request);
+    const imprint =
       this.behaves === 'well' ? asked : await MessageImprint.create('SHA-256', Buffer.from('something else'));
-    const status = new PKIStatusInfo({ status: this.grants ? 0 : 2 });
-    const granted = this.grants ? { timeStampToken: await this.stamp(messageImprint) } : {};
-    return Buffer.from(new TimeStampResp({ status, ...granted }).toSchema().toBER());
+    return grantStamp(imprint, this.own, this.now);
   }
-
-  private async stamp(messageImprint: TimeStampReq['messageImprint']): Promise<ContentInfo> {
-    const serialNumber = new Integer({ value: this.asked });
-    const info = new TSTInfo({ version: 1, policy: '1.2.3.4.1', messageImprint, serialNumber, genTime: this.now });
-    const content = info.toSchema().toBER();
-    const digest = await webcrypto.subtle.digest('SHA-256', content);
-    const certificate = Certificate.fromBER(new Uint8Array(new X509Certificate(this.own.certificate).raw));
-    const { issuer, serialNumber: serial } = certificate;
-    const attributes = [
-      new Attribute({
-        type: '1.2.840.113549.1.9.3',
-        values: [new ObjectIdentifier({ value: id_eContentType_TSTInfo })],
-      }),
-      new Attribute({ type: '1.2.840.113549.1.9.4', values: [new OctetString({ valueHex: digest })] }),
-    ];
-    const signed = new SignedData({
-      version: 3,
-      encapContentInfo: new EncapsulatedContentInfo({
-        eContentType: id_eContentType_TSTInfo,
-        eContent: new OctetString({ valueHex: content }),
-      }),
-      certificates: [certificate],
-      signerInfos: [
-        new SignerInfo({
-          version: 1,
-          sid: new IssuerAndSerialNumber({ issuer, serialNumber: serial }),
-          signedAttrs: new SignedAndUnsignedAttributes({ type: 0, attributes }),
-        }),
-      ],
-    });
-    await signed.sign(await keyOf(this.own.key), 0, 'SHA-256');
-    return new ContentInfo({ contentType: id_ContentType_SignedData, content: signed.toSchema(true) });
-  }
-}
-
-function keyOf(pem: string): Promise<webcrypto.CryptoKey> {
-  const der = Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64');
-  return webcrypto.subtle.importKey('pkcs8', der, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
 }

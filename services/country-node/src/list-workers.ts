@@ -23,7 +23,7 @@ import { moveDeadlines } from './timekeeper/move-deadlines.js';
 import { setCaseDeadlines } from './timekeeper/set-case-deadlines.js';
 import { setDeadlines } from './timekeeper/set-deadlines.js';
 import { PeerHeadThinner } from './timekeeper/thin-peer-heads.js';
-import { stampLedger } from './timekeeper/stamp-ledger.js';
+import { StampTurns } from './timekeeper/stamp-turns.js';
 import { tidySessions } from './timekeeper/tidy-sessions.js';
 import { QueueTidier } from './timekeeper/tidy-queues.js';
 import type { Role, Settings } from './config.js';
@@ -34,7 +34,6 @@ const REVIEW_MS = 10_000;
 const TIDY_MS = 60_000;
 /** Agreements begin and lists lapse by themselves. */
 const ANNOUNCE_MS = 60_000;
-const STAMP_MS = 600_000;
 const SWEEP_MS = 3_600_000;
 /** Changed cases compared in one transaction: each may be held against hundreds. */
 const COMPARED = 10;
@@ -54,8 +53,10 @@ export interface Worker {
   name: string;
   role: Role;
   wakesOn: readonly StoreChange['topic'][];
-  /** Between two looks when nothing wakes it; a second unless said. */
-  pauseMs?: number;
+  /** Between two looks when nothing wakes it, asked after each; a second unless said. */
+  readonly pauseMs?: number;
+  /** Is given what wakes it, beside changes in the store. */
+  onDue?(wake: () => void): void;
   /** Does what is due; true when there may be more at once. */
   work(): Promise<boolean>;
 }
@@ -65,6 +66,7 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
   const { batch, retryMs, leaseMs } = settings;
   const tidier = new QueueTidier(parts.store, settings.sentHours);
   const thinner = new PeerHeadThinner(parts.store);
+  const stamps = new StampTurns(parts);
   const more = async (taken: Promise<number>) => (await taken) > 0;
   // A batch that is not full was all there was; what came since then has woken the worker.
   const full = async (taken: Promise<number>) => (await taken) >= batch;
@@ -107,7 +109,10 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       role: 'timekeeper',
       // Once in a while: one signed head for all that came, instead of one for each entry.
       wakesOn: [],
-      work: async () => (await sequenceLedger(parts)) && false,
+      work: async () => {
+        if (await sequenceLedger(parts)) stamps.headSigned();
+        return false;
+      },
     },
     {
       name: 'circuits',
@@ -200,8 +205,14 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       name: 'stamps',
       role: 'timekeeper',
       wakesOn: [],
-      pauseMs: STAMP_MS,
-      work: async () => (await stampLedger(parts)) && false,
+      get pauseMs() {
+        return stamps.pauseMs;
+      },
+      onDue: (wake) => stamps.onDue(wake),
+      work: async () => {
+        await stamps.look();
+        return false;
+      },
     },
     {
       name: 'peer-heads',

@@ -34,6 +34,7 @@ export class Workers {
     this.unsubscribe = this.parts.store.onChange(({ topic }) => {
       for (const { name, wakesOn } of workers) if (wakesOn.includes(topic)) this.wake(name);
     });
+    for (const worker of workers) worker.onDue?.(() => this.wake(worker.name));
     this.running = workers.map((worker) => this.run(worker));
   }
 
@@ -53,10 +54,11 @@ export class Workers {
 
   private async run(worker: Worker): Promise<void> {
     while (!this.stopping) {
-      let pause = worker.pauseMs ?? IDLE_MS;
+      let pause: number;
       this.woken.delete(worker.name);
       try {
         if (await this.watched(worker)) continue;
+        pause = worker.pauseMs ?? IDLE_MS;
       } catch (error) {
         this.parts.log.error('worker-failed', error, { worker: worker.name });
         pause = FAILED_MS;

@@ -8,8 +8,8 @@ import { eventually } from '../../support/eventually.js';
 
 const START_MS = 120_000;
 const STORY_MS = 240_000;
-/** What a demonstration runs once it is up: PostgreSQL, hub, issuer, and broker and service of each node. */
-export const ALL_PROCESSES = 3 + 2 * DEMO_MEMBERS.length;
+/** What a demonstration runs once it is up: PostgreSQL, hub, issuer, authority of time-stamps, and broker and service of each node. */
+export const ALL_PROCESSES = 4 + 2 * DEMO_MEMBERS.length;
 
 export interface Report {
   ok: boolean;

@@ -10,8 +10,13 @@ export interface Standing {
   openSince: Date | null;
 }
 
+/** In milliseconds: from when on a head that no stamp covers is to be stamped. */
+export function stampDueFrom(keptAt: Date | null): number {
+  return keptAt === null ? 0 : keptAt.getTime() + EVERY_MS;
+}
+
 export function isStampDue({ keptAt, openSince }: Standing, now: Date): boolean {
-  return openSince !== null && (keptAt === null || now.getTime() - keptAt.getTime() >= EVERY_MS);
+  return openSince !== null && now.getTime() >= stampDueFrom(keptAt);
 }
 
 /** Whether a head has waited for a stamp for a day, since the law has named an authority. */
