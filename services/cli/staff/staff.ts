@@ -6,7 +6,8 @@ import {
   type StaffOutcome,
 } from '../../country-node/src/casework/staff/change-staff.js';
 import { connectPostgres, type PostgresStore } from '../../country-node/src/adapters/postgres/postgres-store.js';
-import { STAFF_ROLES } from '../../country-node/src/domain/access/roles-together.js';
+import { faultOfRoles, STAFF_ROLES } from '../../country-node/src/domain/access/roles-together.js';
+import type { StaffRow } from '../../country-node/src/ports/store/people.js';
 import { openLedger, readNodeSettings, readUrl } from '../open-ledger.js';
 import type { Out } from '../out.js';
 import { UsageError } from '../usage-error.js';
@@ -53,11 +54,25 @@ export async function list({ settings, json }: OfNode & { json?: boolean }, out:
       ...{ id, subject, displayFunction, roles, active },
     }));
     if (json) out.say(JSON.stringify({ items }));
-    else
-      for (const { id, subject, displayFunction, roles, active } of items)
-        out.say(`${id}  ${active ? roles.join(', ') : 'ended'}  ${displayFunction}  (${subject})`);
+    else tell(items, out);
     return 0;
   });
+}
+
+type Listed = Pick<StaffRow, 'id' | 'subject' | 'displayFunction' | 'roles' | 'active'>;
+
+/** A row from before roles were held against each other is marked: it counts as it stands until somebody changes it. */
+function tell(items: readonly Listed[], out: Out): void {
+  const isApart = ({ roles, active }: Listed) => active && faultOfRoles(roles) !== undefined;
+  for (const item of items) {
+    const { id, subject, displayFunction, roles, active } = item;
+    out.say(
+      `${isApart(item) ? '! ' : ''}${id}  ${active ? roles.join(', ') : 'ended'}  ${displayFunction}  (${subject})`,
+    );
+  }
+  const count = items.filter(isApart).length;
+  if (count > 0)
+    out.say(`! ${count} with roles that are not held together any more: give them others with \`staff change\`.`);
 }
 
 /** @returns exit code 0, or 1 when the list stays as it was */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { run } from '../../../services/cli/run.js';
 import { Desk } from '../../support/desk.js';
-import type { Country } from '../../support/exchange/country.js';
+import type { StaffRole } from '../../../services/country-node/src/ports/store/people.js';
+import { type Country, enrol } from '../../support/exchange/country.js';
 import { World } from '../../support/exchange/world.js';
 
 let world: World;
@@ -154,5 +155,25 @@ describe('passerelle staff', () => {
     expect(more).toEqual([]);
     expect((await staff('change', left!.id, '--role', 'auditor')).code).toBe(1);
     expect((await staff('end', left!.id)).complained).toContain('last administrator');
+  });
+
+  it('are marked in the list where their roles, given before, are not held together any more, and only while they count', async () => {
+    const before = (await staff('list')).said;
+    expect(before).not.toContain('!');
+    const old = await enrol(mr.parts.store, 'caseworker', 'from-before');
+    const roles: StaffRole[] = ['administrator', 'caseworker'];
+    await mr.parts.store.transaction((tx) => tx.people.upsertStaff({ ...old, roles }));
+    const { code, said } = await staff('list');
+    const marked = said.split('\n').filter((line) => line.startsWith('!'));
+    expect([code, marked.length, marked[0]?.startsWith(`! ${old.id}  administrator, caseworker`)]).toEqual([
+      0,
+      2,
+      true,
+    ]);
+    expect(marked[1]).toMatch(/^! 1 with roles that are not held together any more/);
+    expect(await staff('change', old.id, '--role', 'caseworker')).toMatchObject({ code: 0 });
+    expect((await staff('list')).said).not.toContain('!');
+    await mr.parts.store.transaction((tx) => tx.people.upsertStaff({ ...old, roles, active: false }));
+    expect((await staff('list')).said).not.toContain('!');
   });
 });
