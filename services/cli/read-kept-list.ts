@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { ProvedList, TrustListText } from '#libs/trust/types.js';
+import type { TrustListText } from '#libs/trust/types.js';
 import { verifyTrustList } from '#libs/trust/verify-trust-list.js';
-import { readTrustMemory } from '../country-node/src/adapters/directory/kept-edition.js';
+import { type KeptEdition, readTrustMemory } from '../country-node/src/adapters/directory/kept-edition.js';
 import type { Settings } from '../country-node/src/config.js';
 import { UsageError } from './usage-error.js';
 
@@ -12,7 +12,7 @@ import { UsageError } from './usage-error.js';
 export async function readKeptList({
   trustMemoryFile,
   trustRootFile,
-}: Pick<Settings, 'trustMemoryFile' | 'trustRootFile'>): Promise<{ proved: ProvedList; list: TrustListText }> {
+}: Pick<Settings, 'trustMemoryFile' | 'trustRootFile'>): Promise<{ proved: KeptEdition; list: TrustListText }> {
   try {
     const { edition: proved } = await readTrustMemory(trustMemoryFile);
     if (!proved) throw new TypeError('nothing kept');

@@ -3,6 +3,7 @@ import { backUp, type BackupOptions } from './backup.js';
 import { declareDatabase } from './declare-database.js';
 import { addDirectoryCommands } from './directory/commands.js';
 import { exportEvidence } from './export-evidence.js';
+import { doctor, type DoctorOptions } from './doctor/doctor.js';
 import { addHubCommands } from './hub/commands.js';
 import type { Out } from './out.js';
 import { openLedger, type LedgerPlace, type OpenedLedger } from './open-ledger.js';
@@ -39,6 +40,7 @@ export async function run(args: readonly string[], out: Out, environment: NodeJS
   addEvidenceCommands(program, { environment, open, out, answer: (answered) => (code = answered) });
   addDatabaseCommands(program, environment, out, (answer) => (code = answer));
   addBackupCommands(program, environment, out, (answered) => (code = answered));
+  addDoctorCommand(program, environment, (answered) => void (code = answered), out);
   addNodeKeyCommands(program, environment, { end: (answered) => void (code = answered), out });
   addStaffCommands(program, environment, { end: (answered) => void (code = answered), out });
   addNationalCommands(program, (answered) => void (code = answered), out);
@@ -187,6 +189,20 @@ function addNationalCommands(program: Command, end: (code: number) => void, out:
     .requiredOption('--node <id>', 'the node that asks')
     .option('--json', 'answers as one JSON object')
     .action((options: ToVerify) => end(verifyConfiguration(options, out)));
+}
+
+function addDoctorCommand(
+  program: Command,
+  environment: NodeJS.ProcessEnv,
+  end: (code: number) => void,
+  out: Out,
+): void {
+  program
+    .command('doctor')
+    .description('Says what of a node is over or ends within sixty days, and what to do about it.')
+    .option('--settings <file>', 'the node’s settings, as JSON', environment['PASSERELLE_SETTINGS'])
+    .option('--certificates <files...>', 'in PEM, to be looked at too, such as those of its broker')
+    .action(async (options: DoctorOptions) => end(await doctor(options, out)));
 }
 
 function explain(error: unknown, out: Out): number {

@@ -56,6 +56,8 @@ export async function newcomer(telling: Telling): Promise<void> {
   );
   check(way.said.includes(`${HOST} answers`), 'the way to the partner is not open');
   network.nodes.push(await placed.start());
+  const { code, said: found } = await answerOf('doctor', ...own);
+  check(code === 0, `there is something wrong with the new node: ${found}`);
   for (const role of DEMO_ROLES) {
     telling.users.set(`${GUEST.id}/${role}`, await NodeClient.logIn(network, GUEST.id, role));
   }

@@ -18,9 +18,18 @@ interface Ends {
   agreement?: number;
   /** A second version of it. */
   next?: number;
+  law?: number;
 }
 
-function partsOf({ directory = 400, timestamp = 8, signing = 400, encryption = 400, agreement = 400, next }: Ends) {
+function partsOf({
+  directory = 400,
+  timestamp = 8,
+  signing = 400,
+  encryption = 400,
+  agreement = 400,
+  next,
+  law = 400,
+}: Ends) {
   const until = (days: number) => ({ notBefore: inDays(-1), notAfter: inDays(days) });
   const agreed = (version: number, days: number) =>
     signAgreement(
@@ -54,6 +63,7 @@ function partsOf({ directory = 400, timestamp = 8, signing = 400, encryption = 4
       ends: () => ({ signed: new Date(inDays(directory)), fresh: new Date(inDays(timestamp)) }),
     },
     keyring: { signingKey: () => signingKey(sign) },
+    national: { newest: () => ({ validUntil: inDays(law) }) },
     clock: { now: () => NOW },
   } as unknown as Parameters<typeof findEndings>[0];
 }
@@ -70,7 +80,8 @@ describe('what of a node’s trust ends soon', () => {
     ['the key that opens', { encryption: 59 }, ['keys-ending']],
     ['an agreement', { agreement: 59 }, ['agreements-ending']],
     ['an agreement with a next version that lasts', { agreement: 59, next: 61 }, []],
-    ['everything', { directory: 1, timestamp: 1, signing: 1, agreement: 1 }, ENDINGS],
+    ['national law', { law: 59 }, ['national-configuration-ending']],
+    ['everything', { directory: 1, timestamp: 1, signing: 1, agreement: 1, law: 1 }, ENDINGS],
     ['what has ended already is another matter', { signing: 0, agreement: 0 }, []],
   ])('%s', (_what, ends, found) => {
     expect(findEndings(partsOf(ends))).toEqual(found);

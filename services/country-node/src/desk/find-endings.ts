@@ -1,6 +1,6 @@
 import type { NodeParts } from '../ports/node-parts.js';
 
-type AskedParts = Pick<NodeParts, 'self' | 'directory' | 'keyring' | 'clock'>;
+type AskedParts = Pick<NodeParts, 'self' | 'directory' | 'keyring' | 'clock' | 'national'>;
 
 /** So long ahead people are told: new keys, agreements and signatures take two countries and several holders. */
 const AHEAD_MS = 60 * 86_400_000;
@@ -9,9 +9,15 @@ const AHEAD_MS = 60 * 86_400_000;
 const RENEWED_MS = 7 * 86_400_000;
 
 /** What of the node's trust ends within sixty days and has no successor on the list; or is not renewed any more. */
-export const ENDINGS = ['directory-not-renewed', 'directory-ending', 'keys-ending', 'agreements-ending'] as const;
+export const ENDINGS = [
+  'directory-not-renewed',
+  'directory-ending',
+  'keys-ending',
+  'agreements-ending',
+  'national-configuration-ending',
+] as const;
 
-/** Nothing while no trust list is in force, or no key is active: both have names of their own. */
+/** `passerelle doctor` says what it is, and what to do. Nothing while no trust list is in force, or no key is active: both have names of their own. */
 export function findEndings(parts: AskedParts): (typeof ENDINGS)[number][] {
   const now = parts.clock.now();
   const then = new Date(now.getTime() + AHEAD_MS);
@@ -22,6 +28,8 @@ export function findEndings(parts: AskedParts): (typeof ENDINGS)[number][] {
       'directory-ending': signed < then,
       'keys-ending': areKeysEnding(parts, now, then),
       'agreements-ending': areAgreementsEnding(parts, now, then),
+      // The node goes by one at a time: the next one takes its place as soon as it is there.
+      'national-configuration-ending': new Date(parts.national.newest().validUntil) < then,
     };
     return ENDINGS.filter((each) => ending[each]);
   } catch {

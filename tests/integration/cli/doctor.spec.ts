@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generateKey, type OctetKey, publicHalf, signingKey } from '#libs/envelope/keys.js';
+import type { NationalConfigurationText } from '#libs/schema-check/generated/types.js';
+import { listKey, signAgreement, signNationalConfiguration } from '#libs/trust/author.js';
+import { certify, makeAuthority } from '../../../deploy/local/certificates.js';
+import { run } from '../../../services/cli/run.js';
+import { createKeyring } from '../../../services/country-node/src/adapters/keyring/create-keyring.js';
+import { FileKeyring } from '../../../services/country-node/src/adapters/keyring/file-keyring.js';
+import { createNodeKey } from '../../../services/country-node/src/adapters/keyring/node-key-file.js';
+import {
+  connectPostgres,
+  type PostgresStore,
+} from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
+import { enrol } from '../../support/exchange/country.js';
+import { sampleConfiguration } from '../../support/national-law.js';
+import { temporaryPostgres } from '../../support/postgres.js';
+import { SomeDirectory, someList } from '../../support/some-directory.js';
+
+const authorities = [generateKey('Ed25519'), generateKey('Ed25519')];
+const [otherSign, otherEncrypt] = [generateKey('Ed25519'), generateKey('X25519')];
+const unlisted = { sign: generateKey('Ed25519'), encrypt: generateKey('X25519') };
+/** An hour more, so that a day is not over while the test runs. */
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000 + 3_600_000).toISOString();
+
+let directory: SomeDirectory;
+let postgres: Awaited<ReturnType<typeof temporaryPostgres>>;
+let store: PostgresStore;
+let own: { sign: OctetKey; encrypt: OctetKey };
+let version = 0;
+const place = (name: string) => join(directory.folder.path, name);
+
+interface Ends {
+  list?: number;
+  timestamp?: number;
+  key?: number;
+  agreement?: number;
+  keys?: typeof own;
+}
+
+/** A list as the node reads it at its next start. */
+async function publish({ list = 400, timestamp = 12, key = 400, agreement = 400, keys = own }: Ends): Promise<void> {
+  const until = (days: number) => ({ notBefore: inDays(-2), notAfter: inDays(days) });
+  const node = await FileKeyring.open(place('keyring'), await nodeKey, directory.clock);
+  const signer = keys === own ? node.signingKey() : signingKey(keys.sign);
+  const agreed = { id: 'mr-ne', version: 1, parties: ['mr', 'ne'] as [string, string], ...terms(agreement) };
+  const [participant] = someList(1).participants;
+  directory.publish(
+    someList((version += 1), {
+      expiresAt: inDays(list),
+      participants: [participant!, { ...participant!, id: 'mr' }],
+      keys: [
+        listKey('mr', keys.sign, until(key)),
+        listKey('mr', keys.encrypt, until(400)),
+        listKey('ne', otherSign, until(400)),
+        listKey('ne', otherEncrypt, until(400)),
+      ],
+      agreements: [signAgreement(agreed, { mr: signer, ne: signingKey(otherSign) })],
+    }),
+    { freshUntil: `${inDays(timestamp).slice(0, 19)}Z` },
+  );
+  await (await directory.open()).close();
+}
+
+const terms = (days: number) => ({
+  ...{ validFrom: inDays(-2), validUntil: inDays(days) },
+  ...{ terms: [], onwardSharing: 'none' as const },
+});
+
+function issue(change: Partial<NationalConfigurationText>, signers = authorities): void {
+  const text = { ...sampleConfiguration('mauritania'), ...change };
+  writeFileSync(place('law.json'), JSON.stringify(signNationalConfiguration(text, signers)));
+}
+
+async function doctor(...more: string[]): Promise<{ code: number; said: string[] }> {
+  const said: string[] = [];
+  const out = { say: (text: string) => void said.push(text), complain: (text: string) => void said.push(text) };
+  return { code: await run(['doctor', '--settings', place('settings.json'), ...more], out), said };
+}
+
+let nodeKey: ReturnType<typeof createNodeKey>;
+
+beforeAll(async () => {
+  directory = new SomeDirectory();
+  postgres = await temporaryPostgres({ empty: false });
+  writeFileSync(place('url'), await postgres.database('mr'));
+  const url = readFileSync(place('url'), 'utf8');
+  store = await connectPostgres({ url, poolSize: 1, statementTimeoutMs: 10_000 });
+  nodeKey = createNodeKey(place('node.key'));
+  own = await createKeyring(place('keyring'), await nodeKey, new Date(0));
+  writeFileSync(place('law-keys.json'), JSON.stringify({ threshold: 2, keys: authorities.map(publicHalf) }));
+  const unused = ['natsPasswordFile', 'attachmentFolder', 'trustSource', 'continuityFile', 'caseKeyFolder'];
+  const settings = {
+    ...Object.fromEntries(unused.map((each) => [each, '/nowhere'])),
+    ...{ node: 'mr', databaseUrlFile: place('url'), natsServers: 'nats://127.0.0.1:1' },
+    ...{ issuer: 'http://127.0.0.1:1', audience: 'passerelle:mr' },
+    ...{ nodeKeyFile: place('node.key'), keyringFolder: place('keyring') },
+    ...{ trustMemoryFile: directory.places.memory, trustRootFile: directory.places.root },
+    ...{ nationalConfigurationFile: place('law.json'), nationalAuthorityFile: place('law-keys.json') },
+    nationalMemoryFile: place('law-memory.json'),
+  };
+  writeFileSync(place('settings.json'), JSON.stringify(settings));
+  issue({ validUntil: inDays(400) });
+});
+afterAll(async () => {
+  await store.close();
+  await postgres.stop();
+  await directory.end();
+});
+
+describe('passerelle doctor', () => {
+  it('says so where nothing is over and nothing ends', async () => {
+    await publish({});
+    expect(await doctor()).toEqual({ code: 0, said: [expect.stringMatching(/^✓ Nothing is over/)] });
+  });
+
+  it.each<[string, Ends, RegExp]>([
+    ['a list that nobody signs anew', { list: 59 }, /^! What the holders of the directory sign ends in 59 days, on \d/],
+    ['a timestamp that nobody renews', { timestamp: 6 }, /^! The directory’s timestamp ends in 6 days/],
+    ['a key of its own', { key: 10 }, /^! This node’s key to sign ends in 10 days.*Make another pair/],
+    ['an agreement', { agreement: 30 }, /^! The agreement with ne ends in 30 days/],
+    ['a key that is over', { key: -1 }, /^✗ This node’s key to sign: none counts now/],
+    ['an agreement that is over', { agreement: -1 }, /^✗ The agreement with ne: none counts now/],
+    ['keys that nobody has listed', { keys: unlisted }, /^✗ The list does not have/],
+  ])('names %s, and says what to do', async (_what, ends, line) => {
+    await publish(ends);
+    const { code, said } = await doctor();
+    expect({ code, said }).toEqual({ code: 1, said: [expect.stringMatching(line)] });
+    expect(said[0]).toMatch(/docs\/operations\/\w+\.md/);
+    await publish({});
+    expect((await doctor()).code).toBe(0);
+  });
+
+  it('looks at national law and at the certificates that it and the operator name', async () => {
+    const authority = await makeAuthority();
+    issue({ validUntil: inDays(20) });
+    expect((await doctor()).said).toEqual([expect.stringMatching(/^! The national configuration ends in 20 days/)]);
+    issue({ validUntil: inDays(400) }, [authorities[0]!, generateKey('Ed25519')]);
+    expect((await doctor()).said).toEqual([expect.stringMatching(/^✗ The national configuration .* not signed/)]);
+    issue({ validUntil: inDays(400) });
+    writeFileSync(place('broker.pem'), (await certify(authority, 'leaf-mr', 'client')).certificate);
+    writeFileSync(place('none.pem'), 'none');
+    expect((await doctor('--certificates', place('broker.pem'))).code).toBe(0);
+    const none = await doctor('--certificates', place('broker.pem'), place('none.pem'));
+    expect(none).toEqual({ code: 1, said: [`✗ No certificate can be read in ${place('none.pem')}.`] });
+  });
+
+  it('names how many of the staff have roles from before, and nobody by name', async () => {
+    const old = await enrol(store, 'caseworker', 'from-before');
+    await store.transaction((tx) => tx.people.upsertStaff({ ...old, roles: ['administrator', 'caseworker'] }));
+    const { code, said } = await doctor();
+    expect({ code, said }).toEqual({ code: 1, said: [expect.stringMatching(/^✗ 1 of the staff have roles/)] });
+    expect(said.join()).not.toMatch(/from-before/);
+    await store.transaction((tx) => tx.people.upsertStaff({ ...old, active: false }));
+    expect((await doctor()).code).toBe(0);
+  });
+
+  it('goes on where something cannot be looked at, and says what', async () => {
+    rmSync(directory.places.memory);
+    writeFileSync(place('url'), 'postgres://127.0.0.1:1/none');
+    issue({ validUntil: inDays(3) });
+    const { code, said } = await doctor();
+    expect({ code, said: said.map((line) => line.slice(0, 27)) }).toEqual({
+      code: 1,
+      said: ['✗ The trust list that the n', '✗ The database does not ans', '! The national configuratio'],
+    });
+    expect(await run(['doctor'], { say: () => undefined, complain: () => undefined })).toBe(2);
+  });
+});
