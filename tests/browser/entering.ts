@@ -3,10 +3,13 @@ import type { Page } from 'playwright-core';
 import { countPosts, submitOf as submit } from './support/forms.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
+import { NAUGHTY as EVERYTHING, typeEverywhere, until } from './support/typing.js';
 import type { Visitor } from './support/visitor.js';
 import { isWellMade } from './support/well-made.js';
 
 const NAUGHTY = '<img src=x onerror=alert(1)> {{constructor}} أمينة \u202e gnp.exe ';
+/** Of the screen of an interview. */
+const HEADING = `document.querySelector('main h2')?.textContent`;
 const consoleOf = ({ node }: Visitor) => `${node.url}/console`;
 
 /** What a caseworker enters: told on the network of the other pages. */
@@ -202,8 +205,18 @@ export function entering(stageOf: () => Stage): void {
         await isWellMade(worker, 'what will be recorded');
         await page.locator('.card button').nth(2).click();
         await page.locator('#root_languageUnderstood').getByRole('radio').first().check();
-        for (const _each of ['how', 'child', 'sharing', 'kept', 'basis']) await submit(page).click();
+        const kept: string[] = [];
+        for (const screen of ['how', 'child', 'sharing', 'kept', 'basis']) {
+          const heading = await page.evaluate(HEADING);
+          const typed = await typeEverywhere(page, HEADING);
+          if (typed.kept.length + typed.refused.length === 0) await submit(page).click();
+          await until(page, `${HEADING} !== ${JSON.stringify(heading)}`);
+          kept.push(...typed.kept.map((each) => `${screen}: ${each}`));
+        }
         await page.locator('#summary').waitFor();
+        expect(kept.length).toBeGreaterThan(3);
+        expect(await page.locator('main').textContent()).toContain(EVERYTHING);
+        expect(await page.locator('main img').count()).toBe(0);
         expect(await page.locator('main').innerText()).not.toContain('does not count');
         const posted = countPosts(page, '/consents');
         await page.locator('section > .buttons button.first').dblclick();

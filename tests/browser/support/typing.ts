@@ -24,7 +24,7 @@ const AT_FAULT = `[...document.querySelectorAll('.step-form .error-detail')].map
 const typing = (values: Record<string, string>) => TYPE(JSON.stringify(values));
 
 /** Asked by the inspector: what a page would evaluate by itself its policy forbids. */
-async function until(page: Page, holds: string): Promise<void> {
+export async function until(page: Page, holds: string): Promise<void> {
   for (const over = Date.now() + CONSOLE_PATIENCE_MS; !(await page.evaluate(holds)); await page.waitForTimeout(20))
     if (Date.now() > over) throw new Error(`never: ${holds}`);
 }
