@@ -8,6 +8,7 @@ import {
   type PostgresStore,
 } from '../../services/country-node/src/adapters/postgres/postgres-store.js';
 import { emergencyCategories } from '../../services/country-node/src/domain/access/break-glass.js';
+import { STAFF_ROLES } from '../../services/country-node/src/domain/access/roles-together.js';
 import {
   categoriesInConversation,
   visibleCategories,
@@ -17,15 +18,6 @@ import { temporaryPostgres } from '../support/postgres.js';
 
 const NOW = new Date('2026-11-23T10:00:00.000Z');
 const after = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
-const ROLES: StaffRole[] = [
-  'caseworker',
-  'supervisor',
-  'consular-officer',
-  'data-protection-officer',
-  'administrator',
-  'auditor',
-  'system',
-];
 /** Tables of which a person reads some rows, and the column that names the case. */
 const WALLED: Readonly<Record<string, string>> = {
   case_file: 'id',
@@ -214,7 +206,7 @@ describe('row 19: the wall and the rules of the house', () => {
       asked: await addCase('identity-verification', 'desk'),
     };
     const person = fc.record({
-      roles: fc.subarray(ROLES),
+      roles: fc.subarray([...STAFF_ROLES]),
       given: fc.constantFrom('not', 'whole', 'part'),
       emergency: fc.constantFrom(...(Object.keys(EMERGENCIES) as (keyof typeof EMERGENCIES)[])),
       name: fc.constantFrom(...(Object.keys(cases) as (keyof typeof cases)[])),

@@ -15,6 +15,7 @@ import {
 } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
 import { enrol } from '../../support/exchange/country.js';
 import { sampleConfiguration } from '../../support/national-law.js';
+import { writeNodeSettings } from '../../support/node-settings.js';
 import { temporaryPostgres } from '../../support/postgres.js';
 import { SomeDirectory, someList } from '../../support/some-directory.js';
 
@@ -90,17 +91,12 @@ beforeAll(async () => {
   nodeKey = createNodeKey(place('node.key'));
   own = await createKeyring(place('keyring'), await nodeKey, new Date(0));
   writeFileSync(place('law-keys.json'), JSON.stringify({ threshold: 2, keys: authorities.map(publicHalf) }));
-  const unused = ['natsPasswordFile', 'attachmentFolder', 'trustSource', 'continuityFile', 'caseKeyFolder'];
-  const settings = {
-    ...Object.fromEntries(unused.map((each) => [each, '/nowhere'])),
-    ...{ node: 'mr', databaseUrlFile: place('url'), natsServers: 'nats://127.0.0.1:1' },
-    ...{ issuer: 'http://127.0.0.1:1', audience: 'passerelle:mr' },
-    ...{ nodeKeyFile: place('node.key'), keyringFolder: place('keyring') },
+  writeNodeSettings(place('settings.json'), {
+    ...{ databaseUrlFile: place('url'), nodeKeyFile: place('node.key'), keyringFolder: place('keyring') },
     ...{ trustMemoryFile: directory.places.memory, trustRootFile: directory.places.root },
     ...{ nationalConfigurationFile: place('law.json'), nationalAuthorityFile: place('law-keys.json') },
     nationalMemoryFile: place('law-memory.json'),
-  };
-  writeFileSync(place('settings.json'), JSON.stringify(settings));
+  });
   issue({ validUntil: inDays(400) });
 });
 afterAll(async () => {

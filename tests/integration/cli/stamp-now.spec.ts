@@ -12,6 +12,7 @@ import { sequenceLedger } from '../../../services/country-node/src/timekeeper/se
 import type { Country } from '../../support/exchange/country.js';
 import { World } from '../../support/exchange/world.js';
 import { sampleConfiguration } from '../../support/national-law.js';
+import { writeNodeSettings } from '../../support/node-settings.js';
 
 let world: World;
 let mr: Country;
@@ -42,19 +43,14 @@ beforeAll(async () => {
   mr = world.of('mr');
   authority = await placeAuthority(place('time-stamps'));
   server = await startAuthority(JSON.parse(readFileSync(authority.settingsFile, 'utf8')) as never);
-  const unused = ['natsPasswordFile', 'nodeKeyFile', 'keyringFolder', 'caseKeyFolder', 'attachmentFolder'];
-  const more = ['trustSource', 'trustRootFile', 'trustMemoryFile', 'continuityFile'];
   writeFileSync(place('url'), mr.databaseUrl);
   writeFileSync(place('law-keys.json'), JSON.stringify({ threshold: 2, keys: keys.map(publicHalf) }));
-  const settings = {
-    ...Object.fromEntries([...unused, ...more].map((each) => [each, '/nowhere'])),
-    ...{ node: 'mr', databaseUrlFile: place('url'), natsServers: 'nats://127.0.0.1:1' },
-    ...{ issuer: 'http://127.0.0.1:1', audience: 'passerelle:mr' },
+  writeNodeSettings(place('settings.json'), {
+    databaseUrlFile: place('url'),
     nationalConfigurationFile: place('law.json'),
     nationalAuthorityFile: place('law-keys.json'),
     nationalMemoryFile: place('law-memory.json'),
-  };
-  writeFileSync(place('settings.json'), JSON.stringify(settings));
+  });
 });
 afterAll(async () => {
   server?.closeAllConnections();

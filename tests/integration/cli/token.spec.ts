@@ -8,6 +8,7 @@ import { FileCaseVault } from '../../../services/country-node/src/adapters/keyri
 import { FileKeyring } from '../../../services/country-node/src/adapters/keyring/file-keyring.js';
 import { createNodeKey, NodeKeyFile } from '../../../services/country-node/src/adapters/keyring/node-key-file.js';
 import { connectPostgres } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
+import { writeNodeSettings } from '../../support/node-settings.js';
 import { temporaryPostgres } from '../../support/postgres.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { makeToken, type SomeToken } from '../../support/token.js';
@@ -43,20 +44,12 @@ afterAll(async () => {
 });
 
 function writeSettings(name: string, nodeKey: string, url = 'url'): void {
-  const elsewhere = ['natsPasswordFile', 'trustSource', 'nationalConfigurationFile', 'nationalAuthorityFile'];
-  const more = ['nationalMemoryFile', 'continuityFile', 'attachmentFolder', 'trustMemoryFile', 'trustRootFile'];
-  const settings = {
-    ...Object.fromEntries([...elsewhere, ...more].map((each) => [each, '/nowhere'])),
-    node: 'mr',
-    natsServers: 'nats://127.0.0.1:1',
-    issuer: 'http://127.0.0.1:1',
-    audience: 'passerelle:mr',
+  writeNodeSettings(place(name), {
     databaseUrlFile: place(url),
     nodeKeyFile: place(nodeKey),
     keyringFolder: place('keyring'),
     caseKeyFolder: place('case-keys'),
-  };
-  writeFileSync(place(name), JSON.stringify(settings));
+  });
 }
 
 /** Runs a command of the page, with this test's folders in the place of the page's. */
