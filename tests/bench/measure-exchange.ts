@@ -97,8 +97,11 @@ export class ExchangeBench {
   }
 
   /** @param approvals from `prepare`; each for one use */
-  send(approvals: readonly string[]): Promise<DrainFigures> {
-    return measureSaturation(this.sender, this.receiver, this.people, approvals);
+  async send(approvals: readonly string[]): Promise<DrainFigures> {
+    const figures = await measureSaturation(this.sender, this.receiver, this.people, approvals);
+    // What the receiver still does with its new cases would fall on whatever is measured next.
+    await this.rest();
+    return figures;
   }
 
   async latency(messages: number, perSecond: number): Promise<LatencyFigures> {
@@ -118,7 +121,20 @@ export class ExchangeBench {
     await inParallel(Array.from({ length: messages }), LANES, async () => {
       approvals.push(await this.people.ask(await this.people.register(DOSSIERS), 'ne'));
     });
+    await this.rest();
     return approvals;
+  }
+
+  /** Until both nodes have compared what was entered with other cases, and set its deadlines: that is no message's to pay for. */
+  private async rest(): Promise<void> {
+    for (const node of [this.sender, this.receiver]) {
+      const client = await connectTo(node);
+      const toDo = 'SELECT (SELECT count(*) FROM case_to_time) + (SELECT count(*) FROM case_to_compare) AS count';
+      for (const until = Date.now() + PATIENCE_MS; (await count(client, toDo)) > 0; await sleep(200)) {
+        if (Date.now() > until) throw new Error(`${node.id} does not come to rest`);
+      }
+      await client.end();
+    }
   }
 }
 

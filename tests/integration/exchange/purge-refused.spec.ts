@@ -121,7 +121,7 @@ describe('must stay (R21)', () => {
     expect(await purgeRefused(ne.parts, SOME)).toBe(0);
     expect(await heldFrom(ne, id)).not.toEqual([]);
     await ne.parts.store.transaction(async (tx) => {
-      const [{ id: holdId } = { id: '' }] = await tx.keeping.standingHolds({ caseId: there, limit: 2 });
+      const { id: holdId } = (await tx.keeping.firstHold(there))!;
       await liftHold(tx, { caseId: there, holdId, reason: 'order_lifted' }, deciders);
     });
     expect(await purgeRefused(ne.parts, SOME)).toBe(1);

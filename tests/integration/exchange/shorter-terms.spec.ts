@@ -184,7 +184,7 @@ describe('a category that national law keeps for less long than the case (R21)',
     // And goes when nothing keeps it any more; a case that was closed anew has its time anew.
     await database.query('UPDATE case_file SET unconfirmed_since = NULL WHERE id = $1', [doubted]);
     await mr.parts.store.transaction(async (tx) => {
-      const [{ id: holdId } = { id: '' }] = await tx.keeping.standingHolds({ caseId: held, limit: 2 });
+      const { id: holdId } = (await tx.keeping.firstHold(held))!;
       await liftHold(tx, { caseId: held, holdId, reason: 'order_lifted' }, deciders);
     });
     await close(mr, again);

@@ -17,7 +17,7 @@ export interface Deciders {
 
 /** R21: whether anything holds a case back from being destroyed or purged; asked under the lock of the case. */
 export async function isHeld(tx: Tx, caseId: string): Promise<boolean> {
-  return (await tx.keeping.standingHolds({ caseId, limit: 1 })).length > 0;
+  return (await tx.keeping.firstHold(caseId)) !== undefined;
 }
 
 export async function setHold(

@@ -25,22 +25,50 @@ export async function compareCases(parts: CompareParts, { batch }: { batch: numb
   return parts.store.transaction(async (tx) => {
     await tx.duplicates.lockComparing();
     const due = await tx.duplicates.due(batch);
-    for (const caseId of new Set(due.map((each) => each.caseId))) await compareCase(parts, tx, caseId);
+    const caseIds = [...new Set(due.map((each) => each.caseId))];
+    const kept = await tx.beside(caseIds.map((caseId) => (own) => keepTraits(parts, own, caseId)));
+    // When the keys of all of them stand: those that came together find each other.
+    const alone = await tx.beside(kept.map((each) => (own) => isAlone(parts, own, each)));
+    for (const each of kept.filter((_each, at) => !alone[at])) await compareCase(parts, tx, each);
     await tx.duplicates.compared(due.map(({ turn }) => turn));
     return due.length;
   });
 }
 
-async function compareCase(parts: CompareParts, tx: Tx, caseId: string): Promise<void> {
+interface Kept {
+  caseId: string;
+  /** Undefined where nothing is known to compare. */
+  traits: Traits | undefined;
+}
+
+async function keepTraits(parts: CompareParts, tx: Tx, caseId: string): Promise<Kept> {
   const row = await tx.cases.get(caseId);
   const traits = row && (await readTraits(parts, row));
   const keys = traits ? blockingKeys(traits, 0) : [];
-  const blinded = keys.map(({ text, certain }) => ({ key: parts.vault.mark(`trait|${text}`), certain }));
-  await tx.duplicates.keepKeys(caseId, blinded);
+  await tx.duplicates.keepKeys(
+    caseId,
+    keys.map(({ text, certain }) => ({ key: markOf(parts, text), certain })),
+  );
+  return { caseId, traits };
+}
+
+const markOf = ({ vault }: CompareParts, text: string) => vault.mark(`trait|${text}`);
+
+/** Most cases share nothing with any other. */
+async function isAlone(parts: CompareParts, tx: Tx, kept: Kept): Promise<boolean> {
+  const [held, sharing] = await Promise.all([tx.duplicates.ofCase(kept.caseId), findSharing(parts, tx, kept)]);
+  return held.length + sharing.length === 0;
+}
+
+async function findSharing(parts: CompareParts, tx: Tx, { caseId, traits }: Kept): Promise<CaseRow[]> {
+  const sought = traits ? blockingKeys(traits, 2).map(({ text }) => markOf(parts, text)) : [];
+  return sought.length === 0 ? [] : tx.duplicates.sharing(caseId, sought, MOST_COMPARED);
+}
+
+async function compareCase(parts: CompareParts, tx: Tx, { caseId, traits }: Kept): Promise<void> {
   const held = new Map((await tx.duplicates.ofCase(caseId)).map((pair) => [otherOf(pair, caseId), pair]));
   if (!traits) return dropSuggestions(tx, [...held.values()]);
-  const sought = blockingKeys(traits, 2).map(({ text }) => parts.vault.mark(`trait|${text}`));
-  const others = new Map((await tx.duplicates.sharing(caseId, sought, MOST_COMPARED)).map((each) => [each.id, each]));
+  const others = new Map((await findSharing(parts, tx, { caseId, traits })).map((each) => [each.id, each]));
   for (const id of held.keys()) {
     const other = others.get(id) ?? (await tx.cases.get(id));
     if (other) others.set(id, other);
@@ -53,17 +81,12 @@ async function compareCase(parts: CompareParts, tx: Tx, caseId: string): Promise
   }
 }
 
-interface Side {
-  caseId: string;
-  traits: Traits | undefined;
-}
-
 async function comparePair(
   parts: CompareParts,
   tx: Tx,
   held: DuplicateRow | undefined,
-  one: Side & { traits: Traits },
-  other: Side,
+  one: Kept & { traits: Traits },
+  other: Kept,
 ): Promise<void> {
   const at = parts.clock.now();
   const comparison = other.traits ? compareTraits(one.traits, other.traits) : { score: 0, findings: [] };

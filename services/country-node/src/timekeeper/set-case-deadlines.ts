@@ -16,15 +16,16 @@ export type CaseDeadlineParts = DeadlineParts & Pick<NodeParts, 'self'>;
  */
 export async function setCaseDeadlines(parts: CaseDeadlineParts, batch: number): Promise<number> {
   const due = await parts.store.once((tx) => tx.deadlines.untimedCases(batch));
-  for (const caseId of new Set(due.map((each) => each.caseId))) {
-    const turns = due.filter((each) => each.caseId === caseId).map(({ turn }) => turn);
-    await parts.store
-      .transaction(async (tx) => {
+  const turnsOf = Map.groupBy(due, ({ caseId }) => caseId);
+  const set = [...turnsOf].map(([caseId, changes]) =>
+    parts.store
+      .together('case-deadlines', async (tx) => {
         await setCaseDeadline(parts, tx, caseId);
-        await tx.deadlines.settleCases(turns);
+        await tx.deadlines.settleCases(changes.map(({ turn }) => turn));
       })
-      .catch((error: unknown) => parts.log.error('deadline-not-set', error, { caseId }));
-  }
+      .catch((error: unknown) => parts.log.error('deadline-not-set', error, { caseId })),
+  );
+  await Promise.all(set);
   return due.length;
 }
 
@@ -43,8 +44,9 @@ export async function setCaseDeadline(parts: CaseDeadlineParts, tx: Tx, caseId: 
     [FOLLOW_UP_CLOSURE]: ours ? findFollowUp(row) : undefined,
     [REVIEW_HOLD]: await findHoldReview(tx, caseId),
   };
+  const standing = await tx.deadlines.openOfCase(caseId);
   for (const [step, terms] of Object.entries(wanted)) {
-    const open = await tx.deadlines.openOfCase(caseId, step);
+    const open = standing.find((each) => each.step === step);
     await replaceDeadline(parts, tx, open, terms && { ...ofCase(caseId, step), remindAt: null, ...terms });
   }
 }
@@ -69,7 +71,7 @@ async function findReview(
   row: CaseRow,
   caseFile: JsonObject | undefined,
 ): Promise<Terms> {
-  const [latest] = await tx.caseReviews.ofCase(row.id, 1);
+  const latest = await tx.caseReviews.latest(row.id);
   const { createdAt } = row;
   const dueAt = caseReviewDueAt(caseFile, { createdAt, reviewedAt: latest?.reviewedAt }, parts.national.newest());
   return { since: latest?.reviewedAt ?? createdAt, dueAt };
@@ -85,7 +87,7 @@ function findFollowUp({ status, closedAt, followUpDueAt }: CaseRow): Terms | und
  * closed or not: a hold keeps what is stored here. It stands until it is lifted, however late that is.
  */
 async function findHoldReview(tx: Tx, caseId: string): Promise<Terms | undefined> {
-  const [first] = await tx.keeping.standingHolds({ caseId, limit: 1 });
+  const first = await tx.keeping.firstHold(caseId);
   return first && { since: first.setAt, dueAt: first.reviewBy };
 }
 

@@ -35,14 +35,8 @@ export function deadlineRows(db: Rows, timers: BossTimers): DeadlineRows {
       await db.run('UPDATE conversation SET untimed = true WHERE case_id = $1', [caseId]);
     },
     untimedCases: (limit) => db.all('SELECT turn, case_id FROM case_to_time ORDER BY turn LIMIT $1', [limit]),
-    settleCases: async (turns) => {
-      await db.run('DELETE FROM case_to_time WHERE turn = ANY ($1::bigint[])', [turns]);
-    },
-    openOfCase: (caseId, step) =>
-      db.one<DeadlineRow>(
-        `SELECT * FROM deadline WHERE case_id = $1 AND step = $2 AND conversation_id IS NULL AND stage <> 'ended'`,
-        [caseId, step],
-      ),
+    settleCases: db.alike(SETTLE_CASES),
+    openOfCase: db.alike(OPEN_OF_CASE),
     insert: db.alike(INSERT),
     get: db.alike(GET),
     openOf: db.alike(OPEN_OF),
@@ -88,6 +82,27 @@ const OPEN_OF: Alike<[conversationId: string], DeadlineRow | undefined> = {
     const open = `SELECT k.i, d.* FROM unnest($1::uuid[]) WITH ORDINALITY AS k (conversation_id, i)
        JOIN deadline d USING (conversation_id) WHERE d.stage <> 'ended'`;
     return (await sql.byCall<DeadlineRow>(open, calls)).map(([row]) => row);
+  },
+};
+
+const OPEN_OF_CASE: Alike<[caseId: string], DeadlineRow[]> = {
+  name: 'deadline.openOfCase',
+  writes: false,
+  many: (sql, calls) =>
+    sql.byCall<DeadlineRow>(
+      `SELECT k.i, d.* FROM unnest($1::uuid[]) WITH ORDINALITY AS k (case_id, i) JOIN deadline d USING (case_id)
+       WHERE d.conversation_id IS NULL AND d.stage <> 'ended'`,
+      calls,
+    ),
+};
+
+const SETTLE_CASES: Alike<[turns: readonly string[]], void> = {
+  name: 'case_to_time.settle',
+  writes: true,
+  last: true,
+  many: async (sql, calls) => {
+    await sql.run('DELETE FROM case_to_time WHERE turn = ANY ($1::bigint[])', [calls.flatMap(([turns]) => turns)]);
+    return calls.map(() => undefined);
   },
 };
 

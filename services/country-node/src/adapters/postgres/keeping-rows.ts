@@ -6,7 +6,7 @@ import type {
   KeepingRows,
   LegalHoldRow,
 } from '../../ports/store/keeping.js';
-import type { Rows } from './rows.js';
+import type { Alike, Rows } from './rows.js';
 
 export function keepingRows(db: Rows): KeepingRows {
   return {
@@ -38,12 +38,9 @@ export function keepingRows(db: Rows): KeepingRows {
         WHERE id = $1 AND lifted_at IS NULL`;
       await db.run(sql, [id, liftReason, liftedBy, liftApprovedBy, liftedAt]);
     },
-    standingHolds: ({ caseId, limit }) =>
-      db.all<LegalHoldRow>(
-        `SELECT * FROM legal_hold WHERE lifted_at IS NULL AND ($1::uuid IS NULL OR case_id = $1)
-         ORDER BY review_by, id LIMIT $2`,
-        [caseId ?? null, limit],
-      ),
+    standingHolds: ({ limit }) =>
+      db.all<LegalHoldRow>('SELECT * FROM legal_hold WHERE lifted_at IS NULL ORDER BY review_by, id LIMIT $1', [limit]),
+    firstHold: db.alike(FIRST_HOLD),
     beginDestruction: async (row) => {
       const sql = 'UPDATE case_file SET destroyed_at = $2, updated_at = $2, version = version + 1 WHERE id = $1';
       await db.run(sql, [row.caseId, row.begunAt]);
@@ -67,6 +64,19 @@ export function keepingRows(db: Rows): KeepingRows {
     },
   };
 }
+
+const FIRST_HOLD: Alike<[caseId: string], LegalHoldRow | undefined> = {
+  name: 'legal_hold.first',
+  writes: false,
+  many: async (sql, calls) => {
+    const found = await sql.byCall<LegalHoldRow>(
+      `SELECT k.i, h.* FROM unnest($1::uuid[]) WITH ORDINALITY AS k (case_id, i) CROSS JOIN LATERAL (
+         SELECT * FROM legal_hold l WHERE l.case_id = k.case_id AND l.lifted_at IS NULL ORDER BY l.review_by, l.id LIMIT 1) h`,
+      calls,
+    );
+    return found.map(([row]) => row);
+  },
+};
 
 /** What a backup brought back is destroyed once more. */
 const ANEW = `ON CONFLICT (case_id) DO UPDATE SET basis = excluded.basis, begun_at = excluded.begun_at, done_at = NULL`;

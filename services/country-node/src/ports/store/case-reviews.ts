@@ -12,6 +12,7 @@ export interface CaseReviewRow {
 
 export interface CaseReviewRows {
   add(row: CaseReviewRow): Promise<void>;
+  latest(caseId: string): Promise<CaseReviewRow | undefined>;
   /** Latest first. */
   ofCase(caseId: string, limit: number): Promise<CaseReviewRow[]>;
 }

@@ -35,8 +35,8 @@ export interface DeadlineRows {
   /** Changes of cases that nobody has looked at for their deadlines. */
   untimedCases(limit: number): Promise<{ turn: string; caseId: string }[]>;
   settleCases(turns: readonly string[]): Promise<void>;
-  /** The one of the case itself, by its step, that has not ended. */
-  openOfCase(caseId: string, step: string): Promise<DeadlineRow | undefined>;
+  /** Those of the case itself that have not ended; of each step at most one. */
+  openOfCase(caseId: string): Promise<DeadlineRow[]>;
   insert(row: DeadlineRow): Promise<void>;
   get(id: string): Promise<DeadlineRow | undefined>;
   /** The one that has not ended. */

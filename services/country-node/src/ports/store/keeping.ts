@@ -88,8 +88,10 @@ export interface KeepingRows {
     id: string,
     lifted: Pick<LegalHoldRow, 'liftReason' | 'liftedBy' | 'liftApprovedBy' | 'liftedAt'>,
   ): Promise<void>;
-  /** Holds that stand, of one case or of all; those to be looked at first come first. */
-  standingHolds(query: { caseId?: string; limit: number }): Promise<LegalHoldRow[]>;
+  /** Holds that stand, those to be looked at first come first. */
+  standingHolds(query: { limit: number }): Promise<LegalHoldRow[]>;
+  /** Of those of one case. */
+  firstHold(caseId: string): Promise<LegalHoldRow | undefined>;
   /** Marks a case as destroyed: nothing of it is read or written any more. */
   beginDestruction(row: DestructionRow): Promise<void>;
   /** Begun, and not known to have been carried out; the oldest first. */
