@@ -11,6 +11,7 @@ import { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
 import { isWellMade } from './support/well-made.js';
 import { ways } from './ways.js';
+import { wholeWay } from './whole-way.js';
 
 let stage: Stage;
 let caseId: string;
@@ -122,6 +123,7 @@ entering(() => stage);
 acting(() => stage);
 afterTransfer(() => stage);
 naughty(() => stage);
+wholeWay(() => stage);
 ways(
   () => stage,
   () => caseId,

@@ -1,0 +1,152 @@
+import { describe, expect, it } from '@jest/globals';
+import { accept } from '../../deploy/local/story/accept.js';
+import { DESK_OF_NIGER } from '../../deploy/local/story/inputs.js';
+import { offer, seeOffer } from '../../deploy/local/story/offer.js';
+import { previewOffer } from '../../deploy/local/story/preview-offer.js';
+import { register } from '../../deploy/local/story/register.js';
+import words from '../../services/console/src/words/ui/en.json' with { type: 'json' };
+import arabic from '../../services/console/src/words/ui/ar.json' with { type: 'json' };
+import { submitOf } from './support/forms.js';
+import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
+import type { Stage } from './support/stage.js';
+import type { Visitor } from './support/visitor.js';
+import { isWellMade } from './support/well-made.js';
+
+const OFFERED = [register, previewOffer, offer, seeOffer];
+const SAID = { en: words, ar: arabic };
+type Language = keyof typeof SAID;
+
+const exchangeAt = ({ node }: Visitor, exchange: string) => `${node.url}/console/conversations/${exchange}`;
+
+/** What follows an offer, at both ends, each by the people whose it is to do. */
+export function wholeWay(stageOf: () => Stage): void {
+  describe.each(['en', 'ar'] as const)('after an offer, in %s', (language) => {
+    const visitBoth = () =>
+      Promise.all([
+        stageOf().visit('mr', 'caseworker', { language }),
+        stageOf().visit('ne', 'caseworker', { language }),
+      ]);
+
+    it(
+      'the file follows, Niger assumes, and the bar of responsibility goes on without a gap',
+      async () => {
+        const { telling } = await stageOf().journey.tell(...OFFERED, accept);
+        const exchange = telling.known('conversationId');
+        const [worker, theirs] = await visitBoth();
+        await handOver(worker, exchange);
+        await readsFile(theirs, telling.known('caseAtNiger'), exchange);
+        await assume(theirs, exchange);
+        await hasMoved(worker, exchange, language);
+        await close(theirs, telling.known('caseAtNiger'));
+      },
+      PATIENCE_MS,
+    );
+
+    it(
+      'Niger asks, is answered, and declines',
+      async () => {
+        const { telling } = await stageOf().journey.tell(...OFFERED);
+        const exchange = telling.known('conversationId');
+        const [worker, theirs] = await visitBoth();
+        await step(theirs, exchange, 0, async ({ page }) => {
+          await page.locator('#root_questions').getByRole('checkbox').first().check();
+        });
+        await step(worker, exchange, 0, () => Promise.resolve());
+        await theirs.page.locator('.timeline > li.in').nth(1).waitFor();
+        await step(theirs, exchange, 2, ({ page }) =>
+          page.locator('#root_reason').selectOption({ index: 1 }).then(nothing),
+        );
+        await worker.page.locator('.timeline > li.in').nth(1).waitFor();
+        expect(await worker.page.locator('.timeline > li').count()).toBe(4);
+        // Whoever offered is responsible, as before.
+        expect(await worker.page.locator('.bar li').getAttribute('class')).toBe('ours');
+        await isWellMade(worker, 'exchange that was declined');
+      },
+      PATIENCE_MS,
+    );
+  });
+}
+
+const nothing = () => undefined;
+
+/** Takes the step whose button is at this place, and waits until it is said to be sent. */
+async function step(
+  visitor: Visitor,
+  exchange: string,
+  place: number,
+  fill: (visitor: Visitor) => Promise<void>,
+): Promise<void> {
+  const { page } = visitor;
+  if (!page.url().endsWith(exchange)) await page.goto(exchangeAt(visitor, exchange));
+  await page.locator('#next ~ .buttons button').nth(place).click();
+  await submitOf(page).waitFor();
+  await fill(visitor);
+  await submitOf(page).click();
+  await page.locator('#next ~ p[role=status]:not(:empty), .timeline ~ p').first().waitFor();
+  await submitOf(page).waitFor({ state: 'detached' });
+}
+
+/** With every file that there is: those that may not go stay here, and the preview has said so. */
+async function handOver(worker: Visitor, exchange: string): Promise<void> {
+  await step(worker, exchange, 0, async ({ page }) => {
+    await page.locator('#root_childInformed_informed').getByRole('radio').first().check();
+    await page.locator('#root_childInformed_language').fill('ha');
+    for (const file of await page.locator('#root_attachments').getByRole('checkbox').all()) await file.check();
+    await page.locator('.step-form button[type=button]').last().click();
+    await page.locator('.preview').waitFor();
+    await isWellMade(worker, 'handover with its preview');
+  });
+}
+
+async function readsFile(theirs: Visitor, caseId: string, exchange: string): Promise<void> {
+  const { page } = theirs;
+  await page.goto(`${theirs.node.url}/console/cases/${caseId}`);
+  await page.locator('#file ~ *', { hasText: 'Moussa' }).first().waitFor();
+  await isWellMade(theirs, 'case that came');
+  await page.goto(exchangeAt(theirs, exchange));
+  await page.locator('.timeline > li.in').nth(1).waitFor();
+}
+
+async function enterDesk({ page }: Visitor, field: string): Promise<void> {
+  for (const [name, value] of Object.entries(DESK_OF_NIGER)) await page.locator(`#root_${field}_${name}`).fill(value);
+}
+
+async function assume(theirs: Visitor, exchange: string): Promise<void> {
+  await step(theirs, exchange, 0, async ({ page }) => {
+    await enterDesk(theirs, 'worker');
+    await page.locator('#root_assumedAt').fill(new Date().toISOString().slice(0, 16));
+  });
+}
+
+/** Mauritania's page hears of it by itself: one bar of two stretches, the second of them Niger's, and every receipt is in. */
+async function hasMoved(worker: Visitor, exchange: string, language: Language): Promise<void> {
+  const { page } = worker;
+  await page.locator('.bar li.theirs').waitFor();
+  const stretches = await page.locator('.bar li').all();
+  expect(await Promise.all(stretches.map((each) => each.getAttribute('class')))).toEqual(['ours', 'theirs']);
+  const boxes = await Promise.all(stretches.map((each) => each.boundingBox()));
+  const [first, second] = language === 'ar' ? boxes.reverse() : boxes;
+  // From right to left where one reads so; and one bar: where one stretch ends, the next begins.
+  expect(Math.abs(first!.x + first!.width - second!.x)).toBeLessThan(4);
+  const receipts = await page.locator('.timeline > li .receipt').allInnerTexts();
+  const { 'receipt.receipted': sent, 'receipt.received': came } = SAID[language];
+  expect(receipts).toEqual([sent, came, sent, came]);
+  expect(page.url()).toContain(exchange);
+  await isWellMade(worker, 'exchange of which responsibility moved');
+}
+
+/** Whoever is responsible closes the case, once the child was told and nothing speaks against it. */
+async function close(theirs: Visitor, caseId: string): Promise<void> {
+  const { page } = theirs;
+  await page.goto(`${theirs.node.url}/console/cases/${caseId}/acts/closure`);
+  await page.locator('#root_reason').selectOption({ index: 1 });
+  await page.locator('#root_goals').selectOption({ index: 1 });
+  for (const yes of ['#root_childInformed_informed', '#root_nothingOpposes'])
+    await page.locator(yes).getByRole('radio').first().check();
+  await page.locator('#root_childInformed_language').fill('ha');
+  await enterDesk(theirs, 'contact');
+  await page.locator('#root_closedOn').fill(new Date().toISOString().slice(0, 10));
+  await submitOf(page).click();
+  await page.locator('main > p[role=status]:not(.restored):not(:empty), .problem').first().waitFor();
+  expect(await page.locator('.problem').allInnerTexts()).toEqual([]);
+}
