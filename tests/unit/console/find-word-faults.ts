@@ -109,3 +109,12 @@ export const findNotSaid = (words: Words, not: readonly string[]): Fault[] =>
   Object.entries(words).flatMap(([key, text]) =>
     not.filter((each) => new RegExp(BEGINS + each, 'iu').test(text)).map((each): Fault => [key, `says ${each}`]),
   );
+
+/** What is offered side by side and reads alike: whoever chooses cannot know which is which. */
+export function findLookAlikes(words: Words, offered: readonly (readonly string[])[]): Fault[] {
+  return offered.flatMap((keys) => {
+    const said = keys.filter((key) => words[key] !== undefined).map((key) => [key, words[key] ?? ''] as const);
+    const alike = said.filter(([key, text]) => said.some(([other, same]) => other !== key && same === text));
+    return alike.map(([key, text]): Fault => [key, `reads as another one does: ${text}`]);
+  });
+}

@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { CONVERSATION_KINDS } from '../../../services/country-node/src/domain/conversations/every-kind.js';
 import {
   findBending,
+  findLookAlikes,
   findNotSaid,
   findPluralFaults,
   findSetWrongly,
@@ -23,6 +25,22 @@ const notSaid = readNotSaid(readFileSync(`${FOLDER}/glossary.md`, 'utf8'));
 const notSaidIn = (language: string) => notSaid.filter((each) => each.language === language).map(({ not }) => not);
 const english = wordsOf('en');
 
+/** Every list of choices in a schema. */
+const choicesIn = (schema: unknown): string[][] => {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const own =
+    'enum' in schema && Array.isArray(schema.enum) ? [schema.enum.map((code) => `choice.${String(code)}`)] : [];
+  return [...own, ...Object.values(schema).flatMap(choicesIn)];
+};
+
+/** What stands side by side on a page: the choices of a field, the steps of a kind of exchange. */
+const offered = [
+  ...globSync(['schemas/*.v1.json', 'schemas/api/**/*.v1.json']).flatMap((file) =>
+    choicesIn(JSON.parse(readFileSync(file, 'utf8'))),
+  ),
+  ...CONVERSATION_KINDS.map(({ steps }) => Object.keys(steps).map((step) => `step.${step}`)),
+];
+
 describe.each(['en', 'fr', 'ar', 'es'])('the words of %s', (language) => {
   const words = wordsOf(language);
 
@@ -32,6 +50,11 @@ describe.each(['en', 'fr', 'ar', 'es'])('the words of %s', (language) => {
 
   it('say a number so that nothing bends with it, or in each of the forms that the language has', () => {
     expect([...findBending(words), ...findPluralFaults(language, words)]).toEqual([]);
+  });
+
+  it('tell apart what is offered side by side', () => {
+    expect(offered.length).toBeGreaterThan(100);
+    expect(findLookAlikes(words, offered)).toEqual([]);
   });
 
   it('stand in one part only', () => {
@@ -109,6 +132,12 @@ describe('what is wrong in words', () => {
     expect(
       findBending({ one: '{{number}} من الحالات', two: '{{number}} من {{of}}', cases_few: '{{number}} حالات' }),
     ).toEqual([['one', 'a noun that bends with its number']]);
+  });
+
+  it('is seen where two that are offered side by side read alike', () => {
+    const words = { 'choice.letter': 'رسالة', 'choice.message': 'رسالة', 'choice.telephone': 'هاتف' };
+    expect(findLookAlikes(words, [['choice.letter', 'choice.message', 'choice.telephone']])).toHaveLength(2);
+    expect(findLookAlikes(words, [['choice.letter', 'choice.telephone'], ['choice.message']])).toEqual([]);
   });
 
   it('is seen where two parts have the same key', () => {
