@@ -113,7 +113,7 @@ export function acting(stageOf: () => Stage): void {
         const worker = await visit('/acts/correction');
         const { page } = worker;
         await page.locator('button.add').click();
-        await page.locator('#root_items_0').selectOption({ label: 'Identity › Birth date' });
+        await page.locator('#root_items_0').selectOption({ label: 'Identity › Date of birth' });
         await page.locator('.card', { hasText: 'Nobody was given this.' }).waitFor();
         await isWellMade(worker, 'correction');
         await page.goto(page.url().replace(/correction$/, 'closure'));

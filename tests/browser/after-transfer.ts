@@ -48,7 +48,7 @@ async function forgetsToPutRight(worker: Visitor, id: string): Promise<void> {
   const { page } = worker;
   await page.goto(`${consoleOf(worker)}/cases/${id}/acts/correction`);
   await page.locator('button.add').click();
-  await page.locator('#root_items_0').selectOption({ label: 'Identity › Birth date' });
+  await page.locator('#root_items_0').selectOption({ label: 'Identity › Date of birth' });
   await page.locator('.card li', { hasText: 'Niger' }).first().waitFor();
   expect(await page.locator('.card li').allInnerTexts()).toEqual([
     expect.stringContaining('as it stands now'),

@@ -181,7 +181,7 @@ describe('a form', () => {
     await other.page.locator('.conflict li').waitFor();
     const said = await other.page.locator('.take-step').innerText();
     expect(said).toContain('transfer-open');
-    expect(said).toMatch(/What you entered[^]*What holds now[^]*Case transfer[^]*Offered/);
+    expect(said).toMatch(/What you entered[^]*What is recorded now[^]*Case transfer[^]*Offered/);
   });
 });
 

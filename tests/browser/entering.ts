@@ -246,6 +246,8 @@ export function entering(stageOf: () => Stage): void {
         await submit(page).click();
         await page.locator('section > .buttons button.first').click();
         await page.locator('p[role=status]', { hasText: 'second person' }).waitFor();
+        // That it waits is said before the entries are there.
+        await page.locator('.entry').nth(1).waitFor();
         expect(await page.locator('.entry').count()).toBe(2);
       },
       PATIENCE_MS,

@@ -38,7 +38,11 @@ export function ways(stageOf: () => Stage, caseIdOf: () => string, exchangeOf: (
         { place: 'origin', relays: ['iom-xx', 'iom-yy'], state: 'broken' },
         /these relays[^]*xx[^]*yy[^]*sealed[^]*broken/,
       ],
-      ['ar', { place: 'final', relays: ['iom-xx'], state: 'open' }, /هذا الوسيط[^]*xx[^]*مختوماً[^]*الطريق مفتوح/],
+      [
+        'ar',
+        { place: 'final', relays: ['iom-xx'], state: 'open' },
+        /هذه الجهة الناقلة[^]*xx[^]*مختوماً[^]*الطريق مفتوح/,
+      ],
     ])('shows in %s by way of whom it goes, and whose its receipts are', async (language, known, says) => {
       const supervisor = await stageOf().visit('mr', 'supervisor', { language });
       const { page } = supervisor;

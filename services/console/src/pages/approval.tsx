@@ -30,19 +30,21 @@ export function ApprovalPage({ id, me }: { id: string; me: Me }) {
 }
 
 function Whole({ approval, me }: { approval: Approval; me: Me }) {
-  const { t, kind, step } = useWords();
+  const { t, colon, kind, step } = useWords();
   const name = useNodeName();
   const { caseId, conversationId, said, status, authorId } = approval;
   return (
     <>
       <p>
         <strong>
-          {kind(approval.kind)}: {step(approval.step)}
+          {kind(approval.kind)}
+          {colon} {step(approval.step)}
         </strong>{' '}
         · {name(approval.peer)}
       </p>
       <p role="status">
-        {t('approval.status')}: <strong>{t(`approval.status.${status}`)}</strong>
+        {t('approval.status')}
+        {colon} <strong>{t(`approval.status.${status}`)}</strong>
       </p>
       {approval.reviewBy && <Due at={approval.reviewBy} overdue={approval.overdue} />}
       <p>

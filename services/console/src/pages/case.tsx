@@ -34,14 +34,14 @@ export function CasePage({ id, me }: { id: string; me: Me }) {
 }
 
 function Whole({ view, me }: { view: CaseView; me: Me }) {
-  const { t } = useWords();
+  const { t, colon } = useWords();
   const name = useNodeName();
   const ours = view.responsible === me.node;
   return (
     <>
       <p>
-        {t('responsible.title')}: <strong>{ours ? t('node.here') : name(view.responsible)}</strong> ·{' '}
-        {t(`case.status.${view.status}`)}
+        {t('responsible.title')}
+        {colon} <strong>{ours ? t('node.here') : name(view.responsible)}</strong> · {t(`case.status.${view.status}`)}
       </p>
       <ul>
         {view.references.map(({ partner, reference, givenBy }) => (

@@ -38,7 +38,7 @@ export function CasesPage({ me }: { me: Me }) {
 }
 
 function Row({ of: row, me }: { of: CaseRow; me: Me }) {
-  const { t, time } = useWords();
+  const { t, colon, time } = useWords();
   const name = useNodeName();
   const ours = row.responsible === me.node;
   return (
@@ -53,7 +53,8 @@ function Row({ of: row, me }: { of: CaseRow; me: Me }) {
         {row.unconfirmedSince && ` · ${t('case.unconfirmed')}`}
       </p>
       <p>
-        {t('responsible.title')}: <strong>{ours ? t('node.here') : name(row.responsible)}</strong>
+        {t('responsible.title')}
+        {colon} <strong>{ours ? t('node.here') : name(row.responsible)}</strong>
       </p>
       <p className="small">
         {t('case.changed')} <time dateTime={row.updatedAt}>{time(row.updatedAt)}</time>

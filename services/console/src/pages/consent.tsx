@@ -36,12 +36,13 @@ export default function ConsentPage({ id }: { id: string }) {
 }
 
 function Entries({ items }: { items: ConsentEntry[] }) {
-  const { t, time, choice, number } = useWords();
+  const { t, colon, time, choice, number } = useWords();
   if (items.length === 0) return <p>{t('consent.empty')}</p>;
   return [...items].reverse().map(({ version, recordedAt, event }, at) => (
     <details key={version} open={at === 0} className="entry">
       <summary>
-        {t('consent.number', { number: number(version) })}: {choice(happened(event))}
+        {t('consent.number', { number: number(version) })}
+        {colon} {choice(happened(event))}
       </summary>
       <p className="small">{t('consent.recorded', { time: time(recordedAt) })}</p>
       <Facts of={event} scope="consent" />

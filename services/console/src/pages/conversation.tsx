@@ -27,7 +27,7 @@ export function ConversationPage({ id, me }: { id: string; me: Me }) {
 }
 
 function Whole({ view, me }: { view: ConversationView; me: Me }) {
-  const { t, kind, state } = useWords();
+  const { t, colon, kind, state } = useWords();
   const name = useNodeName();
   return (
     <>
@@ -38,11 +38,13 @@ function Whole({ view, me }: { view: ConversationView; me: Me }) {
         </Link>
       </p>
       <p role="status">
-        {t('conversation.state')}: <strong>{state(view.state)}</strong>
+        {t('conversation.state')}
+        {colon} <strong>{state(view.state)}</strong>
       </p>
       {view.dueAt && (
         <p>
-          {t('conversation.due')}: <Due at={view.dueAt} overdue={Date.parse(view.dueAt) < Date.now()} />
+          {t('conversation.due')}
+          {colon} <Due at={view.dueAt} overdue={Date.parse(view.dueAt) < Date.now()} />
         </p>
       )}
       <ExchangeWay way={view.way} />

@@ -46,7 +46,7 @@ function List({ me }: { me: Me }) {
 }
 
 function Card({ waiting, me }: { waiting: Waiting; me: Me }) {
-  const { t, kind, step, state, choice } = useWords();
+  const { t, colon, kind, step, state, choice } = useWords();
   const name = useNodeName();
   const { what, href, peer, dueAt, overdue, awaited, caseId, risk } = waiting;
   return (
@@ -54,7 +54,8 @@ function Card({ waiting, me }: { waiting: Waiting; me: Me }) {
       <p className="what">{t(`inbox.what.${what === 'deadline' && awaited === 'peer' ? 'peer' : what}`)}</p>
       <h2>
         <Link href={href}>
-          {kind(waiting.kind)}: {what === 'conversation' && waiting.state ? state(waiting.state) : step(waiting.step)}
+          {kind(waiting.kind)}
+          {colon} {what === 'conversation' && waiting.state ? state(waiting.state) : step(waiting.step)}
         </Link>
       </h2>
       <p>{peer ? t('inbox.with', { node: name(peer) }) : name(null)}</p>

@@ -52,7 +52,8 @@ function Choose({ caseId, partners }: { caseId: string; partners: Partners }) {
           <option value="">{t('common.choose')}</option>
           {openings.map(({ kind, step }) => (
             <option key={`${kind}/${step}`} value={`${kind}/${step}`}>
-              {words.kind(kind)}: {words.step(step)}
+              {words.kind(kind)}
+              {words.colon} {words.step(step)}
             </option>
           ))}
         </select>

@@ -26,7 +26,7 @@ export default function QuestionPage({ id }: { id: string }) {
 }
 
 function Whole({ view }: { view: ConversationView }) {
-  const { t, state } = useWords();
+  const { t, colon, state } = useWords();
   const { peer, dueAt, messages } = view;
   return (
     <>
@@ -34,11 +34,13 @@ function Whole({ view }: { view: ConversationView }) {
         {t('question.from')} <strong>{peer}</strong>
       </p>
       <p role="status">
-        {t('conversation.state')}: <strong>{state(view.state)}</strong>
+        {t('conversation.state')}
+        {colon} <strong>{state(view.state)}</strong>
       </p>
       {dueAt !== null && (
         <p>
-          {t('conversation.due')}: <Due at={dueAt} overdue={Date.parse(dueAt) < Date.now()} />
+          {t('conversation.due')}
+          {colon} <Due at={dueAt} overdue={Date.parse(dueAt) < Date.now()} />
         </p>
       )}
       <ol className="timeline">

@@ -20,13 +20,13 @@ import { useWords } from '../words/use-words.js';
 
 /** One section of a case file, to fill in or change. */
 export default function SectionPage({ id, section }: { id: string; section: string }) {
-  const { t, field } = useWords();
+  const { t, colon, field } = useWords();
   const view = useCase(id);
   const files = useAttachments(id);
   if (!isSection(section)) return <NotFound />;
   return (
     <>
-      <Title says={`${t('file.title')}: ${field(section)}`} />
+      <Title says={`${t('file.title')}${colon} ${field(section)}`} />
       <CaseLink id={id} />
       <Loaded query={files}>
         {({ items }) => (

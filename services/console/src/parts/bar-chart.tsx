@@ -33,8 +33,8 @@ export function BarChart({ table: { cells, dimension }, least, says }: BarChartP
       {bars.map(({ category, count, x, y, length, height: tall, hidden }) => (
         <g key={category}>
           <text className="bar-words" x={toLeft ? WIDTH : 0} y={y - 4}>
-            {sayCategory(words, dimension, category)}:{' '}
-            {count === null ? words.t('figures.hidden') : words.number(count)}
+            {sayCategory(words, dimension, category)}
+            {words.colon} {count === null ? words.t('figures.hidden') : words.number(count)}
           </text>
           <rect
             className={hidden ? 'bar-hidden' : 'bar-told'}

@@ -18,7 +18,7 @@ const OUTCOMES = ['sent', 'coarsened', 'held-back'] as const;
 
 /** What the other side will see, beside the whole file: each field sent, coarsened or held back, with its reason. */
 export function PreviewPanel({ preview, ours, relays = [] }: PreviewPanelProps) {
-  const { t, number, refusal } = useWords();
+  const { t, colon, number, refusal } = useWords();
   const { decisions, content, permitted, refusals } = preview;
   const count = (outcome: Decision['outcome']) => decisions.filter((each) => each.outcome === outcome).length;
   return (
@@ -36,7 +36,8 @@ export function PreviewPanel({ preview, ours, relays = [] }: PreviewPanelProps) 
       <ul className="counts">
         {OUTCOMES.map((each) => (
           <li key={each} className={`outcome ${each}`}>
-            {t(`outcome.${each}`)}: {number(count(each))}
+            {t(`outcome.${each}`)}
+            {colon} {number(count(each))}
           </li>
         ))}
       </ul>

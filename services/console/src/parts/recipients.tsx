@@ -34,7 +34,7 @@ export function Recipients({ caseId, items }: { caseId: string; items: string[] 
 }
 
 function OfItem({ caseId, item }: { caseId: string; item: string }) {
-  const { t, kind, step, time, refusal } = useWords();
+  const { t, colon, kind, step, time, refusal } = useWords();
   const name = useNodeName();
   const query = useRecipients(caseId, item);
   return (
@@ -46,8 +46,8 @@ function OfItem({ caseId, item }: { caseId: string; item: string }) {
           <ul>
             {items.map((each) => (
               <li key={`${each.peer} ${each.kind} ${each.step} ${each.form}`}>
-                <strong>{name(each.peer)}</strong> · {kind(each.kind)}: {step(each.step)} · {time(each.lastAt)} ·{' '}
-                {t(standingOf(each))}
+                <strong>{name(each.peer)}</strong> · {kind(each.kind)}
+                {colon} {step(each.step)} · {time(each.lastAt)} · {t(standingOf(each))}
                 {each.code !== undefined && ` ${refusal(each.code)}`}
               </li>
             ))}

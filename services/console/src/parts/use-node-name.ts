@@ -10,9 +10,9 @@ export function useNodeName(): (id: string | null) => string {
     (id) => {
       if (id === null) return t('node.here');
       const known = data?.items.find(({ node }) => node === id);
-      if (known) return `${country(known.country)}, ${t(`node.${known.kind}`)} (${id})`;
+      if (known) return t('node.named', { country: country(known.country), kind: t(`node.${known.kind}`), node: id });
       const relay = data?.relays.find(({ node }) => node === id);
-      return relay ? `${country(relay.country)}, ${t('node.organisation')} (${id})` : id;
+      return relay ? t('node.named', { country: country(relay.country), kind: t('node.organisation'), node: id }) : id;
     },
     [t, country, data],
   );

@@ -16,6 +16,7 @@ export function useWords() {
     const time = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
     const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
     const number = new Intl.NumberFormat(language);
+    const list = new Intl.ListFormat(language);
     const kilobytes = new Intl.NumberFormat(language, { style: 'unit', unit: 'kilobyte' });
     const megabytes = new Intl.NumberFormat(language, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 });
     const countries = new Intl.DisplayNames(language, { type: 'region' });
@@ -24,6 +25,8 @@ export function useWords() {
     return {
       t,
       language,
+      /** Between a name and what it is: French sets a space before it. */
+      colon: t('common.colon'),
       kind: (kind: string) => named(`kind.${kind}`, kind),
       step: (step: string) => named(`step.${step}`, step),
       state: (state: string) => named(`state.${state}`, state),
@@ -42,6 +45,7 @@ export function useWords() {
       size: (bytes: number) =>
         bytes < MEGABYTE ? kilobytes.format(Math.ceil(bytes / 1_000)) : megabytes.format(bytes / MEGABYTE),
       number: (value: number) => number.format(value),
+      list: (items: readonly string[]) => list.format(items),
       country: (code: string) => (/^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code),
       languageName: (code: string) => (LANGUAGE.test(code) ? (languages.of(code) ?? code) : code),
       scriptName: (code: string) => (/^[A-Z][a-z]{3}$/.test(code) ? (scripts.of(code) ?? code) : code),

@@ -11,7 +11,7 @@ const OPEN = new Set(['waiting', 'to-review', 'unreviewed']);
 
 /** What waits for this person as the second one, where there is no inbox. */
 export default function DecisionsPage({ me }: { me: Me }) {
-  const { t, kind, step } = useWords();
+  const { t, colon, kind, step } = useWords();
   const query = useApprovals();
   return (
     <>
@@ -26,7 +26,8 @@ export default function DecisionsPage({ me }: { me: Me }) {
                 <li key={each.id} className={each.overdue ? 'card overdue' : 'card'}>
                   <h2>
                     <Link href={`/approvals/${each.id}`}>
-                      {kind(each.kind)}: {step(each.step)}
+                      {kind(each.kind)}
+                      {colon} {step(each.step)}
                     </Link>
                   </h2>
                   <p>

@@ -23,12 +23,12 @@ export default function DuplicatePage({ id, me }: { id: string; me: Me }) {
 }
 
 function Whole({ pair, me }: { pair: DuplicateView; me: Me }) {
-  const { t, number } = useWords();
+  const { t, colon, number } = useWords();
   return (
     <>
       <p role="status">
-        {t('duplicates.score')}: <strong>{number(pair.score)}</strong> / {number(100)} ·{' '}
-        {t(`duplicates.status.${pair.status}`)}
+        {t('duplicates.score')}
+        {colon} <strong>{number(pair.score)}</strong> / {number(100)} · {t(`duplicates.status.${pair.status}`)}
       </p>
       <Findings of={pair} />
       <div className="beside">

@@ -69,7 +69,7 @@ function Quarter({ period }: { period: string }) {
 }
 
 function Population({ population, of }: { population: FigureTable['population']; of: Figures }) {
-  const { t, number } = useWords();
+  const { t, colon, number } = useWords();
   const tables = of.tables.filter((each) => each.population === population);
   const total = tables.find((each) => each.total !== null)?.total;
   if (tables.length === 0) return null;
@@ -77,8 +77,8 @@ function Population({ population, of }: { population: FigureTable['population'];
     <section aria-labelledby={population}>
       <h2 id={population}>{t(`figures.of.${population}`)}</h2>
       <p>
-        {t('figures.total')}:{' '}
-        <strong>{total === undefined || total === null ? t('figures.hidden') : number(total)}</strong>
+        {t('figures.total')}
+        {colon} <strong>{total === undefined || total === null ? t('figures.hidden') : number(total)}</strong>
       </p>
       {tables.map((table) => (
         <OneWay key={table.dimension} table={table} least={of.least} />

@@ -98,11 +98,7 @@ const agreed = ({ items }: Peers, id: string) =>
 
 function PeerName({ of: { node, country: code, kind } }: { of: Peer }) {
   const { t, country } = useWords();
-  return (
-    <>
-      {country(code)}, {t(`node.${kind}`)} ({node})
-    </>
-  );
+  return <>{t('node.named', { country: country(code), kind: t(`node.${kind}`), node })}</>;
 }
 
 /** How much waits, since when, and how long it will, in words that need no colour. */
