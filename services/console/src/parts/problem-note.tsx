@@ -21,7 +21,7 @@ interface ProblemNoteProps {
 
 /** What happened, what was kept, what to do, and the code to tell whoever helps. */
 export function ProblemNote({ error, kept = false }: ProblemNoteProps) {
-  const { t, refusal, field } = useWords();
+  const { t, refusal, field, list } = useWords();
   const problem = error instanceof Problem ? error : new Problem(500, 'internal-fault');
   const places = problem.pointers.map((each) => each.split('/').filter((part) => part !== '' && !/^\d+$/.test(part)));
   const named = places.map((parts) => parts.map((each) => field(each)).join(' › ')).filter((each) => each !== '');
@@ -30,7 +30,7 @@ export function ProblemNote({ error, kept = false }: ProblemNoteProps) {
       <p>
         <strong>{problem.code === 'offline' ? t('problem.offline') : refusal(problem.code)}</strong>
       </p>
-      {named.length > 0 && <p>{t('problem.where', { where: named.join(', ') })}</p>}
+      {named.length > 0 && <p>{t('problem.where', { where: list(named) })}</p>}
       {kept && <p>{t(kept === 'here' ? 'problem.kept-here' : 'problem.kept')}</p>}
       <p>{t(adviceFor(problem))}</p>
       <p className="code">

@@ -18,16 +18,14 @@ interface ReviewConsentProps {
 
 /** Everything that was said, question by question, before it is recorded for good. */
 export function ReviewConsent({ way, event, screens, show, record, busy, error }: ReviewConsentProps) {
-  const { t, field } = useWords();
+  const { t, field, list } = useWords();
   const lacks = lacksOf(event);
   return (
     <section aria-labelledby="summary">
       <h2 id="summary">{t('consent.summary')}</h2>
       <p>{t('consent.summary-says')}</p>
       {lacks.length > 0 && (
-        <p className="problem">
-          {t('consent.lacks', { what: lacks.map((each) => field(each, 'consent')).join(', ') })}
-        </p>
+        <p className="problem">{t('consent.lacks', { what: list(lacks.map((each) => field(each, 'consent'))) })}</p>
       )}
       {screens.map((screen, at) => {
         const kept = prune(takeScreen(event, way, screen)) as JsonObject | undefined;

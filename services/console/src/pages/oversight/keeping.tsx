@@ -77,7 +77,7 @@ function Destruction({ of: { id, held, approvalId }, me }: { of: DueCase; me: Me
 }
 
 function Holds({ me }: { me: Me }) {
-  const { t, choice, time } = useWords();
+  const { t, choice, time, list } = useWords();
   const query = useHolds();
   const nameOf = useStaffName();
   return (
@@ -94,7 +94,8 @@ function Holds({ me }: { me: Me }) {
             { head: t('keeping.review'), cell: ({ reviewBy, reviewDue }) => <Due at={reviewBy} overdue={reviewDue} /> },
             {
               head: t('keeping.set-by'),
-              cell: ({ setBy, setApprovedBy, setAt }) => `${nameOf(setBy)}, ${nameOf(setApprovedBy)} · ${time(setAt)}`,
+              cell: ({ setBy, setApprovedBy, setAt }) =>
+                `${list([nameOf(setBy), nameOf(setApprovedBy)])} · ${time(setAt)}`,
             },
             { head: t('keeping.lifting'), cell: (hold) => <Lifting of={hold} /> },
           ]}

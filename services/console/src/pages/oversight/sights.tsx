@@ -79,7 +79,7 @@ function Answer({ caseId }: { caseId: string }) {
 }
 
 function Readers({ of }: { of: Sights }) {
-  const { t, time, number } = useWords();
+  const { t, time, number, list } = useWords();
   return (
     <RecordsTable
       caption={t('sights.readers')}
@@ -88,7 +88,7 @@ function Readers({ of }: { of: Sights }) {
       keyOf={({ staffId }) => staffId}
       columns={[
         { head: t('sights.who'), cell: (row) => row.displayFunction ?? t('oversight.somebody') },
-        { head: t('sights.what'), cell: ({ whats }) => whats.map((what) => t(`sights.what.${what}`)).join(', ') },
+        { head: t('sights.what'), cell: ({ whats }) => list(whats.map((what) => t(`sights.what.${what}`))) },
         { head: t('sights.times'), cell: ({ count }) => number(count) },
         { head: t('sights.prints'), cell: ({ prints }) => number(prints) },
         { head: t('sights.first'), cell: ({ firstAt }) => <time dateTime={firstAt}>{time(firstAt)}</time> },
@@ -119,8 +119,8 @@ function Recipients({ of }: { of: Sights }) {
 }
 
 function Categories({ of }: { of: readonly string[] }) {
-  const { t } = useWords();
-  return <>{of.map((each) => t(`category.${each}`)).join(', ')}</>;
+  const { t, list } = useWords();
+  return <>{list(of.map((each) => t(`category.${each}`)))}</>;
 }
 
 interface EachProps {

@@ -9,7 +9,7 @@ const REASONS = ['device_lost', 'credentials_stolen', 'left_unattended', 'duties
 
 /** Who may use this node, by function and role; changed with the command line, where the change is in the ledger. */
 export default function StaffPage() {
-  const { t, role } = useWords();
+  const { t, role, list } = useWords();
   const query = useStaff(true);
   return (
     <>
@@ -24,7 +24,7 @@ export default function StaffPage() {
             keyOf={({ id }) => id}
             columns={[
               { head: t('staff.function'), cell: ({ displayFunction }) => displayFunction },
-              { head: t('staff.roles'), cell: ({ roles }) => roles.map(role).join(', ') },
+              { head: t('staff.roles'), cell: ({ roles }) => list(roles.map(role)) },
               { head: t('staff.active'), cell: ({ active }) => t(active ? 'common.yes' : 'common.no') },
               { head: t('staff.sessions'), cell: ({ id }) => <Sessions of={id} /> },
             ]}

@@ -67,11 +67,11 @@ interface Concerned {
 }
 
 function Concerns({ of: { staff, abuse } }: { of: Concerned }) {
-  const { t } = useWords();
+  const { t, list } = useWords();
   const nameOf = useStaffName();
   return (
     <>
-      <p>{t('voices.concerns', { who: staff.length === 0 ? t('voices.unnamed') : staff.map(nameOf).join(', ') })}</p>
+      <p>{t('voices.concerns', { who: staff.length === 0 ? t('voices.unnamed') : list(staff.map(nameOf)) })}</p>
       {abuse === true && (
         <p>
           <strong>{t('voices.abuse')}</strong>
