@@ -97,10 +97,10 @@ const agreed = ({ items }: Peers, id: string) =>
   items.some(({ node, agreementUntil }) => node === id && agreementUntil);
 
 function PeerName({ of: { node, country: code, kind } }: { of: Peer }) {
-  const { t, country } = useWords();
+  const { t, country, list } = useWords();
   return (
     <>
-      {country(code)}, {t(`node.${kind}`)} ({node})
+      {list([country(code), t(`node.${kind}`)])} ({node})
     </>
   );
 }
