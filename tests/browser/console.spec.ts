@@ -10,6 +10,7 @@ import { naughty } from './naughty.js';
 import { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
 import { isWellMade } from './support/well-made.js';
+import { telephone } from './telephone.js';
 import { ways } from './ways.js';
 import { wholeWay } from './whole-way.js';
 
@@ -124,6 +125,7 @@ acting(() => stage);
 afterTransfer(() => stage);
 naughty(() => stage);
 wholeWay(() => stage);
+telephone(() => stage);
 ways(
   () => stage,
   () => caseId,

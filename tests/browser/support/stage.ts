@@ -4,7 +4,7 @@ import { MEMBERS } from '../../../deploy/local/members.js';
 import { register } from '../../../deploy/local/story/register.js';
 import { Journey } from '../../journey/support/journey.js';
 import { findChromium } from './find-chromium.js';
-import { Visitor } from './visitor.js';
+import { type Arrival, Visitor } from './visitor.js';
 
 const FLAGS = [
   '--no-sandbox',
@@ -39,7 +39,7 @@ export class Stage {
   }
 
   /** Somebody at a browser of their own, logged in: the first time by the issuer's page, then with the session of that time. */
-  async visit(nodeId: string, role: string, how: { language?: string; width?: number } = {}): Promise<Visitor> {
+  async visit(nodeId: string, role: string, how: Arrival = {}): Promise<Visitor> {
     const visitor = await this.arrive(nodeId, how);
     const who = `${nodeId} ${role}`;
     const known = this.sessions.get(who);
@@ -56,7 +56,7 @@ export class Stage {
     return visitor;
   }
 
-  async arrive(nodeId: string, how: { language?: string; width?: number } = {}): Promise<Visitor> {
+  async arrive(nodeId: string, how: Arrival = {}): Promise<Visitor> {
     const { network } = this.journey;
     const place = {
       node: this.journey.node(nodeId),

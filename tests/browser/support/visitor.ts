@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Cookie, Page, Request } from 'playwright-core';
 import type { RunningNode } from '../../../deploy/local/start-node.js';
+import { FLAWS } from './flaws.js';
 import { CONSOLE_PATIENCE_MS } from './patience.js';
 
 /** As it travels fastest: it goes into every page that is looked at. */
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** All of its rules; where something stands is told by its text, which costs less than a way to it for each finding. */
-const AXE_RUN = 'axe.run(document, { resultTypes: ["violations"], selectors: false })';
+/** All of its rules, the one about small targets included, which is off by itself; where something stands is told by its text, which costs less than a way to it for each finding. */
+const AXE_RUN = `axe.run(document, {
+  resultTypes: ["violations"], selectors: false, rules: { "target-size": { enabled: true } },
+})`;
 const SESSION = 'passerelle_session';
 
 /** Where a run leaves its pictures. */
@@ -32,6 +35,13 @@ const READ_DRAFTS = `(async () => {
   return values.map((value, at) => ({ text: keys[at] + text(value), exports: value.key?.extractable === true }));
 })()`;
 
+export interface Arrival {
+  language?: string;
+  width?: number;
+  /** Where they are, as a time zone. */
+  zone?: string;
+}
+
 /** One person at a browser of their own. What the page must never do is counted from the first moment. */
 export class Visitor {
   /** Breaches of the content security policy. */
@@ -51,9 +61,13 @@ export class Visitor {
   static async arrive(
     browser: Browser,
     { node, issuer, password }: { node: RunningNode; issuer: string; password: string },
-    { language = 'en', width = 1_100 }: { language?: string; width?: number } = {},
+    { language = 'en', width = 1_100, zone = 'UTC' }: Arrival = {},
   ): Promise<Visitor> {
-    const context = await browser.newContext({ locale: language, viewport: { width, height: 800 } });
+    const context = await browser.newContext({
+      locale: language,
+      timezoneId: zone,
+      viewport: { width, height: 800 },
+    });
     const page = await context.newPage();
     page.setDefaultTimeout(CONSOLE_PATIENCE_MS);
     const visitor = new Visitor(context, page, node, password);
@@ -81,7 +95,7 @@ export class Visitor {
   /** At the node and at the issuer, and back. */
   async logOut(): Promise<void> {
     const asked = this.page.waitForRequest((request) => request.url().endsWith('/session/end/confirm'));
-    await this.page.locator('header.top button').click();
+    await this.page.locator('.who button').click();
     await asked;
     await this.page.waitForURL(`${this.node.url}/console/`);
     await this.page.locator('main.log-in [role=alert]').waitFor();
@@ -132,9 +146,9 @@ export class Visitor {
     return this.page.evaluate(READ_DRAFTS);
   }
 
-  /** Whether something reaches beyond the side of the window. */
-  overflows(): Promise<boolean> {
-    return this.page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth + 1');
+  /** What is wrong to the eye with the page as it stands. */
+  flaws(): Promise<string[]> {
+    return this.page.evaluate(FLAWS);
   }
 
   leave(): Promise<void> {

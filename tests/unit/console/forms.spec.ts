@@ -93,6 +93,23 @@ describe('a form', () => {
       ['.x', 'form.error.other'],
     ]);
   });
+
+  it('says of a group that was left empty which of its fields are needed', () => {
+    const person = { type: 'object', required: ['name', 'desk'], properties: { name: {}, desk: { type: 'array' } } };
+    const schema = { properties: { people: { type: 'array', items: { properties: { one: person } } }, at: person } };
+    const found = [
+      { instancePath: '', keyword: 'required', params: { missingProperty: 'at' } },
+      { instancePath: '/people/3', keyword: 'required', params: { missingProperty: 'one' } },
+      { instancePath: '/people/3', keyword: 'required', params: { missingProperty: 'other' } },
+    ];
+    expect(listFormErrors(found, schema).map(({ property }) => property)).toEqual([
+      '.at.name',
+      '.at.desk',
+      '.people.3.one.name',
+      '.people.3.one.desk',
+      '.people.3.other',
+    ]);
+  });
 });
 
 describe('a pointer', () => {

@@ -50,7 +50,7 @@ interface Schema {
 
 const COMMON = JSON.parse(readFileSync('schemas/common.v1.json', 'utf8')) as { $defs: Record<string, Schema> };
 /** Chosen by what they say, or not asked of a person. */
-const NO_WORDS = new Set(['choice.application/pdf', 'field.evidenceDigest']);
+const NO_WORDS = new Set(['choice.application/pdf']);
 
 /** What people fill in: steps, the case file, the consent record, and the acts of a case. */
 function formFiles(): string[] {
@@ -146,6 +146,14 @@ describe.each(LANGUAGES)('the words of %s', (language) => {
     expect([...new Set(missing)].filter((key) => !(key in words))).toEqual([]);
   });
 
+  it('say every field of a message', () => {
+    const files = CONVERSATION_KINDS.flatMap(({ kind }) => globSync(`schemas/${kind}/*.v1.json`));
+    expect(files.length).toBeGreaterThan(100);
+    const needed = files.flatMap((file) => wordsNeeded(JSON.parse(readFileSync(file, 'utf8')) as Schema));
+    const fields = new Set(needed.filter((key) => key.startsWith('field.')));
+    expect([...fields].filter((key) => !(key in words))).toEqual([]);
+  });
+
   it('say everything that a page asks for', () => {
     const sources = globSync('services/console/src/**/*.{ts,tsx}').map((file) => readFileSync(file, 'utf8'));
     const asked = sources.flatMap((text) =>
@@ -154,6 +162,14 @@ describe.each(LANGUAGES)('the words of %s', (language) => {
     const keys = asked.filter((key) => PREFIXES.has(key.split('.')[0]) && !key.endsWith('.js'));
     expect(keys.length).toBeGreaterThan(80);
     expect(keys.filter((key) => !(key in words))).toEqual([]);
+  });
+});
+
+describe('the Arabic words', () => {
+  it('keep together, from the left, what is read from the left: a date as it is typed, a sign behind a letter', () => {
+    const apart = /(?<![\u200e\d-])\d+-\d|[A-Za-z][+−](?!\u200e)/;
+    expect(Object.entries(all('ar')).filter(([, text]) => apart.test(text))).toEqual([]);
+    expect(Object.values(all('ar')).filter((text) => text.includes('\u200e')).length).toBeGreaterThan(10);
   });
 });
 

@@ -15,7 +15,7 @@ export interface Bar extends Counted {
 
 const BAR_HEIGHT = 14;
 /** Room for the line of words above a bar, and below it. */
-const WORDS = 16;
+const WORDS = 18;
 const GAP = 8;
 
 /**

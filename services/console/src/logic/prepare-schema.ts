@@ -9,6 +9,7 @@ export interface FormSchema {
   maxLength?: number;
   items?: FormSchema;
   properties?: Record<string, FormSchema>;
+  required?: string[];
 }
 
 export type UiSchema = Record<string, unknown>;

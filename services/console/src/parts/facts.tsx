@@ -1,14 +1,16 @@
 import type { Json, JsonObject } from '../types.js';
 import { type Said, useWords } from '../words/use-words.js';
+import { useNodeName } from './use-node-name.js';
 
 const COUNTRIES = /countr|nationalit/i;
 const LANGUAGES = /^language/i;
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const DATE = /^\d{4}-\d{2}(-\d{2})?$/;
 const TIME = /^\d{4}-\d{2}-\d{2}T/;
 /** Fields whose codes are not written with low lines: categories, purposes, what a consent says. */
 const CODED = /^(categor|purpose|view$|onwardSharing$|ground$)/;
+const HYPHENED = /^[a-z]+(-[a-z]+)+$/;
 /** Fields that name an item of the file. */
-const POINTED = /^field(Exceptions)?$/;
+const POINTED = /^(field(Exceptions)?|item)$/;
 const ADMIN = /^[A-Z]{2}-/;
 
 /** Facts of any shape as nested lists of names and values. What people wrote stands in the direction of its own script. */
@@ -49,7 +51,13 @@ export function Value({ name, value, scope }: { name: string; value: Json; scope
     );
   }
   if (typeof value === 'object' && value !== null) return <Facts of={value} scope={scope} />;
-  return <bdi>{sayValue(words, name, value)}</bdi>;
+  return (
+    <bdi>{name === 'node' && typeof value === 'string' ? <NodeName id={value} /> : sayValue(words, name, value)}</bdi>
+  );
+}
+
+function NodeName({ id }: { id: string }) {
+  return useNodeName()(id);
 }
 
 /** One value in words; codes of published lists by their name, everything else as it was written. */
@@ -61,12 +69,21 @@ export function sayValue(words: Said, name: string, value: string | number | boo
 
 function sayText(words: Said, name: string, value: string): string {
   if (TIME.test(value)) return words.time(value);
-  if (DATE.test(value)) return words.date(value);
+  if (DATE.test(value)) return words.day(value);
   if (COUNTRIES.test(name)) return words.country(value);
   if (LANGUAGES.test(name) && /^[a-z]{2,3}(-|$)/.test(value)) return words.languageName(value);
+  const listed = sayListed(words, name, value);
+  if (listed !== undefined) return listed;
   if (/^[a-z0-9]+(_[a-z0-9]+)*$/.test(value) && !ADMIN.test(value)) return words.choice(value);
   if (POINTED.test(name) && value.startsWith('/')) return sayItem(words, value);
-  return CODED.test(name) && words.isChoice(value) ? words.choice(value) : value;
+  return (CODED.test(name) || HYPHENED.test(value)) && words.isChoice(value) ? words.choice(value) : value;
+}
+
+/** Codes that words are kept of by themselves. */
+function sayListed(words: Said, name: string, value: string): string | undefined {
+  if (name === 'script') return words.scriptName(value);
+  if (name === 'step') return words.step(value);
+  return name === 'kind' && words.isKind(value) ? words.kind(value) : undefined;
 }
 
 /** An item of the file in words; a place in a list as people count. */

@@ -1,17 +1,18 @@
 import { type RJSFSchema, type RJSFValidationError, toErrorSchema, type ValidatorType } from '@rjsf/utils';
 import type { StepForm } from 'virtual:step-forms';
 import { listFormErrors } from '../logic/form-errors.js';
+import type { FormSchema } from '../logic/prepare-schema.js';
 import type { Json } from '../types.js';
 
 /** Holds what is entered against the validator that was made when the console was built: a page may not make code. */
 export function formValidator(
-  validate: StepForm['default'],
+  { default: validate, schema }: StepForm,
   say: (key: string) => string,
   tidy: (entered: Json | undefined) => Json,
 ): ValidatorType<unknown, RJSFSchema> {
   const errorsOf = (entered: unknown): RJSFValidationError[] => {
     if (validate(tidy(entered as Json | undefined))) return [];
-    return listFormErrors(validate.errors ?? []).map(({ property, message, keyword }) => ({
+    return listFormErrors(validate.errors ?? [], schema as FormSchema).map(({ property, message, keyword }) => ({
       property,
       name: keyword,
       message: say(message),

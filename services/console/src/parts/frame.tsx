@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { menuOf } from '../logic/pages.js';
 import type { Me } from '../types.js';
@@ -17,6 +17,8 @@ export function Frame({ me, onLogOut, children }: FrameProps) {
   const main = useRef<HTMLElement>(null);
   const [path] = useLocation();
   const first = useRef(true);
+  const menu = useId();
+  const [open, setOpen] = useState(false);
   useEffect(() => {
     // A new page begins where a screen reader is told that it begins; the first one begins at the top.
     if (!first.current) main.current?.focus();
@@ -31,7 +33,10 @@ export function Frame({ me, onLogOut, children }: FrameProps) {
         <p className="brand">
           Passerelle <span className="node">{me.node}</span>
         </p>
-        <nav aria-label={t('frame.pages')}>
+        <button type="button" className="menu" aria-expanded={open} aria-controls={menu} onClick={() => setOpen(!open)}>
+          {t('frame.pages')}
+        </button>
+        <nav id={menu} className={open ? 'open' : ''} aria-label={t('frame.pages')} onClick={() => setOpen(false)}>
           {menuOf(me.roles).map(({ path: href, says }) => (
             <NavLink key={href} href={href} path={path} says={t(says)} />
           ))}

@@ -1,5 +1,5 @@
 import { ariaDescribedByIds, type WidgetProps } from '@rjsf/utils';
-import { useMemo } from 'react';
+import { memo, useEffect, useMemo, useState } from 'react';
 import { listCountries, listLanguages, SCRIPTS } from '../logic/coded-lists.js';
 import { useWords } from '../words/use-words.js';
 
@@ -30,8 +30,20 @@ export function ListedWidget({ id, value, required, options, onChange, rawErrors
   );
 }
 
-/** What the fields of a form choose from, once for all of them. */
-export function Lists() {
+/** Milliseconds that a form stands before its lists are made: of hundreds of names, and nobody chooses that fast. */
+const LATER_MS = 300;
+
+/** What the fields of a form choose from, once for all of them; not made anew at each key. */
+export const Lists = memo(function Lists() {
+  const [made, setMade] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setMade(true), LATER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return made && <EachList />;
+});
+
+function EachList() {
   const { language, country, languageName, scriptName } = useWords();
   const lists = useMemo(
     () => [

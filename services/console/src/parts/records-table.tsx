@@ -15,12 +15,15 @@ interface RecordsTableProps<T> {
   keyOf: (row: T) => string;
 }
 
-/** Rows under named columns; on a narrow window it moves under the finger or the arrow keys, and the page does not. */
+/** Of more columns than this a narrow window makes a card for each row. */
+const FEW = 3;
+
+/** Rows under named columns; what is wider than the window all the same moves under the finger or the arrow keys. */
 export function RecordsTable<T>({ caption, empty, columns, rows, keyOf }: RecordsTableProps<T>) {
   const id = useId();
   if (rows.length === 0) return <p>{empty}</p>;
   return (
-    <div className="records" role="region" aria-labelledby={id} tabIndex={0}>
+    <div className={columns.length > FEW ? 'records many' : 'records'} role="region" aria-labelledby={id} tabIndex={0}>
       <table>
         <caption id={id}>{caption}</caption>
         <thead>
@@ -41,7 +44,9 @@ export function RecordsTable<T>({ caption, empty, columns, rows, keyOf }: Record
                     {cell(row)}
                   </th>
                 ) : (
-                  <td key={head}>{cell(row)}</td>
+                  <td key={head} data-head={head}>
+                    {cell(row)}
+                  </td>
                 ),
               )}
             </tr>

@@ -87,7 +87,7 @@ function Filled({
     [made, words, choices, scope],
   );
   const tidy = useCallback((given: Json | undefined) => complete((prune(given) ?? {}) as JsonObject), [complete]);
-  const validator = useMemo(() => formValidator(made.default, words.t, tidy), [made, words, tidy]);
+  const validator = useMemo(() => formValidator(made, words.t, tidy), [made, words, tidy]);
   return (
     <>
       <Lists />

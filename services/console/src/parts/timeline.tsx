@@ -31,11 +31,17 @@ export function Timeline({ messages, relayed = false }: TimelineProps) {
 function Step({ message, relayed }: { message: Message; relayed: boolean }) {
   const { t, step, time, refusal } = useWords();
   const name = useNodeName();
-  const { author, recipient, status, refusalCode, said, shown, held, onlyHere } = message;
+  const { author, recipient, direction, status, refusalCode, said, shown, held, onlyHere } = message;
+  const here = (node: string) => `${t('node.here')} (${node})`;
   return (
     <>
       <h3>{step(message.step)}</h3>
-      <p>{t('timeline.from-to', { from: name(author), to: name(recipient) })}</p>
+      <p>
+        {t('timeline.from-to', {
+          from: direction === 'out' ? here(author) : name(author),
+          to: direction === 'in' ? here(recipient) : name(recipient),
+        })}
+      </p>
       <p>
         <time dateTime={message.issuedAt}>{time(message.issuedAt)}</time>
         {' · '}

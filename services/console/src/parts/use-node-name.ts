@@ -4,7 +4,7 @@ import { useWords } from '../words/use-words.js';
 
 /** A node as people know it: its country, what it is, and its id. */
 export function useNodeName(): (id: string | null) => string {
-  const { t, country } = useWords();
+  const { t, country, list } = useWords();
   const { data } = usePartners();
   return useCallback(
     (id) => {
@@ -14,6 +14,6 @@ export function useNodeName(): (id: string | null) => string {
       const relay = data?.relays.find(({ node }) => node === id);
       return relay ? t('node.named', { country: country(relay.country), kind: t('node.organisation'), node: id }) : id;
     },
-    [t, country, data],
+    [t, country, list, data],
   );
 }

@@ -13,6 +13,9 @@ export function useWords() {
   return useMemo(() => {
     const named = (key: string, name: string) => (i18n.exists(key) ? t(key) : humanise(name));
     const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
+    // A day is the same day wherever it is read.
+    const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
+    const month = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' });
     const time = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
     const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
     const number = new Intl.NumberFormat(language);
@@ -28,6 +31,7 @@ export function useWords() {
       /** Between a name and what it is: French sets a space before it. */
       colon: t('common.colon'),
       kind: (kind: string) => named(`kind.${kind}`, kind),
+      isKind: (kind: string) => i18n.exists(`kind.${kind}`),
       step: (step: string) => named(`step.${step}`, step),
       state: (state: string) => named(`state.${state}`, state),
       role: (role: string) => named(`role.${role}`, role),
@@ -40,6 +44,8 @@ export function useWords() {
       refusal: (code: string) => (i18n.exists(`refusal.${code}`) ? t(`refusal.${code}`) : t('problem.unknown')),
       rule: (rule: string, because: string) => (i18n.exists(`rule.${rule}`) ? t(`rule.${rule}`) : because),
       date: (at: string) => date.format(new Date(at)),
+      /** Of what is known to the day, or to the month. */
+      day: (at: string) => (at.length > 7 ? day : month).format(new Date(at)),
       time: (at: string) => time.format(new Date(at)),
       /** Of a file, from its bytes. */
       size: (bytes: number) =>

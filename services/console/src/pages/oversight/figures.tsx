@@ -6,7 +6,7 @@ import { BarChart } from '../../parts/bar-chart.js';
 import { Loaded } from '../../parts/loaded.js';
 import { RecordsTable } from '../../parts/records-table.js';
 import { Title } from '../../parts/title.js';
-import { useWords } from '../../words/use-words.js';
+import { type Said, useWords } from '../../words/use-words.js';
 
 const POPULATIONS = ['exchanges-received', 'answers-due', 'exchanges-opened', 'cases', 'closures'] as const;
 
@@ -31,7 +31,7 @@ export default function FiguresPage() {
                 <select id={id} value={period} onChange={({ target }) => setChosen(target.value)}>
                   {items.map((each) => (
                     <option key={each.period} value={each.period}>
-                      {each.period}
+                      {sayQuarter(t, each.period)}
                     </option>
                   ))}
                 </select>
@@ -49,6 +49,12 @@ export default function FiguresPage() {
       </Loaded>
     </>
   );
+}
+
+/** `2026-Q3`, as the language says it. */
+function sayQuarter(t: Said['t'], period: string): string {
+  const [year, quarter] = period.split('-Q');
+  return t('figures.one-quarter', { year, quarter });
 }
 
 function Quarter({ period }: { period: string }) {
