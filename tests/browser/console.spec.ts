@@ -7,6 +7,7 @@ import { afterTransfer } from './after-transfer.js';
 import { acting } from './acting.js';
 import { entering } from './entering.js';
 import { naughty } from './naughty.js';
+import { slowLine } from './slow-line.js';
 import { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
 import { isWellMade } from './support/well-made.js';
@@ -124,6 +125,7 @@ entering(() => stage);
 acting(() => stage);
 afterTransfer(() => stage);
 naughty(() => stage);
+slowLine(() => stage);
 wholeWay(() => stage);
 telephone(() => stage);
 ways(

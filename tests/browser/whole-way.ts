@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { accept } from '../../deploy/local/story/accept.js';
 import { DESK_OF_NIGER } from '../../deploy/local/story/inputs.js';
 import { offer, seeOffer } from '../../deploy/local/story/offer.js';
 import { previewOffer } from '../../deploy/local/story/preview-offer.js';
 import { register } from '../../deploy/local/story/register.js';
-import words from '../../services/console/src/words/ui/en.json' with { type: 'json' };
-import arabic from '../../services/console/src/words/ui/ar.json' with { type: 'json' };
 import { submitOf } from './support/forms.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
@@ -13,9 +12,6 @@ import type { Visitor } from './support/visitor.js';
 import { isWellMade } from './support/well-made.js';
 
 const OFFERED = [register, previewOffer, offer, seeOffer];
-const SAID = { en: words, ar: arabic };
-type Language = keyof typeof SAID;
-
 const exchangeAt = ({ node }: Visitor, exchange: string) => `${node.url}/console/conversations/${exchange}`;
 
 /** What follows an offer, at both ends, each by the people whose it is to do. */
@@ -119,7 +115,7 @@ async function assume(theirs: Visitor, exchange: string): Promise<void> {
 }
 
 /** Mauritania's page hears of it by itself: one bar of two stretches, the second of them Niger's, and every receipt is in. */
-async function hasMoved(worker: Visitor, exchange: string, language: Language): Promise<void> {
+async function hasMoved(worker: Visitor, exchange: string, language: string): Promise<void> {
   const { page } = worker;
   await page.locator('.bar li.theirs').waitFor();
   const stretches = await page.locator('.bar li').all();
@@ -129,7 +125,8 @@ async function hasMoved(worker: Visitor, exchange: string, language: Language): 
   // From right to left where one reads so; and one bar: where one stretch ends, the next begins.
   expect(Math.abs(first!.x + first!.width - second!.x)).toBeLessThan(4);
   const receipts = await page.locator('.timeline > li .receipt').allInnerTexts();
-  const { 'receipt.receipted': sent, 'receipt.received': came } = SAID[language];
+  const words = JSON.parse(readFileSync(`services/console/src/words/ui/${language}.json`, 'utf8')) as object;
+  const { 'receipt.receipted': sent, 'receipt.received': came } = words as Record<string, string>;
   expect(receipts).toEqual([sent, came, sent, came]);
   expect(page.url()).toContain(exchange);
   await isWellMade(worker, 'exchange of which responsibility moved');
