@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FAILPOINTS } from '../../../services/country-node/src/ports/failpoints.js';
 import { backUpDatabase } from '../../support/database-backup.js';
-import type { Random } from '../simulation/random.js';
+import { Random } from '../simulation/random.js';
 import { type ChaosNetwork, SIDES } from './chaos-network.js';
 import { repeatOldMessages } from './courier.js';
 import type { LineState } from './faulty-line.js';
@@ -42,9 +42,26 @@ const FAULTS: readonly [number, Fault][] = [
 ];
 const TOTAL = FAULTS.reduce((sum, [weight]) => sum + weight, 0);
 
-/** Draws a fault by its weight; one of this name where somebody looks into that one. @throws RangeError naming all there are */
-export function drawFault(random: Random, named?: string): Fault {
-  if (named !== undefined) return faultNamed(named);
+const FAULTS_A_SEED = 3;
+
+/** A fault of a seed, with a generator of its own: what it draws depends on nothing that happened before. */
+export interface Drawn {
+  fault: Fault;
+  random: Random;
+}
+
+/**
+ * What goes wrong in a seed, in this order: by weight, or always the one of this name where somebody looks into that one.
+ * @throws RangeError naming all there are
+ */
+export function drawFaults(seed: number, named?: string): Drawn[] {
+  return Array.from({ length: FAULTS_A_SEED }, (_each, at) => ({
+    fault: named === undefined ? drawFault(Random.of(seed, `kind of fault ${at}`)) : faultNamed(named),
+    random: Random.of(seed, `fault ${at}`),
+  }));
+}
+
+function drawFault(random: Random): Fault {
   let place = random.below(TOTAL);
   return FAULTS.find(([weight]) => (place -= weight) < 0)![1];
 }
@@ -99,7 +116,8 @@ async function loseHub({ network, random }: FaultyRun): Promise<string> {
 }
 
 async function spoilLine({ network, random }: FaultyRun): Promise<string> {
-  const name = random.pick([...network.lines.keys()].filter((each) => !each.includes('iom')));
+  // Sorted: they come in the order in which their processes started.
+  const name = random.pick([...network.lines.keys()].filter((each) => !each.includes('iom')).sort());
   const states: readonly LineState[] = ['half-open', 'silent', { slowMs: 150 }, { cutAfter: 20_000 }];
   const state = random.pick(states);
   network.lines.get(name)?.be(state);
@@ -122,10 +140,10 @@ async function shiftClock({ network, random }: FaultyRun): Promise<string> {
 }
 
 /** The relay has checked, and dawdles before it publishes; meanwhile the child takes the consent back. */
-async function withdrawBeforePublish({ network, people }: FaultyRun): Promise<string> {
+async function withdrawBeforePublish({ network, people, random }: FaultyRun): Promise<string> {
   network.plan('mr', { faults: [1, 2].map((hit) => ({ at: 'relay:rechecked', hit, act: { delayMs: 800 } })) });
   await sleep(300);
-  const what = await people.withdrawConsent().catch(() => 'nobody answers');
+  const what = await people.withdrawConsent(random).catch(() => 'nobody answers');
   await sleep(700);
   return `${what} between check and publish`;
 }

@@ -3,7 +3,7 @@ import { NodeClient, ProblemError } from '../../../deploy/local/node-client.js';
 import type { CaseFile } from '../../../services/libs/schema-check/generated/types.js';
 import { STORY } from '../../support/exchange/inputs.js';
 import { withPurposes } from '../../support/exchange/with-purposes.js';
-import type { Random } from '../simulation/random.js';
+import { Random } from '../simulation/random.js';
 import { type ChaosNetwork, SIDES } from './chaos-network.js';
 import type { Restores } from './restores.js';
 import { ANSWERED, OPENINGS, PURPOSES, saysAt } from './traffic.js';
@@ -49,13 +49,19 @@ export class People {
   private readonly cases: { node: string; caseId: string; attachmentId: string }[] = [];
   private readonly toOffer: { node: string; caseId: string }[] = [];
 
+  private acts = 0;
+  /** Of the act that is under way. */
+  private random: Random;
+
   private constructor(
     private readonly network: ChaosNetwork,
-    private readonly random: Random,
-  ) {}
+    private readonly seed: number,
+  ) {
+    this.random = Random.of(seed, 'people');
+  }
 
-  static async arrive(network: ChaosNetwork, random: Random): Promise<People> {
-    const people = new People(network, random);
+  static async arrive(network: ChaosNetwork, seed: number): Promise<People> {
+    const people = new People(network, seed);
     for (const node of SIDES) {
       for (const role of ['caseworker', 'supervisor', 'data-protection-officer']) {
         people.users.set(`${node}/${role}`, await NodeClient.logIn(network.running, node, role));
@@ -81,6 +87,8 @@ export class People {
 
   /** One thing that somebody does; what came of it in a few words. */
   async actOnce(): Promise<string> {
+    // How much an act draws depends on what there is by then; what is done next does not.
+    this.random = Random.of(this.seed, `act ${(this.acts += 1)}`);
     try {
       return await this.act();
     } catch (error) {
@@ -96,8 +104,8 @@ export class People {
     return drawn === 0 ? this.begin() : drawn === 1 ? this.answer() : this.goOn();
   }
 
-  async withdrawConsent(): Promise<string> {
-    const { node, caseId } = this.random.pick(this.cases);
+  async withdrawConsent(random: Random): Promise<string> {
+    const { node, caseId } = random.pick(this.cases);
     const givenBy = { who: 'child', relation: 'self', conflictOfInterest: false };
     const event = { event: 'withdrawn', at: new Date().toISOString(), givenBy };
     this.withdrawn.add(caseId);

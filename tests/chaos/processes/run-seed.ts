@@ -1,14 +1,12 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Random } from '../simulation/random.js';
 import type { ChaosNetwork } from './chaos-network.js';
-import { drawFault } from './faults.js';
+import { drawFaults } from './faults.js';
 import { People } from './people.js';
 import { Restores } from './restores.js';
 import type { Witness } from './witness.js';
 
 const CASES = 4;
-const FAULTS = 3;
 /** Between two things that people do. */
 const BREATH_MS = 40;
 /** Until the officers have answered for every case. */
@@ -29,7 +27,8 @@ export interface SeedOutcome {
 
 /**
  * One run on a warm network: people act all the time, three faults happen one after the other, everything is healed, and
- * the witness reads both sides. What is drawn depends on the seed alone; when it happens, on the machine too.
+ * the witness reads both sides. What is drawn depends on the seed alone, each fault and each act by a generator of its own;
+ * when it happens, on the machine too.
  */
 export async function runSeed(
   network: ChaosNetwork,
@@ -38,9 +37,8 @@ export async function runSeed(
   fault?: string,
 ): Promise<SeedOutcome> {
   const began = Date.now();
-  const random = new Random(seed);
   const restores = new Restores();
-  const people = await People.arrive(network, new Random(seed + 1_000_000));
+  const people = await People.arrive(network, seed);
   const dossiers = join(process.cwd(), 'deploy', 'local', 'dossiers');
   const names: string[] = [];
   for (let at = 0; at < CASES; at += 1) {
@@ -59,10 +57,9 @@ export async function runSeed(
     }
   })();
   await sleep(500);
-  for (let at = 0; at < FAULTS; at += 1) {
-    const act = drawFault(random, fault);
-    const run = { network, people, restores, random };
-    faults.push(await act(run).catch((error: unknown) => `${act.name}: ${String(error)}`));
+  for (const drawn of drawFaults(seed, fault)) {
+    const run = { network, people, restores, random: drawn.random };
+    faults.push(await drawn.fault(run).catch((error: unknown) => `${drawn.fault.name}: ${String(error)}`));
     if (restores.unheard.size === 0) violations.push(...(await witness.lookNow(people.conversations)));
   }
   busy = false;
