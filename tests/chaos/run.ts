@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { faultNamed } from './processes/faults.js';
+import { faultNamed } from './processes/draw-faults.js';
 import { Progress, runSeeds } from './processes/run-seeds.js';
 
 const ROOT = process.cwd();

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Service } from '../../../deploy/local/launcher.js';
@@ -6,7 +6,7 @@ import { isAlive, type ProcessIdentity, signalIfThere } from '../../../deploy/lo
 import { readRoll } from '../../../deploy/local/roll.js';
 import { type RunningNetwork, startNetwork } from '../../../deploy/local/start-network.js';
 import type { RunningNode } from '../../../deploy/local/start-node.js';
-import type { Faults } from '../../../services/country-node/src/adapters/faults/fault-file.js';
+import { type Faults, playedFile } from '../../../services/country-node/src/adapters/faults/fault-file.js';
 import { reachableData } from '../../../deploy/local/reach.js';
 import { FaultyLine } from './faulty-line.js';
 import { SmallDisks } from './small-disks.js';
@@ -81,10 +81,27 @@ export class ChaosNetwork {
     writeFileSync(this.planFile(id), JSON.stringify({ ...NO_FAULTS, ...faults }));
   }
 
-  /** Names as the roll of processes has them: `node mr`, `broker of mr`, `hub`, `PostgreSQL`. */
-  signal(name: string, signal: NodeJS.Signals): void {
+  /** The same, with nothing of it said to have happened yet. */
+  arm(id: string, faults: Faults['faults']): void {
+    rmSync(playedFile(this.planFile(id)), { force: true });
+    this.plan(id, { faults });
+  }
+
+  /** At which places of a node what was planned has happened since it was armed. */
+  played(id: string): string[] {
+    const file = playedFile(this.planFile(id));
+    return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
+  }
+
+  /**
+   * Names as the roll of processes has them: `node mr`, `broker of mr`, `hub`, `PostgreSQL`.
+   * @returns whether it was there
+   */
+  signal(name: string, signal: NodeJS.Signals): boolean {
     const found = this.processOf(name);
-    if (found && isAlive(found)) signalIfThere(found.pid, signal);
+    if (!found || !isAlive(found)) return false;
+    signalIfThere(found.pid, signal);
+    return true;
   }
 
   /** Takes a process down for a while. @param meanwhile done while it is down */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { drawFaults } from './faults.js';
+import { drawFaults } from './draw-faults.js';
+import { FAULTS } from './faults.js';
+import { KINDS_OF_FAULT } from './kinds-of-fault.js';
 
 const SEEDS = Array.from({ length: 40 }, (_each, at) => at + 1);
 
@@ -13,6 +15,15 @@ function drawn(seed: number, times: number) {
 }
 
 describe('what is drawn for a seed', () => {
+  it('is of every kind in any five seeds that begin a round, those of the tests among them', () => {
+    expect(FAULTS.map(([, fault]) => fault.name).sort()).toEqual([...KINDS_OF_FAULT].sort());
+    for (let first = 1; first <= 196; first += 5) {
+      const seeds = SEEDS.slice(0, 5).map((_seed, at) => first + at);
+      const names = new Set(seeds.flatMap((seed) => drawFaults(seed).map(({ fault }) => fault.name)));
+      expect(KINDS_OF_FAULT.filter((kind) => !names.has(kind))).toEqual([]);
+    }
+  });
+
   it('does not depend on how much the faults before it drew', () => {
     for (const seed of SEEDS) expect(drawn(seed, 7)).toEqual(drawn(seed, 0));
   });

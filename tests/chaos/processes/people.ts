@@ -104,12 +104,16 @@ export class People {
     return drawn === 0 ? this.begin() : drawn === 1 ? this.answer() : this.goOn();
   }
 
-  async withdrawConsent(random: Random): Promise<string> {
-    const { node, caseId } = random.pick(this.cases);
+  /** Mostly the one that was registered last: of the others nothing may be on its way. */
+  drawCase(random: Random): string {
+    return (random.chance(0.7) ? this.cases.at(-1) : random.pick(this.cases))!.caseId;
+  }
+
+  async withdrawConsent(caseId: string): Promise<string> {
     const givenBy = { who: 'child', relation: 'self', conflictOfInterest: false };
     const event = { event: 'withdrawn', at: new Date().toISOString(), givenBy };
     this.withdrawn.add(caseId);
-    await this.as(node, 'caseworker').post(`cases/${caseId}/consents`, event);
+    await this.as('mr', 'caseworker').post(`cases/${caseId}/consents`, event);
     return 'consent withdrawn';
   }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { chmodSync } from 'node:fs';
 import { temporaryFolder } from '../../support/temporary-folder.js';
+import { NO_DISK } from './faults.js';
+import { KINDS_OF_FAULT } from './kinds-of-fault.js';
 import { runSeeds } from './run-seeds.js';
 
 const COUNT = 5;
@@ -23,5 +25,10 @@ describe('two real nodes under traffic, of which everything fails in turn', () =
       outcomes.map(({ seed, violations, faults }) => ({ seed, violations, faults: violations.length ? faults : [] })),
     ).toEqual(seeds.map((seed) => ({ seed, violations: [], faults: [] })));
     expect(outcomes.every(({ accepted }) => accepted > 0)).toBe(true);
+    const told = outcomes.flatMap(({ faults }) => faults);
+    const missing = KINDS_OF_FAULT.filter(
+      (kind) => !told.some(({ name, played, what }) => name === kind && (played || what === NO_DISK)),
+    );
+    expect({ missing, told: missing.length > 0 ? told : [] }).toEqual({ missing: [], told: [] });
   }, 240_000);
 });

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChaosNetwork } from './chaos-network.js';
-import { drawFaults } from './faults.js';
+import { type Drawn, drawFaults } from './draw-faults.js';
+import type { FaultyRun } from './faults.js';
 import { People } from './people.js';
 import { Restores } from './restores.js';
 import type { Witness } from './witness.js';
@@ -12,11 +13,17 @@ const BREATH_MS = 40;
 /** Until the officers have answered for every case. */
 const CONFIRMED_MS = 40_000;
 
+/** What went wrong on purpose, or why it did not. */
+export interface Told {
+  name: string;
+  played: boolean;
+  what: string;
+}
+
 export interface SeedOutcome {
   seed: number;
   violations: string[];
-  /** What went wrong on purpose. */
-  faults: string[];
+  faults: Told[];
   /** What people did, and what they were told. */
   story: string[];
   accepted: number;
@@ -47,7 +54,7 @@ export async function runSeed(
       ...(identification?.names ?? []).flatMap(({ given, family, full }) => [given, family, full]).filter(isText),
     );
   }
-  const [story, faults, violations]: [string[], string[], string[]] = [[], [], []];
+  const [story, faults, violations]: [string[], Told[], string[]] = [[], [], []];
   let busy = true;
   const traffic = (async () => {
     while (busy) {
@@ -58,8 +65,7 @@ export async function runSeed(
   })();
   await sleep(500);
   for (const drawn of drawFaults(seed, fault)) {
-    const run = { network, people, restores, random: drawn.random };
-    faults.push(await drawn.fault(run).catch((error: unknown) => `${drawn.fault.name}: ${String(error)}`));
+    faults.push(await play(drawn, { network, people, restores }));
     if (restores.unheard.size === 0) violations.push(...(await witness.lookNow(people.conversations)));
   }
   busy = false;
@@ -74,6 +80,15 @@ export async function runSeed(
   violations.push(...(await witness.untilQuiet(people.withdrawn)));
   const refusals = Object.fromEntries(people.refusals);
   return { seed, violations, faults, story, accepted: people.accepted.length, refusals, ms: Date.now() - began };
+}
+
+async function play({ fault, random }: Drawn, run: Omit<FaultyRun, 'random'>): Promise<Told> {
+  const { name } = fault;
+  try {
+    return { name, played: true, what: await fault({ ...run, random }) };
+  } catch (error) {
+    return { name, played: false, what: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 async function untilConfirmed(people: People, restores: Restores): Promise<string[]> {

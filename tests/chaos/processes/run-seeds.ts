@@ -36,14 +36,16 @@ export async function runSeeds({ root, folder, seeds, fault, say, passed }: Chao
       outcomes.push(outcome);
       const { violations, faults, accepted, refusals, ms } = outcome;
       const verdict = violations.length === 0 ? 'ok' : `FAILED (${violations.length})`;
-      const told = Object.entries(refusals).map(([what, times]) => `${times} x ${what}`);
+      const told = Object.entries(refusals).map(
+        ([what, times]) => `${times} x ${what}`,
+      );
       say(
         [
           `seed ${seed} (${at + 1}/${seeds.length}) ${verdict}`,
           `${accepted} accepted`,
           ...told,
           `${ms} ms`,
-          ...faults,
+          ...faults.map(({ name, played, what }) => (played ? what : `${name} not played: ${what}`)),
         ].join(' · '),
       );
       round.left -= 1;
