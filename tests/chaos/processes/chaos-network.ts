@@ -104,6 +104,11 @@ export class ChaosNetwork {
     return true;
   }
 
+  isAlive(name: string): boolean {
+    const found = this.processOf(name);
+    return found !== undefined && isAlive(found);
+  }
+
   /** Takes a process down for a while. @param meanwhile done while it is down */
   async down(name: string, ms: number, meanwhile: () => void | Promise<void> = () => undefined): Promise<void> {
     this.held.add(name);

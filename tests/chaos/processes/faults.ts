@@ -27,7 +27,7 @@ const NEW_CASES = 2;
 const THREE_DAYS_MS = 3 * 86_400_000;
 /** How long a place may take to be reached; then others may do. */
 const PATIENCE_MS = 1_500;
-const LONG_PATIENCE_MS = 4_000;
+const LONG_PATIENCE_MS = 8_000;
 
 /** Where every node comes by again and again while people work. */
 const BUSY: readonly Failpoint[] = [
@@ -82,6 +82,8 @@ async function untilReached(
   node: string,
   plans: readonly (readonly PlannedFault[])[],
 ): Promise<string> {
+  // While it is dead, whoever starts it takes its plan away: it would die again at once.
+  await untilAlive(network, `node ${node}`);
   for (const [at, faults] of plans.entries()) {
     network.arm(node, [...faults]);
     const patience = at + 1 < plans.length ? PATIENCE_MS : LONG_PATIENCE_MS;
@@ -110,12 +112,14 @@ async function standStill({ network, random }: FaultyRun): Promise<string> {
   return `${name} stands still`;
 }
 
-/** Waits for a process that is just being started again. */
 async function strike(network: ChaosNetwork, name: string, signal: NodeJS.Signals): Promise<void> {
-  for (const until = Date.now() + LONG_PATIENCE_MS; Date.now() < until; await sleep(50)) {
-    if (network.signal(name, signal)) return;
-  }
-  throw new Error(`${name} was not there`);
+  await untilAlive(network, name);
+  if (!network.signal(name, signal)) throw new Error(`${name} was not there`);
+}
+
+/** Waits for a process that is just being started again. */
+async function untilAlive(network: ChaosNetwork, name: string): Promise<void> {
+  for (const until = Date.now() + LONG_PATIENCE_MS; Date.now() < until && !network.isAlive(name);) await sleep(50);
 }
 
 /** The broker comes back with nothing of what it had. */

@@ -20,6 +20,8 @@ interface Seen extends Row {
   messages: { said?: { scope?: { category: string }[] } }[];
 }
 
+/** A step as somebody takes it. */
+type Said = { conversationId: string; kind: string; step: string };
 type Asked = { conversationId: string; approvalId?: string };
 
 /** Of so many things that somebody does, one begins something new, and one answers what a node asked by itself. */
@@ -39,6 +41,8 @@ export interface Accepted {
 export class People {
   readonly accepted: Accepted[] = [];
   readonly conversations = new Set<string>();
+  /** Of conversation, of which somebody was told yes to a step. */
+  readonly kinds = new Set<string>();
   readonly refusals = new Map<string, number>();
   /** Cases of which somebody may have taken the consent back. */
   readonly withdrawn = new Set<string>();
@@ -162,7 +166,7 @@ export class People {
     const asked = await this.as(node, 'caseworker').post<Asked>('conversations', open);
     this.toOffer.shift();
     this.conversations.add(asked.conversationId);
-    await this.approve(node, { ...asked, step: 'offer' });
+    await this.approve(node, { ...asked, kind: 'case-transfer', step: 'offer' });
     return `${node} offer`;
   }
 
@@ -180,7 +184,7 @@ export class People {
     const open = { kind, step, caseId: about, peer: by === 'mr' ? 'ne' : 'mr', input: input() };
     const asked = await this.as(by, 'caseworker').post<Asked>('conversations', open);
     this.conversations.add(asked.conversationId);
-    await this.approve(by, { ...asked, step });
+    await this.approve(by, { ...asked, kind, step });
     return `${by} ${kind}`;
   }
 
@@ -207,7 +211,7 @@ export class People {
     const outcomes = [...categories].map((category) => ({ category, outcome }));
     await supervisor.post(`conversations/${id}/actions/${step}`, { outcomes });
     this.conversations.add(id);
-    this.accepted.push({ node, conversationId: id, step });
+    this.accept(node, { conversationId: id, kind, step });
     return `${node} ${step}`;
   }
 
@@ -224,7 +228,7 @@ export class People {
     const input = { ...saysAt(seen.kind, step), ...(files[0] ? { attachments: [files[0].attachmentId] } : {}) };
     const path = `conversations/${conversationId}/actions/${step}`;
     const asked = await this.as(node, 'caseworker').post<{ approvalId?: string }>(path, input);
-    await this.approve(node, { conversationId, step, ...asked });
+    await this.approve(node, { conversationId, kind: seen.kind, step, ...asked });
     return `${node} ${step}`;
   }
 
@@ -236,21 +240,23 @@ export class People {
     this.assigned.add(`${node} ${caseId}`);
   }
 
-  private async approve(
-    node: string,
-    { conversationId, step, approvalId }: { conversationId: string; step: string; approvalId?: string },
-  ): Promise<void> {
+  private async approve(node: string, { approvalId, ...said }: Said & { approvalId?: string }): Promise<void> {
     if (approvalId) await this.as(node, 'supervisor').post(`approvals/${approvalId}/decision`, { decision: 'approve' });
+    this.accept(node, said);
+  }
+
+  private accept(node: string, { conversationId, kind, step }: Said): void {
+    this.kinds.add(kind);
     this.accepted.push({ node, conversationId, step });
   }
 
   /** Somebody put a step before the supervisor, and the line broke before the answer. */
   private async decideWhatWaits(node: string): Promise<void> {
-    type Waiting = { id: string; conversationId: string; step: string };
+    type Waiting = { id: string; conversationId: string; kind: string; step: string };
     const { items } = await this.as(node, 'supervisor').get<{ items: Waiting[] }>('approvals?status=waiting');
-    for (const { id, step, conversationId } of items) {
+    for (const { id, kind, step, conversationId } of items) {
       this.conversations.add(conversationId);
-      await this.approve(node, { conversationId, step, approvalId: id }).catch((error: unknown) =>
+      await this.approve(node, { conversationId, kind, step, approvalId: id }).catch((error: unknown) =>
         this.turnDown(node, id, error),
       );
     }

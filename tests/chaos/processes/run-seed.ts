@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChaosNetwork } from './chaos-network.js';
+import { countTurned } from './check-accepted.js';
 import { type Drawn, drawFaults } from './draw-faults.js';
 import type { FaultyRun } from './faults.js';
 import { People } from './people.js';
@@ -10,6 +11,10 @@ import type { Witness } from './witness.js';
 const CASES = 4;
 /** Between two things that people do. */
 const BREATH_MS = 40;
+/** What people must have been told yes to, and of how many kinds of conversation. */
+const LEAST_STEPS = 6;
+const LEAST_KINDS = 3;
+const ENOUGH_MS = 30_000;
 /** Until the officers have answered for every case. */
 const CONFIRMED_MS = 40_000;
 
@@ -27,6 +32,8 @@ export interface SeedOutcome {
   /** What people did, and what they were told. */
   story: string[];
   accepted: number;
+  /** What became of those that did not stand, and how often. */
+  turned: Readonly<Record<string, number>>;
   /** How often people were told what instead. */
   refusals: Readonly<Record<string, number>>;
   ms: number;
@@ -72,14 +79,31 @@ export async function runSeed(
   await traffic;
   await network.heal();
   violations.push(...(await untilConfirmed(people, restores)));
+  violations.push(...(await untilEnough(people, story)));
   violations.push(...(await witness.untilQuiet(people.withdrawn)));
   violations.push(...(await untilConfirmed(people, restores)));
   violations.push(...(await witness.untilQuiet(people.withdrawn)));
-  violations.push(...(await witness.check(people.conversations, people.accepted, names, restores)));
+  const happened = {
+    faults: new Set(faults.filter(({ played }) => played).map(({ name }) => name)),
+    changed: people.withdrawn,
+  };
+  violations.push(...(await witness.check(people.conversations, people.accepted, names, restores, happened)));
   // What a broker delivered a second time meanwhile is answered, and the answer goes out.
   violations.push(...(await witness.untilQuiet(people.withdrawn)));
   const refusals = Object.fromEntries(people.refusals);
-  return { seed, violations, faults, story, accepted: people.accepted.length, refusals, ms: Date.now() - began };
+  const turned = countTurned(people.accepted, await witness.books());
+  const ms = Date.now() - began;
+  return { seed, violations, faults, story, accepted: people.accepted.length, turned, refusals, ms };
+}
+
+/** Where so much failed that little could be done, people go on once all is well: a seed without traffic shows nothing. */
+async function untilEnough(people: People, story: string[]): Promise<string[]> {
+  const dossiers = join(process.cwd(), 'deploy', 'local', 'dossiers');
+  const isEnough = () => people.accepted.length >= LEAST_STEPS && people.kinds.size >= LEAST_KINDS;
+  if (!isEnough()) await people.register(dossiers);
+  for (const until = Date.now() + ENOUGH_MS; !isEnough() && Date.now() < until;) story.push(await people.actOnce());
+  const kinds = [...people.kinds].join(', ');
+  return isEnough() ? [] : [`too little traffic: ${people.accepted.length} steps accepted, of ${kinds || 'no kind'}`];
 }
 
 async function play({ fault, random }: Drawn, run: Omit<FaultyRun, 'random'>): Promise<Told> {

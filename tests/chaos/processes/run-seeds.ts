@@ -34,9 +34,9 @@ export async function runSeeds({ root, folder, seeds, fault, say, passed }: Chao
       round ??= await begin(root, join(folder, `from-${seed}`));
       const outcome = await runSeed(round.network, round.witness, seed, fault);
       outcomes.push(outcome);
-      const { violations, faults, accepted, refusals, ms } = outcome;
+      const { violations, faults, accepted, turned, refusals, ms } = outcome;
       const verdict = violations.length === 0 ? 'ok' : `FAILED (${violations.length})`;
-      const told = Object.entries(refusals).map(
+      const told = [...Object.entries(turned), ...Object.entries(refusals)].map(
         ([what, times]) => `${times} x ${what}`,
       );
       say(
