@@ -20,6 +20,7 @@ const QUICK = { retryMs: RETRY_MS, duplicateWindowMs: 500, leaseMs: 2_000 };
 const BUSY = { readsPerMinute: 1_000_000, writesPerMinute: 1_000_000, heavyPerMinute: 1_000_000 };
 const WATCH_MS = 200;
 const HEAL_MS = 60_000;
+const UP_MS = 20_000;
 
 /** The two nodes that exchange; the third of the network stands by. */
 export const SIDES = ['mr', 'ne'] as const;
@@ -109,6 +110,13 @@ export class ChaosNetwork {
     return found !== undefined && isAlive(found);
   }
 
+  /** Waits for a node that is just being started again: what is planned before it runs is nobody's to carry out. */
+  async untilUp(id: string): Promise<void> {
+    for (const until = Date.now() + UP_MS; Date.now() < until; await sleep(50)) {
+      if (this.isAlive(`node ${id}`) && (await this.answers(id, 'live'))) return;
+    }
+  }
+
   /** Takes a process down for a while. @param meanwhile done while it is down */
   async down(name: string, ms: number, meanwhile: () => void | Promise<void> = () => undefined): Promise<void> {
     this.held.add(name);
@@ -148,12 +156,17 @@ export class ChaosNetwork {
       const found = this.processOf(name);
       return found !== undefined && isAlive(found);
     });
-    const ready = async (id: string) => {
-      const answer = await fetch(`${this.node(id).url}/health/ready`);
+    return running && (await Promise.all(SIDES.map((id) => this.answers(id, 'ready')))).every(Boolean);
+  }
+
+  private async answers(id: string, health: 'live' | 'ready'): Promise<boolean> {
+    try {
+      const answer = await fetch(`${this.node(id).url}/health/${health}`);
       await answer.arrayBuffer();
       return answer.ok;
-    };
-    return running && (await Promise.all(SIDES.map((id) => ready(id).catch(() => false)))).every(Boolean);
+    } catch {
+      return false;
+    }
   }
 
   private names(): string[] {

@@ -50,14 +50,18 @@ const BY_FAULT: Readonly<Record<string, readonly string[]>> = {
   // Consents, agreements and keys are of a time, and so is every message.
   shiftClock: [
     ...['expired', 'issued-in-future', 'consent-missing', 'agreement-missing', 'basis-changed', 'key-unknown'],
-    ...['deadline-passed', 'trust-list-expired', 'national-configuration-expired'],
+    ...['deadline-passed', 'trust-list-expired', 'national-configuration-expired', 'return-not-consented'],
   ],
   // A node forgets consents, cases and what it said itself.
   restoreFromBackup: [
     ...['record-unconfirmed', 'resync-pending', 'author-forked', 'conversation-unknown', 'not-found'],
     ...['step-not-allowed', 'consent-missing', 'consent-withdrawn', 'basis-changed', 'case-closed'],
+    ...['return-not-consented'],
   ],
 };
+
+/** What follows a step that came to nothing, or the one that had opened the conversation. */
+const FOLLOWING = ['step-not-allowed', 'conversation-unknown'];
 
 interface Turned {
   node: string;
@@ -67,23 +71,34 @@ interface Turned {
 
 /** Steps that came to nothing for a reason that nothing explains of what happened. */
 export function findUnexplained(accepted: readonly Accepted[], books: Books, happened: Happened): string[] {
-  const turned = findTurned(accepted, books);
-  const explained = turned.filter((each) => isExplained(each, books, happened));
+  const changed = underBothNames(happened.changed, books);
+  const explains = (each: Turned) => isExplained(each, { ...happened, changed });
   // Who rests on what came to nothing comes to nothing too.
-  const broken = new Set(explained.map(({ message }) => message.conversation_id));
-  const follows = ({ message, code }: Turned) => code === 'step-not-allowed' && broken.has(message.conversation_id);
-  return turned
-    .filter((each) => !explained.includes(each) && !follows(each))
+  const broken = new Set(
+    everyTurned(books)
+      .filter(explains)
+      .map(({ message }) => message.conversation_id),
+  );
+  const follows = ({ message, code }: Turned) => FOLLOWING.includes(code) && broken.has(message.conversation_id);
+  return findTurned(accepted, books)
+    .filter((each) => !explains(each) && !follows(each))
     .map(({ node, message: { step, conversation_id: id, status }, code }) => {
       return `${node} said yes to ${step} in ${id}, and it was ${status} as ${code}, which nothing explains`;
     });
 }
 
-function isExplained({ message, code }: Turned, books: Books, { faults, changed }: Happened): boolean {
-  const known = [...books.values()].flat().filter((each) => each.conversation_id === message.conversation_id);
-  const byChange = known.some((each) => changed.has(each.case_id)) ? BY_CHANGE : [];
+function isExplained({ message, code }: Turned, { faults, changed }: Happened): boolean {
+  const byChange = changed.has(message.case_id) ? BY_CHANGE : [];
   const byFault = [...faults].flatMap((fault) => BY_FAULT[fault] ?? []);
   return [...BY_CROSSING, ...byChange, ...byFault].includes(code);
+}
+
+/** Each side has a reference of its own for a case; a conversation that both hold says which two are one. */
+function underBothNames(cases: ReadonlySet<string>, books: Books): Set<string> {
+  const held = [...books.values()].flat();
+  const about = new Set(held.filter((each) => cases.has(each.case_id)).map((each) => each.conversation_id));
+  const names = held.filter((each) => about.has(each.conversation_id)).map((each) => each.case_id);
+  return new Set([...cases, ...names]);
 }
 
 /** What became of steps that did not stand, and how often: `offer voided consent-withdrawn`. */
@@ -93,11 +108,17 @@ export function countTurned(accepted: readonly Accepted[], books: Books): Record
 }
 
 function findTurned(accepted: readonly Accepted[], books: Books): Turned[] {
-  const steps = new Map(accepted.map((yes) => [keyOf(yes), yes]));
-  return [...steps.values()].flatMap((yes) =>
-    sentBy(books, yes)
-      .filter(({ status }) => status === 'refused' || status === 'voided')
-      .map((message) => ({ node: yes.node, message, code: message.refusal_code ?? 'no code' })),
+  const asked = new Set(accepted.map(keyOf));
+  return everyTurned(books).filter(({ node, message: { conversation_id: conversationId, step } }) => {
+    return asked.has(keyOf({ node, conversationId, step }));
+  });
+}
+
+function everyTurned(books: Books): Turned[] {
+  return [...books].flatMap(([node, book]) =>
+    book
+      .filter(({ direction, status }) => direction === 'out' && (status === 'refused' || status === 'voided'))
+      .map((message) => ({ node, message, code: message.refusal_code ?? 'no code' })),
   );
 }
 

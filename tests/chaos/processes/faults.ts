@@ -82,8 +82,7 @@ async function untilReached(
   node: string,
   plans: readonly (readonly PlannedFault[])[],
 ): Promise<string> {
-  // While it is dead, whoever starts it takes its plan away: it would die again at once.
-  await untilAlive(network, `node ${node}`);
+  await network.untilUp(node);
   for (const [at, faults] of plans.entries()) {
     network.arm(node, [...faults]);
     const patience = at + 1 < plans.length ? PATIENCE_MS : LONG_PATIENCE_MS;

@@ -30,6 +30,12 @@ const WAITING = `SELECT (SELECT count(*) FROM outbox WHERE status <> 'closed')
 
 const SHOWN_OF = `SELECT m.id FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE c.case_id = ANY ($1::uuid[])`;
 
+const ABOUT = `SELECT o.id FROM conversation o WHERE o.kind <> 'relay'
+  AND o.case_id IN (SELECT c.case_id FROM conversation c WHERE c.id = ANY ($1::uuid[]))`;
+
+const KINDS = `SELECT DISTINCT c.kind FROM conversation c JOIN message m ON m.conversation_id = c.id
+  WHERE m.status = 'received' AND c.id = ANY ($1::uuid[])`;
+
 /** The same, row by row, for whoever looks into it. */
 const ROWS = `SELECT concat_ws(' ', 'outbox', kind, status, attempts, 'tries, due in', next_attempt_at - now()) AS row
     FROM outbox WHERE status <> 'closed'
@@ -131,7 +137,7 @@ export class Witness {
     restores = new Restores(),
     happened: Happened = { faults: new Set(), changed: new Set() },
   ): Promise<string[]> {
-    const known = await this.known(conversations);
+    const known = await this.known(await this.related(conversations));
     const books = await this.books();
     return [
       ...(await checkQuiet(this.sides, known)),
@@ -148,6 +154,13 @@ export class Witness {
   async books(): Promise<Books> {
     const books = await Promise.all(SIDES.map(async (id, at) => [id, await this.connected(at, readHeld)] as const));
     return new Map(books);
+  }
+
+  /** Kinds of conversation of which anything arrived about the cases of these. */
+  async kinds(conversations: ReadonlySet<string>): Promise<string[]> {
+    const about = [[...(await this.related(conversations))]];
+    const found = await Promise.all(SIDES.map((_id, at) => this.read<{ kind: string }>(at, KINDS, about)));
+    return [...new Set(found.flat().map(({ kind }) => kind))].sort();
   }
 
   /** Every table of both sides as it stands, for whoever looks into a seed that failed: the databases go with the network. */
@@ -234,6 +247,12 @@ export class Witness {
       }),
     );
     return rows.filter((row) => row && row.state !== 'not-sent').map((row) => row!.id);
+  }
+
+  /** With all others about the same cases: what nodes began by themselves, too. */
+  private async related(conversations: ReadonlySet<string>): Promise<Set<string>> {
+    const found = await Promise.all(SIDES.map((_id, at) => this.read<{ id: string }>(at, ABOUT, [[...conversations]])));
+    return new Set([...conversations, ...found.flat().map(({ id }) => id)]);
   }
 
   /** Ids of all messages about these cases, whichever side knows them by that id. */
