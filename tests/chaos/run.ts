@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { faultNamed } from './processes/faults.js';
-import { Progress, runSeeds } from './processes/run-seeds.js';
+import { faultNamed } from './processes/draw-faults.js';
+import { Progress } from './processes/progress.js';
+import { runSeeds } from './processes/run-seeds.js';
 
 const ROOT = process.cwd();
 const { values } = parseArgs({
@@ -33,11 +34,9 @@ async function runProcesses(): Promise<number> {
   const kept = join(ROOT, '.passerelle', 'chaos');
   const progress = new Progress(kept, readFileSync(join(ROOT, 'dist', '.built'), 'utf8'));
   const wanted = Array.from({ length: Number(values.seeds) }, (_each, at) => Number(values.from) + at);
-  // One seed alone is somebody looking into it.
   const { fault } = values;
   if (fault !== undefined) faultNamed(fault);
-  const passed = values.afresh || fault !== undefined || wanted.length === 1 ? [] : progress.passed();
-  const seeds = wanted.filter((seed) => !passed.includes(seed));
+  const seeds = values.afresh || fault !== undefined ? wanted : progress.left(wanted);
   const say = (text: string) => console.log(`chaos · ${text}`);
   if (seeds.length < wanted.length) say(`${wanted.length - seeds.length} seeds passed before with these sources`);
   const folder = mkdtempSync(join(kept, 'run-'));

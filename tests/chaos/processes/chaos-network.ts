@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Service } from '../../../deploy/local/launcher.js';
@@ -6,7 +6,7 @@ import { isAlive, type ProcessIdentity, signalIfThere } from '../../../deploy/lo
 import { readRoll } from '../../../deploy/local/roll.js';
 import { type RunningNetwork, startNetwork } from '../../../deploy/local/start-network.js';
 import type { RunningNode } from '../../../deploy/local/start-node.js';
-import type { Faults } from '../../../services/country-node/src/adapters/faults/fault-file.js';
+import { type Faults, playedFile } from '../../../services/country-node/src/adapters/faults/fault-file.js';
 import { reachableData } from '../../../deploy/local/reach.js';
 import { FaultyLine } from './faulty-line.js';
 import { SmallDisks } from './small-disks.js';
@@ -20,6 +20,7 @@ const QUICK = { retryMs: RETRY_MS, duplicateWindowMs: 500, leaseMs: 2_000 };
 const BUSY = { readsPerMinute: 1_000_000, writesPerMinute: 1_000_000, heavyPerMinute: 1_000_000 };
 const WATCH_MS = 200;
 const HEAL_MS = 60_000;
+const UP_MS = 20_000;
 
 /** The two nodes that exchange; the third of the network stands by. */
 export const SIDES = ['mr', 'ne'] as const;
@@ -81,10 +82,39 @@ export class ChaosNetwork {
     writeFileSync(this.planFile(id), JSON.stringify({ ...NO_FAULTS, ...faults }));
   }
 
-  /** Names as the roll of processes has them: `node mr`, `broker of mr`, `hub`, `PostgreSQL`. */
-  signal(name: string, signal: NodeJS.Signals): void {
+  /** The same, with nothing of it said to have happened yet. */
+  arm(id: string, faults: Faults['faults']): void {
+    rmSync(playedFile(this.planFile(id)), { force: true });
+    this.plan(id, { faults });
+  }
+
+  /** At which places of a node what was planned has happened since it was armed. */
+  played(id: string): string[] {
+    const file = playedFile(this.planFile(id));
+    return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
+  }
+
+  /**
+   * Names as the roll of processes has them: `node mr`, `broker of mr`, `hub`, `PostgreSQL`.
+   * @returns whether it was there
+   */
+  signal(name: string, signal: NodeJS.Signals): boolean {
     const found = this.processOf(name);
-    if (found && isAlive(found)) signalIfThere(found.pid, signal);
+    if (!found || !isAlive(found)) return false;
+    signalIfThere(found.pid, signal);
+    return true;
+  }
+
+  isAlive(name: string): boolean {
+    const found = this.processOf(name);
+    return found !== undefined && isAlive(found);
+  }
+
+  /** Waits for a node that is just being started again: what is planned before it runs is nobody's to carry out. */
+  async untilUp(id: string): Promise<void> {
+    for (const until = Date.now() + UP_MS; Date.now() < until; await sleep(50)) {
+      if (this.isAlive(`node ${id}`) && (await this.answers(id, 'live'))) return;
+    }
   }
 
   /** Takes a process down for a while. @param meanwhile done while it is down */
@@ -126,12 +156,17 @@ export class ChaosNetwork {
       const found = this.processOf(name);
       return found !== undefined && isAlive(found);
     });
-    const ready = async (id: string) => {
-      const answer = await fetch(`${this.node(id).url}/health/ready`);
+    return running && (await Promise.all(SIDES.map((id) => this.answers(id, 'ready')))).every(Boolean);
+  }
+
+  private async answers(id: string, health: 'live' | 'ready'): Promise<boolean> {
+    try {
+      const answer = await fetch(`${this.node(id).url}/health/${health}`);
       await answer.arrayBuffer();
       return answer.ok;
-    };
-    return running && (await Promise.all(SIDES.map((id) => ready(id).catch(() => false)))).every(Boolean);
+    } catch {
+      return false;
+    }
   }
 
   private names(): string[] {

@@ -1,11 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FAILPOINTS } from '../../../services/country-node/src/ports/failpoints.js';
+import type { PlannedFault } from '../../../services/country-node/src/adapters/faults/fault-file.js';
+import { type Failpoint, FAILPOINTS } from '../../../services/country-node/src/ports/failpoints.js';
 import { backUpDatabase } from '../../support/database-backup.js';
 import type { Random } from '../simulation/random.js';
 import { type ChaosNetwork, SIDES } from './chaos-network.js';
-import { repeatOldMessages } from './courier.js';
+import { dropMessage, repeatOldMessages } from './courier.js';
 import type { LineState } from './faulty-line.js';
 import type { People } from './people.js';
 import type { Restores } from './restores.js';
@@ -17,15 +18,29 @@ export interface FaultyRun {
   random: Random;
 }
 
-type Fault = (run: FaultyRun) => Promise<string>;
+/** Makes something go wrong, and says what did. @throws Error where nothing did, and why */
+export type Fault = (run: FaultyRun) => Promise<string>;
 
 const DOSSIERS = join(process.cwd(), 'deploy', 'local', 'dossiers');
 /** Registered after a backup, so that there is always something that only the partner may know. */
 const NEW_CASES = 2;
 const THREE_DAYS_MS = 3 * 86_400_000;
+/** How long a place may take to be reached; then others may do. */
+const PATIENCE_MS = 1_500;
+const LONG_PATIENCE_MS = 8_000;
 
-/** What goes wrong in a run, with its weight. Each lasts a second or two, and says what it did. */
-const FAULTS: readonly [number, Fault][] = [
+/** Where every node comes by again and again while people work. */
+const BUSY: readonly Failpoint[] = [
+  'relay:claimed',
+  'relay:published',
+  'accept:stored',
+  'inbox:opened',
+  'receipt:signed',
+  'ledger:sequenced',
+];
+
+/** What goes wrong in a run, with its weight. Each lasts a second or two, some longer. */
+export const FAULTS: readonly [number, Fault][] = [
   [5, killAtFailpoint],
   [2, failAtFailpoint],
   [2, killAtRandom],
@@ -34,55 +49,76 @@ const FAULTS: readonly [number, Fault][] = [
   [2, loseHub],
   [3, spoilLine],
   [2, courierRepeats],
+  [2, courierDrops],
   [2, shiftClock],
   [2, withdrawBeforePublish],
   [1, killDatabase],
   [2, fillDisk],
   [2, restoreFromBackup],
 ];
-const TOTAL = FAULTS.reduce((sum, [weight]) => sum + weight, 0);
-
-/** Draws a fault by its weight; one of this name where somebody looks into that one. @throws RangeError naming all there are */
-export function drawFault(random: Random, named?: string): Fault {
-  if (named !== undefined) return faultNamed(named);
-  let place = random.below(TOTAL);
-  return FAULTS.find(([weight]) => (place -= weight) < 0)![1];
-}
-
-export function faultNamed(name: string): Fault {
-  const found = FAULTS.find(([, fault]) => fault.name === name);
-  if (!found) throw new RangeError(`one of ${FAULTS.map(([, fault]) => fault.name).join(', ')}`);
-  return found[1];
-}
 
 async function killAtFailpoint({ network, random }: FaultyRun): Promise<string> {
   const [node, at, hit] = [random.pick(SIDES), random.pick(FAILPOINTS), 1 + random.below(3)];
-  network.plan(node, { faults: [{ at, hit, act: 'kill' }] });
-  await sleep(1_500);
-  return `${node} dies at ${at}, time ${hit}`;
+  const reached = await untilReached(network, node, [
+    [{ at, hit, act: 'kill' }],
+    // It came to nothing there: it dies at the next thing that it does.
+    BUSY.map((place) => ({ at: place, hit: 1, act: 'kill' })),
+  ]);
+  await sleep(500);
+  return `${node} dies at ${reached}${reached === at ? `, time ${hit}` : `, not at ${at}`}`;
 }
 
 async function failAtFailpoint({ network, random }: FaultyRun): Promise<string> {
   const [node, at] = [random.pick(SIDES), random.pick(FAILPOINTS)];
-  network.plan(node, { faults: [1, 2].map((hit) => ({ at, hit, act: 'throw' as const })) });
+  const twice = (place: Failpoint) => [1, 2].map((hit) => ({ at: place, hit, act: 'throw' as const }));
+  const reached = await untilReached(network, node, [twice(at), BUSY.flatMap(twice)]);
   await sleep(1_000);
-  return `${node} fails at ${at}, twice`;
+  return `${node} fails at ${reached}, ${network.played(node).length} times`;
+}
+
+/** Plans one thing after the other until something has happened. @returns where it did */
+async function untilReached(
+  network: ChaosNetwork,
+  node: string,
+  plans: readonly (readonly PlannedFault[])[],
+): Promise<string> {
+  await network.untilUp(node);
+  for (const [at, faults] of plans.entries()) {
+    network.arm(node, [...faults]);
+    const patience = at + 1 < plans.length ? PATIENCE_MS : LONG_PATIENCE_MS;
+    for (const until = Date.now() + patience; Date.now() < until; await sleep(20)) {
+      const [place] = network.played(node);
+      if (place !== undefined) return place;
+    }
+  }
+  network.plan(node, {});
+  throw new Error(`${node} came by nowhere`);
 }
 
 async function killAtRandom({ network, random }: FaultyRun): Promise<string> {
-  const name = random.pick(SIDES.flatMap((id) => [`node ${id}`, `broker of ${id}`]));
+  const name = random.pick(['hub', ...SIDES.flatMap((id) => [`node ${id}`, `broker of ${id}`])]);
   await sleep(random.below(500));
-  network.signal(name, 'SIGKILL');
+  await strike(network, name, 'SIGKILL');
   await sleep(500);
   return `${name} is killed`;
 }
 
 async function standStill({ network, random }: FaultyRun): Promise<string> {
   const name = random.pick(['PostgreSQL', ...SIDES.flatMap((id) => [`node ${id}`, `broker of ${id}`])]);
-  network.signal(name, 'SIGSTOP');
+  await strike(network, name, 'SIGSTOP');
   await sleep(1_500);
   network.signal(name, 'SIGCONT');
   return `${name} stands still`;
+}
+
+async function strike(network: ChaosNetwork, name: string, signal: NodeJS.Signals): Promise<void> {
+  await untilAlive(network, name);
+  if (!network.signal(name, signal)) throw new Error(`${name} was not there`);
+}
+
+/** Waits for a process that is just being started again. */
+async function untilAlive(network: ChaosNetwork, name: string): Promise<void> {
+  for (const until = Date.now() + LONG_PATIENCE_MS; Date.now() < until && !network.isAlive(name);) await sleep(50);
 }
 
 /** The broker comes back with nothing of what it had. */
@@ -93,13 +129,16 @@ async function wipeBroker({ network, random }: FaultyRun): Promise<string> {
   return `the broker of ${node} loses its store`;
 }
 
+/** Now and then for much longer than a node waits before it sends again. */
 async function loseHub({ network, random }: FaultyRun): Promise<string> {
-  await network.down('hub', 500 + random.below(2_000));
-  return 'the hub is away';
+  const ms = random.chance(0.3) ? 5_000 + random.below(3_000) : 500 + random.below(2_000);
+  await network.down('hub', ms);
+  return `the hub is away for ${ms} ms`;
 }
 
 async function spoilLine({ network, random }: FaultyRun): Promise<string> {
-  const name = random.pick([...network.lines.keys()].filter((each) => !each.includes('iom')));
+  // Sorted: they stand in the order in which their processes started.
+  const name = random.pick([...network.lines.keys()].filter((each) => !each.includes('iom')).sort());
   const states: readonly LineState[] = ['half-open', 'silent', { slowMs: 150 }, { cutAfter: 20_000 }];
   const state = random.pick(states);
   network.lines.get(name)?.be(state);
@@ -113,6 +152,15 @@ async function courierRepeats({ network, random }: FaultyRun): Promise<string> {
   return `${await repeatOldMessages(network, node, random)} old messages of ${node} come again, in another order`;
 }
 
+/** The broker said that it has a message, and then it has not. */
+async function courierDrops({ network, random }: FaultyRun): Promise<string> {
+  const [node, other] = random.shuffle(SIDES);
+  for (const id of [node!, other!]) {
+    if (await dropMessage(network, id, LONG_PATIENCE_MS)) return `one message on its way to ${id} is gone`;
+  }
+  throw new Error('nothing was on its way');
+}
+
 async function shiftClock({ network, random }: FaultyRun): Promise<string> {
   const [node, clockOffsetMs] = [random.pick(SIDES), random.pick([THREE_DAYS_MS, -THREE_DAYS_MS])];
   network.plan(node, { clockOffsetMs });
@@ -122,24 +170,30 @@ async function shiftClock({ network, random }: FaultyRun): Promise<string> {
 }
 
 /** The relay has checked, and dawdles before it publishes; meanwhile the child takes the consent back. */
-async function withdrawBeforePublish({ network, people }: FaultyRun): Promise<string> {
-  network.plan('mr', { faults: [1, 2].map((hit) => ({ at: 'relay:rechecked', hit, act: { delayMs: 800 } })) });
-  await sleep(300);
-  const what = await people.withdrawConsent().catch(() => 'nobody answers');
-  await sleep(700);
-  return `${what} between check and publish`;
+async function withdrawBeforePublish({ network, people, random }: FaultyRun): Promise<string> {
+  // It is offered next, so that what dawdles may well be about this very case.
+  await people.register(DOSSIERS).catch(() => undefined);
+  await untilReached(network, 'mr', [[1, 2, 3].map((hit) => ({ at: 'relay:rechecked', hit, act: { delayMs: 800 } }))]);
+  const caseId = people.drawCase(random);
+  for (const until = Date.now() + LONG_PATIENCE_MS; ; await sleep(100)) {
+    const what = await people.withdrawConsent(caseId).catch(() => undefined);
+    if (what !== undefined) return `${what} between check and publish`;
+    if (Date.now() > until) throw new Error('nobody could take the consent back');
+  }
 }
 
 async function killDatabase({ network }: FaultyRun): Promise<string> {
-  network.signal('PostgreSQL', 'SIGKILL');
+  await strike(network, 'PostgreSQL', 'SIGKILL');
   await sleep(1_000);
   return 'the database is killed';
 }
 
+export const NO_DISK = 'no disk could be full: this takes root';
+
 /** A broker that ran out of room stops keeping streams until it is started again, which its operator does. */
 async function fillDisk({ network, random }: FaultyRun): Promise<string> {
   const { disks } = network;
-  if (disks.names.length === 0) return 'no disk could be full: this takes root';
+  if (disks.names.length === 0) throw new Error(NO_DISK);
   const name = random.pick(disks.names);
   disks.fill(name);
   await sleep(1_500);
@@ -150,12 +204,12 @@ async function fillDisk({ network, random }: FaultyRun): Promise<string> {
 
 /** People work on after the backup; then the disk of the database is gone, and the backup is all there is. */
 async function restoreFromBackup({ network, people, restores, random }: FaultyRun): Promise<string> {
-  const node = random.pick(SIDES);
+  const [node, ms] = [random.pick(SIDES), 1_000 + random.below(1_500)];
   const [from, registered] = [people.accepted.length, people.registered];
   await backUpDatabase(network.node(node).databaseUrl);
   const began = Date.now();
   for (let at = 0; at < NEW_CASES; at += 1) await people.register(DOSSIERS).catch(() => undefined);
-  await sleep(Math.max(0, began + 1_000 + random.below(1_500) - Date.now()));
+  await sleep(Math.max(0, began + ms - Date.now()));
   await network.down(`node ${node}`, 0, () => restores.putBack(network, node, { from, list: people.accepted }));
   people.forget(node, registered);
   await sleep(500);

@@ -15,7 +15,7 @@ export class FaultyLine {
   private readonly server = createServer((near) => this.join(near));
   private carried = 0;
 
-  constructor(private readonly target: number) {}
+  constructor(readonly target: number) {}
 
   async start(): Promise<number> {
     this.server.listen(0, '127.0.0.1');

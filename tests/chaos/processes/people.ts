@@ -3,13 +3,17 @@ import { NodeClient, ProblemError } from '../../../deploy/local/node-client.js';
 import type { CaseFile } from '../../../services/libs/schema-check/generated/types.js';
 import { STORY } from '../../support/exchange/inputs.js';
 import { withPurposes } from '../../support/exchange/with-purposes.js';
-import type { Random } from '../simulation/random.js';
+import { Random } from '../simulation/random.js';
+import { BEGINNINGS, shareOf } from './beginnings.js';
 import { type ChaosNetwork, SIDES } from './chaos-network.js';
-import type { Restores } from './restores.js';
-import { ANSWERED, OPENINGS, PURPOSES, saysAt } from './traffic.js';
+import { ANSWERED, PURPOSES, type Said, saysAt } from './traffic.js';
+
+/** What a case is registered for: anything, the telling of a birth, or a return. */
+export type About = 'any' | 'birth' | 'return';
 
 interface Row {
   id: string;
+  responsible: string;
   kind: string;
   caseId: string;
   state: string;
@@ -17,16 +21,15 @@ interface Row {
 
 interface Seen extends Row {
   allowedSteps: { step: string }[];
-  messages: { said?: { scope?: { category: string }[] } }[];
+  messages: { said?: Said }[];
 }
 
+/** A step as somebody takes it. */
+type Taken = { conversationId: string; kind: string; step: string };
 type Asked = { conversationId: string; approvalId?: string };
 
 /** Of so many things that somebody does, one begins something new, and one answers what a node asked by itself. */
 const ONE_IN = 6;
-
-type Restoration = { partners: { status: string }[]; unconfirmed: number };
-type Unconfirmed = { id: string; consentVersion: number };
 
 /** A step that a node said yes to. */
 export interface Accepted {
@@ -39,23 +42,36 @@ export interface Accepted {
 export class People {
   readonly accepted: Accepted[] = [];
   readonly conversations = new Set<string>();
+  /** Of conversation, of which somebody was told yes to a step. */
+  readonly kinds = new Set<string>();
   readonly refusals = new Map<string, number>();
-  /** Cases of which somebody may have taken the consent back. */
-  readonly withdrawn = new Set<string>();
+  /** Cases that may be told of no more, or that were closed, as the first node knows them. */
+  readonly changed = new Set<string>();
+  /** Cases that somebody closed and nobody has opened again yet. */
+  readonly closed: { node: string; caseId: string }[] = [];
   private readonly users = new Map<string, NodeClient>();
   private readonly assigned = new Set<string>();
   /** Nodes that were restored: cases may come back, and be in doubt, later than the rest. */
-  private readonly inDoubt = new Set<string>();
-  private readonly cases: { node: string; caseId: string; attachmentId: string }[] = [];
+  readonly inDoubt = new Set<string>();
+  private readonly cases: { caseId: string; about: About; attachmentId?: string }[] = [];
   private readonly toOffer: { node: string; caseId: string }[] = [];
+
+  private acts = 0;
+  /** Of the act that is under way. */
+  random: Random;
+  /** What is still to be begun in this seed. */
+  private readonly due: string[];
 
   private constructor(
     private readonly network: ChaosNetwork,
-    private readonly random: Random,
-  ) {}
+    private readonly seed: number,
+  ) {
+    this.random = Random.of(seed, 'people');
+    this.due = shareOf(seed);
+  }
 
-  static async arrive(network: ChaosNetwork, random: Random): Promise<People> {
-    const people = new People(network, random);
+  static async arrive(network: ChaosNetwork, seed: number): Promise<People> {
+    const people = new People(network, seed);
     for (const node of SIDES) {
       for (const role of ['caseworker', 'supervisor', 'data-protection-officer']) {
         people.users.set(`${node}/${role}`, await NodeClient.logIn(network.running, node, role));
@@ -74,15 +90,26 @@ export class People {
     const query = new URLSearchParams({ documentType: file!.documentType, title: file!.title }).toString();
     const path = `cases/${caseId}/attachments?${query}`;
     const { id: attachmentId } = await worker.upload<{ id: string }>(path, file!.bytes, file!.mediaType);
-    this.cases.push({ node: 'mr', caseId, attachmentId });
+    this.cases.push({ caseId, about: 'any', attachmentId });
     this.toOffer.push({ node: 'mr', caseId });
     return newCase.caseFile;
   }
 
+  /** A child's case about which one thing only is begun. */
+  async enter(about: About, caseFile: CaseFile, said: object): Promise<CaseFile> {
+    const worker = this.as('mr', 'caseworker');
+    const { id: caseId } = await worker.post<{ id: string }>('cases', { caseFile });
+    await worker.post(`cases/${caseId}/consents`, said);
+    this.cases.push({ caseId, about });
+    return caseFile;
+  }
+
   /** One thing that somebody does; what came of it in a few words. */
-  async actOnce(): Promise<string> {
+  async actOnce(act = () => this.act()): Promise<string> {
+    // How much an act draws depends on what there is by then; what is done next does not.
+    this.random = Random.of(this.seed, `act ${(this.acts += 1)}`);
     try {
-      return await this.act();
+      return await act();
     } catch (error) {
       const what = error instanceof ProblemError ? `${error.status} ${error.code}` : 'no answer';
       this.refusals.set(what, (this.refusals.get(what) ?? 0) + 1);
@@ -90,18 +117,31 @@ export class People {
     }
   }
 
+  /** Each that could not be begun while everything failed, once more. */
+  async beginWhatIsDue(): Promise<string[]> {
+    const done: string[] = [];
+    for (let left = this.due.length; left > 0; left -= 1) done.push(await this.actOnce(() => this.begin()));
+    return done;
+  }
+
   private act(): Promise<string> {
     if (this.toOffer.length > 0) return this.offer();
     const drawn = this.random.below(ONE_IN);
-    return drawn === 0 ? this.begin() : drawn === 1 ? this.answer() : this.goOn();
+    if (drawn === 0 || (this.due.length > 0 && this.random.chance(0.5))) return this.begin();
+    return drawn === 1 ? this.answer() : this.goOn();
   }
 
-  async withdrawConsent(): Promise<string> {
-    const { node, caseId } = this.random.pick(this.cases);
+  /** Mostly the one that was registered last: of the others nothing may be on its way. */
+  drawCase(random: Random): string {
+    const some = this.cases.filter(({ about }) => about === 'any');
+    return (random.chance(0.7) ? some.at(-1) : random.pick(some))!.caseId;
+  }
+
+  async withdrawConsent(caseId: string): Promise<string> {
     const givenBy = { who: 'child', relation: 'self', conflictOfInterest: false };
     const event = { event: 'withdrawn', at: new Date().toISOString(), givenBy };
-    this.withdrawn.add(caseId);
-    await this.as(node, 'caseworker').post(`cases/${caseId}/consents`, event);
+    this.changed.add(caseId);
+    await this.as('mr', 'caseworker').post(`cases/${caseId}/consents`, event);
     return 'consent withdrawn';
   }
 
@@ -120,27 +160,7 @@ export class People {
     this.inDoubt.add(node);
   }
 
-  /** The officer answers for every case, as soon as all partners have told what they know. @returns whether nothing is in doubt */
-  async confirmRecords(restores: Pick<Restores, 'unheard'>): Promise<boolean> {
-    let quiet = true;
-    for (const node of this.inDoubt) {
-      const officer = this.as(node, 'data-protection-officer');
-      const { partners, unconfirmed } = await officer.get<Restoration>('restoration');
-      if (partners.length === 0 || partners.some(({ status }) => status === 'pending')) {
-        quiet = false;
-        continue;
-      }
-      restores.unheard.delete(node);
-      const { items } = await officer.get<{ items: Unconfirmed[] }>('restoration/cases?limit=200');
-      for (const { id, consentVersion } of items) {
-        await officer.post(`restoration/cases/${id}/confirmation`, { consentVersion });
-      }
-      quiet &&= unconfirmed === 0 && partners.every(({ status }) => status !== 'again');
-    }
-    return quiet;
-  }
-
-  private as(node: string, role: string): NodeClient {
+  as(node: string, role: string): NodeClient {
     return this.users.get(`${node}/${role}`)!;
   }
 
@@ -150,37 +170,38 @@ export class People {
     const asked = await this.as(node, 'caseworker').post<Asked>('conversations', open);
     this.toOffer.shift();
     this.conversations.add(asked.conversationId);
-    await this.approve(node, { ...asked, step: 'offer' });
+    await this.approve(node, { ...asked, kind: 'case-transfer', step: 'offer' });
     return `${node} offer`;
   }
 
-  /** Another exchange about one of the cases; or the officers of the first node ask that all be erased. */
+  /** Something new: what is due in this seed first, each again until it is done. */
   private async begin(): Promise<string> {
-    const { node, caseId } = this.random.pick(this.cases);
-    if (this.random.below(ONE_IN) === 0) {
-      // What is to be erased is fetched no more.
-      this.withdrawn.add(caseId);
-      await this.as(node, 'supervisor').post(`cases/${caseId}/erasure-requests`, {});
-      return `${node} asks to erase`;
-    }
-    const { by, kind, step, input } = this.random.pick(OPENINGS);
-    const about = by === 'mr' ? caseId : await this.caseAt(by);
-    const open = { kind, step, caseId: about, peer: by === 'mr' ? 'ne' : 'mr', input: input() };
-    const asked = await this.as(by, 'caseworker').post<Asked>('conversations', open);
-    this.conversations.add(asked.conversationId);
-    await this.approve(by, { ...asked, step });
-    return `${by} ${kind}`;
+    // Not always: what cannot be begun here and now must not keep out everything else.
+    const due = this.random.chance(0.7) ? this.due[0] : undefined;
+    if (due !== undefined) this.due.push(this.due.shift()!);
+    const name = due ?? this.random.pick([...BEGINNINGS.keys()]);
+    const what = await BEGINNINGS.get(name)!(this);
+    if (due !== undefined) this.due.pop();
+    return what;
+  }
+
+  /** One of the cases of the first node. */
+  caseFor(about: About): string {
+    return this.random.pick(this.cases.filter((each) => each.about === about)).caseId;
   }
 
   /** What the other node knows as one of the cases, given to its caseworker. */
-  private async caseAt(node: string): Promise<string> {
-    const conversationId = this.random.pick([...this.conversations]);
-    const { caseId } = await this.as(node, 'supervisor').get<Seen>(`conversations/${conversationId}`);
+  async caseAt(node: string): Promise<string> {
+    const { caseId } = await this.seenAt(node);
     await this.assign(node, caseId);
     return caseId;
   }
 
-  /** Says of every category what was done, where a node asked for it. */
+  seenAt(node: string): Promise<Seen> {
+    return this.as(node, 'supervisor').get<Seen>(`conversations/${this.random.pick([...this.conversations])}`);
+  }
+
+  /** Answers what a node asked, or told, by itself. */
   private async answer(): Promise<string> {
     const node = this.random.pick(SIDES);
     const supervisor = this.as(node, 'supervisor');
@@ -188,15 +209,13 @@ export class People {
     const open = items.filter(({ kind, state }) => ANSWERED[kind]?.state === state);
     if (open.length === 0) return 'nothing to answer';
     const { id, kind } = this.random.pick(open);
-    const { step, outcome } = ANSWERED[kind]!;
+    const { step, says } = ANSWERED[kind]!;
     const { messages, allowedSteps } = await supervisor.get<Seen>(`conversations/${id}`);
     if (!allowedSteps.some((each) => each.step === step)) return 'nothing to answer';
-    const categories = new Set(messages[0]?.said?.scope?.map(({ category }) => category));
-    const outcomes = [...categories].map((category) => ({ category, outcome }));
-    await supervisor.post(`conversations/${id}/actions/${step}`, { outcomes });
+    await supervisor.post(`conversations/${id}/actions/${step}`, says(messages[0]?.said ?? {}));
     this.conversations.add(id);
-    this.accepted.push({ node, conversationId: id, step });
-    return `${node} ${step}`;
+    this.accept(node, { conversationId: id, kind, step });
+    return `${node} ${kind} ${step}`;
   }
 
   private async goOn(): Promise<string> {
@@ -209,10 +228,13 @@ export class People {
     if (node === 'ne' || !this.cases.some(({ caseId }) => caseId === seen.caseId)) await this.assign(node, seen.caseId);
     const step = this.random.pick(steps);
     const files = step === 'handover' ? this.cases.filter(({ caseId }) => caseId === seen.caseId) : [];
-    const input = { ...saysAt(seen.kind, step), ...(files[0] ? { attachments: [files[0].attachmentId] } : {}) };
+    const input = {
+      ...saysAt(seen.kind, step),
+      ...(files[0]?.attachmentId ? { attachments: [files[0].attachmentId] } : {}),
+    };
     const path = `conversations/${conversationId}/actions/${step}`;
     const asked = await this.as(node, 'caseworker').post<{ approvalId?: string }>(path, input);
-    await this.approve(node, { conversationId, step, ...asked });
+    await this.approve(node, { conversationId, kind: seen.kind, step, ...asked });
     return `${node} ${step}`;
   }
 
@@ -224,23 +246,30 @@ export class People {
     this.assigned.add(`${node} ${caseId}`);
   }
 
-  private async approve(
-    node: string,
-    { conversationId, step, approvalId }: { conversationId: string; step: string; approvalId?: string },
-  ): Promise<void> {
-    if (approvalId) await this.as(node, 'supervisor').post(`approvals/${approvalId}/decision`, { decision: 'approve' });
+  async approve(node: string, { approvalId, ...said }: Taken & { approvalId?: string }): Promise<void> {
+    if (approvalId) await this.decide(node, approvalId);
+    this.accept(node, said);
+  }
+
+  async decide(node: string, approvalId: string): Promise<void> {
+    await this.as(node, 'supervisor').post(`approvals/${approvalId}/decision`, { decision: 'approve' });
+  }
+
+  private accept(node: string, { conversationId, kind, step }: Taken): void {
+    this.kinds.add(kind);
     this.accepted.push({ node, conversationId, step });
   }
 
   /** Somebody put a step before the supervisor, and the line broke before the answer. */
   private async decideWhatWaits(node: string): Promise<void> {
-    type Waiting = { id: string; conversationId: string; step: string };
+    type Waiting = { id: string; conversationId: string | null; kind: string; step: string };
     const { items } = await this.as(node, 'supervisor').get<{ items: Waiting[] }>('approvals?status=waiting');
-    for (const { id, step, conversationId } of items) {
-      this.conversations.add(conversationId);
-      await this.approve(node, { conversationId, step, approvalId: id }).catch((error: unknown) =>
-        this.turnDown(node, id, error),
-      );
+    for (const { id, kind, step, conversationId } of items) {
+      if (conversationId) this.conversations.add(conversationId);
+      const decided = conversationId
+        ? this.approve(node, { conversationId, kind, step, approvalId: id })
+        : this.decide(node, id);
+      await decided.catch((error: unknown) => this.turnDown(node, id, error));
     }
   }
 

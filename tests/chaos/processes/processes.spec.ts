@@ -1,9 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { chmodSync } from 'node:fs';
 import { temporaryFolder } from '../../support/temporary-folder.js';
+import { NO_DISK } from './faults.js';
+import { KINDS_OF_FAULT } from './kinds-of-fault.js';
 import { runSeeds } from './run-seeds.js';
 
 const COUNT = 5;
+/** Of conversation, about which something arrives in one seed or another. */
+const LEAST_KINDS = 5;
 
 describe('two real nodes under traffic, of which everything fails in turn', () => {
   it(`end agreed, with nothing lost and nothing doubled, in ${COUNT} seeds`, async () => {
@@ -22,6 +26,14 @@ describe('two real nodes under traffic, of which everything fails in turn', () =
     expect(
       outcomes.map(({ seed, violations, faults }) => ({ seed, violations, faults: violations.length ? faults : [] })),
     ).toEqual(seeds.map((seed) => ({ seed, violations: [], faults: [] })));
-    expect(outcomes.every(({ accepted }) => accepted > 0)).toBe(true);
+    expect(outcomes.every(({ accepted }) => accepted > 1)).toBe(true);
+    const kinds = new Set(outcomes.flatMap((each) => each.kinds));
+    expect(kinds).toContain('case-transfer');
+    expect(kinds.size).toBeGreaterThanOrEqual(LEAST_KINDS);
+    const told = outcomes.flatMap(({ faults }) => faults);
+    const missing = KINDS_OF_FAULT.filter(
+      (kind) => !told.some(({ name, played, what }) => name === kind && (played || what === NO_DISK)),
+    );
+    expect({ missing, told: missing.length > 0 ? told : [] }).toEqual({ missing: [], told: [] });
   }, 240_000);
 });

@@ -1,27 +1,43 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Random } from '../simulation/random.js';
 import type { ChaosNetwork } from './chaos-network.js';
-import { drawFault } from './faults.js';
+import { countTurned } from './check-accepted.js';
+import { confirmRecords } from './confirm-records.js';
+import { type Drawn, drawFaults } from './draw-faults.js';
+import type { FaultyRun } from './faults.js';
 import { People } from './people.js';
+import { registerOthers } from './register-others.js';
 import { Restores } from './restores.js';
 import type { Witness } from './witness.js';
 
 const CASES = 4;
-const FAULTS = 3;
 /** Between two things that people do. */
 const BREATH_MS = 40;
+/** What people must have been told yes to, and of how many kinds of conversation; and what they go on for. */
+const LEAST = { steps: 4, kinds: 2 };
+const ENOUGH = { steps: 6, kinds: 3 };
+const ENOUGH_MS = 20_000;
 /** Until the officers have answered for every case. */
 const CONFIRMED_MS = 40_000;
+
+/** What went wrong on purpose, or why it did not. */
+export interface Told {
+  name: string;
+  played: boolean;
+  what: string;
+}
 
 export interface SeedOutcome {
   seed: number;
   violations: string[];
-  /** What went wrong on purpose. */
-  faults: string[];
+  faults: Told[];
   /** What people did, and what they were told. */
   story: string[];
   accepted: number;
+  /** Kinds of conversation of which anything arrived. */
+  kinds: string[];
+  /** What became of those that did not stand, and how often. */
+  turned: Readonly<Record<string, number>>;
   /** How often people were told what instead. */
   refusals: Readonly<Record<string, number>>;
   ms: number;
@@ -29,7 +45,8 @@ export interface SeedOutcome {
 
 /**
  * One run on a warm network: people act all the time, three faults happen one after the other, everything is healed, and
- * the witness reads both sides. What is drawn depends on the seed alone; when it happens, on the machine too.
+ * the witness reads both sides. What is drawn depends on the seed alone, each fault and each act by a generator of its own;
+ * when it happens, on the machine too.
  */
 export async function runSeed(
   network: ChaosNetwork,
@@ -38,50 +55,77 @@ export async function runSeed(
   fault?: string,
 ): Promise<SeedOutcome> {
   const began = Date.now();
-  const random = new Random(seed);
   const restores = new Restores();
-  const people = await People.arrive(network, new Random(seed + 1_000_000));
+  const people = await People.arrive(network, seed);
   const dossiers = join(process.cwd(), 'deploy', 'local', 'dossiers');
   const names: string[] = [];
-  for (let at = 0; at < CASES; at += 1) {
-    const { identification } = await people.register(dossiers);
+  const files = await registerOthers(people, dossiers);
+  for (let at = 0; at < CASES; at += 1) files.push(await people.register(dossiers));
+  for (const { identification } of files) {
     names.push(
       ...(identification?.names ?? []).flatMap(({ given, family, full }) => [given, family, full]).filter(isText),
     );
   }
-  const [story, faults, violations]: [string[], string[], string[]] = [[], [], []];
+  const [story, faults, violations]: [string[], Told[], string[]] = [[], [], []];
   let busy = true;
   const traffic = (async () => {
     while (busy) {
       story.push(await people.actOnce());
-      await people.confirmRecords(restores).catch(() => false);
+      await confirmRecords(people, restores).catch(() => false);
       await sleep(BREATH_MS);
     }
   })();
   await sleep(500);
-  for (let at = 0; at < FAULTS; at += 1) {
-    const act = drawFault(random, fault);
-    const run = { network, people, restores, random };
-    faults.push(await act(run).catch((error: unknown) => `${act.name}: ${String(error)}`));
+  for (const drawn of drawFaults(seed, fault)) {
+    faults.push(await play(drawn, { network, people, restores }));
     if (restores.unheard.size === 0) violations.push(...(await witness.lookNow(people.conversations)));
   }
   busy = false;
   await traffic;
   await network.heal();
   violations.push(...(await untilConfirmed(people, restores)));
-  violations.push(...(await witness.untilQuiet(people.withdrawn)));
+  violations.push(...(await untilEnough(people, story)));
+  violations.push(...(await witness.untilQuiet(people.changed)));
   violations.push(...(await untilConfirmed(people, restores)));
-  violations.push(...(await witness.untilQuiet(people.withdrawn)));
-  violations.push(...(await witness.check(people.conversations, people.accepted, names, restores)));
+  violations.push(...(await witness.untilQuiet(people.changed)));
+  const happened = {
+    faults: new Set(faults.filter(({ played }) => played).map(({ name }) => name)),
+    changed: people.changed,
+  };
+  violations.push(...(await witness.check(people.conversations, people.accepted, names, restores, happened)));
   // What a broker delivered a second time meanwhile is answered, and the answer goes out.
-  violations.push(...(await witness.untilQuiet(people.withdrawn)));
+  violations.push(...(await witness.untilQuiet(people.changed)));
   const refusals = Object.fromEntries(people.refusals);
-  return { seed, violations, faults, story, accepted: people.accepted.length, refusals, ms: Date.now() - began };
+  const turned = countTurned(people.accepted, await witness.books());
+  const kinds = await witness.kinds(people.conversations);
+  const ms = Date.now() - began;
+  return { seed, violations, faults, story, accepted: people.accepted.length, kinds, turned, refusals, ms };
+}
+
+/** Where so much failed that little could be done, people go on once all is well: a seed without traffic shows nothing. */
+async function untilEnough(people: People, story: string[]): Promise<string[]> {
+  const dossiers = join(process.cwd(), 'deploy', 'local', 'dossiers');
+  const has = ({ steps, kinds }: typeof LEAST) => people.accepted.length >= steps && people.kinds.size >= kinds;
+  if (!has(ENOUGH)) await people.register(dossiers);
+  story.push(...(await people.beginWhatIsDue()));
+  for (const until = Date.now() + ENOUGH_MS; !has(ENOUGH) && Date.now() < until;) story.push(await people.actOnce());
+  for (const until = Date.now() + ENOUGH_MS; !has(LEAST) && Date.now() < until;) story.push(await people.actOnce());
+  const kinds = [...people.kinds].join(', ');
+  return has(LEAST) ? [] : [`too little traffic: ${people.accepted.length} steps accepted, of ${kinds || 'no kind'}`];
+}
+
+async function play({ fault, random }: Drawn, run: Omit<FaultyRun, 'random'>): Promise<Told> {
+  const { name } = fault;
+  try {
+    return { name, played: true, what: await fault({ ...run, random }) };
+  } catch (error) {
+    return { name, played: false, what: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 async function untilConfirmed(people: People, restores: Restores): Promise<string[]> {
   for (const until = Date.now() + CONFIRMED_MS; Date.now() < until; await sleep(200)) {
-    if (await people.confirmRecords(restores).catch(() => false)) return [];
+    if (await confirmRecords(people, restores).catch(() => false)) return [];
   }
   return ['a restored node never heard what it lost, or nobody could answer for its cases'];
 }

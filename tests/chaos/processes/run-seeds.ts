@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ChaosNetwork } from './chaos-network.js';
 import { runSeed, type SeedOutcome } from './run-seed.js';
@@ -34,16 +34,19 @@ export async function runSeeds({ root, folder, seeds, fault, say, passed }: Chao
       round ??= await begin(root, join(folder, `from-${seed}`));
       const outcome = await runSeed(round.network, round.witness, seed, fault);
       outcomes.push(outcome);
-      const { violations, faults, accepted, refusals, ms } = outcome;
+      const { violations, faults, accepted, kinds, turned, refusals, ms } = outcome;
       const verdict = violations.length === 0 ? 'ok' : `FAILED (${violations.length})`;
-      const told = Object.entries(refusals).map(([what, times]) => `${times} x ${what}`);
+      const told = [...Object.entries(turned), ...Object.entries(refusals)].map(
+        ([what, times]) => `${times} x ${what}`,
+      );
       say(
         [
           `seed ${seed} (${at + 1}/${seeds.length}) ${verdict}`,
           `${accepted} accepted`,
+          `arrived: ${kinds.join(' ')}`,
           ...told,
           `${ms} ms`,
-          ...faults,
+          ...faults.map(({ name, played, what }) => (played ? what : `${name} not played: ${what}`)),
         ].join(' · '),
       );
       round.left -= 1;
@@ -75,27 +78,4 @@ async function begin(root: string, folder: string) {
 async function end({ network, witness }: { network: ChaosNetwork; witness: Witness }): Promise<void> {
   await witness.leave();
   await network.end();
-}
-
-/** Seeds that passed with these sources, so that a run goes on where one was ended. */
-export class Progress {
-  private readonly file: string;
-
-  constructor(
-    folder: string,
-    private readonly sources: string,
-  ) {
-    mkdirSync(folder, { recursive: true });
-    this.file = join(folder, 'passed.json');
-  }
-
-  passed(): number[] {
-    if (!existsSync(this.file)) return [];
-    const { sources, seeds } = JSON.parse(readFileSync(this.file, 'utf8')) as { sources: string; seeds: number[] };
-    return sources === this.sources ? seeds : [];
-  }
-
-  add(seed: number): void {
-    writeFileSync(this.file, JSON.stringify({ sources: this.sources, seeds: [...this.passed(), seed] }));
-  }
 }

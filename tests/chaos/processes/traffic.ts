@@ -1,17 +1,29 @@
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
+import { ENTRY, NOTIFY } from '../../support/exchange/born.js';
 import { STORY } from '../../support/exchange/inputs.js';
 import { ALERT, childInformed, contact } from '../../support/exchange/onward.js';
 import { ASK, REPORT } from '../../support/exchange/progress.js';
+import { consentFor } from '../../support/exchange/sharing.js';
+import type { About } from './people.js';
 
 const DAY_MS = 86_400_000;
 const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
 const day = (days: number) => inDays(days).slice(0, 10);
 
 /** What the child of the dossier permits beside its transfer. */
-export const PURPOSES = ['referral', 'documents', 'urgent-protection'] as const;
+export const PURPOSES = ['referral', 'documents', 'urgent-protection', 'case-closure'] as const;
+
+export interface Opening {
+  by: string;
+  kind: string;
+  step: string;
+  input: () => JsonObject;
+  /** A case of the first node that was registered for this. */
+  about?: About;
+}
 
 /** What people begin beside transfers, and who begins it. */
-export const OPENINGS: readonly { by: string; kind: string; step: string; input: () => JsonObject }[] = [
+export const OPENINGS: readonly Opening[] = [
   {
     by: 'mr',
     kind: 'referral',
@@ -37,6 +49,20 @@ export const OPENINGS: readonly { by: string; kind: string; step: string; input:
     input: () => ({ reason: 'child_is_here', metOn: day(0), childInformed, contact }),
   },
   { by: 'mr', kind: 'progress-report', step: 'ask', input: () => ({ ...ASK }) },
+  {
+    by: 'mr',
+    kind: 'birth-notification',
+    step: 'notify',
+    about: 'birth',
+    input: () => ({ ...NOTIFY, act: { ...NOTIFY.act, registeredOn: day(-5) } }),
+  },
+  {
+    by: 'mr',
+    kind: 'voluntary-return',
+    step: 'open',
+    about: 'return',
+    input: () => ({ plannedFor: day(12), childInformed, contact }),
+  },
 ];
 
 /** What people say at each step, by kind; a step that is not named is taken by nobody. */
@@ -82,15 +108,72 @@ const SAID: Readonly<Record<string, Readonly<Record<string, () => JsonObject>>>>
     acknowledge: () => ({}),
     end: () => ({ reason: 'monitoring_over' }),
   },
+  'birth-notification': {
+    acknowledge: () => ({ worker: contact }),
+    register: () => ({ entry: { ...ENTRY.entry, registeredOn: day(0) } }),
+    'not-register': () => ({ reason: 'documents_needed' }),
+    withdraw: () => ({ reason: 'act_annulled' }),
+  },
+  'voluntary-return': {
+    accept: () => ({ worker: contact }),
+    prepare: () => ({ travelDocument: 'laissez_passer', planAgreedOn: day(-6), childInformed }),
+    'arrange-reception': () => ({ metBy: contact }),
+    'travel-escorted': () => ({ departsOn: day(12), arrivesOn: day(12), means: 'plane', escort: contact }),
+    receive: () => ({ receivedBy: contact, receivedOn: day(0), nextReview: day(40) }),
+    'report-not-met': () => ({ contact }),
+    'follow-up': () => ({ ...REPORT, reviewedOn: day(0), nextReview: day(60) }),
+  },
 };
+
+/** Why a case is closed for which nothing more is wished. */
+export const CLOSURE = (): JsonObject => ({
+  ...{ reason: 'support_not_wished', goals: 'partly_reached', nothingOpposes: true },
+  ...{ closedOn: day(-1), childInformed, contact },
+});
+
+export const assessedOn = () => day(-12);
+
+/** A boy agrees in writing to return. */
+export function wishToReturn(at: Date): JsonObject {
+  const given = consentFor(['ne'], at, { method: 'written' });
+  return {
+    ...given,
+    provisions: (given['provisions'] as JsonObject[]).map((each) => ({ ...each, purposes: ['voluntary-return'] })),
+  };
+}
 
 /** What somebody enters at a step; undefined for one that nobody takes here. */
 export function saysAt(kind: string, step: string): JsonObject | undefined {
   return SAID[kind]?.[step]?.();
 }
 
-/** Kinds by which a node asks for an answer about each category, and the step that gives it. */
-export const ANSWERED: Readonly<Record<string, { state: string; step: string; outcome: string }>> = {
-  'consent-change': { state: 'announced', step: 'restricted', outcome: 'restricted' },
-  'erasure-request': { state: 'requested', step: 'erased', outcome: 'erased' },
+/** What a node said by itself where it asks for an answer. */
+export interface Said {
+  scope?: { category: string }[];
+  corrections?: { item: string }[];
+}
+
+interface Answer {
+  state: string;
+  step: string;
+  says: (said: Said) => JsonObject;
+}
+
+const ofEach = (outcome: string) => (said: Said) => ({
+  outcomes: [...new Set(said.scope?.map(({ category }) => category))].map((category) => ({ category, outcome })),
+});
+
+/** Kinds by which a node asks for an answer, or tells and is to be answered, and the step that gives it. */
+export const ANSWERED: Readonly<Record<string, Answer>> = {
+  'consent-change': { state: 'announced', step: 'restricted', says: ofEach('restricted') },
+  'erasure-request': { state: 'requested', step: 'erased', says: ofEach('erased') },
+  restriction: { state: 'requested', step: 'restricted', says: () => ({ outcome: 'restricted' }) },
+  'case-closure': { state: 'told', step: 'acknowledge', says: () => ({ contact }) },
+  correction: {
+    state: 'told',
+    step: 'answer',
+    says: ({ corrections = [] }) => ({
+      outcomes: corrections.map(({ item }) => ({ item, outcome: 'kept-disputed', reason: 'own_record' })),
+    }),
+  },
 };

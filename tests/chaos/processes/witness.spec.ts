@@ -6,6 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { STORY } from '../../support/exchange/inputs.js';
 import { World } from '../../support/exchange/world.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
+import type { Happened } from './check-accepted.js';
 import { Witness } from './witness.js';
 
 // A checker that finds nothing is worth something only where it would have found what there is to find.
@@ -60,6 +61,17 @@ const moved = (table: string, column: string, value: string) => [
   `UPDATE ${table} t SET ${column} = k.${column} FROM kept k WHERE k.id = t.id; DROP TABLE kept`,
 ];
 
+const altered = `replace(receipt, '"outcome":"received"', '"outcome":"refused"')`;
+const foreign = `(SELECT k.receipt FROM kept k WHERE k.id <> message.id AND k.author = message.author LIMIT 1)`;
+
+/** Keeps all messages of a side anew, the last first; and puts them back in their order. */
+function kept(order: string, parents = 'parents') {
+  const again = (wanted: string) => `DELETE FROM message; INSERT INTO message SELECT k.* FROM kept k
+    ORDER BY (SELECT min(place) FROM witness.kept w WHERE w.message_id = k.id) ${wanted}`;
+  const begin = 'CREATE TABLE kept AS SELECT * FROM message';
+  return [`${begin}; ${again(order)}; UPDATE message SET parents = ${parents}`, `${again('ASC')}; DROP TABLE kept`];
+}
+
 describe('the witness of a chaos run', () => {
   it('finds nothing where nothing is wrong', async () => {
     expect(await witness.untilQuiet()).toEqual([]);
@@ -78,6 +90,12 @@ describe('the witness of a chaos run', () => {
       moved('message', 'parents', `'{nothing}'`),
       'without what it rests on',
     ],
+    ['a receipt that somebody altered', 'mr', moved('message', 'receipt', altered), 'is not signed by ne'],
+    ['a receipt of another message', 'mr', moved('message', 'receipt', foreign), 'is about something else'],
+    ['a receipt of another outcome', 'mr', moved('message', 'status', `'refused'`), 'is about something else'],
+    ['a receipt that is missing', 'ne', moved('message', 'receipt', 'NULL'), 'is missing'],
+    ['a message that came before what it rests on', 'ne', kept('DESC'), 'was kept before what it rests on'],
+    ['steps in another order than they were taken', 'ne', kept('DESC', `'{}'`), 'was kept after a later one of mr'],
     ['a rewritten ledger', 'mr', moved('ledger_entry', 'content', `'{"forged":true}'::jsonb`), 'ledger'],
   ] as const)('finds %s', async (_what, side, [broken, mended], says) => {
     expect((await lookAt(side, broken!, mended!)).join('\n')).toContain(says);
@@ -127,6 +145,33 @@ describe('the witness of a chaos run', () => {
   it('finds a yes that came to nothing', async () => {
     expect(await look([{ node: 'mr', conversationId: id, step: 'withdraw' }])).toHaveLength(1);
     expect(await look([{ node: 'ne', conversationId: uuidv7(), step: 'accept' }])).toHaveLength(1);
+  });
+
+  it('finds a yes that is there less often than it was said', async () => {
+    expect((await look([...accepted(), ...accepted()])).join()).toContain('2 times, and it is there 1 times');
+  });
+
+  it('finds a yes that was refused or voided for what nothing explains, and no other', async () => {
+    const lookAs = (status: string, code: string, happened: Happened) => {
+      const turned = `status = '${status}', refusal_code = '${code}'`;
+      const [broken, mended] = [
+        `CREATE TABLE kept AS SELECT * FROM message; UPDATE message SET ${turned} WHERE step = 'handover'`,
+        `UPDATE message t SET status = k.status, refusal_code = k.refusal_code FROM kept k WHERE k.id = t.id; DROP TABLE kept`,
+      ];
+      const lookOnce = () => witness.check(new Set([id]), accepted(), [NAME], undefined, happened);
+      return lookAt('mr', broken, mended, lookOnce).then((found) =>
+        found.filter((each) => each.includes('nothing explains')),
+      );
+    };
+    const calm = { faults: new Set<string>(), changed: new Set<string>() };
+    const changed = { ...calm, changed: new Set([caseId]) };
+    expect(await lookAs('refused', 'internal-fault', changed)).toHaveLength(1);
+    expect(await lookAs('refused', 'expired', calm)).toHaveLength(1);
+    expect(await lookAs('refused', 'expired', { ...calm, faults: new Set(['shiftClock']) })).toEqual([]);
+    expect(await lookAs('voided', 'consent-withdrawn', calm)).toHaveLength(1);
+    expect(await lookAs('voided', 'consent-withdrawn', changed)).toEqual([]);
+    expect(await lookAs('refused', 'step-not-allowed', changed)).toHaveLength(1);
+    expect(await look()).toEqual([]);
   });
 
   it('finds a name in any file', async () => {

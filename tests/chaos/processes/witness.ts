@@ -10,6 +10,8 @@ import {
 } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
 import { checkQuiet, findNobodyResponsible, type Observed } from '../simulation/check-world.js';
 import { SIDES } from './chaos-network.js';
+import { type Books, findUnexplained, findUnkept, type Happened } from './check-accepted.js';
+import { findDisorder, findFalseReceipts, noteOrder, readHeld, verifierOf } from './held-messages.js';
 import type { Accepted } from './people.js';
 import { Restores } from './restores.js';
 
@@ -27,6 +29,12 @@ const WAITING = `SELECT (SELECT count(*) FROM outbox WHERE status <> 'closed')
   + (SELECT count(*) FROM resync WHERE status IN ('pending', 'again')) AS count`;
 
 const SHOWN_OF = `SELECT m.id FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE c.case_id = ANY ($1::uuid[])`;
+
+const ABOUT = `SELECT o.id FROM conversation o WHERE o.kind <> 'relay'
+  AND o.case_id IN (SELECT c.case_id FROM conversation c WHERE c.id = ANY ($1::uuid[]))`;
+
+const KINDS = `SELECT DISTINCT c.kind FROM conversation c JOIN message m ON m.conversation_id = c.id
+  WHERE m.status = 'received' AND c.id = ANY ($1::uuid[])`;
 
 /** The same, row by row, for whoever looks into it. */
 const ROWS = `SELECT concat_ws(' ', 'outbox', kind, status, attempts, 'tries, due in', next_attempt_at - now()) AS row
@@ -79,7 +87,9 @@ export class Witness {
         };
       }),
     );
-    return new Witness(network, sides);
+    const witness = new Witness(network, sides);
+    for (const at of sides.keys()) await witness.connected(at, noteOrder);
+    return witness;
   }
 
   /**
@@ -125,15 +135,32 @@ export class Witness {
     accepted: readonly Accepted[],
     names: readonly string[],
     restores = new Restores(),
+    happened: Happened = { faults: new Set(), changed: new Set() },
   ): Promise<string[]> {
-    const known = await this.known(conversations);
+    const known = await this.known(await this.related(conversations));
+    const books = await this.books();
     return [
       ...(await checkQuiet(this.sides, known)),
-      ...(await this.checkAccepted(accepted, restores)),
+      ...findUnkept(accepted, books, restores),
+      ...findUnexplained(accepted, books, happened),
+      ...this.checkMessages(books),
       ...(await this.checkHeld(restores)),
       ...(await this.checkOnce()),
       ...this.checkNames(names),
     ];
+  }
+
+  /** Every message of both sides, by node. */
+  async books(): Promise<Books> {
+    const books = await Promise.all(SIDES.map(async (id, at) => [id, await this.connected(at, readHeld)] as const));
+    return new Map(books);
+  }
+
+  /** Kinds of conversation of which anything arrived about the cases of these. */
+  async kinds(conversations: ReadonlySet<string>): Promise<string[]> {
+    const about = [[...(await this.related(conversations))]];
+    const found = await Promise.all(SIDES.map((_id, at) => this.read<{ kind: string }>(at, KINDS, about)));
+    return [...new Set(found.flat().map(({ kind }) => kind))].sort();
   }
 
   /** Every table of both sides as it stands, for whoever looks into a seed that failed: the databases go with the network. */
@@ -154,24 +181,13 @@ export class Witness {
     for (const { store } of this.sides) await store.close();
   }
 
-  /** Every step that a node said yes to is there, and what became of it is settled. */
-  private async checkAccepted(accepted: readonly Accepted[], restores: Restores): Promise<string[]> {
-    const found: string[] = [];
-    for (const [at, yes] of accepted.entries()) {
-      const { node, conversationId, step } = yes;
-      const messages = await this.sides.find(({ id }) => id === node)!.messages(conversationId);
-      const settled = messages.some(
-        (each) => each.direction === 'out' && each.step === step && each.status !== 'queued',
-      );
-      if (!settled && restores.mayHaveLost(yes, at) && !(await this.isHeldAbroad(yes))) continue;
-      if (!settled) found.push(`${node} said yes to ${step} in ${conversationId}, and it is not there`);
-    }
-    return found;
-  }
-
-  private async isHeldAbroad({ node, conversationId, step }: Accepted): Promise<boolean> {
-    const messages = await this.sides.find(({ id }) => id !== node)!.messages(conversationId);
-    return messages.some((each) => each.direction === 'in' && each.step === step);
+  /** Receipts are signed by who received, and of what they are kept for; each side kept everything in its order. */
+  private checkMessages(books: Books): string[] {
+    const keys = new Map(this.sides.map(({ id, parts }) => [id, verifierOf(parts.keyring.signingKey())]));
+    return [...books].flatMap(([id, held]) => {
+      const abroad = [...books].flatMap(([other, book]) => (other === id ? [] : book));
+      return [...findFalseReceipts(held, abroad, keys), ...findDisorder(held)].map((text) => `${id}: ${text}`);
+    });
   }
 
   /** What a partner held when a node's database was put back stands on both sides again. */
@@ -233,6 +249,12 @@ export class Witness {
     return rows.filter((row) => row && row.state !== 'not-sent').map((row) => row!.id);
   }
 
+  /** With all others about the same cases: what nodes began by themselves, too. */
+  private async related(conversations: ReadonlySet<string>): Promise<Set<string>> {
+    const found = await Promise.all(SIDES.map((_id, at) => this.read<{ id: string }>(at, ABOUT, [[...conversations]])));
+    return new Set([...conversations, ...found.flat().map(({ id }) => id)]);
+  }
+
   /** Ids of all messages about these cases, whichever side knows them by that id. */
   private async shownOf(cases: ReadonlySet<string>): Promise<string[]> {
     const found = await Promise.all(SIDES.map((_id, at) => this.read<{ id: string }>(at, SHOWN_OF, [[...cases]])));
@@ -248,11 +270,15 @@ export class Witness {
     query: string,
     values: readonly unknown[] = [],
   ): Promise<Row[]> {
+    return this.connected(at, async (client) => (await client.query<Row>(query, [...values])).rows);
+  }
+
+  private async connected<T>(at: number, work: (client: pg.Client) => Promise<T>): Promise<T> {
     const client = new pg.Client({ connectionString: this.sides[at]!.url });
     client.on('error', () => undefined);
     await client.connect();
     try {
-      return (await client.query<Row>(query, [...values])).rows;
+      return await work(client);
     } finally {
       await client.end();
     }

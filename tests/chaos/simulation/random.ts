@@ -1,6 +1,13 @@
+import { hash } from 'node:crypto';
+
 /** A small repeatable generator (mulberry32): one seed, one run. */
 export class Random {
   constructor(private state: number) {}
+
+  /** One of its own for each thing that draws: how much another one has drawn, which may depend on timing, changes nothing. */
+  static of(seed: number, what: string): Random {
+    return new Random(hash('sha256', `${seed} ${what}`, 'buffer').readInt32BE());
+  }
 
   /** In [0, 1). */
   next(): number {

@@ -4,35 +4,13 @@ import { createCase } from '../../../services/country-node/src/casework/create-c
 import { readConversation } from '../../../services/country-node/src/casework/read-conversation.js';
 import { recordConsent } from '../../../services/country-node/src/casework/record-consent.js';
 import { requestStep } from '../../../services/country-node/src/outgoing/request-step.js';
+import { ENTRY, motherSays, NEWBORN, NOTIFY } from '../../support/exchange/born.js';
 import type { Country } from '../../support/exchange/country.js';
 import { Play } from '../../support/exchange/play.js';
 import { consent, conversationsOf } from '../../support/exchange/sharing.js';
 import { PARTICIPANTS, World } from '../../support/exchange/world.js';
 
-const contact = {
-  function: 'Civil status desk',
-  organisation: 'Child protection authority (fictional)',
-  channel: 'civil-status@authority.example',
-};
-const NOTIFY = {
-  act: { number: 'MR-FICT-2026-7712', issuingAuthority: 'Civil registry (fictional)', registeredOn: '2026-11-10' },
-  ground: 'parents_nationality',
-  carerInformed: { informed: true, language: 'ha' },
-  contact,
-};
-const ENTRY = { entry: { reference: 'NE-FICT-2026-0091', registeredOn: '2026-12-01' } };
-const NEWBORN = {
-  identificationCode: 'MR-NDB-2026-0501',
-  accompaniment: { status: 'accompanied' },
-  risk: { level: 'low' },
-  identification: {
-    names: [{ script: 'Latn', given: 'Amina', family: 'Testier' }],
-    ...{ sex: 'female', birthDate: '2026-11-02', birthCountry: 'MR', birthRegistered: 'yes', nationalities: ['NE'] },
-  },
-  family: { members: [{ relation: 'mother', names: [{ script: 'Latn', given: 'Halima', family: 'Testier' }] }] },
-  location: { country: 'MR', admin1: 'MR-08', locality: 'Nouadhibou' },
-  legalStatus: { asylumStatus: 'not_seeking_protection', countriesOfOrigin: ['NE'] },
-} satisfies CaseFile;
+const { contact } = NOTIFY;
 
 let world: World;
 let mr: Country;
@@ -48,22 +26,7 @@ afterAll(() => world.end());
 /** Registered, with the mother's consent toward a node; null: nobody was asked. */
 async function born(recipients: { node: string }[] | null = [{ node: 'ne' }], caseFile: CaseFile = NEWBORN) {
   const { id: caseId } = await createCase(mr.parts, mr.caseworker, caseFile);
-  const at = world.clock.now().toISOString();
-  const given = {
-    ...{ event: 'given', at, language: 'ha', languageUnderstood: true },
-    notice: { version: 'birth-notice-1', language: 'ha' },
-    givenBy: { who: 'parent', relation: 'mother', conflictOfInterest: false },
-    childView: { view: 'not-able', ageYears: 0, able: false },
-    lawfulBasis: { sender: 'child-protection-law', receiver: 'child-protection-law' },
-    provisions: [
-      {
-        ...{ effect: 'permit', purposes: ['birth-notification'], recipients: recipients ?? [] },
-        ...{ categories: ['ID_CORE', 'ID_DOCS', 'FAMILY', 'LOC_COARSE'], fieldExceptions: [], onwardSharing: 'none' },
-        ...{ validFrom: at, validUntil: '2027-05-01T00:00:00.000Z' },
-      },
-    ],
-  };
-  if (recipients) await recordConsent(mr.parts, mr.caseworker, caseId, given);
+  if (recipients) await recordConsent(mr.parts, mr.caseworker, caseId, motherSays(recipients, world.clock.now()));
   return caseId;
 }
 

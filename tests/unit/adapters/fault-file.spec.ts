@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { utimesSync, writeFileSync } from 'node:fs';
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FaultFile } from '../../../services/country-node/src/adapters/faults/fault-file.js';
+import { FaultFile, playedFile } from '../../../services/country-node/src/adapters/faults/fault-file.js';
 import { readTestFaults, type Settings } from '../../../services/country-node/src/config.js';
 import { FAILPOINTS, onReach, reach } from '../../../services/country-node/src/ports/failpoints.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
@@ -33,6 +33,15 @@ describe('planned faults', () => {
     await faults.reach('inbox:claimed');
     await expect(faults.reach('inbox:taken')).rejects.toThrow('planned-fault');
     await faults.reach('inbox:taken');
+  });
+
+  it('are told of once they happened, so that nobody takes a plan for what was done', async () => {
+    plan({ faults: [{ at: 'inbox:taken', hit: 2, act: { delayMs: 1 } }], clockOffsetMs: 0 });
+    const faults = new FaultFile(path());
+    await faults.reach('inbox:taken');
+    expect(() => readFileSync(playedFile(path()))).toThrow('ENOENT');
+    await faults.reach('inbox:taken');
+    expect(readFileSync(playedFile(path()), 'utf8')).toBe('inbox:taken\n');
   });
 
   it('are counted anew when the plan is written anew', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../domain/refusal.js';
 import type { Clock } from '../../ports/clock.js';
@@ -17,6 +17,11 @@ export interface Faults {
   faults: PlannedFault[];
   /** By how much this node's clock is ahead of the machine's, in milliseconds. */
   clockOffsetMs: number;
+}
+
+/** Where it stands, a line each, at which places what a plan says has happened. */
+export function playedFile(planFile: string): string {
+  return `${planFile}.played`;
 }
 
 /** A file in which a test plans what goes wrong in a running node; read again whenever it was written anew. */
@@ -40,6 +45,8 @@ export class FaultFile implements Clock {
     const planned = this.plan.faults.find((each) => each.at === place && each.hit === hit);
     if (!planned) return;
     const { act } = planned;
+    // Before it happens: a process that dies of it tells nobody.
+    appendFileSync(playedFile(this.path), `${place}\n`);
     if (act === 'kill') process.kill(process.pid, 'SIGKILL');
     if (act === 'stop') process.kill(process.pid, 'SIGSTOP');
     if (act === 'throw') throw new Fault('planned-fault');

@@ -1,0 +1,127 @@
+import type { HeldMessage } from './held-messages.js';
+import type { Accepted } from './people.js';
+import type { Restores } from './restores.js';
+
+/** What both sides hold, by node. */
+export type Books = ReadonlyMap<string, readonly HeldMessage[]>;
+
+/** Every step that a node said yes to is there, as often as it did, and what became of it is settled. */
+export function findUnkept(accepted: readonly Accepted[], books: Books, restores: Restores): string[] {
+  const numbered = accepted.map((yes, at) => ({ yes, lost: mayBeLost(yes, at, books, restores) }));
+  const asked = Map.groupBy(numbered, ({ yes }) => keyOf(yes));
+  return [...asked.values()].flatMap((same) => {
+    const { node, conversationId, step } = same[0]!.yes;
+    const due = same.filter(({ lost }) => !lost).length;
+    const settled = sentBy(books, same[0]!.yes).filter(({ status }) => status !== 'queued').length;
+    if (settled >= due) return [];
+    const says = `${node} said yes to ${step} in ${conversationId}`;
+    return [settled === 0 ? `${says}, and it is not there` : `${says} ${due} times, and it is there ${settled} times`];
+  });
+}
+
+/** Where a restored node had said yes since its backup, and its partner does not hold the step either. */
+function mayBeLost(yes: Accepted, at: number, books: Books, restores: Restores): boolean {
+  if (!restores.mayHaveLost(yes, at)) return false;
+  const abroad = [...books].flatMap(([node, book]) => (node === yes.node ? [] : book));
+  return !abroad.some((each) => each.direction === 'in' && isOf(each, yes));
+}
+
+function sentBy(books: Books, yes: Accepted): HeldMessage[] {
+  return (books.get(yes.node) ?? []).filter((each) => each.direction === 'out' && isOf(each, yes));
+}
+
+function isOf(message: HeldMessage, { conversationId, step }: Accepted): boolean {
+  return message.conversation_id === conversationId && message.step === step;
+}
+
+/** What happened in a seed by which a step may come to nothing that was said yes to. */
+export interface Happened {
+  /** Names of the faults that were played. */
+  faults: ReadonlySet<string>;
+  /** Cases, as the first node knows them, that may no longer be told of, or were closed. */
+  changed: ReadonlySet<string>;
+}
+
+/** Both sides act at once, and on who is responsible. */
+const BY_CROSSING = ['not-responsible', 'already-responsible', 'offerer-not-responsible', 'transfer-open'];
+const BY_CHANGE = ['consent-withdrawn', 'consent-missing', 'basis-changed', 'origin-protected', 'case-closed'];
+const BY_FAULT: Readonly<Record<string, readonly string[]>> = {
+  withdrawBeforePublish: BY_CHANGE,
+  // Consents, agreements and keys are of a time, and so is every message.
+  shiftClock: [
+    ...['expired', 'issued-in-future', 'consent-missing', 'agreement-missing', 'basis-changed', 'key-unknown'],
+    ...['deadline-passed', 'trust-list-expired', 'national-configuration-expired', 'return-not-consented'],
+  ],
+  // A node forgets consents, cases and what it said itself.
+  restoreFromBackup: [
+    ...['record-unconfirmed', 'resync-pending', 'author-forked', 'conversation-unknown', 'not-found'],
+    ...['step-not-allowed', 'consent-missing', 'consent-withdrawn', 'basis-changed', 'case-closed'],
+    ...['return-not-consented'],
+  ],
+};
+
+/** What follows a step that came to nothing, or the one that had opened the conversation. */
+const FOLLOWING = ['step-not-allowed', 'conversation-unknown'];
+
+interface Turned {
+  node: string;
+  message: HeldMessage;
+  code: string;
+}
+
+/** Steps that came to nothing for a reason that nothing explains of what happened. */
+export function findUnexplained(accepted: readonly Accepted[], books: Books, happened: Happened): string[] {
+  const changed = underBothNames(happened.changed, books);
+  const explains = (each: Turned) => isExplained(each, { ...happened, changed });
+  // Who rests on what came to nothing comes to nothing too.
+  const broken = new Set(
+    everyTurned(books)
+      .filter(explains)
+      .map(({ message }) => message.conversation_id),
+  );
+  const follows = ({ message, code }: Turned) => FOLLOWING.includes(code) && broken.has(message.conversation_id);
+  return findTurned(accepted, books)
+    .filter((each) => !explains(each) && !follows(each))
+    .map(({ node, message: { step, conversation_id: id, status }, code }) => {
+      return `${node} said yes to ${step} in ${id}, and it was ${status} as ${code}, which nothing explains`;
+    });
+}
+
+function isExplained({ message, code }: Turned, { faults, changed }: Happened): boolean {
+  const byChange = changed.has(message.case_id) ? BY_CHANGE : [];
+  const byFault = [...faults].flatMap((fault) => BY_FAULT[fault] ?? []);
+  return [...BY_CROSSING, ...byChange, ...byFault].includes(code);
+}
+
+/** Each side has a reference of its own for a case; a conversation that both hold says which two are one. */
+function underBothNames(cases: ReadonlySet<string>, books: Books): Set<string> {
+  const held = [...books.values()].flat();
+  const about = new Set(held.filter((each) => cases.has(each.case_id)).map((each) => each.conversation_id));
+  const names = held.filter((each) => about.has(each.conversation_id)).map((each) => each.case_id);
+  return new Set([...cases, ...names]);
+}
+
+/** What became of steps that did not stand, and how often: `offer voided consent-withdrawn`. */
+export function countTurned(accepted: readonly Accepted[], books: Books): Record<string, number> {
+  const said = findTurned(accepted, books).map(({ message: { step, status }, code }) => `${step} ${status} ${code}`);
+  return Object.fromEntries([...Map.groupBy(said, (each) => each)].map(([each, all]) => [each, all.length]));
+}
+
+function findTurned(accepted: readonly Accepted[], books: Books): Turned[] {
+  const asked = new Set(accepted.map(keyOf));
+  return everyTurned(books).filter(({ node, message: { conversation_id: conversationId, step } }) => {
+    return asked.has(keyOf({ node, conversationId, step }));
+  });
+}
+
+function everyTurned(books: Books): Turned[] {
+  return [...books].flatMap(([node, book]) =>
+    book
+      .filter(({ direction, status }) => direction === 'out' && (status === 'refused' || status === 'voided'))
+      .map((message) => ({ node, message, code: message.refusal_code ?? 'no code' })),
+  );
+}
+
+function keyOf({ node, conversationId, step }: Accepted): string {
+  return [node, conversationId, step].join();
+}

@@ -1,0 +1,42 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+import { Progress } from './progress.js';
+
+let folder: ReturnType<typeof temporaryFolder>;
+
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+describe('a run of chaos that was ended', () => {
+  it('goes on with the seeds that had not passed yet', () => {
+    const before = new Progress(folder.path, 'these sources');
+    for (const seed of [1, 2, 4]) before.add(seed);
+    expect(new Progress(folder.path, 'these sources').left([1, 2, 3, 4, 5])).toEqual([3, 5]);
+  });
+
+  it('begins again where anything was changed since, and where one seed alone is asked for', () => {
+    const before = new Progress(folder.path, 'these sources');
+    for (const seed of [1, 2]) before.add(seed);
+    expect(new Progress(folder.path, 'other sources').left([1, 2, 3])).toEqual([1, 2, 3]);
+    expect(before.left([2])).toEqual([2]);
+  });
+
+  it('is told by the command, which starts nothing where nothing is left', () => {
+    mkdirSync(join(folder.path, 'dist'));
+    writeFileSync(join(folder.path, 'dist', '.built'), 'these sources');
+    const progress = new Progress(join(folder.path, '.passerelle', 'chaos'), 'these sources');
+    for (const seed of [1, 2, 3]) progress.add(seed);
+    const command = join(process.cwd(), 'dist', 'tests', 'chaos', 'run.js');
+    const run = (...more: string[]) =>
+      spawnSync(process.execPath, [command, ...more], { cwd: folder.path, encoding: 'utf8' });
+    const { status, stdout } = run('--seeds', '3');
+    expect(stdout).toContain('3 seeds passed before with these sources');
+    expect([status, stdout.includes('0 failed')]).toEqual([0, true]);
+    expect(run('--seeds', 'many').status).toBe(2);
+  });
+});
