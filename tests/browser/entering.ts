@@ -246,6 +246,7 @@ export function entering(stageOf: () => Stage): void {
         await submit(page).click();
         await page.locator('section > .buttons button.first').click();
         await page.locator('p[role=status]', { hasText: 'second person' }).waitFor();
+        await page.locator('.entry').first().waitFor();
         expect(await page.locator('.entry').count()).toBe(2);
       },
       PATIENCE_MS,
