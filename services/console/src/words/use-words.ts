@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import type { i18n as I18n, TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { humanise } from '../logic/humanise.js';
 
@@ -7,61 +7,70 @@ const MEGABYTE = 1_000_000;
 const LANGUAGE = /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/;
 
 /** Everything that pages say: words, codes in words, dates, countries. */
-export function useWords() {
+export function useWords(): Said {
   const { t, i18n } = useTranslation();
-  const language = i18n.language;
-  return useMemo(() => {
-    const named = (key: string, name: string) => (i18n.exists(key) ? t(key) : humanise(name));
-    const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
-    // A day is the same day wherever it is read.
-    const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
-    const month = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' });
-    const time = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
-    const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
-    const number = new Intl.NumberFormat(language);
-    const list = new Intl.ListFormat(language);
-    const kilobytes = new Intl.NumberFormat(language, { style: 'unit', unit: 'kilobyte' });
-    const megabytes = new Intl.NumberFormat(language, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 });
-    const countries = new Intl.DisplayNames(language, { type: 'region' });
-    const languages = new Intl.DisplayNames(language, { type: 'language' });
-    const scripts = new Intl.DisplayNames(language, { type: 'script' });
-    return {
-      t,
-      language,
-      /** Between a name and what it is: French sets a space before it. */
-      colon: t('common.colon'),
-      kind: (kind: string) => named(`kind.${kind}`, kind),
-      isKind: (kind: string) => i18n.exists(`kind.${kind}`),
-      step: (step: string) => named(`step.${step}`, step),
-      state: (state: string) => named(`state.${state}`, state),
-      role: (role: string) => named(`role.${role}`, role),
-      /** @param scope where a name means something of its own: `consent` */
-      field: (name: string, scope = '') =>
-        named(i18n.exists(`field.${scope}.${name}`) ? `field.${scope}.${name}` : `field.${name}`, name),
-      choice: (code: string) => named(`choice.${code}`, code),
-      isChoice: (code: string) => i18n.exists(`choice.${code}`),
-      hint: (definition: string) => (i18n.exists(`hint.${definition}`) ? t(`hint.${definition}`) : undefined),
-      refusal: (code: string) => (i18n.exists(`refusal.${code}`) ? t(`refusal.${code}`) : t('problem.unknown')),
-      rule: (rule: string, because: string) => (i18n.exists(`rule.${rule}`) ? t(`rule.${rule}`) : because),
-      date: (at: string) => date.format(new Date(at)),
-      /** Of what is known to the day, or to the month. */
-      day: (at: string) => (at.length > 7 ? day : month).format(new Date(at)),
-      time: (at: string) => time.format(new Date(at)),
-      /** Of a file, from its bytes. */
-      size: (bytes: number) =>
-        bytes < MEGABYTE ? kilobytes.format(Math.ceil(bytes / 1_000)) : megabytes.format(bytes / MEGABYTE),
-      number: (value: number) => number.format(value),
-      list: (items: readonly string[]) => list.format(items),
-      country: (code: string) => (/^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code),
-      languageName: (code: string) => (LANGUAGE.test(code) ? (languages.of(code) ?? code) : code),
-      scriptName: (code: string) => (/^[A-Z][a-z]{3}$/.test(code) ? (scripts.of(code) ?? code) : code),
-      duration: (seconds: number) => duration(language, seconds),
-      fromNow: (at: string) => fromNow(relative, Date.parse(at) - Date.now()),
-    };
-  }, [t, i18n, language]);
+  const known = SAID.get(i18n.language);
+  if (known) return known;
+  const said = sayIn(i18n, t);
+  SAID.set(i18n.language, said);
+  return said;
 }
 
-export type Said = ReturnType<typeof useWords>;
+/** Of each language once for all: a page has hundreds of parts, and what writes dates is slow to make. */
+const SAID = new Map<string, Said>();
+
+export type Said = ReturnType<typeof sayIn>;
+
+function sayIn(i18n: I18n, t: TFunction) {
+  const language = i18n.language;
+  const named = (key: string, name: string) => (i18n.exists(key) ? t(key) : humanise(name));
+  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
+  // A day is the same day wherever it is read.
+  const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
+  const month = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' });
+  const time = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const number = new Intl.NumberFormat(language);
+  const list = new Intl.ListFormat(language);
+  const kilobytes = new Intl.NumberFormat(language, { style: 'unit', unit: 'kilobyte' });
+  const megabytes = new Intl.NumberFormat(language, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 });
+  const countries = new Intl.DisplayNames(language, { type: 'region' });
+  const languages = new Intl.DisplayNames(language, { type: 'language' });
+  const scripts = new Intl.DisplayNames(language, { type: 'script' });
+  return {
+    t,
+    language,
+    /** Between a name and what it is: French sets a space before it. */
+    colon: t('common.colon'),
+    kind: (kind: string) => named(`kind.${kind}`, kind),
+    isKind: (kind: string) => i18n.exists(`kind.${kind}`),
+    step: (step: string) => named(`step.${step}`, step),
+    state: (state: string) => named(`state.${state}`, state),
+    role: (role: string) => named(`role.${role}`, role),
+    /** @param scope where a name means something of its own: `consent` */
+    field: (name: string, scope = '') =>
+      named(i18n.exists(`field.${scope}.${name}`) ? `field.${scope}.${name}` : `field.${name}`, name),
+    choice: (code: string) => named(`choice.${code}`, code),
+    isChoice: (code: string) => i18n.exists(`choice.${code}`),
+    hint: (definition: string) => (i18n.exists(`hint.${definition}`) ? t(`hint.${definition}`) : undefined),
+    refusal: (code: string) => (i18n.exists(`refusal.${code}`) ? t(`refusal.${code}`) : t('problem.unknown')),
+    rule: (rule: string, because: string) => (i18n.exists(`rule.${rule}`) ? t(`rule.${rule}`) : because),
+    list: (items: readonly string[]) => list.format(items),
+    date: (at: string) => date.format(new Date(at)),
+    /** Of what is known to the day, or to the month. */
+    day: (at: string) => (at.length > 7 ? day : month).format(new Date(at)),
+    time: (at: string) => time.format(new Date(at)),
+    /** Of a file, from its bytes. */
+    size: (bytes: number) =>
+      bytes < MEGABYTE ? kilobytes.format(Math.ceil(bytes / 1_000)) : megabytes.format(bytes / MEGABYTE),
+    number: (value: number) => number.format(value),
+    country: (code: string) => (/^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code),
+    languageName: (code: string) => (LANGUAGE.test(code) ? (languages.of(code) ?? code) : code),
+    scriptName: (code: string) => (/^[A-Z][a-z]{3}$/.test(code) ? (scripts.of(code) ?? code) : code),
+    duration: (seconds: number) => duration(language, seconds),
+    fromNow: (at: string) => fromNow(relative, Date.parse(at) - Date.now()),
+  };
+}
 
 function fromNow(relative: Intl.RelativeTimeFormat, ms: number): string {
   const hours = ms / 3_600_000;
