@@ -10,6 +10,7 @@ import { naughty } from './naughty.js';
 import { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
 import { isWellMade } from './support/well-made.js';
+import { underWay } from './under-way.js';
 import { ways } from './ways.js';
 
 let stage: Stage;
@@ -122,6 +123,7 @@ entering(() => stage);
 acting(() => stage);
 afterTransfer(() => stage);
 naughty(() => stage);
+underWay(() => stage);
 ways(
   () => stage,
   () => caseId,
