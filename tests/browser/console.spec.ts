@@ -3,6 +3,7 @@ import { DESK_OF_NIGER } from '../../deploy/local/story/inputs.js';
 import { describeOversight } from './oversight.js';
 import { countPosts } from './support/forms.js';
 import { fillOffer } from './support/offer.js';
+import { explainsEachField, readPreview } from './support/previews.js';
 import { afterTransfer } from './after-transfer.js';
 import { acting } from './acting.js';
 import { entering } from './entering.js';
@@ -49,7 +50,9 @@ describe.each([
     await fillOffer(page, `${consoleOf(worker)}/cases/${id}`);
     await page.locator('.step-form button[type=button]').last().click();
     await page.locator('.preview').waitFor();
-    expect(await page.locator('.preview .outcome.held-back').count()).toBeGreaterThan(100);
+    const preview = await readPreview(page);
+    explainsEachField(preview, ['coarsened', 'held-back']);
+    expect(preview.filter(({ outcome }) => outcome === 'held-back').length).toBeGreaterThan(100);
     await page.evaluate(
       `document.querySelector('.beside details').open = true; document.querySelector('.preview').scrollIntoView()`,
     );
@@ -73,6 +76,7 @@ describe.each([
     await isWellMade(supervisor, 'inbox with something in it');
     await asked.click();
     await supervisor.page.locator('.preview').waitFor();
+    expect(await readPreview(supervisor.page)).toEqual(preview);
     await isWellMade(supervisor, 'approval');
     await supervisor.page.locator('button.first').click();
     await supervisor.page.locator('#decide').waitFor({ state: 'detached' });
@@ -103,6 +107,11 @@ describe.each([
     await page.locator('.timeline > li.in').first().waitFor();
     expect(await page.locator('.timeline > li').count()).toBe(2);
     expect(await page.locator('.bar li').count()).toBe(1);
+
+    await page.locator('#next ~ .buttons button').first().click();
+    await page.locator('.step-form button[type=button]').last().click();
+    await page.locator('.preview').waitFor();
+    explainsEachField(await readPreview(page), ['sent', 'held-back']);
   }, 180_000);
 });
 

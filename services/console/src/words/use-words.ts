@@ -36,6 +36,8 @@ export function useWords() {
       hint: (definition: string) => (i18n.exists(`hint.${definition}`) ? t(`hint.${definition}`) : undefined),
       refusal: (code: string) => (i18n.exists(`refusal.${code}`) ? t(`refusal.${code}`) : t('problem.unknown')),
       rule: (rule: string, because: string) => (i18n.exists(`rule.${rule}`) ? t(`rule.${rule}`) : because),
+      /** What would change it; nothing where nothing legitimate would. */
+      change: (key: string | undefined) => (key !== undefined && i18n.exists(key) ? t(key) : undefined),
       date: (at: string) => date.format(new Date(at)),
       time: (at: string) => time.format(new Date(at)),
       /** Of a file, from its bytes. */
