@@ -6,6 +6,7 @@ import { fillOffer } from './support/offer.js';
 import { explainsEachField, readPreview } from './support/previews.js';
 import { afterTransfer } from './after-transfer.js';
 import { acting } from './acting.js';
+import { emergencies } from './emergencies.js';
 import { entering } from './entering.js';
 import { naughty } from './naughty.js';
 import { Stage } from './support/stage.js';
@@ -133,6 +134,7 @@ acting(() => stage);
 afterTransfer(() => stage);
 naughty(() => stage);
 underWay(() => stage);
+emergencies(() => stage);
 ways(
   () => stage,
   () => caseId,
