@@ -45,8 +45,8 @@ export function emergencies(stageOf: () => Stage): void {
 
         const judging = await stage.visit('ne', judge, { language });
         const card = judging.page.locator('#emergencies ~ .cards .card', { hasText: caseId.slice(-12) });
-        await card.waitFor();
-        expect(await card.innerText()).toContain('caseworker');
+        // Who it was is asked for after the inbox is there.
+        await card.filter({ hasText: 'caseworker' }).waitFor();
         await isWellMade(judging, `emergency before a ${judge}`);
         const verdicts = countPosts(judging.page, '/verdict');
         await card.locator('button').nth(button).dblclick();
