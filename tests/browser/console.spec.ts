@@ -3,8 +3,10 @@ import { DESK_OF_NIGER } from '../../deploy/local/story/inputs.js';
 import { describeOversight } from './oversight.js';
 import { countPosts } from './support/forms.js';
 import { fillOffer } from './support/offer.js';
+import { explainsEachField, readPreview } from './support/previews.js';
 import { afterTransfer } from './after-transfer.js';
 import { acting } from './acting.js';
+import { emergencies } from './emergencies.js';
 import { entering } from './entering.js';
 import { naughty } from './naughty.js';
 import { slowLine } from './slow-line.js';
@@ -12,6 +14,7 @@ import { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
 import { isWellMade } from './support/well-made.js';
 import { telephone } from './telephone.js';
+import { underWay } from './under-way.js';
 import { ways } from './ways.js';
 import { wholeWay } from './whole-way.js';
 
@@ -51,7 +54,9 @@ describe.each([
     await fillOffer(page, `${consoleOf(worker)}/cases/${id}`);
     await page.locator('.step-form button[type=button]').last().click();
     await page.locator('.preview').waitFor();
-    expect(await page.locator('.preview .outcome.held-back').count()).toBeGreaterThan(100);
+    const preview = await readPreview(page);
+    explainsEachField(preview, ['coarsened', 'held-back']);
+    expect(preview.filter(({ outcome }) => outcome === 'held-back').length).toBeGreaterThan(100);
     await page.evaluate(
       `document.querySelector('.beside details').open = true; document.querySelector('.preview').scrollIntoView()`,
     );
@@ -75,6 +80,7 @@ describe.each([
     await isWellMade(supervisor, 'inbox with something in it');
     await asked.click();
     await supervisor.page.locator('.preview').waitFor();
+    expect(await readPreview(supervisor.page)).toEqual(preview);
     await isWellMade(supervisor, 'approval');
     await supervisor.page.locator('button.first').click();
     await supervisor.page.locator('#decide').waitFor({ state: 'detached' });
@@ -105,6 +111,11 @@ describe.each([
     await page.locator('.timeline > li.in').first().waitFor();
     expect(await page.locator('.timeline > li').count()).toBe(2);
     expect(await page.locator('.bar li').count()).toBe(1);
+
+    await page.locator('#next ~ .buttons button').first().click();
+    await page.locator('.step-form button[type=button]').last().click();
+    await page.locator('.preview').waitFor();
+    explainsEachField(await readPreview(page), ['sent', 'held-back']);
   }, 180_000);
 });
 
@@ -128,6 +139,8 @@ naughty(() => stage);
 slowLine(() => stage);
 wholeWay(() => stage);
 telephone(() => stage);
+underWay(() => stage);
+emergencies(() => stage);
 ways(
   () => stage,
   () => caseId,

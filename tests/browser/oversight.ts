@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { verifyEvidence } from '#libs/evidence/verify-evidence.js';
-import { FULL, QUARTER, QUESTION, READ } from './support/answers.js';
+import { FULL, QUARTER, QUESTION, READ, ROUTES } from './support/answers.js';
 import { countPosts } from './support/forms.js';
 import type { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
@@ -97,9 +97,20 @@ export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, 
       const { page } = visitor;
       await page.route('**/api/v1/figures', (route) => route.fulfill({ json: { items: [QUARTER] } }));
       await page.route('**/api/v1/figures/*', (route) => route.fulfill({ json: QUARTER }));
+      await page.route('**/api/v1/figures/*/routes', (route) => route.fulfill({ json: ROUTES }));
       await page.goto(`${visitor.node.url}/console/figures`);
       await page.locator('svg.chart').first().waitFor();
-      expect([await page.locator('svg.chart').count(), await page.locator('table').count()]).toEqual([4, 4]);
+      const routes = page.locator('section[aria-labelledby=routes]');
+      await routes.locator('svg.chart').first().waitFor();
+      expect([await page.locator('svg.chart').count(), await page.locator('table').count()]).toEqual([6, 6]);
+      // From whom to whom: what is begun here goes out, what came from Niger came in; the small is hidden in drawing and table.
+      const firsts = await routes.locator('tbody tr:first-child th').allInnerTexts();
+      const says = {
+        en: [/^From here to .*ne/, /^From .*ne.* to here$/],
+        ar: [/^من هنا إلى .*ne/, /^من .*ne.* إلى هنا$/],
+      };
+      expect(firsts).toEqual(says[language as 'en' | 'ar'].map((each) => expect.stringMatching(each)));
+      expect([await routes.locator('.bar-hidden').count(), await routes.locator('.bar-told').count()]).toEqual([2, 2]);
       const hidden = await page.locator('svg .bar-hidden').first().getAttribute('fill');
       expect(hidden).toContain('hatch');
       // Bars begin where the lines of the page begin.

@@ -23,5 +23,17 @@ export function someFigures(period: string): FiguresRow {
     { population: 'cases' as const, dimension: 'origin', total: 12, cells },
     { population: 'exchanges-opened' as const, dimension: 'kind', total: null, cells: null },
   ];
-  return { period, least: 5, tables, madeAt: new Date('2020-05-01T00:00:00.000Z'), signed: 'signature\nclaims' };
+  const named = [
+    { category: 'ne', count: 7 },
+    { category: 'other', count: 0 },
+  ];
+  const routes = [{ population: 'exchanges-received' as const, kind: 'case-transfer', total: 7, cells: named }];
+  return {
+    period,
+    least: 5,
+    tables,
+    routes,
+    madeAt: new Date('2020-05-01T00:00:00.000Z'),
+    signed: 'signature\nclaims',
+  };
 }

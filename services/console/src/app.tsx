@@ -73,6 +73,8 @@ const VIEWS: Readonly<Record<PagePath, (props: PageProps) => ReactNode>> = {
   '/': ({ me }) => <InboxPage me={me} />,
   '/cases': ({ me }) => <CasesPage me={me} />,
   '/cases/new': () => <NewCasePage />,
+  '/emergency': late(() => import('./pages/emergency.js')),
+  '/emergency/:id': late(() => import('./pages/emergency.js')),
   '/cases/:id/file': ({ id }) => <FilePage key={id} id={id} />,
   '/cases/:id/file/:part': ({ id, part }) => <SectionPage key={`${id} ${part}`} id={id} section={part} />,
   '/cases/:id/consent': ({ id }) => <ConsentPage key={id} id={id} />,

@@ -5,6 +5,7 @@ import type {
   DueCase,
   Duplicate,
   DuplicateView,
+  FigureRoutes,
   Figures,
   FiguresPeriod,
   Health,
@@ -81,6 +82,12 @@ export const useDuplicate = (id: string) =>
 export const usePeriods = () => useQuery({ queryKey: ['periods'], queryFn: get<Items<FiguresPeriod>>('figures') });
 export const useFigures = (period: string) =>
   useQuery({ queryKey: ['figures', period], queryFn: get<Figures>(`figures/${period}`), staleTime: Infinity });
+export const useRoutes = (period: string) =>
+  useQuery({
+    queryKey: ['routes', period],
+    queryFn: get<FigureRoutes>(`figures/${period}/routes`),
+    staleTime: Infinity,
+  });
 export const useHealth = () => useQuery({ queryKey: ['health'], queryFn: askHealth });
 
 /** Not of the API, and an answer also where the node is not ready. @throws Problem */

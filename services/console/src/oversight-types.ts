@@ -1,4 +1,4 @@
-import type { JsonObject } from './types.js';
+import type { Items, JsonObject } from './types.js';
 
 /** What the API answers to those who look after the node and what it holds, as far as the pages read it. */
 
@@ -233,6 +233,16 @@ export interface FigureTable {
 export interface Figures extends FiguresPeriod {
   node: string;
   tables: FigureTable[];
+}
+
+/** Exchanges of one kind by the node that they went to or came from. */
+export interface RouteTable extends Pick<FigureTable, 'total' | 'cells'> {
+  population: 'exchanges-opened' | 'exchanges-received';
+  kind: string;
+}
+
+export interface FigureRoutes extends Items<RouteTable> {
+  least: number;
 }
 
 /** A circuit that begins, passes or ends here. */

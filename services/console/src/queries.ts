@@ -8,6 +8,7 @@ import type {
   ConsentEntry,
   ConversationRow,
   ConversationView,
+  Emergency,
   Inbox,
   Items,
   Partners,
@@ -38,6 +39,9 @@ const get =
     ask<T>('GET', path, { signal });
 
 export const useInbox = () => useQuery({ queryKey: ['inbox'], queryFn: get<Inbox>('inbox') });
+/** Cases that this person opened in an emergency; those that nobody has judged come first. */
+export const useEmergencies = (enabled: boolean) =>
+  useQuery({ queryKey: ['emergencies'], queryFn: get<Items<Emergency>>('emergencies?limit=50'), enabled });
 export const useCases = () => useQuery({ queryKey: ['cases'], queryFn: get<Items<CaseRow>>('cases?limit=100') });
 export const useStaff = (enabled: boolean) =>
   useQuery({ queryKey: ['staff'], queryFn: get<Items<Staff>>('staff'), enabled, refetchInterval: false });

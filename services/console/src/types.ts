@@ -78,6 +78,8 @@ export interface Message {
   recipient: string;
   step: string;
   status: 'queued' | 'receipted' | 'refused' | 'voided' | 'received';
+  /** Of what is queued: the broker of its recipient has it. */
+  withBroker: boolean;
   refusalCode: string | null;
   issuedAt: string;
   recordedAt: string;

@@ -54,6 +54,28 @@ export const QUARTER = {
   ],
 };
 
+/** The same quarter by whom its exchanges went to and came from. */
+export const ROUTES = {
+  period: QUARTER.period,
+  least: QUARTER.least,
+  items: [
+    {
+      ...{ population: 'exchanges-opened', kind: 'case-transfer', total: 19 },
+      cells: [
+        { category: 'ne', count: null },
+        { category: 'other', count: null },
+      ],
+    },
+    {
+      ...{ population: 'exchanges-received', kind: 'referral', total: 12 },
+      cells: [
+        { category: 'ne', count: 12 },
+        { category: 'other', count: 0 },
+      ],
+    },
+  ],
+};
+
 /** A question as a consulate holds it. */
 export const QUESTION = {
   id: id(1),

@@ -165,6 +165,17 @@ describe('the end of a circuit', () => {
 });
 
 describe('who reads a conversation by way of relays', () => {
+  it('is not told that the broker of its recipient has what a relay has', async () => {
+    const { id } = await offerBy(world);
+    await world.settle();
+    await mr.act(id, 'withdraw');
+    await mr.send();
+    expect(world.post.waiting.map(({ to }) => to)).toEqual([ROUTE[0]]);
+    const { messages } = await readConversation(mr.parts, mr.caseworker, id);
+    expect(messages.at(-1)).toMatchObject({ step: 'withdraw', status: 'queued', withBroker: false });
+    await world.settle();
+  });
+
   it('is shown the way as the node knows it: at the origin all of it, at the other end the neighbour, at a relay nothing', async () => {
     const { caseId } = await mr.register('01-moussa');
     const open = { kind: 'case-transfer', caseId, peer: 'ne', route: ROUTE };

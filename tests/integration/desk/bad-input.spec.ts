@@ -196,6 +196,7 @@ describe('a parameter', () => {
     '/figures/2020-Q1',
     '/figures/2020-Q5%00',
     `/figures/${CANARY}/csv`,
+    '/figures/2020-Q1/routes',
   ])('%s leads nowhere', async (path) => {
     await refused('not-found', () => desk.ask('caseworker', 'GET', path));
   });

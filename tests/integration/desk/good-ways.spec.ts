@@ -213,6 +213,8 @@ describe('figures', () => {
     await world.of('mr').parts.store.transaction((tx) => tx.figures.keep(someFigures('2020-Q1')));
     expect((await ask('system', 'GET', '/figures')).json.items).toMatchObject([{ period: '2020-Q1', least: 5 }]);
     expect((await ask('system', 'GET', '/figures/2020-Q1')).json).toMatchObject({ node: 'mr', period: '2020-Q1' });
+    const { items } = (await ask('auditor', 'GET', '/figures/2020-Q1/routes')).json;
+    expect(items).toMatchObject([{ kind: 'case-transfer', cells: [{ category: 'ne', count: 7 }, {}] }]);
     const csv = await ask('system', 'GET', '/figures/2020-Q1/csv');
     expect((await ask('system', 'GET', '/figures/2020-Q1/signed')).text).toBe('signature\nclaims');
     expect([csv.type, csv.text.split('\r\n')[1]]).toEqual(['text/csv', 'mr,2020-Q1,cases,origin,total,12']);

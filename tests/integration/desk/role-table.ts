@@ -109,6 +109,7 @@ export const TABLE: Row[] = [
   ['POST /duplicates/{duplicate}/verdict', { caseworker: 409, supervisor: 409 }],
   ['GET /figures', OF_THE_HOUSE],
   ['GET /figures/{quarter}', OF_THE_HOUSE],
+  ['GET /figures/{quarter}/routes', { ...OF_THE_HOUSE, system: 404 }],
   ['GET /figures/{quarter}/csv', OF_THE_HOUSE],
   ['GET /figures/{quarter}/signed', OF_THE_HOUSE],
   ['GET /services?route=MR', OF_THE_HOUSE],

@@ -74,6 +74,25 @@ describe('a case transfer', () => {
     await expect(readConversation(ne.parts, ne.caseworker, id)).rejects.toMatchObject({ code: 'not-found' });
   });
 
+  it('says of what was said here how far it is: waiting, with the broker over there, received and signed', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    const howFar = async (at: Country) => {
+      const { messages } = await readConversation(at.parts, at.supervisor, id);
+      return messages.map(({ status, withBroker, receipted }) => ({ status, withBroker, receipted }));
+    };
+    world.post.unreachable.add('ne');
+    await mr.send();
+    expect(await howFar(mr)).toEqual([{ status: 'queued', withBroker: false, receipted: false }]);
+    world.post.unreachable.delete('ne');
+    world.clock.forward({ seconds: 300 });
+    await mr.send();
+    expect(await howFar(mr)).toEqual([{ status: 'queued', withBroker: true, receipted: false }]);
+    await world.settle();
+    expect(await howFar(mr)).toEqual([{ status: 'receipted', withBroker: false, receipted: true }]);
+    expect(await howFar(ne)).toEqual([{ status: 'received', withBroker: false, receipted: true }]);
+  });
+
   it('shows no name before the handover, and the permitted file after it', async () => {
     const { id, caseId } = await offered();
     const { caseId: there } = (await ne.conversation(id))!;

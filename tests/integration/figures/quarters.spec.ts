@@ -128,6 +128,8 @@ describe('the figures of a quarter', () => {
     expect(tableOf(row, 'cases', 'sex')).toEqual([6, undefined]);
     expect(tableOf(row, 'exchanges-opened', 'kind')).toEqual([null, undefined]);
     expect(tableOf(row, 'exchanges-received', 'kind')).toEqual([0, {}]);
+    // Too few to be told by kind are told by no route either.
+    expect(row?.routes).toEqual([]);
     expect(tableOf(row, 'answers-due', 'timeliness')).toEqual([0, {}]);
   });
 
@@ -167,7 +169,7 @@ describe('the figures of a quarter', () => {
     await changeCase(mr.parts, mr.caseworker, { caseId: caseIds[1]!, version: 1, caseFile });
     while (await make(mr));
     expect(await figuresOf(mr)).toEqual(before);
-    const again = { period: quarter, least: 50, tables: [], madeAt: world.clock.now(), signed: '' };
+    const again = { period: quarter, least: 50, tables: [], routes: [], madeAt: world.clock.now(), signed: '' };
     expect(await mr.parts.store.transaction((tx) => tx.figures.keep(again))).toBe(false);
   });
 
@@ -177,6 +179,12 @@ describe('the figures of a quarter', () => {
     expect(tableOf(row, 'cases', 'origin')).toEqual([0, {}]);
     expect(tableOf(row, 'exchanges-received', 'kind')).toEqual([1, { 'case-transfer': 1 }]);
     expect(tableOf(row, 'exchanges-received', 'time-to-accept')).toEqual([1, { 'within-1-day': 1 }]);
+    const cells = [
+      { category: 'mr', count: 1 },
+      { category: 'other', count: 0 },
+    ];
+    expect(row?.routes).toEqual([{ population: 'exchanges-received', kind: 'case-transfer', total: 1, cells }]);
+    expect(row?.signed).not.toContain('"mr"');
     expect(tableOf(row, 'answers-due', 'timeliness')).toEqual([4, { 'in-time': 2, late: 1, 'not-yet': 1 }]);
     expect(tableOf(row, 'closures', 'reason')).toEqual([0, {}]);
   });

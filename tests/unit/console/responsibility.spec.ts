@@ -9,6 +9,7 @@ const message = (step: string, author: string, status: Message['status'], day: n
   recipient: author === 'mr' ? 'ne' : 'mr',
   step,
   status,
+  withBroker: false,
   refusalCode: null,
   issuedAt: `2026-11-0${day}`,
   recordedAt: `2026-11-0${day}`,

@@ -16,6 +16,8 @@ export const PAGES = [
   { path: '/', says: 'inbox.title', roles: [...WORKERS, 'consular-officer', 'data-protection-officer'] },
   { path: '/cases', says: 'cases.title', roles: WORKERS },
   { path: '/cases/new', roles: WORKERS },
+  { path: '/emergency', roles: ['caseworker'] },
+  { path: '/emergency/:id', roles: ['caseworker'] },
   { path: '/cases/:id/file', roles: WORKERS },
   { path: '/cases/:id/file/:part', roles: WORKERS },
   { path: '/cases/:id/consent', roles: WORKERS },

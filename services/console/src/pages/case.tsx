@@ -1,11 +1,14 @@
 import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
+import { Problem } from '../api.js';
 import { AssignForm } from '../parts/assign-form.js';
 import { CaseWork } from '../parts/case-work.js';
 import { CaseContent } from '../parts/case-content.js';
 import { Due } from '../parts/due.js';
 import { Loaded } from '../parts/loaded.js';
 import { Title } from '../parts/title.js';
+import { UnderGlass } from '../parts/under-glass.js';
+import { useGlass } from '../parts/use-glass.js';
 import { useNodeName } from '../parts/use-node-name.js';
 import { useCase, useConversationsOf } from '../queries.js';
 import type { CaseView, Me } from '../types.js';
@@ -29,13 +32,24 @@ export function CasePage({ id, me }: { id: string; me: Me }) {
         {t('case.short')} {id.slice(-12)}
       </p>
       <Loaded query={query}>{(view) => <Whole view={view} me={me} />}</Loaded>
+      {isNotTheirs(query.error) && me.roles.includes('caseworker') && (
+        <p>
+          <Link href={`/emergency/${id}`} className="button">
+            {t('emergency.go')}
+          </Link>
+        </p>
+      )}
     </>
   );
 }
 
+/** There is none, or it was not given: which of both is told to nobody. */
+const isNotTheirs = (error: unknown) => error instanceof Problem && error.status === 404;
+
 function Whole({ view, me }: { view: CaseView; me: Me }) {
   const { t, colon } = useWords();
   const name = useNodeName();
+  const glass = useGlass(view.id, me);
   const ours = view.responsible === me.node;
   return (
     <>
@@ -50,8 +64,8 @@ function Whole({ view, me }: { view: CaseView; me: Me }) {
           </li>
         ))}
       </ul>
-      <CaseWork view={view} me={me} />
-      <Exchanges caseId={view.id} />
+      {glass ? <UnderGlass glass={glass} /> : <CaseWork view={view} me={me} />}
+      <Exchanges caseId={view.id} opens={!glass} />
       <Suspense fallback={null}>
         <RouteMap content={view.content} />
       </Suspense>
@@ -64,7 +78,7 @@ function Whole({ view, me }: { view: CaseView; me: Me }) {
   );
 }
 
-function Exchanges({ caseId }: { caseId: string }) {
+function Exchanges({ caseId, opens }: { caseId: string; opens: boolean }) {
   const { t, kind, state } = useWords();
   const name = useNodeName();
   const query = useConversationsOf(caseId);
@@ -89,11 +103,13 @@ function Exchanges({ caseId }: { caseId: string }) {
           </ul>
         )}
       </Loaded>
-      <p>
-        <Link href={`/cases/${caseId}/open`} className="button">
-          {t('case.open')}
-        </Link>
-      </p>
+      {opens && (
+        <p>
+          <Link href={`/cases/${caseId}/open`} className="button">
+            {t('case.open')}
+          </Link>
+        </p>
+      )}
     </section>
   );
 }

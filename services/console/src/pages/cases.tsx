@@ -14,9 +14,12 @@ export function CasesPage({ me }: { me: Me }) {
     <>
       <Title says={t('cases.title')} />
       {me.roles.includes('caseworker') && (
-        <p>
+        <p className="buttons">
           <Link href="/cases/new" className="button">
             {t('new-case.go')}
+          </Link>
+          <Link href="/emergency" className="button">
+            {t('emergency.go')}
           </Link>
         </p>
       )}

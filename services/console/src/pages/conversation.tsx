@@ -9,6 +9,8 @@ import { ResponsibilityBar } from '../parts/responsibility-bar.js';
 import { TakeStep } from '../parts/take-step.js';
 import { Timeline } from '../parts/timeline.js';
 import { Title } from '../parts/title.js';
+import { UnderGlass } from '../parts/under-glass.js';
+import { useGlass } from '../parts/use-glass.js';
 import { useNodeName } from '../parts/use-node-name.js';
 import { useConversation } from '../queries.js';
 import type { AllowedStep, ConversationView, JsonObject, Me, StepOutcome } from '../types.js';
@@ -29,6 +31,7 @@ export function ConversationPage({ id, me }: { id: string; me: Me }) {
 function Whole({ view, me }: { view: ConversationView; me: Me }) {
   const { t, colon, kind, state } = useWords();
   const name = useNodeName();
+  const glass = useGlass(view.caseId, me);
   return (
     <>
       <p>
@@ -50,13 +53,15 @@ function Whole({ view, me }: { view: ConversationView; me: Me }) {
       <ExchangeWay way={view.way} />
       {view.way?.place === 'origin' && me.roles.includes('supervisor') && <LayWay of={view} />}
       <ResponsibilityBar conversation={view} />
-      <Steps view={view} me={me} />
+      {glass ? <UnderGlass glass={glass} /> : <Steps view={view} me={me} />}
       <Timeline messages={view.messages} relayed={view.via !== null} />
-      <p>
-        <Link href={`/conversations/${view.id}/print`} className="button">
-          {t('work.print')}
-        </Link>
-      </p>
+      {!glass && (
+        <p>
+          <Link href={`/conversations/${view.id}/print`} className="button">
+            {t('work.print')}
+          </Link>
+        </p>
+      )}
     </>
   );
 }

@@ -1,25 +1,26 @@
 import { useId } from 'react';
 import { layoutBars } from '../logic/bar-layout.js';
 import type { FigureTable } from '../oversight-types.js';
-import { sayCategory } from '../logic/say-category.js';
 import { useWords } from '../words/use-words.js';
 
 /** Units of the drawing, which is as wide as its place. */
 const WIDTH = 300;
 
 interface BarChartProps {
-  table: FigureTable;
+  cells: NonNullable<FigureTable['cells']>;
+  /** A category in words. */
+  sayCell: (category: string) => string;
   least: number;
   /** What the drawing is of. */
   says: string;
 }
 
 /** Counts as bars; those hidden are hatched, not only of another colour. The same counts stand in the table beside it. */
-export function BarChart({ table: { cells, dimension }, least, says }: BarChartProps) {
+export function BarChart({ cells, sayCell, least, says }: BarChartProps) {
   const words = useWords();
   const id = useId();
   const toLeft = words.language === 'ar';
-  const { bars, height } = layoutBars(cells ?? [], { width: WIDTH, least, toLeft });
+  const { bars, height } = layoutBars(cells, { width: WIDTH, least, toLeft });
   const hatch = `${id}-hatch`;
   return (
     <svg className="chart" viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-labelledby={id}>
@@ -33,7 +34,7 @@ export function BarChart({ table: { cells, dimension }, least, says }: BarChartP
       {bars.map(({ category, count, x, y, length, height: tall, hidden }) => (
         <g key={category}>
           <text className="bar-words" x={toLeft ? WIDTH : 0} y={y - 4}>
-            {sayCategory(words, dimension, category)}
+            {sayCell(category)}
             {words.colon} {count === null ? words.t('figures.hidden') : words.number(count)}
           </text>
           <rect

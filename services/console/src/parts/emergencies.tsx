@@ -1,10 +1,10 @@
-import { useState } from 'react';
-import { ask } from '../api.js';
-import { queries } from '../queries.js';
+import { useStaff } from '../queries.js';
 import type { Emergency, Me } from '../types.js';
 import { useWords } from '../words/use-words.js';
+import { CaseNumber } from './case-number.js';
 import { Due } from './due.js';
 import { ProblemNote } from './problem-note.js';
+import { useAct } from './use-act.js';
 
 const JUDGES = ['supervisor', 'data-protection-officer'];
 
@@ -26,39 +26,35 @@ export function Emergencies({ items, me }: { items: Emergency[]; me: Me }) {
 
 function Card({ emergency: { id, caseId, staffId, reason, until, endedAt }, me }: { emergency: Emergency; me: Me }) {
   const { t } = useWords();
-  const [error, setError] = useState<unknown>();
+  const { busy, error, act } = useAct();
   const over = endedAt !== null || Date.parse(until) <= Date.now();
-  const mayJudge = staffId !== me.id && me.roles.some((role) => JUDGES.includes(role));
-  const send = (path: string, body?: object) => {
-    setError(undefined);
-    const sent = ask('POST', `emergencies/${id}/${path}`, body ? { body } : {});
-    sent.then(
-      () => void queries.invalidateQueries(),
-      (problem: unknown) => setError(problem),
-    );
-  };
+  const judges = me.roles.some((role) => JUDGES.includes(role));
+  const { data: staff } = useStaff(judges);
+  const who = staff?.items.find((each) => each.id === staffId)?.displayFunction;
+  const judge = (verdict: string) => act('POST', `emergencies/${id}/verdict`, { verdict });
   return (
     <li className="card">
       <p className="what">{t(`emergency.reason.${reason}`)}</p>
+      {who !== undefined && <p>{t('emergency.by', { who })}</p>}
       <p>
         {over ? t('emergency.over') : t('emergency.until')} {!over && <Due at={until} overdue={false} />}
       </p>
       <p className="small">
-        {t('case.short')} {caseId.slice(-12)}
+        <CaseNumber id={caseId} me={me} />
       </p>
-      <p>
-        {mayJudge && (
+      <p className="buttons">
+        {judges && staffId !== me.id && (
           <>
-            <button type="button" onClick={() => send('verdict', { verdict: 'justified' })}>
+            <button type="button" disabled={busy} onClick={() => judge('justified')}>
               {t('emergency.justified')}
-            </button>{' '}
-            <button type="button" onClick={() => send('verdict', { verdict: 'not_justified' })}>
+            </button>
+            <button type="button" disabled={busy} onClick={() => judge('not_justified')}>
               {t('emergency.not-justified')}
             </button>
           </>
-        )}{' '}
+        )}
         {!over && (
-          <button type="button" onClick={() => send('ending')}>
+          <button type="button" disabled={busy} onClick={() => act('POST', `emergencies/${id}/ending`)}>
             {t('emergency.end')}
           </button>
         )}

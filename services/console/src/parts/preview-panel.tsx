@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { namesOf, readPointer } from '../logic/json-pointer.js';
+import { fieldChange, messageChange } from '../logic/what-would-change.js';
 import type { CaseContent as Content, Decision, JsonObject, Preview } from '../types.js';
 import { useWords } from '../words/use-words.js';
 import { CaseContent } from './case-content.js';
@@ -16,9 +17,9 @@ interface PreviewPanelProps {
 
 const OUTCOMES = ['sent', 'coarsened', 'held-back'] as const;
 
-/** What the other side will see, beside the whole file: each field sent, coarsened or held back, with its reason. */
+/** What the other side will see, beside the whole file: each field sent, coarsened or held back, with its reason and what would change it. */
 export function PreviewPanel({ preview, ours, relays = [] }: PreviewPanelProps) {
-  const { t, colon, number, refusal } = useWords();
+  const { t, colon, number, refusal, change } = useWords();
   const { decisions, content, permitted, refusals } = preview;
   const count = (outcome: Decision['outcome']) => decisions.filter((each) => each.outcome === outcome).length;
   return (
@@ -26,9 +27,9 @@ export function PreviewPanel({ preview, ours, relays = [] }: PreviewPanelProps) 
       <h2 id="preview-title">{t('preview.title')}</h2>
       <p role="status">{t(permitted ? 'preview.permitted' : 'preview.not-permitted')}</p>
       <ul>
-        {refusals.map(({ code }) => (
-          <li key={code}>
-            {refusal(code)} <code>{code}</code>
+        {refusals.map((each) => (
+          <li key={each.code}>
+            {refusal(each.code)} <code>{each.code}</code> <Change says={change(messageChange(each))} />
           </li>
         ))}
       </ul>
@@ -48,14 +49,21 @@ export function PreviewPanel({ preview, ours, relays = [] }: PreviewPanelProps) 
         </div>
         <div>
           <h3>{t('preview.ours')}</h3>
-          <Sections decisions={decisions} file={ours.file ?? {}} />
+          <Sections decisions={decisions} file={ours.file ?? {}} whole={new Set(refusals.map(({ rule }) => rule))} />
         </div>
       </div>
     </section>
   );
 }
 
-function Sections({ decisions, file }: { decisions: Decision[]; file: JsonObject }) {
+interface SectionsProps {
+  decisions: Decision[];
+  file: JsonObject;
+  /** Rules that keep back all of it: what would change that is said once, above. */
+  whole: ReadonlySet<string>;
+}
+
+function Sections({ decisions, file, whole }: SectionsProps) {
   const { t, field, number } = useWords();
   const sections = useMemo(() => [...groupBySection(decisions)], [decisions]);
   return sections.map(([section, fields]) => (
@@ -66,15 +74,15 @@ function Sections({ decisions, file }: { decisions: Decision[]; file: JsonObject
       </summary>
       <ul className="decisions">
         {fields.map((each) => (
-          <Field key={each.source} decision={each} file={file} />
+          <Field key={each.source} decision={each} file={file} said={whole.has(each.rule)} />
         ))}
       </ul>
     </details>
   ));
 }
 
-function Field({ decision, file }: { decision: Decision; file: JsonObject }) {
-  const { t, field, rule } = useWords();
+function Field({ decision, file, said }: { decision: Decision; file: JsonObject; said: boolean }) {
+  const { t, field, rule, change } = useWords();
   const { source, outcome, rule: id, because } = decision;
   const { section, names } = namesOf(source);
   const last = names.at(-1) ?? section;
@@ -85,8 +93,13 @@ function Field({ decision, file }: { decision: Decision; file: JsonObject }) {
       {value !== undefined && <Value name={last} value={value} />}
       <span className={`outcome ${outcome}`}>{t(`outcome.${outcome}`)}</span>
       <span className="because">{rule(id, because)}</span>
+      {!said && <Change says={change(fieldChange(decision))} />}
     </li>
   );
+}
+
+function Change({ says }: { says: string | undefined }) {
+  return says === undefined ? null : <span className="because change">{says}</span>;
 }
 
 const leaves = ({ outcome }: Decision) => outcome !== 'held-back';

@@ -45,9 +45,7 @@ function Step({ message, relayed }: { message: Message; relayed: boolean }) {
       <p>
         <time dateTime={message.issuedAt}>{time(message.issuedAt)}</time>
         {' · '}
-        <span className={`receipt ${status}`}>
-          {t(relayed && status === 'queued' ? 'receipt.queued-over-relays' : `receipt.${status}`)}
-        </span>
+        <span className={`receipt ${status}`}>{t(`receipt.${howFar(message, relayed)}`)}</span>
       </p>
       {refusalCode && (
         <p>
@@ -75,4 +73,11 @@ function Step({ message, relayed }: { message: Message; relayed: boolean }) {
       )}
     </>
   );
+}
+
+/** What no receipt is of yet waits here, or is with the recipient's broker; over relays only the next node could tell. */
+function howFar({ status, withBroker }: Message, relayed: boolean): string {
+  if (status !== 'queued') return status;
+  if (relayed) return 'queued-over-relays';
+  return withBroker ? 'with-broker' : status;
 }

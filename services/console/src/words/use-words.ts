@@ -55,6 +55,8 @@ function sayIn(i18n: I18n, t: TFunction) {
     hint: (definition: string) => (i18n.exists(`hint.${definition}`) ? t(`hint.${definition}`) : undefined),
     refusal: (code: string) => (i18n.exists(`refusal.${code}`) ? t(`refusal.${code}`) : t('problem.unknown')),
     rule: (rule: string, because: string) => (i18n.exists(`rule.${rule}`) ? t(`rule.${rule}`) : because),
+    /** What would change it; nothing where nothing legitimate would. */
+    change: (key: string | undefined) => (key !== undefined && i18n.exists(key) ? t(key) : undefined),
     list: (items: readonly string[]) => list.format(items),
     date: (at: string) => date.format(new Date(at)),
     /** Of what is known to the day, or to the month. */

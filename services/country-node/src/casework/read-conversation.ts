@@ -21,6 +21,7 @@ import { readRestricted } from '../record/read-restricted.js';
 import { ruleAt } from '#libs/schema-check/leaves.js';
 import { readerOf } from './reader-of.js';
 import { heldBeside } from './held-beside.js';
+import { readWithBroker } from './read-with-broker.js';
 import { restrictedFor } from './hide-restricted.js';
 import { readableConversation, type UnderGlass } from './emergencies/read-in-emergency.js';
 import { wayOf, type WayView } from './way-of.js';
@@ -28,6 +29,8 @@ import { wayOf, type WayView } from './way-of.js';
 /** A message as its conversation shows it, as far as the reader may see its categories; absent parts may be erased or closed. */
 export interface MessageView extends Omit<MessageRow, 'jws' | 'claims' | 'content' | 'receipt' | 'onlyHere'> {
   receipted: boolean;
+  /** Of what is queued: the recipient's broker has it, and its receipt is awaited. */
+  withBroker: boolean;
   /** What was said beside the case: reasons, questions, workers' contacts, dates, findings. */
   said?: JsonObject;
   /** What its author noted here for this node alone. */
@@ -60,8 +63,12 @@ export async function readConversation(
       return { row: seen, messages: all, categories: visible, restrictions: restricted, beside: held, glass };
     },
   );
+  const underWay = await readWithBroker(parts, messages);
   const views = await Promise.all(
-    messages.map((message) => viewOf(parts, row, message, without(categories, row, message, restrictions))),
+    messages.map(async (message) => {
+      const shown = await viewOf(parts, row, message, without(categories, row, message, restrictions));
+      return { ...shown, view: { ...shown.view, withBroker: underWay.has(message.id) } };
+    }),
   );
   if (print || glass.emergencyId || beside.size > 0 || views.some(({ personal }) => personal)) {
     await parts.store.transaction((tx) => noteReading(parts, tx, { row, who, print, glass }));
@@ -96,7 +103,7 @@ async function viewOf(
   { kind }: ConversationRow,
   message: MessageRow,
   categories: ReadonlySet<string>,
-): Promise<{ view: MessageView; personal: boolean }> {
+): Promise<{ view: Omit<MessageView, 'withBroker'>; personal: boolean }> {
   const { jws: _jws, claims: _claims, content, receipt, onlyHere: _sealed, ...shown } = message;
   const view = { ...shown, receipted: receipt !== null };
   if (!content) return { view, personal: false };

@@ -11,7 +11,7 @@ import { NODE_PARTS } from './tokens.js';
 const CSV = 'text/csv; charset=utf-8';
 const TEXT = 'text/plain; charset=utf-8';
 
-/** Figures without identities: counts of what was made in a quarter, small ones hidden. The same for everybody. */
+/** Figures without identities: counts of what was made in a quarter, small ones hidden. The same for everybody, but for routes. */
 @Controller('api/v1/figures')
 @Roles('caseworker', 'supervisor', 'data-protection-officer', 'administrator', 'auditor', 'system')
 export class FiguresController {
@@ -30,8 +30,20 @@ export class FiguresController {
     refuses: GUARDED,
   })
   async read(@Param('period') period: string) {
-    const { signed: _signed, ...figures } = await this.figures(period);
+    const { signed: _signed, routes: _routes, ...figures } = await this.figures(period);
     return { node: this.parts.self, ...figures };
+  }
+
+  @Get(':period/routes')
+  @Roles('caseworker', 'supervisor', 'data-protection-officer', 'administrator', 'auditor')
+  @Describe({
+    says: 'Exchanges of a quarter by kind and by the node at their other end; for the people of this node, in no signed figures.',
+    answers: 'FigureRoutes',
+    refuses: GUARDED,
+  })
+  async routes(@Param('period') period: string) {
+    const { least, routes } = await this.figures(period);
+    return { period, least, items: routes };
   }
 
   @Get(':period/csv')

@@ -6,6 +6,7 @@ import { factsOfCase } from '../domain/figures/case-facts.js';
 import { acceptanceOf, factsOfReceived } from '../domain/figures/exchange-facts.js';
 import { type FigureTable, Tally } from '../domain/figures/figure-tables.js';
 import { boundsOf, type Quarter, quartersDue } from '../domain/figures/quarters.js';
+import { type RouteTable, RouteTally } from '../domain/figures/routes.js';
 import { figuresToSign } from '../domain/figures/signed-figures.js';
 import { Fault } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -31,7 +32,7 @@ export async function makeFigures(parts: FigureParts, { least }: { least: number
   const [first, made] = await store.transaction(async (tx) => [await tx.figures.first(), await tx.figures.periods()]);
   const [period] = first ? quartersDue(first, clock.now(), new Set(made.map((each) => each.period))) : [];
   if (period === undefined) return false;
-  const tables = await countQuarter(parts, period, least);
+  const { tables, routes } = await countQuarter(parts, period, least);
   await store.transaction(async (tx) => {
     const at = clock.now();
     const figures = { period, least, tables, madeAt: at };
@@ -40,13 +41,18 @@ export async function makeFigures(parts: FigureParts, { least }: { least: number
       figuresToSign(parts.self, figures),
       keyring.signingKey(),
     );
-    if (!(await tx.figures.keep({ ...figures, signed: `${jws}\n${claims}` }))) return;
+    if (!(await tx.figures.keep({ ...figures, routes, signed: `${jws}\n${claims}` }))) return;
     await tx.ledger.append([ledgerEntry('figures-made', { period, least }, at)]);
   });
   return true;
 }
 
-async function countQuarter(parts: FigureParts, quarter: Quarter, least: number): Promise<FigureTable[]> {
+async function countQuarter(
+  parts: FigureParts,
+  quarter: Quarter,
+  least: number,
+): Promise<{ tables: FigureTable[]; routes: RouteTable[] }> {
+  const routes = new RouteTally();
   const [cases, opened, received] = [
     new Tally('cases'),
     new Tally('exchanges-opened'),
@@ -66,12 +72,16 @@ async function countQuarter(parts: FigureParts, quarter: Quarter, least: number)
     parts,
     (tx, page) => tx.figures.conversationsMade({ ...bounds, ...page }),
     async (tx, row) => {
-      if (row.role === openingStep(kindNamed(row.kind)).by) opened.add({ kind: row.kind });
+      const { kind, peer } = row;
+      const ours = row.role === openingStep(kindNamed(kind)).by;
+      routes.add(ours ? 'exchanges-opened' : 'exchanges-received', kind, peer);
+      if (ours) opened.add({ kind });
       else received.add(await receivedFacts(parts, tx, row));
     },
   );
   const settled = await countSettled(parts, bounds);
-  return [cases, opened, received, ...settled].flatMap((tally) => tally.tell(least));
+  const tables = [cases, opened, received, ...settled].flatMap((tally) => tally.tell(least));
+  return { tables, routes: routes.tell(tables, least) };
 }
 
 /** What the database counts by itself: nothing has to be opened for it. */

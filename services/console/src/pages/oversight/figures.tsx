@@ -2,9 +2,9 @@ import { useId, useState } from 'react';
 import { sayCategory } from '../../logic/say-category.js';
 import { useFigures, usePeriods } from '../../oversight-queries.js';
 import type { Figures, FigureTable } from '../../oversight-types.js';
-import { BarChart } from '../../parts/bar-chart.js';
 import { Loaded } from '../../parts/loaded.js';
-import { RecordsTable } from '../../parts/records-table.js';
+import { Parted } from '../../parts/parted.js';
+import { Routes } from '../../parts/routes.js';
 import { Title } from '../../parts/title.js';
 import { type Said, useWords } from '../../words/use-words.js';
 
@@ -68,6 +68,7 @@ function Quarter({ period }: { period: string }) {
           {POPULATIONS.map((population) => (
             <Population key={population} population={population} of={figures} />
           ))}
+          <Routes period={period} />
         </>
       )}
     </Loaded>
@@ -95,32 +96,13 @@ function Population({ population, of }: { population: FigureTable['population'];
 
 function OneWay({ table, least }: { table: FigureTable; least: number }) {
   const words = useWords();
-  const { t, number } = words;
   const { cells, dimension } = table;
-  const says = t(`figures.by.${dimension}`);
   return (
-    <>
-      <h3>{says}</h3>
-      {cells === null ? (
-        <p>{t('figures.not-told')}</p>
-      ) : (
-        <div className="beside">
-          <BarChart table={table} least={least} says={says} />
-          <RecordsTable
-            caption={says}
-            empty={t('figures.not-told')}
-            rows={cells}
-            keyOf={({ category }) => category}
-            columns={[
-              { head: t('figures.category'), cell: ({ category }) => sayCategory(words, dimension, category) },
-              {
-                head: t('figures.count'),
-                cell: ({ count }) => (count === null ? t('figures.hidden') : number(count)),
-              },
-            ]}
-          />
-        </div>
-      )}
-    </>
+    <Parted
+      cells={cells}
+      least={least}
+      says={words.t(`figures.by.${dimension}`)}
+      sayCell={(category) => sayCategory(words, dimension, category)}
+    />
   );
 }

@@ -11,8 +11,10 @@ export function figureRows(db: Rows): FiguresRows {
     },
     periods: () => db.all('SELECT period, least, made_at FROM figures ORDER BY period DESC'),
     get: (period) => db.one<FiguresRow>('SELECT * FROM figures WHERE period = $1', [period]),
-    keep: async ({ tables, ...row }) =>
-      (await db.run(KEEP, [row.period, row.least, JSON.stringify(tables), row.madeAt, row.signed])) > 0,
+    keep: async ({ period, least, tables, routes, madeAt, signed }) => {
+      const row = [period, least, JSON.stringify(tables), JSON.stringify(routes), madeAt, signed];
+      return (await db.run(KEEP, row)) > 0;
+    },
     casesMade: (window) => db.all<CaseRow>(made('case_file'), placesOf(window)),
     conversationsMade: (window) => db.all<ConversationRow>(made('conversation'), placesOf(window)),
     answersDue: ({ from, to }) => db.all(ANSWERS_DUE, [from, to]),
@@ -23,8 +25,8 @@ export function figureRows(db: Rows): FiguresRows {
 const FIRST = `SELECT least((SELECT created_at FROM case_file ORDER BY created_at LIMIT 1),
   (SELECT created_at FROM conversation ORDER BY created_at LIMIT 1)) AS first`;
 
-const KEEP = `INSERT INTO figures (period, least, tables, made_at, signed)
-  VALUES ($1, $2, $3, $4, $5) ON CONFLICT (period) DO NOTHING`;
+const KEEP = `INSERT INTO figures (period, least, tables, routes, made_at, signed)
+  VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (period) DO NOTHING`;
 
 /** Ids are in the order of time; what replaced a deadline is of the same message. */
 const ANSWERS_DUE = `SELECT CASE WHEN stage <> 'ended' THEN 'not-yet' WHEN stage_at <= due_at THEN 'in-time' ELSE 'late' END AS category,

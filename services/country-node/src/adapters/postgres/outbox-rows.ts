@@ -65,6 +65,11 @@ export function outboxRows(db: Rows): OutboxRows {
     closeMessage: db.alike(CLOSE_MESSAGE),
     byMessage: (messageId) =>
       db.all<OutboxRow>(`SELECT * FROM outbox WHERE message_id = $1 AND kind = 'message' ORDER BY id`, [messageId]),
+    withBroker: async (messageIds) => {
+      const sql = `SELECT message_id FROM outbox
+        WHERE message_id = ANY ($1::uuid[]) AND kind = 'message' AND status = 'published' AND via IS NULL`;
+      return (await db.all<{ messageId: string }>(sql, [messageIds])).map(({ messageId }) => messageId);
+    },
     openBySealedDigest: (recipient, sealedDigest) =>
       db.one<OutboxRow>(`SELECT * FROM outbox WHERE sealed_digest = $2 AND recipient = $1 AND ${OPEN}`, [
         recipient,

@@ -81,6 +81,10 @@ const messageMembers = {
   issuedAt: at,
   recordedAt: at,
   receipted: flag,
+  withBroker: {
+    ...flag,
+    description: 'Of what is queued: the broker of its recipient has it; the receipt is awaited.',
+  },
   'said?': {
     type: 'object',
     description: 'What was said beside the case: reasons, questions, contacts, dates, findings.',

@@ -27,6 +27,14 @@ const figuresMembers = {
   madeAt: at,
 };
 
+const told = {
+  total: { ...orNull(count), description: 'Null where there are too few to be told.' },
+  cells: {
+    ...orNull(many(object({ category: text, count: orNull(count) }))),
+    description: 'Counts that are null are hidden, because they are small or would show a small one.',
+  },
+};
+
 /** What the routes of duplicates and of figures answer. */
 export const DUPLICATES_AND_FIGURES = {
   Duplicate: object(duplicateMembers),
@@ -47,12 +55,18 @@ export const DUPLICATES_AND_FIGURES = {
       object({
         population: oneOf(...POPULATION_NAMES),
         dimension: text,
-        total: { ...orNull(count), description: 'Null where there are too few to be told.' },
-        cells: {
-          ...orNull(many(object({ category: text, count: orNull(count) }))),
-          description: 'Counts that are null are hidden, because they are small or would show a small one.',
-        },
+        ...told,
       }),
+    ),
+  }),
+  FigureRoutes: object({
+    period: figuresMembers.period,
+    least: figuresMembers.least,
+    items: many(
+      object(
+        { population: oneOf('exchanges-opened', 'exchanges-received'), kind: text, ...told },
+        'Of one kind, by the node that it went to or came from; `other` are those with too few to be named.',
+      ),
     ),
   }),
 } as const satisfies Record<string, AnswerSchema>;

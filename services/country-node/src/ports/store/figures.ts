@@ -1,4 +1,5 @@
 import type { FigureTable } from '../../domain/figures/figure-tables.js';
+import type { RouteTable } from '../../domain/figures/routes.js';
 import type { CaseRow } from './cases.js';
 import type { ConversationRow } from './conversations.js';
 
@@ -8,6 +9,8 @@ export interface FiguresRow {
   /** The smallest count that is told. */
   least: number;
   tables: readonly FigureTable[];
+  /** For this node's people alone: neither signed nor handed on. */
+  routes: readonly RouteTable[];
   madeAt: Date;
   /** This node's signature and the claims that it covers (protocol section 14): two lines. */
   signed: string;
@@ -35,7 +38,7 @@ export interface FiguresRows {
   /** When the first case or conversation was made; undefined before. */
   first(): Promise<Date | undefined>;
   /** Periods with figures, newest first. */
-  periods(): Promise<Omit<FiguresRow, 'tables' | 'signed'>[]>;
+  periods(): Promise<Omit<FiguresRow, 'tables' | 'routes' | 'signed'>[]>;
   get(period: string): Promise<FiguresRow | undefined>;
   /** Keeps the figures of a period that has none yet; false where it has. */
   keep(row: FiguresRow): Promise<boolean>;

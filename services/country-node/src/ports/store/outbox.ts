@@ -68,6 +68,8 @@ export interface OutboxRows {
   /** Closes the open row of a message or an announcement of services; true when there was one. */
   closeMessage(messageId: string): Promise<boolean>;
   byMessage(messageId: string): Promise<OutboxRow[]>;
+  /** Which of these messages a broker of their recipient has, without a receipt yet; of what travels by a hop that is not known. */
+  withBroker(messageIds: readonly string[]): Promise<string[]>;
   /** The open row that carries these sealed bytes to this recipient. */
   openBySealedDigest(recipient: string, sealedDigest: string): Promise<OutboxRow | undefined>;
   /** Makes every open row of a case due now: what it rests on may have changed (R10). */

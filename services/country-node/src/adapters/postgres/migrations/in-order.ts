@@ -34,6 +34,7 @@ import { WordsOfConsent1766460100000 } from './1766460100000-words-of-consent.js
 import { Waiting1766470000000 } from './1766470000000-waiting.js';
 import { FiguresByDay1766490000000 } from './1766490000000-figures-by-day.js';
 import { GivenInPlan1766500000000 } from './1766500000000-given-in-plan.js';
+import { RoutesOfExchanges1766510000000 } from './1766510000000-routes-of-exchanges.js';
 
 /** Every change of the tables, oldest first. */
 export const MIGRATIONS = [
@@ -73,4 +74,5 @@ export const MIGRATIONS = [
   Waiting1766470000000,
   FiguresByDay1766490000000,
   GivenInPlan1766500000000,
+  RoutesOfExchanges1766510000000,
 ] as const;
