@@ -26,6 +26,8 @@ await build({
     manifest: true,
     // Libraries mark what servers must not run; here nothing else is run. Making the validators is most of the work.
     rolldownOptions: {
+      // What every visit needs is one file: over a slow line twenty small ones wait for each other.
+      output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
       checks: { pluginTimings: false },
       onLog: (level, log, next) => log.code === 'MODULE_LEVEL_DIRECTIVE' || next(level, log),
     },

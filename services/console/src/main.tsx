@@ -5,6 +5,7 @@ import { App } from './app.js';
 import { queries } from './queries.js';
 import { takeEnded } from './session.js';
 import './style.css';
+import { beginSession } from './use-session.js';
 import { startWords } from './words/words.js';
 
 // A page that a browser kept whole would show, after logout, what was on it before.
@@ -13,6 +14,7 @@ addEventListener('pageshow', ({ persisted }) => {
 });
 
 const came = takeEnded();
+beginSession();
 await startWords();
 const root = document.getElementById('root');
 if (!root) throw new RangeError('the page has no root');

@@ -38,7 +38,8 @@ const get =
   ({ signal }: { signal: AbortSignal }) =>
     ask<T>('GET', path, { signal });
 
-export const useInbox = () => useQuery({ queryKey: ['inbox'], queryFn: get<Inbox>('inbox') });
+export const INBOX = { queryKey: ['inbox'], queryFn: get<Inbox>('inbox') };
+export const useInbox = () => useQuery(INBOX);
 /** Cases that this person opened in an emergency; those that nobody has judged come first. */
 export const useEmergencies = (enabled: boolean) =>
   useQuery({ queryKey: ['emergencies'], queryFn: get<Items<Emergency>>('emergencies?limit=50'), enabled });

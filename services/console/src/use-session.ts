@@ -3,6 +3,8 @@ import { ask, onSessionLost } from './api.js';
 import { openDrafts } from './drafts.js';
 import { closeSession, type Ended, forget, onEndedElsewhere } from './session.js';
 import type { Term } from './logic/own-terms.js';
+import { menuOf } from './logic/pages.js';
+import { INBOX, queries } from './queries.js';
 import type { Items, Me } from './types.js';
 import { callThings } from './words/words.js';
 
@@ -18,9 +20,12 @@ export function useSession(came: Ended | undefined) {
 
   useEffect(() => {
     let gone = false;
-    ask<Me>('GET', 'me').then(
+    const { me: asked, terms } = begun ?? askAll();
+    begun = undefined;
+    asked.then(
       async (me) => {
-        await Promise.all([openDrafts(me.id), askTerms()]);
+        const [, own] = await Promise.all([openDrafts(me.id), terms]);
+        callThings(own);
         if (!gone) setSession({ is: 'in', me });
       },
       () => gone || end(came),
@@ -45,8 +50,28 @@ export function useSession(came: Ended | undefined) {
   return { session, logOut };
 }
 
+/** What has to be known before anything can be shown. */
+interface Asked {
+  me: Promise<Me>;
+  terms: Promise<readonly Term[]>;
+}
+
+let begun: Asked | undefined;
+
+/** While the words are on their way: over a slow line each answer takes as long as all of them. */
+export function beginSession(): void {
+  begun = askAll();
+  // Who opens the console comes to what waits, and nearly always has it.
+  const isAtInbox = (me: Me) => location.pathname === '/console/' && menuOf(me.roles)[0]?.path === '/';
+  begun.me.then((me) => (isAtInbox(me) ? queries.prefetchQuery(INBOX) : undefined)).catch(() => undefined);
+}
+
+function askAll(): Asked {
+  return { me: ask<Me>('GET', 'me'), terms: askTerms() };
+}
+
 /** Without an answer things are called as usual: no one waits for words. */
-async function askTerms(): Promise<void> {
+async function askTerms(): Promise<readonly Term[]> {
   const { items } = await ask<Items<Term>>('GET', 'terms').catch(() => ({ items: [] }));
-  callThings(items);
+  return items;
 }
