@@ -5,7 +5,7 @@ import { FULL, QUARTER, QUESTION, READ, ROUTES } from './support/answers.js';
 import { countPosts } from './support/forms.js';
 import type { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
-import { isWellMade } from './support/well-made.js';
+import { isWellMade, isWellMadeInBoth } from './support/well-made.js';
 
 /** Addresses of the menu, as they stand in it. */
 const menuOf = async ({ page }: Visitor) =>
@@ -62,7 +62,7 @@ export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, 
     await page.locator('header select').selectOption('ar');
     await page.locator('html[dir=rtl]').waitFor();
     expect(await text(visitor)).not.toMatch(BARE_KEY);
-    await isWellMade(visitor, `${path} with much on it`);
+    await isWellMadeInBoth(visitor, `${path} with much on it`);
     if (!FULL.some(([each]) => each === path)) return;
     await page.locator('tbody button').first().click();
     await page.locator('dialog[open]').waitFor();
@@ -145,7 +145,7 @@ export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, 
     await page.locator('form input').fill(caseIdOf());
     await page.locator('form button').click();
     await page.locator('td', { hasText: 'Reading' }).first().waitFor();
-    await isWellMade(auditor, 'ledger of a case');
+    await isWellMadeInBoth(auditor, 'ledger of a case');
     await page.goto(`${auditor.node.url}/console/evidence`);
     await page.locator('form input').fill(exchangeOf());
     const [file] = await Promise.all([page.waitForEvent('download'), page.locator('form button').click()]);
@@ -176,7 +176,7 @@ export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, 
     await page.locator('main', { hasText: 'My name is not so.' }).waitFor();
     await page.locator('form select').selectOption('followed');
     await page.locator('form textarea').fill('It is put right.');
-    await isWellMade(worker, 'what a child said');
+    await isWellMadeInBoth(worker, 'what a child said');
     await page.locator('form button').click();
     await page.locator('input[type=date]').fill('2026-11-26');
     await page.locator('form select').nth(0).selectOption('ha');
@@ -194,7 +194,7 @@ export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, 
     await page.locator('tbody a').first().click();
     await page.locator('.beside section').nth(1).waitFor();
     expect(await page.locator('table').innerText()).toMatch(/Names[^]*for/);
-    await isWellMade(supervisor, 'two cases');
+    await isWellMadeInBoth(supervisor, 'two cases');
     await page.getByRole('button', { name: 'Two children' }).click();
     await page.locator('main > [role=status]', { hasText: 'two children' }).waitFor();
   });

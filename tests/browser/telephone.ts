@@ -45,7 +45,7 @@ export function telephone(stageOf: () => Stage): void {
       const { page } = worker;
       await page.goto(`${worker.node.url}/console/cases/${await stageOf().register()}`);
       await page.locator('#file').waitFor();
-      expect(await page.locator('main').textContent()).toMatch(/Birth date\s*Mar 19, 2011/);
+      expect(await page.locator('main').textContent()).toMatch(/Date of birth\s*Mar 19, 2011/);
     });
   });
 }

@@ -42,7 +42,7 @@ export function underWay(stageOf: () => Stage): void {
         await Promise.all([here, alsoHere].map(({ page }) => page.locator('.timeline .receipt.receipted').waitFor()));
         expect([await says(here), await says(alsoHere)]).toEqual([
           'Received; the receipt is signed',
-          'تم الاستلام؛ الإيصال موقّع',
+          'تم الاستلام؛ وإشعار الاستلام موقّع',
         ]);
       },
       PATIENCE_MS,

@@ -47,6 +47,8 @@ export function wholeWay(stageOf: () => Stage): void {
         await step(theirs, exchange, 0, async ({ page }) => {
           await page.locator('#root_questions').getByRole('checkbox').first().check();
         });
+        await worker.page.goto(exchangeAt(worker, exchange));
+        await worker.page.locator('.timeline > li.in').first().waitFor();
         await step(worker, exchange, 0, () => Promise.resolve());
         await theirs.page.locator('.timeline > li.in').nth(1).waitFor();
         await step(theirs, exchange, 2, ({ page }) =>
@@ -96,11 +98,11 @@ async function handOver(worker: Visitor, exchange: string): Promise<void> {
 
 async function readsFile(theirs: Visitor, caseId: string, exchange: string): Promise<void> {
   const { page } = theirs;
+  await page.goto(exchangeAt(theirs, exchange));
+  await page.locator('.timeline > li.in').nth(1).waitFor();
   await page.goto(`${theirs.node.url}/console/cases/${caseId}`);
   await page.locator('#file ~ *', { hasText: 'Moussa' }).first().waitFor();
   await isWellMade(theirs, 'case that came');
-  await page.goto(exchangeAt(theirs, exchange));
-  await page.locator('.timeline > li.in').nth(1).waitFor();
 }
 
 async function enterDesk({ page }: Visitor, field: string): Promise<void> {
@@ -129,6 +131,7 @@ async function hasMoved(worker: Visitor, exchange: string, language: string): Pr
   const { 'receipt.receipted': sent, 'receipt.received': came } = words as Record<string, string>;
   expect(receipts).toEqual([sent, came, sent, came]);
   expect(page.url()).toContain(exchange);
+  await page.evaluate('scrollTo(0, 0)');
   await isWellMade(worker, 'exchange of which responsibility moved');
 }
 

@@ -135,6 +135,12 @@ export class Visitor {
     return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
   }
 
+  /** Chooses another language, as at the head of every page. */
+  async speak(language: string): Promise<void> {
+    await this.page.locator('.language select').selectOption(language);
+    await this.page.locator(`html[lang=${language}]`).waitFor();
+  }
+
   /** To another page as a link leads there: the console is not loaded anew. @param shows what says that it came */
   async turnTo(path: string, shows: string): Promise<void> {
     await this.page.evaluate(`history.pushState(null, '', ${JSON.stringify(`/console${path}`)})`);

@@ -14,3 +14,15 @@ export async function isWellMade(visitor: Visitor, page: string): Promise<void> 
   expect({ page, flaws: await visitor.flaws() }).toEqual({ page, flaws: [] });
   if (size) await visitor.page.setViewportSize(size);
 }
+
+/**
+ * The same in English and in Arabic, on a page where nothing is being filled in: what is right from left to right may not be
+ * the other way.
+ */
+export async function isWellMadeInBoth(visitor: Visitor, page: string): Promise<void> {
+  await isWellMade(visitor, page);
+  const language = (await visitor.page.locator('html').getAttribute('lang')) ?? '';
+  await visitor.speak(language === 'ar' ? 'en' : 'ar');
+  await isWellMade(visitor, page);
+  await visitor.speak(language);
+}
