@@ -138,6 +138,26 @@ describe('row 2: replay', () => {
   });
 });
 
+describe('row 2: what was refused', () => {
+  beginAnew();
+
+  it('is answered again when the same bytes come again, and is in the ledger once', async () => {
+    const { ne, world } = scene;
+    const refused = await scene.forge({ smuggled: { SURPRISE: { '/summary/languages/7': 'x' } } });
+    const answers: number[] = [];
+    for (let times = 0; times < 3; times += 1) {
+      await ne.receive([refused]);
+      await ne.send();
+      answers.push(world.post.collect('mr').length);
+    }
+    expect(answers).toEqual([1, 1, 1]);
+    expect(await entriesAbout(ne, refused.sealed)).toMatchObject([
+      { kind: 'refusal', content: { code: 'claims-invalid' } },
+    ]);
+    await scene.nextGoodMessageArrives();
+  });
+});
+
 describe('row 2: a courier that spends genuine ids', () => {
   beginAnew();
 

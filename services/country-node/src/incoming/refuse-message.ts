@@ -34,7 +34,9 @@ export async function refuseMessage(
     if (answerable && isUuid(conversationId)) await tx.conversations.lock(conversationId);
     await tx.inbox.finish(row.sealedDigest, answerable ? 'done' : 'quarantined', code, answerable ? messageId : null);
     const facts = { peer: issuer, sealedDigest: row.sealedDigest, messageDigest: proved.messageDigest, code };
-    await tx.ledger.append([ledgerEntry('refusal', answerable ? { ...facts, messageId } : facts, at)]);
+    const entry = ledgerEntry('refusal', answerable ? { ...facts, messageId } : facts, at);
+    // The same bytes, brought again, are answered again; the ledger has said so once.
+    if (row.code !== code) await tx.ledger.append([entry]);
     if (!answerable) return;
     const seen = await tx.inbox.seen(issuer, messageId);
     if (seen?.messageDigest === proved.messageDigest) return repeatReceipt(parts, tx, seen, { at, via });
