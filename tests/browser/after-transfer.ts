@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { accept } from '../../deploy/local/story/accept.js';
 import { files, handOver } from '../../deploy/local/story/hand-over.js';
 import { offer, seeOffer } from '../../deploy/local/story/offer.js';
 import { previewOffer } from '../../deploy/local/story/preview-offer.js';
 import { register } from '../../deploy/local/story/register.js';
+import { eventually } from '../support/eventually.js';
 import { countPosts, submitOf } from './support/forms.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
@@ -29,7 +31,8 @@ export function afterTransfer(stageOf: () => Stage): void {
           stage.visit('ne', 'caseworker'),
         ]);
         await forgetsToPutRight(worker, id);
-        await putRight(worker, id);
+        const late = await stage.visit('mr', 'supervisor');
+        await isToldLate(late, id, () => putRight(worker, id));
         await correct(worker, id);
         await seesExchange(receiver, theirs, 'Correction');
         const printId = await printExchange(worker, exchange);
@@ -59,6 +62,21 @@ async function forgetsToPutRight(worker: Visitor, id: string): Promise<void> {
   await submitOf(page).click();
   await page.locator('.problem code', { hasText: 'nothing-to-correct' }).waitFor();
   expect(await page.locator('.problem').innerText()).toMatch(/still here[^]*Nothing was sent. Put the file right/);
+}
+
+/** On a bad line the stream of changes opens long after the page was read: what changed between is not missed. */
+async function isToldLate({ page, node }: Visitor, id: string, change: () => Promise<void>): Promise<void> {
+  let letGo = (): void => undefined;
+  const heldUp = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/api/v1/events', (route) => heldUp.then(() => route.continue()));
+  await page.goto(`${node.url}/console/cases/${id}`);
+  const born = page.locator('dt', { hasText: 'Date of birth' }).first().locator('+ dd');
+  const before = await born.textContent();
+  await change();
+  await sleep(2_000);
+  expect(await born.textContent()).toBe(before);
+  letGo();
+  await eventually(async () => (await born.textContent()) !== before, 'the page shows the change');
 }
 
 /** Another day of the same month. */

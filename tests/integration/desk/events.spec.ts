@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { createCase } from '../../../services/country-node/src/casework/create-case.js';
 import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
 import { Desk } from '../../support/desk.js';
@@ -49,7 +50,11 @@ async function listen(headers: Record<string, string>): Promise<Stream> {
   return stream;
 }
 
-const byToken = async (person: string) => listen({ authorization: `Bearer ${await desk.tokenOf(person)}` });
+const byToken = async (person: string, more: Record<string, string> = {}) =>
+  listen({ authorization: `Bearer ${await desk.tokenOf(person)}`, ...more });
+/** The id of the last thing that was told. */
+const lastId = (stream: Stream) => [...stream.heard().matchAll(/^id: (.*)$/gm)].at(-1)![1]!;
+const beaten = (stream: Stream) => eventually(() => stream.heard().includes('event: beat'), 'the stream is open');
 
 async function bySession(person: string): Promise<Stream> {
   const { headers } = await desk.ask(person, 'POST', '/session');
@@ -70,10 +75,54 @@ describe('the event stream', () => {
       await byToken('stranger'),
     ];
     const id = await register();
-    const told = `event: case\nid: 1\ndata: {"topic":"case","id":"${id}"}`;
-    for (const each of [browser, machine, supervisor]) await eventually(() => each.heard().includes(told), 'told');
+    const told = new RegExp(`event: case\nid: [0-9a-f]{12}-\\d+\ndata: {"topic":"case","id":"${id}"}`);
+    for (const each of [browser, machine, supervisor]) await eventually(() => told.test(each.heard()), 'told');
     expect(stranger.heard()).not.toContain(id);
     expect(browser.heard()).not.toContain('Moussa');
+  });
+
+  it('tells who comes a moment later what changed just before, once, and no stranger to it', async () => {
+    const id = await register();
+    const { store } = world.of('mr').parts;
+    for (let times = 0; times < 3; times += 1)
+      await store.transaction((tx) => tx.notify({ topic: 'case', id, caseId: id }));
+    await beaten(await byToken('supervisor'));
+    const [late, stranger] = [await byToken('caseworker'), await byToken('stranger')];
+    for (const each of [late, stranger]) await beaten(each);
+    expect(late.heard().split(`{"topic":"case","id":"${id}"}`)).toHaveLength(2);
+    expect(stranger.heard()).not.toContain(id);
+  });
+
+  it('takes up where it broke: what came meanwhile, and nothing that was heard before', async () => {
+    const before = await register();
+    const broken = await byToken('caseworker');
+    await eventually(() => broken.heard().includes(before), 'told');
+    broken.leave();
+    const meanwhile = await register();
+    const again = await byToken('caseworker', { 'last-event-id': lastId(broken) });
+    await eventually(() => again.heard().includes(meanwhile), 'told');
+    expect(again.heard()).not.toContain(before);
+    expect(again.heard()).not.toContain('event: missed');
+  });
+
+  it.each(['0123456789ab-1', 'nothing of ours', '-', '9'.repeat(400)])(
+    'says that something may be missed to who heard %j last',
+    async (lastHeard) => {
+      const stream = await byToken('caseworker', { 'last-event-id': lastHeard });
+      await eventually(() => stream.heard().includes('event: missed'), 'it is said');
+      expect((await byToken('caseworker', { 'last-event-id': lastId(stream) })).status).toBe(200);
+    },
+  );
+
+  it('says so too when the node itself could not hear for a while', async () => {
+    const stream = await byToken('caseworker');
+    await beaten(stream);
+    const client = new pg.Client({ connectionString: world.of('mr').databaseUrl });
+    await client.connect();
+    await client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE application_name = 'passerelle-listener' AND datname = current_database()`);
+    await client.end();
+    await eventually(() => stream.heard().includes('event: missed'), 'it is said');
   });
 
   it('is closed to those who are nobody, or read no cases', async () => {

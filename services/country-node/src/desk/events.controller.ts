@@ -1,5 +1,14 @@
-import { Controller, Inject, type MessageEvent, type OnModuleDestroy, Req, Sse } from '@nestjs/common';
-import { concatMap, from, interval, map, merge, Observable, Subject, takeUntil, takeWhile, filter } from 'rxjs';
+import {
+  Controller,
+  Headers,
+  Inject,
+  type MessageEvent,
+  type OnModuleDestroy,
+  type OnModuleInit,
+  Req,
+  Sse,
+} from '@nestjs/common';
+import { concatMap, from, map, merge, Observable, Subject, takeUntil, takeWhile, timer, filter } from 'rxjs';
 import { type Credential, stillThere } from '../casework/sessions/find-login.js';
 import { judges } from '../casework/emergencies/end-emergency.js';
 import { categoriesFor } from '../casework/see-case.js';
@@ -8,6 +17,7 @@ import type { StaffRow } from '../ports/store/people.js';
 import type { StoreChange, Tx } from '../ports/store/store.js';
 import type { StaffRequest } from './current-staff.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
+import { RecentChanges, type Told } from './recent-changes.js';
 import { ForMachines, Roles } from './staff-guard.js';
 import { NODE_PARTS } from './tokens.js';
 
@@ -15,56 +25,66 @@ import { NODE_PARTS } from './tokens.js';
 const BEAT_MS = 20_000;
 const BEAT = { topic: 'beat' } as const;
 
-type Heard = StoreChange | typeof BEAT;
+type Heard = Pick<Told, 'id'> & { change: StoreChange | typeof BEAT };
 
 /** The live stream of changes. It ends with the token or session that opened it, and with its reader's right to it. */
 @Controller('api/v1')
 @Roles('caseworker', 'supervisor', 'data-protection-officer')
-export class EventsController implements OnModuleDestroy {
+export class EventsController implements OnModuleInit, OnModuleDestroy {
   private readonly stopping = new Subject<void>();
+  private readonly recent = new RecentChanges();
 
   constructor(@Inject(NODE_PARTS) private readonly parts: NodeParts) {}
+
+  onModuleInit(): void {
+    this.recent.follow(this.parts.store);
+  }
 
   /** An open stream would keep the server from ending. */
   onModuleDestroy(): void {
     this.stopping.next();
+    this.recent.close();
   }
 
   /** Ids and topics only, and only of cases that this person may see. */
   @Sse('events')
   @ForMachines()
   @Describe({
-    says: 'Server-sent events: that something changed in a case one may see, or that one was opened in an emergency; topic and id only.',
+    says:
+      'Server-sent events: that something changed in a case one may see, or that one was opened in an emergency; topic and ' +
+      'id only. A new stream begins with the last 15 seconds; one that names its `Last-Event-ID`, with what it has not ' +
+      'heard, or with `missed` when that is no longer known.',
     answersFile: 'text/event-stream',
     refuses: GUARDED,
   })
-  stream(@Req() { credential }: StaffRequest): Observable<MessageEvent> {
+  stream(
+    @Req() { credential }: StaffRequest,
+    @Headers('last-event-id') lastHeard: string | undefined,
+  ): Observable<MessageEvent> {
     if (!credential) throw new TypeError('a route without its guard');
-    return merge(this.changes(), interval(BEAT_MS).pipe(map(() => BEAT))).pipe(
-      concatMap((heard: Heard) => from(this.hear(credential, heard))),
+    const changes = new Observable<Heard>((reader) => this.recent.tell((told) => reader.next(told), lastHeard));
+    // The first at once: a stream that broke before anything changed is taken up where it began.
+    const beats = timer(0, BEAT_MS).pipe(map(() => ({ id: this.recent.newest(), change: BEAT })));
+    return merge(changes, beats).pipe(
+      concatMap((heard) => from(this.hear(credential, heard))),
       takeWhile((said) => said !== 'end'),
       filter((said) => said !== 'nothing'),
       takeUntil(this.stopping),
     );
   }
 
-  private changes(): Observable<StoreChange> {
-    return new Observable((subscriber) => this.parts.store.onChange((change) => subscriber.next(change)));
-  }
-
   /** What is said of a change to a reader; asked anew each time, because rights end while streams are open. */
-  private async hear(credential: Credential, heard: Heard): Promise<MessageEvent | 'nothing' | 'end'> {
+  private async hear(credential: Credential, { id, change }: Heard): Promise<MessageEvent | 'nothing' | 'end'> {
     const now = this.parts.clock.now();
     if ('identity' in credential && now >= credential.identity.expiresAt) return 'end';
     return this.parts.store.transaction(async (tx) => {
       const who = await stillThere(tx, credential, now);
       if (!who) return 'end';
-      if (heard.topic === 'beat') return { type: 'beat', data: {} };
-      if (heard.caseId === undefined) return 'nothing';
-      const { topic, id } = heard;
-      return (await mayHear(tx, who, { ...heard, caseId: heard.caseId }))
-        ? { type: topic, data: { topic, id } }
-        : 'nothing';
+      if (change.topic === 'beat' || change.topic === 'missed') return { id, type: change.topic, data: {} };
+      if (change.caseId === undefined) return 'nothing';
+      const { topic, caseId } = change;
+      const about = { topic, id: change.id };
+      return (await mayHear(tx, who, { ...about, caseId })) ? { id, type: topic, data: about } : 'nothing';
     });
   }
 }

@@ -120,7 +120,10 @@ export interface Store {
   hasRoom(): boolean;
 }
 
-/** @property topic `outbox`, `inbox`, `resync` and `services` wake the workers; the others feed the event stream. */
+/**
+ * @property topic `outbox`, `inbox`, `resync` and `services` wake the workers; the others feed the event stream. `missed`: for
+ * a while nothing could be heard, so anything may have changed
+ */
 export interface StoreChange {
   topic:
     | 'outbox'
@@ -134,7 +137,8 @@ export interface StoreChange {
     | 'services'
     | 'duplicate'
     | 'emergency'
-    | 'session';
+    | 'session'
+    | 'missed';
   id: string;
   caseId?: string;
 }
