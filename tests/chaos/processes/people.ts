@@ -166,6 +166,11 @@ export class People {
 
   private async offer(): Promise<string> {
     const { node, caseId } = this.toOffer[0]!;
+    // Nobody may offer it any more, and what comes after it must not wait for it.
+    if (this.changed.has(caseId)) {
+      this.toOffer.shift();
+      return 'nothing to offer';
+    }
     const open = { kind: 'case-transfer', caseId, peer: 'ne', input: STORY.offer };
     const asked = await this.as(node, 'caseworker').post<Asked>('conversations', open);
     this.toOffer.shift();
