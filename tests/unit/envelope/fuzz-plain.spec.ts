@@ -6,7 +6,7 @@ import { pad } from '#libs/envelope/pad.js';
 import { digestOf, protectedHeader, signingInput } from '#libs/envelope/sign.js';
 import { OBJECT_TYPS, type ObjectTyp } from '#libs/envelope/types.js';
 import { Random } from '../../chaos/simulation/random.js';
-import { nodes, plainOf, Sealer, tally, tryOpen, vector } from './fuzzing.js';
+import { nodes, plainOf, Sealer, tally, tryOpen, vector, VECTORS } from './fuzzing.js';
 
 const sealer = new Sealer(new Random(11));
 const mr = signingKey(nodes.mr.sign);
@@ -21,7 +21,7 @@ function signed(claims: string, typ: ObjectTyp = 'passerelle-message+v1'): strin
 const sealSigned = (claims: string, rest: readonly string[] = []) => sealLines([signed(claims), claims, ...rest]);
 
 describe('what a seal holds, every byte of it', () => {
-  it.each(['offer', 'receipt'])('of %s counts: none can be another', async (name) => {
+  it.each(VECTORS)('of %s counts: none can be another', async (name) => {
     const plain = plainOf(vector(name));
     const random = new Random(12);
     const body = plain.lastIndexOf('\n');
@@ -29,7 +29,8 @@ describe('what a seal holds, every byte of it', () => {
       for (let at = 0; at < plain.length; at += 1) {
         // Padding is all alike: some of it is enough.
         if (at > body + 40 && at < plain.length - 40) continue;
-        for (const flip of [1, 0x20, 0x80, 1 + random.below(255)]) {
+        const any = 1 + random.below(255);
+        for (const flip of ['offer', 'receipt'].includes(name) ? [1, 0x20, 0x80, any] : [any]) {
           const changed = Buffer.from(plain);
           changed[at]! ^= flip;
           yield sealer.seal(changed);
@@ -38,7 +39,7 @@ describe('what a seal holds, every byte of it', () => {
     }
     const counts = await tally(changes());
     expect(Object.keys(counts).filter((outcome) => !['unopenable', 'digest-mismatch'].includes(outcome))).toEqual([]);
-    expect(counts['unopenable']).toBeGreaterThan(1_000);
+    expect(counts['unopenable']).toBeGreaterThan(300);
   });
 
   it('ends where it ends: nothing before, behind or between', async () => {
