@@ -28,7 +28,9 @@ export class Journey {
   ) {}
 
   /** @param other what differs from the smallest network and its settings */
-  static async begin(other: Pick<NetworkPlace, 'members' | 'agreements' | 'nodeSettings'> = {}): Promise<Journey> {
+  static async begin(
+    other: Pick<NetworkPlace, 'members' | 'agreements' | 'nodeSettings' | 'nodeEnvironment'> = {},
+  ): Promise<Journey> {
     const folder = temporaryFolder();
     // PostgreSQL runs as another user where the tests run as root.
     chmodSync(folder.path, 0o755);
@@ -62,6 +64,11 @@ export class Journey {
   async partnersOf(node: string): Promise<string[]> {
     const { items } = await this.users.as(node, 'caseworker').get<{ items: { node: string }[] }>('partners');
     return items.map((each) => each.node);
+  }
+
+  /** Of all state of the network. */
+  get path(): string {
+    return this.folder.path;
   }
 
   /** Whoever publishes the directory of the network. */

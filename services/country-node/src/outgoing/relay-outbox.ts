@@ -42,6 +42,7 @@ export async function relayOutbox(
   parts.directory.view();
   const leaseUntil = new Date(now.getTime() + leaseMs);
   const rows = await parts.store.once((tx) => tx.outbox.claim(batch, now, leaseUntil));
+  if (rows.length === 0) return 0;
   await reach('relay:claimed');
   const verdicts = await Promise.all(rows.map((row) => mayGo(parts, row)));
   const ready = rows.filter((_row, at) => verdicts[at]);
