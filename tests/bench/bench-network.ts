@@ -17,16 +17,20 @@ export interface BenchNetwork {
   stop(): Promise<void>;
 }
 
-/**
- * A network of the demonstration's size, whose first node also does what this process tells its people to do.
- * @param environment what else the node processes find in their environment
- */
+export interface BenchPlace {
+  /** What else the node processes find in their environment. */
+  environment?: (node: string) => Readonly<Record<string, string>>;
+  /** Of its folder, where there is more than one. */
+  name?: string;
+}
+
+/** A network of the demonstration's size, whose first node also does what this process tells its people to do. */
 export async function startBenchNetwork(
   interrupted: AbortSignal,
-  environment: (node: string) => Readonly<Record<string, string>> = () => ({}),
+  { environment = () => ({}), name = 'bench' }: BenchPlace = {},
 ): Promise<BenchNetwork> {
   const root = process.cwd();
-  const folder = join(root, '.passerelle', 'bench');
+  const folder = join(root, '.passerelle', name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const socket = join(folder, 'people.sock');

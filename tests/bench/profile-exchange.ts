@@ -23,7 +23,7 @@ export async function profileExchange(
   interrupted: AbortSignal,
   { messages, rounds }: { messages: number; rounds: number },
 ): Promise<void> {
-  const started = await startBenchNetwork(interrupted, sampled());
+  const started = await startBenchNetwork(interrupted, { environment: sampled() });
   const { folder, sender, receiver, people } = started;
   try {
     const bench = new ExchangeBench(sender, receiver, people, say);

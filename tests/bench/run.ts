@@ -79,7 +79,7 @@ async function measure({ network, folder, sender: mr, receiver: ne, people }: Be
   await grow(network, { from: START_STORED, to: STORED });
   const lists = await measureLists(network, 'mr');
   say(`with ${STORED}: p95 ${lists.p95Ms} ms, the slowest ${lists.slowest}`);
-  const grown = await rounds(() => bench.saturate(MESSAGES));
+  const kept = await throughputKept(bench);
   return {
     endToEnd: {
       messagesPerSecond: Math.round(messagesPerSecond),
@@ -94,7 +94,7 @@ async function measure({ network, folder, sender: mr, receiver: ne, people }: Be
     disclosure: { perSecond },
     attachments,
     growth: {
-      throughputAt1M: Math.round(median(grown.map((each) => each.messagesPerSecond))),
+      throughputAt1M: Math.round(messagesPerSecond * kept),
       listP95MsAt1M: lists.p95Ms,
       throughputAt50Peers: Math.round(messagesPerSecond * (peers.with50 / peers.with2)),
     },
@@ -118,10 +118,29 @@ async function inTurns(bench: ExchangeBench, mr: RunningNode): Promise<[DrainFig
   return [drains, raws];
 }
 
-async function rounds<T>(work: () => Promise<T>): Promise<T[]> {
-  const outcomes: T[] = [];
-  while (outcomes.length < ROUNDS) outcomes.push(await work());
-  return outcomes;
+/**
+ * A network that holds little and the one that holds much, in turns: a machine that slows down slows both.
+ * @param bench of the one that has grown @returns what is left of the throughput, 1 when nothing was lost
+ */
+async function throughputKept(bench: ExchangeBench): Promise<number> {
+  say('another network, that holds little');
+  const other = await startBenchNetwork(interruption.signal, { name: 'bench-beside' });
+  try {
+    await grow(other.network, { from: 0, to: START_STORED });
+    const beside = new ExchangeBench(other.sender, other.receiver, other.people, say);
+    const [few, many]: [number[], number[]] = [[], []];
+    for (const each of [beside, bench]) await each.saturate(MESSAGES / 2);
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      few.push((await beside.saturate(MESSAGES)).messagesPerSecond);
+      many.push((await bench.saturate(MESSAGES)).messagesPerSecond);
+      say(
+        `round ${round}: with ${START_STORED} ${Math.round(few.at(-1)!)}/s, with ${STORED} ${Math.round(many.at(-1)!)}/s`,
+      );
+    }
+    return median(many) / median(few);
+  } finally {
+    await other.stop();
+  }
 }
 
 async function grow({ nodes }: RunningNetwork, range: { from: number; to: number }): Promise<void> {

@@ -12,6 +12,7 @@ import { naughty } from './naughty.js';
 import { slowLine } from './slow-line.js';
 import { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
+import { mishaps } from './mishaps.js';
 import { isWellMade } from './support/well-made.js';
 import { telephone } from './telephone.js';
 import { underWay } from './under-way.js';
@@ -141,80 +142,14 @@ wholeWay(() => stage);
 telephone(() => stage);
 underWay(() => stage);
 emergencies(() => stage);
+mishaps(() => stage);
 ways(
   () => stage,
   () => caseId,
   () => exchange,
 );
 
-describe('a form', () => {
-  it('says at each field what is wrong, keeps what was entered, and sends nothing', async () => {
-    const worker = await stage.visit('mr', 'caseworker');
-    const { page } = worker;
-    await fillOffer(page, caseAt(worker));
-    await page.locator('#root_contact_channel').fill('');
-    await page.locator('#root_childInformed_language').fill('Hausa');
-    const posted = countPosts(page, '/api/v1/conversations');
-    await page.locator('.step-form button[type=submit]').click();
-    await page.locator('.error-detail').first().waitFor();
-    expect(await page.locator('.error-detail').allInnerTexts()).toEqual([
-      expect.stringContaining('not written as it must be'),
-      expect.stringContaining('This is needed.'),
-    ]);
-    expect(await page.locator('#root_childInformed_language').inputValue()).toBe('Hausa');
-    expect(posted()).toBe(0);
-    await isWellMade(worker, 'form with faults');
-  });
-
-  it('keeps what was entered when the line is lost, and says what to do', async () => {
-    const [id, worker] = await Promise.all([stage.register(), stage.visit('mr', 'caseworker')]);
-    const { page } = worker;
-    await fillOffer(page, `${consoleOf(worker)}/cases/${id}`);
-    await worker.context.setOffline(true);
-    await page.locator('.step-form button[type=submit]').click();
-    await page.locator('.take-step .problem').waitFor();
-    expect(await page.locator('.take-step .problem').innerText()).toMatch(
-      /could not be reached[^]*still here[^]*offline/,
-    );
-    expect(await page.locator('#root_contact_channel').inputValue()).not.toBe('');
-    await worker.context.setOffline(false);
-    await page.locator('.step-form button[type=submit]').click();
-    await page.waitForURL(/\/console\/conversations\//);
-  });
-
-  it('of whoever came second shows both what was entered and what holds now', async () => {
-    const visit = () => stage.visit('mr', 'caseworker');
-    const [id, one, other] = await Promise.all([stage.register(), visit(), visit()]);
-    await Promise.all([one, other].map((each) => fillOffer(each.page, `${consoleOf(each)}/cases/${id}`)));
-    await one.page.locator('.step-form button[type=submit]').click();
-    await one.page.waitForURL(/\/console\/conversations\//);
-    const supervisor = await stage.visit('mr', 'supervisor');
-    const asked = supervisor.page.locator('.card', { hasText: id.slice(-12) }).locator('a[href*="/approvals/"]');
-    await asked.click();
-    await supervisor.page.locator('.preview').waitFor();
-    await supervisor.page.locator('button.first').click();
-    await supervisor.page.locator('#decide').waitFor({ state: 'detached' });
-    await other.page.locator('.step-form button[type=submit]').click();
-    await other.page.locator('.conflict li').waitFor();
-    const said = await other.page.locator('.take-step').innerText();
-    expect(said).toContain('transfer-open');
-    expect(said).toMatch(/What you entered[^]*What is recorded now[^]*Case transfer[^]*Offered/);
-  });
-});
-
 describe('a session', () => {
-  it('that has ended shows nothing more, and says so', async () => {
-    const worker = await stage.visit('mr', 'caseworker');
-    const { page } = worker;
-    await page.goto(caseAt(worker));
-    await page.locator('#file').waitFor();
-    await worker.context.clearCookies();
-    await page.locator('header.top nav a').last().click();
-    await page.locator('main.log-in [role=alert]').waitFor();
-    expect(await page.locator('main').innerText()).toContain('Your session has ended');
-    expect(await page.locator('.facts').count()).toBe(0);
-  });
-
   it('that was left shows nothing to whoever goes back', async () => {
     const worker = await stage.visitOnce('mr', 'caseworker');
     const { page } = worker;

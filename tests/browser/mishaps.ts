@@ -1,0 +1,107 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { countPosts, submitOf } from './support/forms.js';
+import { fillOffer } from './support/offer.js';
+import type { Stage } from './support/stage.js';
+import type { Visitor } from './support/visitor.js';
+import { isWellMade } from './support/well-made.js';
+
+const consoleOf = ({ node }: Visitor) => `${node.url}/console`;
+
+/** The words that a page has to say, from the console's own list of a language. */
+function wordsOf(language: string): (key: string) => string {
+  const words = JSON.parse(readFileSync(`services/console/src/words/ui/${language}.json`, 'utf8')) as Record<
+    string,
+    string
+  >;
+  return (key) => words[key] ?? `no words for ${key}`;
+}
+
+/** What goes wrong when people work: each is told in their language, what they entered stays, and nothing is done twice. */
+export function mishaps(stageOf: () => Stage): void {
+  describe.each(['en', 'ar'])('what goes wrong, in %s', (language) => {
+    const says = wordsOf(language);
+    const visit = () => stageOf().visit('mr', 'caseworker', { language });
+
+    it('in a form is said at each field, what was entered stays, and nothing is sent', async () => {
+      const [id, worker] = await Promise.all([stageOf().register(), visit()]);
+      const { page } = worker;
+      await fillOffer(page, `${consoleOf(worker)}/cases/${id}`);
+      await page.locator('#root_contact_channel').fill('');
+      await page.locator('#root_childInformed_language').fill('Hausa');
+      const posted = countPosts(page, '/api/v1/conversations');
+      await submitOf(page).click();
+      await page.locator('.error-detail').first().waitFor();
+      expect(await page.locator('.error-detail').allInnerTexts()).toEqual([
+        expect.stringContaining(says('form.error.pattern')),
+        expect.stringContaining(says('form.error.required')),
+      ]);
+      expect(await page.locator('#root_childInformed_language').inputValue()).toBe('Hausa');
+      expect(posted()).toBe(0);
+      await isWellMade(worker, 'form with faults');
+    });
+
+    it('with the line is told with what to do, what was entered stays, and goes when the line is back', async () => {
+      const [id, worker] = await Promise.all([stageOf().register(), visit()]);
+      const { page } = worker;
+      await fillOffer(page, `${consoleOf(worker)}/cases/${id}`);
+      await worker.context.setOffline(true);
+      await submitOf(page).click();
+      await page.locator('.take-step .problem').waitFor();
+      const told = await page.locator('.take-step .problem').innerText();
+      for (const key of ['problem.offline', 'problem.kept', 'problem.do.offline']) expect(told).toContain(says(key));
+      expect(told).toContain('offline');
+      expect(await page.locator('#root_contact_channel').inputValue()).not.toBe('');
+      await isWellMade(worker, 'form without a line');
+      await worker.context.setOffline(false);
+      const posted = countPosts(page, '/api/v1/conversations');
+      await submitOf(page).dblclick();
+      await page.waitForURL(/\/console\/conversations\//);
+      expect(posted()).toBe(1);
+    });
+
+    it('when somebody was first shows both what was entered and what holds now', async () => {
+      const [id, one, other] = await Promise.all([stageOf().register(), visit(), visit()]);
+      await Promise.all([one, other].map((each) => fillOffer(each.page, `${consoleOf(each)}/cases/${id}`)));
+      await submitOf(one.page).click();
+      await one.page.waitForURL(/\/console\/conversations\//);
+      const supervisor = await stageOf().visit('mr', 'supervisor', { language });
+      const asked = supervisor.page.locator('.card', { hasText: id.slice(-12) }).locator('a[href*="/approvals/"]');
+      await asked.click();
+      await supervisor.page.locator('.preview').waitFor();
+      await supervisor.page.locator('button.first').click();
+      await supervisor.page.locator('#decide').waitFor({ state: 'detached' });
+      await submitOf(other.page).click();
+      await other.page.locator('.conflict li').waitFor();
+      const told = await other.page.locator('.take-step').innerText();
+      for (const key of ['conflict.entered', 'conflict.now']) expect(told).toContain(says(key));
+      expect(told).toContain('transfer-open');
+      await isWellMade(other, 'conflict');
+    });
+
+    it('with a session that has ended: nothing more is shown, and the page says so', async () => {
+      const [id, worker] = await Promise.all([stageOf().register(), visit()]);
+      const { page } = worker;
+      await page.goto(`${consoleOf(worker)}/cases/${id}`);
+      await page.locator('#file').waitFor();
+      await worker.context.clearCookies();
+      // What is still on its way to the page may tell it first.
+      await page
+        .locator('header.top nav a')
+        .last()
+        .click({ timeout: 2_000 })
+        .catch(() => undefined);
+      await page.locator('main.log-in [role=alert]').waitFor();
+      expect(await page.locator('main').innerText()).toContain(says('ended.expired'));
+      expect(await page.locator('.facts').count()).toBe(0);
+      await isWellMade(worker, 'session that has ended');
+    });
+
+    it('with an address: nothing is there, and the page says so', async () => {
+      const worker = await visit();
+      await worker.page.goto(`${consoleOf(worker)}/nothing-of-ours`);
+      await worker.page.locator('main h1').waitFor();
+      await isWellMade(worker, 'nothing there');
+    });
+  });
+}
