@@ -50,6 +50,14 @@ interface NamedFormProps extends SchemaFormProps {
 /** Without this the form writes what it was given into the browser’s console, which others may read afterwards. */
 const saidAtTheField = () => undefined;
 
+/** Whether any field, however deep, bears the mark of one that is needed. */
+const hasNeeded = (schema: object): boolean =>
+  Object.entries(schema).some(([name, value]: [string, unknown]) =>
+    name === 'required'
+      ? Array.isArray(value) && value.length > 0
+      : typeof value === 'object' && value !== null && hasNeeded(value),
+  );
+
 const asEntered = (entered: JsonObject) => entered;
 
 /** A form made of a published schema. */
@@ -91,6 +99,7 @@ function Filled({
   return (
     <>
       <Lists />
+      {hasNeeded(schema) && <p className="small">{words.t('form.needed')}</p>}
       <Form
         className="step-form"
         schema={schema as RJSFSchema}
