@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import pg from 'pg';
 import { readDossier } from '../../deploy/local/dossiers/read-dossier.js';
 import { Random } from '../chaos/simulation/random.js';
 import { seal } from '#libs/envelope/seal.js';
@@ -40,6 +41,16 @@ afterAll(async () => {
 /** All that an asker can learn but time: status, body, and every header save the clock. */
 function seenOf({ status, text, headers }: Answer) {
   return { status, text, headers: [...headers].filter(([name]) => name !== 'date').sort() };
+}
+
+/** What an asker can learn of time without a clock that is good enough: how many statements the database was given. */
+async function counted(ask: () => Promise<Answer>) {
+  const statements = jest.spyOn(pg.Client.prototype, 'query');
+  try {
+    return [seenOf(await ask()), statements.mock.calls.length] as const;
+  } finally {
+    statements.mockRestore();
+  }
 }
 
 interface Asking {
@@ -96,13 +107,15 @@ const ROUTES: Asking[] = [
 
 describe('row 22: enumeration', () => {
   it.each(ROUTES)(
-    '$person learns nothing from $method $path: another’s is answered as what is not there',
+    '$person learns nothing from $method $path: another’s is answered as what is not there, after as much work',
     async (each) => {
       const { person, method, path, what, ask } = each;
       const before = await desk.countRows();
-      const hidden = seenOf(await desk.ask(person, method, path.replace('{}', foreign[what]), ask?.()));
-      const absent = seenOf(await desk.ask(person, method, path.replace('{}', ABSENT), ask?.()));
+      const [hidden, work] = await counted(() => desk.ask(person, method, path.replace('{}', foreign[what]), ask?.()));
+      const [absent, workInVain] = await counted(() => desk.ask(person, method, path.replace('{}', ABSENT), ask?.()));
       expect(hidden).toEqual(absent);
+      expect(work).toBeGreaterThan(0);
+      expect(work).toBe(workInVain);
       expect(hidden.status).toBe(path.startsWith('/conversations?') ? 200 : 404);
       expect(await desk.countRows()).toEqual(before);
     },

@@ -11,8 +11,8 @@ import { inParallel } from '../../bench/measure-exchange.js';
 import type { Country } from '../../support/exchange/country.js';
 import { World } from '../../support/exchange/world.js';
 
-/** Conversations that each side opens while nothing gets through; `PASSERELLE_TEST_QUEUED=10000` for a whole week. */
-const QUEUED = Number(process.env['PASSERELLE_TEST_QUEUED'] ?? 500);
+/** Conversations that each side opens while nothing gets through; `PASSERELLE_TEST_QUEUED=10000` for a whole week's. */
+const QUEUED = Number(process.env['PASSERELLE_TEST_QUEUED'] ?? 250);
 /** Of so many conversations one is withdrawn again, so that two of its messages are in the queue. */
 const ONE_IN = 10;
 const BATCH = 50;

@@ -16,8 +16,9 @@ export async function refetchAttachment(
 ): Promise<{ id: string; status: AttachmentRow['status'] }> {
   return store.transaction(async (tx) => {
     const row = await tx.attachments.get(attachmentId);
+    // Looked for also where there is no file: to be denied another's takes as much (threat 22).
+    await workOnCase(tx, who, row?.caseId ?? attachmentId);
     if (!row) throw new Refusal('not-found');
-    await workOnCase(tx, who, row.caseId);
     const asked = await tx.attachments.expectAgain(row.id, clock.now());
     await tx.notify({ topic: 'attachment', id: row.id, caseId: row.caseId });
     return { id: row.id, status: asked ? 'expected' : row.status };
