@@ -32,8 +32,8 @@ export function shareOf(seed: number): string[] {
   return all.filter((_name, at) => at % SEEDS_A_ROUND === (seed - 1) % SEEDS_A_ROUND);
 }
 
-async function open(people: People, { by, kind, step, input, about = 'any' }: Opening): Promise<string> {
-  const known = by === 'mr' ? people.caseFor(about) : await people.caseAt(by);
+async function open(people: People, { by, kind, step, input, about = 'any', where }: Opening): Promise<string> {
+  const known = where ? await people.caseWhere(by, where) : people.caseFor(about);
   const opening = { kind, step, caseId: known, peer: by === 'mr' ? 'ne' : 'mr', input: input() };
   type Asked = { conversationId: string; approvalId?: string };
   const asked = await people.as(by, 'caseworker').post<Asked>('conversations', opening);

@@ -9,9 +9,9 @@ import { type ChaosNetwork, SIDES } from './chaos-network.js';
 import { ANSWERED, PURPOSES, type Said, saysAt } from './traffic.js';
 
 /** What a case is registered for: anything, the telling of a birth, or a return. */
-export type About = 'any' | 'birth' | 'return';
+export type About = 'any' | 'birth' | 'return' | 'tracing';
 
-interface Row {
+export interface Row {
   id: string;
   responsible: string;
   kind: string;
@@ -199,6 +199,14 @@ export class People {
   async caseAt(node: string): Promise<string> {
     const { caseId } = await this.seenAt(node);
     await this.assign(node, caseId);
+    return caseId;
+  }
+
+  /** A case of which an exchange stands like this at a node, given to its caseworker. @throws RangeError where there is none */
+  async caseWhere(node: string, fits: (row: Row) => boolean): Promise<string> {
+    const { items } = await this.as(node, 'supervisor').get<{ items: Row[] }>('conversations?limit=200');
+    const { caseId } = this.random.pick(items.filter(fits));
+    if (node === 'ne' || !this.cases.some((each) => each.caseId === caseId)) await this.assign(node, caseId);
     return caseId;
   }
 

@@ -3,12 +3,19 @@ import type { CaseFile } from '../../../services/libs/schema-check/generated/typ
 import { motherSays, NEWBORN } from '../../support/exchange/born.js';
 import { ASSESSMENT } from '../../support/exchange/returning.js';
 import type { People } from './people.js';
-import { assessedOn, wishToReturn } from './traffic.js';
+import { assessedOn, wishFor } from './traffic.js';
 
-/** A newborn of whom its parents' country is to be told, and a boy who wishes to return. */
+/** A newborn of whom its parents' country is to be told, a boy who wishes to return, and one who wishes his mother found. */
 export async function registerOthers(people: People, dossiers: string): Promise<CaseFile[]> {
   const born = await people.enter('birth', NEWBORN, motherSays([{ node: 'ne' }], new Date()));
   const { newCase } = await readDossier(dossiers, '01-moussa', new Date());
   const family = { ...newCase.caseFile.family, assessment: { ...ASSESSMENT, assessedOn: assessedOn() } };
-  return [born, await people.enter('return', { ...newCase.caseFile, family }, wishToReturn(new Date()))];
+  const returning = await people.enter(
+    'return',
+    { ...newCase.caseFile, family },
+    wishFor('voluntary-return', new Date()),
+  );
+  const sought = await readDossier(dossiers, '04-bakary', new Date());
+  const searched = await people.enter('tracing', sought.newCase.caseFile, wishFor('family-tracing', new Date()));
+  return [born, returning, searched];
 }

@@ -4,7 +4,8 @@ import { STORY } from '../../support/exchange/inputs.js';
 import { ALERT, childInformed, contact } from '../../support/exchange/onward.js';
 import { ASK, REPORT } from '../../support/exchange/progress.js';
 import { consentFor } from '../../support/exchange/sharing.js';
-import type { About } from './people.js';
+import { SAID as TRACING } from '../../support/exchange/tracing.js';
+import type { About, Row } from './people.js';
 
 const DAY_MS = 86_400_000;
 const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
@@ -20,6 +21,8 @@ export interface Opening {
   input: () => JsonObject;
   /** A case of the first node that was registered for this. */
   about?: About;
+  /** Or a case of which an exchange stands like this. */
+  where?: (row: Row) => boolean;
 }
 
 /** What people begin beside transfers, and who begins it. */
@@ -46,9 +49,16 @@ export const OPENINGS: readonly Opening[] = [
     by: 'ne',
     kind: 'transfer-request',
     step: 'request',
+    where: ({ kind, responsible }) => kind !== 'case-transfer' && responsible === 'mr',
     input: () => ({ reason: 'child_is_here', metOn: day(0), childInformed, contact }),
   },
-  { by: 'mr', kind: 'progress-report', step: 'ask', input: () => ({ ...ASK }) },
+  {
+    by: 'mr',
+    kind: 'progress-report',
+    step: 'ask',
+    where: ({ kind, state }) => kind === 'case-transfer' && state === 'assumed',
+    input: () => ({ ...ASK }),
+  },
   {
     by: 'mr',
     kind: 'birth-notification',
@@ -62,6 +72,13 @@ export const OPENINGS: readonly Opening[] = [
     step: 'open',
     about: 'return',
     input: () => ({ plannedFor: day(12), childInformed, contact }),
+  },
+  {
+    by: 'mr',
+    kind: 'family-tracing',
+    step: 'request',
+    about: 'tracing',
+    input: () => ({ ...TRACING.request }),
   },
 ];
 
@@ -123,6 +140,18 @@ const SAID: Readonly<Record<string, Readonly<Record<string, () => JsonObject>>>>
     'report-not-met': () => ({ contact }),
     'follow-up': () => ({ ...REPORT, reviewedOn: day(0), nextReview: day(60) }),
   },
+  'family-tracing': {
+    accept: () => ({ ...TRACING.accept }),
+    progress: () => ({ stage: 'registers_consulted' }),
+    'report-located': () => ({ ...TRACING.located, agreed: { ...TRACING.located.agreed, askedOn: day(-1) } }),
+    'report-no-information': () => ({ ...TRACING.nothing }),
+    verify: () => ({ ...TRACING.verify }),
+    'request-assessment': () => ({ aspects: ['willingness'], childInformed }),
+    assess: () => ({ ...TRACING.assess, agreed: { ...TRACING.assess.agreed, askedOn: day(-1) } }),
+    'tell-outcome': () => ({ ...TRACING.outcome }),
+    'ask-again': () => ({ reason: 'new_information', childInformed }),
+    close: () => ({ outcome: 'contact_restored', childInformed }),
+  },
 };
 
 /** Why a case is closed for which nothing more is wished. */
@@ -133,12 +162,12 @@ export const CLOSURE = (): JsonObject => ({
 
 export const assessedOn = () => day(-12);
 
-/** A boy agrees in writing to return. */
-export function wishToReturn(at: Date): JsonObject {
+/** A boy agrees in writing to one thing only, to return or to have his family looked for. */
+export function wishFor(purpose: string, at: Date): JsonObject {
   const given = consentFor(['ne'], at, { method: 'written' });
   return {
     ...given,
-    provisions: (given['provisions'] as JsonObject[]).map((each) => ({ ...each, purposes: ['voluntary-return'] })),
+    provisions: (given['provisions'] as JsonObject[]).map((each) => ({ ...each, purposes: [purpose] })),
   };
 }
 
