@@ -15,7 +15,7 @@ import { APPROVER_ROLES } from '../domain/conversations/conversation-kind.js';
 import { CONVERSATION_KINDS } from '../domain/conversations/every-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { inputSchemaOf, isOpening, openingStep } from '../domain/conversations/opening-step.js';
-import { placesWaiting } from '../domain/conversations/places-waiting.js';
+import { awaitedIn, placesWaiting } from '../domain/conversations/places-waiting.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { RELAY } from '../domain/circuits/relay.js';
 import { Refusal } from '../domain/refusal.js';
@@ -134,7 +134,8 @@ export class ConversationsController {
   })
   async read(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string) {
     const { row, messages, way } = await readConversation(this.parts, who, id);
-    return { ...row, way, allowedSteps: this.stepsFor(row), messages };
+    const awaited = awaitedIn(kindNamed(row.kind), row);
+    return { ...row, way, awaited, allowedSteps: this.stepsFor(row), messages };
   }
 
   @Post('conversations/:id/actions/:step')

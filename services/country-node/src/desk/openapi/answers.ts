@@ -251,6 +251,7 @@ export const ANSWERS = {
   ConversationView: object({
     ...conversationMembers,
     way: orNull(ref('Way')),
+    awaited: { ...orNull(oneOf('us', 'peer')), description: 'Whose answer is due.' },
     allowedSteps: steps,
     messages: many(object(messageMembers)),
   }),
