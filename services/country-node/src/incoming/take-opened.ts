@@ -5,6 +5,7 @@ import type { Tx } from '../ports/store/store.js';
 import { signedStep } from '../record/fold-stored.js';
 import { asStep } from './judge-step.js';
 import { keepMessage } from './keep-message-in.js';
+import { findOrOpenConversation } from './open-conversation-in.js';
 import { receive } from './receive-message.js';
 import type { Incoming, TakeParts } from './take-message.js';
 
@@ -14,16 +15,16 @@ import type { Incoming, TakeParts } from './take-message.js';
  * @throws Refusal `conversation-unknown`, `wrong-role`, `step-not-allowed`
  */
 export async function takeOpened(parts: TakeParts, tx: Tx, incoming: Incoming): Promise<void> {
-  const { claims, opened, at } = incoming;
-  const conversation = await tx.conversations.lock(claims.conversationId);
-  if (conversation?.peer !== claims.issuer || conversation.kind !== claims.kind) {
-    throw new Refusal('conversation-unknown');
-  }
+  const { opened, at } = incoming;
+  const conversation = await findOrOpenConversation(parts, tx, incoming);
+  // What was said in it was said from here: a conversation that is not known will not come to be.
+  if (!conversation) throw new Refusal('conversation-unknown');
   const { id, caseId } = conversation;
   const held = (await tx.conversations.steps(id)).map((row) => signedStep(conversation, row));
   checkStep(kindNamed(conversation.kind), held, asStep(conversation, incoming));
   await receive(parts, tx, incoming, caseId, (receipt) => keepMessage(parts, tx, conversation, incoming, receipt));
   // What cites it waited in vain: nothing may.
-  if ((await tx.inbox.unpark(opened.messageDigest, at)) > 0) await tx.notify({ topic: 'inbox', id: claims.messageId });
+  if ((await tx.inbox.unpark(opened.messageDigest, at)) > 0)
+    await tx.notify({ topic: 'inbox', id: incoming.claims.messageId });
   await tx.notify({ topic: 'conversation', id, caseId });
 }
