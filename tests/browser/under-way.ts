@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { offer } from '../../deploy/local/story/offer.js';
+import { offer, seeOffer } from '../../deploy/local/story/offer.js';
 import { previewOffer } from '../../deploy/local/story/preview-offer.js';
 import { register } from '../../deploy/local/story/register.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
@@ -7,13 +7,35 @@ import type { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
 import { isWellMade } from './support/well-made.js';
 
+const pageOf = ({ node }: Visitor, exchange: string) => `${node.url}/console/conversations/${exchange}`;
+
+/** A machine has signed the receipt; when a person there has the page open, those here are told by themselves, and once. */
+async function isOpened(here: readonly Visitor[], there: Visitor, exchange: string): Promise<void> {
+  const opened = ({ page }: Visitor) => page.locator('.timeline .opened');
+  expect(await Promise.all(here.map((each) => opened(each).count()))).toEqual([0, 0]);
+  for (let time = 0; time < 2; time += 1) {
+    await there.page.goto(pageOf(there, exchange));
+    await opened(there).waitFor();
+  }
+  await Promise.all(here.map((each) => opened(each).waitFor()));
+  const texts = await Promise.all([...here, there].map((each) => opened(each).innerText()));
+  expect(texts).toEqual([
+    expect.stringMatching(/^Opened by a person there: \S/),
+    expect.stringMatching(/^فتحه شخص في المكتب الآخر: \S/),
+    expect.stringMatching(/^Opened by a person here: \S/),
+  ]);
+  // It stands with what was opened, and is no message to read.
+  expect(await Promise.all(here.map(({ page }) => page.locator('.timeline > li').count()))).toEqual([1, 1]);
+  for (const each of here) await isWellMade(each, 'exchange that was opened');
+}
+
 const PUBLISHED = `SELECT 1 FROM outbox WHERE conversation_id = $1 AND status = 'published'`;
 
 /** How far a message is, as a caseworker follows it while the other office is away and comes back. */
 export function underWay(stageOf: () => Stage): void {
   describe('a message on its way', () => {
     it(
-      'waits here, is with the broker of the other office, and is received and signed, in English and Arabic',
+      'waits here, is with the broker of the other office, is received and signed, and opened by a person, in English and Arabic',
       async () => {
         const { journey } = stageOf();
         const niger = journey.node('ne');
@@ -25,7 +47,7 @@ export function underWay(stageOf: () => Stage): void {
         await niger.broker.stop();
         const { telling } = await journey.tell(register, previewOffer, offer);
         const exchange = telling.known('conversationId');
-        const look = (worker: Visitor) => worker.page.goto(`${worker.node.url}/console/conversations/${exchange}`);
+        const look = (worker: Visitor) => worker.page.goto(pageOf(worker, exchange));
         const says = ({ page }: Visitor) => page.locator('.timeline .receipt').first().innerText();
         await Promise.all([look(here), look(alsoHere)]);
         expect([await says(here), await says(alsoHere)]).toEqual(['Waits here to be sent', 'ينتظر هنا إرساله']);
@@ -44,6 +66,9 @@ export function underWay(stageOf: () => Stage): void {
           'Received; the receipt is signed',
           'تم الاستلام؛ وإشعار الاستلام موقّع',
         ]);
+        // It is read there by programs before it is given to anybody: nobody has opened it.
+        await seeOffer(telling);
+        await isOpened([here, alsoHere], await stageOf().visit('ne', 'caseworker'), exchange);
       },
       PATIENCE_MS,
     );

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
 import { digestOf as textDigest } from '#libs/envelope/sign.js';
+import { CONTROL_STEPS } from '../../services/country-node/src/domain/conversations/conversation-kind.js';
 import type { JsonObject } from '../../services/country-node/src/domain/disclosure/types.js';
 import { Random } from '../chaos/simulation/random.js';
 import { STORY } from '../support/exchange/inputs.js';
 import type { Forgery } from '../support/exchange/hostile.js';
 import { digestOf, effectsOf, REFERENCE, rowsOf, Scene } from './scene.js';
 
-const STEPS = [...Object.keys(STORY), 'void'] as (keyof typeof STORY | 'void')[];
+const STEPS: readonly string[] = [...Object.keys(STORY), ...CONTROL_STEPS];
 const TURNS = 120;
 
 let scene: Scene;
@@ -25,6 +26,7 @@ interface Known {
 
 function bodyOf(step: string): JsonObject {
   if (step === 'void') return { reason: 'basis-changed' };
+  if (step === 'opened') return { caseReference: REFERENCE };
   const said = STORY[step as keyof typeof STORY] as JsonObject;
   return step === 'offer' ? scene.offer : { ...said, caseReference: REFERENCE };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { splitByCategory } from '#libs/schema-check/split.js';
 import {
+  CONTROL_STEPS,
   type ConversationKind,
   VOID_STEP,
 } from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
@@ -58,7 +59,7 @@ export async function makeKinds(scene: Scene, root: string): Promise<VectorSet> 
 
 function examplesOf(scene: Scene, root: string): Example[] {
   return CONVERSATION_KINDS.flatMap((kind) =>
-    [...Object.keys(kind.steps), VOID_STEP].flatMap((step) => {
+    [...Object.keys(kind.steps), ...CONTROL_STEPS].flatMap((step) => {
       const found = pairFor(scene, kind, step);
       if (!found) return [];
       const path = join(root, 'schemas', kind.kind, `${step}.v1.json`);

@@ -67,6 +67,16 @@ export async function makeValid(scene: Scene): Promise<Vector[]> {
       { body: { reason: 'consent-withdrawn' } },
     ],
     [
+      'opened',
+      '5.12',
+      'Says that a person opened the message that it cites.',
+      {
+        claims: replyClaims('opened', { parents: [SOME_DIGEST] }),
+        parts: { PROTOCOL: { '/caseReference': OFFER_BODY.caseReference } },
+      },
+      { body: { caseReference: OFFER_BODY.caseReference } },
+    ],
+    [
       'offer-sealed-again',
       '2.4',
       'An offer under a new id that names the one it repeats.',

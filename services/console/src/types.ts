@@ -80,6 +80,8 @@ export interface Message {
   status: 'queued' | 'receipted' | 'refused' | 'voided' | 'received';
   /** Of what is queued: the broker of its recipient has it. */
   withBroker: boolean;
+  /** When a person at the office that it went to opened it. */
+  openedAt?: string;
   refusalCode: string | null;
   issuedAt: string;
   recordedAt: string;
@@ -91,6 +93,8 @@ export interface Message {
 
 export interface ConversationView extends ConversationRow {
   way: ExchangeWay | null;
+  /** Whose answer is due; null where nobody's is. */
+  awaited: 'us' | 'peer' | null;
   allowedSteps: AllowedStep[];
   messages: Message[];
 }

@@ -89,6 +89,7 @@ export const QUESTION = {
   dueAt: at,
   via: null,
   way: null,
+  awaited: 'us',
   createdAt: at,
   updatedAt: at,
   allowedSteps: [

@@ -4,6 +4,7 @@ import { checkAgainst } from '#libs/schema-check/check.js';
 import { LEAVES } from '#libs/schema-check/generated/leaves.js';
 import { leavesOf } from '#libs/schema-check/leaves.js';
 import { flatten } from '#libs/schema-check/split.js';
+import { CONTROL_STEPS } from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
 import { CONVERSATION_KINDS } from '../../../services/country-node/src/domain/conversations/every-kind.js';
 import { bodySchemaOf } from '../../../services/country-node/src/domain/conversations/kinds.js';
 import { inputSchemaOf } from '../../../services/country-node/src/domain/conversations/opening-step.js';
@@ -11,7 +12,7 @@ import { isPersonal } from '../../../services/country-node/src/domain/disclosure
 import { arbitraryBody } from '../../support/arbitrary-body.js';
 
 const bodies = CONVERSATION_KINDS.flatMap(({ kind, steps }) =>
-  [...Object.keys(steps), 'void'].map((step) => bodySchemaOf(kind, step)),
+  [...Object.keys(steps), ...CONTROL_STEPS].map((step) => bodySchemaOf(kind, step)),
 );
 const newCase = 'urn:passerelle:schema:api:new-case:v1';
 // One holds what another schema describes, the other asks for more than its case file does: tried below.

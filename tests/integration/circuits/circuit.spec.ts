@@ -203,3 +203,18 @@ describe('who reads a conversation by way of relays', () => {
     expect((await readConversation(mr.parts, mr.caseworker, direct)).way).toBeNull();
   });
 });
+
+describe('an office at the far end', () => {
+  it('says by the way that it came that a person there opened it', async () => {
+    const { id } = await offerBy(world);
+    await world.settle();
+    expect(await ne.lookAt(id)).toBeDefined();
+    await world.settle();
+    expect((await mr.messages(id)).map(({ step, status }) => [step, status])).toEqual([
+      ['offer', 'receipted'],
+      ['opened', 'received'],
+    ]);
+    expect((await ne.messages(id)).at(-1)).toMatchObject({ step: 'opened', status: 'receipted' });
+    expect(await states(id)).toEqual(['offered', 'offered']);
+  });
+});

@@ -77,6 +77,8 @@ export const TABLE: Row[] = [
   ['POST /conversations/{conversation}/prints', { caseworker: 201, partial: 201, supervisor: 201 }],
   // Not a step that an offerer may take now.
   ['POST /conversations/{conversation}/actions/assume', { caseworker: 409, supervisor: 409 }],
+  // Told to be nothing: what was offered from here is not for this office to open.
+  ['POST /conversations/{conversation}/opened', { caseworker: 200, partial: 200, supervisor: 200 }],
   // What goes directly has no circuit to lay anew.
   ['POST /conversations/{conversation}/route', { supervisor: 409 }],
   ['GET /circuits', { supervisor: 200, administrator: 200 }],

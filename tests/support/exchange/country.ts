@@ -22,6 +22,7 @@ import {
   type StepOutcome,
   type StepRequest,
 } from '../../../services/country-node/src/outgoing/request-step.js';
+import { sayOpened } from '../../../services/country-node/src/outgoing/say-opened.js';
 import { takeOwed } from '../../../services/country-node/src/outgoing/take-owed.js';
 import type { NodeParts } from '../../../services/country-node/src/ports/node-parts.js';
 import { askResyncs } from '../../../services/country-node/src/timekeeper/ask-resync.js';
@@ -88,6 +89,11 @@ export class Country {
   /** The caseworker asks for a step; where it needs approval the supervisor gives it. */
   async act(conversationId: string, step: string, input: JsonObject = usualInput(step)): Promise<StepOutcome> {
     return this.ask({ by: this.caseworker, conversationId, step, input });
+  }
+
+  /** The caseworker looks at a conversation. @returns the message that says so, if there is one */
+  lookAt(conversationId: string): Promise<string | undefined> {
+    return sayOpened(this.parts, conversationId, this.caseworker.id);
   }
 
   /** Opens a conversation of any kind by its first step, or the one that is named. @returns its id */

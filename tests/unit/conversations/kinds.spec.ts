@@ -125,6 +125,11 @@ describe('a table is caught that', () => {
     ]);
   });
 
+  it('calls a step of its own by the name of one that every kind has', () => {
+    const named = { ...KIND, steps: { ...KIND.steps, opened: { says: '' } } };
+    expect(findKindFaults(named)).toContain('opened: is a step of every kind');
+  });
+
   it('moves responsibility though others may be open beside it, or though it is not its opener’s', () => {
     const { exclusive: _, ...beside } = KIND;
     expect(findKindFaults(beside)).toEqual(['exclusive: a kind that moves responsibility must be']);
@@ -182,14 +187,17 @@ describe('looking a kind up', () => {
     expect(purposeOf('case-transfer')).toBe('case-transfer');
     expect(bodySchemaOf('case-transfer', 'offer')).toBe('urn:passerelle:schema:case-transfer:offer:v1');
     expect(bodySchemaOf('case-transfer', 'void')).toBe('urn:passerelle:schema:case-transfer:void:v1');
+    expect(bodySchemaOf('case-transfer', 'opened')).toBe('urn:passerelle:schema:case-transfer:opened:v1');
     expect([otherRole(KIND, 'offerer'), otherRole(KIND, 'receiver')]).toEqual(['receiver', 'offerer']);
-    expect(['withdraw', 'void', 'accept', 'toString'].map(priorityOf)).toEqual([0, 0, 1, 1]);
+    expect(['withdraw', 'void', 'opened', 'accept', 'toString'].map(priorityOf)).toEqual([0, 0, 1, 1, 1]);
   });
 
   it('refuses names that no table has', () => {
     const unknown = new Refusal('schema-unknown');
     expect(() => kindNamed('constructor')).toThrow(unknown);
     expect(() => bodySchemaOf('gossip', 'void')).toThrow(unknown);
+    // Nobody opens what a hop carries.
+    expect(() => bodySchemaOf('relay', 'opened')).toThrow(unknown);
     expect(() => bodySchemaOf('case-transfer', 'valueOf')).toThrow(unknown);
     expect(() => otherRole(KIND, 'relay')).toThrow(RangeError);
   });

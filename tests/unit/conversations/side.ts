@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 import { allowedSteps } from '../../../services/country-node/src/domain/conversations/allowed-steps.js';
 import { checkStep } from '../../../services/country-node/src/domain/conversations/check-step.js';
 import { mayBeVoided } from '../../../services/country-node/src/domain/conversations/check-void.js';
-import type {
-  ConversationKind,
-  SignedStep,
+import { findUnopened } from '../../../services/country-node/src/domain/conversations/check-opened.js';
+import {
+  type ConversationKind,
+  isControlStep,
+  OPENED_STEP,
+  type SignedStep,
 } from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
 import {
   foldConversation,
@@ -87,6 +90,12 @@ export class Side {
     return this.keep(sign({ author: this.role, step, parents: this.fold().heads }));
   }
 
+  /** A person here opens the latest message of the other side. */
+  open(): SignedStep | undefined {
+    const target = findUnopened(this.kind, [...this.held.values()], { role: this.role, folded: this.fold() });
+    return target && this.keep(sign({ author: this.role, step: OPENED_STEP, parents: [target.digest] }));
+  }
+
   /** Own messages that were neither receipted nor repeated nor voided. */
   pending(): SignedStep[] {
     const named = [...this.held.values()].flatMap((m) => (m.refused ? [] : [m.voids?.digest, m.supersedes?.digest]));
@@ -95,14 +104,14 @@ export class Side {
 
   /** The basis of a message fell away before its receipt came. */
   void(target: SignedStep): SignedStep | undefined {
-    if (target.step === 'void' || target.supersedes || !mayBeVoided(this.kind, target.step)) return undefined;
+    if (isControlStep(target.step) || target.supersedes || !mayBeVoided(this.kind, target.step)) return undefined;
     const voids = { messageId: target.messageId, digest: target.digest };
     return this.keep(sign({ author: this.role, step: 'void', parents: target.parents, voids }));
   }
 
   /** Expiry lapsed in the queue: sealed again under a new id. */
   repeat(target: SignedStep): SignedStep | undefined {
-    if (target.step === 'void' || target.supersedes) return undefined;
+    if (isControlStep(target.step) || target.supersedes) return undefined;
     const supersedes = { messageId: target.messageId, digest: target.digest };
     return this.keep(sign({ author: this.role, step: target.step, parents: target.parents, supersedes }));
   }

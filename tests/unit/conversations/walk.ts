@@ -8,7 +8,7 @@ type Parcel = { to: Side; from: Side } & ({ message: SignedStep } | { receipt: R
 type Act = () => void;
 
 /**
- * A random conversation of two honest sides. `choices` pick, one by one, among all that could happen next: a side acts, a
+ * A random conversation of two honest sides. `choices` pick, one by one, among all that could happen next: a side acts or says that it opened something, a
  * parcel arrives, arrives and stays for a second time, or is lost. Then everything unreceipted is sent again until
  * nothing is left. Throws when ever neither side holds itself responsible. `mishaps`: sides also void and repeat.
  */
@@ -55,6 +55,7 @@ function sendings(
   };
   return [
     ...side.steps().map((step) => () => post(side.send(step))),
+    () => post(side.open()),
     ...own.flatMap((message) => [() => post(side.void(message)), repeat(message, false), repeat(message, true)]),
   ];
 }

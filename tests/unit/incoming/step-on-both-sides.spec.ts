@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { CONTROL_STEPS } from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
 import { CONVERSATION_KINDS } from '../../../services/country-node/src/domain/conversations/every-kind.js';
 import { otherRole } from '../../../services/country-node/src/domain/conversations/kinds.js';
 import { asStep } from '../../../services/country-node/src/incoming/judge-step.js';
@@ -11,7 +12,7 @@ const id = fc.uuid();
 const digest = fc.base64String({ minLength: 44, maxLength: 44 });
 const named = fc.record({ messageId: id, digest });
 const kinds = CONVERSATION_KINDS.flatMap((kind) =>
-  kind.roles.flatMap((role) => [...Object.keys(kind.steps), 'void'].map((step) => ({ kind, role, step }))),
+  kind.roles.flatMap((role) => [...Object.keys(kind.steps), ...CONTROL_STEPS].map((step) => ({ kind, role, step }))),
 );
 
 const message = fc

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ConversationKind } from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
+import { CONTROL_STEPS } from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
 import { CONVERSATION_KINDS } from '../../../services/country-node/src/domain/conversations/every-kind.js';
 import { checkStepAllowed, takenStep } from '../../../services/country-node/src/outgoing/check-step-allowed.js';
 import { approverOf } from '../../../services/country-node/src/domain/conversations/approver-of.js';
@@ -17,7 +18,7 @@ const codeOf = (act: () => void): string => {
 function everyAttempt(kind: ConversationKind) {
   return Object.entries(kind.states).flatMap(([state, { steps }]) =>
     kind.roles.flatMap((role) =>
-      [...Object.keys(kind.steps), 'void', 'constructor'].flatMap((step) =>
+      [...Object.keys(kind.steps), ...CONTROL_STEPS, 'constructor'].flatMap((step) =>
         [true, false].map((approved) => {
           const rule = Object.hasOwn(steps, step) ? steps[step] : undefined;
           const mine = rule?.by === role ? rule : undefined;

@@ -12,6 +12,7 @@ import { Title } from '../parts/title.js';
 import { UnderGlass } from '../parts/under-glass.js';
 import { useGlass } from '../parts/use-glass.js';
 import { useNodeName } from '../parts/use-node-name.js';
+import { useSayOpened } from '../parts/use-say-opened.js';
 import { useConversation } from '../queries.js';
 import type { AllowedStep, ConversationView, JsonObject, Me, StepOutcome } from '../types.js';
 import { useWords } from '../words/use-words.js';
@@ -23,15 +24,16 @@ export function ConversationPage({ id, me }: { id: string; me: Me }) {
   return (
     <>
       <Title says={t('conversation.title')} />
-      <Loaded query={query}>{(view) => <Whole view={view} me={me} />}</Loaded>
+      <Loaded query={query}>{(view) => <Whole view={view} me={me} settled={!query.isFetching} />}</Loaded>
     </>
   );
 }
 
-function Whole({ view, me }: { view: ConversationView; me: Me }) {
+function Whole({ view, me, settled }: { view: ConversationView; me: Me; settled: boolean }) {
   const { t, colon, kind, state } = useWords();
   const name = useNodeName();
   const glass = useGlass(view.caseId, me);
+  useSayOpened(view, me, { glass, settled });
   return (
     <>
       <p>

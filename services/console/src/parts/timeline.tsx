@@ -1,3 +1,4 @@
+import { isAct } from '../logic/unopened.js';
 import type { Message } from '../types.js';
 import { useWords } from '../words/use-words.js';
 import { CaseContent } from './case-content.js';
@@ -11,8 +12,9 @@ interface TimelineProps {
 }
 
 /** The messages of a conversation in their order, each with how far it got. */
-export function Timeline({ messages, relayed = false }: TimelineProps) {
+export function Timeline({ messages: all, relayed = false }: TimelineProps) {
   const { t } = useWords();
+  const messages = all.filter(isAct);
   return (
     <section aria-labelledby="timeline">
       <h2 id="timeline">{t('timeline.title')}</h2>
@@ -29,9 +31,9 @@ export function Timeline({ messages, relayed = false }: TimelineProps) {
 }
 
 function Step({ message, relayed }: { message: Message; relayed: boolean }) {
-  const { t, step, time, refusal } = useWords();
+  const { t, colon, step, time, refusal } = useWords();
   const name = useNodeName();
-  const { author, recipient, direction, status, refusalCode, said, shown, held, onlyHere } = message;
+  const { author, recipient, direction, status, openedAt, refusalCode, said, shown, held, onlyHere } = message;
   const here = (node: string) => `${t('node.here')} (${node})`;
   return (
     <>
@@ -47,6 +49,12 @@ function Step({ message, relayed }: { message: Message; relayed: boolean }) {
         {' · '}
         <span className={`receipt ${status}`}>{t(`receipt.${howFar(message, relayed)}`)}</span>
       </p>
+      {openedAt && (
+        <p className="opened">
+          {t(direction === 'out' ? 'receipt.opened-there' : 'receipt.opened-here')}
+          {colon} <time dateTime={openedAt}>{time(openedAt)}</time>
+        </p>
+      )}
       {refusalCode && (
         <p>
           {refusal(refusalCode)} <code>{refusalCode}</code>

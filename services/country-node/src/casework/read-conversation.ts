@@ -25,12 +25,15 @@ import { readWithBroker } from './read-with-broker.js';
 import { restrictedFor } from './hide-restricted.js';
 import { readableConversation, type UnderGlass } from './emergencies/read-in-emergency.js';
 import { wayOf, type WayView } from './way-of.js';
+import { whenOpened } from './when-opened.js';
 
 /** A message as its conversation shows it, as far as the reader may see its categories; absent parts may be erased or closed. */
 export interface MessageView extends Omit<MessageRow, 'jws' | 'claims' | 'content' | 'receipt' | 'onlyHere'> {
   receipted: boolean;
   /** Of what is queued: the recipient's broker has it, and its receipt is awaited. */
   withBroker: boolean;
+  /** When a person at the office that it went to opened it, by that office's clock. */
+  openedAt?: string;
   /** What was said beside the case: reasons, questions, workers' contacts, dates, findings. */
   said?: JsonObject;
   /** What its author noted here for this node alone. */
@@ -64,10 +67,13 @@ export async function readConversation(
     },
   );
   const underWay = await readWithBroker(parts, messages);
+  const opened = whenOpened(row, messages);
   const views = await Promise.all(
     messages.map(async (message) => {
       const shown = await viewOf(parts, row, message, without(categories, row, message, restrictions));
-      return { ...shown, view: { ...shown.view, withBroker: underWay.has(message.id) } };
+      const openedAt = opened.get(message.digest);
+      const far = { withBroker: underWay.has(message.id), ...(openedAt ? { openedAt } : {}) };
+      return { ...shown, view: { ...shown.view, ...far } };
     }),
   );
   if (print || glass.emergencyId || beside.size > 0 || views.some(({ personal }) => personal)) {

@@ -8,14 +8,14 @@ import { isShownTo, listConversations } from '../casework/list-conversations.js'
 import { readConversation } from '../casework/read-conversation.js';
 import { readerOf } from '../casework/reader-of.js';
 import { readRisks } from '../casework/read-risks.js';
-import { workOnCase, workOnConversation } from '../casework/see-case.js';
+import { seeConversation, workOnCase, workOnConversation } from '../casework/see-case.js';
 import { askableSteps } from '../domain/conversations/allowed-steps.js';
 import { approverRoles } from '../domain/conversations/approver-of.js';
 import { APPROVER_ROLES } from '../domain/conversations/conversation-kind.js';
 import { CONVERSATION_KINDS } from '../domain/conversations/every-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { inputSchemaOf, isOpening, openingStep } from '../domain/conversations/opening-step.js';
-import { placesWaiting } from '../domain/conversations/places-waiting.js';
+import { awaitedIn, placesWaiting } from '../domain/conversations/places-waiting.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { RELAY } from '../domain/circuits/relay.js';
 import { Refusal } from '../domain/refusal.js';
@@ -25,6 +25,7 @@ import { type ConversationToOpen, NOT_SENT } from '../outgoing/open-conversation
 import { openSeveral } from '../outgoing/open-several.js';
 import { rerouteConversation } from '../outgoing/reroute-conversation.js';
 import { requestStep } from '../outgoing/request-step.js';
+import { sayOpened } from '../outgoing/say-opened.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { ApprovalRow, StaffRow } from '../ports/store/people.js';
@@ -133,7 +134,8 @@ export class ConversationsController {
   })
   async read(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string) {
     const { row, messages, way } = await readConversation(this.parts, who, id);
-    return { ...row, way, allowedSteps: this.stepsFor(row), messages };
+    const awaited = awaitedIn(kindNamed(row.kind), row);
+    return { ...row, way, awaited, allowedSteps: this.stepsFor(row), messages };
   }
 
   @Post('conversations/:id/actions/:step')
@@ -157,6 +159,19 @@ export class ConversationsController {
     if (!isKnownSchema(schema)) throw new Refusal('step-not-allowed');
     const input = await readBody<JsonObject>(request, schema, this.limits);
     return requestStep(this.parts, { by, conversationId, step, input });
+  }
+
+  @Post('conversations/:id/opened')
+  @Describe({
+    once: true,
+    says: 'Tells the other office that a person here opened its latest message, where an answer is due from here and that was not said before; asked again, it does nothing.',
+    answers: 'Opened',
+    refuses: [...GUARDED, 'trust-list-expired', 'unknown-participant', 'key-unknown', 'profile-not-accepted'],
+  })
+  @HttpCode(200)
+  async opened(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string) {
+    await this.parts.store.seenBy(readerOf(this.parts, who), (tx) => seeConversation(tx, who, id));
+    return { messageId: (await sayOpened(this.parts, id, who.id)) ?? null };
   }
 
   @Post('conversations/:id/route')

@@ -1,4 +1,5 @@
 import type { Opened } from '#libs/envelope/open.js';
+import { OPENED_STEP, VOID_STEP } from '../domain/conversations/conversation-kind.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { RELAY } from '../domain/circuits/relay.js';
 import { Refusal } from '../domain/refusal.js';
@@ -20,6 +21,7 @@ import { findOrOpenConversation } from './open-conversation-in.js';
 import { promiseAnswer } from './promise-answer.js';
 import { takeHopStep } from './take-hop-step.js';
 import { receive } from './receive-message.js';
+import { takeOpened } from './take-opened.js';
 import { takeVoid } from './take-void.js';
 
 /** Claims of a message as its schema guarantees them. */
@@ -82,7 +84,8 @@ async function take(parts: TakeParts, tx: Tx, row: InboxRow, opened: Opened): Pr
   await refuseVoided(tx, opened);
   const body = checkBody(parts, opened, claims, at);
   const incoming: Incoming = { claims, body, opened, row, at };
-  if (claims.step === 'void') return takeVoid(parts, tx, incoming);
+  if (claims.step === VOID_STEP) return takeVoid(parts, tx, incoming);
+  if (claims.step === OPENED_STEP) return takeOpened(parts, tx, incoming);
   const conversation = await findOrOpenConversation(parts, tx, incoming);
   if (!conversation) return tx.inbox.park(row.sealedDigest, claims.messageId, claims.parents);
   await checkAnswered(tx, conversation, { step: claims.step, body, side: 'addressee' });

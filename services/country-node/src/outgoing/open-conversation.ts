@@ -6,6 +6,7 @@ import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
 import { beginConversation } from '../record/begin-conversation.js';
+import { isUnderWay } from '../record/state-without-queued.js';
 import { checkAdmitted, checkFollows, checkOpener } from './check-case-free.js';
 import { layCircuit } from './lay-circuit.js';
 
@@ -74,7 +75,7 @@ async function endOthers(
 /** Whether something that this node said in a conversation may not have arrived. */
 async function isUnanswered(tx: Tx, { id }: ConversationRow): Promise<boolean> {
   const messages = await tx.conversations.steps(id);
-  return messages.some(({ status }) => status === 'queued');
+  return messages.some(isUnderWay);
 }
 
 /** Whether an opening waits for its approver or for the peer's answer; one that was refused or voided for good does not. */

@@ -1,5 +1,6 @@
 import { checkDisclosures } from '#libs/envelope/disclosures.js';
 import { joinCategories } from '#libs/schema-check/split.js';
+import { OPENED_STEP } from '../domain/conversations/conversation-kind.js';
 import { bodySchemaOf } from '../domain/conversations/kinds.js';
 import type { JsonObject, OnwardSharing } from '../domain/disclosure/types.js';
 import { Fault } from '../domain/refusal.js';
@@ -26,12 +27,14 @@ interface LapsingClaims {
 /**
  * A message that waited until its expiry or its recipient's key lapsed is signed and sealed again under a new id that
  * names the old one (`supersedes`); the receiver applies one of them (protocol section 2).
- * @returns whether it was renewed; the old row is closed then
+ * @returns whether it was renewed, or ended; the old row is closed then
  */
 export async function renewIfLapsed(parts: SendParts, tx: Tx, row: OutboxRow): Promise<boolean> {
   const lapsing = await lookAt(parts, tx, row);
-  if (lapsing.lapsed) await renew(parts, tx, { row, ...lapsing });
-  return lapsing.lapsed;
+  if (!lapsing.lapsed) return false;
+  if (lapsing.message.step === OPENED_STEP) await letEnd(tx, row, lapsing.message);
+  else await renew(parts, tx, { row, ...lapsing });
+  return true;
 }
 
 /** Whether a message must be renewed before it can go; changes nothing. */
@@ -47,6 +50,14 @@ async function lookAt(parts: SendParts, tx: Tx, row: OutboxRow) {
   const key = parts.directory.view().encryptionKeyOf(row.recipient, at);
   const lapsed = key?.thumbprint !== claims.audienceKey || !(at < new Date(claims.expiresAt));
   return { message, claims, at, lapsed };
+}
+
+/** That something was opened so long ago is no news: it ends without a void, and nobody waits for it (protocol 5.12). */
+async function letEnd(tx: Tx, row: OutboxRow, message: StepRow): Promise<void> {
+  await tx.conversations.lock(message.conversationId);
+  if (!(await tx.outbox.isOpen(row.id))) return;
+  await tx.outbox.close([row.id]);
+  await tx.conversations.setMessageStatus(message.id, 'voided', null, 'expired');
 }
 
 async function renew(

@@ -14,6 +14,7 @@ import { runEffects } from '../record/effects/run-effects.js';
 import { checkAnswered } from '../record/check-answered.js';
 import { checkCorrected } from '../record/check-corrected.js';
 import { foldStored } from '../record/fold-stored.js';
+import { referenceToward } from '../record/reference-toward.js';
 import { askReview } from './ask-review.js';
 import { checkCarriable } from './check-carriable.js';
 import { checkCaseFree } from './check-case-free.js';
@@ -80,7 +81,7 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
   const { purpose, onwardSharing, proof } = state(basis, conversation, disclosure);
   const attachments = asked.attachments.filter(({ copy }) => isShown(disclosure, copy.attachmentId));
   const body = composeBody(kindNamed(conversation.kind), step, {
-    caseReference: referenceFor(basis, conversation),
+    caseReference: referenceToward(conversation.peer, basis.references),
     input: { ...asked.input, ...disclosure?.says },
     content: disclosure?.content ?? {},
     ...(proof ? { consentProof: proof } : {}),
@@ -221,12 +222,4 @@ function checkBody(kind: string, step: string, body: JsonObject): void {
     throw new Refusal('attachment-type-not-allowed', pointers);
   }
   throw new Fault(`own-body-invalid:${step}`);
-}
-
-/** The one reference between the two nodes; theirs, where this node held the case under both before that rule. */
-function referenceFor(basis: Basis, { peer }: ConversationRow): string {
-  const ofPeer = basis.references.filter(({ partner }) => partner === peer);
-  const found = ofPeer.find(({ givenBy }) => givenBy === 'theirs') ?? ofPeer[0];
-  if (!found) throw new Fault('case-reference-missing');
-  return found.reference;
 }

@@ -4759,6 +4759,16 @@ export interface BirthNotificationNotify {
 }
 
 /**
+ * Says that a person opened the message that it cites.
+ */
+export interface BirthNotificationOpened {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
  * Says under which reference the birth is entered.
  */
 export interface BirthNotificationRegister {
@@ -5203,6 +5213,16 @@ export interface CaseClosureFollowUp {
    * RFC 3339 full-date.
    */
   seenOn: string;
+}
+
+/**
+ * Says that a person opened the message that it cites.
+ */
+export interface CaseClosureOpened {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
 }
 
 /**
@@ -7310,6 +7330,16 @@ export interface CaseTransferOffer {
 }
 
 /**
+ * Says that a person opened the message that it cites.
+ */
+export interface CaseTransferOpened {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
  * Answers with coarse forms only.
  */
 export interface CaseTransferProvideInformation {
@@ -7603,6 +7633,16 @@ export interface ConsentChangeAnnounce {
      */
     purpose: string;
   }[];
+}
+
+/**
+ * Says that a person opened the message that it cites.
+ */
+export interface ConsentChangeOpened {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
 }
 
 /**
@@ -8263,6 +8303,16 @@ export interface CorrectionCorrect {
 }
 
 /**
+ * Says that a person opened the message that it cites.
+ */
+export interface CorrectionOpened {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
  * Asks again for the answer that was not given.
  */
 export interface CorrectionRepeat {
@@ -8894,6 +8944,16 @@ export interface DocumentsNotConfirm {
      */
     hours?: string;
   };
+}
+
+/**
+ * Says that a person opened the message that it cites.
+ */
+export interface DocumentsOpened {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
 }
 
 /**
@@ -10654,6 +10714,16 @@ export interface ErasureRequestErased {
 }
 
 /**
+ * Says that a person opened the message that it cites.
+ */
+export interface ErasureRequestOpened {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
  * Asks again for the answer that was not given.
  */
 export interface ErasureRequestRepeat {
@@ -11141,6 +11211,16 @@ export interface FamilyTracingDoubt {
    */
   caseReference: string;
   reason: 'child_does_not_recognise' | 'details_contradict' | 'another_person' | 'new_information';
+}
+
+/**
+ * Says that a person opened the message that it cites.
+ */
+export interface FamilyTracingOpened {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
 }
 
 /**
@@ -12048,6 +12128,16 @@ export interface IdentityRequestDecline {
 }
 
 /**
+ * Says that a person opened the message that it cites.
+ */
+export interface IdentityRequestOpened {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
  * What the consulate answered, passed on by the desk.
  */
 export interface IdentityRequestRelayAnswer {
@@ -12463,6 +12553,16 @@ export interface IdentityVerificationAsk {
  * The desk closes the question.
  */
 export interface IdentityVerificationClose {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
+ * Says that a person opened the message that it cites.
+ */
+export interface IdentityVerificationOpened {
   /**
    * Random pseudonym of the case toward one partner.
    */
@@ -13154,6 +13254,16 @@ export interface OnwardAlertExpire {
 }
 
 /**
+ * Says that a person opened the message that it cites.
+ */
+export interface OnwardAlertOpened {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
  * Reports that the child was met: where, coarse, and how it is.
  */
 export interface OnwardAlertReportMet {
@@ -13595,6 +13705,16 @@ export interface ProgressReportEnd {
    */
   caseReference: string;
   reason: 'monitoring_over' | 'case_closed' | 'no_longer_responsible' | 'child_objects' | 'consent_ended' | 'other';
+}
+
+/**
+ * Says that a person opened the message that it cites.
+ */
+export interface ProgressReportOpened {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
 }
 
 /**
@@ -14785,6 +14905,16 @@ export interface ReferralDecline {
 }
 
 /**
+ * Says that a person opened the message that it cites.
+ */
+export interface ReferralOpened {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
  * Reports that the service was given.
  */
 export interface ReferralReportDelivered {
@@ -15395,6 +15525,16 @@ export interface RelayVoid {
 }
 
 /**
+ * Says that a person opened the message that it cites.
+ */
+export interface RestrictionOpened {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
+}
+
+/**
  * Asks again for the answer that was not given.
  */
 export interface RestrictionRepeat {
@@ -15774,6 +15914,16 @@ export interface TransferRequestGrant {
      */
     hours?: string;
   };
+}
+
+/**
+ * Says that a person opened the message that it cites.
+ */
+export interface TransferRequestOpened {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
 }
 
 /**
@@ -16498,6 +16648,16 @@ export interface VoluntaryReturnOpen {
      */
     hash: string;
   };
+}
+
+/**
+ * Says that a person opened the message that it cites.
+ */
+export interface VoluntaryReturnOpened {
+  /**
+   * Random pseudonym of the case toward one partner.
+   */
+  caseReference: string;
 }
 
 /**

@@ -85,6 +85,7 @@ const messageMembers = {
     ...flag,
     description: 'Of what is queued: the broker of its recipient has it; the receipt is awaited.',
   },
+  'openedAt?': { ...at, description: 'When a person at the office that it went to opened it, by its clock.' },
   'said?': {
     type: 'object',
     description: 'What was said beside the case: reasons, questions, contacts, dates, findings.',
@@ -250,6 +251,7 @@ export const ANSWERS = {
   ConversationView: object({
     ...conversationMembers,
     way: orNull(ref('Way')),
+    awaited: { ...orNull(oneOf('us', 'peer')), description: 'Whose answer is due.' },
     allowedSteps: steps,
     messages: many(object(messageMembers)),
   }),

@@ -1,6 +1,6 @@
 import { type AnswerSchema, at, flag, id, many, object, oneOf, orNull, ref, text } from './words.js';
 
-/** What is answered about when something is due. */
+/** What is answered about when something is due, and to who opens what an answer is due to. */
 export const DEADLINES = {
   Deadline: object(
     {
@@ -23,5 +23,8 @@ export const DEADLINES = {
     },
     'Until when an answer is due; reminded: the caseworker was told; overdue: it climbed to the supervisor.',
   ),
+  Opened: object({
+    messageId: { ...orNull(id), description: 'The message that says so; null where there was nothing to say.' },
+  }),
   DeadlineList: object({ items: many(ref('Deadline')) }),
 } as const satisfies Record<string, AnswerSchema>;

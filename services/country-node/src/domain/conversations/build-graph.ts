@@ -1,4 +1,10 @@
-import { type ConversationKind, movesResponsibility, type SignedStep, VOID_STEP } from './conversation-kind.js';
+import {
+  type ConversationKind,
+  isControlStep,
+  movesResponsibility,
+  type SignedStep,
+  VOID_STEP,
+} from './conversation-kind.js';
 
 /** One act in the graph of a conversation: a message, together with those that repeat it under new ids. */
 export interface Knot {
@@ -72,7 +78,7 @@ function followSupersedes(all: readonly SignedStep[]): (digest: string) => strin
 }
 
 function groupById(all: readonly SignedStep[], idOf: (digest: string) => string): Map<string, SignedStep[]> {
-  const steps = all.filter((message) => message.step !== VOID_STEP).sort(byMessageId);
+  const steps = all.filter((message) => !isControlStep(message.step)).sort(byMessageId);
   return Map.groupBy(steps, (message) => idOf(message.digest));
 }
 

@@ -1,6 +1,15 @@
 import { Refusal } from '../refusal.js';
 import { ancestorsOf, buildGraph, type MessageGraph } from './build-graph.js';
-import { type ConversationKind, rolesOf, ruleFor, type SignedStep, VOID_STEP } from './conversation-kind.js';
+import {
+  type ConversationKind,
+  isControlStep,
+  OPENED_STEP,
+  rolesOf,
+  ruleFor,
+  type SignedStep,
+  VOID_STEP,
+} from './conversation-kind.js';
+import { checkOpened } from './check-opened.js';
 import { checkVoid } from './check-void.js';
 import { stateAfter } from './fold-conversation.js';
 
@@ -11,7 +20,7 @@ export interface KnownElsewhere {
   foreign?: ReadonlySet<string>;
 }
 
-/** wait: digests of parents that have not come yet · to: the state that the step's own past leads to; a void leads nowhere. */
+/** wait: digests of parents that have not come yet · to: the state that the step's own past leads to; a control step leads nowhere. */
 export type StepVerdict = { wait: readonly string[] } | { to: string | null };
 
 /**
@@ -31,6 +40,8 @@ export function checkStep(
   checkAuthor(kind, candidate);
   if (candidate.parents.some((parent) => foreign.has(parent))) throw new Refusal('conversation-unknown');
   if (candidate.step === VOID_STEP) return checkVoid(held, candidate);
+  if (candidate.step === OPENED_STEP) return checkOpened(held, candidate);
+  checkCitesActs(held, candidate);
 
   const graph = buildGraph(kind, [...held, candidate]);
   const self = graph.idOf(candidate.digest);
@@ -50,6 +61,12 @@ function checkAuthor(kind: ConversationKind, { author, step }: SignedStep): void
   if (!kind.roles.includes(author)) throw new Refusal('wrong-role');
   const roles = rolesOf(kind, step);
   if (roles.size > 0 && !roles.has(author)) throw new Refusal('wrong-role');
+}
+
+/** Nothing follows a control step: whatever rested on one would stand on one side only where it was lost. */
+function checkCitesActs(held: readonly SignedStep[], { parents }: SignedStep): void {
+  const cited = held.filter(({ digest }) => parents.includes(digest));
+  if (cited.some(({ step }) => isControlStep(step))) throw new Refusal('step-not-allowed');
 }
 
 function checkNotVoided({ knots }: MessageGraph, ids: readonly string[], author: string): void {

@@ -176,8 +176,19 @@ export interface SignedStep {
   voided?: boolean;
 }
 
-/** The control step that every kind has besides those of its table. */
+/** Takes a message back that has lost its basis. */
 export const VOID_STEP = 'void';
+/** Says that a person of the addressee opened a message: the one that it cites, and nothing else does (protocol 5.12). */
+export const OPENED_STEP = 'opened';
+/**
+ * The steps that every kind has besides those of its table. They say something about a message, and are no acts: nothing
+ * follows them, and neither state nor responsibility rests on them.
+ */
+export const CONTROL_STEPS = [VOID_STEP, OPENED_STEP] as const;
+
+export function isControlStep(step: string): boolean {
+  return CONTROL_STEPS.some((each) => each === step);
+}
 
 /** The rule for a step in a state; undefined when the table has none. Step names come from peers: own properties only. */
 export function ruleFor(kind: ConversationKind, state: string, step: string): StepRule | undefined {

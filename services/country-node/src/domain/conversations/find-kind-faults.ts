@@ -1,5 +1,6 @@
 import {
   type ConversationKind,
+  isControlStep,
   isFinal,
   movesResponsibility,
   ruleFor,
@@ -45,6 +46,7 @@ function findNameFaults(kind: ConversationKind): string[] {
     ...steps
       .filter((s) => kind.precedence.filter((p) => p === s).length !== 1)
       .map((s) => `${s}: needs one precedence`),
+    ...steps.filter(isControlStep).map((s) => `${s}: is a step of every kind`),
     ...states.filter(([, s]) => s.dueOn && !s.awaits).map(([state]) => `${state}: due, and nobody is awaited`),
     ...(openers(kind).length > 1 ? [`${kind.initial}: opened by more than one role`] : []),
     ...kind.precedence.filter((step) => !steps.includes(step)).map((step) => `${step}: precedence without a step`),

@@ -1,6 +1,6 @@
 import { Refusal } from '../refusal.js';
 import { RELAY } from '../circuits/relay.js';
-import { type ConversationKind, VOID_STEP } from './conversation-kind.js';
+import { type ConversationKind, isControlStep, OPENED_STEP, VOID_STEP } from './conversation-kind.js';
 import { CONVERSATION_KINDS } from './every-kind.js';
 
 /** Those that people take part in, and the hops of circuits, which nodes take by themselves. */
@@ -29,7 +29,9 @@ export function purposeOf(kind: string): string {
 /** The schema of the body that a step carries. Throws Refusal `schema-unknown` for a kind or step that no table has. */
 export function bodySchemaOf(kind: string, step: string): string {
   const { steps } = kindNamed(kind);
-  if (step !== VOID_STEP && !Object.hasOwn(steps, step)) throw new Refusal('schema-unknown');
+  if (!Object.hasOwn(steps, step) && !isControlStep(step)) throw new Refusal('schema-unknown');
+  // What passes by on a circuit is nobody's to open.
+  if (step === OPENED_STEP && kind === RELAY.kind) throw new Refusal('schema-unknown');
   return `urn:passerelle:schema:${kind}:${step}:v1`;
 }
 

@@ -1,5 +1,5 @@
 import { askableSteps } from './allowed-steps.js';
-import type { ConversationKind } from './conversation-kind.js';
+import { type ConversationKind, stateRule } from './conversation-kind.js';
 
 /** Where a conversation stands, in the view of a side that has one role in it. */
 export interface Place {
@@ -18,4 +18,11 @@ export function placesWaiting(kinds: readonly ConversationKind[]): Place[] {
       role !== undefined && askableSteps(kind, { state }, role).length > 0 ? [{ kind: kind.kind, role, state }] : [],
     ),
   );
+}
+
+/** Whose act is the next one, as this side sees it; null where nobody's is, and for one that was never sent. */
+export function awaitedIn(kind: ConversationKind, { role, state }: Omit<Place, 'kind'>): 'us' | 'peer' | null {
+  const awaits = Object.hasOwn(kind.states, state) ? stateRule(kind, state).awaits : undefined;
+  if (awaits === undefined) return null;
+  return awaits === role ? 'us' : 'peer';
 }
