@@ -5,7 +5,6 @@ import { isAlive, type ProcessIdentity } from '../../deploy/local/process-identi
 import { readRoll } from '../../deploy/local/roll.js';
 import { type RunningNetwork, startNetwork } from '../../deploy/local/start-network.js';
 import type { Faults, PlannedFault } from '../../services/country-node/src/adapters/faults/fault-file.js';
-import { measureAttachments } from '../bench/measure-attachments.js';
 import { BigFile, BigFileTransfer, MEBIBYTE, type Pieces } from '../support/big-file-transfer.js';
 import { eventually } from '../support/eventually.js';
 import { TappedLine } from '../support/tapped-line.js';
@@ -65,18 +64,6 @@ async function send(file: BigFile): Promise<() => Promise<string>> {
   return async () => transfer.download(await transfer.arrival(conversation));
 }
 
-/** By how much a process that moves a file may grow, whatever the file's size. */
-const MOST_GROWTH_MB = 64;
-
-// The system is asked how much a process ever held.
-(process.platform === 'linux' ? it : it.skip)(
-  'a file twice as large as a node may grow by goes through both',
-  async () => {
-    const { heapGrowthMb } = await measureAttachments(network, folder.path, 2 * MOST_GROWTH_MB * MEBIBYTE);
-    expect(heapGrowthMb).toBeLessThan(MOST_GROWTH_MB);
-  },
-);
-
 it('the node that fetches is killed in the middle of a file: it goes on where it was, and asks for nothing twice', async () => {
   plan('ne', [{ at: 'attachment:piece-kept', hit: 40, act: 'kill' }]);
   const file = new BigFile(BYTES);
@@ -88,7 +75,7 @@ it('the node that fetches is killed in the middle of a file: it goes on where it
   await node('ne').restart();
   expect(await arrived()).toBe(file.digest());
   expect(requests.count).toBe(PIECES);
-}, 180_000);
+});
 
 it('the node that holds it is killed in the middle of a file: when it is back, the rest is asked for and no more', async () => {
   plan('ne', [{ at: 'attachment:piece-kept', hit: 40, act: { delayMs: 3_000 } }]);
