@@ -58,6 +58,20 @@ describe('the desk', () => {
     expect(await stepsAt(ne, id)).toEqual(['offer receipted', 'opened received']);
   });
 
+  it('takes the answer of whoever opens and answers in one moment', async () => {
+    for (let times = 0; times < 8; times += 1) {
+      const { id, opened } = await offered();
+      const decline = { body: { reason: 'no_capacity' } };
+      const [said, answered] = await Promise.all([
+        desk.ask('supervisor', 'POST', opened),
+        desk.ask('supervisor', 'POST', `/conversations/${id}/actions/decline`, decline),
+      ]);
+      expect([said.status, answered.status]).toEqual([200, 201]);
+      await world.settle('mr', 'ne');
+      expect((await ne.conversation(id))?.state).toBe('declined');
+    }
+  });
+
   it('says nothing because somebody, or a program, reads it', async () => {
     const { id } = await offered();
     await desk.ask('supervisor', 'GET', `/conversations/${id}`);
