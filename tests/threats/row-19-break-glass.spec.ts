@@ -231,7 +231,7 @@ describe('row 19: a supervisor and the data-protection officer', () => {
       expect([who, inbox.map((each) => each.id).includes(id)]).toEqual([who, true]);
     }
     expect((await desk.ask('caseworker', 'GET', '/inbox')).json['emergencies']).toEqual([]);
-    const told = `event: emergency\nid: 1\ndata: {"topic":"emergency","id":"${id}"}`;
+    const told = `data: {"topic":"emergency","id":"${id}"}`;
     for (const { who, heard } of streams) expect([who, await heard(told)]).toEqual([who, who !== 'caseworker']);
     const finder = new AttentionFinder(mr.parts);
     expect(await finder.find()).toContain('emergency-to-judge');
