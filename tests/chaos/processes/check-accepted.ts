@@ -83,8 +83,18 @@ export function findUnexplained(accepted: readonly Accepted[], books: Books, hap
   return findTurned(accepted, books)
     .filter((each) => !explains(each) && !follows(each))
     .map(({ node, message: { step, conversation_id: id, status }, code }) => {
-      return `${node} said yes to ${step} in ${id}, and it was ${status} as ${code}, which nothing explains`;
+      const says = `${node} said yes to ${step} in ${id}, and it was ${status} as ${code}, which nothing explains`;
+      return [says, ...[...books].map(([side, book]) => `${side}: ${rowsOf(book, id)}`)].join('; ');
     });
+}
+
+/** What a side holds of a conversation, in the order in which it was kept. */
+function rowsOf(book: readonly HeldMessage[], conversationId: string): string {
+  const rows = book.filter((each) => each.conversation_id === conversationId);
+  rows.sort((a, b) => (a.place ?? 0) - (b.place ?? 0));
+  return rows
+    .map(({ direction, step, status, refusal_code: code }) => [direction, step, status, code].join(' '))
+    .join(', ');
 }
 
 function isExplained({ message, code }: Turned, { faults, changed }: Happened): boolean {

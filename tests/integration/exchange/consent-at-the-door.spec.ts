@@ -85,6 +85,28 @@ describe('consent is checked at every publish (R1, R10)', () => {
     expect([await mr.state(id), await ne.state(id)]).toEqual(['withdrawn', 'withdrawn']);
   });
 
+  it('an answer that crosses the void of what it answers is taken: whoever answers holds it', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await mr.send();
+    await ne.receive();
+    await ne.send();
+    world.post.collect('mr');
+    await withdrawConsent(caseId);
+    await mr.send();
+    const late = world.post.collect('ne');
+    await ne.act(id, 'accept');
+    await ne.send();
+    await mr.receive();
+    expect([await mr.state(id), await ne.state(id)]).toEqual(['accepted', 'accepted']);
+    await ne.receive(late);
+    await world.settle();
+    expect(await outgoing(id)).toEqual(['accept received', 'offer receipted', 'void refused']);
+    world.clock.forward({ seconds: 3 });
+    await world.settle();
+    expect([await mr.state(id), await ne.state(id)]).toEqual(['withdrawn', 'withdrawn']);
+  });
+
   it('a case that is marked not to be transmitted stops what was approved already (R13)', async () => {
     const { caseId } = await mr.register('01-moussa');
     const id = await mr.offer(caseId, 'ne');

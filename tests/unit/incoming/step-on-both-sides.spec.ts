@@ -6,7 +6,7 @@ import { otherRole } from '../../../services/country-node/src/domain/conversatio
 import { asStep } from '../../../services/country-node/src/incoming/judge-step.js';
 import type { Incoming } from '../../../services/country-node/src/incoming/take-message.js';
 import type { MessageRow } from '../../../services/country-node/src/ports/store/conversations.js';
-import { signedStep } from '../../../services/country-node/src/record/fold-stored.js';
+import { signedSteps } from '../../../services/country-node/src/record/fold-stored.js';
 
 const id = fc.uuid();
 const digest = fc.base64String({ minLength: 44, maxLength: 44 });
@@ -51,8 +51,10 @@ describe('a signed message is the same step', () => {
         const incoming = { claims, opened: { messageDigest: own } } as unknown as Incoming;
         const coming = asStep(theirs, incoming);
         const kept = { refused: false, voided: false };
-        expect(signedStep(mine, { ...row, direction: 'out', status: 'queued' })).toEqual({ ...coming, ...kept });
-        expect(signedStep(theirs, { ...row, direction: 'in', status: 'received' })).toEqual({ ...coming, ...kept });
+        expect(signedSteps(mine, [{ ...row, direction: 'out', status: 'queued' }])).toEqual([{ ...coming, ...kept }]);
+        expect(signedSteps(theirs, [{ ...row, direction: 'in', status: 'received' }])).toEqual([
+          { ...coming, ...kept },
+        ]);
         expect(coming.author).toBe(role);
       }),
     );
@@ -63,12 +65,28 @@ describe('a signed message is the same step', () => {
       fc.property(message, ({ kind, role, row }) => {
         const mine = { kind: kind.kind, role };
         const fateOf = (status: MessageRow['status']) => {
-          const { refused, voided } = signedStep(mine, { ...row, direction: 'out', status });
-          return { refused, voided };
+          const [step] = signedSteps(mine, [{ ...row, direction: 'out', status }]);
+          return { refused: step!.refused, voided: step!.voided };
         };
         expect(fateOf('receipted')).toEqual({ refused: false, voided: false });
         expect(fateOf('refused')).toEqual({ refused: true, voided: false });
         expect(fateOf('voided')).toEqual({ refused: false, voided: true });
+      }),
+    );
+  });
+
+  it('and for what its author is calling back, until that is answered', () => {
+    fc.assert(
+      fc.property(message, message, ({ kind, role, row }, { row: other }) => {
+        fc.pre(row.digest !== other.digest);
+        const claims = JSON.stringify({ voids: { messageId: row.id, digest: row.digest } });
+        const whileVoid = (status: MessageRow['status']) => {
+          const control = { ...other, step: 'void', claims, direction: 'out' as const, status };
+          const rows = [{ ...row, direction: 'out' as const, status: 'voided' as const }, control];
+          return signedSteps({ kind: kind.kind, role }, rows)[0]!.voided;
+        };
+        expect(whileVoid('queued')).toBe(false);
+        expect(whileVoid('receipted')).toBe(true);
       }),
     );
   });

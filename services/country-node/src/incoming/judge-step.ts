@@ -4,7 +4,7 @@ import { kindNamed, otherRole } from '../domain/conversations/kinds.js';
 import type { SignedStep } from '../domain/conversations/conversation-kind.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
-import { signedStep } from '../record/fold-stored.js';
+import { signedSteps } from '../record/fold-stored.js';
 import type { Incoming } from './take-message.js';
 
 export type Judged =
@@ -16,9 +16,8 @@ export type Judged =
  * @throws Refusal `step-not-allowed`, `wrong-role`, `author-forked`, `voided`
  */
 export async function judgeStep(tx: Tx, conversation: ConversationRow, incoming: Incoming): Promise<Judged> {
-  const rows = await tx.conversations.steps(conversation.id);
   const ignored = new Set(await tx.inbox.refusedDigests(conversation));
-  const held = rows.map((row) => signedStep(conversation, row));
+  const held = signedSteps(conversation, await tx.conversations.steps(conversation.id));
   const [table, step] = [kindNamed(conversation.kind), asStep(conversation, incoming)];
   const verdict = checkStep(table, held, step, { ignored });
   if ('wait' in verdict && verdict.wait.length > 0) return { missing: verdict.wait };

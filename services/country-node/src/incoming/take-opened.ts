@@ -2,7 +2,7 @@ import { checkStep } from '../domain/conversations/check-step.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { Refusal } from '../domain/refusal.js';
 import type { Tx } from '../ports/store/store.js';
-import { signedStep } from '../record/fold-stored.js';
+import { signedSteps } from '../record/fold-stored.js';
 import { asStep } from './judge-step.js';
 import { keepMessage } from './keep-message-in.js';
 import { findOrOpenConversation } from './open-conversation-in.js';
@@ -20,7 +20,7 @@ export async function takeOpened(parts: TakeParts, tx: Tx, incoming: Incoming): 
   // What was said in it was said from here: a conversation that is not known will not come to be.
   if (!conversation) throw new Refusal('conversation-unknown');
   const { id, caseId } = conversation;
-  const held = (await tx.conversations.steps(id)).map((row) => signedStep(conversation, row));
+  const held = signedSteps(conversation, await tx.conversations.steps(id));
   checkStep(kindNamed(conversation.kind), held, asStep(conversation, incoming));
   await receive(parts, tx, incoming, caseId, (receipt) => keepMessage(parts, tx, conversation, incoming, receipt));
   // What cites it waited in vain: nothing may.

@@ -5,7 +5,7 @@ import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { refoldConversation } from '../record/refold-conversation.js';
-import { signedStep } from '../record/fold-stored.js';
+import { signedSteps } from '../record/fold-stored.js';
 import { asStep } from './judge-step.js';
 import { keepMessage } from './keep-message-in.js';
 import { receive } from './receive-message.js';
@@ -33,8 +33,7 @@ export async function takeVoid(parts: TakeParts, tx: Tx, incoming: Incoming): Pr
 
 async function judgeVoid(tx: Tx, conversation: ConversationRow, incoming: Incoming): Promise<void> {
   if (conversation.peer !== incoming.claims.issuer) throw new Refusal('conversation-unknown');
-  const rows = await tx.conversations.steps(conversation.id);
-  const held = rows.map((row) => signedStep(conversation, row));
+  const held = signedSteps(conversation, await tx.conversations.steps(conversation.id));
   checkStep(kindNamed(conversation.kind), held, asStep(conversation, incoming), {
     ignored: new Set(await tx.inbox.refusedDigests(conversation)),
   });

@@ -7,7 +7,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { findParties, type Parties } from '../record/find-agreement.js';
-import { signedStep } from '../record/fold-stored.js';
+import { signedSteps } from '../record/fold-stored.js';
 import { referenceToward } from '../record/reference-toward.js';
 import { unlessErased } from '../record/unless-erased.js';
 import { commitMessage } from './commit-message.js';
@@ -41,7 +41,7 @@ export async function sayOpened(parts: SendParts, conversationId: string, by: st
 
 async function findNamed(tx: Tx, conversation: ConversationRow): Promise<string | undefined> {
   const table = kindNamed(conversation.kind);
-  const messages = (await tx.conversations.steps(conversation.id)).map((row) => signedStep(conversation, row));
+  const messages = signedSteps(conversation, await tx.conversations.steps(conversation.id));
   const folded = foldConversation(table, messages, new Set(await tx.inbox.refusedDigests(conversation)));
   return findUnopened(table, messages, { role: conversation.role, folded })?.digest;
 }

@@ -9,8 +9,17 @@ type SideOf = Pick<ConversationRow, 'kind' | 'role'>;
 
 const NAMES_ANOTHER = /"(?:supersedes|voids)"/;
 
-/** A stored message as the pure rules see it. */
-export function signedStep(conversation: SideOf, row: Pick<StepRow, StepMember>): SignedStep {
+/**
+ * The stored messages of a conversation as the pure rules see them. What is being called back is not marked as voided before
+ * the peer has answered the void: whoever built on it meanwhile holds it (protocol 5.6), and only the rules can tell.
+ */
+export function signedSteps(conversation: SideOf, rows: readonly Pick<StepRow, StepMember>[]): SignedStep[] {
+  const steps = rows.map((row) => signedStep(conversation, row));
+  const unanswered = steps.flatMap(({ voids }, at) => (voids && rows[at]?.status === 'queued' ? [voids.digest] : []));
+  return steps.map((step) => (unanswered.includes(step.digest) ? { ...step, voided: false } : step));
+}
+
+function signedStep(conversation: SideOf, row: Pick<StepRow, StepMember>): SignedStep {
   // Hardly any message names another one; the claims of the others need not be read.
   const claims = NAMES_ANOTHER.test(row.claims)
     ? (JSON.parse(row.claims) as { supersedes?: Named; voids?: Named })
@@ -35,6 +44,5 @@ export function foldStored(
   rows: readonly Pick<StepRow, StepMember>[],
   refusedDigests: readonly string[],
 ): FoldedConversation {
-  const steps = rows.map((row) => signedStep(conversation, row));
-  return foldConversation(kindNamed(conversation.kind), steps, new Set(refusedDigests));
+  return foldConversation(kindNamed(conversation.kind), signedSteps(conversation, rows), new Set(refusedDigests));
 }
