@@ -1,10 +1,11 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { isAlive, type ProcessIdentity } from '../../deploy/local/process-identity.js';
 import { readRoll } from '../../deploy/local/roll.js';
 import { type RunningNetwork, startNetwork } from '../../deploy/local/start-network.js';
 import type { Faults, PlannedFault } from '../../services/country-node/src/adapters/faults/fault-file.js';
+import { measureAttachments } from '../bench/measure-attachments.js';
 import { BigFile, BigFileTransfer, MEBIBYTE, type Pieces } from '../support/big-file-transfer.js';
 import { eventually } from '../support/eventually.js';
 import { TappedLine } from '../support/tapped-line.js';
@@ -129,3 +130,17 @@ it('the node that takes it in is killed in the middle of a file: what came is ke
   expect(await transfer.finishUpload(upload)).toBe(BYTES);
   expect(await transfer.download(upload, 'mr')).toBe(file.digest());
 });
+
+/** Where the system tells what a process holds at most. */
+const tells = existsSync('/proc/self/clear_refs');
+(tells ? it : it.skip)(
+  'what a file costs in memory does not follow its size, also where a node has just started',
+  async () => {
+    for (const id of ['mr', 'ne']) {
+      await node(id).kill();
+      await node(id).restart();
+    }
+    const { heapGrowthMb } = await measureAttachments(network, folder.path, 96 * MEBIBYTE);
+    expect(heapGrowthMb).toBeLessThan(64);
+  },
+);
