@@ -1,6 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
-import { readFileSync } from 'node:fs';
 import { accept } from '../../deploy/local/story/accept.js';
 import { DESK_OF_NIGER } from '../../deploy/local/story/inputs.js';
 import { offer, seeOffer } from '../../deploy/local/story/offer.js';
@@ -9,11 +7,11 @@ import { register } from '../../deploy/local/story/register.js';
 import { submitOf } from './support/forms.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
+import { exchangeAt, takeStep } from './support/take-step.js';
 import type { Visitor } from './support/visitor.js';
 import { isWellMade } from './support/well-made.js';
 
 const OFFERED = [register, previewOffer, offer, seeOffer];
-const exchangeAt = ({ node }: Visitor, exchange: string) => `${node.url}/console/conversations/${exchange}`;
 
 /** What follows an offer, at both ends, each by the people whose it is to do. */
 export function wholeWay(stageOf: () => Stage): void {
@@ -45,16 +43,16 @@ export function wholeWay(stageOf: () => Stage): void {
         const { telling } = await stageOf().journey.tell(...OFFERED);
         const exchange = telling.known('conversationId');
         const [worker, theirs] = await visitBoth();
-        await step(theirs, exchange, 0, async ({ page }) => {
-          await page.locator('#root_questions').getByRole('checkbox').first().check();
-        });
+        await takeStep(theirs, { exchange, step: 'request-information' }, () =>
+          theirs.page.locator('#root_questions').getByRole('checkbox').first().check(),
+        );
         await worker.page.goto(exchangeAt(worker, exchange));
         await worker.page.locator('.timeline > li.in').first().waitFor();
-        await step(worker, exchange, 0, () => Promise.resolve());
+        await takeStep(worker, { exchange, step: 'provide-information' }, () => Promise.resolve());
         await theirs.page.locator('.timeline > li.in').nth(1).waitFor();
-        await step(theirs, exchange, 2, ({ page }) =>
-          page.locator('#root_reason').selectOption({ index: 1 }).then(nothing),
-        );
+        await takeStep(theirs, { exchange, step: 'decline' }, async () => {
+          await theirs.page.locator('#root_reason').selectOption({ index: 1 });
+        });
         await worker.page.locator('.timeline > li.in').nth(1).waitFor();
         expect(await worker.page.locator('.timeline > li').count()).toBe(4);
         // Whoever offered is responsible, as before.
@@ -66,43 +64,10 @@ export function wholeWay(stageOf: () => Stage): void {
   });
 }
 
-const nothing = () => undefined;
-
-/** Takes the step whose button is at this place, and waits until it is said to be sent. */
-async function step(
-  visitor: Visitor,
-  exchange: string,
-  place: number,
-  fill: (visitor: Visitor) => Promise<void>,
-): Promise<void> {
-  const { page } = visitor;
-  if (!page.url().endsWith(exchange)) await page.goto(exchangeAt(visitor, exchange));
-  await page.locator('#next ~ .buttons button').nth(place).click();
-  await submitOf(page).waitFor();
-  await fill(visitor);
-  await send(page);
-  await submitOf(page).waitFor({ state: 'detached' });
-}
-
-/**
- * Sends what was filled in, as the page says to where the node was too busy: again, since what has arrived is not done twice.
- * @throws Error with what the page says instead
- */
-async function send(page: Page): Promise<void> {
-  const sent = page.locator('#next ~ p[role=status]:not(:empty), .timeline ~ p').first();
-  const problem = page.locator('.take-step .problem').first();
-  for (let tries = 0; tries < 3; tries += 1) {
-    await submitOf(page).click();
-    await sent.or(problem).first().waitFor().catch(nothing);
-    if (await sent.isVisible()) return;
-    if (!(await problem.isVisible()) || !(await problem.innerText()).includes('store-unavailable')) break;
-  }
-  throw new Error(`not said to be sent; the page says: ${await page.locator('body').innerText()}`);
-}
-
 /** With every file that there is: those that may not go stay here, and the preview has said so. */
 async function handOver(worker: Visitor, exchange: string): Promise<void> {
-  await step(worker, exchange, 0, async ({ page }) => {
+  const { page } = worker;
+  await takeStep(worker, { exchange, step: 'handover' }, async () => {
     await page.locator('#root_childInformed_informed').getByRole('radio').first().check();
     await page.locator('#root_childInformed_language').fill('ha');
     for (const file of await page.locator('#root_attachments').getByRole('checkbox').all()) await file.check();
@@ -126,9 +91,9 @@ async function enterDesk({ page }: Visitor, field: string): Promise<void> {
 }
 
 async function assume(theirs: Visitor, exchange: string): Promise<void> {
-  await step(theirs, exchange, 0, async ({ page }) => {
+  await takeStep(theirs, { exchange, step: 'assume' }, async () => {
     await enterDesk(theirs, 'worker');
-    await page.locator('#root_assumedAt').fill(new Date().toISOString().slice(0, 16));
+    await theirs.page.locator('#root_assumedAt').fill(new Date().toISOString().slice(0, 16));
   });
 }
 
@@ -143,8 +108,7 @@ async function hasMoved(worker: Visitor, exchange: string, language: string): Pr
   // From right to left where one reads so; and one bar: where one stretch ends, the next begins.
   expect(Math.abs(first!.x + first!.width - second!.x)).toBeLessThan(4);
   const receipts = await page.locator('.timeline > li .receipt').allInnerTexts();
-  const words = JSON.parse(readFileSync(`services/console/src/words/ui/${language}.json`, 'utf8')) as object;
-  const { 'receipt.receipted': sent, 'receipt.received': came } = words as Record<string, string>;
+  const [sent, came] = [worker.words.say('receipt.receipted'), worker.words.say('receipt.received')];
   expect(receipts).toEqual([sent, came, sent, came]);
   expect(page.url()).toContain(exchange);
   await page.evaluate('scrollTo(0, 0)');

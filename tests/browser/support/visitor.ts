@@ -6,6 +6,7 @@ import type { Browser, BrowserContext, Cookie, Page, Request } from 'playwright-
 import type { RunningNode } from '../../../deploy/local/start-node.js';
 import { FLAWS } from './flaws.js';
 import { CONSOLE_PATIENCE_MS } from './patience.js';
+import { Words } from './words.js';
 
 /** As it travels fastest: it goes into every page that is looked at. */
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -50,13 +51,18 @@ export class Visitor {
   readonly outside: string[] = [];
   /** What a page threw. */
   readonly thrown: string[] = [];
+  /** What the console says, in the language that it is read in. */
+  words: Words;
 
   private constructor(
     readonly context: BrowserContext,
     readonly page: Page,
     readonly node: RunningNode,
     private readonly password: string,
-  ) {}
+    language: string,
+  ) {
+    this.words = new Words(language);
+  }
 
   static async arrive(
     browser: Browser,
@@ -70,7 +76,7 @@ export class Visitor {
     });
     const page = await context.newPage();
     page.setDefaultTimeout(CONSOLE_PATIENCE_MS);
-    const visitor = new Visitor(context, page, node, password);
+    const visitor = new Visitor(context, page, node, password, language);
     const known = [node.url, issuer];
     page.on('request', (request) => {
       if (!known.some((origin) => request.url().startsWith(`${origin}/`))) visitor.outside.push(request.url());
@@ -139,6 +145,7 @@ export class Visitor {
   async speak(language: string): Promise<void> {
     await this.page.locator('.language select').selectOption(language);
     await this.page.locator(`html[lang=${language}]`).waitFor();
+    this.words = new Words(language);
   }
 
   /** To another page as a link leads there: the console is not loaded anew. @param shows what says that it came */

@@ -1,4 +1,5 @@
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
+import { OPENED } from '../../support/exchange/said-today.js';
 import type { People } from './people.js';
 import { Random } from '../simulation/random.js';
 import { CLOSURE, OPENINGS, type Opening } from './traffic.js';
@@ -32,9 +33,9 @@ export function shareOf(seed: number): string[] {
   return all.filter((_name, at) => at % SEEDS_A_ROUND === (seed - 1) % SEEDS_A_ROUND);
 }
 
-async function open(people: People, { by, kind, step, input, about = 'any', where }: Opening): Promise<string> {
+async function open(people: People, { by, kind, step, about = 'any', where }: Opening): Promise<string> {
   const known = where ? await people.caseWhere(by, where) : people.caseFor(about);
-  const opening = { kind, step, caseId: known, peer: by === 'mr' ? 'ne' : 'mr', input: input() };
+  const opening = { kind, step, caseId: known, peer: by === 'mr' ? 'ne' : 'mr', input: OPENED[kind]() };
   type Asked = { conversationId: string; approvalId?: string };
   const asked = await people.as(by, 'caseworker').post<Asked>('conversations', opening);
   people.conversations.add(asked.conversationId);

@@ -1,12 +1,12 @@
 import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
 import { NodeClient, ProblemError } from '../../../deploy/local/node-client.js';
 import type { CaseFile } from '../../../services/libs/schema-check/generated/types.js';
-import { STORY } from '../../support/exchange/inputs.js';
+import { OPENED, saysAt } from '../../support/exchange/said-today.js';
 import { withPurposes } from '../../support/exchange/with-purposes.js';
 import { Random } from '../simulation/random.js';
 import { BEGINNINGS, shareOf } from './beginnings.js';
 import { type ChaosNetwork, SIDES } from './chaos-network.js';
-import { ANSWERED, PURPOSES, type Said, saysAt } from './traffic.js';
+import { ANSWERED, PURPOSES, type Said } from './traffic.js';
 
 /** What a case is registered for: anything, the telling of a birth, or a return. */
 export type About = 'any' | 'birth' | 'return' | 'tracing';
@@ -171,7 +171,7 @@ export class People {
       this.toOffer.shift();
       return 'nothing to offer';
     }
-    const open = { kind: 'case-transfer', caseId, peer: 'ne', input: STORY.offer };
+    const open = { kind: 'case-transfer', caseId, peer: 'ne', input: OPENED['case-transfer']() };
     const asked = await this.as(node, 'caseworker').post<Asked>('conversations', open);
     this.toOffer.shift();
     this.conversations.add(asked.conversationId);

@@ -1,18 +1,16 @@
 import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
 import type { CaseFile } from '../../../services/libs/schema-check/generated/types.js';
 import { motherSays, NEWBORN } from '../../support/exchange/born.js';
-import { ASSESSMENT } from '../../support/exchange/returning.js';
+import { wishFor, withFamilyAssessed } from '../../support/exchange/wishes.js';
 import type { People } from './people.js';
-import { assessedOn, wishFor } from './traffic.js';
 
 /** A newborn of whom its parents' country is to be told, a boy who wishes to return, and one who wishes his mother found. */
 export async function registerOthers(people: People, dossiers: string): Promise<CaseFile[]> {
   const born = await people.enter('birth', NEWBORN, motherSays([{ node: 'ne' }], new Date()));
   const { newCase } = await readDossier(dossiers, '01-moussa', new Date());
-  const family = { ...newCase.caseFile.family, assessment: { ...ASSESSMENT, assessedOn: assessedOn() } };
   const returning = await people.enter(
     'return',
-    { ...newCase.caseFile, family },
+    withFamilyAssessed(newCase.caseFile),
     wishFor('voluntary-return', new Date()),
   );
   const sought = await readDossier(dossiers, '04-bakary', new Date());

@@ -1,0 +1,40 @@
+import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
+import { fillForm } from './fill-form.js';
+import type { Stage } from './stage.js';
+import { send } from './take-step.js';
+import type { Visitor } from './visitor.js';
+
+export interface Beginning {
+  kind: string;
+  opens: string;
+  caseId: string;
+  peer: string;
+  said: JsonObject;
+}
+
+/** Opens an exchange from the page of a case. @returns its id */
+export async function beginExchange(visitor: Visitor, beginning: Beginning): Promise<string> {
+  const { kind, opens, caseId, peer, said } = beginning;
+  const { page, node } = visitor;
+  await page.goto(`${node.url}/console/cases/${caseId}/open`);
+  await page.locator('main select').nth(0).selectOption(peer);
+  await page.locator('main select').nth(1).selectOption(`${kind}/${opens}`);
+  await fillForm(visitor, said);
+  await send(page);
+  await page.waitForURL(/\/console\/conversations\//);
+  return page.url().split('/').at(-1) ?? '';
+}
+
+/** Where a step waits for a second person of that node, a supervisor looks at it and lets it go. */
+export async function secondPersonAgrees(stage: Stage, { node }: Visitor, exchange: string): Promise<void> {
+  const { telling } = await stage.journey.tell();
+  const id = node.id;
+  type Waiting = { items: { id: string; conversationId: string | null }[] };
+  const { items } = await telling.as(id, 'supervisor').get<Waiting>('approvals?status=waiting');
+  const asked = items.find(({ conversationId }) => conversationId === exchange);
+  if (!asked) return;
+  const { page } = await stage.visit(id, 'supervisor');
+  await page.goto(`${node.url}/console/approvals/${asked.id}`);
+  await page.locator('button.first').click();
+  await page.locator('#decide').waitFor({ state: 'detached' });
+}
