@@ -33,11 +33,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => stage?.end());
 
-afterEach(async () => {
-  for (const { breaches, outside, thrown } of stage.visitors)
-    expect({ breaches, outside, thrown }).toEqual({ breaches: [], outside: [], thrown: [] });
-  for (const visitor of stage.visitors.splice(0)) await visitor.leave();
-});
+afterEach(() => stage.dismiss());
 
 describe.each([
   ['en', 'ltr'],

@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { type Browser, chromium, type Cookie } from 'playwright-core';
 import { demoPassword } from '../../../deploy/local/login-page.js';
 import { MEMBERS } from '../../../deploy/local/members.js';
@@ -16,7 +17,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** Mauritania and Niger as processes, and a browser for whoever comes. */
+/** Mauritania and Niger, or others, as processes, and a browser for whoever comes. */
 export class Stage {
   readonly visitors: Visitor[] = [];
   /** Of who has logged in before, by node and role. */
@@ -27,8 +28,7 @@ export class Stage {
     private readonly browser: Browser,
   ) {}
 
-  static async begin(): Promise<Stage> {
-    const members = MEMBERS.filter(({ id }) => id === 'mr' || id === 'ne');
+  static async begin(members = MEMBERS.filter(({ id }) => id === 'mr' || id === 'ne')): Promise<Stage> {
     const [journey, browser] = await Promise.all([Journey.begin({ members }), launch()]);
     return new Stage(journey, browser);
   }
@@ -66,6 +66,13 @@ export class Stage {
     const visitor = await Visitor.arrive(this.browser, place, how);
     this.visitors.push(visitor);
     return visitor;
+  }
+
+  /** Lets everybody go who came. @throws where a page did what no page may do */
+  async dismiss(): Promise<void> {
+    for (const { breaches, outside, thrown } of this.visitors)
+      expect({ breaches, outside, thrown }).toEqual({ breaches: [], outside: [], thrown: [] });
+    for (const visitor of this.visitors.splice(0)) await visitor.leave();
   }
 
   async end(): Promise<void> {

@@ -20,7 +20,11 @@ export async function takeStep(
   await fill();
   await send(page);
   const [sent, waits] = [words.say('step.sent'), words.say('step.waits')].map((text) => page.getByText(text));
-  await sent!.or(waits!).or(page.getByText(words.say('conversation.no-steps'))).first().waitFor();
+  await sent!
+    .or(waits!)
+    .or(page.getByText(words.say('conversation.no-steps')))
+    .first()
+    .waitFor();
 }
 
 /**
