@@ -3,20 +3,13 @@ import pg from 'pg';
 import { createCase } from '../../../services/country-node/src/casework/create-case.js';
 import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
 import { Desk } from '../../support/desk.js';
+import { type EventStream, openEventStream } from '../../support/event-stream.js';
 import { eventually } from '../../support/eventually.js';
 import { World } from '../../support/exchange/world.js';
 
 let world: World;
 let desk: Desk;
-const open: Stream[] = [];
-
-/** One reader of the event stream, and all it was told. */
-interface Stream {
-  status: number;
-  heard(): string;
-  ended(): boolean;
-  leave(): void;
-}
+const open: EventStream[] = [];
 
 beforeAll(async () => {
   world = await World.begin();
@@ -32,20 +25,8 @@ afterAll(async () => {
   await world?.end();
 });
 
-async function listen(headers: Record<string, string>): Promise<Stream> {
-  const controller = new AbortController();
-  const response = await fetch(`${desk.url}/api/v1/events`, { headers, signal: controller.signal });
-  let [heard, ended] = ['', false];
-  void (async () => {
-    const decoder = new TextDecoder();
-    try {
-      for await (const piece of response.body ?? []) heard += decoder.decode(piece as Uint8Array, { stream: true });
-    } catch {
-      // The test left.
-    }
-    ended = true;
-  })();
-  const stream = { status: response.status, heard: () => heard, ended: () => ended, leave: () => controller.abort() };
+async function listen(headers: Record<string, string>): Promise<EventStream> {
+  const stream = await openEventStream(desk.url, headers);
   open.push(stream);
   return stream;
 }
@@ -53,10 +34,10 @@ async function listen(headers: Record<string, string>): Promise<Stream> {
 const byToken = async (person: string, more: Record<string, string> = {}) =>
   listen({ authorization: `Bearer ${await desk.tokenOf(person)}`, ...more });
 /** The id of the last thing that was told. */
-const lastId = (stream: Stream) => [...stream.heard().matchAll(/^id: (.*)$/gm)].at(-1)![1]!;
-const beaten = (stream: Stream) => eventually(() => stream.heard().includes('event: beat'), 'the stream is open');
+const lastId = (stream: EventStream) => [...stream.heard().matchAll(/^id: (.*)$/gm)].at(-1)![1]!;
+const beaten = (stream: EventStream) => eventually(() => stream.heard().includes('event: beat'), 'the stream is open');
 
-async function bySession(person: string): Promise<Stream> {
+async function bySession(person: string): Promise<EventStream> {
   const { headers } = await desk.ask(person, 'POST', '/session');
   return listen({ cookie: (headers.get('set-cookie') ?? '').split(';')[0]! });
 }

@@ -12,6 +12,7 @@ import { concatMap, from, map, merge, Observable, Subject, takeUntil, takeWhile,
 import { type Credential, stillThere } from '../casework/sessions/find-login.js';
 import { judges } from '../casework/emergencies/end-emergency.js';
 import { categoriesFor } from '../casework/see-case.js';
+import { isConsularQuestion } from '../domain/access/visible-categories.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { StoreChange, Tx } from '../ports/store/store.js';
@@ -29,7 +30,7 @@ type Heard = Pick<Told, 'id'> & { change: StoreChange | typeof BEAT };
 
 /** The live stream of changes. It ends with the token or session that opened it, and with its reader's right to it. */
 @Controller('api/v1')
-@Roles('caseworker', 'supervisor', 'data-protection-officer')
+@Roles('caseworker', 'supervisor', 'consular-officer', 'data-protection-officer')
 export class EventsController implements OnModuleInit, OnModuleDestroy {
   private readonly stopping = new Subject<void>();
   private readonly recent = new RecentChanges();
@@ -91,6 +92,17 @@ export class EventsController implements OnModuleInit, OnModuleDestroy {
 
 /** That a case was opened in an emergency is for those who judge it, and for who opened it; all else for those who may see the case. */
 async function mayHear(tx: Tx, who: StaffRow, { topic, id, caseId }: Required<StoreChange>): Promise<boolean> {
-  if (topic !== 'emergency') return (await categoriesFor(tx, who, caseId)).size > 0;
-  return judges(who) || (await tx.emergencies.get(id))?.staffId === who.id;
+  if (topic === 'emergency') return judges(who) || (await tx.emergencies.get(id))?.staffId === who.id;
+  return (await categoriesFor(tx, who, caseId)).size > 0 || mayHearOfQuestion(tx, who, { topic, id, caseId });
+}
+
+/** An officer of a consulate hears that a question was given to them, and that it moved; of the case nothing else (R18). */
+async function mayHearOfQuestion(
+  tx: Tx,
+  who: StaffRow,
+  { topic, id, caseId }: Required<StoreChange>,
+): Promise<boolean> {
+  if (!who.roles.includes('consular-officer') || !(await tx.cases.assignment(caseId, who.id))) return false;
+  const questions = (await tx.conversations.ofCase(caseId)).filter(isConsularQuestion);
+  return topic === 'conversation' ? questions.some((each) => each.id === id) : topic === 'case' && questions.length > 0;
 }
