@@ -60,9 +60,9 @@ async function measure({ network, folder, sender: mr, receiver: ne, people }: Be
   const [drains, raws] = await inTurns(bench, mr);
   const messagesPerSecond = median(drains.map((each) => each.messagesPerSecond));
   const raw = median(raws);
-  const loaded = memoryOf(folder, 'node ne');
+  const loaded = ['mr', 'ne'].map((id) => memoryOf(folder, `node ${id}`)?.peakMb ?? Number.NaN);
   say(`bodies of ${drains.at(-1)?.bodyBytes} bytes`);
-  say(`idle ${idle?.nowMb} MB, loaded ${loaded?.peakMb} MB (node mr: ${memoryOf(folder, 'node mr')?.peakMb} MB)`);
+  say(`idle ${idle?.nowMb} MB, loaded ${loaded.join(' and ')} MB`);
   const latency = await bench.latency(TIMED, RATE);
   const half = await bench.latency(TIMED, Math.round(messagesPerSecond / 2));
   say(`at ${half.perSecond}/s, half of saturation: p50 ${half.p50Ms} ms, p99 ${half.p99Ms} ms`);
@@ -89,7 +89,7 @@ async function measure({ network, folder, sender: mr, receiver: ne, people }: Be
       lost: sum(drains.map((each) => each.lost)),
       doubled: sum(drains.map((each) => each.doubled)),
     },
-    memory: { idleMb: idle?.nowMb, loadedMb: loaded?.peakMb },
+    memory: { idleMb: idle?.nowMb, loadedMb: Math.max(...loaded) },
     wire: { overheadBytes: drains.at(-1)?.overheadBytes },
     disclosure: { perSecond },
     attachments,

@@ -6,6 +6,7 @@ import { Fault } from '../../domain/refusal.js';
 import type { AttachmentFiles } from '../../ports/attachment-files.js';
 import { asDiskFault, onDisk } from './disk-fault.js';
 import { measureRoom } from './measure-room.js';
+import { letBuffersGo } from './let-buffers-go.js';
 import { filesUnchangedFor } from './files-unchanged-for.js';
 import { flushFile } from './flush-file.js';
 import { syncFolder } from './sync-folder.js';
@@ -67,6 +68,7 @@ export class FileAttachmentFiles implements AttachmentFiles {
       for (let written = 0; written < bytes.length;) {
         written += (await file.write(bytes, written, bytes.length - written, offset + written)).bytesWritten;
       }
+      letBuffersGo(bytes.length);
     } finally {
       await file.close();
     }
@@ -89,7 +91,11 @@ export class FileAttachmentFiles implements AttachmentFiles {
   /** @throws Fault `attachment-file-missing` */
   async *read(fileId: string, from = 0): AsyncIterable<Uint8Array> {
     try {
-      yield* createReadStream(this.path(fileId), { highWaterMark: 256 * 1024, start: from }) as AsyncIterable<Buffer>;
+      const pieces = createReadStream(this.path(fileId), { highWaterMark: 256 * 1024, start: from });
+      for await (const piece of pieces as AsyncIterable<Buffer>) {
+        yield piece;
+        letBuffersGo(piece.length);
+      }
     } catch (error) {
       throw asFault(error);
     }
@@ -103,6 +109,7 @@ export class FileAttachmentFiles implements AttachmentFiles {
     try {
       const buffer = Buffer.alloc(length);
       const { bytesRead } = await file.read(buffer, 0, length, offset);
+      letBuffersGo(length);
       return buffer.subarray(0, bytesRead);
     } finally {
       await file.close();
@@ -171,6 +178,7 @@ async function writeStream(path: string, bytes: AsyncIterable<Uint8Array>): Prom
       hash.update(piece);
       size += piece.length;
       await file.appendFile(piece);
+      letBuffersGo(piece.length);
     }
     await file.sync();
   } finally {
@@ -182,7 +190,10 @@ async function writeStream(path: string, bytes: AsyncIterable<Uint8Array>): Prom
 async function matches(path: string, expected: { size: number; sha256: string }): Promise<boolean> {
   if ((await sizeOf(path)) !== expected.size) return false;
   const hash = createHash('sha256');
-  for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) hash.update(piece);
+  for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
+    hash.update(piece);
+    letBuffersGo(piece.length);
+  }
   return hash.digest('base64url') === expected.sha256;
 }
 
