@@ -13,6 +13,7 @@ import { otherExchanges } from './other-exchanges.js';
 import { slowLine } from './slow-line.js';
 import { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
+import { byKeyboard } from './keyboard.js';
 import { mishaps } from './mishaps.js';
 import { isWellMade } from './support/well-made.js';
 import { telephone } from './telephone.js';
@@ -141,6 +142,7 @@ telephone(() => stage);
 underWay(() => stage);
 emergencies(() => stage);
 mishaps(() => stage);
+byKeyboard(() => stage);
 ways(
   () => stage,
   () => caseId,
@@ -172,6 +174,7 @@ describe('a session', () => {
     await worker.logIn('caseworker');
     await worker.page.clock.runFor(14.2 * 60_000);
     await worker.page.locator('dialog[open]').waitFor();
+    await isWellMade(worker, 'question whether anybody is there');
     await worker.page.locator('dialog button').click();
     await worker.page.clock.runFor(2 * 60_000);
     expect(await worker.page.locator('header.top').count()).toBe(1);
@@ -186,40 +189,3 @@ describe('a session', () => {
     expect(worker.page.url()).toBe(`${worker.node.url}/console/`);
   });
 });
-
-describe('by keyboard alone', () => {
-  it('one gets past the head of the page, to a case, and to the form of an offer', async () => {
-    const worker = await stage.visit('mr', 'caseworker');
-    const { page } = worker;
-    await page.goto(`${consoleOf(worker)}/cases`);
-    await page.locator('.card').first().waitFor();
-    await page.locator('body').focus();
-    await page.keyboard.press('Tab');
-    expect(await focused(worker)).toBe('skip');
-    await page.keyboard.press('Enter');
-    await tabTo(worker, '.card a[href*="/cases/"]');
-    await page.keyboard.press('Enter');
-    await page.locator('#file').waitFor();
-    await tabTo(worker, 'a.button[href$="/open"]');
-    await page.keyboard.press('Enter');
-    await tabTo(worker, 'main select');
-    await page.keyboard.press('n');
-    await page.locator('main select').nth(1).selectOption('case-transfer/offer');
-    await page.locator('#root_reason').waitFor();
-    await tabTo(worker, '.step-form button[type=submit]');
-    await page.keyboard.press('Enter');
-    await page.locator('.error-detail').first().waitFor();
-  });
-});
-
-const focused = ({ page }: Visitor) => page.evaluate<string>('document.activeElement.className');
-
-/** Presses Tab until something of this kind has the focus. @throws Error after too many */
-async function tabTo({ page }: Visitor, selector: string): Promise<void> {
-  await page.locator(selector).first().waitFor();
-  for (let pressed = 0; pressed < 80; pressed += 1) {
-    if (await page.evaluate<boolean>(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`no way by keyboard to ${selector}`);
-}

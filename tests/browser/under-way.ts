@@ -5,7 +5,7 @@ import { register } from '../../deploy/local/story/register.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
-import { isWellMade } from './support/well-made.js';
+import { isWellMade, isWellMadeInBoth } from './support/well-made.js';
 
 const pageOf = ({ node }: Visitor, exchange: string) => `${node.url}/console/conversations/${exchange}`;
 
@@ -69,6 +69,32 @@ export function underWay(stageOf: () => Stage): void {
         // It is read there by programs before it is given to anybody: nobody has opened it.
         await seeOffer(telling);
         await isOpened([here, alsoHere], await stageOf().visit('ne', 'caseworker'), exchange);
+      },
+      PATIENCE_MS,
+    );
+  });
+  describe('what is late', () => {
+    it(
+      'stands first in the inbox, and says so in words',
+      async () => {
+        const { telling } = await stageOf().journey.tell(register, previewOffer, offer, seeOffer);
+        const exchange = telling.known('conversationId');
+        const supervisor = await stageOf().visit('ne', 'supervisor');
+        const { page } = supervisor;
+        type Inbox = Record<'conversations' | 'deadlines', { id: string; conversationId?: string; dueAt: string }[]>;
+        await page.route('**/api/v1/inbox', async (route) => {
+          const inbox = (await (await supervisor.answerTo(route.request())).json()) as Inbox;
+          const dueAt = new Date(Date.now() - 3 * 86_400_000).toISOString();
+          for (const each of inbox.conversations) if (each.id === exchange) each.dueAt = dueAt;
+          for (const each of inbox.deadlines)
+            if (each.conversationId === exchange) Object.assign(each, { dueAt, overdue: true });
+          await route.fulfill({ json: inbox });
+        });
+        await page.goto(`${supervisor.node.url}/console/`);
+        const first = page.locator('.card').first();
+        await first.locator(`a[href$="/conversations/${exchange}"]`).waitFor();
+        expect(await first.locator('.due').innerText()).toMatch(/^Overdue · .*\(3 days ago\)$/);
+        await isWellMadeInBoth(supervisor, 'inbox with something late');
       },
       PATIENCE_MS,
     );

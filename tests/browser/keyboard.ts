@@ -1,0 +1,97 @@
+import { describe, expect, it } from '@jest/globals';
+import { DESK_OF_MAURITANIA } from '../../deploy/local/story/inputs.js';
+import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
+import type { Stage } from './support/stage.js';
+import type { Visitor } from './support/visitor.js';
+
+/** Presses before something is out of reach. */
+const MOST = 120;
+
+/** What a person does who has no mouse; nothing is filled in but by keys, in the order in which they lead through the page. */
+export function byKeyboard(stageOf: () => Stage): void {
+  describe.each(['en', 'ar'])('by keyboard alone, in %s', (language) => {
+    it(
+      'one gets past the head of the page, to a case, offers it with its preview, and a supervisor approves',
+      async () => {
+        const stage = stageOf();
+        const [caseId, worker] = await Promise.all([stage.register(), stage.visit('mr', 'caseworker', { language })]);
+        const { page } = worker;
+        await page.goto(`${worker.node.url}/console/cases`);
+        await page.locator(`.card a[href$="/cases/${caseId}"]`).waitFor();
+        await page.locator('body').focus();
+        await page.keyboard.press('Tab');
+        expect(await page.evaluate('document.activeElement.className')).toBe('skip');
+        await page.keyboard.press('Enter');
+        await follow(worker, `.card a[href$="/cases/${caseId}"]`);
+        await page.locator('#file').waitFor();
+        await follow(worker, 'a.button[href$="/open"]');
+        await choose(worker, 'main select', 'ne');
+        await choose(worker, 'main p:nth-of-type(2) select', 'case-transfer/offer');
+        await tabTo(worker, '.step-form button[type=submit]');
+        await page.keyboard.press('Enter');
+        await page.locator('.error-detail').first().waitFor();
+        // The first field at fault has the focus: one goes on from there.
+        expect(await page.evaluate('document.activeElement.id')).toBe('root_reason');
+        await fillOfferByKeys(worker);
+        await follow(worker, '.step-form button[type=button]:last-of-type');
+        await page.locator('.preview').waitFor();
+        await tabTo(worker, '.step-form button[type=submit]');
+        await page.keyboard.press('Enter');
+        await page.waitForURL(/\/console\/conversations\//);
+
+        const supervisor = await stage.visit('mr', 'supervisor', { language });
+        const asked = supervisor.page
+          .locator('.card', { hasText: caseId.slice(-12) })
+          .locator('a[href*="/approvals/"]');
+        const href = await asked.first().getAttribute('href');
+        await supervisor.page.locator('body').focus();
+        await follow(supervisor, `a[href="${href}"]`);
+        await supervisor.page.locator('.preview').waitFor();
+        await follow(supervisor, 'button.first');
+        await supervisor.page.locator('#decide').waitFor({ state: 'detached' });
+        await page.locator('.timeline > li').first().waitFor();
+      },
+      PATIENCE_MS,
+    );
+  });
+}
+
+async function fillOfferByKeys(worker: Visitor): Promise<void> {
+  const { page } = worker;
+  for (const name of ['reason', 'urgency']) await choose(worker, `#root_${name}`, '1');
+  await tabTo(worker, '#root_childInformed_informed input');
+  await page.keyboard.press('Space');
+  const contact = Object.entries(DESK_OF_MAURITANIA).map(([name, value]) => [`contact_${name}`, value] as const);
+  for (const [name, value] of [['childInformed_language', 'ha'], ...contact] as const) {
+    await tabTo(worker, `#root_${name}`);
+    await page.keyboard.type(value);
+  }
+}
+
+/** Presses Tab until something of this kind has the focus. @throws Error after too many */
+async function tabTo({ page }: Visitor, selector: string): Promise<void> {
+  await page.locator(selector).first().waitFor();
+  const there = `document.activeElement.matches(${JSON.stringify(selector)})`;
+  for (let pressed = 0; pressed < MOST; pressed += 1) {
+    if (await page.evaluate<boolean>(there)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`no way by keyboard to ${selector}`);
+}
+
+async function follow(visitor: Visitor, selector: string): Promise<void> {
+  await tabTo(visitor, selector);
+  await visitor.page.keyboard.press('Enter');
+}
+
+/** Goes down a list until this is chosen. @param value of the option */
+async function choose(visitor: Visitor, selector: string, value: string): Promise<void> {
+  const { page } = visitor;
+  await page.locator(`${selector}:enabled`).first().waitFor();
+  await tabTo(visitor, selector);
+  for (let pressed = 0; pressed < MOST; pressed += 1) {
+    if ((await page.evaluate<string>('document.activeElement.value')) === value) return;
+    await page.keyboard.press('ArrowDown');
+  }
+  throw new Error(`never chosen by keyboard: ${value}`);
+}
