@@ -79,6 +79,10 @@ export function acting(stageOf: () => Stage): void {
         await submitOf(page).click();
         await page.locator('.error-detail').nth(1).waitFor();
         await isWellMade(worker, 'review with faults');
+        await worker.speak('en');
+        const said = worker.words.say('form.error.required');
+        await page.locator('.error-detail', { hasText: said }).nth(1).waitFor();
+        await worker.speak('ar');
         await page.locator('#root_outcome').selectOption({ index: 1 });
         await page.locator('#root_childHeard').getByRole('radio').first().check();
         const posted = countPosts(page, '/reviews');

@@ -33,7 +33,7 @@ export function byKeyboard(stageOf: () => Stage): void {
         // The first field at fault has the focus: one goes on from there.
         expect(await page.evaluate('document.activeElement.id')).toBe('root_reason');
         await fillOfferByKeys(worker);
-        await follow(worker, '.step-form button[type=button]:last-of-type');
+        await follow(worker, '.step-form p.buttons button[type=button]');
         await page.locator('.preview').waitFor();
         await tabTo(worker, '.step-form button[type=submit]');
         await page.keyboard.press('Enter');

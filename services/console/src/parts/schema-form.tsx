@@ -1,8 +1,8 @@
 // The package's own door also opens what only its tests need.
 import Form from '@rjsf/core/lib/components/Form.js';
-import { type RJSFSchema, TranslatableString } from '@rjsf/utils';
+import { type RJSFSchema, type RJSFValidationError, TranslatableString } from '@rjsf/utils';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useCallback, useMemo } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
 import { FORMS } from 'virtual:step-forms';
 import { type Choices, type FormSchema, prepareSchema } from '../logic/prepare-schema.js';
 import { prune } from '../logic/prune.js';
@@ -47,9 +47,6 @@ interface NamedFormProps extends SchemaFormProps {
   complete?: (entered: JsonObject) => JsonObject;
 }
 
-/** Without this the form writes what it was given into the browser’s console, which others may read afterwards. */
-const saidAtTheField = () => undefined;
-
 /** Whether any field, however deep, bears the mark of one that is needed. */
 const hasNeeded = (schema: object): boolean =>
   Object.entries(schema).some(([name, value]: [string, unknown]) =>
@@ -57,6 +54,17 @@ const hasNeeded = (schema: object): boolean =>
       ? Array.isArray(value) && value.length > 0
       : typeof value === 'object' && value !== null && hasNeeded(value),
   );
+
+/**
+ * Puts whoever sent the form at the first fault. The library's own way leads to no choice: it takes a `select`, which has a
+ * length, for a list of fields.
+ */
+function goToFault({ property = '' }: RJSFValidationError): void {
+  if (!document.activeElement?.closest('.step-form')) return;
+  const id = ['root', ...property.split('.').slice(1)].join('_');
+  const fields = [...document.querySelectorAll<HTMLElement>('.step-form :is(input, select, textarea)')];
+  (fields.find((each) => each.id === id) ?? fields.find((each) => each.id.startsWith(id)))?.focus();
+}
 
 const asEntered = (entered: JsonObject) => entered;
 
@@ -96,11 +104,20 @@ function Filled({
   );
   const tidy = useCallback((given: Json | undefined) => complete((prune(given) ?? {}) as JsonObject), [complete]);
   const validator = useMemo(() => formValidator(made, words.t, tidy), [made, words, tidy]);
+  const form = useRef<Form>(null);
+  const isFaulty = useRef(false);
+  // Another language is another schema, with which the form forgets what was found wrong: it looks again when it has taken it.
+  useEffect(() => {
+    if (!isFaulty.current) return;
+    const later = setTimeout(() => form.current?.validateForm());
+    return () => clearTimeout(later);
+  }, [schema]);
   return (
     <>
       <Lists />
       {hasNeeded(schema) && <p className="small">{words.t('form.needed')}</p>}
       <Form
+        ref={form}
         className="step-form"
         schema={schema as RJSFSchema}
         uiSchema={ui}
@@ -110,12 +127,13 @@ function Filled({
         formData={entered}
         onChange={({ formData }) => onChange(formData as JsonObject)}
         onSubmit={({ formData }) => onSubmit(tidy(formData as Json))}
-        onError={saidAtTheField}
+        // Without this the form writes what it was given into the browser’s console, which others may read afterwards.
+        onError={() => (isFaulty.current = true)}
         translateString={(text, params) => (SAID[text] ? words.t(SAID[text]) : (params?.[0] ?? text))}
         experimental_defaultFormStateBehavior={{ emptyObjectFields: 'skipDefaults' }}
         noHtml5Validate
         showErrorList={false}
-        focusOnFirstError
+        focusOnFirstError={goToFault}
       >
         {children}
       </Form>
