@@ -185,6 +185,11 @@ export function acting(stageOf: () => Stage): void {
         const sheet = await page.locator('.print').innerText();
         expect(sheet).toMatch(/Printed by caseworker, mr, for This office[^]*[0-9a-f-]{36}[^]*Identity/i);
         expect(sheet).not.toContain('Told in confidence');
+        await page.emulateMedia({ media: 'screen' });
+        await worker.speak('ar');
+        await page.locator('.print .mark').waitFor();
+        await page.emulateMedia({ media: 'print' });
+        await worker.picture('ar print on paper');
       },
       PATIENCE_MS,
     );

@@ -3,6 +3,7 @@ import { type DossierName, readDossier } from '../../deploy/local/dossiers/read-
 import { giveToCaseworker } from '../../deploy/local/story/give-to-caseworker.js';
 import type { Conversation } from '../../deploy/local/story/api-types.js';
 import type { CaseFile } from '../../services/libs/schema-check/generated/types.js';
+import { motherSays, NEWBORN } from '../support/exchange/born.js';
 import { OPENED, saysAt } from '../support/exchange/said-today.js';
 import { wishFor, withFamilyAssessed } from '../support/exchange/wishes.js';
 import { DOSSIERS } from '../journey/support/journey.js';
@@ -13,24 +14,33 @@ import type { Stage } from './support/stage.js';
 import { takeStep } from './support/take-step.js';
 import { isWellMade } from './support/well-made.js';
 
+/** What is entered of a child, and what may be told of it. */
+interface Child {
+  caseFile: CaseFile;
+  consent: object;
+}
+
 interface Story {
   kind: keyof typeof OPENED;
   opens: string;
-  purpose: string;
-  dossier: DossierName;
-  file?: (file: CaseFile) => CaseFile;
+  child: () => Promise<Child>;
   /** Who does what after the opening; each finds it on the page. */
   steps: readonly (readonly [node: 'mr' | 'ne', step: string])[];
   /** What both sides read at the end. */
   ends: string;
 }
 
+/** A child of whom one thing only may be told to Niger. */
+async function wishing(purpose: string, dossier: DossierName, file = (same: CaseFile) => same): Promise<Child> {
+  const { newCase } = await readDossier(DOSSIERS, dossier, new Date());
+  return { caseFile: file(newCase.caseFile), consent: wishFor(purpose, new Date()) };
+}
+
 const STORIES: readonly Story[] = [
   {
     kind: 'referral',
     opens: 'request',
-    purpose: 'referral',
-    dossier: '01-moussa',
+    child: () => wishing('referral', '01-moussa'),
     steps: [
       ['ne', 'ask-more'],
       ['mr', 'answer'],
@@ -45,8 +55,7 @@ const STORIES: readonly Story[] = [
   {
     kind: 'documents',
     opens: 'request-civil',
-    purpose: 'documents',
-    dossier: '01-moussa',
+    child: () => wishing('documents', '01-moussa'),
     steps: [
       ['ne', 'accept'],
       ['mr', 'describe-civil'],
@@ -57,10 +66,19 @@ const STORIES: readonly Story[] = [
     ends: 'closed',
   },
   {
+    kind: 'birth-notification',
+    opens: 'notify',
+    child: () => Promise.resolve({ caseFile: NEWBORN, consent: motherSays([{ node: 'ne' }], new Date()) }),
+    steps: [
+      ['ne', 'acknowledge'],
+      ['ne', 'register'],
+    ],
+    ends: 'registered',
+  },
+  {
     kind: 'onward-alert',
     opens: 'alert',
-    purpose: 'urgent-protection',
-    dossier: '01-moussa',
+    child: () => wishing('urgent-protection', '01-moussa'),
     steps: [
       ['ne', 'acknowledge'],
       ['ne', 'report-met'],
@@ -71,9 +89,7 @@ const STORIES: readonly Story[] = [
   {
     kind: 'voluntary-return',
     opens: 'open',
-    purpose: 'voluntary-return',
-    dossier: '01-moussa',
-    file: withFamilyAssessed,
+    child: () => wishing('voluntary-return', '01-moussa', withFamilyAssessed),
     steps: [
       ['ne', 'accept'],
       ['mr', 'prepare'],
@@ -87,8 +103,7 @@ const STORIES: readonly Story[] = [
   {
     kind: 'family-tracing',
     opens: 'request',
-    purpose: 'family-tracing',
-    dossier: '04-bakary',
+    child: () => wishing('family-tracing', '04-bakary'),
     steps: [
       ['ne', 'accept'],
       ['ne', 'progress'],
@@ -142,12 +157,11 @@ export function otherExchanges(stageOf: () => Stage): void {
   });
 }
 
-/** A child of whom one thing only may be told to Niger. */
-async function registered(stage: Stage, { dossier, purpose, file = (same) => same }: Story): Promise<string> {
+async function registered(stage: Stage, { child }: Story): Promise<string> {
   const { telling } = await stage.journey.tell();
   const worker = telling.as('mr', 'caseworker');
-  const { newCase } = await readDossier(DOSSIERS, dossier, new Date());
-  const { id } = await worker.post<{ id: string }>('cases', { caseFile: file(newCase.caseFile) });
-  await worker.post(`cases/${id}/consents`, wishFor(purpose, new Date()));
+  const { caseFile, consent } = await child();
+  const { id } = await worker.post<{ id: string }>('cases', { caseFile });
+  await worker.post(`cases/${id}/consents`, consent);
   return id;
 }

@@ -24,6 +24,8 @@ const MENUS: [role: string, language: string, menu: string[], closed: string][] 
   ['auditor', 'es', ['voices', 'sights', 'ledger', 'evidence', 'figures', 'restoration'], 'tellings'],
   ['consular-officer', 'ar', [''], 'figures'],
 ];
+/** Pages that are in no other test. */
+const ONLY_HERE: ReadonlySet<string> = new Set(['staff', 'evidence']);
 /** What nobody has put into words. */
 const BARE_KEY =
   /\b(sights|tellings|keeping|network|circuits|circuit|way|quarantine|staff|ledger|entry|voices|figures|restoration|menu)\.[a-z-]{3,}/;
@@ -42,6 +44,10 @@ export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, 
       expect([each, await page.locator('.problem').count()]).toEqual([each, 0]);
       expect(await text(visitor)).not.toMatch(BARE_KEY);
       await isWellMade(visitor, each || `inbox of a ${role}`);
+      for (const other of ONLY_HERE.has(each) ? ['en', 'ar', language] : []) {
+        await visitor.speak(other);
+        await isWellMade(visitor, each);
+      }
     }
     for (const other of [closed, 'cases', `cases/${caseIdOf()}`]) {
       await page.goto(`${visitor.node.url}/console/${other}`);

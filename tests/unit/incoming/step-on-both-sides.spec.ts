@@ -80,13 +80,18 @@ describe('a signed message is the same step', () => {
       fc.property(message, message, ({ kind, role, row }, { row: other }) => {
         fc.pre(row.digest !== other.digest);
         const claims = JSON.stringify({ voids: { messageId: row.id, digest: row.digest } });
-        const whileVoid = (status: MessageRow['status']) => {
-          const control = { ...other, step: 'void', claims, direction: 'out' as const, status };
-          const rows = [{ ...row, direction: 'out' as const, status: 'voided' as const }, control];
+        const whileVoids = (...statuses: MessageRow['status'][]) => {
+          const controls = statuses.map((status, at) => ({
+            ...{ ...other, digest: `${other.digest}${at}`, step: 'void', claims },
+            ...{ direction: 'out' as const, status },
+          }));
+          const rows = [{ ...row, direction: 'out' as const, status: 'voided' as const }, ...controls];
           return signedSteps({ kind: kind.kind, role }, rows)[0]!.voided;
         };
-        expect(whileVoid('queued')).toBe(false);
-        expect(whileVoid('receipted')).toBe(true);
+        expect(whileVoids('queued')).toBe(false);
+        expect(whileVoids('receipted')).toBe(true);
+        // One that was signed again under a new id stays as it was.
+        expect(whileVoids('queued', 'receipted')).toBe(true);
       }),
     );
   });

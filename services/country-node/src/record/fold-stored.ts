@@ -15,8 +15,14 @@ const NAMES_ANOTHER = /"(?:supersedes|voids)"/;
  */
 export function signedSteps(conversation: SideOf, rows: readonly Pick<StepRow, StepMember>[]): SignedStep[] {
   const steps = rows.map((row) => signedStep(conversation, row));
-  const unanswered = steps.flatMap(({ voids }, at) => (voids && rows[at]?.status === 'queued' ? [voids.digest] : []));
-  return steps.map((step) => (unanswered.includes(step.digest) ? { ...step, voided: false } : step));
+  const voids = steps.flatMap(({ voids: named }, at) =>
+    named ? [{ digest: named.digest, isAnswered: rows[at]?.status !== 'queued' }] : [],
+  );
+  const isUnanswered = (digest: string) => {
+    const all = voids.filter((each) => each.digest === digest);
+    return all.length > 0 && !all.some(({ isAnswered }) => isAnswered);
+  };
+  return steps.map((step) => (step.voided && isUnanswered(step.digest) ? { ...step, voided: false } : step));
 }
 
 function signedStep(conversation: SideOf, row: Pick<StepRow, StepMember>): SignedStep {
