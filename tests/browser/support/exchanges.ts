@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { fillForm } from './fill-form.js';
 import type { Stage } from './stage.js';
-import { send } from './take-step.js';
+import { press, send } from './take-step.js';
 import type { Visitor } from './visitor.js';
 
 export interface Beginning {
@@ -35,6 +35,7 @@ export async function secondPersonAgrees(stage: Stage, { node }: Visitor, exchan
   if (!asked) return;
   const { page } = await stage.visit(id, 'supervisor');
   await page.goto(`${node.url}/console/approvals/${asked.id}`);
-  await page.locator('button.first').click();
-  await page.locator('#decide').waitFor({ state: 'detached' });
+  // Looked at first, as a person does: what would go, or that nothing of the case would.
+  await page.locator('.preview').waitFor();
+  await press(page, page.locator('button.first'), page.locator('#decide'));
 }

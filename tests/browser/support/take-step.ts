@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { submitOf } from './forms.js';
 import type { Visitor } from './visitor.js';
 
@@ -27,19 +27,22 @@ export async function takeStep(
     .waitFor();
 }
 
+/** Sends what was filled in, until its form is gone. @throws Error with what the page says instead */
+export const send = (page: Page): Promise<void> => press(page, submitOf(page), submitOf(page));
+
 /**
- * Sends what was filled in, until its form is gone; as the page says to where the node was too busy: again, since what has
- * arrived is not done twice.
+ * Presses a button until something is gone with which that ends; as the page says to where the node was too busy: again,
+ * since what has arrived is not done twice.
  * @throws Error with what the page says instead
  */
-export async function send(page: Page): Promise<void> {
+export async function press(page: Page, button: Locator, goes: Locator): Promise<void> {
   const problem = page.locator('.problem, .error-detail').first();
   for (let tries = 0; tries < 3; tries += 1) {
-    await submitOf(page).click();
-    const gone = submitOf(page).waitFor({ state: 'detached' });
+    await button.click();
+    const gone = goes.waitFor({ state: 'detached' });
     await Promise.race([gone, problem.waitFor()].map((each) => each.catch(nothing)));
-    if ((await submitOf(page).count()) === 0) return;
+    if ((await goes.count()) === 0) return;
     if (!(await problem.isVisible()) || !(await problem.innerText()).includes('store-unavailable')) break;
   }
-  throw new Error(`not said to be sent; the page says: ${await page.locator('body').innerText()}`);
+  throw new Error(`it did not go; the page says: ${await page.locator('body').innerText()}`);
 }

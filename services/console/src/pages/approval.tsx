@@ -4,6 +4,7 @@ import { CaseNumber } from '../parts/case-number.js';
 import { Due } from '../parts/due.js';
 import { Facts } from '../parts/facts.js';
 import { Loaded } from '../parts/loaded.js';
+import { NoPreview } from '../parts/no-preview.js';
 import { PreviewPanel } from '../parts/preview-panel.js';
 import { ProblemNote } from '../parts/problem-note.js';
 import { usePreview } from '../parts/take-step.js';
@@ -72,7 +73,7 @@ function WhatGoes({ approval }: { approval: Approval }) {
   return (
     <>
       {busy && <p>{t('common.loading')}</p>}
-      {error !== undefined && <ProblemNote error={error} />}
+      {error !== undefined && <NoPreview error={error} />}
       {shown && <PreviewPanel preview={shown} ours={ours.data?.content ?? {}} relays={approval.way?.relays ?? []} />}
     </>
   );

@@ -4,6 +4,7 @@ import { askPreview, queries, useCase } from '../queries.js';
 import type { JsonObject, Preview, StepOutcome } from '../types.js';
 import { useWords } from '../words/use-words.js';
 import { Conflict } from './conflict.js';
+import { NoPreview } from './no-preview.js';
 import { PreviewPanel } from './preview-panel.js';
 import { ProblemNote } from './problem-note.js';
 import { RestoredNote } from './restored-note.js';
@@ -84,7 +85,7 @@ function Drafted({
       </Suspense>
       {error !== undefined && <ProblemNote error={error} kept />}
       {error instanceof Problem && CONFLICTS.has(error.code) && <Conflict entered={entered} caseId={caseId} />}
-      {preview.error !== undefined && <ProblemNote error={preview.error} kept />}
+      {preview.error !== undefined && <NoPreview error={preview.error} kept />}
       {preview.shown && <Shown preview={preview.shown} caseId={caseId} relays={relays} />}
     </section>
   );
