@@ -35,7 +35,8 @@ export async function secondPersonAgrees(stage: Stage, { node }: Visitor, exchan
   if (!asked) return;
   const { page } = await stage.visit(id, 'supervisor');
   await page.goto(`${node.url}/console/approvals/${asked.id}`);
-  // Looked at first, as a person does: what would go, or that nothing of the case would.
-  await page.locator('.preview').waitFor();
-  await press(page, page.locator('button.first'), page.locator('#decide'));
+  // Looked at first, as a person does: what would go, or why that cannot be shown.
+  await page.locator('.preview, .problem').first().waitFor();
+  const [decide, refused] = [page.locator('#decide'), page.locator('#decide ~ .problem')];
+  await press(page, { button: page.locator('button.first'), goes: decide, problem: refused });
 }

@@ -28,15 +28,20 @@ export async function takeStep(
 }
 
 /** Sends what was filled in, until its form is gone. @throws Error with what the page says instead */
-export const send = (page: Page): Promise<void> => press(page, submitOf(page), submitOf(page));
+export function send(page: Page): Promise<void> {
+  const problem = page.locator('.problem, .error-detail').first();
+  return press(page, { button: submitOf(page), goes: submitOf(page), problem });
+}
 
 /**
  * Presses a button until something is gone with which that ends; as the page says to where the node was too busy: again,
  * since what has arrived is not done twice.
  * @throws Error with what the page says instead
  */
-export async function press(page: Page, button: Locator, goes: Locator): Promise<void> {
-  const problem = page.locator('.problem, .error-detail').first();
+export async function press(
+  page: Page,
+  { button, goes, problem }: { button: Locator; goes: Locator; problem: Locator },
+): Promise<void> {
   for (let tries = 0; tries < 3; tries += 1) {
     await button.click();
     const gone = goes.waitFor({ state: 'detached' });
