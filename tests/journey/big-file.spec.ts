@@ -131,7 +131,7 @@ it('the node that takes it in is killed in the middle of a file: what came is ke
   expect(await transfer.download(upload, 'mr')).toBe(file.digest());
 });
 
-/** Where the system tells what a process holds at most. */
+/** Where the system tells what a process holds at most; elsewhere there is nothing to measure by. */
 const tells = existsSync('/proc/self/clear_refs');
 (tells ? it : it.skip)(
   'what a file costs in memory does not follow its size, also where a node has just started',

@@ -23,6 +23,19 @@ async function withdrawConsent(caseId: string): Promise<void> {
   await recordConsent(mr.parts, mr.caseworker, caseId, event);
 }
 
+/** An offer that arrived, whose receipt was lost, and whose void is on its way. @returns its conversation */
+async function calledBackUnheard(): Promise<string> {
+  const { caseId } = await mr.register('01-moussa');
+  const id = await mr.offer(caseId, 'ne');
+  await mr.send();
+  await ne.receive();
+  await ne.send();
+  world.post.collect('mr');
+  await withdrawConsent(caseId);
+  await mr.send();
+  return id;
+}
+
 const outgoing = async (id: string) => (await mr.messages(id)).map(({ step, status }) => `${step} ${status}`).sort();
 
 describe('consent is checked at every publish (R1, R10)', () => {
@@ -67,14 +80,7 @@ describe('consent is checked at every publish (R1, R10)', () => {
   });
 
   it('it stands, until it is withdrawn, also when its receipt was lost: the refused void says that it arrived', async () => {
-    const { caseId } = await mr.register('01-moussa');
-    const id = await mr.offer(caseId, 'ne');
-    await mr.send();
-    await ne.receive();
-    await ne.send();
-    world.post.collect('mr');
-    await withdrawConsent(caseId);
-    await mr.send();
+    const id = await calledBackUnheard();
     await ne.receive();
     await ne.send();
     await mr.receive();
@@ -86,14 +92,7 @@ describe('consent is checked at every publish (R1, R10)', () => {
   });
 
   it('an answer that crosses the void of what it answers is taken: whoever answers holds it', async () => {
-    const { caseId } = await mr.register('01-moussa');
-    const id = await mr.offer(caseId, 'ne');
-    await mr.send();
-    await ne.receive();
-    await ne.send();
-    world.post.collect('mr');
-    await withdrawConsent(caseId);
-    await mr.send();
+    const id = await calledBackUnheard();
     const late = world.post.collect('ne');
     await ne.act(id, 'accept');
     await ne.send();
