@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { isAlive, type ProcessIdentity } from '../../deploy/local/process-identity.js';
 import { readRoll } from '../../deploy/local/roll.js';
 import { type RunningNetwork, startNetwork } from '../../deploy/local/start-network.js';
@@ -10,6 +10,9 @@ import { BigFile, BigFileTransfer, MEBIBYTE, type Pieces } from '../support/big-
 import { eventually } from '../support/eventually.js';
 import { TappedLine } from '../support/tapped-line.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+
+/** Nodes are started and files moved while other specs keep the machine busy; how long that takes is not what is asked here. */
+jest.setTimeout(240_000);
 
 const BYTES = 24 * MEBIBYTE;
 /** Of 256 KiB; the ciphertext is a little longer than the file. */
