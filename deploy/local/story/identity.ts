@@ -18,7 +18,7 @@ export const REQUEST = {
   childInformed: CHILD_INFORMED,
   contact: DESK_OF_MAURITANIA,
 };
-const ANSWERS = {
+export const ANSWERS = {
   identity: { outcome: 'confirmed', reference: 'Register 118 (fictional)' },
   familyLink: { outcome: 'partly' },
 };
@@ -71,16 +71,28 @@ export async function enterBoy(
   telling: Telling,
   recipients = [DESK, CONSULATE],
 ): Promise<{ caseId: string; place: string[] }> {
-  const { newCase, consentEvents } = await readDossier(telling.dossiers, '01-moussa', new Date());
-  const { identification, legalStatus, location } = newCase.caseFile;
+  const { newCase, consent } = await boyFromMali(telling.dossiers, recipients);
+  const worker = telling.as('mr', 'caseworker');
+  const { id: caseId } = await worker.post<{ id: string }>('cases', newCase);
+  await worker.post(`cases/${caseId}/consents`, consent);
+  const { location } = newCase.caseFile;
+  const place = [location?.locality, location?.site, location?.admin1].filter((each) => each !== undefined);
+  return { caseId, place };
+}
+
+/** What is entered of him, and what he agreed to. @param recipients whom he lets be asked */
+export async function boyFromMali(
+  dossiers: string,
+  recipients: readonly string[],
+): Promise<{ newCase: NewCase; consent: object }> {
+  const { newCase, consentEvents } = await readDossier(dossiers, '01-moussa', new Date());
+  const { identification, legalStatus } = newCase.caseFile;
   const caseFile = {
     ...newCase.caseFile,
     identificationCode: 'MR-NDB-2026-0533',
     identification: { ...identification, nationalities: ['ML'], birthCountry: 'ML' },
     legalStatus: { ...legalStatus, countriesOfOrigin: ['ML'] },
   } as NewCase['caseFile'];
-  const worker = telling.as('mr', 'caseworker');
-  const { id: caseId } = await worker.post<{ id: string }>('cases', { ...newCase, caseFile });
   const given = consentEvents.find(({ event }) => event === 'given');
   const provision = {
     effect: 'permit',
@@ -92,9 +104,7 @@ export async function enterBoy(
     validFrom: given?.at,
     validUntil: new Date(Date.now() + 90 * DAY_MS).toISOString(),
   };
-  await worker.post(`cases/${caseId}/consents`, { ...given, provisions: [provision], withheld: [] });
-  const place = [location?.locality, location?.site, location?.admin1].filter((each) => each !== undefined);
-  return { caseId, place };
+  return { newCase: { ...newCase, caseFile }, consent: { ...given, provisions: [provision], withheld: [] } };
 }
 
 /** A caseworker asks, a supervisor of the same node approves. @returns the conversation's id */

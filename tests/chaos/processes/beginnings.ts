@@ -1,6 +1,6 @@
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
 import { OPENED } from '../../support/exchange/said-today.js';
-import type { People } from './people.js';
+import type { People, Row } from './people.js';
 import { Random } from '../simulation/random.js';
 import { CLOSURE, OPENINGS, type Opening } from './traffic.js';
 
@@ -9,6 +9,9 @@ export type Beginning = (people: People) => Promise<string>;
 
 type View = { version: number; content: { file: CaseFile } };
 
+/** It could not be begun yet; what was done instead. */
+export class NotYet extends Error {}
+
 const SEEDS_A_ROUND = 5;
 /** What a correction changes and puts right: one field that goes coarse, and one that goes as it is. */
 const BORN = '/identification/birthDate';
@@ -16,6 +19,7 @@ const BLOOD = '/health/bloodGroup';
 
 const ON_CASES: Readonly<Record<string, Beginning>> = {
   'case-closure': close,
+  'consent-change': takeBack,
   correction: correct,
   'erasure-request': askToErase,
   restriction: restrict,
@@ -23,7 +27,7 @@ const ON_CASES: Readonly<Record<string, Beginning>> = {
 
 /** Every kind of conversation that people begin beside transfers, by its name. */
 export const BEGINNINGS: ReadonlyMap<string, Beginning> = new Map([
-  ...OPENINGS.map((opening): [string, Beginning] => [opening.kind, (people) => open(people, opening)]),
+  ...OPENINGS.map((opening): [string, Beginning] => [opening.name ?? opening.kind, (people) => open(people, opening)]),
   ...Object.entries(ON_CASES),
 ]);
 
@@ -33,14 +37,40 @@ export function shareOf(seed: number): string[] {
   return all.filter((_name, at) => at % SEEDS_A_ROUND === (seed - 1) % SEEDS_A_ROUND);
 }
 
-async function open(people: People, { by, kind, step, about = 'any', where }: Opening): Promise<string> {
-  const known = where ? await people.caseWhere(by, where) : people.caseFor(about);
-  const opening = { kind, step, caseId: known, peer: by === 'mr' ? 'ne' : 'mr', input: OPENED[kind]() };
+async function open(people: People, opening: Opening): Promise<string> {
+  const { name, by, to, kind, step, route } = opening;
+  const known =
+    'after' in opening
+      ? await standing(people, by, opening.after, opening.where)
+      : people.caseFor(opening.about ?? 'any');
+  const way = route ? { route } : {};
+  const said = { kind, step, caseId: known, peer: to, input: OPENED[kind](), ...way };
   type Asked = { conversationId: string; approvalId?: string };
-  const asked = await people.as(by, 'caseworker').post<Asked>('conversations', opening);
-  people.conversations.add(asked.conversationId);
+  const asked = await people.worker(by).post<Asked>('conversations', said);
+  people.conversations.set(asked.conversationId, [by, to]);
   await people.approve(by, { ...asked, kind, step });
-  return `${by} ${kind}`;
+  return `${by} ${name ?? kind}`;
+}
+
+/** A case of which an exchange of this kind stands so. @throws NotYet where there is none, after something was done for it */
+async function standing(people: People, node: string, kind: string, fits: (row: Row) => boolean): Promise<string> {
+  // Of this seed: the network is warm.
+  const rows = (await people.rowsAt(node)).filter((row) => row.kind === kind && people.conversations.has(row.id));
+  const fitting = rows.filter(fits);
+  if (fitting.length > 0) return people.take(node, people.random.pick(fitting).caseId);
+  if (rows.length > 0) {
+    const { id, peer } = people.random.pick(rows);
+    throw new NotYet(await people.goOn(id, [node, peer]));
+  }
+  const begin = BEGINNINGS.get(kind);
+  throw new NotYet(begin ? await begin(people) : 'nothing to follow');
+}
+
+/** A boy of whom a consulate was asked, or is about to be, takes back that it may be: the desk hears, and by it the consulate. */
+async function takeBack(people: People): Promise<string> {
+  return people.withdrawConsent(
+    await standing(people, 'mr', 'identity-request', ({ state }) => state === 'taken-on' || state === 'answered'),
+  );
 }
 
 /** Closes a case where somebody is responsible for it; or opens again the one that was closed first. */
@@ -52,8 +82,8 @@ async function close(people: People): Promise<string> {
     people.closed.shift();
     return `${node} opens a case again`;
   }
-  const { caseId, responsible: node } = await people.seenAt('mr');
-  const there = node === 'mr' ? caseId : await people.caseAt(node);
+  const { id, caseId, responsible: node } = await people.seenAt('mr');
+  const there = node === 'mr' ? caseId : await people.caseAt(node, id);
   const path = `cases/${there}/closure`;
   const { approvalId } = await people.as(node, 'caseworker').post<{ approvalId: string }>(path, CLOSURE());
   people.changed.add(caseId);

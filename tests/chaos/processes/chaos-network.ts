@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Service } from '../../../deploy/local/launcher.js';
 import { isAlive, type ProcessIdentity, signalIfThere } from '../../../deploy/local/process-identity.js';
+import { DEMO_MEMBERS } from '../../../deploy/local/members.js';
+import { readSampleAgreements } from '../../../deploy/local/read-sample-agreements.js';
 import { readRoll } from '../../../deploy/local/roll.js';
+import { CONSULATE, DESK } from '../../../deploy/local/story/identity.js';
 import { type RunningNetwork, startNetwork } from '../../../deploy/local/start-network.js';
 import type { RunningNode } from '../../../deploy/local/start-node.js';
 import { type Faults, playedFile } from '../../../services/country-node/src/adapters/faults/fault-file.js';
 import { reachableData } from '../../../deploy/local/reach.js';
+import { relaying } from '../../support/exchange/circuit-world.js';
 import { FaultyLine } from './faulty-line.js';
 import { SmallDisks } from './small-disks.js';
 
@@ -22,11 +26,17 @@ const WATCH_MS = 200;
 const HEAL_MS = 60_000;
 const UP_MS = 20_000;
 
-/** The two nodes that exchange; the third of the network stands by. */
+/** The two authorities, between whom cases go. */
 export const SIDES = ['mr', 'ne'] as const;
+/** Everybody: the identity desk, which carries for both authorities too, and the consulate that it asks. */
+export const NODES = [...SIDES, DESK, CONSULATE] as const;
+/** So far nothing links the desk with Niger: what it carries goes there. */
+const CARRIED = relaying(DESK, 'ne', ['family-tracing']);
 
 /** A network of real processes in which everything can be made to fail, and which starts again what died. */
 export class ChaosNetwork {
+  readonly nodes = NODES;
+  readonly consulates = [CONSULATE];
   readonly lines = new Map<string, FaultyLine>();
   disks!: SmallDisks;
   private network!: RunningNetwork;
@@ -34,6 +44,8 @@ export class ChaosNetwork {
   private ended = false;
   /** Processes that somebody stopped on purpose, and starts again himself. */
   private readonly held = new Set<string>();
+  /** Being started again. */
+  private readonly starting = new Map<string, Promise<void>>();
 
   private constructor(
     private readonly root: string,
@@ -43,14 +55,16 @@ export class ChaosNetwork {
   static async begin(root: string, folder: string): Promise<ChaosNetwork> {
     const network = new ChaosNetwork(root, folder);
     mkdirSync(folder, { recursive: true, mode: 0o755 });
-    for (const id of [...SIDES, 'iom-ne']) network.plan(id, NO_FAULTS);
+    for (const id of NODES) network.plan(id, NO_FAULTS);
     network.disks = SmallDisks.mount({
       PostgreSQL: reachableData(join(folder, 'postgres')),
-      ...Object.fromEntries(SIDES.map((id) => [`broker of ${id}`, join(folder, id, 'broker')])),
+      ...Object.fromEntries(NODES.map((id) => [`broker of ${id}`, join(folder, id, 'broker')])),
     });
     network.network = await startNetwork({
       root,
       folder,
+      members: DEMO_MEMBERS.filter(({ id }) => NODES.some((each) => each === id)),
+      agreements: [...readSampleAgreements(join(root, 'contracts', 'agreements'), NODES), CARRIED],
       nodeSettings: { ...QUICK, ...BUSY },
       nodeEnvironment: (id) => ({ PASSERELLE_TEST_FAULTS: network.planFile(id) }),
       between: async (what, id, port) => {
@@ -130,16 +144,17 @@ export class ChaosNetwork {
     }
   }
 
-  /** Everything runs, every line is whole, every clock is right, no plan is left. */
-  async heal(): Promise<void> {
+  /** Everything runs, every line is whole, every clock is right, no plan is left. @returns what does not come back */
+  async heal(): Promise<string[]> {
     this.disks.emptyAll();
     for (const line of this.lines.values()) line.be('whole');
-    for (const id of SIDES) this.plan(id, NO_FAULTS);
+    for (const id of NODES) this.plan(id, NO_FAULTS);
     for (const name of this.names()) this.signal(name, 'SIGCONT');
     for (const until = Date.now() + HEAL_MS; Date.now() < until && !(await this.allAnswer());) {
-      await this.startWhatDied();
+      this.startWhatDied();
       await sleep(50);
     }
+    return (await this.allAnswer()) ? [] : ['not everything came back by itself'];
   }
 
   async end(): Promise<void> {
@@ -156,7 +171,7 @@ export class ChaosNetwork {
       const found = this.processOf(name);
       return found !== undefined && isAlive(found);
     });
-    return running && (await Promise.all(SIDES.map((id) => this.answers(id, 'ready')))).every(Boolean);
+    return running && (await Promise.all(NODES.map((id) => this.answers(id, 'ready')))).every(Boolean);
   }
 
   private async answers(id: string, health: 'live' | 'ready'): Promise<boolean> {
@@ -170,7 +185,7 @@ export class ChaosNetwork {
   }
 
   private names(): string[] {
-    return ['PostgreSQL', 'hub', ...SIDES.flatMap((id) => [`broker of ${id}`, `node ${id}`])];
+    return ['PostgreSQL', 'hub', ...NODES.flatMap((id) => [`broker of ${id}`, `node ${id}`])];
   }
 
   private service(name: string): Service {
@@ -187,28 +202,25 @@ export class ChaosNetwork {
   /** What a machine's own service manager would do. */
   private async watch(): Promise<void> {
     while (!this.ended) {
-      await this.startWhatDied().catch(() => undefined);
+      this.startWhatDied();
       await sleep(WATCH_MS);
     }
+    await Promise.all(this.starting.values());
   }
 
-  private starting: Promise<void> | undefined;
-
-  private startWhatDied(): Promise<void> {
-    this.starting ??= this.startDead().finally(() => (this.starting = undefined));
-    return this.starting;
-  }
-
-  private async startDead(): Promise<void> {
+  /** Each by itself: a node does not come up before its database does. */
+  private startWhatDied(): void {
     for (const name of this.names()) {
       const found = this.processOf(name);
-      if (this.held.has(name) || (found && isAlive(found))) continue;
+      if (this.held.has(name) || this.starting.has(name) || (found && isAlive(found))) continue;
       // A plan that says to die at once would be carried out again for ever.
       if (name.startsWith('node ')) this.plan(name.slice('node '.length), NO_FAULTS);
       // It may die again while it starts; then it is started again.
-      await this.service(name)
+      const started = this.service(name)
         .restart()
-        .catch(() => undefined);
+        .catch(() => undefined)
+        .finally(() => this.starting.delete(name));
+      this.starting.set(name, started);
     }
   }
 

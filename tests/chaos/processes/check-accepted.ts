@@ -71,7 +71,7 @@ interface Turned {
 
 /** Steps that came to nothing for a reason that nothing explains of what happened. */
 export function findUnexplained(accepted: readonly Accepted[], books: Books, happened: Happened): string[] {
-  const changed = underBothNames(happened.changed, books);
+  const changed = underAllNames(happened.changed, books);
   const explains = (each: Turned) => isExplained(each, { ...happened, changed });
   // Who rests on what came to nothing comes to nothing too.
   const broken = new Set(
@@ -103,12 +103,16 @@ function isExplained({ message, code }: Turned, { faults, changed }: Happened): 
   return [...BY_CROSSING, ...byChange, ...byFault].includes(code);
 }
 
-/** Each side has a reference of its own for a case; a conversation that both hold says which two are one. */
-function underBothNames(cases: ReadonlySet<string>, books: Books): Set<string> {
+/** Each node has a name of its own for a case; a conversation says which two are one, and one after the other all that are. */
+function underAllNames(cases: ReadonlySet<string>, books: Books): Set<string> {
   const held = [...books.values()].flat();
-  const about = new Set(held.filter((each) => cases.has(each.case_id)).map((each) => each.conversation_id));
-  const names = held.filter((each) => about.has(each.conversation_id)).map((each) => each.case_id);
-  return new Set([...cases, ...names]);
+  const names = new Set(cases);
+  for (let known = -1; names.size > known;) {
+    known = names.size;
+    const about = new Set(held.filter((each) => names.has(each.case_id)).map((each) => each.conversation_id));
+    for (const each of held) if (about.has(each.conversation_id)) names.add(each.case_id);
+  }
+  return names;
 }
 
 /** What became of steps that did not stand, and how often: `offer voided consent-withdrawn`. */

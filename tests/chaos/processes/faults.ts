@@ -5,7 +5,7 @@ import type { PlannedFault } from '../../../services/country-node/src/adapters/f
 import { type Failpoint, FAILPOINTS } from '../../../services/country-node/src/ports/failpoints.js';
 import { backUpDatabase } from '../../support/database-backup.js';
 import type { Random } from '../simulation/random.js';
-import { type ChaosNetwork, SIDES } from './chaos-network.js';
+import { type ChaosNetwork, NODES, SIDES } from './chaos-network.js';
 import { dropMessage, repeatOldMessages } from './courier.js';
 import type { LineState } from './faulty-line.js';
 import type { People } from './people.js';
@@ -58,8 +58,8 @@ export const FAULTS: readonly [number, Fault][] = [
 ];
 
 async function killAtFailpoint({ network, random }: FaultyRun): Promise<string> {
-  const [node, at, hit] = [random.pick(SIDES), random.pick(FAILPOINTS), 1 + random.below(3)];
-  const reached = await untilReached(network, node, [
+  const [at, hit] = [random.pick(FAILPOINTS), 1 + random.below(3)];
+  const { node, reached } = await untilSomebodyReached(network, random, [
     [{ at, hit, act: 'kill' }],
     // It came to nothing there: it dies at the next thing that it does.
     BUSY.map((place) => ({ at: place, hit: 1, act: 'kill' })),
@@ -69,11 +69,32 @@ async function killAtFailpoint({ network, random }: FaultyRun): Promise<string> 
 }
 
 async function failAtFailpoint({ network, random }: FaultyRun): Promise<string> {
-  const [node, at] = [random.pick(SIDES), random.pick(FAILPOINTS)];
+  const at = random.pick(FAILPOINTS);
   const twice = (place: Failpoint) => [1, 2].map((hit) => ({ at: place, hit, act: 'throw' as const }));
-  const reached = await untilReached(network, node, [twice(at), BUSY.flatMap(twice)]);
+  const { node, reached } = await untilSomebodyReached(network, random, [twice(at), BUSY.flatMap(twice)]);
   await sleep(1_000);
   return `${node} fails at ${reached}, ${network.played(node).length} times`;
+}
+
+/** Most goes between the authorities, and most goes wrong there. */
+function drawNode(random: Random): string {
+  return random.pick([...SIDES, ...SIDES, ...NODES.slice(SIDES.length)]);
+}
+
+/** Where nothing happens at a desk or consulate in the time, it does at an authority. @returns who came by, and where */
+async function untilSomebodyReached(
+  network: ChaosNetwork,
+  random: Random,
+  plans: readonly (readonly PlannedFault[])[],
+): Promise<{ node: string; reached: string }> {
+  const [drawn, side] = [drawNode(random), random.pick(SIDES)];
+  const elsewhere = SIDES.every((each) => each !== drawn);
+  if (elsewhere) {
+    const reached = await untilReached(network, drawn, plans, PATIENCE_MS).catch(() => undefined);
+    if (reached !== undefined) return { node: drawn, reached };
+  }
+  const node = elsewhere ? side : drawn;
+  return { node, reached: await untilReached(network, node, plans) };
 }
 
 /** Plans one thing after the other until something has happened. @returns where it did */
@@ -81,11 +102,12 @@ async function untilReached(
   network: ChaosNetwork,
   node: string,
   plans: readonly (readonly PlannedFault[])[],
+  lastPatienceMs = LONG_PATIENCE_MS,
 ): Promise<string> {
   await network.untilUp(node);
   for (const [at, faults] of plans.entries()) {
     network.arm(node, [...faults]);
-    const patience = at + 1 < plans.length ? PATIENCE_MS : LONG_PATIENCE_MS;
+    const patience = at + 1 < plans.length ? PATIENCE_MS : lastPatienceMs;
     for (const until = Date.now() + patience; Date.now() < until; await sleep(20)) {
       const [place] = network.played(node);
       if (place !== undefined) return place;
@@ -96,7 +118,7 @@ async function untilReached(
 }
 
 async function killAtRandom({ network, random }: FaultyRun): Promise<string> {
-  const name = random.pick(['hub', ...SIDES.flatMap((id) => [`node ${id}`, `broker of ${id}`])]);
+  const name = random.pick(['hub', ...NODES.flatMap((id) => [`node ${id}`, `broker of ${id}`])]);
   await sleep(random.below(500));
   await strike(network, name, 'SIGKILL');
   await sleep(500);
@@ -104,7 +126,7 @@ async function killAtRandom({ network, random }: FaultyRun): Promise<string> {
 }
 
 async function standStill({ network, random }: FaultyRun): Promise<string> {
-  const name = random.pick(['PostgreSQL', ...SIDES.flatMap((id) => [`node ${id}`, `broker of ${id}`])]);
+  const name = random.pick(['PostgreSQL', ...NODES.flatMap((id) => [`node ${id}`, `broker of ${id}`])]);
   await strike(network, name, 'SIGSTOP');
   await sleep(1_500);
   network.signal(name, 'SIGCONT');
@@ -123,7 +145,7 @@ async function untilAlive(network: ChaosNetwork, name: string): Promise<void> {
 
 /** The broker comes back with nothing of what it had. */
 async function wipeBroker({ network, random }: FaultyRun): Promise<string> {
-  const node = random.pick(SIDES);
+  const node = drawNode(random);
   const store = join(network.node(node).folder, 'broker', 'store');
   await network.down(`broker of ${node}`, 300, () => rmSync(store, { recursive: true, force: true }));
   return `the broker of ${node} loses its store`;
@@ -138,7 +160,7 @@ async function loseHub({ network, random }: FaultyRun): Promise<string> {
 
 async function spoilLine({ network, random }: FaultyRun): Promise<string> {
   // Sorted: they stand in the order in which their processes started.
-  const name = random.pick([...network.lines.keys()].filter((each) => !each.includes('iom')).sort());
+  const name = random.pick([...network.lines.keys()].sort());
   const states: readonly LineState[] = ['half-open', 'silent', { slowMs: 150 }, { cutAfter: 20_000 }];
   const state = random.pick(states);
   network.lines.get(name)?.be(state);
@@ -148,7 +170,7 @@ async function spoilLine({ network, random }: FaultyRun): Promise<string> {
 }
 
 async function courierRepeats({ network, random }: FaultyRun): Promise<string> {
-  const node = random.pick(SIDES);
+  const node = drawNode(random);
   return `${await repeatOldMessages(network, node, random)} old messages of ${node} come again, in another order`;
 }
 
@@ -162,7 +184,7 @@ async function courierDrops({ network, random }: FaultyRun): Promise<string> {
 }
 
 async function shiftClock({ network, random }: FaultyRun): Promise<string> {
-  const [node, clockOffsetMs] = [random.pick(SIDES), random.pick([THREE_DAYS_MS, -THREE_DAYS_MS])];
+  const [node, clockOffsetMs] = [drawNode(random), random.pick([THREE_DAYS_MS, -THREE_DAYS_MS])];
   network.plan(node, { clockOffsetMs });
   await sleep(1_500);
   network.plan(node, {});
@@ -204,7 +226,7 @@ async function fillDisk({ network, random }: FaultyRun): Promise<string> {
 
 /** People work on after the backup; then the disk of the database is gone, and the backup is all there is. */
 async function restoreFromBackup({ network, people, restores, random }: FaultyRun): Promise<string> {
-  const [node, ms] = [random.pick(SIDES), 1_000 + random.below(1_500)];
+  const [node, ms] = [drawNode(random), 1_000 + random.below(1_500)];
   const [from, registered] = [people.accepted.length, people.registered];
   await backUpDatabase(network.node(node).databaseUrl);
   const began = Date.now();

@@ -1,18 +1,20 @@
 import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
 import { NodeClient, ProblemError } from '../../../deploy/local/node-client.js';
+import { CONSULATE } from '../../../deploy/local/story/identity.js';
 import type { CaseFile } from '../../../services/libs/schema-check/generated/types.js';
 import { OPENED, saysAt } from '../../support/exchange/said-today.js';
 import { withPurposes } from '../../support/exchange/with-purposes.js';
 import { Random } from '../simulation/random.js';
-import { BEGINNINGS, shareOf } from './beginnings.js';
-import { type ChaosNetwork, SIDES } from './chaos-network.js';
+import { BEGINNINGS, NotYet, shareOf } from './beginnings.js';
+import { type ChaosNetwork, NODES } from './chaos-network.js';
 import { ANSWERED, PURPOSES, type Said } from './traffic.js';
 
-/** What a case is registered for: anything, the telling of a birth, or a return. */
-export type About = 'any' | 'birth' | 'return' | 'tracing';
+/** What a case is registered for: anything, or one thing only. */
+export type About = 'any' | 'birth' | 'return' | 'tracing' | 'tracing by relay' | 'identity';
 
 export interface Row {
   id: string;
+  peer: string;
   responsible: string;
   kind: string;
   caseId: string;
@@ -38,10 +40,13 @@ export interface Accepted {
   step: string;
 }
 
-/** The caseworkers and supervisors of both nodes: they do what is allowed, at random, and try again when nobody answers. */
+const workerOf = (node: string) => (node === CONSULATE ? 'consular-officer' : 'caseworker');
+
+/** The caseworkers and supervisors of all nodes, and a consular officer: they do what is allowed, at random, and try again when nobody answers. */
 export class People {
   readonly accepted: Accepted[] = [];
-  readonly conversations = new Set<string>();
+  /** With the two nodes between whom each goes. */
+  readonly conversations = new Map<string, readonly [string, string]>();
   /** Of conversation, of which somebody was told yes to a step. */
   readonly kinds = new Set<string>();
   readonly refusals = new Map<string, number>();
@@ -65,15 +70,17 @@ export class People {
   private constructor(
     private readonly network: ChaosNetwork,
     private readonly seed: number,
+    /** Names of what they begin. */
+    private readonly beginnings: readonly string[],
   ) {
     this.random = Random.of(seed, 'people');
-    this.due = shareOf(seed);
+    this.due = shareOf(seed).filter((name) => beginnings.includes(name));
   }
 
-  static async arrive(network: ChaosNetwork, seed: number): Promise<People> {
-    const people = new People(network, seed);
-    for (const node of SIDES) {
-      for (const role of ['caseworker', 'supervisor', 'data-protection-officer']) {
+  static async arrive(network: ChaosNetwork, seed: number, beginnings: readonly string[]): Promise<People> {
+    const people = new People(network, seed, beginnings);
+    for (const node of NODES) {
+      for (const role of [workerOf(node), 'supervisor', 'data-protection-officer']) {
         people.users.set(`${node}/${role}`, await NodeClient.logIn(network.running, node, role));
       }
     }
@@ -111,6 +118,7 @@ export class People {
     try {
       return await act();
     } catch (error) {
+      if (error instanceof NotYet) return error.message;
       const what = error instanceof ProblemError ? `${error.status} ${error.code}` : 'no answer';
       this.refusals.set(what, (this.refusals.get(what) ?? 0) + 1);
       return what;
@@ -128,7 +136,7 @@ export class People {
     if (this.toOffer.length > 0) return this.offer();
     const drawn = this.random.below(ONE_IN);
     if (drawn === 0 || (this.due.length > 0 && this.random.chance(0.5))) return this.begin();
-    return drawn === 1 ? this.answer() : this.goOn();
+    return drawn === 1 ? this.answer() : this.goOn(...this.random.pick([...this.conversations]));
   }
 
   /** Mostly the one that was registered last: of the others nothing may be on its way. */
@@ -164,6 +172,11 @@ export class People {
     return this.users.get(`${node}/${role}`)!;
   }
 
+  /** Who does the work of a node. */
+  worker(node: string): NodeClient {
+    return this.as(node, workerOf(node));
+  }
+
   private async offer(): Promise<string> {
     const { node, caseId } = this.toOffer[0]!;
     // Nobody may offer it any more, and what comes after it must not wait for it.
@@ -174,7 +187,7 @@ export class People {
     const open = { kind: 'case-transfer', caseId, peer: 'ne', input: OPENED['case-transfer']() };
     const asked = await this.as(node, 'caseworker').post<Asked>('conversations', open);
     this.toOffer.shift();
-    this.conversations.add(asked.conversationId);
+    this.conversations.set(asked.conversationId, [node, 'ne']);
     await this.approve(node, { ...asked, kind: 'case-transfer', step: 'offer' });
     return `${node} offer`;
   }
@@ -184,7 +197,7 @@ export class People {
     // Not always: what cannot be begun here and now must not keep out everything else.
     const due = this.random.chance(0.7) ? this.due[0] : undefined;
     if (due !== undefined) this.due.push(this.due.shift()!);
-    const name = due ?? this.random.pick([...BEGINNINGS.keys()]);
+    const name = due ?? this.random.pick(this.beginnings);
     const what = await BEGINNINGS.get(name)!(this);
     if (due !== undefined) this.due.pop();
     return what;
@@ -195,50 +208,51 @@ export class People {
     return this.random.pick(this.cases.filter((each) => each.about === about)).caseId;
   }
 
-  /** What the other node knows as one of the cases, given to its caseworker. */
-  async caseAt(node: string): Promise<string> {
-    const { caseId } = await this.seenAt(node);
+  /** What another node knows as the case of a conversation, given to its worker. */
+  async caseAt(node: string, conversationId: string): Promise<string> {
+    const { caseId } = await this.as(node, 'supervisor').get<Row>(`conversations/${conversationId}`);
+    return this.take(node, caseId);
+  }
+
+  /** Gives a case to who does the work there. @returns its id */
+  async take(node: string, caseId: string): Promise<string> {
     await this.assign(node, caseId);
     return caseId;
   }
 
-  /** A case of which an exchange stands like this at a node, given to its caseworker. @throws RangeError where there is none */
-  async caseWhere(node: string, fits: (row: Row) => boolean): Promise<string> {
-    const { items } = await this.as(node, 'supervisor').get<{ items: Row[] }>('conversations?limit=200');
-    const { caseId } = this.random.pick(items.filter(fits));
-    if (node === 'ne' || !this.cases.some((each) => each.caseId === caseId)) await this.assign(node, caseId);
-    return caseId;
+  async rowsAt(node: string): Promise<Row[]> {
+    return (await this.as(node, 'supervisor').get<{ items: Row[] }>('conversations?limit=200')).items;
   }
 
   seenAt(node: string): Promise<Seen> {
-    return this.as(node, 'supervisor').get<Seen>(`conversations/${this.random.pick([...this.conversations])}`);
+    const some = [...this.conversations].filter(([, ends]) => ends.includes(node)).map(([id]) => id);
+    return this.as(node, 'supervisor').get<Seen>(`conversations/${this.random.pick(some)}`);
   }
 
   /** Answers what a node asked, or told, by itself. */
   private async answer(): Promise<string> {
-    const node = this.random.pick(SIDES);
+    const node = this.random.pick(NODES);
     const supervisor = this.as(node, 'supervisor');
-    const { items } = await supervisor.get<{ items: Row[] }>('conversations?limit=200');
-    const open = items.filter(({ kind, state }) => ANSWERED[kind]?.state === state);
+    const open = (await this.rowsAt(node)).filter(({ kind, state }) => ANSWERED[kind]?.state === state);
     if (open.length === 0) return 'nothing to answer';
-    const { id, kind } = this.random.pick(open);
+    const { id, kind, peer } = this.random.pick(open);
     const { step, says } = ANSWERED[kind]!;
     const { messages, allowedSteps } = await supervisor.get<Seen>(`conversations/${id}`);
     if (!allowedSteps.some((each) => each.step === step)) return 'nothing to answer';
     await supervisor.post(`conversations/${id}/actions/${step}`, says(messages[0]?.said ?? {}));
-    this.conversations.add(id);
+    this.conversations.set(id, [node, peer]);
     this.accept(node, { conversationId: id, kind, step });
     return `${node} ${kind} ${step}`;
   }
 
-  private async goOn(): Promise<string> {
-    const conversationId = this.random.pick([...this.conversations]);
-    const node = this.random.pick(SIDES);
+  /** Something that one of the two may do in a conversation. */
+  async goOn(conversationId: string, ends: readonly [string, string]): Promise<string> {
+    const node = this.random.pick(ends);
     await this.decideWhatWaits(node);
     const seen = await this.as(node, 'supervisor').get<Seen>(`conversations/${conversationId}`);
     const steps = seen.allowedSteps.map(({ step }) => step).filter((step) => saysAt(seen.kind, step) !== undefined);
     if (steps.length === 0) return 'nothing to do';
-    if (node === 'ne' || !this.cases.some(({ caseId }) => caseId === seen.caseId)) await this.assign(node, seen.caseId);
+    await this.assign(node, seen.caseId);
     const step = this.random.pick(steps);
     const files = step === 'handover' ? this.cases.filter(({ caseId }) => caseId === seen.caseId) : [];
     const input = {
@@ -246,15 +260,17 @@ export class People {
       ...(files[0]?.attachmentId ? { attachments: [files[0].attachmentId] } : {}),
     };
     const path = `conversations/${conversationId}/actions/${step}`;
-    const asked = await this.as(node, 'caseworker').post<{ approvalId?: string }>(path, input);
+    const asked = await this.worker(node).post<{ approvalId?: string }>(path, input);
     await this.approve(node, { conversationId, kind: seen.kind, step, ...asked });
     return `${node} ${step}`;
   }
 
   private async assign(node: string, caseId: string): Promise<void> {
+    // Who registered a case has it.
+    if (node === 'mr' && this.cases.some((each) => each.caseId === caseId)) return;
     if (this.assigned.has(`${node} ${caseId}`)) return;
     const { items } = await this.as(node, 'supervisor').get<{ items: { id: string; roles: string[] }[] }>('staff');
-    const worker = items.find(({ roles }) => roles.includes('caseworker'));
+    const worker = items.find(({ roles }) => roles.includes(workerOf(node)));
     await this.as(node, 'supervisor').post(`cases/${caseId}/assignments`, { staffId: worker?.id });
     this.assigned.add(`${node} ${caseId}`);
   }
@@ -275,10 +291,10 @@ export class People {
 
   /** Somebody put a step before the supervisor, and the line broke before the answer. */
   private async decideWhatWaits(node: string): Promise<void> {
-    type Waiting = { id: string; conversationId: string | null; kind: string; step: string };
+    type Waiting = { id: string; conversationId: string | null; peer: string; kind: string; step: string };
     const { items } = await this.as(node, 'supervisor').get<{ items: Waiting[] }>('approvals?status=waiting');
-    for (const { id, kind, step, conversationId } of items) {
-      if (conversationId) this.conversations.add(conversationId);
+    for (const { id, kind, step, peer, conversationId } of items) {
+      if (conversationId) this.conversations.set(conversationId, [node, peer]);
       const decided = conversationId
         ? this.approve(node, { conversationId, kind, step, approvalId: id })
         : this.decide(node, id);

@@ -1,5 +1,5 @@
 import { putBackDatabase, queryDatabase } from '../../support/database-backup.js';
-import { type ChaosNetwork, SIDES } from './chaos-network.js';
+import { type ChaosNetwork, NODES } from './chaos-network.js';
 import type { Accepted } from './people.js';
 
 /**
@@ -12,11 +12,16 @@ const HELD = `SELECT m.digest FROM message m JOIN conversation c ON c.id = m.con
 
 interface Restore {
   node: string;
-  /** Digests of messages that the partner held when the node's database was put back. */
-  held: readonly string[];
   /** What people had been told yes to when the backup was made, and when it was put back. */
   from: number;
   to: number;
+}
+
+interface Held {
+  node: string;
+  partner: string;
+  /** Digests of messages that the partner held when the node's database was put back. */
+  digests: readonly string[];
 }
 
 /**
@@ -25,7 +30,8 @@ interface Restore {
  * (consents, assignments, approvals, readings). It may not cost anything that the partner had taken in, or had signed for.
  */
 export class Restores {
-  readonly all: Restore[] = [];
+  readonly held: Held[] = [];
+  private readonly all: Restore[] = [];
   /** Nodes that do not know yet what they lost: what they say of who is responsible is old. */
   readonly unheard = new Set<string>();
 
@@ -36,11 +42,13 @@ export class Restores {
     accepted: { from: number; list: readonly Accepted[] },
   ): Promise<void> {
     const { databaseUrl } = network.node(node);
-    const partner = SIDES.find((id) => id !== node)!;
-    const held = await queryDatabase<{ digest: string }>(network.node(partner).databaseUrl, HELD, [node]);
+    for (const partner of NODES.filter((id) => id !== node)) {
+      const rows = await queryDatabase<{ digest: string }>(network.node(partner).databaseUrl, HELD, [node]);
+      this.held.push({ node, partner, digests: rows.map(({ digest }) => digest) });
+    }
     this.unheard.add(node);
     await putBackDatabase(databaseUrl);
-    this.all.push({ node, held: held.map(({ digest }) => digest), from: accepted.from, to: accepted.list.length });
+    this.all.push({ node, from: accepted.from, to: accepted.list.length });
   }
 
   /** Whether a step that a node said yes to, the so-manieth, may be gone: if its partner does not hold it. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BEGINNINGS } from './beginnings.js';
 import type { ChaosNetwork } from './chaos-network.js';
 import { countTurned } from './check-accepted.js';
 import { confirmRecords } from './confirm-records.js';
@@ -8,6 +9,7 @@ import type { FaultyRun } from './faults.js';
 import { People } from './people.js';
 import { registerOthers } from './register-others.js';
 import { Restores } from './restores.js';
+import { BY_RELAY } from './traffic.js';
 import type { Witness } from './witness.js';
 
 const CASES = 4;
@@ -56,7 +58,8 @@ export async function runSeed(
 ): Promise<SeedOutcome> {
   const began = Date.now();
   const restores = new Restores();
-  const people = await People.arrive(network, seed);
+  const drawn = drawFaults(seed, fault);
+  const people = await People.arrive(network, seed, beginningsBeside(drawn));
   const dossiers = join(process.cwd(), 'deploy', 'local', 'dossiers');
   const names: string[] = [];
   const files = await registerOthers(people, dossiers);
@@ -76,13 +79,13 @@ export async function runSeed(
     }
   })();
   await sleep(500);
-  for (const drawn of drawFaults(seed, fault)) {
-    faults.push(await play(drawn, { network, people, restores }));
-    if (restores.unheard.size === 0) violations.push(...(await witness.lookNow(people.conversations)));
+  for (const each of drawn) {
+    faults.push(await play(each, { network, people, restores }));
+    if (restores.unheard.size === 0) violations.push(...(await witness.lookNow(idsOf(people))));
   }
   busy = false;
   await traffic;
-  await network.heal();
+  violations.push(...(await network.heal()));
   violations.push(...(await untilConfirmed(people, restores)));
   violations.push(...(await untilEnough(people, story)));
   violations.push(...(await witness.untilQuiet(people.changed)));
@@ -92,12 +95,12 @@ export async function runSeed(
     faults: new Set(faults.filter(({ played }) => played).map(({ name }) => name)),
     changed: people.changed,
   };
-  violations.push(...(await witness.check(people.conversations, people.accepted, names, restores, happened)));
+  violations.push(...(await witness.check(idsOf(people), people.accepted, names, restores, happened)));
   // What a broker delivered a second time meanwhile is answered, and the answer goes out.
   violations.push(...(await witness.untilQuiet(people.changed)));
   const refusals = Object.fromEntries(people.refusals);
   const turned = countTurned(people.accepted, await witness.books());
-  const kinds = await witness.kinds(people.conversations);
+  const kinds = await witness.kinds(idsOf(people));
   const ms = Date.now() - began;
   return { seed, violations, faults, story, accepted: people.accepted.length, kinds, turned, refusals, ms };
 }
@@ -128,6 +131,16 @@ async function untilConfirmed(people: People, restores: Restores): Promise<strin
     if (await confirmRecords(people, restores).catch(() => false)) return [];
   }
   return ['a restored node never heard what it lost, or nobody could answer for its cases'];
+}
+
+/** What goes by way of relays does not come back to a node that was restored (decision 18): nothing is begun that cannot end. */
+function beginningsBeside(drawn: readonly Drawn[]): string[] {
+  const restored = drawn.some(({ fault }) => fault.name === 'restoreFromBackup');
+  return [...BEGINNINGS.keys()].filter((name) => !(restored && name === BY_RELAY));
+}
+
+function idsOf({ conversations }: People): Set<string> {
+  return new Set(conversations.keys());
 }
 
 function isText(name: string | undefined): name is string {

@@ -1,3 +1,4 @@
+import { CONSULATE, DESK } from '../../../deploy/local/story/identity.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { childInformed, contact } from '../../support/exchange/onward.js';
 import { day, type OPENED } from '../../support/exchange/said-today.js';
@@ -6,36 +7,65 @@ import type { About, Row } from './people.js';
 /** What the child of the dossier permits beside its transfer. */
 export const PURPOSES = ['referral', 'documents', 'urgent-protection', 'case-closure'] as const;
 
-export interface Opening {
+/** The beginning whose exchange the desk carries. */
+export const BY_RELAY = 'family-tracing by relay';
+
+interface Begun {
+  /** The kind's, unless one kind is begun in more than one way. */
+  name?: string;
   by: string;
+  to: string;
   kind: keyof typeof OPENED;
   step: string;
-  /** A case of the first node that was registered for this. */
-  about?: About;
-  /** Or a case of which an exchange stands like this. */
-  where?: (row: Row) => boolean;
+  /** By way of whom. */
+  route?: readonly string[];
 }
+
+/** A case of the first node that was registered for this, or for anything; or one of which an exchange of another kind stands so. */
+export type Opening = Begun & ({ about?: About } | { after: string; where: (row: Row) => boolean });
 
 /** What people begin beside transfers, and who begins it. */
 export const OPENINGS: readonly Opening[] = [
-  { by: 'mr', kind: 'referral', step: 'request' },
-  { by: 'mr', kind: 'documents', step: 'request-civil' },
-  { by: 'mr', kind: 'onward-alert', step: 'alert' },
+  { by: 'mr', to: 'ne', kind: 'referral', step: 'request' },
+  { by: 'mr', to: 'ne', kind: 'documents', step: 'request-civil' },
+  { by: 'mr', to: 'ne', kind: 'onward-alert', step: 'alert' },
   {
     by: 'ne',
+    to: 'mr',
     kind: 'transfer-request',
     step: 'request',
-    where: ({ kind, responsible }) => kind !== 'case-transfer' && responsible === 'mr',
+    after: 'referral',
+    where: ({ responsible }) => responsible === 'mr',
   },
   {
     by: 'mr',
+    to: 'ne',
     kind: 'progress-report',
     step: 'ask',
-    where: ({ kind, state }) => kind === 'case-transfer' && state === 'assumed',
+    after: 'case-transfer',
+    where: ({ state }) => state === 'assumed',
   },
-  { by: 'mr', kind: 'birth-notification', step: 'notify', about: 'birth' },
-  { by: 'mr', kind: 'voluntary-return', step: 'open', about: 'return' },
-  { by: 'mr', kind: 'family-tracing', step: 'request', about: 'tracing' },
+  { by: 'mr', to: 'ne', kind: 'birth-notification', step: 'notify', about: 'birth' },
+  { by: 'mr', to: 'ne', kind: 'voluntary-return', step: 'open', about: 'return' },
+  { by: 'mr', to: 'ne', kind: 'family-tracing', step: 'request', about: 'tracing' },
+  {
+    name: BY_RELAY,
+    by: 'mr',
+    to: 'ne',
+    kind: 'family-tracing',
+    step: 'request',
+    about: 'tracing by relay',
+    route: [DESK],
+  },
+  { by: 'mr', to: DESK, kind: 'identity-request', step: 'ask', about: 'identity' },
+  {
+    by: DESK,
+    to: CONSULATE,
+    kind: 'identity-verification',
+    step: 'ask',
+    after: 'identity-request',
+    where: ({ state }) => state === 'taken-on',
+  },
 ];
 
 /** Why a case is closed for which nothing more is wished. */

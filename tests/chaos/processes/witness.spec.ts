@@ -21,7 +21,7 @@ beforeAll(async () => {
   world = await World.begin();
   logs = temporaryFolder();
   const node = (side: string) => ({ databaseUrl: world.of(side).databaseUrl, folder: world.placeOf(side) });
-  witness = await Witness.come({ places: [logs.path], node });
+  witness = await Witness.come({ places: [logs.path], nodes: ['mr', 'ne'], consulates: [], node });
   const [mr, ne] = [world.of('mr'), world.of('ne')];
   ({ caseId } = await mr.register('01-moussa'));
   id = await mr.offer(caseId, 'ne');

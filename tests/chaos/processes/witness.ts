@@ -9,7 +9,6 @@ import {
   type PostgresStore,
 } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
 import { checkQuiet, findNobodyResponsible, type Observed } from '../simulation/check-world.js';
-import { SIDES } from './chaos-network.js';
 import { type Books, findUnexplained, findUnkept, type Happened } from './check-accepted.js';
 import { findDisorder, findFalseReceipts, noteOrder, readHeld, verifierOf } from './held-messages.js';
 import type { Accepted } from './people.js';
@@ -36,6 +35,9 @@ const ABOUT = `SELECT o.id FROM conversation o WHERE o.kind <> 'relay'
 const KINDS = `SELECT DISTINCT c.kind FROM conversation c JOIN message m ON m.conversation_id = c.id
   WHERE m.status = 'received' AND c.id = ANY ($1::uuid[])`;
 
+const HOPS = `SELECT DISTINCT c.id FROM conversation c JOIN message m ON m.conversation_id = c.id
+  WHERE c.kind = 'relay' AND m.status <> 'queued'`;
+
 /** The same, row by row, for whoever looks into it. */
 const ROWS = `SELECT concat_ws(' ', 'outbox', kind, status, attempts, 'tries, due in', next_attempt_at - now()) AS row
     FROM outbox WHERE status <> 'closed'
@@ -50,16 +52,22 @@ const ROWS = `SELECT concat_ws(' ', 'outbox', kind, status, attempts, 'tries, du
 
 /** What the witness must know of a network. */
 export interface Witnessed {
+  /** Of all that exchange anything. */
+  readonly nodes: readonly string[];
+  /** Of these. */
+  readonly consulates: readonly string[];
   /** Folders in which nothing may name a child. */
   places: readonly string[];
   node(id: string): { databaseUrl: string; folder: string };
 }
 
-/** Reads both nodes' databases and everything they wrote, and says what must not be. */
+/** Reads all nodes' databases and everything they wrote, and says what must not be. */
 export class Witness {
   /** Of every child there has been; and when everything written until then had been read for them, in epoch milliseconds. */
   private readonly names = new Set<string>();
   private looked = 0;
+  /** Hops of earlier seeds. */
+  private readonly hopsBefore = new Set<string>();
 
   private constructor(
     private readonly network: Witnessed,
@@ -69,7 +77,7 @@ export class Witness {
   static async come(network: Witnessed): Promise<Witness> {
     const clock = { now: () => new Date() };
     const sides = await Promise.all(
-      SIDES.map(async (id) => {
+      network.nodes.map(async (id) => {
         const { databaseUrl: url, folder } = network.node(id);
         const store = await connectPostgres({ url, poolSize: 3, statementTimeoutMs: 10_000 });
         const keyring = await FileKeyring.open(
@@ -79,6 +87,7 @@ export class Witness {
         );
         return {
           id,
+          consular: network.consulates.includes(id),
           url,
           store,
           parts: { self: id, clock, store, keyring },
@@ -102,15 +111,20 @@ export class Witness {
       // A database that was killed may still be coming back.
       const silent = await this.shownOf(withdrawn).catch(() => []);
       const waiting = await Promise.all(
-        SIDES.map(async (id, at) => ({ id, count: await this.count(at, WAITING, [silent]).catch(() => Number.NaN) })),
+        this.sides.map(async ({ id }, at) => ({
+          id,
+          count: await this.count(at, WAITING, [silent]).catch(() => Number.NaN),
+        })),
       );
       const busy = waiting.filter(({ count }) => count !== 0);
       if (busy.length === 0) return [];
       if (Date.now() > until) {
-        const rows = await Promise.all(SIDES.map((_id, at) => this.read<{ row: string }>(at, ROWS).catch(() => [])));
+        const rows = await Promise.all(
+          this.sides.map((_side, at) => this.read<{ row: string }>(at, ROWS).catch(() => [])),
+        );
         return [
           ...busy.map(({ id, count }) => `${id}: ${count} rows still wait`),
-          ...SIDES.flatMap((id, at) => rows[at]!.map(({ row }) => `${id}: ${row}`)),
+          ...this.sides.flatMap(({ id }, at) => rows[at]!.map(({ row }) => `${id}: ${row}`)),
         ];
       }
     }
@@ -138,9 +152,10 @@ export class Witness {
     happened: Happened = { faults: new Set(), changed: new Set() },
   ): Promise<string[]> {
     const known = await this.known(await this.related(conversations));
+    const hops = await this.hops();
     const books = await this.books();
     return [
-      ...(await checkQuiet(this.sides, known)),
+      ...(await checkQuiet(this.sides, [...known, ...hops])),
       ...findUnkept(accepted, books, restores),
       ...findUnexplained(accepted, books, happened),
       ...this.checkMessages(books),
@@ -152,22 +167,26 @@ export class Witness {
 
   /** Every message of both sides, by node. */
   async books(): Promise<Books> {
-    const books = await Promise.all(SIDES.map(async (id, at) => [id, await this.connected(at, readHeld)] as const));
+    const books = await Promise.all(
+      this.sides.map(async ({ id }, at) => [id, await this.connected(at, readHeld)] as const),
+    );
     return new Map(books);
   }
 
   /** Kinds of conversation of which anything arrived about the cases of these. */
   async kinds(conversations: ReadonlySet<string>): Promise<string[]> {
     const about = [[...(await this.related(conversations))]];
-    const found = await Promise.all(SIDES.map((_id, at) => this.read<{ kind: string }>(at, KINDS, about)));
-    return [...new Set(found.flat().map(({ kind }) => kind))].sort();
+    const found = await Promise.all(this.sides.map((_side, at) => this.read<{ kind: string }>(at, KINDS, about)));
+    const carried = (await this.hops()).filter((id) => !this.hopsBefore.has(id));
+    for (const id of carried) this.hopsBefore.add(id);
+    return [...new Set([...found.flat().map(({ kind }) => kind), ...(carried.length > 0 ? ['relay'] : [])])].sort();
   }
 
   /** Every table of both sides as it stands, for whoever looks into a seed that failed: the databases go with the network. */
   async everyTable(): Promise<Record<string, Record<string, unknown[]>>> {
     const tables = `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1`;
     const kept: Record<string, Record<string, unknown[]>> = {};
-    for (const [at, id] of SIDES.entries()) {
+    for (const [at, { id }] of this.sides.entries()) {
       kept[id] = {};
       for (const { name } of await this.read<{ name: string }>(at, tables)) {
         const rows = await this.read<{ row: unknown }>(at, `SELECT to_jsonb(t) AS row FROM "${name}" t LIMIT 100000`);
@@ -191,7 +210,7 @@ export class Witness {
   }
 
   /** What a partner held when a node's database was put back stands on both sides again. */
-  private async checkHeld({ all }: Restores): Promise<string[]> {
+  private async checkHeld({ held }: Restores): Promise<string[]> {
     const found: string[] = [];
     const known = `SELECT m.digest, concat_ws(' ', c.kind, m.step, m.direction, m.status) AS row
       FROM message m JOIN conversation c ON c.id = m.conversation_id`;
@@ -199,13 +218,14 @@ export class Witness {
       this.sides.map((_side, at) => this.read<{ digest: string; row: string }>(at, known)),
     );
     const rows = books.map((book) => new Map(book.map(({ digest, row }) => [digest, row])));
-    for (const { node, held } of all) {
+    for (const { node, partner, digests } of held) {
       for (const [at, { id }] of this.sides.entries()) {
-        const lost = held.filter((digest) => !/ (received|receipted)$/.test(rows[at]!.get(digest) ?? ''));
+        if (id !== node && id !== partner) continue;
+        const lost = digests.filter((digest) => !/ (received|receipted)$/.test(rows[at]!.get(digest) ?? ''));
         if (lost.length === 0) continue;
         const which = lost.map((digest) => rows.map((each) => each.get(digest) ?? 'nothing').join(' | '));
         found.push(
-          `${id}: ${lost.length} of ${held.length} messages are gone since ${node} was restored: ${which.join(', ')}`,
+          `${id}: ${lost.length} of ${digests.length} messages are gone since ${node} was restored: ${which.join(', ')}`,
         );
       }
     }
@@ -242,8 +262,8 @@ export class Witness {
   private async known(conversations: ReadonlySet<string>): Promise<string[]> {
     const rows = await Promise.all(
       [...conversations].map(async (id) => {
-        const [here, there] = await Promise.all(this.sides.map((side) => side.conversation(id)));
-        return here ?? there;
+        const held = await Promise.all(this.sides.map((side) => side.conversation(id)));
+        return held.find((row) => row !== undefined);
       }),
     );
     return rows.filter((row) => row && row.state !== 'not-sent').map((row) => row!.id);
@@ -251,13 +271,23 @@ export class Witness {
 
   /** With all others about the same cases: what nodes began by themselves, too. */
   private async related(conversations: ReadonlySet<string>): Promise<Set<string>> {
-    const found = await Promise.all(SIDES.map((_id, at) => this.read<{ id: string }>(at, ABOUT, [[...conversations]])));
+    const found = await Promise.all(
+      this.sides.map((_side, at) => this.read<{ id: string }>(at, ABOUT, [[...conversations]])),
+    );
     return new Set([...conversations, ...found.flat().map(({ id }) => id)]);
+  }
+
+  /** Of circuits: nobody takes their steps by hand, and they are about no case. */
+  private async hops(): Promise<string[]> {
+    const found = await Promise.all(this.sides.map((_side, at) => this.read<{ id: string }>(at, HOPS)));
+    return [...new Set(found.flat().map(({ id }) => id))];
   }
 
   /** Ids of all messages about these cases, whichever side knows them by that id. */
   private async shownOf(cases: ReadonlySet<string>): Promise<string[]> {
-    const found = await Promise.all(SIDES.map((_id, at) => this.read<{ id: string }>(at, SHOWN_OF, [[...cases]])));
+    const found = await Promise.all(
+      this.sides.map((_side, at) => this.read<{ id: string }>(at, SHOWN_OF, [[...cases]])),
+    );
     return found.flat().map(({ id }) => id);
   }
 

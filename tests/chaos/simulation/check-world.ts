@@ -1,4 +1,5 @@
 import { verifyLedger } from '#libs/ledger/verify-ledger.js';
+import { RELAY } from '../../../services/country-node/src/domain/circuits/relay.js';
 import { saysWhoIsResponsible } from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
 import { kindNamed } from '../../../services/country-node/src/domain/conversations/kinds.js';
 import type { ConversationRow, MessageRow } from '../../../services/country-node/src/ports/store/conversations.js';
@@ -10,6 +11,8 @@ import type { NodeParts } from '../../../services/country-node/src/ports/node-pa
 /** A node whose history can be read. */
 export interface Observed {
   id: string;
+  /** Takes whoever asks it for who is responsible, and is told nothing of it (R18). */
+  consular?: boolean;
   parts: Pick<NodeParts, 'self' | 'clock' | 'store' | 'keyring'>;
   conversation(id: string): Promise<ConversationRow | undefined>;
   messages(conversationId: string): Promise<MessageRow[]>;
@@ -18,6 +21,12 @@ export interface Observed {
 interface Side {
   row: ConversationRow | undefined;
   messages: MessageRow[];
+}
+
+/** A conversation as one node holds it. */
+interface Held {
+  side: Observed;
+  row: ConversationRow;
 }
 
 const LEDGER_PAGE = 50_000;
@@ -30,12 +39,23 @@ const COUNTED = new Set(['queued', 'receipted', 'received']);
 export async function findNobodyResponsible(sides: readonly Observed[], conversationIds: readonly string[]) {
   const found: string[] = [];
   for (const id of conversationIds) {
-    const rows = await Promise.all(sides.map(async (each) => ({ each, row: await each.conversation(id) })));
-    const held = rows.filter(({ each, row }) => row?.responsible === each.id);
-    const underWay = rows.some(({ row }) => !row) && rows.every(({ row }) => !row || isAside(row));
-    if (held.length === 0 && !underWay) found.push(`conversation ${id}: nobody is responsible`);
+    const holders = await holdersOf(sides, id);
+    const has = holders.some(({ side, row }) => row.responsible === side.id);
+    const underWay = holders.length < 2 && holders.every(({ row }) => isAside(row));
+    if (!has && !underWay && isOnResponsible(sides, holders)) found.push(`conversation ${id}: nobody is responsible`);
   }
   return found;
+}
+
+async function holdersOf(sides: readonly Observed[], id: string): Promise<Held[]> {
+  const rows = await Promise.all(sides.map(async (side) => ({ side, row: await side.conversation(id) })));
+  return rows.flatMap(({ side, row }) => (row ? [{ side, row }] : []));
+}
+
+/** Whether a conversation has anything to say of who is responsible: a hop is about no case, and a consulate is not told. */
+function isOnResponsible(sides: readonly Observed[], holders: readonly Held[]): boolean {
+  const told = (id: string) => sides.every((each) => each.id !== id || !each.consular);
+  return holders.every(({ side, row }) => row.kind !== RELAY.kind && told(side.id) && told(row.peer));
 }
 
 function isAside({ kind }: ConversationRow): boolean {
@@ -46,19 +66,22 @@ function isAside({ kind }: ConversationRow): boolean {
 export async function checkQuiet(sides: readonly Observed[], conversationIds: readonly string[]): Promise<string[]> {
   const violations: string[] = await findNobodyResponsible(sides, conversationIds);
   for (const id of conversationIds) {
-    const seen = await Promise.all(
-      sides.map(async (each): Promise<Side> => ({
-        row: await each.conversation(id),
-        messages: await each.messages(id),
-      })),
-    );
-    violations.push(...compareSides(id, seen[0]!, seen[1]!));
+    const holders = await holdersOf(sides, id);
+    const between = [...new Set(holders.flatMap(({ side, row }) => [side.id, row.peer]))];
+    if (between.length > 2) violations.push(`conversation ${id}: it goes between ${between.join(', ')}`);
+    const ends = between.map((end) => sides.find((each) => each.id === end));
+    const [left, right] = await Promise.all([sideOf(ends[0], id), sideOf(ends[1], id)]);
+    violations.push(...compareSides(id, left, right, isOnResponsible(sides, holders)));
   }
   for (const side of sides) violations.push(...(await checkNode(side, sides)));
   return violations;
 }
 
-function compareSides(id: string, left: Side, right: Side): string[] {
+async function sideOf(end: Observed | undefined, id: string): Promise<Side> {
+  return { row: await end?.conversation(id), messages: (await end?.messages(id)) ?? [] };
+}
+
+function compareSides(id: string, left: Side, right: Side, onResponsible: boolean): string[] {
   const says = (text: string) => `conversation ${id}: ${text}`;
   const [counted, others] = [left, right].map(({ messages }) =>
     messages.filter(({ status, step }) => COUNTED.has(status) && step !== 'void').map(({ digest }) => digest),
@@ -69,7 +92,8 @@ function compareSides(id: string, left: Side, right: Side): string[] {
   const [mine, theirs] = [[...counted].sort(), [...others].sort()];
   if (mine.join() !== theirs.join()) found.push(says(`messages differ: ${describe(left)} | ${describe(right)}`));
   if (left.row.state !== right.row.state) found.push(says(`states differ: ${left.row.state} | ${right.row.state}`));
-  if (left.row.responsible !== right.row.responsible) found.push(says('two views of who is responsible'));
+  if (onResponsible && left.row.responsible !== right.row.responsible)
+    found.push(says('two views of who is responsible'));
   for (const { messages } of [left, right]) {
     if (new Set(messages.map(({ digest }) => digest)).size !== messages.length) found.push(says('a message twice'));
     const open = messages.filter(({ status }) => status === 'queued');

@@ -1,3 +1,4 @@
+import { ANSWERS, REQUEST } from '../../../deploy/local/story/identity.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { ENTRY, NOTIFY } from './born.js';
 import { STORY } from './inputs.js';
@@ -20,6 +21,8 @@ export const OPENED = {
   'birth-notification': () => ({ ...NOTIFY, act: { ...NOTIFY.act, registeredOn: day(-5) } }),
   'voluntary-return': () => ({ plannedFor: day(12), childInformed, contact }),
   'family-tracing': () => ({ ...TRACING.request }),
+  'identity-request': () => ({ ...REQUEST }),
+  'identity-verification': () => ({ items: REQUEST.items }),
 } as const satisfies Record<string, () => JsonObject>;
 
 /** What people enter at each step that follows, by kind; a step that is not named is taken by nobody. */
@@ -91,6 +94,18 @@ const SAID: Readonly<Record<string, Readonly<Record<string, () => JsonObject>>>>
     'tell-outcome': () => ({ ...TRACING.outcome }),
     'ask-again': () => ({ reason: 'new_information', childInformed }),
     close: () => ({ outcome: 'contact_restored', childInformed }),
+  },
+  'identity-request': {
+    'take-on': () => ({ contact }),
+    'relay-answer': () => ({ results: ANSWERS }),
+    close: () => ({ childInformed }),
+    withdraw: () => ({ reason: 'no_longer_needed' }),
+  },
+  'identity-verification': {
+    answer: () => ({ results: ANSWERS }),
+    refuse: () => ({ reason: 'not_enough_to_search' }),
+    close: () => ({}),
+    withdraw: () => ({}),
   },
 };
 
