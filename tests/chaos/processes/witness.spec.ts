@@ -21,7 +21,7 @@ beforeAll(async () => {
   world = await World.begin();
   logs = temporaryFolder();
   const node = (side: string) => ({ databaseUrl: world.of(side).databaseUrl, folder: world.placeOf(side) });
-  witness = await Witness.come({ places: [logs.path], nodes: ['mr', 'ne'], consulates: [], node });
+  witness = await Witness.come({ places: [logs.path], nodes: ['mr', 'ne', 'iom-ne'], consulates: ['iom-ne'], node });
   const [mr, ne] = [world.of('mr'), world.of('ne')];
   ({ caseId } = await mr.register('01-moussa'));
   id = await mr.offer(caseId, 'ne');
@@ -115,6 +115,39 @@ describe('the witness of a chaos run', () => {
       SELECT '${alone}', '${kind}', case_id, 'mr', 'any', 'requested', 1, 'mr', now(), now() FROM conversation`;
     const lookNow = () => witness.lookNow(new Set([alone]));
     expect(await lookAt('ne', row, `DELETE FROM conversation WHERE id = '${alone}'`, lookNow)).toHaveLength(found);
+  });
+
+  it('finds a conversation that a third one holds', async () => {
+    const row = `INSERT INTO conversation (id, kind, case_id, peer, role, state, version, responsible, created_at, updated_at)
+      VALUES ('${id}', 'case-transfer', gen_random_uuid(), 'mr', 'receiver', 'assumed', 1, 'ne', now(), now())`;
+    const found = await lookAt('iom-ne', row, `DELETE FROM conversation WHERE id = '${id}'`);
+    expect(found.join()).toContain('it goes between mr, ne, iom-ne');
+  });
+
+  it.each([
+    ['takes no word of a consulate for who is responsible, which is told nothing of it', 'asked', ''],
+    ['finds a state that only a consulate has', 'answered', 'states differ'],
+  ])('%s', async (_what, state, says) => {
+    const asked = uuidv7();
+    const row = (peer: string, stands: string) =>
+      `INSERT INTO conversation (id, kind, case_id, peer, role, state, version, responsible, created_at, updated_at)
+        VALUES ('${asked}', 'identity-verification', gen_random_uuid(), '${peer}', 'any', '${stands}', 1, 'mr', now(), now())`;
+    const away = `DELETE FROM conversation WHERE id = '${asked}'`;
+    // Niger asks in the name of Mauritania, as a desk does.
+    const atConsulate = () =>
+      lookAt('iom-ne', row('ne', state), away, () => witness.check(new Set([asked]), [], [NAME]));
+    expect((await lookAt('ne', row('iom-ne', 'asked'), away, atConsulate)).join()).toContain(says);
+    if (says === '') expect(await lookAt('ne', row('iom-ne', 'asked'), away, atConsulate)).toEqual([]);
+  });
+
+  it('finds a hop that one side only has', async () => {
+    const hop = uuidv7();
+    const row = `INSERT INTO conversation SELECT (jsonb_populate_record(c, '{"id": "${hop}", "kind": "relay"}')).*
+        FROM conversation c WHERE c.id = '${id}';
+      INSERT INTO message SELECT (jsonb_populate_record(m, '{"id": "${hop}", "conversation_id": "${hop}", "digest": "x"}')).*
+        FROM message m WHERE m.conversation_id = '${id}' AND m.step = 'offer'`;
+    const away = `DELETE FROM message WHERE id = '${hop}'; DELETE FROM conversation WHERE id = '${hop}'`;
+    expect((await lookAt('mr', row, away)).join()).toContain(`conversation ${hop}: one side only`);
   });
 
   it('finds a row that still waits, and which', async () => {
