@@ -68,9 +68,15 @@ async function standing(people: People, node: string, kind: string, fits: (row: 
 
 /** A boy of whom a consulate was asked, or is about to be, takes back that it may be: the desk hears, and by it the consulate. */
 async function takeBack(people: People): Promise<string> {
-  return people.withdrawConsent(
-    await standing(people, 'mr', 'identity-request', ({ state }) => state === 'taken-on' || state === 'answered'),
+  const caseId = await standing(
+    people,
+    'mr',
+    'identity-request',
+    ({ state }) => state === 'taken-on' || state === 'answered',
   );
+  const what = await people.withdrawConsent(caseId);
+  people.takenBack.add(caseId);
+  return what;
 }
 
 /** Closes a case where somebody is responsible for it; or opens again the one that was closed first. */

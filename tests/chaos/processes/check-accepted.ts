@@ -42,8 +42,11 @@ export interface Happened {
   changed: ReadonlySet<string>;
 }
 
-/** Both sides act at once, and on who is responsible. */
-const BY_CROSSING = ['not-responsible', 'already-responsible', 'offerer-not-responsible', 'transfer-open'];
+/** Both sides act at once: on who is responsible, or on whether the request stands by which somebody else is asked. */
+const BY_CROSSING = [
+  ...['not-responsible', 'already-responsible', 'offerer-not-responsible', 'transfer-open'],
+  'request-not-standing',
+];
 const BY_CHANGE = ['consent-withdrawn', 'consent-missing', 'basis-changed', 'origin-protected', 'case-closed'];
 const BY_FAULT: Readonly<Record<string, readonly string[]>> = {
   withdrawBeforePublish: BY_CHANGE,

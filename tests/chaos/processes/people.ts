@@ -52,6 +52,8 @@ export class People {
   readonly refusals = new Map<string, number>();
   /** Cases that may be told of no more, or that were closed, as the first node knows them. */
   readonly changed = new Set<string>();
+  /** Cases of which a desk knew, and perhaps a consulate, until that was taken back; as the first node knows them. */
+  readonly takenBack = new Set<string>();
   /** Cases that somebody closed and nobody has opened again yet. */
   readonly closed: { node: string; caseId: string }[] = [];
   private readonly users = new Map<string, NodeClient>();
@@ -161,6 +163,8 @@ export class People {
   forget(node: string, registered: number): void {
     for (const each of this.assigned) if (each.startsWith(`${node} `)) this.assigned.delete(each);
     if (node === 'mr') {
+      // It may have forgotten that, too.
+      this.takenBack.clear();
       const lost = this.cases.splice(registered).map(({ caseId }) => caseId);
       const left = this.toOffer.filter(({ caseId }) => !lost.includes(caseId));
       this.toOffer.splice(0, this.toOffer.length, ...left);

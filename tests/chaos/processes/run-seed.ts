@@ -96,6 +96,7 @@ export async function runSeed(
     changed: people.changed,
   };
   violations.push(...(await witness.check(idsOf(people), people.accepted, names, restores, happened)));
+  violations.push(...(await witness.checkTakenBack(people.takenBack)));
   // What a broker delivered a second time meanwhile is answered, and the answer goes out.
   violations.push(...(await witness.untilQuiet(people.changed)));
   const refusals = Object.fromEntries(people.refusals);

@@ -38,6 +38,12 @@ const KINDS = `SELECT DISTINCT c.kind FROM conversation c JOIN message m ON m.co
 const HOPS = `SELECT DISTINCT c.id FROM conversation c JOIN message m ON m.conversation_id = c.id
   WHERE c.kind = 'relay' AND m.status <> 'queued'`;
 
+const ASKED_ABOUT = `SELECT id FROM conversation WHERE kind = 'identity-request' AND case_id = ANY ($1::uuid[])`;
+
+/** What a node still has of what a question showed it. */
+const SHOWN = `SELECT concat_ws(' ', c.kind, c.state) AS row FROM message m JOIN conversation c ON c.id = m.conversation_id
+  WHERE c.id = ANY ($1::uuid[]) AND m.direction = 'in' AND m.step = 'ask' AND m.content IS NOT NULL`;
+
 /** The same, row by row, for whoever looks into it. */
 const ROWS = `SELECT concat_ws(' ', 'outbox', kind, status, attempts, 'tries, due in', next_attempt_at - now()) AS row
     FROM outbox WHERE status <> 'closed'
@@ -163,6 +169,16 @@ export class Witness {
       ...(await this.checkOnce()),
       ...this.checkNames(names),
     ];
+  }
+
+  /** What a child took back is known to nobody who was asked about it, nor to whom they asked (R10, R18). @param cases of the first node */
+  async checkTakenBack(cases: ReadonlySet<string>): Promise<string[]> {
+    const asked = await this.read<{ id: string }>(0, ASKED_ABOUT, [[...cases]]);
+    const about = [[...(await this.related(new Set(asked.map(({ id }) => id))))]];
+    const kept = await Promise.all(this.sides.map((_side, at) => this.read<{ row: string }>(at, SHOWN, about)));
+    return this.sides.flatMap(({ id }, at) =>
+      kept[at]!.map(({ row }) => `${id}: still has what was taken back, ${row}`),
+    );
   }
 
   /** Every message of both sides, by node. */
