@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
 import { NodeClient, ProblemError } from '../../../deploy/local/node-client.js';
 import { CONSULATE } from '../../../deploy/local/story/identity.js';
@@ -29,6 +30,10 @@ interface Seen extends Row {
 /** A step as somebody takes it. */
 type Taken = { conversationId: string; kind: string; step: string };
 type Asked = { conversationId: string; approvalId?: string };
+
+/** How long people try to begin what is still to be begun, and the time between two tries. */
+const DUE_MS = 5_000;
+const BREATH_MS = 100;
 
 /** Of so many things that somebody does, one begins something new, and one answers what a node asked by itself. */
 const ONE_IN = 6;
@@ -127,10 +132,12 @@ export class People {
     }
   }
 
-  /** Each that could not be begun while everything failed, once more. */
+  /** What could not be begun while everything failed, for a while: something else may have to come first, and to arrive. */
   async beginWhatIsDue(): Promise<string[]> {
     const done: string[] = [];
-    for (let left = this.due.length; left > 0; left -= 1) done.push(await this.actOnce(() => this.begin()));
+    for (const until = Date.now() + DUE_MS; this.due.length > 0 && Date.now() < until; await sleep(BREATH_MS)) {
+      done.push(await this.actOnce(() => this.begin()));
+    }
     return done;
   }
 

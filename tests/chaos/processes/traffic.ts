@@ -34,7 +34,8 @@ export const OPENINGS: readonly Opening[] = [
     to: 'mr',
     kind: 'transfer-request',
     step: 'request',
-    after: 'referral',
+    // Its case is offered by nobody.
+    after: 'voluntary-return',
     where: ({ responsible }) => responsible === 'mr',
   },
   {
