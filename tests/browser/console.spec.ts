@@ -14,6 +14,7 @@ import { slowLine } from './slow-line.js';
 import { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
 import { byKeyboard } from './keyboard.js';
+import { lookedAfter } from './looked-after.js';
 import { mishaps } from './mishaps.js';
 import { isWellMade } from './support/well-made.js';
 import { telephone } from './telephone.js';
@@ -143,6 +144,7 @@ otherExchanges(() => stage);
 telephone(() => stage);
 underWay(() => stage);
 emergencies(() => stage);
+lookedAfter(() => stage);
 mishaps(() => stage);
 byKeyboard(() => stage);
 ways(
