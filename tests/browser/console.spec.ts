@@ -14,6 +14,7 @@ import { slowLine } from './slow-line.js';
 import { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
 import { byKeyboard } from './keyboard.js';
+import { lookedAfter } from './looked-after.js';
 import { mishaps } from './mishaps.js';
 import { isWellMade } from './support/well-made.js';
 import { telephone } from './telephone.js';
@@ -56,6 +57,8 @@ describe.each([
     const preview = await readPreview(page);
     explainsEachField(preview, ['coarsened', 'held-back']);
     expect(preview.filter(({ outcome }) => outcome === 'held-back').length).toBeGreaterThan(100);
+    const entered = preview.filter((each) => each.entered).map(({ outcome }) => outcome);
+    expect([entered.length > 0, new Set(entered)]).toEqual([true, new Set(['sent'])]);
     await page.evaluate(
       `document.querySelector('.beside details').open = true; document.querySelector('.preview').scrollIntoView()`,
     );
@@ -102,7 +105,7 @@ describe.each([
 
     await receiver.page.goto(`${consoleOf(receiver)}/`);
     await receiver.page.locator('.card a[href*="/approvals/"]').first().click();
-    await receiver.page.locator('.preview, .problem').first().waitFor();
+    await receiver.page.locator('.preview').waitFor();
     await receiver.page.locator('button.first').click();
     await receiver.page.locator('#decide').waitFor({ state: 'detached' });
 
@@ -141,6 +144,7 @@ otherExchanges(() => stage);
 telephone(() => stage);
 underWay(() => stage);
 emergencies(() => stage);
+lookedAfter(() => stage);
 mishaps(() => stage);
 byKeyboard(() => stage);
 ways(

@@ -1,10 +1,17 @@
 import { describe, it } from '@jest/globals';
 import { type DossierName, readDossier } from '../../deploy/local/dossiers/read-dossier.js';
+import { accept } from '../../deploy/local/story/accept.js';
+import { assume } from '../../deploy/local/story/assume.js';
 import { giveToCaseworker } from '../../deploy/local/story/give-to-caseworker.js';
+import { handOver } from '../../deploy/local/story/hand-over.js';
+import { offer, seeOffer } from '../../deploy/local/story/offer.js';
+import { previewOffer } from '../../deploy/local/story/preview-offer.js';
+import { register } from '../../deploy/local/story/register.js';
 import type { Conversation } from '../../deploy/local/story/api-types.js';
 import type { CaseFile } from '../../services/libs/schema-check/generated/types.js';
 import { motherSays, NEWBORN } from '../support/exchange/born.js';
 import { OPENED, saysAt } from '../support/exchange/said-today.js';
+import { consentFor } from '../support/exchange/sharing.js';
 import { wishFor, withFamilyAssessed } from '../support/exchange/wishes.js';
 import { DOSSIERS } from '../journey/support/journey.js';
 import { beginExchange, secondPersonAgrees } from './support/exchanges.js';
@@ -20,12 +27,20 @@ interface Child {
   consent: object;
 }
 
+type Side = 'mr' | 'ne';
+const PLACES = { mr: 'Mauritania', ne: 'Niger' };
+
 interface Story {
   kind: keyof typeof OPENED;
   opens: string;
-  child: () => Promise<Child>;
+  /** Who opens it; Mauritania where nobody is named. */
+  from?: Side;
+  /** Brings about what it follows. @returns the case, at whoever opens it */
+  about: (stage: Stage) => Promise<string>;
+  /** The other office works on the case already. */
+  isKnown?: true;
   /** Who does what after the opening; each finds it on the page. */
-  steps: readonly (readonly [node: 'mr' | 'ne', step: string])[];
+  steps: readonly (readonly [node: Side, step: string])[];
   /** What both sides read at the end. */
   ends: string;
 }
@@ -40,7 +55,7 @@ const STORIES: readonly Story[] = [
   {
     kind: 'referral',
     opens: 'request',
-    child: () => wishing('referral', '01-moussa'),
+    about: (stage) => registered(stage, wishing('referral', '01-moussa')),
     steps: [
       ['ne', 'ask-more'],
       ['mr', 'answer'],
@@ -55,7 +70,7 @@ const STORIES: readonly Story[] = [
   {
     kind: 'documents',
     opens: 'request-civil',
-    child: () => wishing('documents', '01-moussa'),
+    about: (stage) => registered(stage, wishing('documents', '01-moussa')),
     steps: [
       ['ne', 'accept'],
       ['mr', 'describe-civil'],
@@ -68,7 +83,7 @@ const STORIES: readonly Story[] = [
   {
     kind: 'birth-notification',
     opens: 'notify',
-    child: () => Promise.resolve({ caseFile: NEWBORN, consent: motherSays([{ node: 'ne' }], new Date()) }),
+    about: (stage) => registered(stage, { caseFile: NEWBORN, consent: motherSays([{ node: 'ne' }], new Date()) }),
     steps: [
       ['ne', 'acknowledge'],
       ['ne', 'register'],
@@ -78,7 +93,7 @@ const STORIES: readonly Story[] = [
   {
     kind: 'onward-alert',
     opens: 'alert',
-    child: () => wishing('urgent-protection', '01-moussa'),
+    about: (stage) => registered(stage, wishing('urgent-protection', '01-moussa')),
     steps: [
       ['ne', 'acknowledge'],
       ['ne', 'report-met'],
@@ -89,7 +104,7 @@ const STORIES: readonly Story[] = [
   {
     kind: 'voluntary-return',
     opens: 'open',
-    child: () => wishing('voluntary-return', '01-moussa', withFamilyAssessed),
+    about: (stage) => registered(stage, wishing('voluntary-return', '01-moussa', withFamilyAssessed)),
     steps: [
       ['ne', 'accept'],
       ['mr', 'prepare'],
@@ -103,7 +118,7 @@ const STORIES: readonly Story[] = [
   {
     kind: 'family-tracing',
     opens: 'request',
-    child: () => wishing('family-tracing', '04-bakary'),
+    about: (stage) => registered(stage, wishing('family-tracing', '04-bakary')),
     steps: [
       ['ne', 'accept'],
       ['ne', 'progress'],
@@ -116,30 +131,57 @@ const STORIES: readonly Story[] = [
     ],
     ends: 'closed',
   },
+  {
+    kind: 'transfer-request',
+    opens: 'request',
+    from: 'ne',
+    about: metChild,
+    isKnown: true,
+    steps: [
+      ['mr', 'grant'],
+      ['ne', 'close'],
+    ],
+    ends: 'closed',
+  },
+  {
+    kind: 'progress-report',
+    opens: 'ask',
+    about: assumedCase,
+    isKnown: true,
+    steps: [
+      ['ne', 'schedule'],
+      ['ne', 'report'],
+      ['mr', 'acknowledge'],
+      ['ne', 'end'],
+    ],
+    ends: 'ended',
+  },
 ];
 
 /** Exchanges beside the transfer, from their opening to their end, at a browser on each side: one of English, the other of Arabic. */
 export function otherExchanges(stageOf: () => Stage): void {
   describe.each(STORIES)('a $kind', (story) => {
     const languages = STORIES.indexOf(story) % 2 ? ['ar', 'en'] : ['en', 'ar'];
+    const { from = 'mr' } = story;
+    const to = from === 'mr' ? 'ne' : 'mr';
 
     it(
-      `goes from its opening in Mauritania (${languages[0]}) to its end, with Niger (${languages[1]})`,
+      `goes from its opening in ${PLACES[from]} (${languages[0]}) to its end, with ${PLACES[to]} (${languages[1]})`,
       async () => {
         const stage = stageOf();
         const { telling } = await stage.journey.tell();
-        const caseId = await registered(stage, story);
+        const caseId = await story.about(stage);
         const [here, there] = await Promise.all([
-          stage.visit('mr', 'caseworker', { language: languages[0] }),
-          stage.visit('ne', 'caseworker', { language: languages[1] }),
+          stage.visit(from, 'caseworker', { language: languages[0] }),
+          stage.visit(to, 'caseworker', { language: languages[1] }),
         ]);
-        const sides = { mr: here, ne: there };
-        const exchange = await beginExchange(here, { ...story, caseId, peer: 'ne', said: OPENED[story.kind]() });
+        const exchange = await beginExchange(here, { ...story, caseId, peer: to, said: OPENED[story.kind]() });
         await secondPersonAgrees(stage, here, exchange);
-        const seen = telling.as('ne', 'supervisor').until<Conversation>(`conversations/${exchange}`, Boolean);
-        await giveToCaseworker(telling, 'ne', (await seen).caseId);
+        const seen = telling.as(to, 'supervisor').until<Conversation>(`conversations/${exchange}`, Boolean);
+        const { caseId: theirs } = await seen;
+        if (!story.isKnown) await giveToCaseworker(telling, to, theirs);
         for (const [node, step] of story.steps) {
-          const visitor = sides[node];
+          const visitor = node === from ? here : there;
           await takeStep(visitor, { exchange, step }, () => fillForm(visitor, saysAt(story.kind, step) ?? {}));
           await secondPersonAgrees(stage, visitor, exchange);
         }
@@ -157,11 +199,39 @@ export function otherExchanges(stageOf: () => Stage): void {
   });
 }
 
-async function registered(stage: Stage, { child }: Story): Promise<string> {
+async function registered(stage: Stage, child: Child | Promise<Child>): Promise<string> {
   const { telling } = await stage.journey.tell();
   const worker = telling.as('mr', 'caseworker');
-  const { caseFile, consent } = await child();
+  const { caseFile, consent } = await child;
   const { id } = await worker.post<{ id: string }>('cases', { caseFile });
   await worker.post(`cases/${id}/consents`, consent);
   return id;
+}
+
+/** A child of whom Niger was alerted, and whom it met. @returns the case in Niger */
+async function metChild(stage: Stage): Promise<string> {
+  const kind = 'onward-alert';
+  const caseId = await registered(stage, wishing('urgent-protection', '01-moussa'));
+  const { telling } = await stage.journey.tell();
+  const asking = { kind, caseId, peer: 'ne', input: OPENED[kind]() };
+  type Asked = { conversationId: string; approvalId: string };
+  const { conversationId, approvalId } = await telling.as('mr', 'caseworker').post<Asked>('conversations', asking);
+  await telling.as('mr', 'supervisor').post(`approvals/${approvalId}/decision`, { decision: 'approve' });
+  const alert = `conversations/${conversationId}`;
+  const { caseId: there } = await telling.as('ne', 'supervisor').until<Conversation>(alert, Boolean);
+  await giveToCaseworker(telling, 'ne', there);
+  for (const step of ['acknowledge', 'report-met'])
+    await telling.as('ne', 'caseworker').post(`${alert}/actions/${step}`, saysAt(kind, step));
+  await telling.as('mr', 'supervisor').until<Conversation>(alert, ({ state }) => state === 'met');
+  return there;
+}
+
+/** A case that Niger assumed, of a child that lets Mauritania be told how it fares. @returns the case in Mauritania */
+async function assumedCase(stage: Stage): Promise<string> {
+  const { telling } = await stage.journey.tell(register, previewOffer, offer, seeOffer, accept, handOver, assume);
+  const given = consentFor(['mr'], new Date());
+  const [provision] = given['provisions'] as object[];
+  const lets = { ...given, provisions: [{ ...provision, purposes: ['progress'], onwardSharing: 'none' }] };
+  await telling.as('ne', 'caseworker').post(`cases/${telling.known('caseAtNiger')}/consents`, lets);
+  return telling.known('caseId');
 }

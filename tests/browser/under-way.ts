@@ -29,6 +29,16 @@ async function isOpened(here: readonly Visitor[], there: Visitor, exchange: stri
   for (const each of here) await isWellMade(each, 'exchange that was opened');
 }
 
+/** Whoever looks after the node sees that something waits to leave for Niger, and no content. */
+async function isCounted(administrator: Visitor): Promise<void> {
+  const { page } = administrator;
+  await page.locator('header nav a[href="/console/network"]').click();
+  const link = page.locator('tbody tr', { hasText: '(ne)' }).first();
+  await link.waitFor();
+  expect(await link.locator('td, th').nth(3).innerText()).toMatch(/\d, the oldest for /);
+  await isWellMadeInBoth(administrator, 'network with something that waits');
+}
+
 const PUBLISHED = `SELECT 1 FROM outbox WHERE conversation_id = $1 AND status = 'published'`;
 
 /** How far a message is, as a caseworker follows it while the other office is away and comes back. */
@@ -51,6 +61,7 @@ export function underWay(stageOf: () => Stage): void {
         const says = ({ page }: Visitor) => page.locator('.timeline .receipt').first().innerText();
         await Promise.all([look(here), look(alsoHere)]);
         expect([await says(here), await says(alsoHere)]).toEqual(['Waits here to be sent', 'ينتظر هنا إرساله']);
+        await isCounted(await stageOf().visit('mr', 'administrator'));
         await niger.broker.restart();
         await journey.untilFound('mr', PUBLISHED, [exchange]);
         await Promise.all([look(here), look(alsoHere)]);

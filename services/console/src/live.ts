@@ -4,7 +4,7 @@ import type { Me } from './types.js';
 
 const TOPICS = ['approval', 'attachment', 'case', 'conversation', 'deadline', 'duplicate', 'emergency'] as const;
 const HEARERS = new Set(['caseworker', 'supervisor', 'consular-officer', 'data-protection-officer']);
-const READINGS: ReadonlySet<unknown> = new Set(['case', 'consents']);
+const READINGS: ReadonlySet<unknown> = new Set(['case', 'consents', 'approval-preview']);
 /** Of these too every reading stands in a record; what moves elsewhere does not change them. */
 const READ_ONCE: ReadonlySet<unknown> = new Set(['voice', 'duplicate']);
 

@@ -11,6 +11,7 @@ import type {
   Emergency,
   Inbox,
   Items,
+  JsonObject,
   Partners,
   Preview,
   Recipient,
@@ -71,6 +72,14 @@ export const useConversation = (id: string) =>
   useQuery({ queryKey: ['conversation', id], queryFn: get<ConversationView>(`conversations/${id}`) });
 export const useApproval = (id: string) =>
   useQuery({ queryKey: ['approval', id], queryFn: get<Approval>(`approvals/${id}`) });
+/** Every asking for it stands in the ledger. */
+export const useApprovalPreview = (id: string, caseId: string) =>
+  useQuery({
+    queryKey: ['approval-preview', caseId, id],
+    queryFn: get<Preview>(`approvals/${id}/preview`),
+    refetchInterval: false,
+    staleTime: 60_000,
+  });
 /** Every reading of the record stands in the ledger. */
 export const useConsents = (caseId: string) =>
   useQuery({
@@ -101,9 +110,17 @@ export interface PreviewAsked {
   kind: string;
   step: string;
   attachments?: string[];
-  input?: unknown;
+  /** What is entered so far. */
+  input: JsonObject;
 }
 
-/** What a step would show; sends nothing. */
-export const askPreview = ({ caseId, ...asked }: PreviewAsked) =>
-  ask<Preview>('POST', `cases/${caseId}/preview`, { body: asked });
+/** What a step would show; sends nothing. Where too little is entered for that to be weighed too, what it shows of the case alone. */
+export async function askPreview({ caseId, input, ...asked }: PreviewAsked): Promise<Preview> {
+  const preview = (body: object) => ask<Preview>('POST', `cases/${caseId}/preview`, { body });
+  try {
+    return await preview({ ...asked, input });
+  } catch (problem) {
+    if (!(problem instanceof Problem) || problem.code !== 'schema-violation') throw problem;
+    return preview(asked);
+  }
+}

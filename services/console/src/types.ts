@@ -168,8 +168,9 @@ export interface Partners extends Items<Partner> {
 }
 
 export interface Decision {
-  /** JSON pointer in the case file. */
+  /** JSON pointer in the case file; in what was entered, for a field of that. */
   source: string;
+  said?: true;
   category: string;
   outcome: 'sent' | 'coarsened' | 'held-back';
   rule: string;

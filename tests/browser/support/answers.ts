@@ -119,20 +119,6 @@ export const QUESTION = {
 };
 
 const later = '2026-12-20T10:00:00.000Z';
-const digest = (letter: string) => letter.repeat(43);
-const telling = (last: number, peer: string, answered: boolean) => ({
-  conversationId: id(last),
-  caseId: id(9),
-  kind: 'consent-change',
-  peer,
-  ours: true,
-  state: answered ? 'answered' : 'announced',
-  arrived: last > 4,
-  answered,
-  since: at,
-  dueAt: at,
-  changedAt: at,
-});
 
 /** Page, whose, and what the API answers of it on a day when there is much to do. */
 export const FULL: [path: string, role: string, answers: Record<string, unknown>][] = [
@@ -158,63 +144,10 @@ export const FULL: [path: string, role: string, answers: Record<string, unknown>
       },
     },
   ],
-  [
-    'keeping',
-    'data-protection-officer',
-    {
-      'retention/due': {
-        items: [
-          {
-            id: id(1),
-            origin: 'local',
-            responsible: 'mr',
-            closedAt: at,
-            retentionUntil: at,
-            held: false,
-            approvalId: null,
-          },
-          {
-            id: id(2),
-            origin: 'received',
-            responsible: 'ne',
-            closedAt: at,
-            retentionUntil: at,
-            held: true,
-            approvalId: null,
-          },
-        ],
-      },
-    },
-  ],
-  [
-    'quarantine',
-    'administrator',
-    {
-      quarantine: {
-        counts: { waiting: 2, parked: 1, quarantined: 2, oldestWaitingAt: at },
-        outbox: { open: 0, oldestCreatedAt: null },
-        items: [
-          {
-            ...{ sealedDigest: digest('a'), subjectSender: 'ne', status: 'quarantined', code: 'internal-fault' },
-            ...{ messageId: null, attempts: 6, nextAttemptAt: at, receivedAt: at, duplicates: 0, retriable: true },
-          },
-          {
-            ...{ sealedDigest: digest('b'), subjectSender: 'ml', status: 'quarantined', code: 'unopenable' },
-            ...{ messageId: null, attempts: 1, nextAttemptAt: at, receivedAt: at, duplicates: 4, retriable: false },
-          },
-        ],
-      },
-    },
-  ],
 ];
 
 /** Pages with much on them on which nothing is to be pressed. */
 export const READ: typeof FULL = [
-  [
-    'tellings',
-    'data-protection-officer',
-    { 'tellings?limit=1000': { items: [telling(3, 'ne', true), telling(4, 'ml', false), telling(5, 'dz', false)] } },
-  ],
   [
     'circuits',
     'administrator',

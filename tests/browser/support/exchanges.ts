@@ -20,6 +20,9 @@ export async function beginExchange(visitor: Visitor, beginning: Beginning): Pro
   await page.locator('main select').nth(0).selectOption(peer);
   await page.locator('main select').nth(1).selectOption(`${kind}/${opens}`);
   await fillForm(visitor, said);
+  // Looked at first, as a person does: what would go, or that nothing of the case would.
+  await page.locator('.step-form button[type=button]').last().click();
+  await page.locator('.preview').waitFor();
   await send(page);
   await page.waitForURL(/\/console\/conversations\//);
   return page.url().split('/').at(-1) ?? '';
@@ -35,8 +38,7 @@ export async function secondPersonAgrees(stage: Stage, { node }: Visitor, exchan
   if (!asked) return;
   const { page } = await stage.visit(id, 'supervisor');
   await page.goto(`${node.url}/console/approvals/${asked.id}`);
-  // Looked at first, as a person does: what would go, or why that cannot be shown.
-  await page.locator('.preview, .problem').first().waitFor();
+  await page.locator('.preview').waitFor();
   const [decide, refused] = [page.locator('#decide'), page.locator('#decide ~ .problem')];
   await press(page, { button: page.locator('button.first'), goes: decide, problem: refused });
 }

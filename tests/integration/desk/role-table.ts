@@ -85,6 +85,7 @@ export const TABLE: Row[] = [
   // Whose approval a step needs is for national configuration to say; the list shows what is theirs to decide.
   ['GET /approvals', { supervisor: 200, 'data-protection-officer': 200 }],
   ['GET /approvals/{approval}', { supervisor: 200 }],
+  ['GET /approvals/{approval}/preview', { supervisor: 200 }],
   // Decided already.
   ['POST /approvals/{approval}/decision', { supervisor: 409 }],
   ['GET /inbox', { ...workers(200), supervisor: 200, 'consular-officer': 200, 'data-protection-officer': 200 }],

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
 import { ask } from '../api.js';
 import { CaseNumber } from '../parts/case-number.js';
 import { Due } from '../parts/due.js';
@@ -7,11 +7,10 @@ import { Loaded } from '../parts/loaded.js';
 import { NoPreview } from '../parts/no-preview.js';
 import { PreviewPanel } from '../parts/preview-panel.js';
 import { ProblemNote } from '../parts/problem-note.js';
-import { usePreview } from '../parts/take-step.js';
 import { Title } from '../parts/title.js';
 import { useNodeName } from '../parts/use-node-name.js';
 import { useOnce } from '../parts/use-once.js';
-import { queries, useApproval, useCase } from '../queries.js';
+import { queries, useApproval, useApprovalPreview, useCase } from '../queries.js';
 import type { Approval, Me } from '../types.js';
 import { useWords } from '../words/use-words.js';
 
@@ -59,22 +58,18 @@ function Whole({ approval, me }: { approval: Approval; me: Me }) {
   );
 }
 
-function WhatGoes({ approval }: { approval: Approval }) {
-  const { caseId, kind, step, peer, said } = approval;
+/** The node composes it from all that waits: what was entered is here only as far as this person may read it. */
+function WhatGoes({ approval: { id, caseId, said, way } }: { approval: Approval }) {
   const { t } = useWords();
   const ours = useCase(caseId);
-  const { shown, error, busy, ask: askFor } = usePreview({ caseId, recipient: peer, kind, step });
-  const asked = useRef(false);
-  useEffect(() => {
-    if (asked.current) return;
-    asked.current = true;
-    askFor(Array.isArray(said?.['attachments']) ? (said['attachments'] as string[]) : []);
-  });
+  const { data: shown, error } = useApprovalPreview(id, caseId);
   return (
     <>
-      {busy && <p>{t('common.loading')}</p>}
-      {error !== undefined && <NoPreview error={error} />}
-      {shown && <PreviewPanel preview={shown} ours={ours.data?.content ?? {}} relays={approval.way?.relays ?? []} />}
+      {!shown && error === null && <p>{t('common.loading')}</p>}
+      {error !== null && <NoPreview error={error} />}
+      {shown && (
+        <PreviewPanel preview={shown} ours={ours.data?.content ?? {}} said={said ?? {}} relays={way?.relays ?? []} />
+      )}
     </>
   );
 }

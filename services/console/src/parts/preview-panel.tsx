@@ -11,6 +11,8 @@ interface PreviewPanelProps {
   preview: Preview;
   /** The case as this person sees it here. */
   ours: Content;
+  /** What was entered for the step, as far as this person sees it. */
+  said?: JsonObject;
   /** By way of whom it would go. */
   relays?: readonly string[];
 }
@@ -18,7 +20,7 @@ interface PreviewPanelProps {
 const OUTCOMES = ['sent', 'coarsened', 'held-back'] as const;
 
 /** What the other side will see, beside the whole file: each field sent, coarsened or held back, with its reason and what would change it. */
-export function PreviewPanel({ preview, ours, relays = [] }: PreviewPanelProps) {
+export function PreviewPanel({ preview, ours, said = {}, relays = [] }: PreviewPanelProps) {
   const { t, colon, number, refusal, change } = useWords();
   const { decisions, content, permitted, refusals } = preview;
   const count = (outcome: Decision['outcome']) => decisions.filter((each) => each.outcome === outcome).length;
@@ -49,7 +51,12 @@ export function PreviewPanel({ preview, ours, relays = [] }: PreviewPanelProps) 
         </div>
         <div>
           <h3>{t('preview.ours')}</h3>
-          <Sections decisions={decisions} file={ours.file ?? {}} whole={new Set(refusals.map(({ rule }) => rule))} />
+          <Sections
+            decisions={decisions}
+            file={ours.file ?? {}}
+            said={said}
+            whole={new Set(refusals.map(({ rule }) => rule))}
+          />
         </div>
       </div>
     </section>
@@ -59,41 +66,67 @@ export function PreviewPanel({ preview, ours, relays = [] }: PreviewPanelProps) 
 interface SectionsProps {
   decisions: Decision[];
   file: JsonObject;
+  said: JsonObject;
   /** Rules that keep back all of it: what would change that is said once, above. */
   whole: ReadonlySet<string>;
 }
 
-function Sections({ decisions, file, whole }: SectionsProps) {
-  const { t, field, number } = useWords();
-  const sections = useMemo(() => [...groupBySection(decisions)], [decisions]);
-  return sections.map(([section, fields]) => (
-    <details key={section}>
+function Sections({ decisions, file, said, whole }: SectionsProps) {
+  const { t, field } = useWords();
+  const [entered, sections] = useMemo(() => {
+    const [of, rest] = [decisions.filter((each) => each.said), decisions.filter((each) => !each.said)];
+    return [of, [...groupBySection(rest)]] as const;
+  }, [decisions]);
+  return (
+    <>
+      {entered.length > 0 && (
+        <Section title={t('approval.said')} className="entered" fields={entered} from={said} whole={whole} />
+      )}
+      {sections.map(([section, fields]) => (
+        <Section key={section} title={field(section)} fields={fields} from={file} whole={whole} />
+      ))}
+    </>
+  );
+}
+
+interface SectionProps extends Pick<SectionsProps, 'whole'> {
+  title: string;
+  className?: string;
+  fields: readonly Decision[];
+  /** Where their values are. */
+  from: JsonObject;
+}
+
+function Section({ title, className, fields, from, whole }: SectionProps) {
+  const { t, number } = useWords();
+  return (
+    <details className={className}>
       <summary>
-        {field(section)} (
-        {t('preview.leaving', { number: number(fields.filter(leaves).length), of: number(fields.length) })})
+        {title} ({t('preview.leaving', { number: number(fields.filter(leaves).length), of: number(fields.length) })})
       </summary>
       <ul className="decisions">
         {fields.map((each) => (
-          <Field key={each.source} decision={each} file={file} said={whole.has(each.rule)} />
+          <Field key={each.source} decision={each} from={from} changeSaid={whole.has(each.rule)} />
         ))}
       </ul>
     </details>
-  ));
+  );
 }
 
-function Field({ decision, file, said }: { decision: Decision; file: JsonObject; said: boolean }) {
+function Field({ decision, from, changeSaid }: { decision: Decision; from: JsonObject; changeSaid: boolean }) {
   const { t, field, rule, change } = useWords();
-  const { source, outcome, rule: id, because } = decision;
+  const { source, said, outcome, rule: id, because } = decision;
   const { section, names } = namesOf(source);
-  const last = names.at(-1) ?? section;
-  const value = readPointer(file, source);
+  const path = said || names.length === 0 ? [section, ...names] : names;
+  const last = path.at(-1) ?? section;
+  const value = readPointer(from, source);
   return (
     <li>
-      <strong>{(names.length > 0 ? names : [section]).map((each) => field(each)).join(' › ')}</strong>{' '}
+      <strong>{path.map((each) => field(each)).join(' › ')}</strong>{' '}
       {value !== undefined && <Value name={last} value={value} />}
       <span className={`outcome ${outcome}`}>{t(`outcome.${outcome}`)}</span>
       <span className="because">{rule(id, because)}</span>
-      {!said && <Change says={change(fieldChange(decision))} />}
+      {!changeSaid && <Change says={change(fieldChange(decision))} />}
     </li>
   );
 }

@@ -65,7 +65,6 @@ function Drafted({
     },
     failed: () => void queries.invalidateQueries({ queryKey: ['conversation'] }),
   });
-  const attachments = Array.isArray(entered['attachments']) ? (entered['attachments'] as string[]) : [];
   return (
     <section aria-labelledby="take-step" className="take-step">
       <h2 id="take-step">{words.step(step)}</h2>
@@ -74,7 +73,7 @@ function Drafted({
       <Suspense fallback={<p>{t('common.loading')}</p>}>
         <StepForm kind={kind} step={step} caseId={caseId} entered={entered} onChange={setEntered} onSubmit={submit}>
           <p className="buttons">
-            <button type="button" onClick={() => preview.ask(attachments)} disabled={preview.busy}>
+            <button type="button" onClick={() => preview.ask(entered)} disabled={preview.busy}>
               {t('preview.ask')}
             </button>
             <button type="submit" className="first" disabled={busy} aria-busy={busy}>
@@ -86,25 +85,32 @@ function Drafted({
       {error !== undefined && <ProblemNote error={error} kept />}
       {error instanceof Problem && CONFLICTS.has(error.code) && <Conflict entered={entered} caseId={caseId} />}
       {preview.error !== undefined && <NoPreview error={preview.error} kept />}
-      {preview.shown && <Shown preview={preview.shown} caseId={caseId} relays={relays} />}
+      {preview.shown && <Shown {...preview.shown} caseId={caseId} relays={relays} />}
     </section>
   );
 }
 
-function Shown({ preview, caseId, relays }: { preview: Preview; caseId: string; relays: readonly string[] }) {
-  const { data } = useCase(caseId);
-  return <PreviewPanel preview={preview} ours={data?.content ?? {}} relays={relays} />;
+interface ShownPreview {
+  preview: Preview;
+  /** What it was asked for. */
+  said: JsonObject;
 }
 
-export function usePreview(asked: { caseId: string; recipient: string; kind: string; step: string }) {
-  const [shown, setShown] = useState<Preview>();
+function Shown({ caseId, ...shown }: ShownPreview & { caseId: string; relays: readonly string[] }) {
+  const { data } = useCase(caseId);
+  return <PreviewPanel {...shown} ours={data?.content ?? {}} />;
+}
+
+function usePreview(asked: { caseId: string; recipient: string; kind: string; step: string }) {
+  const [shown, setShown] = useState<ShownPreview>();
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
-  const ask = (attachments: string[]) => {
+  const ask = (input: JsonObject) => {
+    const attachments = Array.isArray(input['attachments']) ? (input['attachments'] as string[]) : [];
     setBusy(true);
     setError(undefined);
-    askPreview({ ...asked, ...(attachments.length > 0 ? { attachments } : {}) })
-      .then(setShown, setError)
+    askPreview({ ...asked, input, ...(attachments.length > 0 ? { attachments } : {}) })
+      .then((preview) => setShown({ preview, said: input }), setError)
       .finally(() => setBusy(false));
   };
   return { shown, error, busy, ask };

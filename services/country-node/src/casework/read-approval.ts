@@ -5,6 +5,7 @@ import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ApprovalRow, StaffRow } from '../ports/store/people.js';
+import type { Tx } from '../ports/store/store.js';
 import { openJson } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { categoriesFor } from './see-case.js';
@@ -28,12 +29,8 @@ export async function readApproval(
   id: string,
 ): Promise<ApprovalRead> {
   const { via, ...read } = await parts.store.transaction(async (tx) => {
-    const row = await tx.people.approval(id);
-    const roles = row ? approverRoles(parts.national.newest(), row, row.step) : [];
-    if (!row || !roles.some((role) => who.roles.includes(role))) throw new Refusal('not-found');
+    const row = await seeApproval(parts, tx, who, id);
     const { caseId, input, conversationId } = row;
-    const facts = { caseId, approvalId: id, by: who.id, what: 'approval' };
-    await tx.ledger.append([ledgerEntry('reading', facts, parts.clock.now())]);
     const conversation = conversationId === null ? undefined : await tx.conversations.get(conversationId);
     const via = conversation?.via ?? null;
     // Emptied with its case.
@@ -45,6 +42,21 @@ export async function readApproval(
     return { row, via, said: keepVisible(schemaOf(row), entered, categories) ?? {} };
   });
   return { ...read, way: await wayOf(parts, { via }) };
+}
+
+/** For those who may decide on it; the reading is in the ledger. @throws Refusal `not-found` */
+export async function seeApproval(
+  { clock, national }: Pick<NodeParts, 'clock' | 'national'>,
+  tx: Tx,
+  who: StaffRow,
+  id: string,
+): Promise<ApprovalRow> {
+  const row = await tx.people.approval(id);
+  const roles = row ? approverRoles(national.newest(), row, row.step) : [];
+  if (!row || !roles.some((role) => who.roles.includes(role))) throw new Refusal('not-found');
+  const facts = { caseId: row.caseId, approvalId: id, by: who.id, what: 'approval' };
+  await tx.ledger.append([ledgerEntry('reading', facts, clock.now())]);
+  return row;
 }
 
 const KEEPING = { [DESTRUCTION.kind]: true, [HOLD.kind]: true };

@@ -4,14 +4,17 @@ import type { Request } from 'express';
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
 import { changeCase } from '../casework/change-case.js';
 import { createCase } from '../casework/create-case.js';
+import { seeApproval } from '../casework/read-approval.js';
 import { readCase } from '../casework/read-case.js';
 import { readConsents } from '../casework/read-consents.js';
 import { readerOf } from '../casework/reader-of.js';
 import { recordConsent } from '../casework/record-consent.js';
 import { workOnCase } from '../casework/see-case.js';
+import { APPROVER_ROLES } from '../domain/conversations/conversation-kind.js';
 import { RULES } from '../domain/disclosure/rules.js';
-import type { JsonObject } from '../domain/disclosure/types.js';
+import type { Disclosure, JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
+import { previewApproval } from '../outgoing/preview-approval.js';
 import { previewStep } from '../outgoing/preview-step.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
@@ -140,7 +143,27 @@ export class CasesController {
     type Asked = { recipient: string; kind: string; step: string; attachments?: string[]; input?: JsonObject };
     const { recipient: peer, ...asked } = await this.body<Asked>(request, 'api:preview');
     await this.parts.store.transaction((tx) => workOnCase(tx, who, caseId));
-    const { decisions, ...disclosure } = await previewStep(this.parts, { caseId, peer, ...asked });
+    return this.previewView(caseId, await previewStep(this.parts, { caseId, peer, ...asked }));
+  }
+
+  @Get('approvals/:id/preview')
+  @Heavy()
+  @Describe({
+    says: 'What a step that waits for a second person would show by all that was entered for it, as the preview of a step does; for those who may decide on it and work on its case.',
+    answers: 'Preview',
+    refuses: [...GUARDED, 'unknown-participant', 'trust-list-expired', 'matrix-no-column', 'step-not-allowed'],
+  })
+  @Roles(...APPROVER_ROLES)
+  async previewApproval(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string) {
+    const approval = await this.parts.store.transaction(async (tx) => {
+      const row = await seeApproval(this.parts, tx, who, id);
+      await workOnCase(tx, who, row.caseId);
+      return row;
+    });
+    return this.previewView(approval.caseId, await previewApproval(this.parts, approval));
+  }
+
+  private async previewView(caseId: string, { decisions, ...disclosure }: Disclosure) {
     const objections = await this.parts.store.transaction((tx) => openObjections(this.parts, tx, caseId));
     return { ...disclosure, objections, decisions: decisions.map((each) => ({ ...each, because: RULES[each.rule] })) };
   }

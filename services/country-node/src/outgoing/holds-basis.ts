@@ -8,7 +8,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { MessageRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { readBody } from '../record/read-body.js';
-import { discloseStep } from './preview-step.js';
+import { discloseStep, type StepToDisclose } from './preview-step.js';
 import { recheckBasis } from './recheck-basis.js';
 
 type BasisParts = Pick<NodeParts, 'self' | 'clock' | 'vault' | 'directory' | 'national' | 'matrix' | 'store'>;
@@ -31,15 +31,26 @@ export async function holdsBasis(
   const { kind, peer, caseId } = conversation;
   const { step } = message;
   const input = await saidIn(parts, kind, message);
-  const alone = isAskedAfter(kindNamed(kind), step, input);
   const disclosure = await discloseStep(parts, tx, {
     ...{ kind, peer, caseId, step, attachments, conversationId: conversation.id },
     input,
-    requires: conditionsOf(kindNamed(kind), step),
-    supervisorApproved: !alone && approverRoles(parts.national.inForce(), { kind }, step).includes('supervisor'),
+    ...groundsByName(parts, { kind, step, input }),
   });
   if (!disclosure) return true;
   return disclosure.permitted && disclosure.attachments.every(({ permitted }) => permitted);
+}
+
+/** Under what a step was taken, whatever state it was taken from. */
+export function groundsByName(
+  { national }: Pick<BasisParts, 'national'>,
+  { kind, step, input }: { kind: string; step: string; input: JsonObject },
+): Pick<StepToDisclose, 'requires' | 'supervisorApproved'> {
+  const table = kindNamed(kind);
+  const alone = isAskedAfter(table, step, input);
+  return {
+    requires: conditionsOf(table, step),
+    supervisorApproved: !alone && approverRoles(national.inForce(), { kind }, step).includes('supervisor'),
+  };
 }
 
 /** What a person had entered: the body without what the engine and the protocol put there. */

@@ -26,7 +26,7 @@ export interface StepToDisclose extends StepToPreview {
   conversationId?: string;
 }
 
-type PreviewParts = Pick<NodeParts, 'self' | 'clock' | 'vault' | 'directory' | 'national' | 'matrix' | 'store'>;
+export type PreviewParts = Pick<NodeParts, 'self' | 'clock' | 'vault' | 'directory' | 'national' | 'matrix' | 'store'>;
 
 /**
  * Shows, field by field, what a step would send, coarsen and hold back, and by which rule; sends nothing.

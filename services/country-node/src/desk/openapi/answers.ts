@@ -177,6 +177,7 @@ export const ANSWERS = {
     decisions: many(
       object({
         source: text,
+        'said?': { ...flag, description: 'It was entered for the step, and is no field of the case.' },
         'target?': text,
         category,
         outcome: oneOf('sent', 'coarsened', 'held-back'),

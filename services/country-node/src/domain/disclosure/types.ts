@@ -176,6 +176,8 @@ export type Outcome = 'sent' | 'coarsened' | 'held-back';
 export interface Decision {
   /** JSON pointer in the case file; in the body, for what was entered. */
   source: string;
+  /** It was entered for the step. */
+  said?: true;
   /** JSON pointer in the content (below `/summary` or `/file`), when sent; in the body, for what was entered. */
   target?: string;
   category: string;

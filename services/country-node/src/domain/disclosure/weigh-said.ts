@@ -50,6 +50,7 @@ export function weighSaid(grounds: Grounds, said: Said | undefined): WeighedSaid
   return {
     decisions: weighed.map(({ pointer, category, verdict }) => ({
       source: pointer,
+      said: true,
       ...(verdict.ok ? { target: pointer } : {}),
       category,
       outcome: verdict.ok ? 'sent' : 'held-back',
