@@ -54,6 +54,7 @@ const BY_FAULT: Readonly<Record<string, readonly string[]>> = {
   shiftClock: [
     ...['expired', 'issued-in-future', 'consent-missing', 'agreement-missing', 'basis-changed', 'key-unknown'],
     ...['deadline-passed', 'trust-list-expired', 'national-configuration-expired', 'return-not-consented'],
+    'tracing-not-wished',
   ],
   // A node forgets consents, cases and what it said itself.
   restoreFromBackup: [
