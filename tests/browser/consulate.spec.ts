@@ -5,6 +5,7 @@ import { giveToCaseworker } from '../../deploy/local/story/give-to-caseworker.js
 import { ASKED_NODES, CONSULATE, DESK, enterBoy, REQUEST } from '../../deploy/local/story/identity.js';
 import { DESK_OF_MAURITANIA } from '../../deploy/local/story/inputs.js';
 import { ANSWERS } from '../support/exchange/identity.js';
+import { byRelays, RELAYS } from './by-relays.js';
 import { beginExchange, secondPersonAgrees } from './support/exchanges.js';
 import { fillForm } from './support/fill-form.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
@@ -18,7 +19,8 @@ const NOT_ITS_BUSINESS = ['Nouadhibou', 'Unaccompanied', 'Mauritania, child prot
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await Stage.begin(DEMO_MEMBERS.filter(({ id }) => (ASKED_NODES as readonly string[]).includes(id)));
+  const nodes = [...ASKED_NODES, ...RELAYS, 'ml'];
+  stage = await Stage.begin(DEMO_MEMBERS.filter(({ id }) => nodes.includes(id)));
 }, 240_000);
 afterAll(() => stage?.end());
 afterEach(() => stage.dismiss());
@@ -79,3 +81,5 @@ describe.each([
     PATIENCE_MS,
   );
 });
+
+byRelays(() => stage);

@@ -1,54 +1,26 @@
 import { describe, it } from '@jest/globals';
-import { type DossierName, readDossier } from '../../deploy/local/dossiers/read-dossier.js';
 import { accept } from '../../deploy/local/story/accept.js';
+import type { Conversation } from '../../deploy/local/story/api-types.js';
 import { assume } from '../../deploy/local/story/assume.js';
 import { giveToCaseworker } from '../../deploy/local/story/give-to-caseworker.js';
 import { handOver } from '../../deploy/local/story/hand-over.js';
 import { offer, seeOffer } from '../../deploy/local/story/offer.js';
 import { previewOffer } from '../../deploy/local/story/preview-offer.js';
 import { register } from '../../deploy/local/story/register.js';
-import type { Conversation } from '../../deploy/local/story/api-types.js';
-import type { CaseFile } from '../../services/libs/schema-check/generated/types.js';
 import { motherSays, NEWBORN } from '../support/exchange/born.js';
 import { OPENED, saysAt } from '../support/exchange/said-today.js';
 import { consentFor } from '../support/exchange/sharing.js';
-import { wishFor, withFamilyAssessed } from '../support/exchange/wishes.js';
-import { DOSSIERS } from '../journey/support/journey.js';
-import { beginExchange, secondPersonAgrees } from './support/exchanges.js';
-import { fillForm } from './support/fill-form.js';
+import { withFamilyAssessed } from '../support/exchange/wishes.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
+import { type Played, playExchange, registered, wishing } from './support/play-exchange.js';
 import type { Stage } from './support/stage.js';
-import { takeStep } from './support/take-step.js';
-import { isWellMade } from './support/well-made.js';
-
-/** What is entered of a child, and what may be told of it. */
-interface Child {
-  caseFile: CaseFile;
-  consent: object;
-}
 
 type Side = 'mr' | 'ne';
 const PLACES = { mr: 'Mauritania', ne: 'Niger' };
 
-interface Story {
-  kind: keyof typeof OPENED;
-  opens: string;
+interface Story extends Omit<Played, 'from' | 'to' | 'languages'> {
   /** Who opens it; Mauritania where nobody is named. */
   from?: Side;
-  /** Brings about what it follows. @returns the case, at whoever opens it */
-  about: (stage: Stage) => Promise<string>;
-  /** The other office works on the case already. */
-  isKnown?: true;
-  /** Who does what after the opening; each finds it on the page. */
-  steps: readonly (readonly [node: Side, step: string])[];
-  /** What both sides read at the end. */
-  ends: string;
-}
-
-/** A child of whom one thing only may be told to Niger. */
-async function wishing(purpose: string, dossier: DossierName, file = (same: CaseFile) => same): Promise<Child> {
-  const { newCase } = await readDossier(DOSSIERS, dossier, new Date());
-  return { caseFile: file(newCase.caseFile), consent: wishFor(purpose, new Date()) };
 }
 
 const STORIES: readonly Story[] = [
@@ -104,7 +76,7 @@ const STORIES: readonly Story[] = [
   {
     kind: 'voluntary-return',
     opens: 'open',
-    about: (stage) => registered(stage, wishing('voluntary-return', '01-moussa', withFamilyAssessed)),
+    about: (stage) => registered(stage, wishing('voluntary-return', '01-moussa', { file: withFamilyAssessed })),
     steps: [
       ['ne', 'accept'],
       ['mr', 'prepare'],
@@ -168,44 +140,11 @@ export function otherExchanges(stageOf: () => Stage): void {
     it(
       `goes from its opening in ${PLACES[from]} (${languages[0]}) to its end, with ${PLACES[to]} (${languages[1]})`,
       async () => {
-        const stage = stageOf();
-        const { telling } = await stage.journey.tell();
-        const caseId = await story.about(stage);
-        const [here, there] = await Promise.all([
-          stage.visit(from, 'caseworker', { language: languages[0] }),
-          stage.visit(to, 'caseworker', { language: languages[1] }),
-        ]);
-        const exchange = await beginExchange(here, { ...story, caseId, peer: to, said: OPENED[story.kind]() });
-        await secondPersonAgrees(stage, here, exchange);
-        const seen = telling.as(to, 'supervisor').until<Conversation>(`conversations/${exchange}`, Boolean);
-        const { caseId: theirs } = await seen;
-        if (!story.isKnown) await giveToCaseworker(telling, to, theirs);
-        for (const [node, step] of story.steps) {
-          const visitor = node === from ? here : there;
-          await takeStep(visitor, { exchange, step }, () => fillForm(visitor, saysAt(story.kind, step) ?? {}));
-          await secondPersonAgrees(stage, visitor, exchange);
-        }
-        for (const visitor of [here, there]) {
-          const state = visitor.page.locator('main > p[role=status] strong', {
-            hasText: visitor.words.say(`state.${story.ends}`),
-          });
-          await state.waitFor();
-          await visitor.page.locator('.timeline > li').nth(story.steps.length).waitFor();
-          await isWellMade(visitor, `${story.kind} at its end`);
-        }
+        await playExchange(stageOf(), { ...story, from, to, languages });
       },
       PATIENCE_MS,
     );
   });
-}
-
-async function registered(stage: Stage, child: Child | Promise<Child>): Promise<string> {
-  const { telling } = await stage.journey.tell();
-  const worker = telling.as('mr', 'caseworker');
-  const { caseFile, consent } = await child;
-  const { id } = await worker.post<{ id: string }>('cases', { caseFile });
-  await worker.post(`cases/${id}/consents`, consent);
-  return id;
 }
 
 /** A child of whom Niger was alerted, and whom it met. @returns the case in Niger */

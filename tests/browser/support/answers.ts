@@ -149,23 +149,6 @@ export const FULL: [path: string, role: string, answers: Record<string, unknown>
 /** Pages with much on them on which nothing is to be pressed. */
 export const READ: typeof FULL = [
   [
-    'circuits',
-    'administrator',
-    {
-      'circuits?limit=200': {
-        items: [
-          {
-            ...{ id: id(1), place: 'relay', purpose: 'family-tracing', deadline: later, createdAt: at },
-            neighbours: [
-              { node: 'ne', toward: 'final', reference: 'HR-2345-6789-BCDF', state: 'open' },
-              { node: 'ml', toward: 'origin', reference: 'HR-BCDF-2345-6789', state: 'broken' },
-            ],
-          },
-        ],
-      },
-    },
-  ],
-  [
     'network',
     'administrator',
     {

@@ -10,15 +10,18 @@ export interface Beginning {
   caseId: string;
   peer: string;
   said: JsonObject;
+  /** By way of whom it goes, in their order. */
+  by?: readonly string[];
 }
 
 /** Opens an exchange from the page of a case. @returns its id */
 export async function beginExchange(visitor: Visitor, beginning: Beginning): Promise<string> {
-  const { kind, opens, caseId, peer, said } = beginning;
+  const { kind, opens, caseId, peer, by = [], said } = beginning;
   const { page, node } = visitor;
   await page.goto(`${node.url}/console/cases/${caseId}/open`);
   await page.locator('main select').nth(0).selectOption(peer);
   await page.locator('main select').nth(1).selectOption(`${kind}/${opens}`);
+  for (const [place, relay] of by.entries()) await page.locator('.way select').nth(place).selectOption(relay);
   await fillForm(visitor, said);
   // Looked at first, as a person does: what would go, or that nothing of the case would.
   await page.locator('.step-form button[type=button]').last().click();

@@ -10,9 +10,9 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   documents: ['ID_DOCS'],
 };
 
-/** A child agrees in writing to one thing only, at Niger: as to return, or to have the family looked for. */
-export function wishFor(purpose: string, at: Date): JsonObject {
-  const given = consentFor(['ne'], at, { method: 'written' });
+/** A child agrees in writing to one thing only, at one office, Niger where none is named: as to return, or to have the family looked for. */
+export function wishFor(purpose: string, at: Date, node = 'ne'): JsonObject {
+  const given = consentFor([node], at, { method: 'written' });
   const [permitted] = given['provisions'] as [JsonObject & { categories: string[] }];
   const categories = [...permitted.categories, ...(BESIDE[purpose] ?? [])];
   return { ...given, provisions: [{ ...permitted, purposes: [purpose], categories }] };
