@@ -9,6 +9,12 @@ export type Beginning = (people: People) => Promise<string>;
 
 type View = { version: number; content: { file: CaseFile } };
 
+/** Steps after which nothing follows any more. */
+const ENDING: ReadonlySet<string> = new Set(['withdraw', 'decline', 'refuse', 'expire', 'close']);
+
+/** What `goOn` says where neither may do anything. */
+export const NOTHING_TO_DO = 'nothing to do';
+
 /** It could not be begun yet; what was done instead. */
 export class NotYet extends Error {}
 
@@ -58,12 +64,15 @@ async function standing(people: People, node: string, kind: string, fits: (row: 
   const rows = (await people.rowsAt(node)).filter((row) => row.kind === kind && people.conversations.has(row.id));
   const fitting = rows.filter(fits);
   if (fitting.length > 0) return people.take(node, people.random.pick(fitting).caseId);
-  if (rows.length > 0) {
-    const { id, peer } = people.random.pick(rows);
-    throw new NotYet(await people.goOn(id, [node, peer]));
+  for (const { id, peer } of people.random.shuffle(rows)) {
+    const what = await people.goOn(id, [node, peer], ENDING);
+    if (what !== NOTHING_TO_DO) throw new NotYet(what);
   }
   const begin = BEGINNINGS.get(kind);
-  throw new NotYet(begin ? await begin(people) : 'nothing to follow');
+  // Not at once: what is on its way may be just what is waited for.
+  throw new NotYet(
+    begin && (rows.length === 0 || people.random.chance(0.2)) ? await begin(people) : 'nothing to follow',
+  );
 }
 
 /** A boy of whom a consulate was asked, or is about to be, takes back that it may be: the desk hears, and by it the consulate. */

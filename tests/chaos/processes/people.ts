@@ -6,7 +6,7 @@ import type { CaseFile } from '../../../services/libs/schema-check/generated/typ
 import { OPENED, saysAt } from '../../support/exchange/said-today.js';
 import { withPurposes } from '../../support/exchange/with-purposes.js';
 import { Random } from '../simulation/random.js';
-import { BEGINNINGS, NotYet, shareOf } from './beginnings.js';
+import { BEGINNINGS, NOTHING_TO_DO, NotYet, shareOf } from './beginnings.js';
 import { type ChaosNetwork, NODES } from './chaos-network.js';
 import { ANSWERED, PURPOSES, type Said } from './traffic.js';
 
@@ -34,6 +34,8 @@ type Asked = { conversationId: string; approvalId?: string };
 /** How long people try to begin what is still to be begun, and the time between two tries. */
 const DUE_MS = 5_000;
 const BREATH_MS = 100;
+
+const NO_STEPS: ReadonlySet<string> = new Set();
 
 /** Of so many things that somebody does, one begins something new, and one answers what a node asked by itself. */
 const ONE_IN = 6;
@@ -257,12 +259,17 @@ export class People {
   }
 
   /** Something that one of the two may do in a conversation. */
-  async goOn(conversationId: string, ends: readonly [string, string]): Promise<string> {
+  async goOn(
+    conversationId: string,
+    ends: readonly [string, string],
+    except: ReadonlySet<string> = NO_STEPS,
+  ): Promise<string> {
     const node = this.random.pick(ends);
     await this.decideWhatWaits(node);
     const seen = await this.as(node, 'supervisor').get<Seen>(`conversations/${conversationId}`);
-    const steps = seen.allowedSteps.map(({ step }) => step).filter((step) => saysAt(seen.kind, step) !== undefined);
-    if (steps.length === 0) return 'nothing to do';
+    const allowed = seen.allowedSteps.map(({ step }) => step).filter((step) => !except.has(step));
+    const steps = allowed.filter((step) => saysAt(seen.kind, step) !== undefined);
+    if (steps.length === 0) return NOTHING_TO_DO;
     await this.assign(node, seen.caseId);
     const step = this.random.pick(steps);
     const files = step === 'handover' ? this.cases.filter(({ caseId }) => caseId === seen.caseId) : [];
