@@ -71,7 +71,9 @@ export async function checkQuiet(sides: readonly Observed[], conversationIds: re
     if (between.length > 2) violations.push(`conversation ${id}: it goes between ${between.join(', ')}`);
     const ends = between.map((end) => sides.find((each) => each.id === end));
     const [left, right] = await Promise.all([sideOf(ends[0], id), sideOf(ends[1], id)]);
-    violations.push(...compareSides(id, left, right, isOnResponsible(sides, holders)));
+    // One that moves no responsibility names who had it when it was opened here; the one that moved it says who has.
+    const says = isOnResponsible(sides, holders) && !holders.some(({ row }) => isAside(row));
+    violations.push(...compareSides(id, left, right, says));
   }
   for (const side of sides) violations.push(...(await checkNode(side, sides)));
   return violations;
