@@ -34,9 +34,8 @@ export const OPENINGS: readonly Opening[] = [
     to: 'mr',
     kind: 'transfer-request',
     step: 'request',
-    // Its case is offered by nobody.
-    after: 'voluntary-return',
-    where: ({ responsible }) => responsible === 'mr',
+    after: 'onward-alert',
+    where: ({ state, responsible }) => (state === 'met' || state === 'closed') && responsible === 'mr',
   },
   {
     by: 'mr',

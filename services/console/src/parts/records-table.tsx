@@ -8,6 +8,8 @@ export interface Column<T> {
 interface RecordsTableProps<T> {
   /** What the table is; its heading. */
   caption: string;
+  /** Id of what says whose it is, where a page has more than one of that caption. */
+  of?: string;
   /** Said in its place where there is nothing. */
   empty: string;
   columns: readonly Column<T>[];
@@ -19,11 +21,17 @@ interface RecordsTableProps<T> {
 const FEW = 3;
 
 /** Rows under named columns; what is wider than the window all the same moves under the finger or the arrow keys. */
-export function RecordsTable<T>({ caption, empty, columns, rows, keyOf }: RecordsTableProps<T>) {
+export function RecordsTable<T>({ caption, of, empty, columns, rows, keyOf }: RecordsTableProps<T>) {
   const id = useId();
+  const label = of === undefined ? id : `${id} ${of}`;
   if (rows.length === 0) return <p>{empty}</p>;
   return (
-    <div className={columns.length > FEW ? 'records many' : 'records'} role="region" aria-labelledby={id} tabIndex={0}>
+    <div
+      className={columns.length > FEW ? 'records many' : 'records'}
+      role="region"
+      aria-labelledby={label}
+      tabIndex={0}
+    >
       <table>
         <caption id={id}>{caption}</caption>
         <thead>

@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { groupTellings, type TellingGroup } from '../../logic/group-tellings.js';
 import { useTellings } from '../../oversight-queries.js';
 import type { Telling } from '../../oversight-types.js';
@@ -31,29 +32,31 @@ export default function TellingsPage({ me }: { me: Me }) {
 
 function Group({ group, me }: { group: TellingGroup; me: Me }) {
   const { t, kind, number, time } = useWords();
+  const id = useId();
   const { answered, tellings, ours } = group;
   const done = answered === tellings.length;
   return (
-    <section className={done ? 'card' : 'card overdue'} aria-label={kind(group.kind)}>
-      <h2>{kind(group.kind)}</h2>
-      <p>
+    <section className={done ? 'card' : 'card overdue'} aria-labelledby={`${id} ${id}of`}>
+      <h2 id={id}>{kind(group.kind)}</h2>
+      <p id={`${id}of`}>
         <CaseNumber id={group.caseId} me={me} /> · {t(ours ? 'tellings.ours' : 'tellings.theirs')}{' '}
         <time dateTime={group.since}>{time(group.since)}</time>
       </p>
       <p role="status">
         <strong>{t('tellings.count', { number: number(answered), of: number(tellings.length) })}</strong>
       </p>
-      <Partners tellings={tellings} />
+      <Partners tellings={tellings} of={`${id}of`} />
     </section>
   );
 }
 
-function Partners({ tellings }: { tellings: Telling[] }) {
+function Partners({ tellings, of }: { tellings: Telling[]; of: string }) {
   const { t, time } = useWords();
   const name = useNodeName();
   return (
     <RecordsTable
       caption={t('tellings.partners')}
+      of={of}
       empty=""
       rows={tellings}
       keyOf={({ conversationId }) => conversationId}
