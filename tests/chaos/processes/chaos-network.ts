@@ -11,7 +11,7 @@ import { type RunningNetwork, startNetwork } from '../../../deploy/local/start-n
 import type { RunningNode } from '../../../deploy/local/start-node.js';
 import { type Faults, playedFile } from '../../../services/country-node/src/adapters/faults/fault-file.js';
 import { reachableData } from '../../../deploy/local/reach.js';
-import { relaying } from '../../support/exchange/circuit-world.js';
+import { relaying } from '../../support/exchange/relaying.js';
 import { FaultyLine } from './faulty-line.js';
 import { SmallDisks } from './small-disks.js';
 

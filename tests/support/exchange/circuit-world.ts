@@ -1,9 +1,10 @@
-import type { AgreementText, ListedParticipant } from '#libs/trust/types.js';
+import type { ListedParticipant } from '#libs/trust/types.js';
 import { shownHopState } from '../../../services/country-node/src/domain/circuits/hop-state.js';
 import type { Matrix } from '../../../services/country-node/src/domain/disclosure/types.js';
 import type { HopRow } from '../../../services/country-node/src/ports/store/hops.js';
 import type { Country } from './country.js';
 import { STORY } from './inputs.js';
+import { relaying } from './relaying.js';
 import { sampleAgreement, World } from './world.js';
 
 const NODES: readonly ListedParticipant[] = [
@@ -16,31 +17,17 @@ const NODES: readonly ListedParticipant[] = [
 
 /** Tracing is what circuits are for; until then a transfer travels by them, for which the published matrix has no column. */
 const PURPOSES = ['family-tracing', 'case-transfer'];
-const STEPS = ['open', 'forward', 'back', 'stop', 'stopped', 'broken', 'void'];
-
-/** Lets two neighbours carry circuits for each other. */
-export function relaying(one: string, other: string, purposes: string[] = PURPOSES): AgreementText {
-  return {
-    id: `${one}-${other}-relay`,
-    version: 1,
-    parties: [one, other],
-    validFrom: '2026-01-01T00:00:00.000Z',
-    validUntil: '2028-01-01T00:00:00.000Z',
-    terms: [{ conversation: 'relay', steps: STEPS, purposes, categories: { PROTOCOL: 'full' } }],
-    onwardSharing: 'none',
-  };
-}
 
 export const ROUTE = ['iom-mr', 'iom-ne'];
 export const ON_THE_WAY = ['mr', ...ROUTE, 'ne'];
 export const AGREEMENTS = [
   sampleAgreement('mr-ne'),
-  relaying('mr', 'iom-mr'),
-  relaying('iom-mr', 'iom-ne'),
-  relaying('iom-mr', 'unicef-ne'),
-  relaying('iom-ne', 'ne'),
-  relaying('unicef-ne', 'ne'),
-  relaying('mr', 'unicef-ne'),
+  relaying('mr', 'iom-mr', PURPOSES),
+  relaying('iom-mr', 'iom-ne', PURPOSES),
+  relaying('iom-mr', 'unicef-ne', PURPOSES),
+  relaying('iom-ne', 'ne', PURPOSES),
+  relaying('unicef-ne', 'ne', PURPOSES),
+  relaying('mr', 'unicef-ne', PURPOSES),
 ];
 
 /** Mauritania, its IOM office, those of IOM and UNICEF in Niger, and Niger: the ends agree on transfers, neighbours on relaying. */
