@@ -8,7 +8,7 @@ export interface Column<T> {
 interface RecordsTableProps<T> {
   /** What the table is; its heading. */
   caption: string;
-  /** Id of what says whose it is, where a page has more than one of that caption. */
+  /** Ids of what says whose it is, where a page has more than one of that caption. */
   of?: string;
   /** Said in its place where there is nothing. */
   empty: string;

@@ -33,10 +33,12 @@ export default function TellingsPage({ me }: { me: Me }) {
 function Group({ group, me }: { group: TellingGroup; me: Me }) {
   const { t, kind, number, time } = useWords();
   const id = useId();
+  // Of one case more than one thing may be told in the same minute.
+  const named = `${id} ${id}of`;
   const { answered, tellings, ours } = group;
   const done = answered === tellings.length;
   return (
-    <section className={done ? 'card' : 'card overdue'} aria-labelledby={`${id} ${id}of`}>
+    <section className={done ? 'card' : 'card overdue'} aria-labelledby={named}>
       <h2 id={id}>{kind(group.kind)}</h2>
       <p id={`${id}of`}>
         <CaseNumber id={group.caseId} me={me} /> · {t(ours ? 'tellings.ours' : 'tellings.theirs')}{' '}
@@ -45,7 +47,7 @@ function Group({ group, me }: { group: TellingGroup; me: Me }) {
       <p role="status">
         <strong>{t('tellings.count', { number: number(answered), of: number(tellings.length) })}</strong>
       </p>
-      <Partners tellings={tellings} of={`${id}of`} />
+      <Partners tellings={tellings} of={named} />
     </section>
   );
 }
