@@ -39,9 +39,11 @@ const file = join(bundle, 'node.mjs');
 const escaped = (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
 writeFileSync(file, readFileSync(file, 'utf8').replace(/[^\0-\x7f]/g, escaped));
 
-// Started once without settings, which it refuses: what the engine compiled is kept for all later starts.
-const { status, stderr } = spawnSync(process.execPath, [join(dist, 'deploy', 'local', 'start.js')], {
-  env: { PATH: process.env.PATH },
+// Started once without settings, which it refuses: what the engine compiled is kept for all later starts. With the flags of a
+// node, because what was compiled under others is of no use to it.
+const { flags, environment } = JSON.parse(readFileSync(new URL('node-process.json', import.meta.url), 'utf8'));
+const { status, stderr } = spawnSync(process.execPath, [...flags, join(dist, 'deploy', 'local', 'start.js')], {
+  env: { ...environment, PATH: process.env.PATH },
 });
 if (!stderr.toString().includes('settings at fault')) {
   console.error(stderr.toString());

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
@@ -12,7 +12,7 @@ afterAll(() => folder.remove());
 function start(settings?: string): { code: number | null; complained: string } {
   const file = join(folder.path, 'settings.json');
   if (settings !== undefined) writeFileSync(file, settings);
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('PASSERELLE_'));
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(PASSERELLE_|NODE_COMPILE_CACHE$)/.test(name));
   const env = { ...Object.fromEntries(inherited), ...(settings === undefined ? {} : { PASSERELLE_SETTINGS: file }) };
   const args = ['deploy/local/bootstrap.mjs', 'start'];
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: HOUSE, env, encoding: 'utf8' });
@@ -61,6 +61,12 @@ describe('npm start', () => {
     expect(complained).toMatch(sentence);
     expect(complained).not.toMatch(/Not An Id|many|secret-name|"node"/);
     expect(code).toBe(1);
+  });
+
+  it('uses what the build compiled, and compiles nothing anew', () => {
+    start();
+    // The engine keeps a folder for each set of flags.
+    expect(readdirSync(join(HOUSE, 'dist/services/country-node/bundle/compiled'))).toHaveLength(1);
   });
 
   it('finds no fault with good settings, and still ends when what they point at is not there', () => {

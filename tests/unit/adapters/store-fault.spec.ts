@@ -1,12 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { QueryFailedError } from 'typeorm';
-import {
-  asCommitFault,
-  asStoreFault,
-  isOutage,
-} from '../../../services/country-node/src/adapters/postgres/store-fault.js';
-import { Fault, Refusal } from '../../../services/country-node/src/domain/refusal.js';
+import { asCommitFault, asStoreFault } from '../../../services/country-node/src/adapters/postgres/store-fault.js';
+import { Fault, Outage, Refusal } from '../../../services/country-node/src/domain/refusal.js';
 
 const CANARY = 'Aminetou';
 const ofServer = (code: string) => Object.assign(new pg.DatabaseError(`key (name)=(${CANARY})`, 1, 'error'), { code });
@@ -74,8 +70,13 @@ describe('a commit', () => {
 
 describe('an outage', () => {
   it('is what would happen to the next work too', () => {
-    const outage = ['store-unavailable', 'store-full', 'store-outcome-unknown'].map((reason) => new Fault(reason));
-    const other = [new Fault('store-conflict'), new Fault('store-failed:42P01'), new Refusal('not-found'), undefined];
-    expect([...outage, ...other].map(isOutage)).toEqual([true, true, true, false, false, false, false]);
+    const outage = ['53100', '57014', '08006'].flatMap((code) => [
+      asStoreFault(ofServer(code)),
+      asCommitFault(ofServer(code)),
+    ]);
+    const other = ['23505', '42P01', '40001'].map((code) => asStoreFault(ofServer(code)));
+    const isOutage = (error: unknown) => error instanceof Outage;
+    expect(outage.every(isOutage)).toBe(true);
+    expect([...other, new Refusal('not-found')].some(isOutage)).toBe(false);
   });
 });

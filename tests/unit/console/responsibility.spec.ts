@@ -19,9 +19,8 @@ const of = (responsible: string, ...messages: Message[]) =>
 
 describe('the bar of responsibility', () => {
   it('is one node’s until the other’s signed assumption is in', () => {
-    expect(of('mr', message('offer', 'mr', 'receipted', 2), message('accept', 'ne', 'received', 3))).toEqual([
-      { node: 'mr', from: '2026-11-01' },
-    ]);
+    const before = [message('offer', 'mr', 'receipted', 2), message('accept', 'ne', 'received', 3)];
+    expect(of('mr', ...before)).toEqual([{ node: 'mr' }]);
   });
 
   it('goes over with the assumption, and back with that of the return', () => {
@@ -34,6 +33,14 @@ describe('the bar of responsibility', () => {
   });
 
   it.each(['queued', 'refused', 'voided'] as const)('is not moved by an assumption that is %s', (status) => {
-    expect(of('ne', message('assume', 'mr', status, 4))).toEqual([{ node: 'ne', from: '2026-11-01' }]);
+    expect(of('ne', message('assume', 'mr', status, 4))).toEqual([{ node: 'ne' }]);
+  });
+
+  it('ends with who is responsible now, also where another exchange moved the case on', () => {
+    expect(of('iom-mr', message('assume', 'ne', 'received', 4))).toEqual([
+      { node: 'mr', from: '2026-11-01' },
+      { node: 'ne', from: '2026-11-04' },
+      { node: 'iom-mr' },
+    ]);
   });
 });

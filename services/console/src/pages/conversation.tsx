@@ -54,7 +54,7 @@ function Whole({ view, me, settled }: { view: ConversationView; me: Me; settled:
       )}
       <ExchangeWay way={view.way} />
       {view.way?.place === 'origin' && me.roles.includes('supervisor') && <LayWay of={view} />}
-      <ResponsibilityBar conversation={view} />
+      <ResponsibilityBar conversation={view} me={me} />
       {glass ? <UnderGlass glass={glass} /> : <Steps view={view} me={me} />}
       <Timeline messages={view.messages} relayed={view.via !== null} />
       {!glass && (

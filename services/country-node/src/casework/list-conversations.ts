@@ -5,6 +5,7 @@ import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
 import { readerOf } from './reader-of.js';
 import { noteListing, type UnderGlass, widen } from './emergencies/read-in-emergency.js';
+import { responsibleNow } from './responsible-now.js';
 import { categoriesFor } from './see-case.js';
 
 interface Page {
@@ -26,7 +27,8 @@ export async function listConversations(
     const all = who.roles.includes('supervisor') || glass.emergencyId !== undefined;
     const rows = await tx.conversations.list({ ...page, ...(all ? {} : { assignedTo: who.id }) });
     if (caseId) await noteListing(parts, tx, { caseId, by: who.id, what: 'conversations', glass });
-    return rows.filter((row) => isShownTo(who, row));
+    const shown = rows.filter((row) => isShownTo(who, row));
+    return responsibleNow(tx, shown);
   });
 }
 

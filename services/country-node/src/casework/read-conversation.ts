@@ -21,6 +21,7 @@ import { readRestricted } from '../record/read-restricted.js';
 import { ruleAt } from '#libs/schema-check/leaves.js';
 import { readerOf } from './reader-of.js';
 import { heldBeside } from './held-beside.js';
+import { responsibleNow } from './responsible-now.js';
 import { readWithBroker } from './read-with-broker.js';
 import { restrictedFor } from './hide-restricted.js';
 import { readableConversation, type UnderGlass } from './emergencies/read-in-emergency.js';
@@ -63,7 +64,8 @@ export async function readConversation(
         : await restrictedFor(parts, tx, who, seen.caseId);
       const all = await tx.conversations.messages(id);
       const held = await heldBeside(parts, tx, seen, { who, categories: visible, messages: all });
-      return { row: seen, messages: all, categories: visible, restrictions: restricted, beside: held, glass };
+      const [now] = await responsibleNow(tx, [seen]);
+      return { row: now!, messages: all, categories: visible, restrictions: restricted, beside: held, glass };
     },
   );
   const underWay = await readWithBroker(parts, messages);

@@ -8,6 +8,7 @@ import { isShownTo, listConversations } from '../casework/list-conversations.js'
 import { readConversation } from '../casework/read-conversation.js';
 import { readerOf } from '../casework/reader-of.js';
 import { readRisks } from '../casework/read-risks.js';
+import { responsibleNow } from '../casework/responsible-now.js';
 import { seeConversation, workOnCase, workOnConversation } from '../casework/see-case.js';
 import { askableSteps } from '../domain/conversations/allowed-steps.js';
 import { approverRoles } from '../domain/conversations/approver-of.js';
@@ -247,11 +248,8 @@ export class ConversationsController {
     return this.parts.store.seenBy(readerOf(this.parts, who), async (tx) => {
       const supervisor = who.roles.includes('supervisor');
       const places = WAITING.filter((place) => isShownTo(who, place));
-      const waiting = await tx.conversations.waiting({
-        limit: 200,
-        places,
-        ...(supervisor ? {} : { assignedTo: who.id }),
-      });
+      const given = supervisor ? {} : { assignedTo: who.id };
+      const waiting = await responsibleNow(tx, await tx.conversations.waiting({ limit: 200, places, ...given }));
       const approves = who.roles.some((role) => APPROVER_ROLES.some((each) => each === role));
       const approvals = approves ? await tx.people.listApprovals({ limit: 200, statuses: UNDECIDED }) : [];
       const ours = waiting.map((row) => ({ ...row, allowedSteps: this.stepsFor(row) }));

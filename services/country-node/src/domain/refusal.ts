@@ -34,3 +34,6 @@ export class Fault extends Error {
     super(reason, { cause });
   }
 }
+
+/** A part that this node needs is out of order: what was being done is not to blame, and is tried for as long as it takes. */
+export class Outage extends Fault {}

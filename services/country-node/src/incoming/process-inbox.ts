@@ -4,7 +4,7 @@ import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
-import { Refusal } from '../domain/refusal.js';
+import { Outage, Refusal } from '../domain/refusal.js';
 import { checkStillProved } from './check-still-proved.js';
 import { isOfCircuit } from './is-of-circuit.js';
 import { type Delivered, openDelivery } from './open-delivery.js';
@@ -32,7 +32,7 @@ export interface InboxLimits {
 }
 
 const RETRY_MS = 2_000;
-/** Tries before a delivery that fails by our own fault is set aside, so that it cannot hold up the others. */
+/** Tries before a delivery that fails by our own fault is set aside, so that it cannot hold up the others; an outage is no try. */
 const MOST_ATTEMPTS = 5;
 
 /**
@@ -87,7 +87,8 @@ async function processDelivery(parts: InboxParts, row: InboxRow, opening: Promis
   } catch (error) {
     parts.log.error('delivery-failed', error, { attempts: row.attempts });
     const at = new Date(parts.clock.now().getTime() + RETRY_MS * row.attempts);
-    await parts.store.transaction((tx) => tx.inbox.retryAt(row.sealedDigest, at));
+    const counts = !(error instanceof Outage);
+    await parts.store.transaction((tx) => tx.inbox.retryAt(row.sealedDigest, at, { counts }));
   }
 }
 

@@ -37,6 +37,11 @@ export function caseRows(db: Rows): CaseRows {
     insert: db.alike(INSERT),
     get: db.alike(GET),
     state: db.alike(STATE),
+    responsible: async (ids) => {
+      const sql = 'SELECT id, responsible FROM case_file WHERE id = ANY ($1::uuid[])';
+      const rows = ids.length === 0 ? [] : await db.all<Pick<CaseRow, 'id' | 'responsible'>>(sql, [[...new Set(ids)]]);
+      return new Map(rows.map(({ id, responsible }) => [id, responsible]));
+    },
     lock: async (id) => {
       await db.hold(`case:${id}`);
       return lock(id);

@@ -27,8 +27,10 @@ export function inboxRows(db: Rows): InboxRows {
     claim: (limit, now, leaseUntil, which) =>
       db.all<InboxRow>(CLAIM_INBOX, [limit, now, leaseUntil, which === 'failed-before' ? 1 : 0]),
     finish: db.alike(FINISH),
-    retryAt: async (sealedDigest, at) => {
-      await db.run('UPDATE inbox SET next_attempt_at = $2 WHERE sealed_digest = $1', [sealedDigest, at]);
+    retryAt: async (sealedDigest, at, { counts }) => {
+      const tries = counts ? 'attempts' : 'greatest(attempts - 1, 1)';
+      const sql = `UPDATE inbox SET next_attempt_at = $2, attempts = ${tries} WHERE sealed_digest = $1`;
+      await db.run(sql, [sealedDigest, at]);
     },
     park: async (sealedDigest, messageId, missingParents) => {
       const sql = `UPDATE inbox SET status = 'parked', message_id = $2, attempts = 0 WHERE sealed_digest = $1`;

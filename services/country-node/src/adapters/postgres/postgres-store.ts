@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Clock } from 'pg-boss';
-import { Fault } from '../../domain/refusal.js';
+import { Fault, Outage } from '../../domain/refusal.js';
 import type { Reader, Store, StoreChange, Tx } from '../../ports/store/store.js';
 import { BossTimers } from './boss-timers.js';
 import { ChangeListener } from './change-listener.js';
@@ -10,7 +10,7 @@ import { checkUpToDate, migrate } from './migrate.js';
 import { openPool } from './open-pool.js';
 import { ReaderPool } from './reader-pool.js';
 import type { Lane } from './rows.js';
-import { asStoreFault, isOutage, sqlState, STALE_PLAN } from './store-fault.js';
+import { asStoreFault, sqlState, STALE_PLAN } from './store-fault.js';
 import { txOn } from './tx-on.js';
 import { WholeActs } from './whole-acts.js';
 import { WorkQueue } from './work-queue.js';
@@ -78,7 +78,7 @@ export async function connectPostgres(options: PostgresOptions): Promise<Postgre
     if (!options.allowUnsafe) await checkDurable(pool);
     await checkWalled(pool);
   } catch (error) {
-    const isMissing = !isOutage(asStoreFault(error)) && !(await hasReader(pool).catch(() => true));
+    const isMissing = !(asStoreFault(error) instanceof Outage) && !(await hasReader(pool).catch(() => true));
     await pool.end();
     if (isMissing) throw new Fault('reader-role-missing', error);
     throw error instanceof Fault ? error : new Fault(`store-unavailable:${sqlState(error)}`);
@@ -143,7 +143,7 @@ export class PostgresStore implements Store {
   private readonly listeners = new Set<(change: StoreChange) => void>();
   private readonly listener: ChangeListener;
   private readonly queues = new Map<string, WorkQueue>();
-  private readonly acts = new WholeActs((error) => sqlState(error) in TRIES || isOutage(asStoreFault(error)));
+  private readonly acts = new WholeActs((error) => sqlState(error) in TRIES || asStoreFault(error) instanceof Outage);
   private fullUntil = 0;
 
   constructor(

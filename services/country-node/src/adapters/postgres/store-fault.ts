@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { Fault, Refusal } from '../../domain/refusal.js';
+import { Fault, Outage, Refusal } from '../../domain/refusal.js';
 
 /** Out of memory or connections, cut off, closed or being put back, only reading, a disk that fails, a login being changed. */
 const NOT_NOW = /^(08|28|3D|53|55000|57|58|25006)/;
@@ -10,35 +10,27 @@ export const STALE_PLAN = '0A000';
 /** The system's words for a server that was not reached or is gone. */
 const NETWORK = /^(ECONN|EPIPE$|ETIMEDOUT$|EHOST|ENET|ENOTFOUND$|EAI_)/;
 
-/** Faults in which a database shows that it is out of order, not that it dislikes what it was asked. */
-const OUTAGES: ReadonlySet<string> = new Set(['store-unavailable', 'store-full', 'store-outcome-unknown']);
-
 /**
  * What an error of the driver says in the node's words. The driver's texts quote values; only its code goes on (R20).
- * @returns Fault `store-unavailable`, `store-full`, `store-conflict` or `store-failed:<SQLSTATE>`; what is no error of the
- * database's as it is
+ * @returns Outage `store-unavailable` or `store-full` where the database is out of order, not disliking what it was asked; Fault
+ * `store-conflict` or `store-failed:<SQLSTATE>`; what is no error of the database's as it is
  */
 export function asStoreFault(error: unknown): unknown {
   if (error instanceof Refusal || error instanceof Fault) return error;
   const code = sqlState(error);
   if (code === '23505') return new Fault('store-conflict');
-  if (code === DISK_FULL) return new Fault('store-full');
+  if (code === DISK_FULL) return new Outage('store-full');
   if (driverError(error) instanceof pg.DatabaseError)
-    return new Fault(NOT_NOW.test(code) ? 'store-unavailable' : `store-failed:${code}`);
+    return NOT_NOW.test(code) ? new Outage('store-unavailable') : new Fault(`store-failed:${code}`);
   const lost = NETWORK.test(code) || (error instanceof Error && /connect|terminat|timeout|pool/i.test(error.message));
-  return lost ? new Fault('store-unavailable') : error;
+  return lost ? new Outage('store-unavailable') : error;
 }
 
 /** What a COMMIT failed with: without the server's own no, the transaction may stand nevertheless. */
 export function asCommitFault(error: unknown): unknown {
   const fault = asStoreFault(error);
   if (sqlState(error) === STATEMENT_TIMEOUT || !(fault instanceof Fault)) return fault;
-  return fault.reason === 'store-unavailable' ? new Fault('store-outcome-unknown') : fault;
-}
-
-/** Whether the database is out of order, so that the same asked again now would fail too, or happen twice. */
-export function isOutage(error: unknown): boolean {
-  return error instanceof Fault && OUTAGES.has(error.reason);
+  return fault.reason === 'store-unavailable' ? new Outage('store-outcome-unknown') : fault;
 }
 
 /** SQLSTATE, or the system's code; `unknown` without either. */

@@ -1,6 +1,6 @@
 import { Gathering, MustUndo, type Outcome } from './gathering.js';
 import type { Lane } from './rows.js';
-import { isOutage } from './store-fault.js';
+import { Outage } from '../../domain/refusal.js';
 
 /** Works that share a transaction at most. */
 const MOST_TOGETHER = 50;
@@ -50,7 +50,7 @@ export class WorkQueue {
   private async workOn(works: readonly Queued[], again = false): Promise<void> {
     const gathered = works.length > 1 ? await this.gather(works) : { stands: false, outcomes: [] };
     // One by one, each would wait as long for a database that is silent, or be done again after a commit that stood.
-    if (isOutage(gathered.error)) return works.forEach(({ reject }) => reject(gathered.error));
+    if (gathered.error instanceof Outage) return works.forEach(({ reject }) => reject(gathered.error));
     if (gathered.stands) return works.forEach((queued, at) => settle(queued, gathered.outcomes[at]!));
     const well = again ? [] : works.filter((_queued, at) => gathered.outcomes[at]?.ok);
     if (well.length > 0) await this.workOn(well, true);

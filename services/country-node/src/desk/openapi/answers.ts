@@ -27,12 +27,16 @@ import { PARTNERS } from './partner-answers.js';
 import { SERVICES } from './service-answers.js';
 import { VOICES } from './voice-answers.js';
 
+const responsible: AnswerSchema = {
+  type: 'string',
+  description: 'Node that is responsible for the case, as far as this node knows.',
+};
 const restrictionMembers = { peer: text, purpose: text, category, since: at, keptOn: orNull(text) };
 const caseMembers = {
   id,
   origin: oneOf('local', 'received'),
   version: { type: 'integer', minimum: 1 },
-  responsible: { type: 'string', description: 'Node that is responsible for the case, as far as this node knows.' },
+  responsible,
   status: oneOf('open', 'closed'),
   closedAt: orNull(at),
   retentionUntil: orNull(at),
@@ -54,7 +58,7 @@ const conversationMembers = {
   role: text,
   state: text,
   version: count,
-  responsible: text,
+  responsible,
   dueAt: orNull(at),
   via: { ...orNull(id), description: 'The hop by which its messages travel; null where they go directly.' },
   createdAt: at,

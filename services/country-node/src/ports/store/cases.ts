@@ -66,6 +66,8 @@ export interface CaseRows {
   insert(row: NewCaseRow): Promise<void>;
   get(id: string): Promise<CaseRow | undefined>;
   state(id: string): Promise<CaseState | undefined>;
+  /** Who is responsible for each of these cases, by case id; without those that are not there, or not for the reader. */
+  responsible(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Locks the row until the transaction ends. */
   lock(id: string): Promise<CaseHead | undefined>;
   /** The same, for whoever goes on to change the content. */

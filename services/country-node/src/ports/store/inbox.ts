@@ -72,7 +72,11 @@ export interface InboxRows {
     code: string | null,
     messageId: string | null,
   ): Promise<void>;
-  retryAt(sealedDigest: string, at: Date): Promise<void>;
+  /**
+   * @param how whether the try that failed counts against the delivery; where not, it still stays among those that failed
+   * before, each of which is handled by itself
+   */
+  retryAt(sealedDigest: string, at: Date, how: { counts: boolean }): Promise<void>;
   /** Parks until one of the parents is taken in. */
   park(sealedDigest: string, messageId: string, missingParents: readonly string[]): Promise<void>;
   /** Wakes what waited for this message digest; returns how many. */
