@@ -72,7 +72,8 @@ async function readOutbox(connectionString: string): Promise<{ recipient: string
   client.on('error', () => undefined);
   await client.connect();
   try {
-    const query = 'SELECT recipient, sealed FROM outbox ORDER BY created_at DESC LIMIT 40';
+    // What goes by a hop is never on its way by itself: a courier has only the messages of the hop.
+    const query = 'SELECT recipient, sealed FROM outbox WHERE via IS NULL ORDER BY created_at DESC LIMIT 40';
     return (await client.query<{ recipient: string; sealed: string }>(query)).rows;
   } finally {
     await client.end();

@@ -217,12 +217,13 @@ export class Witness {
     const early = `SELECT count(*) FROM message m, unnest(m.parents) AS parent (digest)
       WHERE m.status <> 'refused' AND NOT EXISTS (SELECT 1 FROM message p WHERE p.digest = parent.digest)
         AND NOT EXISTS (SELECT 1 FROM refused_digest r WHERE r.digest = parent.digest)`;
-    const quarantined = `SELECT count(*) FROM inbox WHERE status = 'quarantined'`;
+    const aside = `SELECT subject_sender AS sender, code, attempts, via IS NOT NULL AS relayed FROM inbox WHERE status = 'quarantined'`;
     const found: string[] = [];
     for (const [at, { id }] of this.sides.entries()) {
       if ((await this.count(at, twice)) > 0) found.push(`${id}: a message had its effect twice`);
       if ((await this.count(at, early)) > 0) found.push(`${id}: a message stands without what it rests on`);
-      if ((await this.count(at, quarantined)) > 0) found.push(`${id}: something was set aside`);
+      const why = await this.read<Record<string, unknown>>(at, aside);
+      if (why.length > 0) found.push(`${id}: something was set aside: ${JSON.stringify(why)}`);
     }
     return found;
   }
