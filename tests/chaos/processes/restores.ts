@@ -4,10 +4,11 @@ import type { Accepted } from './people.js';
 
 /**
  * What stood on both sides at that moment, by the partner's own book: it must stand on both again. A void of what never
- * arrived opens nothing, so that whoever takes it in keeps no message of it, restored or not.
+ * arrived opens nothing, so that whoever takes it in keeps no message of it, restored or not. Nothing of a circuit is told
+ * again (protocol relay.13).
  */
 const HELD = `SELECT m.digest FROM message m JOIN conversation c ON c.id = m.conversation_id
-  WHERE c.peer = $1 AND m.status IN ('received', 'receipted') AND EXISTS (SELECT 1 FROM message o
+  WHERE c.peer = $1 AND c.kind <> 'relay' AND c.via IS NULL AND m.status IN ('received', 'receipted') AND EXISTS (SELECT 1 FROM message o
     WHERE o.conversation_id = c.id AND o.step <> 'void' AND o.status IN ('received', 'receipted'))`;
 
 interface Restore {
