@@ -182,6 +182,8 @@ export interface Preview {
   tells: boolean;
   refusals: { rule: string; code: string }[];
   content: CaseContent;
+  /** Categories that are sent, and that this person does not read. */
+  closed: string[];
   decisions: Decision[];
 }
 

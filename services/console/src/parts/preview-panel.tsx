@@ -21,8 +21,8 @@ const OUTCOMES = ['sent', 'coarsened', 'held-back'] as const;
 
 /** What the other side will see, beside the whole file: each field sent, coarsened or held back, with its reason and what would change it. */
 export function PreviewPanel({ preview, ours, said = {}, relays = [] }: PreviewPanelProps) {
-  const { t, colon, number, refusal, change } = useWords();
-  const { decisions, content, permitted, refusals } = preview;
+  const { t, colon, number, refusal, change, choice, list } = useWords();
+  const { decisions, content, closed, permitted, refusals } = preview;
   const count = (outcome: Decision['outcome']) => decisions.filter((each) => each.outcome === outcome).length;
   return (
     <section className="preview" aria-labelledby="preview-title">
@@ -48,6 +48,7 @@ export function PreviewPanel({ preview, ours, said = {}, relays = [] }: PreviewP
         <div>
           <h3>{t('preview.theirs')}</h3>
           <CaseContent content={content} />
+          {closed.length > 0 && <p>{t('preview.closed', { what: list(closed.map((each) => choice(each))) })}</p>}
         </div>
         <div>
           <h3>{t('preview.ours')}</h3>

@@ -10,16 +10,15 @@ import { readConsents } from '../casework/read-consents.js';
 import { readerOf } from '../casework/reader-of.js';
 import { recordConsent } from '../casework/record-consent.js';
 import { workOnCase } from '../casework/see-case.js';
+import { showPreview } from '../casework/show-preview.js';
 import { APPROVER_ROLES } from '../domain/conversations/conversation-kind.js';
-import { RULES } from '../domain/disclosure/rules.js';
-import type { Disclosure, JsonObject } from '../domain/disclosure/types.js';
+import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import { previewApproval } from '../outgoing/preview-approval.js';
 import { previewStep } from '../outgoing/preview-step.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
-import { openObjections } from '../record/voices.js';
 import { CurrentStaff } from './current-staff.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import { Heavy } from './request-rates.js';
@@ -143,7 +142,8 @@ export class CasesController {
     type Asked = { recipient: string; kind: string; step: string; attachments?: string[]; input?: JsonObject };
     const { recipient: peer, ...asked } = await this.body<Asked>(request, 'api:preview');
     await this.parts.store.transaction((tx) => workOnCase(tx, who, caseId));
-    return this.previewView(caseId, await previewStep(this.parts, { caseId, peer, ...asked }));
+    const disclosure = await previewStep(this.parts, { caseId, peer, ...asked });
+    return showPreview(this.parts, who, { caseId, disclosure, notedAs: 'preview' });
   }
 
   @Get('approvals/:id/preview')
@@ -160,12 +160,8 @@ export class CasesController {
       await workOnCase(tx, who, row.caseId);
       return row;
     });
-    return this.previewView(approval.caseId, await previewApproval(this.parts, approval));
-  }
-
-  private async previewView(caseId: string, { decisions, ...disclosure }: Disclosure) {
-    const objections = await this.parts.store.transaction((tx) => openObjections(this.parts, tx, caseId));
-    return { ...disclosure, objections, decisions: decisions.map((each) => ({ ...each, because: RULES[each.rule] })) };
+    const disclosure = await previewApproval(this.parts, approval);
+    return showPreview(this.parts, who, { caseId: approval.caseId, disclosure });
   }
 
   @Post('cases/:id/assignments')

@@ -1,5 +1,4 @@
 import type { Disclosure, JsonObject } from '../domain/disclosure/types.js';
-import { Refusal } from '../domain/refusal.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { ApprovalRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
@@ -7,7 +6,7 @@ import { openJson } from '../record/case-content.js';
 import { foldStored } from '../record/fold-stored.js';
 import { takenStep } from './check-step-allowed.js';
 import { groundsByName } from './holds-basis.js';
-import { discloseStep, type PreviewParts, type StepToDisclose } from './preview-step.js';
+import { discloseStep, type PreviewParts, showable, type StepToDisclose } from './preview-step.js';
 import { chosenAttachments } from './request-step.js';
 
 /**
@@ -17,9 +16,7 @@ import { chosenAttachments } from './request-step.js';
  * was overtaken, as its approval would be told too), `unknown-participant`
  */
 export async function previewApproval(parts: PreviewParts, approval: ApprovalRow): Promise<Disclosure> {
-  const disclosure = await parts.store.transaction((tx) => discloseApproval(parts, tx, approval));
-  if (!disclosure) throw new Refusal('matrix-no-column');
-  return disclosure;
+  return showable(await parts.store.transaction((tx) => discloseApproval(parts, tx, approval)));
 }
 
 async function discloseApproval(parts: PreviewParts, tx: Tx, approval: ApprovalRow) {

@@ -38,8 +38,13 @@ export async function previewStep(parts: PreviewParts, asked: StepToPreview): Pr
   if (asked.input) checkInput(asked.kind, asked.step, asked.input, '/input');
   const alone = isAskedAfter(kindNamed(asked.kind), asked.step, asked.input);
   const step = { ...asked, supervisorApproved: !alone, requires };
-  const disclosure = await parts.store.transaction((tx) => discloseStep(parts, tx, step));
-  if (!disclosure) throw new Refusal('matrix-no-column');
+  return showable(await parts.store.transaction((tx) => discloseStep(parts, tx, step)));
+}
+
+/** Without what the node will say by itself, which is made anew when the step is sent. @throws Refusal `matrix-no-column` */
+export function showable(composed: ComposedDisclosure | undefined): Disclosure {
+  if (!composed) throw new Refusal('matrix-no-column');
+  const { says: _says, same: _same, ...disclosure } = composed;
   return disclosure;
 }
 

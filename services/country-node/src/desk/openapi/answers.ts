@@ -24,6 +24,7 @@ import { EMERGENCIES } from './emergency-answers.js';
 import { OPERATION_ANSWERS } from './operation-answers.js';
 import { OVERSIGHT } from './oversight-answers.js';
 import { PARTNERS } from './partner-answers.js';
+import { PREVIEW } from './preview-answers.js';
 import { SERVICES } from './service-answers.js';
 import { VOICES } from './voice-answers.js';
 
@@ -167,29 +168,6 @@ export const ANSWERS = {
       object({ version: count, recordedAt: at, recordedBy: text, approvedBy: orNull(text), event: { type: 'object' } }),
     ),
   }),
-  Preview: object({
-    permitted: flag,
-    objections: { ...many(ref('OpenObjection')), description: 'Nobody has decided on these yet.' },
-    tells: flag,
-    refusals: many(object({ rule: text, code: ref('RefusalCode'), 'pointers?': many(text) })),
-    content: object({ 'summary?': ref('CaseSummary'), 'file?': ref('CaseFile') }),
-    categories: many(category),
-    attachments: many(object({ id, permitted: flag, rule: text })),
-    'consentProof?': ref('Common/$defs/consentProof'),
-    onwardSharing: ref('Common/$defs/onwardSharing'),
-    manifest: { type: 'object', description: 'What the message rests on, without values.' },
-    decisions: many(
-      object({
-        source: text,
-        'said?': { ...flag, description: 'It was entered for the step, and is no field of the case.' },
-        'target?': text,
-        category,
-        outcome: oneOf('sent', 'coarsened', 'held-back'),
-        rule: text,
-        because: text,
-      }),
-    ),
-  }),
   AttachmentStored: object({
     id,
     size: { ...count, description: 'Bytes of what is kept.' },
@@ -289,6 +267,7 @@ export const ANSWERS = {
   ...DEADLINES,
   Me: object({ ...person, node: text }),
   ...PARTNERS,
+  ...PREVIEW,
   StaffList: object({ items: many(object({ ...person, active: flag })) }),
   ...DUPLICATES_AND_FIGURES,
   ...SERVICES,
