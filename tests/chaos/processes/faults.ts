@@ -26,8 +26,10 @@ const DOSSIERS = join(process.cwd(), 'deploy', 'local', 'dossiers');
 const NEW_CASES = 2;
 const THREE_DAYS_MS = 3 * 86_400_000;
 /** How long a place may take to be reached; then others may do. */
-const PATIENCE_MS = 1_500;
+const PATIENCE_MS = 900;
 const LONG_PATIENCE_MS = 8_000;
+/** For how long something stands still, is full, spoilt or wrong. */
+const LASTS_MS = 1_000;
 
 /** Where every node comes by again and again while people work. */
 const BUSY: readonly Failpoint[] = [
@@ -39,7 +41,7 @@ const BUSY: readonly Failpoint[] = [
   'ledger:sequenced',
 ];
 
-/** What goes wrong in a run, with its weight. Each lasts a second or two, some longer. */
+/** What goes wrong in a run, with its weight. Each lasts about a second, some longer. */
 export const FAULTS: readonly [number, Fault][] = [
   [5, killAtFailpoint],
   [2, failAtFailpoint],
@@ -128,7 +130,7 @@ async function killAtRandom({ network, random }: FaultyRun): Promise<string> {
 async function standStill({ network, random }: FaultyRun): Promise<string> {
   const name = random.pick(['PostgreSQL', ...NODES.flatMap((id) => [`node ${id}`, `broker of ${id}`])]);
   await strike(network, name, 'SIGSTOP');
-  await sleep(1_500);
+  await sleep(LASTS_MS);
   network.signal(name, 'SIGCONT');
   return `${name} stands still`;
 }
@@ -164,7 +166,7 @@ async function spoilLine({ network, random }: FaultyRun): Promise<string> {
   const states: readonly LineState[] = ['half-open', 'silent', { slowMs: 150 }, { cutAfter: 20_000 }];
   const state = random.pick(states);
   network.lines.get(name)?.be(state);
-  await sleep(1_500);
+  await sleep(LASTS_MS);
   network.lines.get(name)?.be('whole');
   return `line ${name}: ${JSON.stringify(state)}`;
 }
@@ -186,7 +188,7 @@ async function courierDrops({ network, random }: FaultyRun): Promise<string> {
 async function shiftClock({ network, random }: FaultyRun): Promise<string> {
   const [node, clockOffsetMs] = [drawNode(random), random.pick([THREE_DAYS_MS, -THREE_DAYS_MS])];
   network.plan(node, { clockOffsetMs });
-  await sleep(1_500);
+  await sleep(LASTS_MS);
   network.plan(node, {});
   return `the clock of ${node} is off by ${clockOffsetMs / 86_400_000} days`;
 }
@@ -218,7 +220,7 @@ async function fillDisk({ network, random }: FaultyRun): Promise<string> {
   if (disks.names.length === 0) throw new Error(NO_DISK);
   const name = random.pick(disks.names);
   disks.fill(name);
-  await sleep(1_500);
+  await sleep(LASTS_MS);
   disks.empty(name);
   if (name !== 'PostgreSQL') await network.down(name, 0);
   return `the disk of ${name} is full`;

@@ -8,7 +8,7 @@ import { withPurposes } from '../../support/exchange/with-purposes.js';
 import { Random } from '../simulation/random.js';
 import { BEGINNINGS, NOTHING_TO_DO, NotYet, shareOf } from './beginnings.js';
 import { type ChaosNetwork, NODES } from './chaos-network.js';
-import { ANSWERED, PURPOSES, type Said } from './traffic.js';
+import { ANSWERED, PURPOSES, type Said, TAKES_BACK } from './traffic.js';
 
 /** What a case is registered for: anything, or one thing only. */
 export type About = 'any' | 'birth' | 'return' | 'tracing' | 'tracing by relay' | 'identity';
@@ -32,7 +32,7 @@ type Taken = { conversationId: string; kind: string; step: string };
 type Asked = { conversationId: string; approvalId?: string };
 
 /** How long people try to begin what is still to be begun, and the time between two tries. */
-const DUE_MS = 5_000;
+const DUE_MS = 3_000;
 const BREATH_MS = 100;
 
 const NO_STEPS: ReadonlySet<string> = new Set();
@@ -228,9 +228,8 @@ export class People {
   }
 
   /** Gives a case to who does the work there. @returns its id */
-  async take(node: string, caseId: string): Promise<string> {
-    await this.assign(node, caseId);
-    return caseId;
+  take(node: string, caseId: string): Promise<string> {
+    return this.assign(node, caseId).then(() => caseId);
   }
 
   async rowsAt(node: string): Promise<Row[]> {
@@ -245,11 +244,26 @@ export class People {
   /** Answers what a node asked, or told, by itself. */
   private async answer(): Promise<string> {
     const node = this.random.pick(NODES);
-    const supervisor = this.as(node, 'supervisor');
-    const open = (await this.rowsAt(node)).filter(({ kind, state }) => ANSWERED[kind]?.state === state);
-    if (open.length === 0) return 'nothing to answer';
-    const { id, kind, peer } = this.random.pick(open);
-    const { step, says } = ANSWERED[kind]!;
+    const open = await this.unanswered(node);
+    return open.length === 0 ? 'nothing to answer' : this.answerOne(node, this.random.pick(open));
+  }
+
+  /** Everywhere where something is known that was taken back, a person says what became of it. @returns what was said */
+  async answerWhatWasTakenBack(): Promise<string[]> {
+    const said: string[] = [];
+    const open = await Promise.all(NODES.map(async (node) => ({ node, rows: await this.unanswered(node) })));
+    for (const { node, rows } of open)
+      for (const row of rows.filter(({ kind }) => TAKES_BACK.has(kind)))
+        said.push(await this.actOnce(() => this.answerOne(node, row)));
+    return said;
+  }
+
+  private async unanswered(node: string): Promise<Row[]> {
+    return (await this.rowsAt(node)).filter(({ kind, state }) => ANSWERED[kind]?.state === state);
+  }
+
+  private async answerOne(node: string, { id, kind, peer }: Row): Promise<string> {
+    const [supervisor, { step, says }] = [this.as(node, 'supervisor'), ANSWERED[kind]!];
     const { messages, allowedSteps } = await supervisor.get<Seen>(`conversations/${id}`);
     if (!allowedSteps.some((each) => each.step === step)) return 'nothing to answer';
     await supervisor.post(`conversations/${id}/actions/${step}`, says(messages[0]?.said ?? {}));

@@ -90,6 +90,9 @@ const ofEach = (outcome: string) => (said: Said) => ({
   outcomes: [...new Set(said.scope?.map(({ category }) => category))].map((category) => ({ category, outcome })),
 });
 
+/** Kinds by which what a node was shown is taken back; somebody there says what became of it. */
+export const TAKES_BACK: ReadonlySet<string> = new Set(['consent-change', 'erasure-request', 'restriction']);
+
 /** Kinds by which a node asks for an answer, or tells and is to be answered, and the step that gives it. */
 export const ANSWERED: Readonly<Record<string, Answer>> = {
   'consent-change': { state: 'announced', step: 'restricted', says: ofEach('restricted') },

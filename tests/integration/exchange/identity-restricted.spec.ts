@@ -5,6 +5,7 @@ import type { Country } from '../../support/exchange/country.js';
 import {
   ANSWERS,
   ask,
+  ASKED,
   childInformed,
   CONSULATE,
   DESK,
@@ -144,6 +145,54 @@ describe('R10, R18: what a boy takes back is taken back from the consulate too, 
     expect(await shownAt(consulate, boy.put.id)).toBeUndefined();
     const { content } = await readCase(consulate.parts, consulate.supervisor, boy.atConsulate);
     expect(content.file).toBeUndefined();
+  });
+});
+
+describe('a question that had arrived when it was called back', () => {
+  /** Asked, taken in, and called back before anybody answered that it was: the receipt is still on its way. */
+  async function calledBackInVain(): Promise<Pick<Asked, 'caseId' | 'asked'> & { id: string; atDesk: string }> {
+    const caseId = await registerBoy(mr);
+    const asked = await request(world, caseId);
+    const atDesk = await asked.caseAt(DESK);
+    const id = await desk.open('identity-verification', atDesk, CONSULATE, { items: ASKED.items });
+    await desk.send();
+    await consulate.receive();
+    const [closedAt, later] = [world.clock.now(), new Date('2036-11-23T00:00:00.000Z')];
+    await desk.parts.store.transaction((tx) =>
+      tx.cases.setClosure(atDesk, { closedAt, retentionUntil: later, followUpDueAt: later }, closedAt),
+    );
+    world.clock.forward({ seconds: 600 });
+    await desk.send();
+    expect((await desk.messages(id)).map(({ step, status }) => `${step} ${status}`)).toEqual([
+      'ask voided',
+      'void queued',
+    ]);
+    return { caseId, asked, id, atDesk };
+  }
+
+  /** Everything arrives, and what waited for it is done. */
+  async function settle(): Promise<void> {
+    await world.settle();
+    world.clock.forward({ seconds: 60 });
+    await world.settle();
+  }
+
+  it.each([
+    ['the authority has all of it restricted', ({ asked }: { asked: Play }) => mr.act(asked.id, 'restrict')],
+    ['the boy withdraws', ({ caseId }: { caseId: string }) => consent(mr, caseId, { event: 'withdrawn' })],
+  ])('is taken back at the consulate all the same, when %s', async (_name, takeBack) => {
+    const boy = await calledBackInVain();
+    await takeBack(boy);
+    await mr.send();
+    await desk.receive();
+    await settle();
+    expect((await desk.messages(boy.id)).map(({ step, status }) => `${step} ${status}`)).toEqual([
+      'ask receipted',
+      'void refused',
+      'restrict receipted',
+    ]);
+    expect([await desk.state(boy.id), await consulate.state(boy.id)]).toEqual(['restricted', 'restricted']);
+    expect(await shownAt(consulate, boy.id)).toBeUndefined();
   });
 });
 

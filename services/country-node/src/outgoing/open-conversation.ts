@@ -6,7 +6,7 @@ import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
 import { beginConversation } from '../record/begin-conversation.js';
-import { isUnderWay } from '../record/state-without-queued.js';
+import { isUnderWay } from '../record/may-come-to-stand.js';
 import { checkAdmitted, checkFollows, checkOpener } from './check-case-free.js';
 import { layCircuit } from './lay-circuit.js';
 

@@ -10,7 +10,7 @@ import type { OwedStep } from '../ports/store/owed.js';
 import type { Tx } from '../ports/store/store.js';
 import { openJson } from '../record/case-content.js';
 import { OWED_INPUT, REPEAT_MS } from '../record/owe-step.js';
-import { isUnderWay } from '../record/state-without-queued.js';
+import { isUnderWay } from '../record/may-come-to-stand.js';
 import { checkInput } from './check-input.js';
 import { NOT_SENT } from './open-conversation.js';
 import { sendMessage, type SendParts } from './send-message.js';

@@ -4,7 +4,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { oweStep } from './owe-step.js';
-import { stateWithoutQueued } from './state-without-queued.js';
+import { findFromStand } from './may-come-to-stand.js';
 
 const STEP = 'suspend';
 
@@ -22,9 +22,9 @@ export async function suspendTracing(
   const all = await tx.conversations.ofCase(caseId);
   let suspended = 0;
   for (const search of all.filter(({ kind }) => kind === FAMILY_TRACING.kind)) {
-    // One that was ended in words which may still be refused would go on if they are.
-    if (!maySuspend(search) && !maySuspend({ ...search, state: await stateWithoutQueued(tx, search) })) continue;
-    const { id: conversationId } = search;
+    // One that was ended, or called back, in words which may still be refused would go on if they are.
+    const { id: conversationId, role } = search;
+    if (!(await findFromStand(tx, search, (state) => maySuspend({ state, role }) || undefined))) continue;
     suspended += 1;
     const about = await notKnownToHaveArrived(tx, conversationId);
     await oweStep(parts, tx, { caseId, conversationId, step: STEP, input: {}, about, until: 'sent', by, at });

@@ -10,7 +10,7 @@ import { oweStep, type ToOwe } from './owe-step.js';
 import { readConsentEvents } from './known-cases.js';
 import { readRestricted } from './read-restricted.js';
 import { withoutRestricted } from './read-consent.js';
-import { stateWithoutQueued } from './state-without-queued.js';
+import { findFromStand } from './may-come-to-stand.js';
 import { tellHolders, type ToTell } from './tell-holders.js';
 
 /** A message that gave more than is consented to now, and what of it. */
@@ -107,9 +107,7 @@ async function endOpen(
   conversation: ConversationRow,
   owed: Pick<ToOwe, 'by' | 'at' | 'about'>,
 ): Promise<void> {
-  const { id, kind, state, role, caseId } = conversation;
-  const table = kindNamed(kind);
-  const stop =
-    stopStep(table, { state, role }) ?? stopStep(table, { state: await stateWithoutQueued(tx, conversation), role });
+  const { id, kind, role, caseId } = conversation;
+  const stop = await findFromStand(tx, conversation, (state) => stopStep(kindNamed(kind), { state, role }));
   if (stop) await oweStep(parts, tx, { caseId, conversationId: id, ...stop, until: 'sent', ...owed });
 }

@@ -7,6 +7,7 @@ import { eraseInCase } from '../erase-received.js';
 import { findParts, type Part } from '../find-parts.js';
 import { ledgerEntry } from '../ledger-entry.js';
 import { oweStep } from '../owe-step.js';
+import { findFromStand } from '../may-come-to-stand.js';
 import type { CommittedStep, EffectParts, RunEffect } from './run-effects.js';
 
 /**
@@ -50,8 +51,9 @@ async function passOn(parts: EffectParts, tx: Tx, { conversation, at }: Committe
   }
   for (const [conversationId, own] of byConversation) {
     await tx.conversations.eraseContents(conversationId);
-    const { kind, state, role } = own[0]!.conversation;
-    const step = forgettingStep(kindNamed(kind), { state, role });
+    const { kind, role } = own[0]!.conversation;
+    const find = (state: string) => forgettingStep(kindNamed(kind), { state, role });
+    const step = await findFromStand(tx, own[0]!.conversation, find);
     if (step === undefined) continue;
     const about = own.map(({ messageId }) => messageId);
     const owed = { caseId: conversation.caseId, conversationId, step, input: {}, about, by: 'system', at } as const;
