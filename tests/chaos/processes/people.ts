@@ -8,7 +8,7 @@ import { withPurposes } from '../../support/exchange/with-purposes.js';
 import { Random } from '../simulation/random.js';
 import { BEGINNINGS, NOTHING_TO_DO, NotYet, shareOf } from './beginnings.js';
 import { type ChaosNetwork, NODES } from './chaos-network.js';
-import { ANSWERED, PURPOSES, type Said, TAKES_BACK } from './traffic.js';
+import { ANSWERED, PURPOSES, type Said } from './traffic.js';
 
 /** What a case is registered for: anything, or one thing only. */
 export type About = 'any' | 'birth' | 'return' | 'tracing' | 'tracing by relay' | 'identity';
@@ -248,21 +248,11 @@ export class People {
     return open.length === 0 ? 'nothing to answer' : this.answerOne(node, this.random.pick(open));
   }
 
-  /** Everywhere where something is known that was taken back, a person says what became of it. @returns what was said */
-  async answerWhatWasTakenBack(): Promise<string[]> {
-    const said: string[] = [];
-    const open = await Promise.all(NODES.map(async (node) => ({ node, rows: await this.unanswered(node) })));
-    for (const { node, rows } of open)
-      for (const row of rows.filter(({ kind }) => TAKES_BACK.has(kind)))
-        said.push(await this.actOnce(() => this.answerOne(node, row)));
-    return said;
-  }
-
-  private async unanswered(node: string): Promise<Row[]> {
+  async unanswered(node: string): Promise<Row[]> {
     return (await this.rowsAt(node)).filter(({ kind, state }) => ANSWERED[kind]?.state === state);
   }
 
-  private async answerOne(node: string, { id, kind, peer }: Row): Promise<string> {
+  async answerOne(node: string, { id, kind, peer }: Row): Promise<string> {
     const [supervisor, { step, says }] = [this.as(node, 'supervisor'), ANSWERED[kind]!];
     const { messages, allowedSteps } = await supervisor.get<Seen>(`conversations/${id}`);
     if (!allowedSteps.some((each) => each.step === step)) return 'nothing to answer';
@@ -312,8 +302,12 @@ export class People {
     this.accept(node, said);
   }
 
-  async decide(node: string, approvalId: string): Promise<void> {
-    await this.as(node, 'supervisor').post(`approvals/${approvalId}/decision`, { decision: 'approve' });
+  async decide(
+    node: string,
+    approvalId: string,
+    said: Record<string, string> = { decision: 'approve' },
+  ): Promise<void> {
+    await this.as(node, 'supervisor').post(`approvals/${approvalId}/decision`, said);
   }
 
   private accept(node: string, { conversationId, kind, step }: Taken): void {
@@ -337,7 +331,6 @@ export class People {
   /** What may no longer be done does not wait for ever. */
   private async turnDown(node: string, approvalId: string, error: unknown): Promise<void> {
     if (!(error instanceof ProblemError) || error.status !== 409) throw error;
-    const decision = { decision: 'reject', reasonCode: 'no-longer-possible' };
-    await this.as(node, 'supervisor').post(`approvals/${approvalId}/decision`, decision);
+    await this.decide(node, approvalId, { decision: 'reject', reasonCode: 'no-longer-possible' });
   }
 }

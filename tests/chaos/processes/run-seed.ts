@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { answerTakenBack } from './answer-taken-back.js';
 import { BEGINNINGS } from './beginnings.js';
-import { type ChaosNetwork, NODES } from './chaos-network.js';
+import type { ChaosNetwork } from './chaos-network.js';
 import { countTurned } from './check-accepted.js';
 import { confirmRecords } from './confirm-records.js';
 import { type Drawn, drawFaults } from './draw-faults.js';
@@ -91,7 +92,7 @@ export async function runSeed(
   violations.push(...(await witness.untilQuiet(people.changed)));
   violations.push(...(await untilConfirmed(people, restores)));
   violations.push(...(await witness.untilQuiet(people.changed)));
-  violations.push(...(await untilAnswered(people, witness, story)));
+  violations.push(...(await answerTakenBack(people, witness, story)));
   const happened = {
     faults: new Set(faults.filter(({ played }) => played).map(({ name }) => name)),
     changed: people.changed,
@@ -105,18 +106,6 @@ export async function runSeed(
   const kinds = await witness.kinds(idsOf(people));
   const ms = Date.now() - began;
   return { seed, violations, faults, story, accepted: people.accepted.length, kinds, turned, refusals, ms };
-}
-
-/** An answer may make its author tell others, who are asked in their turn. */
-async function untilAnswered(people: People, witness: Witness, story: string[]): Promise<string[]> {
-  for (let hop = 0; hop < NODES.length; hop += 1) {
-    const said = await people.answerWhatWasTakenBack();
-    if (said.length === 0) return [];
-    story.push(...said);
-    const busy = await witness.untilQuiet(people.changed);
-    if (busy.length > 0) return busy;
-  }
-  return [];
 }
 
 /** Where so much failed that little could be done, people go on once all is well: a seed without traffic shows nothing. */
