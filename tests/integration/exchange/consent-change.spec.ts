@@ -4,6 +4,7 @@ import { readCase } from '../../../services/country-node/src/casework/read-case.
 import { readConversation } from '../../../services/country-node/src/casework/read-conversation.js';
 import { isPersonal } from '../../../services/country-node/src/domain/disclosure/categories.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
+import { callBackInVain, settleAll, stepsOf } from '../../support/exchange/call-back.js';
 import type { Country } from '../../support/exchange/country.js';
 import {
   assign,
@@ -70,6 +71,17 @@ describe('a withdrawal reaches who was given something under it (R10)', () => {
     await world.settle();
     expect((await only(mr, caseId)).state).toBe('answered');
     expect(await ledgerOf(mr, caseId, 'holders-told')).toHaveLength(1);
+  });
+
+  it('ends an offer that was called back and had arrived before', async () => {
+    const caseId = await begin('ne');
+    const offer = await mr.offer(caseId, 'ne');
+    await callBackInVain(world, mr, ne, caseId);
+    expect(await stepsOf(mr, offer)).toEqual(['offer voided', 'void queued']);
+    await consent(mr, caseId, { event: 'withdrawn' });
+    await settleAll(world);
+    expect(await stepsOf(mr, offer)).toEqual(['offer receipted', 'void refused', 'withdraw receipted']);
+    expect([await mr.state(offer), await ne.state(offer)]).toEqual(['withdrawn', 'withdrawn']);
   });
 
   it('names what was narrowed and leaves the rest', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readCase } from '../../../services/country-node/src/casework/read-case.js';
 import { readConversation } from '../../../services/country-node/src/casework/read-conversation.js';
+import { callBackInVain, settleAll, stepsOf } from '../../support/exchange/call-back.js';
 import type { Country } from '../../support/exchange/country.js';
 import {
   ANSWERS,
@@ -150,31 +151,14 @@ describe('R10, R18: what a boy takes back is taken back from the consulate too, 
 
 describe('a question that had arrived when it was called back', () => {
   /** Asked, taken in, and called back before anybody answered that it was: the receipt is still on its way. */
-  async function calledBackInVain(): Promise<Pick<Asked, 'caseId' | 'asked'> & { id: string; atDesk: string }> {
+  async function calledBackInVain(): Promise<Pick<Asked, 'caseId' | 'asked'> & { id: string }> {
     const caseId = await registerBoy(mr);
     const asked = await request(world, caseId);
     const atDesk = await asked.caseAt(DESK);
     const id = await desk.open('identity-verification', atDesk, CONSULATE, { items: ASKED.items });
-    await desk.send();
-    await consulate.receive();
-    const [closedAt, later] = [world.clock.now(), new Date('2036-11-23T00:00:00.000Z')];
-    await desk.parts.store.transaction((tx) =>
-      tx.cases.setClosure(atDesk, { closedAt, retentionUntil: later, followUpDueAt: later }, closedAt),
-    );
-    world.clock.forward({ seconds: 600 });
-    await desk.send();
-    expect((await desk.messages(id)).map(({ step, status }) => `${step} ${status}`)).toEqual([
-      'ask voided',
-      'void queued',
-    ]);
-    return { caseId, asked, id, atDesk };
-  }
-
-  /** Everything arrives, and what waited for it is done. */
-  async function settle(): Promise<void> {
-    await world.settle();
-    world.clock.forward({ seconds: 60 });
-    await world.settle();
+    await callBackInVain(world, desk, consulate, atDesk);
+    expect(await stepsOf(desk, id)).toEqual(['ask voided', 'void queued']);
+    return { caseId, asked, id };
   }
 
   it.each([
@@ -185,12 +169,8 @@ describe('a question that had arrived when it was called back', () => {
     await takeBack(boy);
     await mr.send();
     await desk.receive();
-    await settle();
-    expect((await desk.messages(boy.id)).map(({ step, status }) => `${step} ${status}`)).toEqual([
-      'ask receipted',
-      'void refused',
-      'restrict receipted',
-    ]);
+    await settleAll(world);
+    expect(await stepsOf(desk, boy.id)).toEqual(['ask receipted', 'void refused', 'restrict receipted']);
     expect([await desk.state(boy.id), await consulate.state(boy.id)]).toEqual(['restricted', 'restricted']);
     expect(await shownAt(consulate, boy.id)).toBeUndefined();
   });
