@@ -10,6 +10,7 @@ import { emergencies } from './emergencies.js';
 import { entering } from './entering.js';
 import { naughty } from './naughty.js';
 import { otherExchanges } from './other-exchanges.js';
+import { restored } from './restored.js';
 import { slowLine } from './slow-line.js';
 import { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
@@ -193,3 +194,6 @@ describe('a session', () => {
     expect(worker.page.url()).toBe(`${worker.node.url}/console/`);
   });
 });
+
+// Of all other cases the node is in doubt afterwards.
+restored(() => stage);

@@ -70,7 +70,10 @@ describe.each([
       });
       const read = await officer.page.locator('main').innerText();
       expect(read).toContain('Moussa');
-      for (const each of NOT_ITS_BUSINESS) expect(read).not.toContain(each);
+      const { caseId: caseAtConsulate } = await arrived;
+      for (const each of [...NOT_ITS_BUSINESS, caseAtConsulate.slice(-12)]) expect(read).not.toContain(each);
+      expect(await officer.page.locator('.bar, main a[href*="/cases/"]').count()).toBe(0);
+      await isWellMade(officer, 'question to a consulate');
 
       await takeStep(desk, { exchange: request, step: 'relay-answer' }, () => fillForm(desk, { results: ANSWERS }));
       await worker.page.goto(exchangeAt(worker, request));

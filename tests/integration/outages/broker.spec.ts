@@ -14,7 +14,7 @@ beforeAll(async () => {
   network = await startNatsNetwork(['mr', 'ne'], { direct: true });
   node = new NatsNode(network.settingsFor('mr'), 1_000);
   await node.receive();
-  scene = await OutageScene.begin(undefined, { courier: node.courier });
+  scene = await OutageScene.begin(undefined, { courier: node.courier }, 15_000);
 });
 
 afterAll(async () => {

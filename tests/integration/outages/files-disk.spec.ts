@@ -13,7 +13,8 @@ let scene: OutageScene;
 let disks: SmallDisks;
 let caseId: string;
 beforeAll(async () => {
-  scene = await OutageScene.begin();
+  // Its database is well, however busy the machine.
+  scene = await OutageScene.begin(undefined, {}, 15_000);
   caseId = (await scene.registerCase()).json.id;
   const place = scene.world.placeOf('mr');
   disks = SmallDisks.mount({ files: join(place, 'attachments') });

@@ -25,11 +25,11 @@ export class OutageScene {
   ) {}
 
   /** @param parts takes the place of the node's own */
-  static async begin(folder?: string, parts: Partial<NodeParts> = {}): Promise<OutageScene> {
+  static async begin(folder?: string, parts: Partial<NodeParts> = {}, patienceMs = PATIENCE_MS): Promise<OutageScene> {
     const postgres = await StoppablePostgres.start(folder);
     const world = await World.begin(postgres);
     const mr = world.of('mr');
-    const store = await connectPostgres({ url: mr.databaseUrl, poolSize: 4, statementTimeoutMs: PATIENCE_MS });
+    const store = await connectPostgres({ url: mr.databaseUrl, poolSize: 4, statementTimeoutMs: patienceMs });
     const own = { ...mr.parts, ...parts, store };
     const country = new Country(own, mr.databaseUrl, mr.caseworker, mr.supervisor, world.post);
     return new OutageScene(world, postgres, country, await Desk.open(country));
