@@ -49,13 +49,17 @@ async function put(sealed: string): Promise<void> {
 const forge = (forgery: Partial<Forgery> = {}) => wired.scene.forge({ from: 'iom-ne', ...forgery });
 const rowOf = (sealed: string) => wired.scene.ne.parts.store.transaction((tx) => tx.inbox.get(digestOf(sealed)));
 
-/** Until ne has put all of them behind it. @returns what became of each */
+/** Until ne has put all of them behind it. What is brought once more is worked on once more, so one look says both. */
 async function settled(objects: readonly string[]): Promise<string[]> {
-  const outcomes = async () =>
-    (await Promise.all(objects.map(rowOf))).map((row) => (row ? `${row.status} ${row.code ?? ''}`.trim() : 'away'));
+  let outcomes: string[] = [];
   const isBehind = (each: string) => each !== 'away' && !each.startsWith('waiting');
-  await wired.until(async () => (await outcomes()).every(isBehind), 'ne has dealt with all of it', 60_000);
-  return outcomes();
+  const look = async () => {
+    const rows = await Promise.all(objects.map(rowOf));
+    outcomes = rows.map((row) => (row ? `${row.status} ${row.code ?? ''}`.trim() : 'away'));
+    return outcomes.every(isBehind);
+  };
+  await wired.until(look, 'ne has dealt with all of it', 60_000);
+  return outcomes;
 }
 
 describe('a node with valid credentials and bad intentions, over NATS', () => {

@@ -1,6 +1,6 @@
 import { NODES } from './chaos-network.js';
 import type { People } from './people.js';
-import { TAKES_BACK } from './traffic.js';
+import { TAKEN_BACK } from './traffic.js';
 import type { Witness } from './witness.js';
 
 /**
@@ -21,7 +21,7 @@ export async function answerTakenBack(people: People, witness: Witness, story: s
 async function answerAt(people: People, node: string): Promise<string[]> {
   const said: string[] = [];
   for (const row of await people.unanswered(node)) {
-    if (TAKES_BACK.has(row.kind)) said.push(await people.actOnce(() => people.answerOne(node, row)));
+    if (TAKEN_BACK[row.kind]) said.push(await people.actOnce(() => people.answerOne(node, row)));
   }
   return said;
 }

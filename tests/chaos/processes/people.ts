@@ -7,8 +7,8 @@ import { OPENED, saysAt } from '../../support/exchange/said-today.js';
 import { withPurposes } from '../../support/exchange/with-purposes.js';
 import { Random } from '../simulation/random.js';
 import { BEGINNINGS, NOTHING_TO_DO, NotYet, shareOf } from './beginnings.js';
-import { type ChaosNetwork, NODES } from './chaos-network.js';
-import { ANSWERED, PURPOSES, type Said } from './traffic.js';
+import { type ChaosNetwork, NODES, SIDES } from './chaos-network.js';
+import { ANSWERED, PURPOSES, type Said, TAKEN_BACK } from './traffic.js';
 
 /** What a case is registered for: anything, or one thing only. */
 export type About = 'any' | 'birth' | 'return' | 'tracing' | 'tracing by relay' | 'identity';
@@ -256,7 +256,8 @@ export class People {
     const [supervisor, { step, says }] = [this.as(node, 'supervisor'), ANSWERED[kind]!];
     const { messages, allowedSteps } = await supervisor.get<Seen>(`conversations/${id}`);
     if (!allowedSteps.some((each) => each.step === step)) return 'nothing to answer';
-    await supervisor.post(`conversations/${id}/actions/${step}`, says(messages[0]?.said ?? {}));
+    const erases = SIDES.some((each) => each === node) ? undefined : TAKEN_BACK[kind];
+    await supervisor.post(`conversations/${id}/actions/${step}`, (erases ?? says)(messages[0]?.said ?? {}));
     this.conversations.set(id, [node, peer]);
     this.accept(node, { conversationId: id, kind, step });
     return `${node} ${kind} ${step}`;

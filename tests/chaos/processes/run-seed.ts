@@ -44,6 +44,8 @@ export interface SeedOutcome {
   /** How often people were told what instead. */
   refusals: Readonly<Record<string, number>>;
   ms: number;
+  /** Of these milliseconds, what went where. */
+  spent: Readonly<Record<string, number>>;
 }
 
 /**
@@ -80,19 +82,36 @@ export async function runSeed(
     }
   })();
   await sleep(500);
+  const spent: Record<string, number> = {};
+  let since = began;
+  const note = (what: string) => {
+    const now = Date.now();
+    spent[what] = (spent[what] ?? 0) + now - since;
+    since = now;
+  };
+  note('begin');
   for (const each of drawn) {
     faults.push(await play(each, { network, people, restores }));
+    note(each.fault.name);
     if (restores.unheard.size === 0) violations.push(...(await witness.lookNow(idsOf(people))));
   }
+  note('look');
   busy = false;
   await traffic;
+  note('last act');
   violations.push(...(await network.heal()));
+  note('heal');
   violations.push(...(await untilConfirmed(people, restores)));
+  note('confirm');
   violations.push(...(await untilEnough(people, story)));
+  note('enough');
   violations.push(...(await witness.untilQuiet(people.changed)));
+  note('quiet');
   violations.push(...(await untilConfirmed(people, restores)));
   violations.push(...(await witness.untilQuiet(people.changed)));
+  note('confirm');
   violations.push(...(await answerTakenBack(people, witness, story)));
+  note('answer');
   const happened = {
     faults: new Set(faults.filter(({ played }) => played).map(({ name }) => name)),
     changed: people.changed,
@@ -104,8 +123,9 @@ export async function runSeed(
   const refusals = Object.fromEntries(people.refusals);
   const turned = countTurned(people.accepted, await witness.books());
   const kinds = await witness.kinds(idsOf(people));
+  note('check');
   const ms = Date.now() - began;
-  return { seed, violations, faults, story, accepted: people.accepted.length, kinds, turned, refusals, ms };
+  return { seed, violations, faults, story, accepted: people.accepted.length, kinds, turned, refusals, ms, spent };
 }
 
 /** Where so much failed that little could be done, people go on once all is well: a seed without traffic shows nothing. */

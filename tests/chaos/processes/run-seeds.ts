@@ -34,7 +34,7 @@ export async function runSeeds({ root, folder, seeds, fault, say, passed }: Chao
       round ??= await begin(root, join(folder, `from-${seed}`));
       const outcome = await runSeed(round.network, round.witness, seed, fault);
       outcomes.push(outcome);
-      const { violations, faults, accepted, kinds, turned, refusals, ms } = outcome;
+      const { violations, faults, accepted, kinds, turned, refusals, ms, spent } = outcome;
       const verdict = violations.length === 0 ? 'ok' : `FAILED (${violations.length})`;
       const told = [...Object.entries(turned), ...Object.entries(refusals)].map(
         ([what, times]) => `${times} x ${what}`,
@@ -45,7 +45,9 @@ export async function runSeeds({ root, folder, seeds, fault, say, passed }: Chao
           `${accepted} accepted`,
           `arrived: ${kinds.join(' ')}`,
           ...told,
-          `${ms} ms`,
+          `${ms} ms: ${Object.entries(spent)
+            .map(([what, each]) => `${what} ${each}`)
+            .join(', ')}`,
           ...faults.map(({ name, played, what }) => (played ? what : `${name} not played: ${what}`)),
         ].join(' · '),
       );

@@ -90,9 +90,6 @@ const ofEach = (outcome: string) => (said: Said) => ({
   outcomes: [...new Set(said.scope?.map(({ category }) => category))].map((category) => ({ category, outcome })),
 });
 
-/** Kinds by which what a node was shown is taken back; somebody there says what became of it. */
-export const TAKES_BACK: ReadonlySet<string> = new Set(['consent-change', 'erasure-request', 'restriction']);
-
 /** Kinds by which a node asks for an answer, or tells and is to be answered, and the step that gives it. */
 export const ANSWERED: Readonly<Record<string, Answer>> = {
   'consent-change': { state: 'announced', step: 'restricted', says: ofEach('restricted') },
@@ -106,4 +103,14 @@ export const ANSWERED: Readonly<Record<string, Answer>> = {
       outcomes: corrections.map(({ item }) => ({ item, outcome: 'kept-disputed', reason: 'own_record' })),
     }),
   },
+};
+
+/**
+ * Kinds by which what a node was shown is taken back; somebody there says what became of it. Whoever has no case of its own,
+ * as a desk or a consulate, erases it.
+ */
+export const TAKEN_BACK: Readonly<Record<string, Answer['says']>> = {
+  'consent-change': ofEach('erased'),
+  'erasure-request': ofEach('erased'),
+  restriction: () => ({ outcome: 'erased' }),
 };

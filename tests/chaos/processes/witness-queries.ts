@@ -21,10 +21,14 @@ export const HOPS = `SELECT DISTINCT c.id FROM conversation c JOIN message m ON 
 
 export const ASKED_ABOUT = `SELECT id FROM conversation WHERE kind = 'identity-request' AND case_id = ANY ($1::uuid[])`;
 
-/** What a node still has of what a question showed it; of one that had ended before, a person there says what becomes of it. */
+/**
+ * What a node still has of what a question showed it. Of what a person there has erased, words that are about nobody stay; the
+ * ledger names the message.
+ */
 export const SHOWN = `SELECT concat_ws(' ', c.kind, c.state) AS row FROM message m JOIN conversation c ON c.id = m.conversation_id
   WHERE c.id = ANY ($1::uuid[]) AND m.direction = 'in' AND m.step = 'ask' AND m.content IS NOT NULL
-    AND c.state NOT IN ('withdrawn', 'declined', 'closed')`;
+    AND NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.kind = 'erased' AND e.case_id = c.case_id::text
+      AND e.content->'messages' ? m.id::text)`;
 
 /** The same, row by row, for whoever looks into it. */
 export const ROWS = `SELECT concat_ws(' ', 'outbox', kind, status, attempts, 'tries, due in', next_attempt_at - now()) AS row
