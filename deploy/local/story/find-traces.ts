@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 
@@ -32,18 +32,36 @@ export function tracesInFolder(folder: string, words: readonly string[], since =
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => since === 0 || (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= since)
-    .filter((file) => {
-      const bytes = readIfThere(file);
-      return words.some((word) => file.includes(word) || bytes.includes(word));
-    });
+    .filter((file) => words.some((word) => file.includes(word)) || holdsAny(file, words));
+}
+
+const PIECE = 1 << 20;
+
+/** All words at once, byte by byte as characters: logs of a database are large, and each word by itself reads them again. */
+function holdsAny(file: string, words: readonly string[]): boolean {
+  const asBytes = words.map((word) => Buffer.from(word).toString('latin1'));
+  const any = new RegExp(asBytes.map((each) => RegExp.escape(each)).join('|') || '(?!)');
+  // A word may lie across two pieces.
+  const overlap = Math.max(1, ...asBytes.map(({ length }) => length)) - 1;
+  const piece = Buffer.allocUnsafe(PIECE + overlap);
+  const opened = openIfThere(file);
+  if (opened === undefined) return false;
+  try {
+    for (let at = 0, read = 0; (read = readSync(opened, piece, 0, piece.length, at)) > 0; at += PIECE) {
+      if (any.test(piece.toString('latin1', 0, read))) return true;
+    }
+    return false;
+  } finally {
+    closeSync(opened);
+  }
 }
 
 /** A database that runs removes files of its own between the listing and the reading: those hold nothing any more. */
-function readIfThere(file: string): Buffer {
+function openIfThere(file: string): number | undefined {
   try {
-    return readFileSync(file);
+    return openSync(file, 'r');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }
