@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { readDossier } from '../../deploy/local/dossiers/read-dossier.js';
 import type { Stage } from './support/stage.js';
 
 /** What only a narrow window has, or one that is zoomed into. */
@@ -45,7 +47,10 @@ export function telephone(stageOf: () => Stage): void {
       const { page } = worker;
       await page.goto(`${worker.node.url}/console/cases/${await stageOf().register()}`);
       await page.locator('#file').waitFor();
-      expect(await page.locator('main').textContent()).toMatch(/Date of birth\s*Mar 19, 2011/);
+      const { newCase } = await readDossier(join('deploy', 'local', 'dossiers'), '01-moussa', new Date());
+      const born = new Date(newCase.caseFile.identification?.birthDate ?? '');
+      const day = born.toLocaleDateString('en', { timeZone: 'UTC', dateStyle: 'medium' });
+      expect(await page.locator('main').textContent()).toMatch(new RegExp(`Date of birth\\s*${day}`));
     });
   });
 }

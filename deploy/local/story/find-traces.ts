@@ -28,32 +28,36 @@ export async function tracesInDatabase(connectionString: string, words: readonly
  * @param since epoch milliseconds; a file that nobody has written to from then on is not read again
  */
 export function tracesInFolder(folder: string, words: readonly string[], since = 0): string[] {
+  const holdsAny = searchFor(words);
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => since === 0 || (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= since)
-    .filter((file) => words.some((word) => file.includes(word)) || holdsAny(file, words));
+    .filter((file) => words.some((word) => file.includes(word)) || holdsAny(file));
 }
 
 const PIECE = 1 << 20;
 
 /** All words at once, byte by byte as characters: logs of a database are large, and each word by itself reads them again. */
-function holdsAny(file: string, words: readonly string[]): boolean {
+function searchFor(words: readonly string[]): (file: string) => boolean {
   const asBytes = words.map((word) => Buffer.from(word).toString('latin1'));
   const any = new RegExp(asBytes.map((each) => RegExp.escape(each)).join('|') || '(?!)');
   // A word may lie across two pieces.
   const overlap = Math.max(1, ...asBytes.map(({ length }) => length)) - 1;
-  const piece = Buffer.allocUnsafe(PIECE + overlap);
-  const opened = openIfThere(file);
-  if (opened === undefined) return false;
-  try {
-    for (let at = 0, read = 0; (read = readSync(opened, piece, 0, piece.length, at)) > 0; at += PIECE) {
-      if (any.test(piece.toString('latin1', 0, read))) return true;
+  const piece = Buffer.alloc(PIECE + overlap);
+  return (file) => {
+    const opened = openIfThere(file);
+    if (opened === undefined) return false;
+    try {
+      for (let at = 0, read = 0; (read = readSync(opened, piece, 0, piece.length, at)) > 0; at += PIECE) {
+        if (any.test(piece.toString('latin1', 0, read))) return true;
+        if (read < piece.length) return false;
+      }
+      return false;
+    } finally {
+      closeSync(opened);
     }
-    return false;
-  } finally {
-    closeSync(opened);
-  }
+  };
 }
 
 /** A database that runs removes files of its own between the listing and the reading: those hold nothing any more. */

@@ -54,11 +54,11 @@ interface Claims {
 const claimsOf = ({ claims }: HeldMessage) => JSON.parse(claims) as Claims;
 
 /** From now on the node's database notes in which order it keeps messages. */
-export async function noteOrder(client: pg.Client): Promise<void> {
+export async function noteOrder(client: pg.ClientBase): Promise<void> {
   await client.query(NOTE_ORDER);
 }
 
-export async function readHeld(client: pg.Client): Promise<HeldMessage[]> {
+export async function readHeld(client: pg.ClientBase): Promise<HeldMessage[]> {
   return (await client.query<HeldMessage>(HELD)).rows;
 }
 

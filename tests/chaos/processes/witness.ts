@@ -39,7 +39,7 @@ export class Witness {
 
   private constructor(
     private readonly network: Witnessed,
-    private readonly sides: readonly (Observed & { store: PostgresStore; url: string })[],
+    private readonly sides: readonly (Observed & { store: PostgresStore; pool: pg.Pool })[],
   ) {}
 
   static async come(network: Witnessed): Promise<Witness> {
@@ -48,6 +48,9 @@ export class Witness {
       network.nodes.map(async (id) => {
         const { databaseUrl: url, folder } = network.node(id);
         const store = await connectPostgres({ url, poolSize: 3, statementTimeoutMs: 10_000 });
+        const pool = new pg.Pool({ connectionString: url, max: 3 });
+        // A database that is killed takes its connections along.
+        pool.on('error', () => undefined);
         const keyring = await FileKeyring.open(
           join(folder, 'keyring'),
           NodeKeyFile.read(join(folder, 'node.key')),
@@ -56,7 +59,7 @@ export class Witness {
         return {
           id,
           consular: network.consulates.includes(id),
-          url,
+          pool,
           store,
           parts: { self: id, clock, store, keyring },
           conversation: (conversationId: string) => store.transaction((tx) => tx.conversations.get(conversationId)),
@@ -174,7 +177,7 @@ export class Witness {
   }
 
   async leave(): Promise<void> {
-    for (const { store } of this.sides) await store.close();
+    for (const { store, pool } of this.sides) await Promise.all([store.close(), pool.end()]);
   }
 
   /** Receipts are signed by who received, and of what they are kept for; each side kept everything in its order. */
@@ -281,14 +284,16 @@ export class Witness {
     return this.connected(at, async (client) => (await client.query<Row>(query, [...values])).rows);
   }
 
-  private async connected<T>(at: number, work: (client: pg.Client) => Promise<T>): Promise<T> {
-    const client = new pg.Client({ connectionString: this.sides[at]!.url });
-    client.on('error', () => undefined);
-    await client.connect();
+  private async connected<T>(at: number, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+    const client = await this.sides[at]!.pool.connect();
+    let fault: Error | undefined;
     try {
       return await work(client);
+    } catch (error) {
+      fault = error as Error;
+      throw error;
     } finally {
-      await client.end();
+      client.release(fault);
     }
   }
 }
