@@ -8,6 +8,7 @@ import {
   connectPostgres,
   type PostgresStore,
 } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
+import type { ConversationRow, MessageRow } from '../../../services/country-node/src/ports/store/conversations.js';
 import { checkQuiet, findNobodyResponsible, type Observed } from '../simulation/check-world.js';
 import { type Books, findUnexplained, findUnkept, type Happened } from './check-accepted.js';
 import { findDisorder, findFalseReceipts, noteOrder, readHeld, verifierOf } from './held-messages.js';
@@ -300,12 +301,9 @@ export class Witness {
 
 /** A side as it stands, so that every conversation of it is read once, whatever is asked of it then. */
 async function readAtOnce(side: Observed, conversations: readonly string[]): Promise<Observed> {
-  const held = await side.parts.store.transaction(async (tx) => {
-    const rows = conversations.map(async (id) => {
-      const read = { row: await tx.conversations.get(id), messages: await tx.conversations.messages(id) };
-      return [id, read] as const;
-    });
-    return new Map(await Promise.all(rows));
+  const held = new Map<string, { row: ConversationRow | undefined; messages: MessageRow[] }>();
+  await side.parts.store.transaction(async ({ conversations: rows }) => {
+    for (const id of conversations) held.set(id, { row: await rows.get(id), messages: await rows.messages(id) });
   });
   return {
     ...side,
