@@ -28,8 +28,10 @@ import { tidySessions } from './timekeeper/tidy-sessions.js';
 import { QueueTidier } from './timekeeper/tidy-queues.js';
 import type { Role, Settings } from './config.js';
 
+/** Until a loop looks again. */
+export const SOON_MS = 1_000;
 /** Where nothing is lost by a while: what these look for comes by days, or wakes them. */
-const CALM_MS = 4_000;
+export const CALM_MS = 4_000;
 const REVIEW_MS = 10_000;
 const TIDY_MS = 60_000;
 /** Agreements begin and lists lapse by themselves. */
@@ -49,16 +51,19 @@ const fetchTerms = (settings: Pick<Settings, FetchSettings>) => ({
 
 export type WorkSettings = Pick<Settings, FetchSettings | 'batch' | 'retryMs' | 'leaseMs' | 'sentHours'>;
 
+/** What came of a look: there may be more at once, something was done, or nothing was due. */
+export type Turn = 'more' | 'done' | 'idle';
+
 export interface Worker {
   name: string;
   role: Role;
   wakesOn: readonly StoreChange['topic'][];
-  /** Between two looks when nothing wakes it, asked after each; a second unless said. */
+  /** Between two looks when nothing wakes it, asked after each; unless said a second, and longer where nothing is ever due. */
   readonly pauseMs?: number;
   /** Is given what wakes it, beside changes in the store. */
   onDue?(wake: () => void): void;
-  /** Does what is due; true when there may be more at once. */
-  work(): Promise<boolean>;
+  /** Does what is due. */
+  work(): Promise<Turn>;
 }
 
 /** What a node does by itself, each in a loop of its own: what wakes it, and what it does then. */
@@ -67,9 +72,12 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
   const tidier = new QueueTidier(parts.store, settings.sentHours);
   const thinner = new PeerHeadThinner(parts.store);
   const stamps = new StampTurns(parts);
-  const more = async (taken: Promise<number>) => (await taken) > 0;
+  const more = async (taken: Promise<number | boolean>): Promise<Turn> => (Number(await taken) > 0 ? 'more' : 'idle');
   // A batch that is not full was all there was; what came since then has woken the worker.
-  const full = async (taken: Promise<number>) => (await taken) >= batch;
+  const full = async (taken: Promise<number>): Promise<Turn> => {
+    const count = await taken;
+    return count >= batch ? 'more' : count > 0 ? 'done' : 'idle';
+  };
   return [
     {
       name: 'relay',
@@ -109,9 +117,10 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       role: 'timekeeper',
       // Once in a while: one signed head for all that came, instead of one for each entry.
       wakesOn: [],
+      pauseMs: SOON_MS,
       work: async () => {
         if (await sequenceLedger(parts)) stamps.headSigned();
-        return false;
+        return 'idle';
       },
     },
     {
@@ -121,7 +130,7 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       pauseMs: TIDY_MS,
       work: async () => {
         await endCircuits(parts);
-        return false;
+        return 'idle';
       },
     },
     {
@@ -129,14 +138,14 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       role: 'timekeeper',
       wakesOn: [],
       pauseMs: CALM_MS,
-      work: async () => (await recallStampedAhead(parts), false),
+      work: async () => (await recallStampedAhead(parts), 'idle'),
     },
     {
       name: 'announce',
       role: 'timekeeper',
       wakesOn: ['services'],
       pauseMs: ANNOUNCE_MS,
-      work: async () => (await announceServices(parts)) > 0,
+      work: () => more(announceServices(parts)),
     },
     {
       name: 'duplicates',
@@ -192,14 +201,14 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       role: 'timekeeper',
       wakesOn: [],
       pauseMs: TIDY_MS,
-      work: () => tidier.tidy(),
+      work: () => more(tidier.tidy()),
     },
     {
       name: 'sessions',
       role: 'timekeeper',
       wakesOn: [],
       pauseMs: TIDY_MS,
-      work: async () => (await tidySessions(parts), false),
+      work: async () => (await tidySessions(parts), 'idle'),
     },
     {
       name: 'stamps',
@@ -211,7 +220,7 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       onDue: (wake) => stamps.onDue(wake),
       work: async () => {
         await stamps.look();
-        return false;
+        return 'idle';
       },
     },
     {
@@ -221,7 +230,7 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       pauseMs: SWEEP_MS,
       work: async () => {
         await thinner.thin();
-        return false;
+        return 'idle';
       },
     },
     {
@@ -229,7 +238,7 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       role: 'timekeeper',
       wakesOn: [],
       pauseMs: SWEEP_MS,
-      work: () => makeFigures(parts, { least: LEAST_TOLD }),
+      work: () => more(makeFigures(parts, { least: LEAST_TOLD })),
     },
     {
       name: 'sweep',
@@ -242,7 +251,7 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
         while ((await forgetActs(parts, batch)) > 0);
         await carryOutDestructions(parts);
         await sweepFiles(parts);
-        return false;
+        return 'idle';
       },
     },
   ];

@@ -15,7 +15,7 @@ import type { Clock } from './ports/clock.js';
 import { ContinuityKeeper } from './record/note-continuity.js';
 import { resume } from './record/resume.js';
 import { sequenceLedger } from './timekeeper/sequence-ledger.js';
-import type { Worker } from './list-workers.js';
+import { SOON_MS, type Worker } from './list-workers.js';
 import { Workers } from './workers.js';
 
 export interface NodeAtWork {
@@ -75,9 +75,9 @@ function keepContinuity({ parts }: BuiltNode, keeper: ContinuityKeeper, { roles 
       parts.log.error('database-went-back', error);
       process.exit(1);
     });
-    return false;
+    return 'idle' as const;
   };
-  return { name: 'continuity', role: roles[0]!, wakesOn: [], work };
+  return { name: 'continuity', role: roles[0]!, wakesOn: [], pauseMs: SOON_MS, work };
 }
 
 /** An orderly end: nothing comes after the last signed head, so that a database that is moved is known for whole. */

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from './config.js';
-import { listWorkers, type Worker, type WorkSettings } from './list-workers.js';
+import { CALM_MS, listWorkers, SOON_MS, type Turn, type Worker, type WorkSettings } from './list-workers.js';
 import type { NodeParts } from './ports/node-parts.js';
 
-const IDLE_MS = 1_000;
+/** Who had nothing to do for so long looks less often: what is new wakes it, and what fell due can wait for as long. */
+const CALM_AFTER_MS = 10_000;
 const FAILED_MS = 2_000;
 /** Who was at work just now waits a moment for company: what arrives together costs less. */
 const BUSY_MS = 40;
@@ -11,7 +12,7 @@ const GATHER_MS = 8;
 /** A turn of a queue's worker takes a fraction of this; files take their time. */
 const LONG_MS = 10_000;
 
-/** The node's loops: each works until nothing is due, then sleeps until something changes or a second has passed. */
+/** The node's loops: each works until nothing is due, then sleeps until something changes or it is time to look again. */
 export class Workers {
   private stopping = false;
   private readonly sleepers = new Map<string, () => void>();
@@ -53,12 +54,15 @@ export class Workers {
   }
 
   private async run(worker: Worker): Promise<void> {
+    let busy = performance.now();
     while (!this.stopping) {
       let pause: number;
       this.woken.delete(worker.name);
       try {
-        if (await this.watched(worker)) continue;
-        pause = worker.pauseMs ?? IDLE_MS;
+        const turn = await this.watched(worker);
+        if (turn !== 'idle') busy = performance.now();
+        if (turn === 'more') continue;
+        pause = worker.pauseMs ?? (performance.now() - busy < CALM_AFTER_MS ? SOON_MS : CALM_MS);
       } catch (error) {
         this.parts.log.error('worker-failed', error, { worker: worker.name });
         pause = FAILED_MS;
@@ -70,7 +74,7 @@ export class Workers {
   }
 
   /** One turn; when it takes long, that is said while it does, because it may never end. */
-  private async watched(worker: Worker): Promise<boolean> {
+  private async watched(worker: Worker): Promise<Turn> {
     const late = setTimeout(() => this.parts.log.warn('worker-slow', { worker: worker.name }), LONG_MS);
     try {
       return await worker.work();

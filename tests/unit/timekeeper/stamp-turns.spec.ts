@@ -88,11 +88,16 @@ describe('the worker that has the ledger stamped', () => {
     const head = { size: 1, root: 'A'.repeat(43) };
     let batches = 1;
     const sequencing = {
-      ledger: { sequence: async () => (batches-- > 0 ? head : undefined), addCheckpoint: async () => undefined },
+      ledger: {
+        waits: async () => batches > 0,
+        sequence: async () => (batches-- > 0 ? head : undefined),
+        addCheckpoint: async () => undefined,
+      },
     };
+    const work = (each: (tx: typeof sequencing) => unknown) => each(sequencing);
     const node = {
       ...parts(),
-      store: { transaction: (work: (tx: typeof sequencing) => unknown) => work(sequencing) },
+      store: { transaction: work, once: work },
       keyring: { signingKey: () => signingKey(generateKey('Ed25519')) },
       self: 'mr',
     };

@@ -18,15 +18,9 @@ export class ContinuityKeeper {
 
   async note({ closed = false } = {}): Promise<void> {
     const noted = (this.noted ??= await this.file.read());
-    const now = await this.store.transaction(async (tx) => ({
-      head: await tx.ledger.latestCheckpoint(),
-      database: await tx.restoration.database(),
-      epoch: (await tx.restoration.incarnation())?.epoch,
-      holds: !noted?.head || (await tx.restoration.holdsHead(noted.head)),
-    }));
+    const { head, ...now } = await this.store.once((tx) => tx.restoration.standing(noted?.head ?? null));
     const moved = now.database !== noted?.database || now.epoch !== noted.epoch;
-    if (!noted || now.epoch === undefined || !now.holds || moved) throw new Fault('database-went-back');
-    const head = now.head ? { size: now.head.size, root: now.head.root } : null;
+    if (!noted || now.epoch === null || !now.holds || moved) throw new Fault('database-went-back');
     if (!closed && head?.size === noted.head?.size) return;
     this.noted = { ...noted, head, closed };
     await this.file.write(this.noted);

@@ -27,6 +27,7 @@ type Stored = Omit<LedgerRow, 'leafIndex'> & { leafIndex: string | null };
 export function ledgerRows(db: Rows): LedgerRows {
   return {
     append: db.alike(APPEND),
+    waits: async () => (await db.one('SELECT 1 FROM ledger_entry WHERE leaf_index IS NULL LIMIT 1')) !== undefined,
     sequence: (limit) => sequence(db, limit),
     head: db.alike(HEAD),
     addCheckpoint: ({ size, root }, signed, at) =>

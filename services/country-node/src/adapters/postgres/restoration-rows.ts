@@ -7,9 +7,16 @@ import type { Rows } from './rows.js';
  * A dump restored elsewhere is on another system or under another number; a point in time recovered has another timeline.
  * A folder put back as it was has neither: that shows in the ledger.
  */
-const DATABASE = `SELECT concat_ws('/', (SELECT system_identifier FROM pg_control_system()),
+const DATABASE = `concat_ws('/', (SELECT system_identifier FROM pg_control_system()),
   (SELECT oid FROM pg_database WHERE datname = current_database()),
   (SELECT timeline_id FROM pg_control_checkpoint())) AS database`;
+
+const HOLDS = 'SELECT 1 FROM ledger_checkpoint WHERE size = $1 AND root = $2';
+
+const STANDING = `SELECT ${DATABASE}, (SELECT max(epoch) FROM incarnation) AS epoch, head.size, head.root,
+    $1::bigint IS NULL OR EXISTS (${HOLDS}) AS holds
+  FROM (VALUES (true)) AS one LEFT JOIN LATERAL (
+    SELECT size, root FROM ledger_checkpoint ORDER BY size DESC LIMIT 1) head ON true`;
 
 /** Of several restores, the last that a ledger of that length can have been lost in. */
 const NOTE_LOST = `INSERT INTO lost_end (epoch, size, root, peer)
@@ -26,7 +33,16 @@ type Numbered<T> = { [K in keyof T]: T[K] extends number ? string | number : T[K
 
 export function restorationRows(db: Rows): RestorationRows {
   return {
-    database: async () => (await db.one<{ database: string }>(DATABASE))!.database,
+    database: async () => (await db.one<{ database: string }>(`SELECT ${DATABASE}`))!.database,
+    standing: async (noted) => {
+      type Row = { database: string; epoch: string | null; size: string | null; root: string | null; holds: boolean };
+      const row = (await db.one<Row>(STANDING, [noted?.size ?? null, noted?.root ?? null]))!;
+      return {
+        ...{ database: row.database, holds: row.holds },
+        epoch: row.epoch === null ? null : Number(row.epoch),
+        head: row.root === null ? null : { size: Number(row.size), root: row.root },
+      };
+    },
     incarnation: async () => {
       const row = await db.one<Numbered<Incarnation>>('SELECT * FROM incarnation ORDER BY epoch DESC LIMIT 1');
       return row && { ...row, epoch: Number(row.epoch), ledgerSize: Number(row.ledgerSize) };
@@ -35,8 +51,7 @@ export function restorationRows(db: Rows): RestorationRows {
       await db.run('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCKS.continuity]);
     },
     begin: (row) => begin(db, row),
-    holdsHead: async ({ size, root }) =>
-      (await db.one('SELECT 1 FROM ledger_checkpoint WHERE size = $1 AND root = $2', [size, root])) !== undefined,
+    holdsHead: async ({ size, root }) => (await db.one(HOLDS, [size, root])) !== undefined,
     noteLost: async ({ size, root, peer }) => {
       await db.run(NOTE_LOST, [size, root, peer]);
     },

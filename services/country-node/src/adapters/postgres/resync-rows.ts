@@ -4,6 +4,7 @@ import { type Alike, assignments, type Rows } from './rows.js';
 type Kept = Omit<
   RestorationRows,
   | 'database'
+  | 'standing'
   | 'incarnation'
   | 'lock'
   | 'begin'

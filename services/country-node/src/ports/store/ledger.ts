@@ -63,6 +63,8 @@ export interface LedgerRows {
   append(
     rows: readonly Pick<LedgerRow, 'id' | 'kind' | 'commitment' | 'salt' | 'content' | 'recordedAt'>[],
   ): Promise<void>;
+  /** Whether any entry is not yet in the tree. */
+  waits(): Promise<boolean>;
   /**
    * Assigns the next leaf indexes to up to `limit` entries not yet in the tree (one sequencer at a time: advisory lock;
    * writers never wait for it), keeps the frontier, and returns the new head; undefined when nothing was new.

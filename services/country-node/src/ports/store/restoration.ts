@@ -70,9 +70,19 @@ export type UnconfirmedCase = Pick<CaseRow, 'id' | 'origin' | 'responsible' | 's
   consentRecordedAt: Date | null;
 };
 
+/** Which database this is, its latest incarnation and signed head, and whether it holds a head that it once had. */
+export interface Standing {
+  database: string;
+  epoch: number | null;
+  head: Reached | null;
+  holds: boolean;
+}
+
 export interface RestorationRows {
   /** Which database this is: server, database and timeline. */
   database(): Promise<string>;
+  /** Where the database is, in one look. @param noted a head that it had signed */
+  standing(noted: Reached | null): Promise<Standing>;
   /** The latest; undefined where none was ever begun. */
   incarnation(): Promise<Incarnation | undefined>;
   /** One process at a time, until the transaction ends. */
