@@ -119,8 +119,9 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       wakesOn: [],
       pauseMs: SOON_MS,
       work: async () => {
-        if (await sequenceLedger(parts)) stamps.headSigned();
-        return 'idle';
+        if (!(await sequenceLedger(parts))) return 'idle';
+        stamps.headSigned();
+        return 'done';
       },
     },
     {
