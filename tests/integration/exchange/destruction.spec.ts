@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startPostgres } from '../../../deploy/local/postgres.js';
+import { tracesInFolder } from '../../../deploy/local/story/find-traces.js';
 import { closeCase } from '../../../services/country-node/src/record/close-case.js';
 import { resume } from '../../../services/country-node/src/record/resume.js';
 import { carryOutDestructions } from '../../../services/country-node/src/timekeeper/carry-out-destructions.js';
@@ -13,7 +14,7 @@ import type { Country } from '../../support/exchange/country.js';
 import { caseWithConsent, transfer } from '../../support/exchange/sharing.js';
 import { pairWith } from '../../support/pairs-and-figures.js';
 import type { TestLaw } from '../../support/national-law.js';
-import { columnsThatOpen, filesShowing, tablesShowing } from '../../support/exchange/what-is-left.js';
+import { columnsThatOpen, tablesShowing } from '../../support/exchange/what-is-left.js';
 import { World } from '../../support/exchange/world.js';
 import { note, verify } from '../../threats/restoring.js';
 
@@ -87,7 +88,7 @@ async function destroy(caseId: string) {
 
 const openable = (caseId: string) => columnsThatOpen(client, mr, caseId);
 const shown = () => tablesShowing(client, CANARY);
-const filesWithName = (place: string) => filesShowing(place, CANARY);
+const filesWithName = (place: string) => tracesInFolder(place, [CANARY]);
 
 describe('a case that is being destroyed (R21)', () => {
   it('what broke off is carried out later; a late message brings nothing back and is told so', async () => {
@@ -286,14 +287,14 @@ describe('a case is destroyed when its time is over (R21, invariant 8)', () => {
     await client.query('SELECT pg_switch_wal()');
     await client.query('CHECKPOINT');
     expect(await shown()).toEqual([]);
-    expect(await filesWithName(folder)).toEqual([]);
-    expect(await filesWithName(world.placeOf('mr'))).toEqual([]);
+    expect(filesWithName(folder)).toEqual([]);
+    expect(filesWithName(world.placeOf('mr'))).toEqual([]);
     expect(JSON.stringify(world.logged)).not.toContain(CANARY);
     // And would be found if it were there.
     await client.query(`CREATE TABLE control AS SELECT '${CANARY}'::bytea AS value`);
     await client.query('CHECKPOINT');
     expect(await shown()).toEqual(['control']);
-    const found = await filesWithName(folder);
+    const found = filesWithName(folder);
     expect([found.some((path) => path.includes('pg_wal')), found.some((path) => path.includes('base'))]).toEqual([
       true,
       true,

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import { type ConnectionOptions, credsAuthenticator, headers } from '@nats-io/transport-node';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { certify, makeAuthority } from '../../../deploy/local/certificates.js';
 import { admit, type LeafLogin } from '../../../deploy/local/hub-access.js';
+import { tracesInFolder } from '../../../deploy/local/story/find-traces.js';
 import { makeHubKeys } from '../../../services/directory/hub/hub-keys.js';
 import { canary, type Door, enter, Honest, isAcknowledged } from '../../support/doors.js';
 import { eventually } from '../../support/eventually.js';
@@ -13,10 +12,7 @@ import { type LawlessLeaf, startLawlessLeaf } from '../../support/lawless-leaf.j
 import { type NatsNetwork, startNatsNetwork } from '../../support/nats-network.js';
 
 /** Files below a folder that hold a text. */
-function filesWith(folder: string, text: string): string[] {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return files.map((entry) => join(entry.parentPath, entry.name)).filter((file) => readFileSync(file).includes(text));
-}
+const filesWith = (folder: string, text: string) => tracesInFolder(folder, [text]);
 
 describe('a network of brokers', () => {
   let network: NatsNetwork;

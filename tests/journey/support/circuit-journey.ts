@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -11,6 +11,7 @@ import type { Telling } from '../../../deploy/local/story/telling.js';
 import type { Matrix } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { AGREEMENTS, ROUTE, withTransfers } from '../../support/exchange/circuit-world.js';
 import { eventually } from '../../support/eventually.js';
+import { readFolder } from '../../support/read-folder.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { type Crossing, Journey } from './journey.js';
 
@@ -109,8 +110,7 @@ export async function everythingAt({ databaseUrl, folder }: RunningNode): Promis
   } finally {
     await client.end();
   }
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
-  return [...texts, ...files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1'))].join('\n');
+  return [...texts, ...readFolder(folder).map(({ text }) => text)].join('\n');
 }
 
 function asText(_name: string, value: unknown): unknown {

@@ -1,5 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type pg from 'pg';
 import type { Country } from './country.js';
 
@@ -47,17 +45,6 @@ export async function tablesShowing(client: pg.Client, name: string): Promise<st
   for (const { table } of tables.rows) {
     const sql = `SELECT 1 FROM "${table}" t WHERE t::text LIKE '%${name}%' OR t::text LIKE '%${hex}%' LIMIT 1`;
     if ((await client.query(sql)).rows.length > 0) found.push(table);
-  }
-  return found;
-}
-
-/** Files below a folder that hold the name in the clear. */
-export async function filesShowing(place: string, name: string): Promise<string[]> {
-  const all = await readdir(place, { recursive: true, withFileTypes: true });
-  const found: string[] = [];
-  for (const each of all.filter((entry) => entry.isFile())) {
-    const path = join(each.parentPath, each.name);
-    if ((await readFile(path)).includes(name)) found.push(path);
   }
   return found;
 }
