@@ -2,14 +2,10 @@ const suite = (name, extra = {}) => ({
   displayName: name,
   rootDir: import.meta.dirname,
   testMatch: [`<rootDir>/tests/${name}/**/*.spec.ts`],
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tests/support/runner/environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: {
-    '^#libs/(.*)\\.js$': '<rootDir>/services/libs/$1.ts',
-    '^(\\.{1,2}/.*)\\.js$': '$1',
-  },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.passerelle'],
-  transform: { '^.+\\.ts$': ['@swc/jest'] },
+  transform: { '^.+\\.spec\\.ts$': '<rootDir>/tests/support/runner/stub.mjs' },
   ...extra,
 });
 
