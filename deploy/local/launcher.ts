@@ -26,7 +26,7 @@ export class Service<T extends Running = Running> {
   }
 
   kill(): Promise<void> {
-    return (this.running.kill ?? this.running.stop)();
+    return this.running.kill ? this.running.kill() : this.running.stop();
   }
 
   async restart(): Promise<void> {

@@ -6,10 +6,9 @@ import { sharePostgres } from './share-postgres.js';
 
 /** Every check, in order; `npm test` and the continuous integration run this. Longest first; one that fails ends the run. */
 const STAGES: readonly { name: string; args: readonly string[] }[] = [
-  { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '.'] },
+  // Types too, the console's own included.
+  { name: 'lint and types', args: ['node_modules/oxlint/bin/oxlint'] },
   { name: 'format', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'] },
-  { name: 'types', args: ['node_modules/typescript/bin/tsc', '--noEmit'] },
-  { name: 'types of the console', args: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'services/console'] },
   {
     name: 'architecture',
     args: [

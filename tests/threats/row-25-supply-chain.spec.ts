@@ -24,7 +24,7 @@ interface Package {
 const read = <T>(file: string) => JSON.parse(readFileSync(file, 'utf8')) as T;
 const house = read<Package>('package.json');
 const { packages } = read<{ packages: Record<string, Locked> }>('package-lock.json');
-const [own = {}, ...others] = [packages[''], ...Object.entries(packages).filter(([place]) => place !== '')] as [
+const [own, ...others] = [packages[''], ...Object.entries(packages).filter(([place]) => place !== '')] as [
   Locked,
   ...[string, Locked][],
 ];

@@ -79,7 +79,7 @@ async function forget(telling: Telling, caseId: string): Promise<void> {
   const path = `conversations/${asked?.id ?? ''}`;
   const ne = telling.as('ne', 'supervisor');
   const { messages } = await ne.until<Said>(path, ({ state }) => state === 'requested');
-  const { scope } = messages[0]?.said as { scope: { category: string }[] };
+  const { scope } = messages[0]!.said as { scope: { category: string }[] };
   const outcomes = [...new Set(scope.map(({ category }) => category))].map((category) => {
     return { category, outcome: 'erased' };
   });

@@ -29,12 +29,18 @@ export function proveLedger(
   { messages, stamps, notes }: { messages: readonly SignedMessage[]; stamps?: readonly ReadStamp[]; notes: Notes },
 ): { proof: LedgerProof; entries: ProvedEntry[] } | undefined {
   const { node, ledger } = bundle;
-  if (!ledger) return void notes.miss('no-ledger');
+  if (!ledger) {
+    notes.miss('no-ledger');
+    return undefined;
+  }
   const signed = readSigned<Checkpoint>(ledger.checkpoint, 'passerelle-checkpoint+v1', (said, kid) =>
     said.node === node ? trust.keyOf(node, kid, new Date(said.at)) : undefined,
   );
   const head = signed?.claims;
-  if (!head) return void doubtHead(node, ledger, { trust, notes });
+  if (!head) {
+    doubtHead(node, ledger, { trust, notes });
+    return undefined;
+  }
   const entries = proveEntries(ledger, head, notes);
   const heads = proveHeads(ledger, head, notes);
   const breaks = entries

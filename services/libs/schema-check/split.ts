@@ -68,7 +68,7 @@ export function joinCategories(schemaId: string, parts: Readonly<Record<string, 
       place(tree, pointer, leaf);
     }
   }
-  return build(tree, '', schemaId);
+  return build(tree, '');
 }
 
 type Tree = Map<string, Tree | Scalar>;
@@ -87,11 +87,11 @@ function place(tree: Tree, pointer: string, leaf: Scalar): void {
   node.set(last, leaf);
 }
 
-function build(tree: Tree, at: string, schemaId: string): Json {
+function build(tree: Tree, at: string): Json {
   const names = [...tree.keys()];
   const child = (name: string): Json => {
     const node = tree.get(name);
-    return node instanceof Map ? build(node, `${at}/${name}`, schemaId) : (node ?? null);
+    return node instanceof Map ? build(node, `${at}/${name}`) : (node ?? null);
   };
   const isArray = names.length > 0 && names.every((name) => /^(0|[1-9]\d*)$/.test(name));
   if (!isArray) return Object.fromEntries(names.map((name) => [name, child(name)]));

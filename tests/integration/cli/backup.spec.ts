@@ -109,8 +109,12 @@ async function rowsOf(url: string): Promise<Record<string, string[]>> {
 
 async function connected<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString });
-  await client.connect();
-  return work(client).finally(() => client.end());
+  try {
+    await client.connect();
+    return await work(client);
+  } finally {
+    await client.end();
+  }
 }
 
 async function emptyDatabase(name: string): Promise<string> {

@@ -103,8 +103,12 @@ async function emptyDatabase(): Promise<string> {
   const url = new URL(mr.databaseUrl);
   const fresh = `${url.pathname.slice(1)}_restored`;
   const client = new pg.Client({ connectionString: mr.databaseUrl });
-  await client.connect();
-  await client.query(`CREATE DATABASE ${fresh} TEMPLATE template0`).finally(() => client.end());
+  try {
+    await client.connect();
+    await client.query(`CREATE DATABASE ${fresh} TEMPLATE template0`);
+  } finally {
+    await client.end();
+  }
   url.pathname = `/${fresh}`;
   return url.href;
 }

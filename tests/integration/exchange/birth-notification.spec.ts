@@ -46,7 +46,7 @@ describe('a birth', () => {
     const shown = JSON.stringify(told?.shown);
     expect(shown).toContain('Halima');
     expect(shown).not.toContain('Nouadhibou');
-    expect(Object.keys((told?.shown as { file: object }).file).sort()).toEqual(['family', 'identification']);
+    expect(Object.keys((told!.shown as { file: object }).file).sort()).toEqual(['family', 'identification']);
     await play.take(['ne', 'acknowledge', { worker: contact }], ['ne', 'register', ENTRY]);
     expect(await play.states()).toEqual(['registered', 'registered']);
     const answers = (await readConversation(mr.parts, mr.supervisor, play.id)).messages;

@@ -150,7 +150,7 @@ describe('what is refused', () => {
       return entries.filter(({ kind }) => kind === 'corrected');
     };
     const law = mr.parts.national as TestLaw;
-    const { approvals = [] } = law.newest();
+    const { approvals } = law.newest();
     await expect(correct(mr, caseId, [BORN, BLOOD])).rejects.toMatchObject({ code: 'nothing-to-correct' });
     law.change({ approvals: [...approvals, { conversation: 'correction', step: 'correct', approver: 'supervisor' }] });
     await expect(correct(mr, caseId, [BORN])).rejects.toMatchObject({ code: 'nothing-to-correct' });
@@ -183,7 +183,7 @@ describe('what is refused', () => {
     const there = await offerTo(world, ne, caseId);
     await change(mr, caseId, { identification: { birthDate: '2013-02-03' } });
     const law = mr.parts.national as TestLaw;
-    const { approvals = [] } = law.newest();
+    const { approvals } = law.newest();
     law.change({ approvals: [...approvals, { conversation: 'correction', step: 'correct', approver: 'supervisor' }] });
     const waiting = await correct(mr, caseId, [BORN]);
     await world.settle();

@@ -19,11 +19,12 @@ async function timed<T>(work: () => Promise<T>): Promise<{ outcome: T; ms: numbe
 
 async function ask<T extends pg.QueryResultRow>(sql: string): Promise<T[]> {
   const client = new pg.Client({ connectionString: scene.country.databaseUrl });
-  await client.connect();
-  return client
-    .query<T>(sql)
-    .then(({ rows }) => rows)
-    .finally(() => client.end());
+  try {
+    await client.connect();
+    return (await client.query<T>(sql)).rows;
+  } finally {
+    await client.end();
+  }
 }
 
 const listeners = async () =>

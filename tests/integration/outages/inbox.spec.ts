@@ -26,7 +26,11 @@ async function whileItAnswers(sqlState: string, meanwhile: () => Promise<void>):
        AS $$ BEGIN RAISE EXCEPTION 'out of order' USING ERRCODE = '${sqlState}'; END $$;
      CREATE TRIGGER answer BEFORE INSERT ON message FOR EACH ROW EXECUTE FUNCTION answer()`,
   );
-  await meanwhile().finally(() => askDatabase(ne.databaseUrl, 'DROP TRIGGER answer ON message; DROP FUNCTION answer'));
+  try {
+    await meanwhile();
+  } finally {
+    await askDatabase(ne.databaseUrl, 'DROP TRIGGER answer ON message; DROP FUNCTION answer');
+  }
 }
 
 async function goOnTrying(): Promise<void> {

@@ -58,8 +58,12 @@ function outboxRow(): NewOutboxRow {
 
 async function raw(sql: string): Promise<pg.QueryResult> {
   const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  return client.query(sql).finally(() => client.end());
+  try {
+    await client.connect();
+    return await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
 
 describe('PostgresStore', () => {

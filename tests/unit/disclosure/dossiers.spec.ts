@@ -40,7 +40,7 @@ describe('the dossiers, from Mauritania to Niger', () => {
     const { caseFile, events } = dossier('01-moussa');
     const { content } = disclose(handover(caseFile, { consent: stateOf(events) }));
     expect((caseFile['familyContacts'] as unknown[]).length).toBe(
-      (content.file?.['familyContacts'] as unknown[]).length + 1,
+      (content.file!['familyContacts'] as unknown[]).length + 1,
     );
     expect(JSON.stringify(content)).not.toContain('"uncle"');
     expect(content.file?.['mhpss']).toBeUndefined();

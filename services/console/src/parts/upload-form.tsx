@@ -37,7 +37,7 @@ export default function UploadForm({ caseId }: { caseId: string }) {
 /** What files may be, from the schema of the request. */
 async function readTerms(): Promise<FileTerms> {
   const made = await FORMS['act/begin-upload']?.();
-  const { documentType, mediaType } = made?.schema['properties'] as Record<string, { enum: string[] }>;
+  const { documentType, mediaType } = (made?.schema['properties'] ?? {}) as Record<string, { enum: string[] }>;
   return { documentTypes: documentType?.enum ?? [], mediaTypes: mediaType?.enum ?? [] };
 }
 

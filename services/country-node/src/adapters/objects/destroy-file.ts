@@ -14,7 +14,11 @@ export async function overwrite(file: FileHandle): Promise<void> {
 export async function destroyFile(path: string): Promise<void> {
   const file = await open(path, 'r+').catch(unlessMissing);
   if (!file) return;
-  await overwrite(file).finally(() => file.close());
+  try {
+    await overwrite(file);
+  } finally {
+    await file.close();
+  }
   await rm(path, { force: true });
   await syncFolder(dirname(path));
 }

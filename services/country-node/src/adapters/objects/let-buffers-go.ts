@@ -11,5 +11,5 @@ export function letBuffersGo(bytes: number): void {
   passed += bytes;
   if (passed < EVERY_BYTES) return;
   passed = 0;
-  void globalThis.gc?.({ type: 'minor' });
+  globalThis.gc?.({ type: 'minor' });
 }

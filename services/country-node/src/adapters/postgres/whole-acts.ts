@@ -41,7 +41,12 @@ export class WholeActs {
   async run<T>(client: pg.Client, work: () => Promise<T>): Promise<() => Promise<T>> {
     const act: Act = { client, last: Promise.resolve(), over: false, after: [] };
     await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
-    const end = await this.scopes.run({ act, inside: false }, () => endOf(work)).finally(() => close(act));
+    let end: () => T;
+    try {
+      end = await this.scopes.run({ act, inside: false }, () => endOf(work));
+    } finally {
+      await close(act);
+    }
     await commit(client);
     return async () => {
       for (const each of act.after) await each();
