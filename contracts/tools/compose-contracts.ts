@@ -1,6 +1,6 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { format } from 'prettier';
+import { format } from 'oxfmt';
 
 /**
  * Writes the need-to-know matrix, and the terms of the sample agreements, out of contracts/kinds: one file per kind of
@@ -39,8 +39,7 @@ for (const [at, path] of agreements.entries()) {
 }
 
 async function keep(path: string, value: object): Promise<void> {
-  const style = { parser: 'json', printWidth: 120, filepath: path } as const;
-  const text = await format(JSON.stringify(value, undefined, 2), style);
+  const { code: text } = await format(path, JSON.stringify(value, undefined, 2), { printWidth: 120 });
   if (!process.argv.includes('--check')) writeFileSync(root + path, text);
   else if (readFileSync(root + path, 'utf8') !== text) {
     console.error(`drift: ${path} is not what contracts/kinds says; run npm run generate`);

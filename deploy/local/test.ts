@@ -8,7 +8,7 @@ import { sharePostgres } from './share-postgres.js';
 const STAGES: readonly { name: string; args: readonly string[] }[] = [
   // Types too, the console's own included.
   { name: 'lint and types', args: ['node_modules/oxlint/bin/oxlint'] },
-  { name: 'format', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'] },
+  { name: 'format', args: ['node_modules/oxfmt/bin/oxfmt', '--check'] },
   {
     name: 'architecture',
     args: [

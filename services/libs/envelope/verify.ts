@@ -24,7 +24,8 @@ export function readSignature(jws: string): SignatureHeader {
   const [header, payload, signature, ...rest] = jws.split('.');
   if (!header || payload !== '' || !signature || rest.length > 0) throw unopenable();
   const said = parseCanonicalJson(decodeCanonicalBase64url(header)?.toString('utf8') ?? '') as
-    { typ?: unknown; kid?: unknown } | undefined;
+    | { typ?: unknown; kid?: unknown }
+    | undefined;
   const typ = OBJECT_TYPS.find((known) => known === said?.typ);
   const bytes = decodeCanonicalBase64url(signature);
   if (!typ || typeof said?.kid !== 'string' || bytes?.length !== SIGNATURE_BYTES) throw unopenable();

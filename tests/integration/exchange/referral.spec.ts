@@ -77,7 +77,8 @@ describe('a referral', () => {
     await play.take(['ne', 'accept', { worker: contact }], ['mr', 'brief-education', { childInformed }]);
     const { messages } = await readConversation(ne.parts, ne.supervisor, play.id);
     const brief = messages.find(({ step }) => step === 'brief-education')?.shown as
-      { file?: { health?: object } } | undefined;
+      | { file?: { health?: object } }
+      | undefined;
     expect(JSON.stringify(brief)).toContain(names[0]);
     const sections = Object.keys(brief?.file ?? {});
     expect(sections).toContain('education');

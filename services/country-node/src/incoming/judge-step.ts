@@ -8,7 +8,8 @@ import { signedSteps } from '../record/fold-stored.js';
 import type { Incoming } from './take-message.js';
 
 export type Judged =
-  { missing?: undefined; folded: FoldedConversation } | { missing: readonly string[]; folded?: undefined };
+  | { missing?: undefined; folded: FoldedConversation }
+  | { missing: readonly string[]; folded?: undefined };
 
 /**
  * Judges the step by what its author knew.

@@ -19,7 +19,8 @@ import { discloseStep } from './preview-step.js';
 import { checkPermitted, sendMessage, type SendParts } from './send-message.js';
 
 export type StepRequest = { by: StaffRow; step: string; input: JsonObject } & (
-  { conversationId: string; open?: undefined } | { open: ConversationToOpen; conversationId?: undefined }
+  | { conversationId: string; open?: undefined }
+  | { open: ConversationToOpen; conversationId?: undefined }
 );
 
 export interface StepOutcome {

@@ -7,7 +7,8 @@ export interface Parcel {
 }
 
 export type Delivered =
-  { ok: true; duplicate: boolean } | { ok: false; reason: 'unreachable' | 'refused' | 'time-out' };
+  | { ok: true; duplicate: boolean }
+  | { ok: false; reason: 'unreachable' | 'refused' | 'time-out' };
 
 /**
  * The broker, an untrusted courier: an acknowledgement means only that the recipient's broker holds the bytes

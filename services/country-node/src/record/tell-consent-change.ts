@@ -21,7 +21,8 @@ export interface LostPart {
 
 /** Kind and opening step of what is told, and what it says beside the scope. */
 export type TellingOf =
-  { kind: 'consent-change'; change: 'narrowed' | 'withdrawn' } | { kind: 'erasure-request'; change?: undefined };
+  | { kind: 'consent-change'; change: 'narrowed' | 'withdrawn' }
+  | { kind: 'erasure-request'; change?: undefined };
 
 const OPENING = { 'consent-change': 'announce', 'erasure-request': 'request' } as const;
 

@@ -13,7 +13,8 @@ export interface Grant {
 }
 
 export type ConsentVerdict =
-  { grant: Grant } | { rule: Extract<RuleId, 'consent-denied' | 'field-exception' | 'consent-missing'> };
+  | { grant: Grant }
+  | { rule: Extract<RuleId, 'consent-denied' | 'field-exception' | 'consent-missing'> };
 
 export interface ConsentQuestion {
   /** JSON pointer in the case file. */

@@ -26,7 +26,8 @@ export interface LeafAsked {
 }
 
 export type LeafVerdict =
-  { ok: true; mode: Exclude<Mode, 'never'>; rule: RuleId; grant?: Grant } | { ok: false; rule: RuleId };
+  | { ok: true; mode: Exclude<Mode, 'never'>; rule: RuleId; grant?: Grant }
+  | { ok: false; rule: RuleId };
 
 /**
  * Whether one field may leave, by the intersection of all that governs it. Always asked in this order, so that the reason

@@ -1,5 +1,11 @@
 export type StaffRole =
-  'caseworker' | 'supervisor' | 'consular-officer' | 'data-protection-officer' | 'administrator' | 'auditor' | 'system';
+  | 'caseworker'
+  | 'supervisor'
+  | 'consular-officer'
+  | 'data-protection-officer'
+  | 'administrator'
+  | 'auditor'
+  | 'system';
 
 /** A user of this node; the display is a function, never a personal name that could travel (R22). */
 export interface StaffRow {
