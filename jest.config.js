@@ -13,6 +13,6 @@ export default {
   projects: ['unit', 'contract', 'architecture', 'integration', 'threats', 'chaos', 'journey', 'browser'].map((name) =>
     suite(name),
   ),
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   testSequencer: '<rootDir>/tests/support/longest-first.mjs',
 };

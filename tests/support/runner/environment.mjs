@@ -18,6 +18,8 @@ export default class extends TestEnvironment {
   constructor(config, context) {
     super(config, context);
     this.variables = { ...process.env };
+    // What lists processes says which test file each worker is at.
+    process.title = `passerelle test ${context.testPath}`;
     // The clock that a test stops is the one that what it tests goes by.
     this.fakeTimersModern = new ModernFakeTimers({ config: config.projectConfig, global: globalThis });
     for (const kind of KINDS) this.global[kind] = globalThis[kind];
