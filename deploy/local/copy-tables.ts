@@ -18,7 +18,8 @@ export async function copyTables(server: string, name: string): Promise<void> {
     if (rowCount === 0) await makeTables(client, new URL(server));
     await client.query(`SELECT pg_advisory_unlock(hashtext('${TABLES}'))`);
     const { rowCount: known } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
-    if (known === 0) await client.query(`CREATE DATABASE ${name} TEMPLATE ${TABLES}`);
+    // File by file: by way of the log, to make and to drop one takes three times as much of the processor.
+    if (known === 0) await client.query(`CREATE DATABASE ${name} TEMPLATE ${TABLES} STRATEGY FILE_COPY`);
   } finally {
     await client.end();
   }

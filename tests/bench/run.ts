@@ -25,7 +25,7 @@ const BODY_BYTES = 4_096;
 const FILE_BYTES = numberOf('FILE_MB', 512) * 1_000_000;
 /** Stored messages with which throughput and lists are measured again. */
 const STORED = numberOf('STORED', 1_000_000);
-const START_STORED = 10_000;
+const START_STORED = numberOf('START_STORED', 10_000);
 
 const say = (text: string) => console.log(`bench · ${text}`);
 const median = (values: readonly number[]) =>
