@@ -3,7 +3,7 @@ import type { Settings } from './config.js';
 import { CALM_MS, listWorkers, SOON_MS, type Turn, type Worker, type WorkSettings } from './list-workers.js';
 import type { NodeParts } from './ports/node-parts.js';
 
-/** Who had nothing to do for so long looks less often: what is new wakes it, and what fell due can wait for as long. */
+/** A node that had nothing to do for so long looks less often: what is new wakes it, and what fell due can wait for as long. */
 const CALM_AFTER_MS = 10_000;
 const FAILED_MS = 2_000;
 /** Who was at work just now waits a moment for company: what arrives together costs less. */
@@ -20,6 +20,8 @@ export class Workers {
   private readonly woken = new Set<string>();
   private running: Promise<void>[] = [];
   private unsubscribe: () => void = () => undefined;
+  /** When any of the loops last had something to do: where one is at work, more falls due for the others. */
+  private busyAt = 0;
 
   constructor(
     private readonly parts: NodeParts,
@@ -29,6 +31,7 @@ export class Workers {
   ) {}
 
   start(): void {
+    this.busyAt = performance.now();
     const workers = [...listWorkers(this.parts, this.settings), ...this.others].filter(({ role }) =>
       this.settings.roles.includes(role),
     );
@@ -54,15 +57,14 @@ export class Workers {
   }
 
   private async run(worker: Worker): Promise<void> {
-    let busy = performance.now();
     while (!this.stopping) {
       let pause: number;
       this.woken.delete(worker.name);
       try {
         const turn = await this.watched(worker);
-        if (turn !== 'idle') busy = performance.now();
+        if (turn !== 'idle') this.busyAt = performance.now();
         if (turn === 'more') continue;
-        pause = worker.pauseMs ?? (performance.now() - busy < CALM_AFTER_MS ? SOON_MS : CALM_MS);
+        pause = worker.pauseMs ?? (performance.now() - this.busyAt < CALM_AFTER_MS ? SOON_MS : CALM_MS);
       } catch (error) {
         this.parts.log.error('worker-failed', error, { worker: worker.name });
         pause = FAILED_MS;

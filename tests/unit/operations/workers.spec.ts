@@ -14,7 +14,7 @@ let looks: number;
 let turns: Turn[];
 let workers: Workers;
 
-function begin(worker: Partial<Worker>): void {
+function begin(worker: Partial<Worker>, others: Worker[] = []): void {
   const parts = {
     store: { onChange: (listener: typeof change) => ((change = listener), () => undefined) },
     log: { warn: () => undefined, error: () => undefined },
@@ -24,7 +24,7 @@ function begin(worker: Partial<Worker>): void {
   workers = new Workers(
     parts as unknown as NodeParts,
     { roles: [ROLE], batch: 1 } as unknown as WorkSettings & Pick<Settings, 'roles'>,
-    [{ ...all, work }],
+    [{ ...all, work }, ...others],
   );
   workers.start();
 }
@@ -60,6 +60,14 @@ describe('a loop that a second may pass in', () => {
     expect(await looksIn(8_000)).toBe(8);
     await looksIn(5_000);
     expect(await looksIn(MINUTE_MS)).toBe(15);
+  });
+
+  it('looks every second while another loop of the node has something to do', async () => {
+    await workers.stop();
+    const other: Worker = { name: 'other', role: ROLE, wakesOn: [], pauseMs: 5_000, work: async () => 'done' };
+    begin({}, [other]);
+    await looksIn(MINUTE_MS);
+    expect(await looksIn(MINUTE_MS)).toBe(60);
   });
 
   it('is woken by what is new, at once and by nothing else', async () => {
