@@ -14,17 +14,18 @@ const { values } = parseArgs({
     simulation: { type: 'boolean', default: false },
     afresh: { type: 'boolean', default: false },
     fault: { type: 'string' },
+    abreast: { type: 'string', default: '2' },
   },
 });
 
 /**
- * `npm run chaos -- --seeds N [--from S] [--afresh] [--fault NAME] [--simulation]`: seeded runs in which everything fails that
- * can, or one thing only; ends with an error on any violation. Across real processes, or, much faster, two nodes in one
+ * `npm run chaos -- --seeds N [--from S] [--abreast K] [--afresh] [--fault NAME] [--simulation]`: seeded runs in which everything
+ * fails that can, or one thing only, on two networks at a time unless told otherwise; ends with an error on any violation. Across real processes, or, much faster, two nodes in one
  * process on a movable clock.
  */
 async function main(): Promise<number> {
-  if (![values.seeds, values.from].every((text) => /^[1-9]\d{0,6}$/.test(text))) {
-    console.error('chaos: --seeds and --from take whole numbers from 1');
+  if (![values.seeds, values.from, values.abreast].every((text) => /^[1-9]\d{0,6}$/.test(text))) {
+    console.error('chaos: --seeds, --from and --abreast take whole numbers from 1');
     return 2;
   }
   return values.simulation ? simulate() : runProcesses();
@@ -40,14 +41,17 @@ async function runProcesses(): Promise<number> {
   const say = (text: string) => console.log(`chaos · ${text}`);
   if (seeds.length < wanted.length) say(`${wanted.length - seeds.length} seeds passed before with these sources`);
   const folder = mkdtempSync(join(kept, 'run-'));
+  const began = Date.now();
   const outcomes = await runSeeds({
     ...{ root: ROOT, folder, seeds, say, ...(fault === undefined ? {} : { fault }) },
+    abreast: Math.min(Number(values.abreast), seeds.length),
     passed: (seed) => void (fault === undefined && progress.add(seed)),
   });
   const failed = outcomes.filter(({ violations }) => violations.length > 0);
   if (failed.length === 0) rmSync(folder, { recursive: true, force: true });
   else say(`the history of what failed is in ${folder}`);
-  say(`${outcomes.length - failed.length} seeds passed, ${failed.length} failed`);
+  const each = ((Date.now() - began) / 1_000 / Math.max(1, outcomes.length)).toFixed(1);
+  say(`${outcomes.length - failed.length} seeds passed, ${failed.length} failed, ${each} s a seed`);
   return failed.length === 0 ? 0 : 1;
 }
 

@@ -15,6 +15,8 @@ export interface ChaosPlan {
   /** Of the network, and of what is kept of failed runs. */
   folder: string;
   seeds: readonly number[];
+  /** Networks at a time, one unless said: of a seed, half is waiting. */
+  abreast?: number;
   /** The only fault there is, where somebody looks into that one. */
   fault?: string;
   say: (text: string) => void;
@@ -23,61 +25,78 @@ export interface ChaosPlan {
 }
 
 /**
- * Runs the seeds on a warm network, ten on each; a seed that failed leaves its history in the folder, and ends the network:
- * the next one starts on a fresh one.
+ * Runs the seeds on warm networks, ten on each; a seed that failed leaves its history in the folder, and ends its network: the
+ * next one starts on a fresh one.
  */
-export async function runSeeds({ root, folder, seeds, fault, say, passed }: ChaosPlan): Promise<SeedOutcome[]> {
+export async function runSeeds(plan: ChaosPlan): Promise<SeedOutcome[]> {
   const outcomes: SeedOutcome[] = [];
-  let round: { network: ChaosNetwork; witness: Witness; left: number } | undefined;
+  const waiting = plan.seeds.entries();
+  const lanes = Array.from({ length: plan.abreast ?? 1 }, () => runLane(plan, waiting, outcomes));
+  for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason;
+  return outcomes;
+}
+
+/** One network after the other, with what is next of the seeds, until none is left or too many failed. */
+async function runLane(plan: ChaosPlan, waiting: Iterable<[number, number]>, outcomes: SeedOutcome[]): Promise<void> {
+  const { root, folder, fault, passed } = plan;
+  let round: Round | undefined;
   try {
-    for (const [at, seed] of seeds.entries()) {
+    for (const [at, seed] of waiting) {
       round ??= await begin(root, join(folder, `from-${seed}`));
       const outcome = await runSeed(round.network, round.witness, seed, fault);
       outcomes.push(outcome);
-      const { violations, faults, accepted, kinds, turned, refusals, ms, spent } = outcome;
-      const verdict = violations.length === 0 ? 'ok' : `FAILED (${violations.length})`;
-      const told = [...Object.entries(turned), ...Object.entries(refusals)].map(
-        ([what, times]) => `${times} x ${what}`,
-      );
-      say(
-        [
-          `seed ${seed} (${at + 1}/${seeds.length}) ${verdict}`,
-          `${accepted} accepted`,
-          `arrived: ${kinds.join(' ')}`,
-          ...told,
-          `${ms} ms: ${Object.entries(spent)
-            .map(([what, each]) => `${what} ${each}`)
-            .join(', ')}`,
-          ...faults.map(({ name, played, what }) => (played ? what : `${name} not played: ${what}`)),
-        ].join(' · '),
-      );
+      tell(plan, outcome, at);
       round.left -= 1;
-      if (violations.length === 0) {
-        passed(seed);
-        if (round.left > 0) continue;
-      } else {
-        writeFileSync(join(folder, `failed-${seed}.json`), JSON.stringify(outcome, undefined, 2));
-        const tables = await round.witness.everyTable().catch((fault: unknown) => ({ unreadable: String(fault) }));
-        writeFileSync(join(folder, `failed-${seed}-tables.json`), JSON.stringify(tables));
-        for (const violation of violations) say(`  ${violation}`);
-        say(`  replay with: npm run chaos -- --seeds 1 --from ${seed}`);
-      }
+      if (outcome.violations.length === 0) passed(seed);
+      else await keepHistory(plan, outcome, round.witness);
+      if (outcome.violations.length === 0 && round.left > 0) continue;
       await end(round);
       round = undefined;
-      if (outcomes.filter((each) => each.violations.length > 0).length >= MOST_FAILURES) break;
+      if (outcomes.filter(({ violations }) => violations.length > 0).length >= MOST_FAILURES) break;
     }
-    return outcomes;
   } finally {
     if (round) await end(round);
   }
 }
 
-async function begin(root: string, folder: string) {
+function tell({ seeds, say }: ChaosPlan, outcome: SeedOutcome, at: number): void {
+  const { seed, violations, faults, accepted, kinds, turned, refusals, ms, spent } = outcome;
+  const verdict = violations.length === 0 ? 'ok' : `FAILED (${violations.length})`;
+  const told = [...Object.entries(turned), ...Object.entries(refusals)].map(([what, times]) => `${times} x ${what}`);
+  const parts = Object.entries(spent).map(([what, each]) => `${what} ${each}`);
+  say(
+    [
+      `seed ${seed} (${at + 1}/${seeds.length}) ${verdict}`,
+      `${accepted} accepted`,
+      `arrived: ${kinds.join(' ')}`,
+      ...told,
+      `${ms} ms: ${parts.join(', ')}`,
+      ...faults.map(({ name, played, what }) => (played ? what : `${name} not played: ${what}`)),
+    ].join(' · '),
+  );
+}
+
+async function keepHistory({ folder, say }: ChaosPlan, outcome: SeedOutcome, witness: Witness): Promise<void> {
+  const { seed, violations } = outcome;
+  writeFileSync(join(folder, `failed-${seed}.json`), JSON.stringify(outcome, undefined, 2));
+  const tables = await witness.everyTable().catch((fault: unknown) => ({ unreadable: String(fault) }));
+  writeFileSync(join(folder, `failed-${seed}-tables.json`), JSON.stringify(tables));
+  for (const violation of violations) say(`  ${violation}`);
+  say(`  replay with: npm run chaos -- --seeds 1 --from ${seed}`);
+}
+
+interface Round {
+  network: ChaosNetwork;
+  witness: Witness;
+  left: number;
+}
+
+async function begin(root: string, folder: string): Promise<Round> {
   const network = await ChaosNetwork.begin(root, folder);
   return { network, witness: await Witness.come(network), left: SEEDS_A_NETWORK };
 }
 
-async function end({ network, witness }: { network: ChaosNetwork; witness: Witness }): Promise<void> {
+async function end({ network, witness }: Round): Promise<void> {
   await witness.leave();
   await network.end();
 }
