@@ -70,7 +70,7 @@ export function underWay(stageOf: () => Stage): void {
           'With the other office’s message broker; not received yet',
           'لدى وسيط رسائل المكتب الآخر؛ ولم يُستلم بعد',
         ]);
-        await isWellMade(here, 'exchange under way');
+        await isWellMadeInBoth(here, 'exchange under way');
         await niger.service.restart();
         // By itself: the receipt is told of.
         await Promise.all([here, alsoHere].map(({ page }) => page.locator('.timeline .receipt.receipted').waitFor()));

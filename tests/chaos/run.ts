@@ -19,9 +19,9 @@ const { values } = parseArgs({
 });
 
 /**
- * `npm run chaos -- --seeds N [--from S] [--abreast K] [--afresh] [--fault NAME] [--simulation]`: seeded runs in which everything
- * fails that can, or one thing only, on two networks at a time unless told otherwise; ends with an error on any violation. Across real processes, or, much faster, two nodes in one
- * process on a movable clock.
+ * `npm run chaos -- --seeds N [--from S] [--abreast K] [--afresh] [--fault NAME] [--simulation]`: seeded runs in which
+ * everything fails that can, or one thing only; ends with an error on any violation. Across real processes, on two networks at
+ * a time unless told otherwise, or, much faster, two nodes in one process on a movable clock.
  */
 async function main(): Promise<number> {
   if (![values.seeds, values.from, values.abreast].every((text) => /^[1-9]\d{0,6}$/.test(text))) {
