@@ -25,7 +25,7 @@ const MENUS: [role: string, language: string, menu: string[], closed: string][] 
   ['consular-officer', 'ar', [''], 'figures'],
 ];
 /** Pages that are in no other test. */
-const ONLY_HERE: ReadonlySet<string> = new Set(['staff', 'evidence']);
+const ONLY_HERE: ReadonlySet<string> = new Set(['staff', 'evidence', 'circuits', 'decisions']);
 /** What nobody has put into words. */
 const BARE_KEY =
   /\b(sights|tellings|keeping|network|circuits|circuit|way|quarantine|staff|ledger|entry|voices|figures|restoration|menu)\.[a-z-]{3,}/;
