@@ -1,6 +1,7 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { unlessGone } from '../unless-gone.js';
 
 /** Tables of a database in which any of these words stands, as text or inside bytes. */
 export async function tracesInDatabase(connectionString: string, words: readonly string[]): Promise<string[]> {
@@ -46,7 +47,7 @@ function searchFor(words: readonly string[]): (file: string) => boolean {
   const overlap = Math.max(1, ...asBytes.map(({ length }) => length)) - 1;
   const piece = Buffer.alloc(PIECE + overlap);
   return (file) => {
-    const opened = openIfThere(file);
+    const opened = unlessGone(() => openSync(file, 'r'));
     if (opened === undefined) return false;
     try {
       for (let at = 0, read = 0; (read = readSync(opened, piece, 0, piece.length, at)) > 0; at += PIECE) {
@@ -58,14 +59,4 @@ function searchFor(words: readonly string[]): (file: string) => boolean {
       closeSync(opened);
     }
   };
-}
-
-/** A database that runs removes files of its own between the listing and the reading: those hold nothing any more. */
-function openIfThere(file: string): number | undefined {
-  try {
-    return openSync(file, 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

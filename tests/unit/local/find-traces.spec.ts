@@ -2,6 +2,7 @@ import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { tracesInFolder } from '../../../deploy/local/story/find-traces.js';
+import { readFolder } from '../../support/read-folder.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const MIB = 1 << 20;
@@ -50,4 +51,12 @@ it('leaves out what nobody has written to since', () => {
   utimesSync(file, 10, 10);
   expect(tracesInFolder(folder.path, ['N.Diaye'], 11_000)).toEqual([]);
   expect(tracesInFolder(folder.path, ['N.Diaye'], 10_000)).toEqual([file]);
+});
+
+it('bears that a file went between the listing and the reading', () => {
+  const [file, here] = [put('found', 'Ba (Oumar)'), join(folder.path, 'in')];
+  // Its name is of no text, so that it is not found under the one it is listed by.
+  writeFileSync(Buffer.concat([Buffer.from(join(here, 'gone')), Buffer.of(0xff)]), '');
+  expect(tracesInFolder(here, WORDS)).toContain(file);
+  expect(readFolder(here)).toContainEqual({ file, text: 'Ba (Oumar)' });
 });
