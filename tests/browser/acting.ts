@@ -7,7 +7,7 @@ import { countPosts, submitOf } from './support/forms.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
-import { isWellMade, isWellMadeInBoth } from './support/well-made.js';
+import { isWellMade } from './support/well-made.js';
 
 const PICTURE = join('deploy', 'local', 'dossiers', '01-moussa', 'photo.jpg');
 
@@ -28,7 +28,7 @@ export function acting(stageOf: () => Stage): void {
         const { page } = worker;
         await page.locator('.files .card').nth(2).waitFor();
         const before = await page.locator('.files .card').count();
-        await isWellMadeInBoth(worker, 'files of a case');
+        await isWellMade(worker, 'files of a case');
         await choose(worker, { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('what he said') });
         expect(await page.locator('.step-form .text-danger').innerText()).toContain('not taken');
         expect(await submitOf(page).isDisabled()).toBe(true);

@@ -11,7 +11,7 @@ import { countPosts, submitOf } from './support/forms.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
-import { isWellMade, isWellMadeInBoth } from './support/well-made.js';
+import { isWellMade } from './support/well-made.js';
 
 const HANDED_OVER = [register, previewOffer, offer, seeOffer, accept, handOver, files];
 const consoleOf = ({ node }: Visitor) => `${node.url}/console`;
@@ -108,7 +108,7 @@ async function seesExchange(receiver: Visitor, id: string, kind: string): Promis
   await page.goto(`${consoleOf(receiver)}/cases/${id}`);
   await page.locator('main a[href*="/conversations/"]', { hasText: kind }).first().click();
   await page.locator('.timeline > li.in').first().waitFor();
-  await isWellMadeInBoth(receiver, `${kind} that came`);
+  await isWellMade(receiver, `${kind} that came`);
 }
 
 async function printExchange(worker: Visitor, exchange: string): Promise<string> {
@@ -150,7 +150,7 @@ async function fetchAgain(receiver: Visitor, id: string): Promise<void> {
   await page.goto(`${consoleOf(receiver)}/cases/${id}/files`);
   const card = page.locator('.files .card', { has: page.locator('button') });
   await card.locator('code').waitFor();
-  await isWellMadeInBoth(receiver, 'a file that was given up');
+  await isWellMade(receiver, 'a file that was given up');
   const posted = countPosts(page, '/fetch');
   await card.locator('button').dblclick();
   await page.locator('.files .card button').waitFor({ state: 'detached' });

@@ -3,7 +3,7 @@ import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import { playExchange, registered, wishing } from './support/play-exchange.js';
 import type { Stage } from './support/stage.js';
 import { exchangeAt } from './support/take-step.js';
-import { isWellMadeInBoth } from './support/well-made.js';
+import { isWellMade } from './support/well-made.js';
 
 /** Who carries it, one after the other. */
 export const RELAYS = ['iom-mr', 'iom-ml'];
@@ -39,7 +39,7 @@ export function byRelays(stageOf: () => Stage): void {
         const read = await page.locator('main').innerText();
         expect(read).toContain('(mr)');
         for (const each of ['(ml)', 'Bakary', exchange.slice(-12)]) expect(read).not.toContain(each);
-        await isWellMadeInBoth(relay, 'circuit that a relay carries');
+        await isWellMade(relay, 'circuit that a relay carries');
       },
       PATIENCE_MS,
     );

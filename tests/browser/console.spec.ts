@@ -17,7 +17,7 @@ import type { Visitor } from './support/visitor.js';
 import { byKeyboard } from './keyboard.js';
 import { lookedAfter } from './looked-after.js';
 import { mishaps } from './mishaps.js';
-import { isWellMade, isWellMadeInBoth } from './support/well-made.js';
+import { isWellMade } from './support/well-made.js';
 import { telephone } from './telephone.js';
 import { underWay } from './under-way.js';
 import { ways } from './ways.js';
@@ -170,7 +170,7 @@ describe('a session', () => {
     // Cookies do not know ports: the issuer's are there too.
     const cookies = await worker.context.cookies([`${worker.node.url}/api/`, `${worker.node.url}/console/callback`]);
     expect(cookies.filter(({ name }) => name.startsWith('passerelle'))).toEqual([]);
-    await isWellMadeInBoth(worker, 'login');
+    await isWellMade(worker, 'login');
   });
 
   it('is left by itself when nobody is there, after asking', async () => {

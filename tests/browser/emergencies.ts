@@ -5,7 +5,7 @@ import { register } from '../../deploy/local/story/register.js';
 import { countPosts } from './support/forms.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
-import { isWellMade, isWellMadeInBoth } from './support/well-made.js';
+import { isWellMade } from './support/well-made.js';
 
 /** In which language, who judges it, by which of the two buttons, and whether the case stays open. */
 const JUDGED: [language: string, judge: string, button: number, stays: boolean][] = [
@@ -47,7 +47,7 @@ export function emergencies(stageOf: () => Stage): void {
         const card = judging.page.locator('#emergencies ~ .cards .card', { hasText: caseId.slice(-12) });
         // Who it was is asked for after the inbox is there.
         await card.filter({ hasText: 'caseworker' }).waitFor();
-        await isWellMadeInBoth(judging, `emergency before a ${judge}`);
+        await isWellMade(judging, `emergency before a ${judge}`);
         const verdicts = countPosts(judging.page, '/verdict');
         await card.locator('button').nth(button).dblclick();
         await card.waitFor({ state: 'detached' });

@@ -5,7 +5,7 @@ import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
 import { NAUGHTY as EVERYTHING, typeEverywhere, until } from './support/typing.js';
 import type { Visitor } from './support/visitor.js';
-import { isWellMade, isWellMadeInBoth } from './support/well-made.js';
+import { isWellMade } from './support/well-made.js';
 
 const NAUGHTY = '<img src=x onerror=alert(1)> {{constructor}} أمينة \u202e gnp.exe ';
 /** Of the screen of an interview. */
@@ -155,7 +155,7 @@ export function entering(stageOf: () => Stage): void {
         await page.goto(`${consoleOf(worker)}/cases/${id}`);
         await page.locator('a[href$="/consent"]').click();
         await page.locator('.entry').nth(1).waitFor();
-        await isWellMadeInBoth(worker, 'consent record');
+        await isWellMade(worker, 'consent record');
         await page.locator('a[href$="/consent/said"]').click();
         await submit(page).click();
         await page.locator('.error-detail').nth(1).waitFor();
@@ -171,7 +171,7 @@ export function entering(stageOf: () => Stage): void {
         await submit(page).click();
         await page.locator('#root_childView_view').selectOption({ index: 1 });
         await page.locator('#root_childView_words').fill(NAUGHTY);
-        await isWellMadeInBoth(worker, 'a question about consent');
+        await isWellMade(worker, 'a question about consent');
         await page.waitForTimeout(400);
         await page.reload();
         await page.locator('.restored').waitFor();
@@ -189,7 +189,7 @@ export function entering(stageOf: () => Stage): void {
         await page.locator('#root_provisions_1_onwardSharing').selectOption({ index: 1 });
         await page.locator('#root_provisions_1_validFrom').fill('2026-11-26T09:30');
         await page.locator('#root_provisions_1_validUntil').fill('2027-04-01T00:00');
-        await isWellMadeInBoth(worker, 'what may be shared');
+        await isWellMade(worker, 'what may be shared');
         await submit(page).click();
         await page.locator('button.add').click();
         await page.locator('#root_withheld_0_field').selectOption({ label: 'Family contacts › 2' });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DESK_OF_MAURITANIA } from '../../deploy/local/story/inputs.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
+import { heard, listen, tellFocus } from './support/screen-reader.js';
 import type { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
 
@@ -24,7 +25,9 @@ export function byKeyboard(stageOf: () => Stage): void {
         await page.keyboard.press('Enter');
         await follow(worker, `.card a[href$="/cases/${caseId}"]`);
         await page.locator('#file').waitFor();
+        await isToldOfPage(worker, 'case.title');
         await follow(worker, 'a.button[href$="/open"]');
+        await isToldOfPage(worker, 'open.title');
         await choose(worker, 'main select', 'ne');
         await choose(worker, 'main p:nth-of-type(2) select', 'case-transfer/offer');
         await tabTo(worker, '.step-form button[type=submit]');
@@ -32,12 +35,23 @@ export function byKeyboard(stageOf: () => Stage): void {
         await page.locator('.error-detail').first().waitFor();
         // The first field at fault has the focus: one goes on from there.
         expect(await page.evaluate('document.activeElement.id')).toBe('root_reason');
+        const { words } = worker;
+        expect(await tellFocus(page)).toMatchObject({
+          name: `${words.say('field.reason')}*`,
+          description: words.say('form.error.required'),
+          is: expect.arrayContaining(['invalid']),
+        });
         await fillOfferByKeys(worker);
+        await listen(page);
         await follow(worker, '.step-form p.buttons button[type=button]');
         await page.locator('.preview').waitFor();
+        // Whoever asked for it hears that it has come, and is where they were.
+        expect((await heard(page)).at(-1)).toContain(words.say('preview.title'));
+        expect((await tellFocus(page)).name).toBe(words.say('preview.ask'));
         await tabTo(worker, '.step-form button[type=submit]');
         await page.keyboard.press('Enter');
         await page.waitForURL(/\/console\/conversations\//);
+        await isToldOfPage(worker, 'conversation.title');
 
         const supervisor = await stage.visit('mr', 'supervisor', { language });
         const asked = supervisor.page
@@ -47,8 +61,12 @@ export function byKeyboard(stageOf: () => Stage): void {
         await supervisor.page.locator('body').focus();
         await follow(supervisor, `a[href="${href}"]`);
         await supervisor.page.locator('.preview').waitFor();
+        await isToldOfPage(supervisor, 'approval.title');
+        await listen(supervisor.page);
         await follow(supervisor, 'button.first');
         await supervisor.page.locator('#decide').waitFor({ state: 'detached' });
+        expect((await heard(supervisor.page)).at(-1)).toContain(words.say('approval.status.approved'));
+        expect((await tellFocus(supervisor.page)).role).toBe('status');
         await page.locator('.timeline > li').first().waitFor();
       },
       PATIENCE_MS,
@@ -56,10 +74,18 @@ export function byKeyboard(stageOf: () => Stage): void {
   });
 }
 
+/** Led to a page, one is told which it is. */
+async function isToldOfPage({ page, words }: Visitor, title: string): Promise<void> {
+  await page.locator('h1:focus').waitFor();
+  expect(await tellFocus(page)).toMatchObject({ role: 'heading', name: words.say(title) });
+}
+
 async function fillOfferByKeys(worker: Visitor): Promise<void> {
   const { page } = worker;
   for (const name of ['reason', 'urgency']) await choose(worker, `#root_${name}`, '1');
   await tabTo(worker, '#root_childInformed_informed input');
+  const asks = page.locator('#root_childInformed_informed');
+  expect(await asks.getAttribute('aria-label')).toBe(`${worker.words.say('field.informed')}*`);
   await page.keyboard.press('Space');
   const contact = Object.entries(DESK_OF_MAURITANIA).map(([name, value]) => [`contact_${name}`, value] as const);
   for (const [name, value] of [['childInformed_language', 'ha'], ...contact] as const) {

@@ -13,7 +13,7 @@ import { countPosts } from './support/forms.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
 import { takeStep } from './support/take-step.js';
-import { isWellMade, isWellMadeInBoth } from './support/well-made.js';
+import { isWellMade } from './support/well-made.js';
 
 /** What those who look after a node have on their pages when something did happen: seen, acted on, and seen to have worked. */
 export function lookedAfter(stageOf: () => Stage): void {
@@ -35,7 +35,7 @@ export function lookedAfter(stageOf: () => Stage): void {
         // What its author got wrong is not tried again.
         const buttons = page.getByRole('button', { name: words.say('quarantine.retry'), exact: true });
         expect(await buttons.count()).toBe(1);
-        await isWellMadeInBoth(administrator, 'something set aside');
+        await isWellMade(administrator, 'something set aside');
         await fault.mend();
         await aside.locator('button').first().click();
         await isWellMade(administrator, 'trying again what is set aside');
@@ -67,7 +67,7 @@ export function lookedAfter(stageOf: () => Stage): void {
         const card = page.locator('section.card', { hasText: telling.known('caseId').slice(-12) });
         const waits = card.locator('td', { hasText: words.say('tellings.awaited') });
         await waits.waitFor();
-        await isWellMadeInBoth(officer, 'what a partner was told');
+        await isWellMade(officer, 'what a partner was told');
         const outcomes = categories.map((category) => ({ category, outcome: 'erased' }));
         await takeStep(receiver, { exchange, step: 'restricted' }, () => fillForm(receiver, { outcomes }));
         const worker = telling.as('mr', 'caseworker');
@@ -76,7 +76,7 @@ export function lookedAfter(stageOf: () => Stage): void {
         await card.waitFor();
         expect(await waits.count()).toBe(0);
         expect(await card.getAttribute('class')).toBe('card');
-        await isWellMadeInBoth(officer, 'what a partner was told and answered');
+        await isWellMade(officer, 'what a partner was told and answered');
       },
       PATIENCE_MS,
     );
@@ -92,7 +92,7 @@ export function lookedAfter(stageOf: () => Stage): void {
         await page.locator('header nav a[href="/console/keeping"]').click();
         const row = page.locator('tr', { hasText: caseId.slice(-12) });
         await row.waitFor();
-        await isWellMadeInBoth(officer, 'a case whose time is over');
+        await isWellMade(officer, 'a case whose time is over');
         await row.locator('button').first().click();
         await isWellMade(officer, 'destruction of a case');
         await page.locator('dialog[open] button.first').click();

@@ -4,7 +4,7 @@ import { countPosts, submitOf } from './support/forms.js';
 import { fillOffer } from './support/offer.js';
 import type { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
-import { isWellMade } from './support/well-made.js';
+import { isWellMade, isWellMadeAsItIs } from './support/well-made.js';
 
 const consoleOf = ({ node }: Visitor) => `${node.url}/console`;
 
@@ -52,12 +52,37 @@ export function mishaps(stageOf: () => Stage): void {
       for (const key of ['problem.offline', 'problem.kept', 'problem.do.offline']) expect(told).toContain(says(key));
       expect(told).toContain('offline');
       expect(await page.locator('#root_contact_channel').inputValue()).not.toBe('');
-      await isWellMade(worker, 'form without a line');
+      await isWellMadeAsItIs(worker, 'form without a line');
       await worker.context.setOffline(false);
       const posted = countPosts(page, '/api/v1/conversations');
       await submitOf(page).dblclick();
       await page.waitForURL(/\/console\/conversations\//);
       expect(posted()).toBe(1);
+    });
+
+    it('with the line, where a page is not here yet: that it did not come is said in its place, and it comes when the line is back, as another language does', async () => {
+      const [id, worker] = await Promise.all([stageOf().register(), visit()]);
+      const { page } = worker;
+      await page.goto(`${consoleOf(worker)}/cases/${id}`);
+      await page.locator('#file').waitFor();
+      await worker.context.setOffline(true);
+      await page.locator('main a[href$="/consent"]').click();
+      const told = page.locator('main .problem');
+      await told.waitFor();
+      for (const key of ['problem.offline', 'problem.do.load']) expect(await told.innerText()).toContain(says(key));
+      await isWellMadeAsItIs(worker, 'page that did not come');
+      const again = page.getByRole('button', { name: says('common.again') });
+      await again.click();
+      await told.waitFor();
+      await worker.context.setOffline(false);
+      await again.click();
+      await page.locator('main a[href$="/consent/said"]').waitFor();
+
+      await worker.context.setOffline(true);
+      await page.locator('.language select').selectOption('es');
+      await page.locator('.language [role=alert]', { hasText: says('problem.offline') }).waitFor();
+      await worker.context.setOffline(false);
+      await worker.speak('es');
     });
 
     it('when somebody was first shows both what was entered and what holds now', async () => {

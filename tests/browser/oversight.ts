@@ -5,7 +5,7 @@ import { QUARTER, READ, ROUTES } from './support/answers.js';
 import { countPosts } from './support/forms.js';
 import type { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
-import { isWellMade, isWellMadeInBoth } from './support/well-made.js';
+import { isWellMade } from './support/well-made.js';
 
 /** Addresses of the menu, as they stand in it. */
 const menuOf = async ({ page }: Visitor) =>
@@ -68,7 +68,7 @@ export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, 
     await page.locator('header select').selectOption('ar');
     await page.locator('html[dir=rtl]').waitFor();
     expect(await text(visitor)).not.toMatch(BARE_KEY);
-    await isWellMadeInBoth(visitor, `${path} with much on it`);
+    await isWellMade(visitor, `${path} with much on it`);
   });
 
   describe.each([
@@ -132,7 +132,7 @@ export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, 
     await page.locator('form input').fill(caseIdOf());
     await page.locator('form button').click();
     await page.locator('td', { hasText: 'Reading' }).first().waitFor();
-    await isWellMadeInBoth(auditor, 'ledger of a case');
+    await isWellMade(auditor, 'ledger of a case');
     await page.goto(`${auditor.node.url}/console/evidence`);
     await page.locator('form input').fill(exchangeOf());
     const [file] = await Promise.all([page.waitForEvent('download'), page.locator('form button').click()]);
@@ -163,7 +163,7 @@ export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, 
     await page.locator('main', { hasText: 'My name is not so.' }).waitFor();
     await page.locator('form select').selectOption('followed');
     await page.locator('form textarea').fill('It is put right.');
-    await isWellMadeInBoth(worker, 'what a child said');
+    await isWellMade(worker, 'what a child said');
     await page.locator('form button').click();
     await page.locator('input[type=date]').fill('2026-11-26');
     await page.locator('form select').nth(0).selectOption('ha');
@@ -181,7 +181,7 @@ export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, 
     await page.locator('tbody a').first().click();
     await page.locator('.beside section').nth(1).waitFor();
     expect(await page.locator('table').innerText()).toMatch(/Names[^]*for/);
-    await isWellMadeInBoth(supervisor, 'two cases');
+    await isWellMade(supervisor, 'two cases');
     await page.getByRole('button', { name: 'Two children' }).click();
     await page.locator('main > [role=status]', { hasText: 'two children' }).waitFor();
   });

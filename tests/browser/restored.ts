@@ -6,7 +6,7 @@ import { backUpDatabase, putBackDatabase } from '../support/database-backup.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
-import { isWellMadeInBoth } from './support/well-made.js';
+import { isWellMade } from './support/well-made.js';
 
 /** What an officer has on the page after the database of the node was put back. The node stays in doubt of all its other cases. */
 export function restored(stageOf: () => Stage): void {
@@ -29,7 +29,7 @@ export function restored(stageOf: () => Stage): void {
         );
         const ours = page.locator('tbody tr', { hasText: telling.known('caseId').slice(-12) });
         await Promise.all([silent!.waitFor(), ours.waitFor()]);
-        await isWellMadeInBoth(officer, 'restored, and a partner is silent');
+        await isWellMade(officer, 'restored, and a partner is silent');
 
         // Niger may know of a withdrawal of which this node does not know any more.
         await press(officer, ours);
@@ -38,7 +38,7 @@ export function restored(stageOf: () => Stage): void {
         await given!.waitFor();
         await press(officer, ours);
         await ours.waitFor({ state: 'detached' });
-        await isWellMadeInBoth(officer, 'restored, and nobody is waited for');
+        await isWellMade(officer, 'restored, and nobody is waited for');
         expect(await silent!.count()).toBe(0);
 
         await niger.service.restart();

@@ -5,7 +5,7 @@ import { register } from '../../deploy/local/story/register.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
-import { isWellMade, isWellMadeInBoth } from './support/well-made.js';
+import { isWellMade } from './support/well-made.js';
 
 const pageOf = ({ node }: Visitor, exchange: string) => `${node.url}/console/conversations/${exchange}`;
 
@@ -37,7 +37,7 @@ async function isCounted(administrator: Visitor): Promise<void> {
   const link = page.locator('tbody tr', { hasText: /\(ne\)[^]*\d, the oldest for / });
   await link.waitFor();
   expect(await link.locator('td, th').nth(3).innerText()).toMatch(/\d, the oldest for /);
-  await isWellMadeInBoth(administrator, 'network with something that waits');
+  await isWellMade(administrator, 'network with something that waits');
 }
 
 const PUBLISHED = `SELECT 1 FROM outbox WHERE conversation_id = $1 AND status = 'published'`;
@@ -70,7 +70,7 @@ export function underWay(stageOf: () => Stage): void {
           'With the other office’s message broker; not received yet',
           'لدى وسيط رسائل المكتب الآخر؛ ولم يُستلم بعد',
         ]);
-        await isWellMadeInBoth(here, 'exchange under way');
+        await isWellMade(here, 'exchange under way');
         await niger.service.restart();
         // By itself: the receipt is told of.
         await Promise.all([here, alsoHere].map(({ page }) => page.locator('.timeline .receipt.receipted').waitFor()));
@@ -106,7 +106,7 @@ export function underWay(stageOf: () => Stage): void {
         const first = page.locator('.card').first();
         await first.locator(`a[href$="/conversations/${exchange}"]`).waitFor();
         expect(await first.locator('.due').innerText()).toMatch(/^Overdue · .*\(3 days ago\)$/);
-        await isWellMadeInBoth(supervisor, 'inbox with something late');
+        await isWellMade(supervisor, 'inbox with something late');
       },
       PATIENCE_MS,
     );

@@ -9,6 +9,7 @@ import { ConversationPage } from './pages/conversation.js';
 import { InboxPage } from './pages/inbox.js';
 import { LogInPage } from './pages/log-in.js';
 import { OpenPage } from './pages/open.js';
+import { Caught, loadPart } from './parts/caught.js';
 import { Frame } from './parts/frame.js';
 import { IdleGuard } from './parts/idle-guard.js';
 import { NotFound } from './parts/not-found.js';
@@ -19,14 +20,14 @@ import { useWords } from './words/use-words.js';
 import { addLateWords } from './words/words.js';
 
 // Whoever only reads loads no form.
-const NewCasePage = lazy(() => import('./pages/new-case.js'));
-const FilePage = lazy(() => import('./pages/file.js'));
-const ConsentPage = lazy(() => import('./pages/consent.js'));
-const InterviewPage = lazy(() => import('./pages/interview.js'));
-const FilesPage = lazy(() => import('./pages/files.js'));
-const ActPage = lazy(() => import('./pages/act.js'));
-const PrintPage = lazy(() => import('./pages/print.js'));
-const SectionPage = lazy(() => import('./pages/section.js'));
+const NewCasePage = lazy(() => loadPart(() => import('./pages/new-case.js')));
+const FilePage = lazy(() => loadPart(() => import('./pages/file.js')));
+const ConsentPage = lazy(() => loadPart(() => import('./pages/consent.js')));
+const InterviewPage = lazy(() => loadPart(() => import('./pages/interview.js')));
+const FilesPage = lazy(() => loadPart(() => import('./pages/files.js')));
+const ActPage = lazy(() => loadPart(() => import('./pages/act.js')));
+const PrintPage = lazy(() => loadPart(() => import('./pages/print.js')));
+const SectionPage = lazy(() => loadPart(() => import('./pages/section.js')));
 
 interface AppProps {
   /** Why a login came to nothing. */
@@ -60,8 +61,8 @@ interface PageProps {
 /** A page that only some people ever open, with its words. */
 function late(load: () => Promise<{ default: ComponentType<PageProps> }>): (props: PageProps) => ReactNode {
   const Page = lazy(async () => {
-    await addLateWords();
-    return load();
+    await loadPart(addLateWords);
+    return loadPart(load);
   });
   return (props) => <Page {...props} />;
 }
@@ -110,7 +111,7 @@ const VIEWS: Readonly<Record<PagePath, (props: PageProps) => ReactNode>> = {
 /** The pages of this person; any other is as if it were not there. */
 function Pages({ me }: { me: Me }) {
   const { t } = useWords();
-  const [, go] = useLocation();
+  const [path, go] = useLocation();
   const [place] = useState(takePlace);
   useEffect(() => {
     if (place) go(place.slice('/console'.length), { replace: true });
@@ -119,22 +120,24 @@ function Pages({ me }: { me: Me }) {
   const pages = pagesOf(me.roles);
   const [first] = menuOf(me.roles);
   return (
-    <Suspense fallback={<p aria-live="polite">{t('common.loading')}</p>}>
-      <Switch>
-        {pages.map(({ path }) => (
-          <Route key={path} path={path}>
-            {({ id = '', part = '' }: { id?: string; part?: string }) => VIEWS[path]({ id, part, me })}
+    <Caught of={path} page>
+      <Suspense fallback={<p aria-live="polite">{t('common.loading')}</p>}>
+        <Switch>
+          {pages.map((each) => (
+            <Route key={each.path} path={each.path}>
+              {({ id = '', part = '' }: { id?: string; part?: string }) => VIEWS[each.path]({ id, part, me })}
+            </Route>
+          ))}
+          {first && first.path !== '/' && (
+            <Route path="/">
+              <Redirect to={first.path} replace />
+            </Route>
+          )}
+          <Route>
+            <NotFound />
           </Route>
-        ))}
-        {first && first.path !== '/' && (
-          <Route path="/">
-            <Redirect to={first.path} replace />
-          </Route>
-        )}
-        <Route>
-          <NotFound />
-        </Route>
-      </Switch>
-    </Suspense>
+        </Switch>
+      </Suspense>
+    </Caught>
   );
 }

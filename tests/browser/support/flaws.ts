@@ -17,6 +17,8 @@ export const FLAWS = `(() => {
   const range = document.createRange();
   while (root.dir === 'rtl' && texts.nextNode()) {
     const text = texts.currentNode;
+    // What somebody typed to be laid out backwards is.
+    if (text.data.includes('\\u202e')) continue;
     const boxOf = (at) => (range.setStart(text, at), range.setEnd(text, at + 1), range.getBoundingClientRect());
     for (const { 0: run, index } of text.data.matchAll(/[A-Za-z0-9]+([-/.:_][A-Za-z0-9]+)+|[A-Za-z]+[+\\u2212]/g)) {
       const [first, last] = [boxOf(index), boxOf(index + run.length - 1)];

@@ -74,9 +74,10 @@ export class Stage {
 
   /** Lets everybody go who came. @throws where a page did what no page may do */
   async dismiss(): Promise<void> {
-    for (const { breaches, outside, thrown } of this.visitors)
+    const gone = this.visitors.splice(0);
+    for (const visitor of gone) await visitor.leave();
+    for (const { breaches, outside, thrown } of gone)
       expect({ breaches, outside, thrown }).toEqual({ breaches: [], outside: [], thrown: [] });
-    for (const visitor of this.visitors.splice(0)) await visitor.leave();
   }
 
   async end(): Promise<void> {

@@ -6,6 +6,7 @@ import type { Browser, BrowserContext, Cookie, Page, Request } from 'playwright-
 import type { RunningNode } from '../../../deploy/local/start-node.js';
 import { FLAWS } from './flaws.js';
 import { CONSOLE_PATIENCE_MS } from './patience.js';
+import { findUnsaid } from './screen-reader.js';
 import { Words } from './words.js';
 
 /** As it travels fastest: it goes into every page that is looked at. */
@@ -141,9 +142,14 @@ export class Visitor {
     return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
   }
 
-  /** Chooses another language, as at the head of every page. */
+  /** What a screen reader has no name for. */
+  unsaid(): Promise<string[]> {
+    return findUnsaid(this.page);
+  }
+
+  /** Chooses another language, as at the head of every page; also while a question stands before the page. */
   async speak(language: string): Promise<void> {
-    await this.page.locator('.language select').selectOption(language);
+    await this.page.locator('.language select').selectOption(language, { force: true });
     await this.page.locator(`html[lang=${language}]`).waitFor();
     this.words = new Words(language);
   }

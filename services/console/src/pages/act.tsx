@@ -16,6 +16,8 @@ import { useOnce } from '../parts/use-once.js';
 import { queries, useCase } from '../queries.js';
 import type { ActOutcome, CaseView, JsonObject } from '../types.js';
 import { useWords } from '../words/use-words.js';
+import { whileBusy } from '../parts/while-busy.js';
+import { Status } from '../parts/status.js';
 
 /** Why what was given is not held to be true any more. */
 const REASONS = ['wrong_at_entry', 'changed_since', 'proved_otherwise', 'child_says_otherwise'];
@@ -50,36 +52,40 @@ function Ask({ view, act, draft }: { view: CaseView; act: ActName; draft: Draft<
       void queries.invalidateQueries();
     },
   });
-  if (outcome) return <Done outcome={outcome} />;
   const { items = [] } = draft.value;
   // An entry that was only just added has nothing in it yet.
   const chosen = [items].flat().filter((each) => typeof each === 'string');
   return (
     <>
-      <RestoredNote draft={draft} />
-      <SchemaForm
-        name={`act/${form}`}
-        choices={choices}
-        entered={draft.value}
-        onChange={draft.change}
-        onSubmit={submit}
-      >
-        <p className="buttons">
-          <button type="submit" className="first" disabled={busy} aria-busy={busy}>
-            {t(`act.${act}`)}
-          </button>
-        </p>
-      </SchemaForm>
-      {error !== undefined && <ProblemNote error={error} kept="here" />}
-      {act === 'correction' && <Recipients caseId={view.id} items={[...new Set(chosen)]} />}
+      <Status of={outcome}>{outcome && <Done outcome={outcome} />}</Status>
+      {!outcome && (
+        <>
+          <RestoredNote draft={draft} />
+          <SchemaForm
+            name={`act/${form}`}
+            choices={choices}
+            entered={draft.value}
+            onChange={draft.change}
+            onSubmit={submit}
+          >
+            <p className="buttons">
+              <button type="submit" className="first" {...whileBusy(busy)}>
+                {t(`act.${act}`)}
+              </button>
+            </p>
+          </SchemaForm>
+          {error !== undefined && <ProblemNote error={error} kept="here" />}
+          {act === 'correction' && <Recipients caseId={view.id} items={[...new Set(chosen)]} />}
+        </>
+      )}
     </>
   );
 }
 
 function Done({ outcome: { approvalId, asked } }: { outcome: ActOutcome }) {
   const { t, number } = useWords();
-  if (approvalId !== undefined) return <p role="status">{t('step.waits')}</p>;
-  return <p role="status">{asked === undefined ? t('act.done') : t('act.asked', { number: number(asked) })}</p>;
+  if (approvalId !== undefined) return t('step.waits');
+  return asked === undefined ? t('act.done') : t('act.asked', { number: number(asked) });
 }
 
 function useChoices({ content }: CaseView, act: ActName) {

@@ -13,6 +13,8 @@ import { useOnce } from '../parts/use-once.js';
 import { queries, useApproval, useApprovalPreview, useCase } from '../queries.js';
 import type { Approval, Me } from '../types.js';
 import { useWords } from '../words/use-words.js';
+import { whileBusy } from '../parts/while-busy.js';
+import { Status } from '../parts/status.js';
 
 const REASONS = ['incomplete', 'not_in_best_interests', 'wrong_recipient', 'too_much_shown', 'other'];
 const OPEN = new Set(['waiting', 'to-review', 'unreviewed']);
@@ -42,10 +44,10 @@ function Whole({ approval, me }: { approval: Approval; me: Me }) {
         </strong>{' '}
         · {name(approval.peer)}
       </p>
-      <p role="status">
+      <Status of={status}>
         {t('approval.status')}
         {colon} <strong>{t(`approval.status.${status}`)}</strong>
-      </p>
+      </Status>
       {approval.reviewBy && <Due at={approval.reviewBy} overdue={approval.overdue} />}
       <p>
         <CaseNumber id={caseId} me={me} />
@@ -86,13 +88,7 @@ function Decide({ id }: { id: string }) {
     <section aria-labelledby="decide">
       <h2 id="decide">{t('approval.decide')}</h2>
       <p className="buttons">
-        <button
-          type="button"
-          className="first"
-          disabled={busy}
-          aria-busy={busy}
-          onClick={() => decide({ decision: 'approve' })}
-        >
+        <button type="button" className="first" {...whileBusy(busy)} onClick={() => decide({ decision: 'approve' })}>
           {t('approval.approve')}
         </button>
       </p>
@@ -105,7 +101,7 @@ function Decide({ id }: { id: string }) {
             </option>
           ))}
         </select>
-        <button type="button" disabled={busy} onClick={() => decide({ decision: 'reject', reasonCode: reason })}>
+        <button type="button" {...whileBusy(busy)} onClick={() => decide({ decision: 'reject', reasonCode: reason })}>
           {t('approval.reject')}
         </button>
       </p>

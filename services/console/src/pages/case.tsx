@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
 import { Problem } from '../api.js';
 import { AssignForm } from '../parts/assign-form.js';
+import { Caught, loadPart } from '../parts/caught.js';
 import { CaseWork } from '../parts/case-work.js';
 import { CaseContent } from '../parts/case-content.js';
 import { Due } from '../parts/due.js';
@@ -17,8 +18,8 @@ import { addLateWords } from '../words/words.js';
 
 /** Its outlines are loaded after the case. */
 const RouteMap = lazy(async () => {
-  await addLateWords();
-  return import('../parts/route-map.js');
+  await loadPart(addLateWords);
+  return loadPart(() => import('../parts/route-map.js'));
 });
 
 /** One case: who is responsible, what is under way about it, and its file section by section. */
@@ -66,9 +67,11 @@ function Whole({ view, me }: { view: CaseView; me: Me }) {
       </ul>
       {glass ? <UnderGlass glass={glass} /> : <CaseWork view={view} me={me} />}
       <Exchanges caseId={view.id} opens={!glass} />
-      <Suspense fallback={null}>
-        <RouteMap content={view.content} />
-      </Suspense>
+      <Caught of={view.id}>
+        <Suspense fallback={null}>
+          <RouteMap content={view.content} />
+        </Suspense>
+      </Caught>
       {me.roles.includes('supervisor') && <AssignForm caseId={view.id} />}
       <section aria-labelledby="file">
         <h2 id="file">{t('case.file')}</h2>

@@ -16,6 +16,7 @@ import { useSayOpened } from '../parts/use-say-opened.js';
 import { useConversation } from '../queries.js';
 import type { AllowedStep, ConversationView, JsonObject, Me, StepOutcome } from '../types.js';
 import { useWords } from '../words/use-words.js';
+import { Status } from '../parts/status.js';
 
 /** One exchange with one node: where it stands, who is responsible, what was said, and what one may do next. */
 export function ConversationPage({ id, me }: { id: string; me: Me }) {
@@ -42,10 +43,10 @@ function Whole({ view, me, settled }: { view: ConversationView; me: Me; settled:
           {t('case.short')} {view.caseId.slice(-12)}
         </Link>
       </p>
-      <p role="status">
+      <Status of={view.state}>
         {t('conversation.state')}
         {colon} <strong>{state(view.state)}</strong>
-      </p>
+      </Status>
       {view.dueAt && (
         <p>
           {t('conversation.due')}
@@ -85,7 +86,7 @@ function Steps({ view, me }: { view: ConversationView; me: Me }) {
   return (
     <section aria-labelledby="next">
       <h2 id="next">{t('conversation.next')}</h2>
-      <p role="status">{done && t(done.approvalId ? 'step.waits' : 'step.sent')}</p>
+      <Status of={done}>{done && t(done.approvalId ? 'step.waits' : 'step.sent')}</Status>
       <p className="buttons">
         {view.allowedSteps.map((each) => (
           <button

@@ -8,6 +8,7 @@ import { useOnce } from '../parts/use-once.js';
 import { queries } from '../queries.js';
 import type { Emergency } from '../types.js';
 import { useWords } from '../words/use-words.js';
+import { whileBusy } from '../parts/while-busy.js';
 
 const REASONS = [
   'danger_to_life',
@@ -86,7 +87,7 @@ function Form({ number }: { number: string }) {
         {asked && wrong && t(wrong)}
       </p>
       <p className="buttons">
-        <button type="submit" className="first" disabled={busy} aria-busy={busy}>
+        <button type="submit" className="first" {...whileBusy(busy)}>
           {t('emergency.open.do')}
         </button>
       </p>

@@ -8,6 +8,7 @@ import { useOnce } from '../parts/use-once.js';
 import { queries, useAttachments } from '../queries.js';
 import type { Attachment } from '../types.js';
 import { useWords } from '../words/use-words.js';
+import { whileBusy } from '../parts/while-busy.js';
 
 /** The files of a case: what is here, what is still fetched, and the way to add one. */
 export default function FilesPage({ id }: { id: string }) {
@@ -66,7 +67,7 @@ function OneFile({ file, caseId }: { file: Attachment; caseId: string }) {
         </a>
       )}
       {(status === 'rejected' || status === 'given-up') && (
-        <button type="button" disabled={again.busy} aria-busy={again.busy} onClick={() => again.submit(undefined)}>
+        <button type="button" {...whileBusy(again.busy)} onClick={() => again.submit(undefined)}>
           {t('files.fetch')}
         </button>
       )}

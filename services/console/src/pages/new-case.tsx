@@ -9,6 +9,7 @@ import { useOnce } from '../parts/use-once.js';
 import { queries } from '../queries.js';
 import type { JsonObject, Registered } from '../types.js';
 import { useWords } from '../words/use-words.js';
+import { whileBusy } from '../parts/while-busy.js';
 
 const NOTHING: JsonObject = {};
 
@@ -41,7 +42,7 @@ function Register({ draft }: { draft: Draft<JsonObject> }) {
       <RestoredNote draft={draft} />
       <SchemaForm name="file/begin" entered={draft.value} onChange={draft.change} onSubmit={submit}>
         <p className="buttons">
-          <button type="submit" className="first" disabled={busy} aria-busy={busy}>
+          <button type="submit" className="first" {...whileBusy(busy)}>
             {t('new-case.do')}
           </button>
         </p>

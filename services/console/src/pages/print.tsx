@@ -8,6 +8,7 @@ import { useNodeName } from '../parts/use-node-name.js';
 import { useOnce } from '../parts/use-once.js';
 import type { PrintedCase, PrintedConversation, PrintMark } from '../types.js';
 import { useWords } from '../words/use-words.js';
+import { whileBusy } from '../parts/while-busy.js';
 
 type Printed = PrintedCase | PrintedConversation;
 
@@ -30,7 +31,7 @@ export default function PrintPage({ id, of }: { id: string; of: 'cases' | 'conve
               {t('print.do')}
             </button>
           ) : (
-            <button type="button" className="first" disabled={busy} aria-busy={busy} onClick={() => submit(undefined)}>
+            <button type="button" className="first" {...whileBusy(busy)} onClick={() => submit(undefined)}>
               {t('print.prepare')}
             </button>
           )}

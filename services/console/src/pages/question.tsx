@@ -9,6 +9,8 @@ import { useAct } from '../parts/use-act.js';
 import { useConversation } from '../queries.js';
 import type { ConversationView, JsonObject, Message } from '../types.js';
 import { useWords } from '../words/use-words.js';
+import { whileBusy } from '../parts/while-busy.js';
+import { Status } from '../parts/status.js';
 
 /**
  * A question that a consulate was asked, item by item, and its answers. Nothing on it says that there is a case, who is
@@ -33,10 +35,10 @@ function Whole({ view }: { view: ConversationView }) {
       <p>
         {t('question.from')} <strong>{peer}</strong>
       </p>
-      <p role="status">
+      <Status of={view.state}>
         {t('conversation.state')}
         {colon} <strong>{state(view.state)}</strong>
-      </p>
+      </Status>
       {dueAt !== null && (
         <p>
           {t('conversation.due')}
@@ -84,7 +86,7 @@ function Answering({ view: { id, kind, allowedSteps } }: { view: ConversationVie
   return (
     <section aria-labelledby="next">
       <h2 id="next">{t('conversation.next')}</h2>
-      <p role="status">{done && t('step.sent')}</p>
+      <Status of={done}>{done && t('step.sent')}</Status>
       {allowedSteps.length === 0 && <p>{t('question.nothing')}</p>}
       <p className="buttons">
         {allowedSteps.map((each) => (
@@ -109,7 +111,7 @@ function Answering({ view: { id, kind, allowedSteps } }: { view: ConversationVie
           onSubmit={send}
         >
           <p className="buttons">
-            <button type="submit" className="first" disabled={busy} aria-busy={busy}>
+            <button type="submit" className="first" {...whileBusy(busy)}>
               {t('step.send')}
             </button>
           </p>

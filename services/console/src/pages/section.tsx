@@ -17,6 +17,7 @@ import { useOnce } from '../parts/use-once.js';
 import { queries, useAttachments, useCase } from '../queries.js';
 import type { Attachment, CaseView, JsonObject } from '../types.js';
 import { useWords } from '../words/use-words.js';
+import { whileBusy } from '../parts/while-busy.js';
 
 /** One section of a case file, to fill in or change. */
 export default function SectionPage({ id, section }: { id: string; section: string }) {
@@ -71,7 +72,7 @@ function Fill({ view, section, files, draft }: SectionProps & { draft: Draft<Sec
         onSubmit={(entered) => submit({ ...value, entered })}
       >
         <p className="buttons">
-          <button type="submit" className="first" disabled={busy || conflict !== undefined} aria-busy={busy}>
+          <button type="submit" className="first" disabled={conflict !== undefined} {...whileBusy(busy)}>
             {t('file.save')}
           </button>
           <Link href={`/cases/${view.id}/file`} className="button">

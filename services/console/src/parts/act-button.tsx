@@ -2,6 +2,7 @@ import { type ReactNode, useId, useRef } from 'react';
 import { useWords } from '../words/use-words.js';
 import { ProblemNote } from './problem-note.js';
 import { useAct } from './use-act.js';
+import { whileBusy } from './while-busy.js';
 
 interface ActButtonProps {
   says: string;
@@ -26,7 +27,7 @@ export function ActButton({ says, warns, did, path, body, children }: ActButtonP
   };
   return (
     <>
-      <button type="button" disabled={busy} aria-busy={busy} onClick={() => dialog.current?.showModal()}>
+      <button type="button" {...whileBusy(busy)} onClick={() => busy || dialog.current?.showModal()}>
         {says}
       </button>
       <span role="status">{done && did}</span>

@@ -4,6 +4,7 @@ import { queries, useStaff } from '../queries.js';
 import { useWords } from '../words/use-words.js';
 import { ProblemNote } from './problem-note.js';
 import { useOnce } from './use-once.js';
+import { whileBusy } from './while-busy.js';
 
 const WORKERS = ['caseworker', 'consular-officer'];
 
@@ -38,7 +39,7 @@ export function AssignForm({ caseId }: { caseId: string }) {
             </option>
           ))}
         </select>
-        <button type="submit" disabled={busy} aria-busy={busy}>
+        <button type="submit" {...whileBusy(busy)}>
           {t('assign.do')}
         </button>
       </form>

@@ -32,7 +32,7 @@ export function BarChart({ cells, sayCell, least, says }: BarChartProps) {
         </pattern>
       </defs>
       {bars.map(({ category, count, x, y, length, height: tall, hidden }) => (
-        <g key={category}>
+        <g key={category} aria-hidden>
           <text className="bar-words" x={toLeft ? WIDTH : 0} y={y - 4}>
             {sayCell(category)}
             {words.colon} {count === null ? words.t('figures.hidden') : words.number(count)}

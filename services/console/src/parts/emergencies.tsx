@@ -5,6 +5,7 @@ import { CaseNumber } from './case-number.js';
 import { Due } from './due.js';
 import { ProblemNote } from './problem-note.js';
 import { useAct } from './use-act.js';
+import { whileBusy } from './while-busy.js';
 
 const JUDGES = ['supervisor', 'data-protection-officer'];
 
@@ -45,16 +46,16 @@ function Card({ emergency: { id, caseId, staffId, reason, until, endedAt }, me }
       <p className="buttons">
         {judges && staffId !== me.id && (
           <>
-            <button type="button" disabled={busy} onClick={() => judge('justified')}>
+            <button type="button" {...whileBusy(busy)} onClick={() => judge('justified')}>
               {t('emergency.justified')}
             </button>
-            <button type="button" disabled={busy} onClick={() => judge('not_justified')}>
+            <button type="button" {...whileBusy(busy)} onClick={() => judge('not_justified')}>
               {t('emergency.not-justified')}
             </button>
           </>
         )}
         {!over && (
-          <button type="button" disabled={busy} onClick={() => act('POST', `emergencies/${id}/ending`)}>
+          <button type="button" {...whileBusy(busy)} onClick={() => act('POST', `emergencies/${id}/ending`)}>
             {t('emergency.end')}
           </button>
         )}

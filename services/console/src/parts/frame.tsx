@@ -20,8 +20,12 @@ export function Frame({ me, onLogOut, children }: FrameProps) {
   const menu = useId();
   const [open, setOpen] = useState(false);
   useEffect(() => {
-    // A new page begins where a screen reader is told that it begins; the first one begins at the top.
-    if (!first.current) main.current?.focus();
+    // A new page begins where a screen reader says what it is; the first one begins at the top. A heading that comes later,
+    // while the one before is still there and hidden, takes the focus by itself.
+    if (!first.current) {
+      main.current?.focus();
+      main.current?.querySelector('h1')?.focus();
+    }
     first.current = false;
   }, [path]);
   return (

@@ -7,6 +7,7 @@ import { useWords } from '../words/use-words.js';
 import { ChooseWay } from './choose-way.js';
 import { ProblemNote } from './problem-note.js';
 import { useOnce } from './use-once.js';
+import { whileBusy } from './while-busy.js';
 
 /** Another way for an exchange that a relay does not carry on; what waits goes by it. */
 export function LayWay({ of: { id, kind, peer } }: { of: ConversationRow }) {
@@ -29,8 +30,8 @@ export function LayWay({ of: { id, kind, peer } }: { of: ConversationRow }) {
       <p className="buttons">
         <button
           type="button"
-          disabled={busy || way.relays.length === 0}
-          aria-busy={busy}
+          disabled={way.relays.length === 0}
+          {...whileBusy(busy)}
           onClick={() => submit(askedWay(way))}
         >
           {t('way.lay')}

@@ -8,7 +8,7 @@ export function NoPreview({ error, kept = false }: { error: unknown; kept?: bool
   if (!(error instanceof Problem) || error.code !== 'matrix-no-column')
     return <ProblemNote error={error} kept={kept} />;
   return (
-    <p className="preview" role="status">
+    <p className="preview" role="alert">
       {t('preview.nothing')}
     </p>
   );

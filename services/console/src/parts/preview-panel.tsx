@@ -27,7 +27,7 @@ export function PreviewPanel({ preview, ours, said = {}, relays = [] }: PreviewP
   return (
     <section className="preview" aria-labelledby="preview-title">
       <h2 id="preview-title">{t('preview.title')}</h2>
-      <p role="status">{t(permitted ? 'preview.permitted' : 'preview.not-permitted')}</p>
+      <p>{t(permitted ? 'preview.permitted' : 'preview.not-permitted')}</p>
       <ul>
         {refusals.map((each) => (
           <li key={each.code}>

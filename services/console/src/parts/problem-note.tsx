@@ -17,10 +17,12 @@ interface ProblemNoteProps {
   error: unknown;
   /** Something had been entered, and is still there; `here` where no exchange would show what became of it. */
   kept?: boolean | 'here';
+  /** It is a page that did not come, and nothing was sent. */
+  loads?: boolean;
 }
 
 /** What happened, what was kept, what to do, and the code to tell whoever helps. */
-export function ProblemNote({ error, kept = false }: ProblemNoteProps) {
+export function ProblemNote({ error, kept = false, loads = false }: ProblemNoteProps) {
   const { t, refusal, field, list } = useWords();
   const problem = error instanceof Problem ? error : new Problem(500, 'internal-fault');
   const places = problem.pointers.map((each) => each.split('/').filter((part) => part !== '' && !/^\d+$/.test(part)));
@@ -32,7 +34,7 @@ export function ProblemNote({ error, kept = false }: ProblemNoteProps) {
       </p>
       {named.length > 0 && <p>{t('problem.where', { where: list(named) })}</p>}
       {kept && <p>{t(kept === 'here' ? 'problem.kept-here' : 'problem.kept')}</p>}
-      <p>{t(adviceFor(problem))}</p>
+      <p>{t(loads && problem.code === 'offline' ? 'problem.do.load' : adviceFor(problem))}</p>
       <p className="code">
         {t('problem.code')} <code>{problem.code}</code>
       </p>

@@ -36,8 +36,8 @@ export function RecordsTable<T>({ caption, of, empty, columns, rows, keyOf }: Re
         <caption id={id}>{caption}</caption>
         <thead>
           <tr>
-            {columns.map(({ head }) => (
-              <th key={head} scope="col">
+            {columns.map(({ head }, at) => (
+              <th key={at} scope="col">
                 {head}
               </th>
             ))}
@@ -46,13 +46,14 @@ export function RecordsTable<T>({ caption, of, empty, columns, rows, keyOf }: Re
         <tbody>
           {rows.map((row) => (
             <tr key={keyOf(row)}>
+              {/* By its place: a column has another head in another language, and what was done in a cell would be gone. */}
               {columns.map(({ head, cell }, at) =>
                 at === 0 ? (
-                  <th key={head} scope="row">
+                  <th key={at} scope="row">
                     {cell(row)}
                   </th>
                 ) : (
-                  <td key={head} data-head={head}>
+                  <td key={at} data-head={head}>
                     {cell(row)}
                   </td>
                 ),

@@ -5,6 +5,7 @@ import type { JsonObject } from '../types.js';
 import { useWords } from '../words/use-words.js';
 import { Facts } from './facts.js';
 import { ProblemNote } from './problem-note.js';
+import { whileBusy } from './while-busy.js';
 
 interface ReviewConsentProps {
   way: ConsentWay;
@@ -44,7 +45,7 @@ export function ReviewConsent({ way, event, screens, show, record, busy, error }
         <button type="button" disabled={busy} onClick={() => show(screens.length - 1)}>
           {t('consent.back')}
         </button>
-        <button type="button" className="first" disabled={busy} aria-busy={busy} onClick={record}>
+        <button type="button" className="first" {...whileBusy(busy)} onClick={record}>
           {t('consent.do')}
         </button>
       </p>

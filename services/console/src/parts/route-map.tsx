@@ -34,7 +34,7 @@ export default function RouteMap({ content }: { content: CaseContent }) {
             ))}
             <polyline className="way" points={drawn.map(({ point }) => point.join(',')).join(' ')} />
             {drawn.map(({ at, point: [x, y] }) => (
-              <g key={at}>
+              <g key={at} aria-hidden>
                 <circle className="stop" cx={x} cy={y} r="9" />
                 <text className="stop-number" x={x} y={y} dy="4" textAnchor="middle">
                   {at + 1}

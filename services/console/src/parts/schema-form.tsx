@@ -8,6 +8,8 @@ import { type Choices, type FormSchema, prepareSchema } from '../logic/prepare-s
 import { prune } from '../logic/prune.js';
 import type { Json, JsonObject } from '../types.js';
 import { useWords } from '../words/use-words.js';
+import { loadPart } from './caught.js';
+import { FormField } from './form-field.js';
 import { ArrayFieldItemTemplate, ButtonTemplates } from './form-lists.js';
 import { formValidator } from './form-validator.js';
 import { ListedWidget, Lists } from './listed-widget.js';
@@ -27,7 +29,7 @@ const SAID: Partial<Record<TranslatableString, string>> = {
 };
 const NOTHING: Choices = {};
 const WIDGETS = { listed: ListedWidget };
-const TEMPLATES = { ArrayFieldItemTemplate, ButtonTemplates };
+const TEMPLATES = { ArrayFieldItemTemplate, ButtonTemplates, FieldTemplate: FormField };
 
 export interface SchemaFormProps {
   entered: JsonObject;
@@ -73,7 +75,10 @@ export function SchemaForm(props: NamedFormProps) {
   const { name } = props;
   const form = useQuery({
     queryKey: ['form', name],
-    queryFn: () => FORMS[name]?.() ?? Promise.reject(new RangeError('no such form')),
+    queryFn: () => loadPart(FORMS[name] ?? (() => Promise.reject(new RangeError('no such form')))),
+    // What could make it come is said where a part of the console is missing.
+    retry: false,
+    throwOnError: true,
     staleTime: Infinity,
     refetchInterval: false,
   });

@@ -2,6 +2,7 @@ import { prune } from '../logic/prune.js';
 import type { JsonObject } from '../types.js';
 import { useWords } from '../words/use-words.js';
 import { Facts } from './facts.js';
+import { whileBusy } from './while-busy.js';
 
 interface SectionConflictProps {
   entered: JsonObject;
@@ -21,7 +22,7 @@ export function SectionConflict({ entered, now, onKeep, onTake, busy }: SectionC
         <div>
           <h3>{t('conflict.entered')}</h3>
           <Facts of={(prune(entered) ?? {}) as JsonObject} />
-          <button type="button" onClick={onKeep} disabled={busy}>
+          <button type="button" onClick={onKeep} {...whileBusy(busy)}>
             {t('file.keep-mine')}
           </button>
         </div>

@@ -3,6 +3,7 @@ import { Problem } from '../api.js';
 import { askPreview, queries, useCase } from '../queries.js';
 import type { JsonObject, Preview, StepOutcome } from '../types.js';
 import { useWords } from '../words/use-words.js';
+import { loadPart } from './caught.js';
 import { Conflict } from './conflict.js';
 import { NoPreview } from './no-preview.js';
 import { PreviewPanel } from './preview-panel.js';
@@ -10,9 +11,11 @@ import { ProblemNote } from './problem-note.js';
 import { RestoredNote } from './restored-note.js';
 import { type Draft, useDraft } from './use-draft.js';
 import { useOnce } from './use-once.js';
+import { whileBusy } from './while-busy.js';
+import { Status } from './status.js';
 
 const NOTHING: JsonObject = {};
-const StepForm = lazy(() => import('./step-form.js'));
+const StepForm = lazy(() => loadPart(() => import('./step-form.js')));
 /** Somebody was quicker: what is entered stands beside what holds now. */
 const CONFLICTS = new Set([
   'step-not-allowed',
@@ -73,10 +76,10 @@ function Drafted({
       <Suspense fallback={<p>{t('common.loading')}</p>}>
         <StepForm kind={kind} step={step} caseId={caseId} entered={entered} onChange={setEntered} onSubmit={submit}>
           <p className="buttons">
-            <button type="button" onClick={() => preview.ask(entered)} disabled={preview.busy}>
+            <button type="button" {...whileBusy(preview.busy)} onClick={() => preview.ask(entered)}>
               {t('preview.ask')}
             </button>
-            <button type="submit" className="first" disabled={busy} aria-busy={busy}>
+            <button type="submit" className="first" {...whileBusy(busy)}>
               {t(approval ? 'step.ask-approval' : 'step.send')}
             </button>
           </p>
@@ -85,8 +88,21 @@ function Drafted({
       {error !== undefined && <ProblemNote error={error} kept />}
       {error instanceof Problem && CONFLICTS.has(error.code) && <Conflict entered={entered} caseId={caseId} />}
       {preview.error !== undefined && <NoPreview error={preview.error} kept />}
+      <Status of={preview.shown}>{preview.shown && !preview.busy && <Verdict of={preview.shown.preview} />}</Status>
       {preview.shown && <Shown {...preview.shown} caseId={caseId} relays={relays} />}
     </section>
+  );
+}
+
+/** Of a preview that has come, for who cannot see that it has. */
+function Verdict({ of: { permitted, refusals } }: { of: Preview }) {
+  const { t, colon, refusal } = useWords();
+  return (
+    <span className="unseen">
+      {t('preview.title')}
+      {colon} {t(permitted ? 'preview.permitted' : 'preview.not-permitted')}{' '}
+      {refusals.map(({ code }) => refusal(code)).join(' ')}
+    </span>
   );
 }
 
@@ -106,6 +122,7 @@ function usePreview(asked: { caseId: string; recipient: string; kind: string; st
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const ask = (input: JsonObject) => {
+    if (busy) return;
     const attachments = Array.isArray(input['attachments']) ? (input['attachments'] as string[]) : [];
     setBusy(true);
     setError(undefined);

@@ -5,10 +5,12 @@ import { type Stored, sendInParts, type UploadState } from '../logic/send-in-par
 import { queries } from '../queries.js';
 import { uploadDoor } from '../upload-door.js';
 import { useWords } from '../words/use-words.js';
+import { loadPart } from './caught.js';
 import { Loaded } from './loaded.js';
 import { ProblemNote } from './problem-note.js';
 import { type Draft, useDraft } from './use-draft.js';
 import { useOnce } from './use-once.js';
+import { whileBusy } from './while-busy.js';
 
 interface FileTerms {
   documentTypes: string[];
@@ -26,7 +28,9 @@ export default function UploadForm({ caseId }: { caseId: string }) {
   const draft = useDraft<Begun>(`upload ${caseId}`, NOTHING);
   const terms = useQuery({
     queryKey: ['form', 'begin-upload'],
-    queryFn: readTerms,
+    queryFn: () => loadPart(readTerms),
+    retry: false,
+    throwOnError: true,
     staleTime: Infinity,
     refetchInterval: false,
   });
@@ -98,7 +102,7 @@ function Send({ caseId, draft, terms }: SendProps) {
         onChange={({ target }) => change({ ...value, title: target.value })}
       />
       <p className="buttons">
-        <button type="submit" className="first" disabled={sending.busy || !taken} aria-busy={sending.busy}>
+        <button type="submit" className="first" disabled={!taken} {...whileBusy(sending.busy)}>
           {t(value.id === undefined ? 'files.send' : 'files.resume')}
         </button>
       </p>

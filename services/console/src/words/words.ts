@@ -107,6 +107,9 @@ export async function startWords(): Promise<void> {
   await speak(firstLanguage());
 }
 
+/** For the next time that the console is loaded. */
+export const keepChoice = (language: Language) => localStorage.setItem(CHOSEN, language);
+
 /** Shows everything in a language, and in its direction. */
 export async function speak(language: Language): Promise<void> {
   if (!i18next.hasResourceBundle(language, 'translation')) {
@@ -115,7 +118,7 @@ export async function speak(language: Language): Promise<void> {
   }
   if (late) await loadLate(language);
   layTerms(language);
-  localStorage.setItem(CHOSEN, language);
+  keepChoice(language);
   document.documentElement.lang = language;
   document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';
   await i18next.changeLanguage(language);

@@ -9,6 +9,8 @@ import { Title } from '../../parts/title.js';
 import { useAct } from '../../parts/use-act.js';
 import type { Me } from '../../types.js';
 import { useWords } from '../../words/use-words.js';
+import { whileBusy } from '../../parts/while-busy.js';
+import { Status } from '../../parts/status.js';
 
 /** Two cases side by side, what speaks for and against their being of one child, and the reader’s word on it. */
 export default function DuplicatePage({ id, me }: { id: string; me: Me }) {
@@ -26,10 +28,10 @@ function Whole({ pair, me }: { pair: DuplicateView; me: Me }) {
   const { t, colon, number } = useWords();
   return (
     <>
-      <p role="status">
+      <Status of={pair.status}>
         {t('duplicates.score')}
         {colon} <strong>{number(pair.score)}</strong> / {number(100)} · {t(`duplicates.status.${pair.status}`)}
-      </p>
+      </Status>
       <Findings of={pair} />
       <div className="beside">
         {pair.cases.map(({ caseId, compared }) => (
@@ -79,10 +81,10 @@ function Verdict({ pair: { id, version, status, proposedBy }, me }: { pair: Dupl
       <h2 id="verdict">{t('duplicates.verdict')}</h2>
       <p>{t(own ? 'duplicates.own' : status === 'proposed' ? 'duplicates.second' : 'duplicates.first')}</p>
       <p className="buttons">
-        <button type="button" disabled={busy || own || status === 'same'} onClick={() => judge('same')}>
+        <button type="button" disabled={own || status === 'same'} {...whileBusy(busy)} onClick={() => judge('same')}>
           {t('duplicates.same')}
         </button>
-        <button type="button" disabled={busy} onClick={() => judge('different')}>
+        <button type="button" {...whileBusy(busy)} onClick={() => judge('different')}>
           {t('duplicates.different')}
         </button>
       </p>

@@ -5,6 +5,7 @@ import { ProblemNote } from '../../parts/problem-note.js';
 import { Title } from '../../parts/title.js';
 import type { Me } from '../../types.js';
 import { useWords } from '../../words/use-words.js';
+import { whileBusy } from '../../parts/while-busy.js';
 
 /** A file that proves an exchange without this node, to be taken away, and how it is verified elsewhere. */
 export default function EvidencePage({ me }: { me: Me }) {
@@ -39,6 +40,7 @@ function Take({ readable }: { readable: boolean }) {
   const [error, setError] = useState<unknown>();
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    if (state === 'busy') return;
     const number = findCaseNumber(typed);
     setError(undefined);
     setState(number === undefined ? 'no-number' : 'busy');
@@ -78,7 +80,7 @@ function Take({ readable }: { readable: boolean }) {
         </p>
       )}
       <p className="buttons">
-        <button type="submit" className="first" disabled={state === 'busy'}>
+        <button type="submit" className="first" {...whileBusy(state === 'busy')}>
           {t('evidence.take')}
         </button>
       </p>

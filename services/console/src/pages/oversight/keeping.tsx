@@ -14,6 +14,7 @@ import { useAct } from '../../parts/use-act.js';
 import { useStaffName } from '../../parts/use-staff-name.js';
 import type { Me } from '../../types.js';
 import { useWords } from '../../words/use-words.js';
+import { whileBusy } from '../../parts/while-busy.js';
 
 const HOLD_REASONS = [
   'court_order',
@@ -154,7 +155,7 @@ function SetHold() {
         <label htmlFor={ids.review}>{t('keeping.review')}</label>
         <input id={ids.review} type="date" required value={entered.review} onChange={change('review')} />
         <p className="buttons">
-          <button type="submit" disabled={busy}>
+          <button type="submit" {...whileBusy(busy)}>
             {t('step.ask-approval')}
           </button>
         </p>

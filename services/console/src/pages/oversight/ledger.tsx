@@ -10,6 +10,7 @@ import { RecordsTable } from '../../parts/records-table.js';
 import { Title } from '../../parts/title.js';
 import { useNodeName } from '../../parts/use-node-name.js';
 import { useWords } from '../../words/use-words.js';
+import { whileBusy } from '../../parts/while-busy.js';
 
 /** Entries that are shown at once. */
 const PAGE = 50;
@@ -41,6 +42,7 @@ function Verify() {
   const [report, setReport] = useState<LedgerReport>();
   const [error, setError] = useState<unknown>();
   const verify = () => {
+    if (busy) return;
     setBusy(true);
     setError(undefined);
     ask<LedgerReport>('POST', 'ledger/verify')
@@ -51,7 +53,7 @@ function Verify() {
     <section aria-labelledby="verify">
       <h2 id="verify">{t('ledger.verify')}</h2>
       <p className="buttons">
-        <button type="button" className="first" disabled={busy} aria-busy={busy} onClick={verify}>
+        <button type="button" className="first" {...whileBusy(busy)} onClick={verify}>
           {t('ledger.verify-do')}
         </button>
       </p>
@@ -133,7 +135,8 @@ function Entries({ size }: { size: number }) {
   const { t } = useWords();
   const [from, setFrom] = useState<number>();
   const [about, setAbout] = useState('');
-  const start = from ?? Math.max(0, size - PAGE);
+  const last = Math.max(0, size - PAGE);
+  const start = from ?? last;
   const query = useLedger(about === '' ? `from=${start}&limit=${PAGE}` : `${about}&limit=1000`);
   return (
     <>
@@ -141,10 +144,10 @@ function Entries({ size }: { size: number }) {
       <Loaded query={query}>{({ items }) => <EntryTable items={items} />}</Loaded>
       {about === '' && (
         <p className="buttons">
-          <button type="button" disabled={start === 0} onClick={() => setFrom(Math.max(0, start - PAGE))}>
+          <button type="button" aria-disabled={start === 0} onClick={() => setFrom(Math.max(0, start - PAGE))}>
             {t('sights.older')}
           </button>
-          <button type="button" disabled={start + PAGE >= size} onClick={() => setFrom(start + PAGE)}>
+          <button type="button" aria-disabled={start >= last} onClick={() => setFrom(Math.min(last, start + PAGE))}>
             {t('ledger.newer')}
           </button>
         </p>

@@ -10,6 +10,8 @@ import { useAct } from '../../parts/use-act.js';
 import { useStaffName } from '../../parts/use-staff-name.js';
 import type { Me } from '../../types.js';
 import { useWords } from '../../words/use-words.js';
+import { whileBusy } from '../../parts/while-busy.js';
+import { Status } from '../../parts/status.js';
 
 const OUTCOMES = ['followed', 'not_followed', 'taken_back'] as const;
 const HELPERS = ['nobody', 'interpreter', 'cultural_mediator', 'guardian', 'family', 'lawyer', 'worker'] as const;
@@ -21,7 +23,7 @@ export default function VoicePage({ id, me }: { id: string; me: Me }) {
   return (
     <>
       <Title says={t('voices.title')} />
-      <Loaded query={query}>{(voice) => <Whole key={voice.state} voice={voice} me={me} />}</Loaded>
+      <Loaded query={query}>{(voice) => <Whole voice={voice} me={me} />}</Loaded>
     </>
   );
 }
@@ -36,9 +38,9 @@ function Whole({ voice, me }: { voice: VoiceView; me: Me }) {
       <p>
         <strong>{t(`voices.sort.${sort}`)}</strong> · <CaseNumber id={caseId} me={me} />
       </p>
-      <p role="status">
+      <Status of={state}>
         {t(`voices.state.${state}`)} · {t(`voices.level.${level}`)}
-      </p>
+      </Status>
       <h2>{t('voices.what')}</h2>
       <Facts of={rest} />
       {concerns !== undefined && <Concerns of={concerns as unknown as Concerned} />}
@@ -109,7 +111,7 @@ function Answer({ voice: { id, sort, said } }: { voice: VoiceView }) {
       <label htmlFor={ids.words}>{t('voices.words')}</label>
       <textarea id={ids.words} required value={words} onChange={({ target }) => setWords(target.value)} />
       <p className="buttons">
-        <button type="submit" className="first" disabled={busy}>
+        <button type="submit" className="first" {...whileBusy(busy)}>
           {t('voices.do-answer')}
         </button>
       </p>
@@ -156,7 +158,7 @@ function Tell({ id }: { id: string }) {
       <label htmlFor={ids.words}>{t('voices.reply')}</label>
       <textarea id={ids.words} value={entered.words} onChange={change('words')} />
       <p className="buttons">
-        <button type="submit" className="first" disabled={busy}>
+        <button type="submit" className="first" {...whileBusy(busy)}>
           {t('voices.do-tell')}
         </button>
       </p>
