@@ -20,6 +20,7 @@ export function byKeyboard(stageOf: () => Stage): void {
         await page.goto(`${worker.node.url}/console/cases`);
         await page.locator(`.card a[href$="/cases/${caseId}"]`).waitFor();
         await page.locator('body').focus();
+        await listen(page);
         await page.keyboard.press('Tab');
         expect(await page.evaluate('document.activeElement.className')).toBe('skip');
         await page.keyboard.press('Enter');
@@ -42,7 +43,6 @@ export function byKeyboard(stageOf: () => Stage): void {
           is: expect.arrayContaining(['invalid']),
         });
         await fillOfferByKeys(worker);
-        await listen(page);
         await follow(worker, '.step-form p.buttons button[type=button]');
         await page.locator('.preview').waitFor();
         // Whoever asked for it hears that it has come, and is where they were.
@@ -59,10 +59,10 @@ export function byKeyboard(stageOf: () => Stage): void {
           .locator('a[href*="/approvals/"]');
         const href = await asked.first().getAttribute('href');
         await supervisor.page.locator('body').focus();
+        await listen(supervisor.page);
         await follow(supervisor, `a[href="${href}"]`);
         await supervisor.page.locator('.preview').waitFor();
         await isToldOfPage(supervisor, 'approval.title');
-        await listen(supervisor.page);
         await follow(supervisor, 'button.first');
         await supervisor.page.locator('#decide').waitFor({ state: 'detached' });
         expect((await heard(supervisor.page)).at(-1)).toContain(words.say('approval.status.approved'));
@@ -78,6 +78,7 @@ export function byKeyboard(stageOf: () => Stage): void {
 async function isToldOfPage({ page, words }: Visitor, title: string): Promise<void> {
   await page.locator('h1:focus').waitFor();
   expect(await tellFocus(page)).toMatchObject({ role: 'heading', name: words.say(title) });
+  expect(await heard(page)).toContain(words.say(title));
 }
 
 async function fillOfferByKeys(worker: Visitor): Promise<void> {

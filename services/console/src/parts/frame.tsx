@@ -53,6 +53,7 @@ export function Frame({ me, onLogOut, children }: FrameProps) {
           </button>
         </div>
       </header>
+      <p id="page" role="status" className="unseen" />
       <main id="main" ref={main} tabIndex={-1}>
         {children}
       </main>

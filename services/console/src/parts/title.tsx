@@ -9,6 +9,9 @@ export function Title({ says }: { says: string }) {
   }, []);
   useEffect(() => {
     document.title = `${says} · Passerelle`;
+    // Said as well: Orca finds the heading by itself when a link that had the focus goes with its page, and keeps silent of it.
+    const page = document.getElementById('page');
+    if (page) page.textContent = says;
   }, [says]);
   return (
     <h1 ref={heading} tabIndex={-1}>
