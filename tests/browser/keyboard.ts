@@ -27,6 +27,11 @@ export function byKeyboard(stageOf: () => Stage): void {
         await follow(worker, `.card a[href$="/cases/${caseId}"]`);
         await page.locator('#file').waitFor();
         await isToldOfPage(worker, 'case.title');
+        // One that is loaded when somebody first comes to it.
+        await follow(worker, 'a.button[href$="/consent"]');
+        await isToldOfPage(worker, 'consent.title');
+        await page.goBack();
+        await isToldOfPage(worker, 'case.title');
         await follow(worker, 'a.button[href$="/open"]');
         await isToldOfPage(worker, 'open.title');
         await choose(worker, 'main select', 'ne');
