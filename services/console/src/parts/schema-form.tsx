@@ -75,7 +75,10 @@ export function SchemaForm(props: NamedFormProps) {
   const { name } = props;
   const form = useQuery({
     queryKey: ['form', name],
-    queryFn: () => loadPart(FORMS[name] ?? (() => Promise.reject(new RangeError('no such form')))),
+    queryFn: () => {
+      const made = FORMS[name];
+      return made ? loadPart(made) : Promise.reject(new RangeError('no such form'));
+    },
     // What could make it come is said where a part of the console is missing.
     retry: false,
     throwOnError: true,
