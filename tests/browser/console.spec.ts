@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { PAGES } from '../../services/console/src/logic/pages.js';
 import { DESK_OF_NIGER } from '../../deploy/local/story/inputs.js';
 import { describeOversight } from './oversight.js';
 import { countPosts } from './support/forms.js';
@@ -17,7 +18,7 @@ import type { Visitor } from './support/visitor.js';
 import { byKeyboard } from './keyboard.js';
 import { lookedAfter } from './looked-after.js';
 import { mishaps } from './mishaps.js';
-import { isWellMade } from './support/well-made.js';
+import { isWellMade, seen } from './support/well-made.js';
 import { telephone } from './telephone.js';
 import { underWay } from './under-way.js';
 import { ways } from './ways.js';
@@ -197,3 +198,10 @@ describe('a session', () => {
 
 // Of all other cases the node is in doubt afterwards.
 restored(() => stage);
+
+describe('every page that there is', () => {
+  it.each(['en', 'ar'])('was looked at on the way, in %s', (language) => {
+    const ways = PAGES.map(({ path }) => new RegExp(`^${language} /console${path.replaceAll(/:\w+/g, '[^/]+')}$`));
+    expect(ways.filter((way) => ![...seen].some((each) => way.test(each)))).toEqual([]);
+  });
+});

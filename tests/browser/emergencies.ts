@@ -25,6 +25,11 @@ export function emergencies(stageOf: () => Stage): void {
         const worker = await stage.visit('ne', 'caseworker', { language });
         const { page } = worker;
         const at = `${worker.node.url}/console/cases/${caseId}`;
+        // Without a number that leads anywhere.
+        await page.goto(`${worker.node.url}/console/emergency`);
+        await page.locator('main form button[type=submit]').click();
+        await page.locator('main form [role=status]:not(:empty)').waitFor();
+        await isWellMade(worker, 'opening in an emergency, without a number');
         await page.goto(at);
         await page.locator('.problem code', { hasText: 'not-found' }).waitFor();
         await page.locator(`main a[href$="/emergency/${caseId}"]`).click();

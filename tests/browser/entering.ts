@@ -223,7 +223,7 @@ export function entering(stageOf: () => Stage): void {
         await page.locator('.entry').nth(2).waitFor();
         expect(posted()).toBe(1);
         expect(await page.locator('.entry').first().innerText()).toMatch(/Entry 3: given/);
-        expect(await page.locator('p[role=status]').first().innerText()).toBe('Recorded.');
+        expect(await page.locator('main p[role=status]').first().innerText()).toBe('Recorded.');
       },
       PATIENCE_MS,
     );

@@ -3,6 +3,8 @@ import type { Visitor } from './visitor.js';
 
 /** Pages by what was held against them, and in which language. */
 const looked = new Set<string>();
+/** Addresses in the console that were looked at, each after its language. */
+export const seen = new Set<string>();
 /** One that is written to the right, and one to the left. */
 const LANGUAGES = ['en', 'ar'];
 
@@ -30,6 +32,7 @@ const languageOf = async ({ page }: Visitor) => (await page.locator('html').getA
 async function look(visitor: Visitor, page: string, language: string): Promise<void> {
   if (looked.has(`${language} ${page}`)) return;
   looked.add(`${language} ${page}`);
+  seen.add(`${language} ${new URL(visitor.page.url()).pathname}`);
   await visitor.picture(`${language} ${page}`);
   // What these look at is the same in every language; direction, width and picture are not.
   if (!looked.has(page)) {
