@@ -6,10 +6,10 @@ export interface EventStream {
   leave(): void;
 }
 
-/** @param url of the node's desk */
-export async function openEventStream(url: string, headers: Record<string, string>): Promise<EventStream> {
+/** @param url of the node's desk @param query of what is asked, with its mark */
+export async function openEventStream(url: string, headers: Record<string, string>, query = ''): Promise<EventStream> {
   const controller = new AbortController();
-  const response = await fetch(`${url}/api/v1/events`, { headers, signal: controller.signal });
+  const response = await fetch(`${url}/api/v1/events${query}`, { headers, signal: controller.signal });
   let [heard, ended] = ['', false];
   void (async () => {
     const decoder = new TextDecoder();

@@ -2,11 +2,21 @@ import { useEffect } from 'react';
 import { queries } from './queries.js';
 import type { Me } from './types.js';
 
+/** What the node says that something changed in; of each, ids only. */
 const TOPICS = ['approval', 'attachment', 'case', 'conversation', 'deadline', 'duplicate', 'emergency'] as const;
 const HEARERS = new Set(['caseworker', 'supervisor', 'consular-officer', 'data-protection-officer']);
+type Topic = (typeof TOPICS)[number];
+
 const READINGS: ReadonlySet<unknown> = new Set(['case', 'consents', 'approval-preview']);
 /** Of these too every reading stands in a record; what moves elsewhere does not change them. */
 const READ_ONCE: ReadonlySet<unknown> = new Set(['voice', 'duplicate']);
+/** By the name of a query, what alone can change what it holds; of all others, anything can. */
+const MOVED_BY: ReadonlyMap<unknown, readonly Topic[]> = new Map<string, readonly Topic[]>([
+  ['attachments', ['attachment', 'case', 'conversation']],
+  ['emergencies', ['emergency']],
+  ['partners', []],
+  ['staff', []],
+]);
 
 /** After a stream that the node would not open: a proxy, or the node, is being started anew. */
 const AGAIN_MS = 5_000;
@@ -22,10 +32,13 @@ const stale: Stale[] = [];
  * Every reading of a case stands in the ledger: a case is read again when it changed, or when a message, which may bring
  * more of it, moved its exchange; everything else whenever anything did.
  */
-function renew(topic: (typeof TOPICS)[number], data: string): void {
+function renew(topic: Topic, data: string): void {
   const { id } = JSON.parse(data) as { id?: string };
   const mayShowMore = topic === 'conversation';
-  soon(([name, of]) => !READINGS.has(name) || mayShowMore || (topic === 'case' && of === id));
+  soon(([name, of]) => {
+    if (READINGS.has(name)) return mayShowMore || (topic === 'case' && of === id);
+    return MOVED_BY.get(name)?.includes(topic) ?? true;
+  });
 }
 
 /** What changed meanwhile is not known: everything may be stale. */
@@ -41,12 +54,12 @@ function soon(isStale: Stale): void {
   }, TOGETHER_MS);
 }
 
-/** @returns what ends it */
-function listen(): () => void {
+/** @param since the newest change before anything on the page was read @returns what ends it */
+function listen(since: string): () => void {
   let again: ReturnType<typeof setTimeout> | undefined;
   let stream: EventSource;
-  const open = () => {
-    stream = new EventSource('/api/v1/events');
+  const open = (after = '') => {
+    stream = new EventSource(`/api/v1/events${after}`);
     for (const topic of TOPICS) stream.addEventListener(topic, ({ data }) => renew(topic, String(data)));
     stream.addEventListener('missed', renewAll);
     // A line that broke is mended by the browser, which says what it heard last; not a refusal.
@@ -58,7 +71,7 @@ function listen(): () => void {
       }, AGAIN_MS);
     });
   };
-  open();
+  open(`?after=${since}`);
   return () => {
     clearTimeout(again);
     stream.close();
@@ -66,7 +79,7 @@ function listen(): () => void {
 }
 
 /** Asks again whatever is on the page as soon as the node says that something changed; it says ids only. */
-export function useLive({ roles }: Me): void {
+export function useLive({ roles, newestChange }: Me): void {
   const hears = roles.some((role) => HEARERS.has(role));
-  useEffect(() => (hears ? listen() : undefined), [hears]);
+  useEffect(() => (hears ? listen(newestChange) : undefined), [hears, newestChange]);
 }

@@ -34,6 +34,10 @@ export const queries = new QueryClient({
   },
 });
 
+/** After something was done, whose effects may be anywhere: asks anew for what is on the page, but for what nobody's act here changes. */
+export const lookAgain = (): void =>
+  void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'partners' });
+
 const get =
   <T>(path: string) =>
   ({ signal }: { signal: AbortSignal }) =>

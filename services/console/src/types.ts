@@ -11,6 +11,8 @@ export interface Me {
   displayFunction: string;
   roles: string[];
   node: string;
+  /** What is read later shows it, and all before. */
+  newestChange: string;
 }
 
 export interface Staff {

@@ -22,6 +22,7 @@ import { PartnersController } from './desk/partners.controller.js';
 import { PeersController } from './desk/peers.controller.js';
 import { PrintsController } from './desk/prints.controller.js';
 import { QueuesController } from './desk/queues.controller.js';
+import { RecentChanges } from './desk/recent-changes.js';
 import { RecordsController } from './desk/records.controller.js';
 import { type RateLimits, RequestRates } from './desk/request-rates.js';
 import { RestorationController } from './desk/restoration.controller.js';
@@ -97,6 +98,7 @@ export class CountryNodeModule {
         { provide: INBOX_BOUNDS, useValue: { perPeer: inboxPerPeer } },
         { provide: RATE_LIMITS, useValue: rateLimitsOf(settings) },
         RequestRates,
+        ...(roles.includes('desk') ? [RecentChanges] : []),
         { provide: APP_GUARD, useClass: StaffGuard },
         { provide: APP_INTERCEPTOR, useClass: KnownQueries },
         { provide: APP_INTERCEPTOR, useClass: OncePerKey },

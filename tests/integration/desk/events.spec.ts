@@ -25,14 +25,14 @@ afterAll(async () => {
   await world?.end();
 });
 
-async function listen(headers: Record<string, string>): Promise<EventStream> {
-  const stream = await openEventStream(desk.url, headers);
+async function listen(headers: Record<string, string>, query?: string): Promise<EventStream> {
+  const stream = await openEventStream(desk.url, headers, query);
   open.push(stream);
   return stream;
 }
 
-const byToken = async (person: string, more: Record<string, string> = {}) =>
-  listen({ authorization: `Bearer ${await desk.tokenOf(person)}`, ...more });
+const byToken = async (person: string, more: Record<string, string> = {}, query?: string) =>
+  listen({ authorization: `Bearer ${await desk.tokenOf(person)}`, ...more }, query);
 /** The id of the last thing that was told. */
 const lastId = (stream: EventStream) => [...stream.heard().matchAll(/^id: (.*)$/gm)].at(-1)![1]!;
 const beaten = (stream: EventStream) => eventually(() => stream.heard().includes('event: beat'), 'the stream is open');
@@ -73,6 +73,30 @@ describe('the event stream', () => {
     expect(late.heard().split(`{"topic":"case","id":"${id}"}`)).toHaveLength(2);
     expect(stranger.heard()).not.toContain(id);
   });
+
+  it('tells who names the newest change before they read what came since, and nothing before', async () => {
+    const [earlier, before] = [await byToken('caseworker'), await register()];
+    await eventually(() => earlier.heard().includes(before), 'told');
+    const { newestChange } = (await desk.ask('caseworker', 'GET', '/me')).json;
+    const since = await register();
+    await eventually(() => earlier.heard().includes(since), 'told');
+    const after = `?after=${newestChange}`;
+    const stream = await byToken('caseworker', {}, after);
+    await eventually(() => stream.heard().includes(since), 'told');
+    // A browser whose stream broke asks as it did at first, and says what it heard meanwhile.
+    const again = await byToken('caseworker', { 'last-event-id': lastId(stream) }, after);
+    for (const each of [stream, again]) await beaten(each);
+    expect(stream.heard()).not.toContain(before);
+    expect(again.heard()).not.toContain(since);
+  });
+
+  it.each(['', '0123456789ab', 'after', '0123456789AB-1', '0123456789ab-1&after=0123456789ab-2'])(
+    'refuses a stream after what is no change, %j',
+    async (after) => {
+      const { status, json } = await desk.ask('caseworker', 'GET', `/events?after=${after}`);
+      expect([status, json.code]).toEqual([400, 'parameter-invalid']);
+    },
+  );
 
   it('takes up where it broke: what came meanwhile, and nothing that was heard before', async () => {
     const before = await register();

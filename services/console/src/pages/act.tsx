@@ -13,7 +13,7 @@ import { SchemaForm } from '../parts/schema-form.js';
 import { Title } from '../parts/title.js';
 import { type Draft, useDraft } from '../parts/use-draft.js';
 import { useOnce } from '../parts/use-once.js';
-import { queries, useCase } from '../queries.js';
+import { lookAgain, useCase } from '../queries.js';
 import type { ActOutcome, CaseView, JsonObject } from '../types.js';
 import { useWords } from '../words/use-words.js';
 import { whileBusy } from '../parts/while-busy.js';
@@ -49,7 +49,7 @@ function Ask({ view, act, draft }: { view: CaseView; act: ActName; draft: Draft<
     done: (said) => {
       draft.drop();
       setOutcome(said);
-      void queries.invalidateQueries();
+      lookAgain();
     },
   });
   const { items = [] } = draft.value;

@@ -10,7 +10,7 @@ import { ProblemNote } from '../parts/problem-note.js';
 import { Title } from '../parts/title.js';
 import { useNodeName } from '../parts/use-node-name.js';
 import { useOnce } from '../parts/use-once.js';
-import { queries, useApproval, useApprovalPreview, useCase } from '../queries.js';
+import { lookAgain, useApproval, useApprovalPreview, useCase } from '../queries.js';
 import type { Approval, Me } from '../types.js';
 import { useWords } from '../words/use-words.js';
 import { whileBusy } from '../parts/while-busy.js';
@@ -82,8 +82,8 @@ function Decide({ id }: { id: string }) {
   const [reason, setReason] = useState('incomplete');
   const send = (body: { decision: 'approve' | 'reject'; reasonCode?: string }) =>
     ask('POST', `approvals/${id}/decision`, { body });
-  const look = () => void queries.invalidateQueries();
-  const { busy, error, submit: decide } = useOnce(send, { done: look, failed: look });
+
+  const { busy, error, submit: decide } = useOnce(send, { done: lookAgain, failed: lookAgain });
   return (
     <section aria-labelledby="decide">
       <h2 id="decide">{t('approval.decide')}</h2>

@@ -5,7 +5,7 @@ import { findCaseNumber } from '../logic/case-number.js';
 import { ProblemNote } from '../parts/problem-note.js';
 import { Title } from '../parts/title.js';
 import { useOnce } from '../parts/use-once.js';
-import { queries } from '../queries.js';
+import { lookAgain } from '../queries.js';
 import type { Emergency } from '../types.js';
 import { useWords } from '../words/use-words.js';
 import { whileBusy } from '../parts/while-busy.js';
@@ -42,7 +42,7 @@ function Form({ number }: { number: string }) {
   const send = (of: string) => ask<Emergency>('POST', `cases/${of}/emergencies`, { body: { reason } });
   const { busy, error, submit } = useOnce(send, {
     done: ({ caseId: opened }) => {
-      void queries.invalidateQueries();
+      lookAgain();
       go(`/cases/${opened}`);
     },
   });

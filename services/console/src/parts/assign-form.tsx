@@ -1,6 +1,6 @@
 import { type FormEvent, useId, useState } from 'react';
 import { ask } from '../api.js';
-import { queries, useStaff } from '../queries.js';
+import { lookAgain, useStaff } from '../queries.js';
 import { useWords } from '../words/use-words.js';
 import { ProblemNote } from './problem-note.js';
 import { useOnce } from './use-once.js';
@@ -23,7 +23,7 @@ export function AssignForm({ caseId }: { caseId: string }) {
     again: true,
     done: () => {
       setDone(true);
-      void queries.invalidateQueries();
+      lookAgain();
     },
   });
   return (

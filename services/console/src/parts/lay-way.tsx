@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { ask } from '../api.js';
 import { askedWay, DIRECTLY, type Way } from '../logic/way.js';
-import { queries, usePartners } from '../queries.js';
+import { lookAgain, usePartners } from '../queries.js';
 import type { ConversationRow } from '../types.js';
 import { useWords } from '../words/use-words.js';
 import { ChooseWay } from './choose-way.js';
@@ -19,7 +19,7 @@ export function LayWay({ of: { id, kind, peer } }: { of: ConversationRow }) {
     again: true,
     done: () => {
       setWay(DIRECTLY);
-      void queries.invalidateQueries();
+      lookAgain();
     },
   });
   if (!data) return null;

@@ -6,7 +6,7 @@ import { useWords } from '../words/use-words.js';
 const CODED = /^[A-Za-z-]{2,12}$/;
 
 /** A code of a public list, found by its name or typed; its name stands beside it. */
-export function ListedWidget({ id, value, required, options, onChange, rawErrors = [] }: WidgetProps) {
+export function ListedWidget({ id, value, options, onChange }: WidgetProps) {
   const words = useWords();
   const list = options['list'] as 'country' | 'language' | 'script';
   const text = typeof value === 'string' ? value : '';
@@ -19,8 +19,6 @@ export function ListedWidget({ id, value, required, options, onChange, rawErrors
         type="text"
         list={`list-${list}`}
         value={text}
-        required={required}
-        aria-invalid={rawErrors.length > 0}
         aria-describedby={ariaDescribedByIds(id)}
         autoComplete="off"
         onChange={({ target }) => onChange(target.value === '' ? options.emptyValue : target.value)}

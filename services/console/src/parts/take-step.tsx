@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState } from 'react';
 import { Problem } from '../api.js';
-import { askPreview, queries, useCase } from '../queries.js';
+import { askPreview, lookAgain, queries, useCase } from '../queries.js';
 import type { JsonObject, Preview, StepOutcome } from '../types.js';
 import { useWords } from '../words/use-words.js';
 import { loadPart } from './caught.js';
@@ -63,7 +63,7 @@ function Drafted({
   const { busy, error, submit } = useOnce(send, {
     done: (outcome) => {
       draft.drop();
-      void queries.invalidateQueries();
+      lookAgain();
       onDone(outcome);
     },
     failed: () => void queries.invalidateQueries({ queryKey: ['conversation'] }),

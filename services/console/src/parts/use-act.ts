@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import { ask } from '../api.js';
-import { queries } from '../queries.js';
+import { lookAgain } from '../queries.js';
 
 /** Does something once, however often somebody presses, and asks anew for what is on the page. */
 export function useAct() {
@@ -31,7 +31,7 @@ export function useAct() {
       .finally(() => {
         underWay.current = false;
         setBusy(false);
-        void queries.invalidateQueries();
+        lookAgain();
       });
   };
   return { busy, done, error, act };

@@ -1,13 +1,4 @@
-import {
-  Controller,
-  Headers,
-  Inject,
-  type MessageEvent,
-  type OnModuleDestroy,
-  type OnModuleInit,
-  Req,
-  Sse,
-} from '@nestjs/common';
+import { Controller, Headers, Inject, type MessageEvent, type OnModuleDestroy, Query, Req, Sse } from '@nestjs/common';
 import { concatMap, from, map, merge, Observable, Subject, takeUntil, takeWhile, timer, filter } from 'rxjs';
 import { type Credential, stillThere } from '../casework/sessions/find-login.js';
 import { judges } from '../casework/emergencies/end-emergency.js';
@@ -18,6 +9,7 @@ import type { StaffRow } from '../ports/store/people.js';
 import type { StoreChange, Tx } from '../ports/store/store.js';
 import type { StaffRequest } from './current-staff.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
+import { EventsQuery } from './parameters.js';
 import { RecentChanges, type Told } from './recent-changes.js';
 import { ForMachines, Roles } from './staff-guard.js';
 import { NODE_PARTS } from './tokens.js';
@@ -31,20 +23,17 @@ type Heard = Pick<Told, 'id'> & { change: StoreChange | typeof BEAT };
 /** The live stream of changes. It ends with the token or session that opened it, and with its reader's right to it. */
 @Controller('api/v1')
 @Roles('caseworker', 'supervisor', 'consular-officer', 'data-protection-officer')
-export class EventsController implements OnModuleInit, OnModuleDestroy {
+export class EventsController implements OnModuleDestroy {
   private readonly stopping = new Subject<void>();
-  private readonly recent = new RecentChanges();
 
-  constructor(@Inject(NODE_PARTS) private readonly parts: NodeParts) {}
-
-  onModuleInit(): void {
-    this.recent.follow(this.parts.store);
-  }
+  constructor(
+    @Inject(NODE_PARTS) private readonly parts: NodeParts,
+    @Inject(RecentChanges) private readonly recent: RecentChanges,
+  ) {}
 
   /** An open stream would keep the server from ending. */
   onModuleDestroy(): void {
     this.stopping.next();
-    this.recent.close();
   }
 
   /** Ids and topics only, and only of cases that this person may see. */
@@ -53,17 +42,20 @@ export class EventsController implements OnModuleInit, OnModuleDestroy {
   @Describe({
     says:
       'Server-sent events: that something changed in a case one may see, or that one was opened in an emergency; topic and ' +
-      'id only. A new stream begins with the last 15 seconds; one that names its `Last-Event-ID`, with what it has not ' +
-      'heard, or with `missed` when that is no longer known.',
+      'id only. A new stream begins with the last 15 seconds; one that names a change, by `after` or its `Last-Event-ID`, ' +
+      'with what came since, or with `missed` when that is no longer known.',
     answersFile: 'text/event-stream',
     refuses: GUARDED,
   })
   stream(
     @Req() { credential }: StaffRequest,
     @Headers('last-event-id') lastHeard: string | undefined,
+    @Query() { after }: EventsQuery,
   ): Observable<MessageEvent> {
     if (!credential) throw new TypeError('a route without its guard');
-    const changes = new Observable<Heard>((reader) => this.recent.tell((told) => reader.next(told), lastHeard));
+    const changes = new Observable<Heard>((reader) =>
+      this.recent.tell((told) => reader.next(told), lastHeard ?? after),
+    );
     // The first at once: a stream that broke before anything changed is taken up where it began.
     const beats = timer(0, BEAT_MS).pipe(map(() => ({ id: this.recent.newest(), change: BEAT })));
     return merge(changes, beats).pipe(

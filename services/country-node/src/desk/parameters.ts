@@ -15,6 +15,9 @@ import {
 import { PAIR_STATUSES, type PairStatus } from '../domain/duplicates/judge-pair.js';
 import { Refusal } from '../domain/refusal.js';
 
+/** Of one run of a node: which, and how many changes it had heard of. */
+const CHANGE = /^[0-9a-f]{12}-\d{1,15}$/;
+
 /** Page of a list: newest first, `before` an id of the page before. */
 export class PageQuery {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50 })
@@ -29,6 +32,17 @@ export class PageQuery {
 
 export class ConversationQuery extends PageQuery {
   @ApiPropertyOptional({ type: 'string', format: 'uuid' }) @IsOptional() @IsUUID() caseId?: string;
+}
+
+export class EventsQuery {
+  @ApiPropertyOptional({
+    type: 'string',
+    pattern: CHANGE.source,
+    description: 'The newest change before what is shown was read: `newestChange` of `/me`.',
+  })
+  @IsOptional()
+  @Matches(CHANGE)
+  after?: string;
 }
 
 export class LedgerQuery {

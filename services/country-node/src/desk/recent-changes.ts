@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Store, StoreChange } from '../ports/store/store.js';
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import type { NodeParts } from '../ports/node-parts.js';
+import type { StoreChange } from '../ports/store/store.js';
+import { NODE_PARTS } from './tokens.js';
 
 /** A change under the id by which a reader says how far it has heard; ids rise within one run of the process. */
 export interface Told {
@@ -14,25 +17,33 @@ const MOST_KEPT = 2_000;
 const NEWCOMER_MS = 15_000;
 
 /** What changed lately, so that a reader whose stream broke, or opened a moment after its page was read, misses nothing. */
-export class RecentChanges {
+@Injectable()
+export class RecentChanges implements OnModuleInit, OnModuleDestroy {
   private readonly run = randomBytes(6).toString('hex');
   private readonly listeners = new Set<(told: Told) => void>();
   private stop = (): void => undefined;
   private kept: { n: number; at: number; change: StoreChange }[] = [];
   private count = 0;
 
-  follow(store: Pick<Store, 'onChange'>): void {
-    this.stop = store.onChange((change) => this.keep(change));
+  constructor(@Inject(NODE_PARTS) private readonly parts: Pick<NodeParts, 'store'>) {}
+
+  onModuleInit(): void {
+    this.stop = this.parts.store.onChange((change) => this.keep(change));
   }
 
-  /** The id of the newest change. */
+  onModuleDestroy(): void {
+    this.stop();
+    this.listeners.clear();
+  }
+
+  /** The id of the newest change: what is read from now on shows it, and all before. */
   newest(): string {
     return this.idOf(this.count);
   }
 
   /**
    * Tells at once what a reader has not heard, then each change as it comes.
-   * @param lastHeard the id a reader heard last (`Last-Event-ID`): what is no longer known since then is told as `missed`;
+   * @param lastHeard the id a reader heard last (`Last-Event-ID`), or that was the newest before the page was read: what is no longer known since then is told as `missed`;
    * without one, what changed in the last 15 seconds
    * @returns the unsubscribe function
    */
@@ -40,11 +51,6 @@ export class RecentChanges {
     for (const told of this.notHeard(lastHeard)) listener(told);
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
-  }
-
-  close(): void {
-    this.stop();
-    this.listeners.clear();
   }
 
   private notHeard(lastHeard: string | undefined): Told[] {

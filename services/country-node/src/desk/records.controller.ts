@@ -7,6 +7,7 @@ import type { StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import { LedgerQuery } from './parameters.js';
+import { RecentChanges } from './recent-changes.js';
 import { Heavy } from './request-rates.js';
 import { Roles } from './staff-guard.js';
 import { NODE_PARTS } from './tokens.js';
@@ -16,7 +17,10 @@ const PAGE = 1_000;
 /** What the node can prove, and who is logged in. */
 @Controller('api/v1')
 export class RecordsController {
-  constructor(@Inject(NODE_PARTS) private readonly parts: NodeParts) {}
+  constructor(
+    @Inject(NODE_PARTS) private readonly parts: NodeParts,
+    @Inject(RecentChanges) private readonly recent: RecentChanges,
+  ) {}
 
   @Get('ledger')
   @Describe({
@@ -67,10 +71,14 @@ export class RecordsController {
   }
 
   @Get('me')
-  @Describe({ says: 'Who is logged in.', answers: 'Me', refuses: GUARDED })
+  @Describe({
+    says: 'Who is logged in, and the newest change: a stream `after` it tells all that what is read from now on does not show.',
+    answers: 'Me',
+    refuses: GUARDED,
+  })
   @Roles(...STAFF_ROLES)
   me(@CurrentStaff() { id, displayFunction, roles }: StaffRow) {
-    return { id, displayFunction, roles, node: this.parts.self };
+    return { id, displayFunction, roles, node: this.parts.self, newestChange: this.recent.newest() };
   }
 
   @Get('staff')

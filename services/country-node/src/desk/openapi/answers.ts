@@ -265,7 +265,7 @@ export const ANSWERS = {
     },
   }),
   ...DEADLINES,
-  Me: object({ ...person, node: text }),
+  Me: object({ ...person, node: text, newestChange: text }),
   ...PARTNERS,
   ...PREVIEW,
   StaffList: object({ items: many(object({ ...person, active: flag })) }),
