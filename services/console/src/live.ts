@@ -1,22 +1,11 @@
 import { useEffect } from 'react';
+import { type Held, mayHaveMoved, TOPICS } from './logic/may-have-moved.js';
 import { queries } from './queries.js';
 import type { Me } from './types.js';
 
-/** What the node says that something changed in; of each, ids only. */
-const TOPICS = ['approval', 'attachment', 'case', 'conversation', 'deadline', 'duplicate', 'emergency'] as const;
 const HEARERS = new Set(['caseworker', 'supervisor', 'consular-officer', 'data-protection-officer']);
-type Topic = (typeof TOPICS)[number];
-
-const READINGS: ReadonlySet<unknown> = new Set(['case', 'consents', 'approval-preview']);
-/** Of these too every reading stands in a record; what moves elsewhere does not change them. */
+/** Of these every reading stands in a record, and there is nothing in them that others change. */
 const READ_ONCE: ReadonlySet<unknown> = new Set(['voice', 'duplicate']);
-/** By the name of a query, what alone can change what it holds; of all others, anything can. */
-const MOVED_BY: ReadonlyMap<unknown, readonly Topic[]> = new Map<string, readonly Topic[]>([
-  ['attachments', ['attachment', 'case', 'conversation']],
-  ['emergencies', ['emergency']],
-  ['partners', []],
-  ['staff', []],
-]);
 
 /** After a stream that the node would not open: a proxy, or the node, is being started anew. */
 const AGAIN_MS = 5_000;
@@ -28,18 +17,10 @@ const TOGETHER_MS = 150;
 type Stale = (key: readonly unknown[]) => boolean;
 const stale: Stale[] = [];
 
-/**
- * Every reading of a case stands in the ledger: a case is read again when it changed, or when a message, which may bring
- * more of it, moved its exchange; everything else whenever anything did.
- */
-function renew(topic: Topic, data: string): void {
-  const { id } = JSON.parse(data) as { id?: string };
-  const mayShowMore = topic === 'conversation';
-  soon(([name, of]) => {
-    if (READINGS.has(name)) return mayShowMore || (topic === 'case' && of === id);
-    return MOVED_BY.get(name)?.includes(topic) ?? true;
-  });
-}
+const held: Held = {
+  approval: (id) => queries.getQueryData(['approval', id]),
+  conversation: (id) => queries.getQueryData(['conversation', id]),
+};
 
 /** What changed meanwhile is not known: everything may be stale. */
 const renewAll = () => soon(() => true);
@@ -60,7 +41,12 @@ function listen(since: string): () => void {
   let stream: EventSource;
   const open = (after = '') => {
     stream = new EventSource(`/api/v1/events${after}`);
-    for (const topic of TOPICS) stream.addEventListener(topic, ({ data }) => renew(topic, String(data)));
+    for (const topic of TOPICS) {
+      stream.addEventListener(topic, ({ data }) => {
+        const { id } = JSON.parse(String(data)) as { id: string };
+        soon((key) => mayHaveMoved(key, { topic, id }, held));
+      });
+    }
     stream.addEventListener('missed', renewAll);
     // A line that broke is mended by the browser, which says what it heard last; not a refusal.
     stream.addEventListener('error', () => {

@@ -12,6 +12,7 @@ import type {
   Inbox,
   Items,
   JsonObject,
+  Message,
   Partners,
   Preview,
   Recipient,
@@ -59,6 +60,8 @@ export const usePartners = () =>
     refetchInterval: false,
   });
 
+const isUnderWay = ({ status }: Message): boolean => status === 'queued';
+
 /** Every reading of a case stands in the ledger, so it is read again only when something changed in it. */
 export const useCase = (id: string) =>
   useQuery({
@@ -72,10 +75,22 @@ export const useConversationsOf = (caseId: string) =>
     queryKey: ['conversations', caseId],
     queryFn: get<Items<ConversationRow>>(`conversations?caseId=${caseId}&limit=100`),
   });
+/** Every reading stands in the ledger. Nobody says when the other office's broker has what is on its way. */
 export const useConversation = (id: string) =>
-  useQuery({ queryKey: ['conversation', id], queryFn: get<ConversationView>(`conversations/${id}`) });
+  useQuery({
+    queryKey: ['conversation', id],
+    queryFn: get<ConversationView>(`conversations/${id}`),
+    refetchInterval: ({ state }) => state.data?.messages.some(isUnderWay) === true && POLL_MS,
+    staleTime: 60_000,
+  });
+/** Every reading stands in the ledger. */
 export const useApproval = (id: string) =>
-  useQuery({ queryKey: ['approval', id], queryFn: get<Approval>(`approvals/${id}`) });
+  useQuery({
+    queryKey: ['approval', id],
+    queryFn: get<Approval>(`approvals/${id}`),
+    refetchInterval: false,
+    staleTime: 60_000,
+  });
 /** Every asking for it stands in the ledger. */
 export const useApprovalPreview = (id: string, caseId: string) =>
   useQuery({

@@ -77,7 +77,7 @@ describe('the event stream', () => {
   it('tells who names the newest change before they read what came since, and nothing before', async () => {
     const [earlier, before] = [await byToken('caseworker'), await register()];
     await eventually(() => earlier.heard().includes(before), 'told');
-    const { newestChange } = (await desk.ask('caseworker', 'GET', '/me')).json;
+    const { newestChange } = (await desk.ask('caseworker', 'GET', '/me')).json as unknown as { newestChange: string };
     const since = await register();
     await eventually(() => earlier.heard().includes(since), 'told');
     const after = `?after=${newestChange}`;

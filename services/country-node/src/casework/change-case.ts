@@ -41,7 +41,6 @@ export async function changeCase(
     await tx.ledger.append([ledgerEntry('case-changed', { caseId, by: by.id, version: version + 1 }, at)]);
     // What waits to go out may rest on what was just changed (R4).
     await tx.outbox.hurryCase(caseId, at);
-    await tx.notify({ topic: 'case', id: caseId, caseId });
     return { id: caseId, version: version + 1 };
   });
 }

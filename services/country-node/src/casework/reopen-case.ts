@@ -42,7 +42,6 @@ export async function reportFollowUp(
     await tx.cases.noteFollowUp(caseId, at);
     await tx.ledger.append([ledgerEntry('followed-up', { caseId, by: by.id }, at)]);
     await tellClosed(parts, tx, { caseId, step: 'follow-up', said, by: by.id, at });
-    await tx.notify({ topic: 'case', id: caseId, caseId });
     return { caseId };
   });
 }

@@ -31,8 +31,10 @@ const REFERENCE: Table = {
   columns: { caseId: 'uuid', partner: 'text', givenBy: 'text', reference: 'text' },
 };
 
-export function caseRows(db: Rows): CaseRows {
+/** @param tell says that a case changed, to whoever may see it: whatever changes one need not think of them */
+export function caseRows(db: Rows, tell: (caseId: string) => Promise<void>): CaseRows {
   const [lock, lockWhole] = [db.alike(LOCK), db.alike(LOCK_WHOLE)];
+  const [update, addReference] = [db.alike(UPDATE), db.alike(ADD_REFERENCE)];
   return {
     insert: db.alike(INSERT),
     get: db.alike(GET),
@@ -50,7 +52,11 @@ export function caseRows(db: Rows): CaseRows {
       await db.hold(`case:${id}`);
       return lockWhole(id);
     },
-    update: db.alike(UPDATE),
+    update: async (id, version, patch) => {
+      const kept = await update(id, version, patch);
+      if (kept) await tell(id);
+      return kept;
+    },
     setClosure: async (id, closure, at) => {
       const { closedAt = null, retentionUntil = null, followUpDueAt = null } = closure ?? {};
       await db.run(
@@ -58,12 +64,14 @@ export function caseRows(db: Rows): CaseRows {
            version = version + 1 WHERE id = $1`,
         [id, closure ? 'closed' : 'open', closedAt, retentionUntil, followUpDueAt, at],
       );
+      await tell(id);
     },
     noteFollowUp: async (id, at) => {
       await db.run(
         'UPDATE case_file SET follow_up_due_at = NULL, updated_at = $2, version = version + 1 WHERE id = $1',
         [id, at],
       );
+      await tell(id);
     },
     list: ({ limit, before, assignedTo }) =>
       db.all<CaseRow>(
@@ -71,7 +79,10 @@ export function caseRows(db: Rows): CaseRows {
          ORDER BY c.id DESC LIMIT $1`,
         [limit, before ?? null, ...(assignedTo ? [assignedTo] : [])],
       ),
-    addReference: db.alike(ADD_REFERENCE),
+    addReference: async (reference) => {
+      await addReference(reference);
+      await tell(reference.caseId);
+    },
     references: db.alike(REFERENCES),
     byReference: db.alike(BY_REFERENCE),
     assign: (assignment) =>

@@ -59,9 +59,10 @@ async function recall(db: Rows, now: Date, horizon: Date): Promise<number> {
 /** Everything that one transaction can touch, on the connection that it runs on. */
 export function txOn(lane: Lane, timers: BossTimers): Tx {
   const db = new Rows(lane);
+  const notify = db.alike(NOTIFY);
   return {
     acts: actRows(db),
-    cases: caseRows(db),
+    cases: caseRows(db, (id) => notify({ topic: 'case', id, caseId: id })),
     caseReviews: caseReviewRows(db),
     consents: consentRows(db),
     conversations: conversationRows(db),
@@ -87,7 +88,7 @@ export function txOn(lane: Lane, timers: BossTimers): Tx {
     beside: (works) => beside(lane, timers, works),
     recall: (now, horizon) => recall(db, now, horizon),
     atEnd: (check) => lane.atEnd(check),
-    notify: db.alike(NOTIFY),
+    notify,
   };
 }
 

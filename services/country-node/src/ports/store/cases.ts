@@ -72,22 +72,23 @@ export interface CaseRows {
   lock(id: string): Promise<CaseHead | undefined>;
   /** The same, for whoever goes on to change the content. */
   lockWhole(id: string): Promise<CaseRow | undefined>;
-  /** Writes and raises the version by one if it still is `version`; false otherwise. */
+  /** Writes, raises the version by one and tells of it (`case`), if it still is `version`; false otherwise. */
   update(
     id: string,
     version: number,
     patch: Partial<Pick<CaseRow, 'content' | 'responsible' | 'status'>> & { updatedAt: Date },
   ): Promise<boolean>;
-  /** Closes the case, or opens it again (null); raises the version. */
+  /** Closes the case, or opens it again (null); raises the version and tells of it. */
   setClosure(
     id: string,
     closure: { closedAt: Date; retentionUntil: Date; followUpDueAt: Date } | null,
     at: Date,
   ): Promise<void>;
-  /** Somebody has looked again. */
+  /** Somebody has looked again, which is told. */
   noteFollowUp(id: string, at: Date): Promise<void>;
   /** Newest first; `assignedTo` limits to a staff member's cases. `before` is a case id to page on (UUIDv7). */
   list(query: { limit: number; before?: string; assignedTo?: string }): Promise<CaseRow[]>;
+  /** Told as a change of the case. */
   addReference(reference: CaseReference): Promise<void>;
   references(caseId: string): Promise<CaseReference[]>;
   byReference(partner: string, givenBy: 'ours' | 'theirs', reference: string): Promise<string | undefined>;
