@@ -68,7 +68,7 @@ async function forgetsToPutRight(worker: Visitor, id: string): Promise<void> {
 async function isToldLate({ page, node }: Visitor, id: string, change: () => Promise<void>): Promise<void> {
   let letGo = (): void => undefined;
   const heldUp = new Promise<void>((resolve) => (letGo = resolve));
-  await page.route('**/api/v1/events', (route) => heldUp.then(() => route.continue()));
+  await page.route('**/api/v1/events?*', (route) => heldUp.then(() => route.continue()));
   await page.goto(`${node.url}/console/cases/${id}`);
   const born = page.locator('dt', { hasText: 'Date of birth' }).first().locator('+ dd');
   const before = await born.textContent();

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { offer, seeOffer } from '../../deploy/local/story/offer.js';
 import { previewOffer } from '../../deploy/local/story/preview-offer.js';
 import { register } from '../../deploy/local/story/register.js';
+import { eventually } from '../support/eventually.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
@@ -81,6 +82,27 @@ export function underWay(stageOf: () => Stage): void {
         // It is read there by programs before it is given to anybody: nobody has opened it.
         await seeOffer(telling);
         await isOpened([here, alsoHere], await stageOf().visit('ne', 'caseworker'), exchange);
+      },
+      PATIENCE_MS,
+    );
+  });
+  describe('a case on a page', () => {
+    it(
+      'is not read again, which the ledger would note, for what moved in the case of another child',
+      async () => {
+        const { journey } = stageOf();
+        const [{ telling }, worker] = await Promise.all([journey.tell(register), stageOf().visit('mr', 'caseworker')]);
+        const [{ page, node }, id] = [worker, telling.known('caseId')];
+        await page.goto(`${node.url}/console/cases/${id}`);
+        await page.locator('#file').waitFor();
+        await page.waitForLoadState('networkidle');
+        const asked: string[] = [];
+        page.on('request', (request) => asked.push(request.url()));
+        const isRenewed = () => asked.some((url) => url.includes(`/conversations?caseId=${id}`));
+        await journey.tell(register, previewOffer, offer);
+        await eventually(isRenewed, 'the page has heard of it');
+        await page.waitForLoadState('networkidle');
+        expect(asked.filter((url) => url.endsWith(`/cases/${id}`))).toEqual([]);
       },
       PATIENCE_MS,
     );

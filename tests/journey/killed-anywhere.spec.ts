@@ -15,8 +15,8 @@ import {
   playedFile,
 } from '../../services/country-node/src/adapters/faults/fault-file.js';
 import { type Failpoint, FAILPOINTS } from '../../services/country-node/src/ports/failpoints.js';
+import { askDatabase } from '../support/ask-database.js';
 import { eventually } from '../support/eventually.js';
-import { queryDatabase } from '../support/database-backup.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { Journey } from './support/journey.js';
 
@@ -51,7 +51,7 @@ afterAll(async () => {
   plans.remove();
 });
 
-const find = <T extends object>(node: Side, sql: string) => queryDatabase<T>(journey.node(node).databaseUrl, sql, []);
+const find = <T extends object>(node: Side, sql: string) => askDatabase<T>(journey.node(node).databaseUrl, sql);
 
 const processOf = (node: Side) => readRoll(journey.path)!.processes.findLast(({ name }) => name === `node ${node}`)!;
 

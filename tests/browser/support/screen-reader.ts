@@ -26,13 +26,20 @@ async function askTree<T>(page: Page, ask: (tree: CDPSession) => Promise<T>): Pr
   }
 }
 
-/** What is on the page without a name, as its role. */
+/** What is on the page without a name, as its role; and texts of a drawing, which are read loose after the name that says it all. */
 export function findUnsaid(page: Page): Promise<string[]> {
   return askTree(page, async (tree) => {
     const { nodes } = await tree.send('Accessibility.getFullAXTree');
-    return nodes
-      .filter(({ ignored, role, name }) => !ignored && NAMED.has(textOf(role)) && textOf(name) === '')
-      .map(({ role }) => textOf(role));
+    const known = new Map(nodes.map((node) => [node.nodeId, node]));
+    const isDrawn = (id: string | undefined): boolean => {
+      const node = id === undefined ? undefined : known.get(id);
+      return node !== undefined && (textOf(node.role) === 'image' || isDrawn(node.parentId));
+    };
+    return nodes.flatMap(({ ignored, role, name, parentId }) => {
+      if (ignored) return [];
+      if (textOf(role) === 'StaticText') return isDrawn(parentId) ? [`drawn: ${textOf(name)}`] : [];
+      return NAMED.has(textOf(role)) && textOf(name) === '' ? [textOf(role)] : [];
+    });
   });
 }
 

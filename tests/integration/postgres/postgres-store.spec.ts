@@ -8,10 +8,12 @@ import {
   type PostgresStore,
 } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
 import type { NewOutboxRow } from '../../../services/country-node/src/ports/store/outbox.js';
-import type { StoreChange } from '../../../services/country-node/src/ports/store/store.js';
+import type { CaseReference } from '../../../services/country-node/src/ports/store/cases.js';
+import type { StoreChange, Tx } from '../../../services/country-node/src/ports/store/store.js';
 import { PeerHeadThinner } from '../../../services/country-node/src/timekeeper/thin-peer-heads.js';
 import { QueueTidier } from '../../../services/country-node/src/timekeeper/tidy-queues.js';
 import { ledgerEntry } from '../../../services/country-node/src/record/ledger-entry.js';
+import { eventually } from '../../support/eventually.js';
 import { temporaryPostgres } from '../../support/postgres.js';
 
 const NOW = new Date('2026-11-23T10:00:00.000Z');
@@ -36,6 +38,13 @@ async function addCase(): Promise<string> {
   await store.transaction((tx) => tx.cases.insert({ ...row, status: 'open', createdAt: NOW, updatedAt: NOW }));
   return id;
 }
+
+const referenceOf = (caseId: string): CaseReference => ({
+  caseId,
+  partner: 'ne',
+  givenBy: 'theirs',
+  reference: uuidv7(),
+});
 
 function outboxRow(): NewOutboxRow {
   return {
@@ -73,6 +82,26 @@ describe('PostgresStore', () => {
     expect(await store.transaction((tx) => tx.cases.update(id, 1, patch))).toBe(true);
     expect(await store.transaction((tx) => tx.cases.update(id, 1, patch))).toBe(false);
     expect(await store.transaction((tx) => tx.cases.get(id))).toMatchObject({ version: 2, responsible: 'ne' });
+  });
+
+  it.each<[string, (tx: Tx, id: string) => Promise<unknown>]>([
+    ['its row', (tx, id) => tx.cases.update(id, 1, { updatedAt: LATER })],
+    ['that it was closed', (tx, id) => tx.cases.setClosure(id, null, LATER)],
+    ['that it was looked at again', (tx, id) => tx.cases.noteFollowUp(id, LATER)],
+    ['what a partner calls it', (tx, caseId) => tx.cases.addReference(referenceOf(caseId))],
+  ])('tells that a case changed, once it did: %s', async (_what, change) => {
+    const heard: StoreChange[] = [];
+    const stop = store.onChange((each) => heard.push(each));
+    const [id, other] = [await addCase(), await addCase()];
+    await store.transaction(async (tx) => {
+      await change(tx, id);
+      await change(tx, id);
+    });
+    await store.transaction((tx) => tx.cases.update(id, 99, { updatedAt: LATER }));
+    await store.transaction((tx) => tx.notify({ topic: 'case', id: other, caseId: other }));
+    await eventually(() => heard.some((each) => each.id === other), 'what came last is heard');
+    expect(heard.filter((each) => each.id === id)).toEqual([{ topic: 'case', id, caseId: id }]);
+    stop();
   });
 
   it('locks a case without reading its content, or with it', async () => {

@@ -1,11 +1,11 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
 import { type NetworkPlace, type RunningNetwork, startNetwork } from '../../../deploy/local/start-network.js';
 import type { RunningNode } from '../../../deploy/local/start-node.js';
 import type { CaseView, Conversation } from '../../../deploy/local/story/api-types.js';
 import { logIn } from '../../../deploy/local/story/log-in.js';
 import { type Chapter, Telling } from '../../../deploy/local/story/telling.js';
+import { askDatabase } from '../../support/ask-database.js';
 import { eventually } from '../../support/eventually.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { Publisher } from './publisher.js';
@@ -99,14 +99,8 @@ export class Journey {
     await eventually(async () => (await this.query(node, query, values)).length > 0, query, PATIENCE_MS);
   }
 
-  private async query<T extends object>(node: string, text: string, values: readonly unknown[] = []): Promise<T[]> {
-    const client = new pg.Client({ connectionString: this.node(node).databaseUrl });
-    await client.connect();
-    try {
-      return (await client.query<T>(text, [...values])).rows;
-    } finally {
-      await client.end();
-    }
+  private query<T extends object>(node: string, text: string, values: readonly unknown[] = []): Promise<T[]> {
+    return askDatabase<T>(this.node(node).databaseUrl, text, [...values]);
   }
 }
 

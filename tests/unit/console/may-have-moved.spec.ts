@@ -54,9 +54,13 @@ describe('what a change may have moved', () => {
     }
   });
 
-  it('is not what a decided step would show, when its exchange goes on', () => {
-    expect(moved({ topic: 'conversation', id: 'x' }, held({ status: 'approved' }))).not.toContain('preview');
-  });
+  it.each(['conversation', 'deadline'] as const)(
+    'is not a step that was decided, nor what it would show: %s',
+    (topic) => {
+      const names = moved({ topic, id: 'x' }, held({ status: 'approved' }));
+      for (const name of ['approval', 'preview']) expect(names).not.toContain(name);
+    },
+  );
 
   it('is what goes by way of relays, when any hop moved', () => {
     expect(moved({ topic: 'conversation', id: 'a hop' }, held({ way: WAY }))).toContain('conversation');

@@ -14,6 +14,9 @@ export interface Held {
   conversation(id: unknown): Pick<ConversationView, 'caseId' | 'way'> | undefined;
 }
 
+/** Of an approval that waits for somebody still. */
+export const OPEN: ReadonlySet<Approval['status']> = new Set(['waiting', 'to-review', 'unreviewed']);
+
 type Key = readonly unknown[];
 type Rule = (change: Change, key: Key, held: Held) => boolean;
 
@@ -44,9 +47,10 @@ export function mayHaveMoved(key: Key, change: Change, held: Held): boolean {
 
 function isOfApproval({ topic, id }: Change, [, approval]: Key, held: Held): boolean {
   if (topic === 'approval') return approval === id;
-  const { caseId = id, conversationId = id } = held.approval(approval) ?? {};
+  const { caseId = id, conversationId = id, status = 'waiting' } = held.approval(approval) ?? {};
   if (topic === 'case') return caseId === id;
-  return topic === 'deadline' || (topic === 'conversation' && conversationId === id);
+  // What was decided stays.
+  return OPEN.has(status) && (topic === 'deadline' || (topic === 'conversation' && conversationId === id));
 }
 
 function overtakes({ topic, id }: Change, approval: unknown, held: Held): boolean {

@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
 import { ask } from '../api.js';
+import { OPEN } from '../logic/may-have-moved.js';
 import { CaseNumber } from '../parts/case-number.js';
 import { Due } from '../parts/due.js';
 import { Facts } from '../parts/facts.js';
@@ -17,7 +18,6 @@ import { whileBusy } from '../parts/while-busy.js';
 import { Status } from '../parts/status.js';
 
 const REASONS = ['incomplete', 'not_in_best_interests', 'wrong_recipient', 'too_much_shown', 'other'];
-const OPEN = new Set(['waiting', 'to-review', 'unreviewed']);
 
 /** What a second person decides on: who asks for what, what was entered, what would be shown. */
 export function ApprovalPage({ id, me }: { id: string; me: Me }) {
