@@ -82,7 +82,6 @@ function Decide({ id }: { id: string }) {
   const [reason, setReason] = useState('incomplete');
   const send = (body: { decision: 'approve' | 'reject'; reasonCode?: string }) =>
     ask('POST', `approvals/${id}/decision`, { body });
-
   const { busy, error, submit: decide } = useOnce(send, { done: lookAgain, failed: lookAgain });
   return (
     <section aria-labelledby="decide">
