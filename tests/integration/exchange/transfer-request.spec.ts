@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
+import { decideApproval } from '../../../services/country-node/src/outgoing/decide-approval.js';
 import { readConversation } from '../../../services/country-node/src/casework/read-conversation.js';
 import { bodySchemaOf } from '../../../services/country-node/src/domain/conversations/kinds.js';
 import type { Country } from '../../support/exchange/country.js';
 import { forge } from '../../support/exchange/hostile.js';
 import { STORY } from '../../support/exchange/inputs.js';
-import { alerted, contact, MET, REQUEST, URGENT } from '../../support/exchange/onward.js';
+import { alertAlone, alerted, contact, MET, REQUEST, reviewOf, URGENT } from '../../support/exchange/onward.js';
 import { Play } from '../../support/exchange/play.js';
 import { World } from '../../support/exchange/world.js';
 
@@ -84,7 +85,38 @@ describe('a transfer request', () => {
     await world.settle();
     expect([await mr.state(request), await ne.state(request)]).toEqual(['requested', 'requested']);
   });
+
+  it('is heard though the alert was called back on its way, and nothing says yet that it had arrived', async () => {
+    const { id, callBack } = await alertOnItsWay();
+    await ne.receive();
+    await callBack();
+    const back = world.post.collect('ne');
+    await ne.act(id, 'report-met', MET);
+    await ne.send();
+    const receiptAndReport = world.post.collect('mr');
+    const request = await ne.open('transfer-request', (await ne.conversation(id))!.caseId, 'mr', REQUEST);
+    await ne.send();
+    await mr.receive();
+    expect([await mr.state(id), await mr.state(request)]).toEqual(['start', 'requested']);
+    await ne.receive(back);
+    await mr.receive(receiptAndReport);
+    await world.settle();
+    expect([await mr.state(request), await ne.state(request)]).toEqual(['requested', 'requested']);
+  });
 });
+
+/** An alert that has left, and how whoever reviews it has it called back. */
+async function alertOnItsWay() {
+  const caseId = await registered();
+  const { conversationId: id } = await alertAlone(mr, caseId);
+  const { id: approvalId } = await reviewOf(mr, id);
+  await mr.send();
+  const callBack = async () => {
+    await decideApproval(mr.parts, { by: mr.supervisor, approvalId, decision: 'reject' });
+    await mr.send();
+  };
+  return { caseId, id, callBack };
+}
 
 describe('a transfer request is not heard', () => {
   it('from a node that has not met the child, or was not alerted', async () => {
@@ -97,6 +129,18 @@ describe('a transfer request is not heard', () => {
       ...{ kind: 'referral', from: 'mr', to: 'ne', caseId: await registered(), input },
     });
     await expect(opening(await referral.caseAt('ne'))).rejects.toMatchObject({ code: 'step-not-allowed' });
+  });
+
+  it('where the alert was called back before it arrived', async () => {
+    const { caseId, id, callBack } = await alertOnItsWay();
+    const alert = world.post.collect('ne');
+    await callBack();
+    await ne.receive();
+    await ne.receive(alert);
+    await world.settle();
+    expect([await mr.state(id), await ne.state(id)]).toEqual(['start', undefined]);
+    const [known] = await mr.parts.store.transaction((tx) => tx.cases.references(caseId));
+    expect((await answerTo({ caseReference: known!.reference, reason: 'child_is_here' })).code).toBe('not-found');
   });
 
   it('looks the same whether there is no such case or none that its author was told of', async () => {
