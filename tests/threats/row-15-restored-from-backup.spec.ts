@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { readConversation } from '../../services/country-node/src/casework/read-conversation.js';
+import { recordConsent } from '../../services/country-node/src/casework/record-consent.js';
 import { confirmRecord, listUnconfirmed, setAside } from '../../services/country-node/src/casework/confirm-record.js';
+import { isPersonal } from '../../services/country-node/src/domain/disclosure/categories.js';
 import { resume } from '../../services/country-node/src/record/resume.js';
 import { type Country, enrol } from '../support/exchange/country.js';
 import { STORY } from '../support/exchange/inputs.js';
@@ -139,6 +142,39 @@ describe('row 15: a node is restored from an old backup', () => {
     await world.settle();
     expect(await compare(known)).toEqual({ state: 'assumed', responsible: 'ne' });
   });
+
+  it.each(['before the record is confirmed', 'after it'])(
+    'a consent that is taken back is told to who holds what came back of it: %s (R10)',
+    async (when) => {
+      const { caseId } = await mr.register('01-moussa');
+      await note(world, mr);
+      await world.backUp('mr');
+      const id = await mr.offer(caseId, 'ne');
+      await world.settle();
+      await ne.act(id, 'accept');
+      await world.settle();
+      await note(world, mr);
+      expect(await world.restore('mr')).toBe('restored');
+      await world.resynchronise();
+      if (when === 'after it') await confirmAll(mr);
+      const event = { event: 'withdrawn', at: world.clock.now().toISOString(), givenBy: { relation: 'child' } };
+      await recordConsent(mr.parts, mr.caseworker, caseId, event);
+      await confirmAll(mr);
+      world.clock.forward({ seconds: 3 });
+      await world.settle();
+      const there = (await ne.conversation(id))!.caseId;
+      const all = await ne.parts.store.transaction((tx) => tx.conversations.ofCase(there));
+      expect(all.map(({ kind, state }) => [kind, state]).sort()).toEqual([
+        ['case-transfer', 'withdrawn'],
+        ['consent-change', 'announced'],
+      ]);
+      const told = (await ne.messages(all.find(({ kind }) => kind === 'consent-change')!.id))[0]!;
+      const { messages } = await readConversation(ne.parts, ne.supervisor, told.conversationId);
+      const scope = messages[0]!.said!['scope'] as { category: string }[];
+      const { categories } = JSON.parse((await mr.messages(id))[0]!.claims) as { categories: string[] };
+      expect(scope.map(({ category }) => category)).toEqual(categories.filter(isPersonal).sort());
+    },
+  );
 
   it('shows nothing of a case until a person has confirmed its record, and voids nothing meanwhile', async () => {
     const { caseId } = await mr.register('01-moussa');

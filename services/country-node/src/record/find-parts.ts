@@ -1,5 +1,5 @@
 import { kindNamed, otherRole } from '../domain/conversations/kinds.js';
-import { isPersonal } from '../domain/disclosure/categories.js';
+import { type Category, isPersonal } from '../domain/disclosure/categories.js';
 import type { Manifest, Participant } from '../domain/disclosure/types.js';
 import type { SentPart } from '../domain/sharing/lost-grants.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -50,7 +50,8 @@ export async function findParts({ directory }: PartsNeeded, tx: Tx, caseId: stri
       const relayed = isRelay(conversation);
       if (!mayHaveGone(message) || steps[message.step]?.answersAsker) continue;
       if (categories.length === 0 && !relayed) continue;
-      const manifest = (await tx.outbox.byMessage(message.id)).at(-1)?.manifest;
+      const sent = (await tx.outbox.byMessage(message.id)).at(-1);
+      const manifest = sent?.manifest;
       parts.push({
         messageId: message.id,
         conversation,
@@ -58,7 +59,7 @@ export async function findParts({ directory }: PartsNeeded, tx: Tx, caseId: stri
         purpose: purposeStated(conversation.kind, message),
         consentPurpose,
         sentAt: message.issuedAt,
-        ...restedOn(manifest, listed),
+        ...(sent ? restedOn(manifest, listed) : asSigned(categories)),
         categories,
         relayed,
         manifest: manifest ?? undefined,
@@ -75,6 +76,14 @@ function restedOn(manifest: Manifest | null | undefined, listed: (id: string) =>
   const { paths, consent, passesTo, passedOnFrom } = manifest;
   const final = passesTo === undefined ? undefined : listed(passesTo);
   return { paths, received: consent.received ?? [], passesTo: final, passedOnFrom };
+}
+
+/**
+ * Of a message that came back after a restore its claims are all there is: which categories went, not which items and on what they
+ * rested. Each counts as a whole, so that whoever holds them is told of a change rather once too often (R10).
+ */
+function asSigned(categories: readonly Category[]): Pick<Part, 'paths' | 'received'> {
+  return { paths: categories.map((category) => ({ source: '', category })), received: [] };
 }
 
 /** Everyone who has a part in a case beside this node, as far as this node's own conversations tell. */
@@ -102,8 +111,8 @@ function mayHaveGone({ direction, status }: StepRow): boolean {
   return direction === 'out' && status !== 'refused';
 }
 
-function personalIn({ claims }: StepRow): string[] {
-  return (JSON.parse(claims) as { categories: string[] }).categories.filter(isPersonal).sort();
+function personalIn({ claims }: StepRow): Category[] {
+  return (JSON.parse(claims) as { categories: Category[] }).categories.filter(isPersonal).sort();
 }
 
 function isRelay({ kind, role }: ConversationRow): boolean {
