@@ -79,5 +79,4 @@ export async function tellClosed(
 async function noteChange(tx: Tx, caseId: string, at: Date): Promise<void> {
   await tx.outbox.hurryCase(caseId, at);
   await tx.notify({ topic: 'outbox', id: caseId });
-  await tx.notify({ topic: 'case', id: caseId, caseId });
 }
