@@ -7,7 +7,7 @@ import { resume } from '../../services/country-node/src/record/resume.js';
 import { type Country, enrol } from '../support/exchange/country.js';
 import { STORY } from '../support/exchange/inputs.js';
 import { World } from '../support/exchange/world.js';
-import { note, sequence, verify } from './restoring.js';
+import { confirmAll, note, sequence, verify } from './restoring.js';
 
 let world: World;
 let mr: Country;
@@ -26,15 +26,6 @@ const kinds = async (country: Country, kind: string) => {
   const rows = await country.parts.store.transaction((tx) => tx.ledger.list({ from: 0, limit: 100_000 }));
   return rows.filter((row) => row.kind === kind).map(({ content }) => content!);
 };
-
-async function confirmAll(country: Country): Promise<number> {
-  const officer = await enrol(country.parts.store, 'data-protection-officer');
-  const cases = await listUnconfirmed(country.parts, { limit: 200 });
-  for (const { id: caseId, consentVersion } of cases) {
-    await confirmRecord(country.parts, officer, { caseId, consentVersion });
-  }
-  return cases.length;
-}
 
 async function compare(id: string) {
   const of = async (country: Country) => {

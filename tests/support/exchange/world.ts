@@ -34,6 +34,7 @@ import { temporaryFolder } from '../temporary-folder.js';
 import { TestClock } from './clock.js';
 import { Country, enrol } from './country.js';
 import { Post } from './post.js';
+import { findForgotten } from './recalled.js';
 
 export const PARTICIPANTS: readonly ListedParticipant[] = [
   { id: 'mr', country: 'MR', kind: 'authority', roles: [] },
@@ -229,10 +230,16 @@ export class World {
     await this.timerClock.setTime(this.clock.now());
   }
 
+  /**
+   * Stops it. Whatever was sent in it, its manifest must be told again from the message alone, as after a restore.
+   * @throws Error when one is not
+   */
   async end(): Promise<void> {
+    const forgotten = await Promise.all([...this.countries.values()].map(({ parts }) => findForgotten(parts)));
     for (const { parts } of this.countries.values()) await parts.store.close();
     await this.postgres.stop();
     this.folder.remove();
+    if (forgotten.flat().length > 0) throw new Error(`a manifest is not told again: ${forgotten.flat().join(', ')}`);
   }
 
   private partiesOf({ parties }: AgreementText): Record<string, SigningKey> {

@@ -6,6 +6,7 @@ import { CASE_FILE, itemAt } from '../domain/sharing/items.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { askCaseApproval } from '../record/ask-case-approval.js';
+import type { RecallParts } from '../record/recall-manifest.js';
 import type { Tx } from '../ports/store/store.js';
 import { mayBeToldWhy } from '../record/tell-holders.js';
 import { tellCorrection } from '../record/tell-correction.js';
@@ -33,7 +34,7 @@ export type Foresee = (tx: Tx, about: { caseId: string; items: readonly string[]
  * `nothing-to-correct` where all who may be told have it as it stands; `record-unconfirmed`
  */
 export async function askCorrection(
-  parts: Pick<NodeParts, 'clock' | 'store' | 'vault' | 'directory' | 'national'>,
+  parts: Pick<NodeParts, 'clock' | 'store'> & RecallParts,
   by: StaffRow,
   caseId: string,
   asked: InputAskCorrection,

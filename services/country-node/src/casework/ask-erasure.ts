@@ -2,6 +2,7 @@ import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { findParts } from '../record/find-parts.js';
+import type { RecallParts } from '../record/recall-manifest.js';
 import { passChangeOn } from '../record/tell-consent-change.js';
 import { workOnCase } from './see-case.js';
 
@@ -12,7 +13,7 @@ import { workOnCase } from './see-case.js';
  * @throws Refusal `not-found` also when nothing of these categories went to anybody
  */
 export async function askErasure(
-  parts: Pick<NodeParts, 'clock' | 'store' | 'vault' | 'directory' | 'national'>,
+  parts: Pick<NodeParts, 'clock' | 'store'> & RecallParts,
   by: StaffRow,
   caseId: string,
   { categories }: { categories?: readonly string[] },

@@ -1,6 +1,7 @@
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { findHolders, findParts } from '../record/find-parts.js';
+import type { RecallParts } from '../record/recall-manifest.js';
 import { seeCase } from './see-case.js';
 
 /** A partner that has a part in a case. */
@@ -18,7 +19,7 @@ const TELLING: readonly string[] = ['consent-change', 'restriction', 'erasure-re
 
 /** Who has a part in a case, for one who may see the case; by this node's own conversations. @throws Refusal `not-found` */
 export async function listHolders(
-  parts: Pick<NodeParts, 'store' | 'directory'>,
+  parts: Pick<NodeParts, 'store'> & RecallParts,
   who: StaffRow,
   caseId: string,
 ): Promise<HolderView[]> {

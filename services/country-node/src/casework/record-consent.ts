@@ -8,6 +8,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { addConsentEvent } from '../record/add-consent-event.js';
 import { askCaseApproval } from '../record/ask-case-approval.js';
+import type { RecallParts } from '../record/recall-manifest.js';
 import { workOnCase } from './see-case.js';
 
 /** The event that was added, or the approval that it waits for. */
@@ -19,7 +20,7 @@ export type ConsentOutcome = { id: string; version: number } | { caseId: string;
  * @throws Refusal `not-found`, `approval-needed`, `schema-violation`
  */
 export async function recordConsent(
-  parts: Pick<NodeParts, 'clock' | 'store' | 'vault' | 'directory' | 'national'>,
+  parts: Pick<NodeParts, 'clock' | 'store'> & RecallParts,
   by: StaffRow,
   caseId: string,
   event: { event: string },

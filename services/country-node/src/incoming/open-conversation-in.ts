@@ -122,11 +122,7 @@ async function openCase(
 ): Promise<Omit<CaseRow, 'unconfirmedSince'>> {
   const id = idOfReceivedCase(parts, claims.issuer, reference, new Date(claims.issuedAt));
   const held = await tx.cases.get(id);
-  if (held) {
-    // Known by what was said of it to others, when its own messages come back after a restore.
-    await tx.cases.addReference({ caseId: id, partner: claims.issuer, givenBy: 'theirs', reference });
-    return held;
-  }
+  if (held) return knowAsReceived(tx, held, { partner: claims.issuer, reference, at });
   await parts.vault.createKey(id);
   const row: NewCaseRow = {
     id,
@@ -143,6 +139,24 @@ async function openCase(
   const facts = { caseId: id, conversationId: claims.conversationId, peer: claims.issuer };
   await tx.ledger.append([ledgerEntry('case-created', facts, at)]);
   return { ...row, closedAt: null, retentionUntil: null, followUpDueAt: null, destroyedAt: null };
+}
+
+/**
+ * A case that after a restore came back by what was said of it to others was taken for an own one (find-own-case.ts): no other
+ * has an id that is made of what its partner calls it. From here on it is that partner's, with all that follows (R10, R14).
+ */
+async function knowAsReceived(
+  tx: Tx,
+  held: CaseRow,
+  { partner, reference, at }: { partner: string; reference: string; at: Date },
+): Promise<CaseRow> {
+  const { id: caseId } = held;
+  await tx.cases.addReference({ caseId, partner, givenBy: 'theirs', reference });
+  if (held.origin === 'received') return held;
+  await tx.cases.becomeReceived(caseId, partner, at);
+  const facts = { caseId, from: held.responsible, to: partner };
+  await tx.ledger.append([ledgerEntry('responsibility-changed', facts, at)]);
+  return { ...held, origin: 'received', responsible: partner, version: held.version + 1 };
 }
 
 /**

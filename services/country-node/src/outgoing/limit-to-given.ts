@@ -12,6 +12,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { Tx } from '../ports/store/store.js';
 import { findGiven, type Given, type GivenItem, inItsForm } from '../record/find-given.js';
 import { readBody } from '../record/read-body.js';
+import type { RecallParts } from '../record/recall-manifest.js';
 import type { Asked } from './compose-disclosure.js';
 import type { Basis } from './gather-basis.js';
 
@@ -28,7 +29,7 @@ export interface GivenLimit extends Correcting {
  * @throws Refusal `schema-violation`; `step-not-allowed` where nothing of it was given
  */
 export async function limitToGiven(
-  parts: Pick<NodeParts, 'directory'>,
+  parts: RecallParts,
   tx: Tx,
   { at, caseRow, content, parties }: Pick<Basis, 'at' | 'caseRow' | 'content' | 'parties'>,
   { kind, step, input }: Pick<Asked, 'kind' | 'step' | 'input'>,

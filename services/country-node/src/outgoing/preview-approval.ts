@@ -4,8 +4,8 @@ import type { ApprovalRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
 import { openJson } from '../record/case-content.js';
 import { foldStored } from '../record/fold-stored.js';
+import { groundsByName } from '../record/grounds-by-name.js';
 import { takenStep } from './check-step-allowed.js';
-import { groundsByName } from './holds-basis.js';
 import { discloseStep, type PreviewParts, showable, type StepToDisclose } from './preview-step.js';
 import { chosenAttachments } from './request-step.js';
 
@@ -28,7 +28,7 @@ async function discloseApproval(parts: PreviewParts, tx: Tx, approval: ApprovalR
   const grounds =
     approval.status === 'waiting'
       ? await groundsWhereItStands(parts, tx, conversation, asked)
-      : groundsByName(parts, asked);
+      : groundsByName(parts.national.inForce(), asked);
   return discloseStep(parts, tx, { ...asked, ...grounds, attachments: chosenAttachments(input) });
 }
 

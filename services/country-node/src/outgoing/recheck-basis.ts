@@ -5,7 +5,7 @@ import type { ConsentState } from '../domain/consent/types.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { stateAs } from '../domain/disclosure/pass-on.js';
 import { recheck } from '../domain/disclosure/recheck.js';
-import type { Manifest, Participant } from '../domain/disclosure/types.js';
+import type { Participant, Recalled } from '../domain/disclosure/types.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
 import { Refusal } from '../domain/refusal.js';
 import { asksOthers, asksSteps, findClosedGate, type GateQuestion } from '../domain/safeguards/gates.js';
@@ -37,7 +37,7 @@ export async function recheckBasis(
     conversationId,
     recipient,
     via,
-  }: Pick<OutboxRow, 'manifest' | 'caseId' | 'conversationId' | 'recipient' | 'via'>,
+  }: Pick<OutboxRow, 'caseId' | 'conversationId' | 'recipient' | 'via'> & { manifest: Recalled | null },
 ): Promise<RefusalCode | undefined> {
   if (!manifest || !caseId) return undefined;
   const at = parts.clock.now();
@@ -105,7 +105,7 @@ async function consentOf(
   parts: Pick<NodeParts, 'vault' | 'national'>,
   tx: Tx,
   state: CaseState,
-  { manifest, recipient, at }: { manifest: Manifest; recipient: string; at: Date },
+  { manifest, recipient, at }: { manifest: Recalled; recipient: string; at: Date },
 ): Promise<ConsentState> {
   const events = await consentEventsOf(parts, tx, state);
   const { restricted } = state.restricted ? await readRestricted(parts, tx, state.id) : { restricted: NOTHING };
@@ -119,7 +119,7 @@ async function lessObjected(
   parts: Pick<NodeParts, 'vault'>,
   tx: Tx,
   state: CaseState,
-  { consent, manifest, reached }: { consent: ConsentState; manifest: Manifest; reached: readonly Participant[] },
+  { consent, manifest, reached }: { consent: ConsentState; manifest: Recalled; reached: readonly Participant[] },
 ): Promise<ConsentState> {
   if (!state.voiced) return consent;
   const { consentPurpose, purpose } = kindNamed(manifest.kind);

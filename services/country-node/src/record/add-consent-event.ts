@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { NodeParts } from '../ports/node-parts.js';
 import type { Tx } from '../ports/store/store.js';
 import { sealJson } from './case-content.js';
 import { ledgerEntry } from './ledger-entry.js';
+import type { RecallParts } from './recall-manifest.js';
 import { tellConsentChange } from './tell-consent-change.js';
 
 export interface EventToAdd {
@@ -21,7 +21,7 @@ export interface EventToAdd {
  * it may have lost its basis, and everyone who was given what is not consented to any more is told (R10).
  */
 export async function addConsentEvent(
-  parts: Pick<NodeParts, 'vault' | 'directory' | 'national'>,
+  parts: RecallParts,
   tx: Tx,
   { caseId, event, by, approvedBy, at }: EventToAdd,
 ): Promise<{ id: string; version: number }> {

@@ -1,9 +1,9 @@
 import type { GivenBy } from '../domain/conversations/weighed-as.js';
-import type { Manifest, ManifestPath, Participant } from '../domain/disclosure/types.js';
+import type { ManifestPath, Participant, Recalled } from '../domain/disclosure/types.js';
 import { coarseItems, isOfItem } from '../domain/sharing/items.js';
-import type { NodeParts } from '../ports/node-parts.js';
 import type { Tx } from '../ports/store/store.js';
 import { findParts, type Part } from './find-parts.js';
+import type { RecallParts } from './recall-manifest.js';
 
 /** What one step gave to one partner of some items of a case, by manifests; no values. */
 export interface Given {
@@ -31,7 +31,7 @@ export interface GivenItem {
  * @param itemsOf the items that are asked about of which a field of a message is one; never asked of what was entered for a step
  */
 export async function findGiven(
-  parts: Pick<NodeParts, 'directory'>,
+  parts: RecallParts,
   tx: Tx,
   caseId: string,
   itemsOf: (path: ManifestPath) => string[],
@@ -78,7 +78,7 @@ function givenIn(given: readonly Part[], itemsOf: (path: ManifestPath) => string
 }
 
 /** A message shows the case in one form, as its column projects it. */
-function formOf({ paths }: Manifest): Given['form'] {
+function formOf({ paths }: Recalled): Given['form'] {
   return paths.some(({ mode }) => mode === 'coarse') ? 'coarse' : 'exact';
 }
 

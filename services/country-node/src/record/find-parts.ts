@@ -1,11 +1,11 @@
 import { kindNamed, otherRole } from '../domain/conversations/kinds.js';
 import { type Category, isPersonal } from '../domain/disclosure/categories.js';
-import type { Manifest, Participant } from '../domain/disclosure/types.js';
+import type { Participant, Recalled } from '../domain/disclosure/types.js';
 import type { SentPart } from '../domain/sharing/lost-grants.js';
-import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow, StepRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { purposeStated } from './purpose-stated.js';
+import { recallManifest, type RecallParts } from './recall-manifest.js';
 
 /** What one message of this node gave to a partner, or may have given: its receipt may not be here yet. */
 export interface Part extends SentPart {
@@ -16,7 +16,7 @@ export interface Part extends SentPart {
   /** The partner only carries what it cannot read. */
   relayed: boolean;
   /** Its manifest; most have one. */
-  manifest?: Manifest | undefined;
+  manifest?: Recalled | undefined;
   /** Its receipt is here. */
   receipted: boolean;
   /** The conversation in which a partner had it passed on (R14). */
@@ -34,15 +34,13 @@ export interface Holder {
   relayed: boolean;
 }
 
-type PartsNeeded = Pick<NodeParts, 'directory'>;
-
 /**
- * What of a case went from here to whom, message by message, oldest first; by manifests and signed claims, no content is
- * read. What was answered to a partner rests on what that partner told, and is no part.
+ * What of a case went from here to whom, message by message, oldest first; by manifests and signed claims: content is read of
+ * what came back after a restore only. What was answered to a partner rests on what that partner told, and is no part.
  */
-export async function findParts({ directory }: PartsNeeded, tx: Tx, caseId: string): Promise<Part[]> {
+export async function findParts(needed: RecallParts, tx: Tx, caseId: string): Promise<Part[]> {
   const parts: Part[] = [];
-  const listed = (id: string) => directory.view().participant(id) ?? unlisted(id);
+  const listed = (id: string) => needed.directory.view().participant(id) ?? unlisted(id);
   for (const conversation of await tx.conversations.ofCase(caseId)) {
     const { consentPurpose, steps } = kindNamed(conversation.kind);
     for (const message of await tx.conversations.steps(conversation.id)) {
@@ -50,8 +48,7 @@ export async function findParts({ directory }: PartsNeeded, tx: Tx, caseId: stri
       const relayed = isRelay(conversation);
       if (!mayHaveGone(message) || steps[message.step]?.answersAsker) continue;
       if (categories.length === 0 && !relayed) continue;
-      const sent = (await tx.outbox.byMessage(message.id)).at(-1);
-      const manifest = sent?.manifest;
+      const manifest = await manifestOf(needed, tx, conversation, message);
       parts.push({
         messageId: message.id,
         conversation,
@@ -59,10 +56,10 @@ export async function findParts({ directory }: PartsNeeded, tx: Tx, caseId: stri
         purpose: purposeStated(conversation.kind, message),
         consentPurpose,
         sentAt: message.issuedAt,
-        ...(sent ? restedOn(manifest, listed) : asSigned(categories)),
+        ...(manifest === 'erased' ? asSigned(categories) : restedOn(manifest, listed)),
         categories,
         relayed,
-        manifest: manifest ?? undefined,
+        manifest: manifest === 'erased' ? undefined : (manifest ?? undefined),
         receipted: message.status === 'receipted',
       });
     }
@@ -70,8 +67,20 @@ export async function findParts({ directory }: PartsNeeded, tx: Tx, caseId: stri
   return parts;
 }
 
+/** As it went, or told again from what came back; null for a message that rested on nothing. */
+async function manifestOf(
+  needed: RecallParts,
+  tx: Tx,
+  conversation: ConversationRow,
+  { id }: StepRow,
+): Promise<Recalled | null | 'erased'> {
+  const sent = (await tx.outbox.byMessage(id)).at(-1);
+  if (sent) return sent.manifest;
+  return recallManifest(needed, tx, conversation, (await tx.conversations.message(id))!);
+}
+
 /** What a message rested on, by its manifest; most have one. */
-function restedOn(manifest: Manifest | null | undefined, listed: (id: string) => Participant) {
+function restedOn(manifest: Recalled | null, listed: (id: string) => Participant) {
   if (!manifest) return { paths: [], received: [] };
   const { paths, consent, passesTo, passedOnFrom } = manifest;
   const final = passesTo === undefined ? undefined : listed(passesTo);
@@ -79,8 +88,8 @@ function restedOn(manifest: Manifest | null | undefined, listed: (id: string) =>
 }
 
 /**
- * Of a message that came back after a restore its claims are all there is: which categories went, not which items and on what they
- * rested. Each counts as a whole, so that whoever holds them is told of a change rather once too often (R10).
+ * Of a message that was erased since it came back its claims are all there is: which categories went, not which items and on
+ * what they rested. Each counts as a whole, so that whoever holds them is told of a change rather once too often (R10).
  */
 function asSigned(categories: readonly Category[]): Pick<Part, 'paths' | 'received'> {
   return { paths: categories.map((category) => ({ source: '', category })), received: [] };

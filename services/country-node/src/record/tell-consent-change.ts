@@ -2,12 +2,12 @@ import { consentStateAt } from '../domain/consent/consent-state.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { stopStep } from '../domain/conversations/stop-step.js';
 import { lostGrants, lostReach, type RecordAt } from '../domain/sharing/lost-grants.js';
-import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { findParts, type Part } from './find-parts.js';
 import { oweStep, type ToOwe } from './owe-step.js';
 import { readConsentEvents } from './known-cases.js';
+import type { RecallParts } from './recall-manifest.js';
 import { readRestricted } from './read-restricted.js';
 import { withoutRestricted } from './read-consent.js';
 import { findFromStand } from './may-come-to-stand.js';
@@ -36,7 +36,7 @@ export interface ConsentChange {
   withoutReason?: boolean;
 }
 
-type ChangeParts = Pick<NodeParts, 'vault' | 'directory' | 'national'>;
+type ChangeParts = RecallParts;
 
 /**
  * After an event was added to the consent record of a case: everyone who was given something that was consented to before it

@@ -1,9 +1,9 @@
 import { isCorrectable } from '../domain/conversations/weighed-as.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
-import type { NodeParts } from '../ports/node-parts.js';
 import type { Tx } from '../ports/store/store.js';
 import { findGiven, type Given, ofCase } from './find-given.js';
 import { ledgerEntry } from './ledger-entry.js';
+import type { RecallParts } from './recall-manifest.js';
 import { mayBeToldWhy, tellHolders, type ToTell } from './tell-holders.js';
 
 export interface Correction {
@@ -28,11 +28,7 @@ const STEP = { exact: 'correct', coarse: 'correct-coarse' } as const;
  * gave them, since what may be said again is weighed as that step. The values are composed when a worker sends it; who has
  * them already is told nothing then, so that a ring of partners comes to rest.
  */
-export async function tellCorrection(
-  parts: Pick<NodeParts, 'vault' | 'directory'>,
-  tx: Tx,
-  correction: Correction,
-): Promise<void> {
+export async function tellCorrection(parts: RecallParts, tx: Tx, correction: Correction): Promise<void> {
   const { caseId, items, reason, barred, toldBy, by, at } = correction;
   const all = await findGiven(parts, tx, caseId, ofCase(items));
   const given = all.filter(({ recipient }) => recipient.id !== toldBy);

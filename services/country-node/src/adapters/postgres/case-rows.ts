@@ -66,6 +66,13 @@ export function caseRows(db: Rows, tell: (caseId: string) => Promise<void>): Cas
       );
       await tell(id);
     },
+    becomeReceived: async (id, from, at) => {
+      await db.run(
+        `UPDATE case_file SET origin = 'received', responsible = $2, updated_at = $3, version = version + 1 WHERE id = $1`,
+        [id, from, at],
+      );
+      await tell(id);
+    },
     noteFollowUp: async (id, at) => {
       await db.run(
         'UPDATE case_file SET follow_up_due_at = NULL, updated_at = $2, version = version + 1 WHERE id = $1',

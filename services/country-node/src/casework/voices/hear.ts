@@ -5,9 +5,10 @@ import type { NodeParts } from '../../ports/node-parts.js';
 import type { StaffRow } from '../../ports/store/people.js';
 import type { Tx } from '../../ports/store/store.js';
 import type { VoiceRow } from '../../ports/store/voices.js';
+import type { RecallParts } from '../../record/recall-manifest.js';
 import { type ReadVoice, readVoice } from '../../record/voices.js';
 
-export type HearParts = Pick<NodeParts, 'clock' | 'store' | 'vault' | 'national' | 'directory'>;
+export type HearParts = Pick<NodeParts, 'clock' | 'store'> & RecallParts;
 
 /** A word as somebody hears it who may. */
 export interface Heard extends ReadVoice, Climb {

@@ -7,12 +7,12 @@ import { isPersonal } from './categories.js';
 import type { RefusalCode } from '../refusal-codes.js';
 import type { RuleId } from './rules.js';
 import { towardFinal } from './pass-on.js';
-import type { Agreement, CaseRestrictions, Manifest, ManifestPath, Matrix, Participant } from './types.js';
+import type { Agreement, CaseRestrictions, ManifestPath, Matrix, Participant, Recalled } from './types.js';
 import { weighLeaf, type Grounds, type LeafAsked, type LeafVerdict } from './weigh-leaf.js';
 import { weighOther } from './weigh-said.js';
 
 export interface RecheckInput {
-  manifest: Manifest;
+  manifest: Recalled;
   consent: ConsentState;
   agreement: Agreement | undefined;
   matrix: Matrix;

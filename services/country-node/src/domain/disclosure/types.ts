@@ -222,6 +222,11 @@ export interface Manifest {
   passedOnFrom?: string;
 }
 
+/** What of a manifest a message is checked by, and can be told again from the message where its manifest is lost. */
+export type Recalled = Omit<Manifest, 'column' | 'consent' | 'agreement' | 'matrixVersion'> & {
+  consent: Pick<Manifest['consent'], 'received'>;
+};
+
 /** Whether a chosen attachment may travel, and why (not). */
 export interface AttachmentVerdict {
   id: string;

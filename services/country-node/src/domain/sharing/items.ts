@@ -1,3 +1,4 @@
+import type { LeafRule } from '#libs/schema-check/leaf-rule.js';
 import { leavesOf, patternOf } from '#libs/schema-check/leaves.js';
 
 export const CASE_FILE = 'urn:passerelle:schema:case-file:v1';
@@ -17,6 +18,7 @@ const NEVER: readonly string[] = ['DOCS', 'BIO_PHOTO', 'WITHHELD'];
 const DECIDES: Readonly<Record<string, string>> = {
   '/identification/ageEstimated': '/ageBand',
   '/identification/ageInDoubt': '/ageBand',
+  '/plan/actions/*/status': '/openActions/*',
 };
 
 /**
@@ -43,8 +45,12 @@ export function isOfItem(item: string, pointer: string): boolean {
 /** Items of the summary that say what an item of the case file says, in a coarse form. */
 export function coarseItems(item: string): string[] {
   const own = leavesOf(CASE_FILE).filter(({ pattern }) => isOfItem(item, pattern));
-  const to = own.flatMap(({ pattern, coarse }) => [coarse?.to, DECIDES[pattern]]);
-  return [...new Set(to.flatMap((each) => (each === undefined ? [] : [cutAtList(each)])))];
+  return [...new Set(own.flatMap((leaf) => coarseFormsOf(leaf).map(cutAtList)))];
+}
+
+/** Places of the summary that a field of the case file informs, `*` for any row. */
+export function coarseFormsOf({ pattern, coarse }: Pick<LeafRule, 'pattern' | 'coarse'>): string[] {
+  return [coarse?.to, DECIDES[pattern]].filter((each) => each !== undefined);
 }
 
 function cutAtList(pattern: string): string {

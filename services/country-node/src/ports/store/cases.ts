@@ -84,6 +84,8 @@ export interface CaseRows {
     closure: { closedAt: Date; retentionUntil: Date; followUpDueAt: Date } | null,
     at: Date,
   ): Promise<void>;
+  /** It was taken for one of this node's own, and is this partner's; raises the version and tells of it. */
+  becomeReceived(id: string, from: string, at: Date): Promise<void>;
   /** Somebody has looked again, which is told. */
   noteFollowUp(id: string, at: Date): Promise<void>;
   /** Newest first; `assignedTo` limits to a staff member's cases. `before` is a case id to page on (UUIDv7). */

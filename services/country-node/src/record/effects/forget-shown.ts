@@ -21,6 +21,8 @@ export const forgetShown: RunEffect = async (parts, tx, step) => {
   const row = await tx.cases.lock(caseId);
   if (!row) throw new Fault('conversation-without-case');
   const categories = await shownIn(tx, conversation);
+  // Of what came back after a restore only these contents may tell to whom it was passed on.
+  const passed = await findPassedOn(parts, tx, conversation);
   const erased = await tx.conversations.eraseContents(conversationId);
   const references = await tx.cases.references(caseId);
   const theirs = references.some(({ partner, givenBy }) => partner === peer && givenBy === 'theirs');
@@ -29,7 +31,7 @@ export const forgetShown: RunEffect = async (parts, tx, step) => {
     const facts = { caseId, conversationId, messageId, step: step.step, peer, erased };
     await tx.ledger.append([ledgerEntry('content-erased', facts, at)]);
   }
-  await passOn(parts, tx, step);
+  await passOn(parts, tx, step, passed);
 };
 
 /** What its author's messages showed of the case; their claims say so. */
@@ -39,11 +41,17 @@ async function shownIn(tx: Tx, { id }: ConversationRow): Promise<ReadonlySet<str
   return new Set(named);
 }
 
+async function findPassedOn(parts: EffectParts, tx: Tx, { id, caseId }: ConversationRow): Promise<Part[]> {
+  return (await findParts(parts, tx, caseId)).filter(({ passedOnFrom }) => passedOnFrom === id);
+}
+
 /** What came back of it goes too; the other side is asked to erase what it was shown. */
-async function passOn(parts: EffectParts, tx: Tx, { conversation, at }: CommittedStep): Promise<void> {
-  const passed = (await findParts(parts, tx, conversation.caseId)).filter(
-    ({ passedOnFrom }) => passedOnFrom === conversation.id,
-  );
+async function passOn(
+  parts: EffectParts,
+  tx: Tx,
+  { conversation, at }: CommittedStep,
+  passed: readonly Part[],
+): Promise<void> {
   const byConversation = new Map<string, Part[]>();
   for (const part of passed) {
     const { id } = part.conversation;

@@ -9,7 +9,7 @@ import { placeOf } from '../place-of.js';
 import { readBody } from '../read-body.js';
 import { readRestricted } from '../read-restricted.js';
 import { passChangeOn } from '../tell-consent-change.js';
-import type { CommittedStep, RunEffect } from './run-effects.js';
+import type { CommittedStep, EffectParts, RunEffect } from './run-effects.js';
 
 /**
  * Restricts at once what a partner showed and asked to be restricted (R10): it goes to nobody any more, what waits to go out
@@ -40,7 +40,7 @@ export const restrictContent: RunEffect = async (parts, tx, step) => {
  * so that a ring of partners comes to rest. A node that was told without a reason has none to give.
  */
 async function passOn(
-  parts: Pick<NodeParts, 'vault' | 'directory' | 'national'>,
+  parts: EffectParts,
   tx: Tx,
   { conversation, body, at }: CommittedStep,
   categories: ReadonlySet<string>,
