@@ -6,7 +6,15 @@ import { ALLERGIES, BORN, change, correct, recipientsOf, saidBy } from '../suppo
 import type { Country } from '../support/exchange/country.js';
 import { ask, CONSULATE, DESK, IDENTITY_NODES, registerBoy, request, shownAt } from '../support/exchange/identity.js';
 import type { Play } from '../support/exchange/play.js';
-import { caseWithConsent, consent, conversationsOf, saidIn, scopeOf, transfer } from '../support/exchange/sharing.js';
+import {
+  caseWithConsent,
+  consent,
+  conversationsOf,
+  mayPassOn,
+  saidIn,
+  scopeOf,
+  transfer,
+} from '../support/exchange/sharing.js';
 import { World } from '../support/exchange/world.js';
 import { confirmAll, note } from './restoring.js';
 
@@ -33,7 +41,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => world?.end());
 
-/** A node forgets all that was said while `meanwhile` went on, gets it back, and its record is confirmed. */
+/** A node forgets all that was said while `meanwhile` went on, and gets it back. */
 async function forget<T>(at: World, country: Country, meanwhile: () => Promise<T>): Promise<T> {
   await note(at, country);
   await at.backUp(country.id);
@@ -41,6 +49,12 @@ async function forget<T>(at: World, country: Country, meanwhile: () => Promise<T
   await note(at, country);
   expect(await at.restore(country.id)).toBe('restored');
   await at.resynchronise();
+  return done;
+}
+
+/** The same, and its record is confirmed. */
+async function forgetAndConfirm<T>(at: World, country: Country, meanwhile: () => Promise<T>): Promise<T> {
+  const done = await forget(at, country, meanwhile);
   await confirmAll(country);
   await at.settle();
   return done;
@@ -51,7 +65,7 @@ describe('row 15: what a node gave after its backup, once it came back', () => {
     const caseId = await caseWithConsent(world, mr, ['ne']);
     const items = [BORN, ALLERGIES, '/plan/actions', '/family/members', '/legalStatus/countriesOfOrigin'];
     const seen = async () => Promise.all(items.map((item) => recipientsOf(mr, caseId, item)));
-    const before = await forget(world, mr, async () => {
+    const before = await forgetAndConfirm(world, mr, async () => {
       await transfer(world, { from: 'mr', to: 'ne', caseId });
       return seen();
     });
@@ -61,7 +75,9 @@ describe('row 15: what a node gave after its backup, once it came back', () => {
 
   it('is corrected with whoever holds it, in the form in which it went', async () => {
     const caseId = await caseWithConsent(world, mr, ['ne']);
-    const { caseId: there } = await forget(world, mr, () => transfer(world, { from: 'mr', to: 'ne', caseId }));
+    const { caseId: there } = await forgetAndConfirm(world, mr, () =>
+      transfer(world, { from: 'mr', to: 'ne', caseId }),
+    );
     await change(mr, caseId, { identification: { birthDate: '2013-02-03' } });
     expect(await correct(mr, caseId, [BORN])).toEqual({ caseId, asked: 1 });
     await world.settle();
@@ -75,7 +91,7 @@ describe('row 15: what a node gave after its backup, once it came back', () => {
     const caseId = await caseWithConsent(world, mr, ['ne']);
     await transfer(world, { from: 'mr', to: 'ne', caseId });
     await change(mr, caseId, { identification: { birthDate: '2009-02-03' } });
-    await forget(world, mr, async () => {
+    await forgetAndConfirm(world, mr, async () => {
       await correct(mr, caseId, [BORN]);
       await world.settle();
     });
@@ -90,7 +106,7 @@ describe('row 15: what a node gave after its backup, once it came back', () => {
     await world.settle();
     await ne.act(id, 'accept');
     await world.settle();
-    const { categories } = await forget(world, mr, async () => {
+    const { categories } = await forgetAndConfirm(world, mr, async () => {
       await mr.act(id, 'handover');
       await world.settle();
       await ne.parts.store.transaction((tx) => tx.conversations.eraseContents(id));
@@ -103,6 +119,19 @@ describe('row 15: what a node gave after its backup, once it came back', () => {
     await world.settle();
     const lost = scopeOf(await saidIn(mr, told!)).map(({ category }) => category);
     expect(lost).toEqual(expect.arrayContaining(categories.filter(isPersonal)));
+  });
+});
+
+describe('row 15: a case that came after the backup', () => {
+  it('shows nothing to anybody until a person has confirmed its record, and goes on by its label (R14)', async () => {
+    mayPassOn(world);
+    const caseId = await caseWithConsent(world, mr, ['ne']);
+    const { id, caseId: there } = await forget(world, ne, () => transfer(world, { from: 'mr', to: 'ne', caseId }));
+    expect([await ne.state(id), (await ne.conversation(id))?.responsible]).toEqual(['assumed', 'ne']);
+    await expect(ne.offer(there, 'iom-ne')).rejects.toMatchObject({ code: 'record-unconfirmed' });
+    expect(await confirmAll(ne)).toBeGreaterThan(0);
+    // It came to be passed on with new consent only, and what the child had said here is lost.
+    await expect(ne.offer(there, 'iom-ne')).rejects.toMatchObject({ code: 'onward-sharing-denied' });
   });
 });
 
@@ -136,7 +165,7 @@ describe('row 15: what a desk passed on after its backup', () => {
 
   it('is forgotten at the consulate too, when the authority says so (R10, R18)', async () => {
     const caseId = await registerBoy(authority);
-    const { asked, put } = await forget(consular, desk, () => putToConsulate(caseId));
+    const { asked, put } = await forgetAndConfirm(consular, desk, () => putToConsulate(caseId));
     const there = await desk.parts.store.transaction(async (tx) => tx.cases.get(await put.caseAt(DESK)));
     expect(there).toMatchObject({ origin: 'received', responsible: 'mr' });
     await asked.take(['mr', 'restrict']);
@@ -145,7 +174,7 @@ describe('row 15: what a desk passed on after its backup', () => {
 
   it('is taken back from the desk, when the child takes back that the consulate is asked (R14)', async () => {
     const caseId = await registerBoy(authority);
-    const { asked, put } = await forget(consular, authority, () => putToConsulate(caseId));
+    const { asked, put } = await forgetAndConfirm(consular, authority, () => putToConsulate(caseId));
     await consent(authority, caseId, {
       event: 'narrowed',
       provisions: [{ ...PERMITTED, recipients: [{ node: DESK }] }],

@@ -98,7 +98,7 @@ async function findOrOpenCase(
   const table = kindNamed(claims.kind);
   if (table.follows && !recovered) await checkFollowed(tx, table, known, issuer);
   if (known && !recovered && table.exclusive) await checkOfferable(tx, known.id, claims);
-  return known ?? openCase(parts, tx, { claims, reference, at });
+  return known ?? openCase(parts, tx, { claims, reference, at, recovered });
 }
 
 /**
@@ -118,7 +118,7 @@ async function checkFollowed(
 async function openCase(
   parts: TakeParts,
   tx: Tx,
-  { claims, reference, at }: Pick<Incoming, 'claims' | 'at'> & { reference: string },
+  { claims, reference, at, recovered }: Pick<Incoming, 'claims' | 'at'> & { reference: string; recovered: boolean },
 ): Promise<Omit<CaseRow, 'unconfirmedSince'>> {
   const id = idOfReceivedCase(parts, claims.issuer, reference, new Date(claims.issuedAt));
   const held = await tx.cases.get(id);
@@ -133,6 +133,8 @@ async function openCase(
     status: 'open',
     createdAt: at,
     updatedAt: at,
+    // What a child had said here of sharing it is lost, whatever else comes back.
+    unconfirmedSince: recovered ? at : null,
   };
   await tx.cases.insert(row);
   await tx.cases.addReference({ caseId: id, partner: claims.issuer, givenBy: 'theirs', reference });
