@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readCase } from '../../services/country-node/src/casework/read-case.js';
+import { seeSights } from '../../services/country-node/src/casework/see-sights.js';
 import { isPersonal } from '../../services/country-node/src/domain/disclosure/categories.js';
 import { resume } from '../../services/country-node/src/record/resume.js';
 import { ALLERGIES, BORN, change, correct, recipientsOf, saidBy } from '../support/exchange/correcting.js';
@@ -70,6 +71,20 @@ describe('row 15: what a node gave after its backup, once it came back', () => {
       return seen();
     });
     expect(before.flat().map(({ step }) => step)).toEqual(expect.arrayContaining(['offer', 'handover']));
+    expect(await seen()).toEqual(before);
+  });
+
+  it('is seen by whoever asks who saw the file', async () => {
+    const caseId = await caseWithConsent(world, mr, ['ne']);
+    const seen = async () => {
+      const { recipients } = await seeSights(mr.parts, { caseId, limit: 10 });
+      return recipients.map(({ firstAt: _first, lastAt: _last, ...each }) => each);
+    };
+    const before = await forgetAndConfirm(world, mr, async () => {
+      await transfer(world, { from: 'mr', to: 'ne', caseId });
+      return seen();
+    });
+    expect(before).toEqual([{ node: 'ne', count: 2, arrived: 2, categories: expect.arrayContaining(['HEALTH']) }]);
     expect(await seen()).toEqual(before);
   });
 

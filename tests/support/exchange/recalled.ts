@@ -19,15 +19,21 @@ export async function findForgotten(parts: NodeParts): Promise<string[]> {
     for (const row of await tx.conversations.list({ limit: 10_000 })) {
       for (const message of await tx.conversations.messages(row.id)) {
         const [sent] = message.direction === 'out' ? await tx.outbox.byMessage(message.id) : [];
-        const recalled = sent?.manifest ? await recallManifest(parts, tx, row, message) : 'erased';
-        if (recalled === 'erased') continue;
-        const differing = compare(sent!.manifest!, recalled);
-        if (await isWhole(tx, row.caseId)) differing.push(...compareReceived(sent!.manifest!, recalled));
+        if (!sent?.manifest) continue;
+        const recalled = await recallManifest(parts, tx, row, message);
+        if (isErased(recalled)) continue;
+        const differing = compare(sent.manifest, recalled);
+        if (await isWhole(tx, row.caseId)) differing.push(...compareReceived(sent.manifest, recalled));
         found.push(...differing.map((each) => `${row.kind} ${message.step}: ${each}`));
       }
     }
     return [...new Set(found)];
   });
+}
+
+/** Of what was erased altogether no more is told than which categories it had. */
+function isErased(recalled: Recalled | null): boolean {
+  return recalled !== null && recalled.paths.length > 0 && recalled.paths.every(({ source }) => source === '');
 }
 
 function compare(manifest: Manifest, recalled: Recalled | null): string[] {

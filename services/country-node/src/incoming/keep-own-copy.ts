@@ -3,6 +3,8 @@ import { isOpening, openingStep } from '../domain/conversations/opening-step.js'
 import { VOID_STEP } from '../domain/conversations/conversation-kind.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
+import { ledgerEntry } from '../record/ledger-entry.js';
+import { recallManifest } from '../record/recall-manifest.js';
 import { sealUnlessErased } from '../record/unless-erased.js';
 import { addOwnCopies } from './add-own-copies.js';
 import { bodyOf, type CopyContext } from './keep-peer-copy.js';
@@ -40,6 +42,7 @@ export async function keepOwnCopy(parts: CopyParts, tx: Tx, copy: Copy, context:
   await keepSigned(tx, { conversation, copy, content, status: 'receipted', at: context.at });
   if (claims.step === VOID_STEP) await takeBack(tx, copy);
   if (content) await addOwnCopies(tx, copy, context.at);
+  await noteGiven(parts, tx, conversation, copy, context.at);
   return true;
 }
 
@@ -66,6 +69,23 @@ async function openOwn(
   };
   await tx.conversations.insert(row);
   return row;
+}
+
+/** Who saw what of a case is in the ledger; of what was given after the backup, since it is known again. */
+async function noteGiven(
+  parts: CopyParts,
+  tx: Tx,
+  conversation: ConversationRow,
+  { claims: { messageId } }: Copy,
+  at: Date,
+): Promise<void> {
+  const given = await recallManifest(parts, tx, conversation, (await tx.conversations.message(messageId))!);
+  if (!given || given.paths.length === 0) return;
+  const { id: conversationId, caseId, peer: recipient } = conversation;
+  const paths = given.paths.map(({ path }) => path);
+  const categories = [...new Set(given.paths.map(({ category }) => category))].sort();
+  const facts = { caseId, conversationId, messageId, recipient, paths, categories, recovered: true };
+  await tx.ledger.append([ledgerEntry('disclosure', facts, at)]);
 }
 
 /** What the message took back, where it is still known as on its way. */

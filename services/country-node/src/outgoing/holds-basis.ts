@@ -16,7 +16,6 @@ export async function holdsBasis(parts: BasisParts, tx: Tx, message: MessageRow)
   const conversation = await tx.conversations.get(message.conversationId);
   if (!conversation) return false;
   const manifest = await recallManifest(parts, tx, conversation, message);
-  if (manifest === 'erased') return false;
   const { id: conversationId, caseId, peer: recipient } = conversation;
   return (await recheckBasis(parts, tx, { manifest, caseId, conversationId, recipient, via: null })) === undefined;
 }

@@ -56,10 +56,10 @@ export async function findParts(needed: RecallParts, tx: Tx, caseId: string): Pr
         purpose: purposeStated(conversation.kind, message),
         consentPurpose,
         sentAt: message.issuedAt,
-        ...(manifest === 'erased' ? asSigned(categories) : restedOn(manifest, listed)),
+        ...restedOn(manifest, listed),
         categories,
         relayed,
-        manifest: manifest === 'erased' ? undefined : (manifest ?? undefined),
+        manifest: manifest ?? undefined,
         receipted: message.status === 'receipted',
       });
     }
@@ -73,7 +73,7 @@ async function manifestOf(
   tx: Tx,
   conversation: ConversationRow,
   { id }: StepRow,
-): Promise<Recalled | null | 'erased'> {
+): Promise<Recalled | null> {
   const sent = (await tx.outbox.byMessage(id)).at(-1);
   if (sent) return sent.manifest;
   return recallManifest(needed, tx, conversation, (await tx.conversations.message(id))!);
@@ -85,14 +85,6 @@ function restedOn(manifest: Recalled | null, listed: (id: string) => Participant
   const { paths, consent, passesTo, passedOnFrom } = manifest;
   const final = passesTo === undefined ? undefined : listed(passesTo);
   return { paths, received: consent.received ?? [], passesTo: final, passedOnFrom };
-}
-
-/**
- * Of a message that was erased since it came back its claims are all there is: which categories went, not which items and on
- * what they rested. Each counts as a whole, so that whoever holds them is told of a change rather once too often (R10).
- */
-function asSigned(categories: readonly Category[]): Pick<Part, 'paths' | 'received'> {
-  return { paths: categories.map((category) => ({ source: '', category })), received: [] };
 }
 
 /** Everyone who has a part in a case beside this node, as far as this node's own conversations tell. */

@@ -26,7 +26,7 @@ interface SignedClaims {
 
 /**
  * What a message of our own rested on, told from the message: for one that came back after a restore, whose manifest was lost
- * with the database. The values are read for it, and not kept.
+ * with the database. The values are read for it, and not kept. Of what was erased since, its claims are all there is.
  * @returns null for one that rested on nothing that can change
  */
 export async function recallManifest(
@@ -34,14 +34,14 @@ export async function recallManifest(
   tx: Tx,
   { kind, caseId, peer }: ConversationRow,
   message: MessageRow,
-): Promise<Recalled | null | 'erased'> {
-  const body = message.content === null ? 'erased' : await unlessErased(() => readBody(parts, kind, message));
-  if (body === 'erased') return 'erased';
+): Promise<Recalled | null> {
+  const read = message.content === null ? 'erased' : await unlessErased(() => readBody(parts, kind, message));
+  const body = read === 'erased' ? {} : read;
   const table = kindNamed(kind);
   const { step } = message;
   const { categories, onwardSharing } = JSON.parse(message.claims) as SignedClaims;
-  const by = weighedAs(kind, step, body);
-  const parted = partBody(parts, table, step, body);
+  const by = read === 'erased' ? undefined : weighedAs(kind, step, body);
+  const parted = partBody(parts, table, step, { body, corrects: by !== undefined });
   const paths = recallPaths({ ...parted, categories });
   // In force or not: a withdrawal waits for no ministry's paper.
   const own = groundsByName(parts.national.newest(), { kind, step, input: parted.said.body });
@@ -58,9 +58,13 @@ export async function recallManifest(
 }
 
 /** The body in its parts: what it shows of the case, the files it announces, and what a person had entered. */
-function partBody({ matrix }: RecallParts, table: ConversationKind, step: string, body: JsonObject) {
+function partBody(
+  { matrix }: RecallParts,
+  table: ConversationKind,
+  step: string,
+  { body, corrects }: { body: JsonObject; corrects: boolean },
+) {
   const { caseReference: _reference, consent: _proof, attachments, ...rest } = body;
-  const corrects = weighedAs(table.kind, step, body) !== undefined;
   const projections = corrects ? [formOf(step).member] : projectionsOf(matrix, table.kind, step);
   const names = projections.map((each) => [each, contentNameOf(table, step, each)] as const);
   const shown = names.filter(([, name]) => rest[name] !== undefined).slice(0, 1);
