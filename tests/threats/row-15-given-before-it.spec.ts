@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { listHolders } from '../../services/country-node/src/casework/list-holders.js';
 import { readCase } from '../../services/country-node/src/casework/read-case.js';
 import { seeSights } from '../../services/country-node/src/casework/see-sights.js';
 import { isPersonal } from '../../services/country-node/src/domain/disclosure/categories.js';
@@ -185,6 +186,15 @@ describe('row 15: what a desk passed on after its backup', () => {
     expect(there).toMatchObject({ origin: 'received', responsible: 'mr' });
     await asked.take(['mr', 'restrict']);
     await expectForgotten(asked, put);
+  });
+
+  it('is known by its categories where the key of the case was destroyed since', async () => {
+    const caseId = await registerBoy(authority);
+    const { put } = await forgetAndConfirm(consular, desk, () => putToConsulate(caseId));
+    const there = await put.caseAt(DESK);
+    await desk.parts.vault.destroyKey(there);
+    const holders = await listHolders(desk.parts, desk.supervisor, there);
+    expect(holders.find(({ peer }) => peer === CONSULATE)?.categories).toContain('ID_CORE');
   });
 
   it('is taken back from the desk, when the child takes back that the consulate is asked (R14)', async () => {

@@ -37,6 +37,7 @@ export async function recallManifest(
 ): Promise<Recalled | null> {
   const read = message.content === null ? 'erased' : await unlessErased(() => readBody(parts, kind, message));
   const body = read === 'erased' ? {} : read;
+  const received = await unlessErased(() => recallReceived(parts, tx, { caseId, peer }));
   const table = kindNamed(kind);
   const { step } = message;
   const { categories, onwardSharing } = JSON.parse(message.claims) as SignedClaims;
@@ -53,7 +54,7 @@ export async function recallManifest(
     ...{ purpose: purposeStated(kind, message), paths, onwardSharing, requires },
     supervisorApproved: own.supervisorApproved,
     ...(typeof final === 'string' ? { passesTo: final } : {}),
-    ...(await recallReceived(parts, tx, { caseId, peer })),
+    ...(received === 'erased' ? { consent: {} } : received),
   };
 }
 
