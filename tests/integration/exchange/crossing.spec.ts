@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Country } from '../../support/exchange/country.js';
 import { STORY } from '../../support/exchange/inputs.js';
 import type { Posted } from '../../support/exchange/post.js';
+import { settleAll } from '../../support/exchange/call-back.js';
+import { consent } from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
 
 let world: World;
@@ -79,6 +81,25 @@ describe('a courier that doubles, reorders and repeats', () => {
     await world.settle();
     expect(await both(id)).toEqual(['handed-over', 'handed-over']);
   });
+
+  it.each([[[0, 1]], [[1, 0]]])(
+    'ends alike on both sides when an offer comes with what calls it back, in the order %j',
+    async (order) => {
+      const { caseId } = await mr.register('01-moussa');
+      const id = await mr.offer(caseId, 'ne');
+      await mr.send();
+      await consent(mr, caseId, { event: 'withdrawn' });
+      world.clock.forward({ seconds: 600 });
+      await mr.send();
+      const came = world.post.collect('ne');
+      expect(came).toHaveLength(2);
+      await ne.receive(order.map((at) => came[at]!));
+      await settleAll(world);
+      const known = (country: Country) => country.conversation(id);
+      const [here, there] = [await known(mr), await known(ne)];
+      expect([here?.state, there?.state]).toEqual(there ? ['withdrawn', 'withdrawn'] : ['start', undefined]);
+    },
+  );
 
   it('takes a step that overtook its opening once the opening is there', async () => {
     const { caseId } = await mr.register('01-moussa');
