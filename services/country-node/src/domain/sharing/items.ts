@@ -1,4 +1,3 @@
-import type { LeafRule } from '#libs/schema-check/leaf-rule.js';
 import { leavesOf, patternOf } from '#libs/schema-check/leaves.js';
 
 export const CASE_FILE = 'urn:passerelle:schema:case-file:v1';
@@ -49,7 +48,7 @@ export function coarseItems(item: string): string[] {
 }
 
 /** Places of the summary that a field of the case file informs, `*` for any row. */
-export function coarseFormsOf({ pattern, coarse }: Pick<LeafRule, 'pattern' | 'coarse'>): string[] {
+export function coarseFormsOf({ pattern, coarse }: ReturnType<typeof leavesOf>[number]): string[] {
   return [coarse?.to, DECIDES[pattern]].filter((each) => each !== undefined);
 }
 
