@@ -6,7 +6,16 @@ import { isPersonal } from '../../services/country-node/src/domain/disclosure/ca
 import { resume } from '../../services/country-node/src/record/resume.js';
 import { ALLERGIES, BORN, change, correct, recipientsOf, saidBy } from '../support/exchange/correcting.js';
 import type { Country } from '../support/exchange/country.js';
-import { ask, CONSULATE, DESK, IDENTITY_NODES, registerBoy, request, shownAt } from '../support/exchange/identity.js';
+import {
+  ask,
+  CONSULATE,
+  DESK,
+  IDENTITY_NODES,
+  permitting,
+  registerBoy,
+  request,
+  shownAt,
+} from '../support/exchange/identity.js';
 import type { Play } from '../support/exchange/play.js';
 import {
   caseWithConsent,
@@ -19,18 +28,6 @@ import {
 } from '../support/exchange/sharing.js';
 import { World } from '../support/exchange/world.js';
 import { confirmAll, note } from './restoring.js';
-
-/** What the boy of `registerBoy` permits. */
-const PERMITTED = {
-  effect: 'permit',
-  purposes: ['identity-verification'],
-  recipients: [{ node: DESK }, { node: CONSULATE }],
-  categories: ['ID_CORE', 'ID_DOCS', 'FAMILY'],
-  fieldExceptions: [],
-  onwardSharing: 'named',
-  validFrom: '2026-01-01T00:00:00.000Z',
-  validUntil: '2027-12-01T00:00:00.000Z',
-};
 
 let world: World;
 let mr: Country;
@@ -200,10 +197,8 @@ describe('row 15: what a desk passed on after its backup', () => {
   it('is taken back from the desk, when the child takes back that the consulate is asked (R14)', async () => {
     const caseId = await registerBoy(authority);
     const { asked, put } = await forgetAndConfirm(consular, authority, () => putToConsulate(caseId));
-    await consent(authority, caseId, {
-      event: 'narrowed',
-      provisions: [{ ...PERMITTED, recipients: [{ node: DESK }] }],
-    });
+    const provisions = [permitting(authority, { recipients: [{ node: DESK }] })];
+    await consent(authority, caseId, { event: 'narrowed', provisions });
     await consular.settle();
     await expectForgotten(asked, put);
   });

@@ -11,6 +11,7 @@ import { type RunningNetwork, startNetwork } from '../../../deploy/local/start-n
 import type { RunningNode } from '../../../deploy/local/start-node.js';
 import { type Faults, playedFile } from '../../../services/country-node/src/adapters/faults/fault-file.js';
 import { reachableData } from '../../../deploy/local/reach.js';
+import { queryDatabase } from '../../support/database-backup.js';
 import { relaying } from '../../support/exchange/relaying.js';
 import { FaultyLine } from './faulty-line.js';
 import { SmallDisks } from './small-disks.js';
@@ -89,6 +90,12 @@ export class ChaosNetwork {
 
   node(id: string): RunningNode {
     return this.network.nodes.find((each) => each.id === id)!;
+  }
+
+  /** Conversations that a node has by way of relays. */
+  async relayedAt(id: string): Promise<string[]> {
+    const query = 'SELECT id FROM conversation WHERE via IS NOT NULL';
+    return (await queryDatabase<{ id: string }>(this.node(id).databaseUrl, query, [])).map((row) => row.id);
   }
 
   /** What shall go wrong in a node from now on. */

@@ -8,7 +8,7 @@ import { withPurposes } from '../../support/exchange/with-purposes.js';
 import { Random } from '../simulation/random.js';
 import { BEGINNINGS, NOTHING_TO_DO, NotYet, shareOf } from './beginnings.js';
 import { type ChaosNetwork, NODES, SIDES } from './chaos-network.js';
-import { ANSWERED, PURPOSES, type Said, TAKEN_BACK } from './traffic.js';
+import { ANSWERED, BY_RELAY, PURPOSES, type Said, TAKEN_BACK } from './traffic.js';
 
 /** What a case is registered for: anything, or one thing only. */
 export type About = 'any' | 'birth' | 'return' | 'tracing' | 'tracing by relay' | 'identity';
@@ -248,8 +248,11 @@ export class People {
     return open.length === 0 ? 'nothing to answer' : this.answerOne(node, this.random.pick(open));
   }
 
+  /** Whatever is begun by way of relays, so is it answered: what an earlier seed said by them waits for one that does. */
   async unanswered(node: string): Promise<Row[]> {
-    return (await this.rowsAt(node)).filter(({ kind, state }) => ANSWERED[kind]?.state === state);
+    const relayed = this.beginnings.includes(BY_RELAY) ? [] : await this.network.relayedAt(node);
+    const open = (await this.rowsAt(node)).filter(({ kind, state }) => ANSWERED[kind]?.state === state);
+    return open.filter(({ id }) => !relayed.includes(id));
   }
 
   async answerOne(node: string, { id, kind, peer }: Row): Promise<string> {

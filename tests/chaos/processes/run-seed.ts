@@ -156,7 +156,7 @@ async function untilConfirmed(people: People, restores: Restores): Promise<strin
   return ['a restored node never heard what it lost, or nobody could answer for its cases'];
 }
 
-/** What goes by way of relays does not come back to a node that was restored (decision 18): nothing is begun that cannot end. */
+/** What goes by way of relays does not come back to a node that was restored (decision 18): nothing is begun, or answered, that cannot end. */
 function beginningsBeside(drawn: readonly Drawn[]): string[] {
   const restored = drawn.some(({ fault }) => fault.name === 'restoreFromBackup');
   return [...BEGINNINGS.keys()].filter((name) => !(restored && name === BY_RELAY));

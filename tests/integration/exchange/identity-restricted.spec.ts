@@ -12,6 +12,7 @@ import {
   DESK,
   everythingAt,
   IDENTITY_NODES,
+  permitting,
   registerBoy,
   request,
   shownAt,
@@ -48,19 +49,8 @@ async function begin(): Promise<Asked> {
 }
 
 /** What he permits from now on; the same as before but for what is said. */
-const provision = (more: object) => ({
-  effect: 'permit',
-  purposes: ['identity-verification'],
-  recipients: [{ node: DESK }, { node: CONSULATE }],
-  categories: ['ID_CORE', 'ID_DOCS', 'FAMILY'],
-  fieldExceptions: [],
-  onwardSharing: 'named',
-  validFrom: '2026-01-01T00:00:00.000Z',
-  validUntil: '2027-01-01T00:00:00.000Z',
-  ...more,
-});
 const narrow = (at: Country, caseId: string, more: object) =>
-  consent(at, caseId, { event: 'narrowed', provisions: [provision(more)] });
+  consent(at, caseId, { event: 'narrowed', provisions: [permitting(at, more)] });
 
 const kindsAt = async (at: Country, caseId: string) =>
   (await at.parts.store.transaction((tx) => tx.conversations.ofCase(caseId))).map(({ kind }) => kind).sort();

@@ -37,6 +37,22 @@ export interface AChild {
   deny?: object;
 }
 
+/** What a boy permits from now on who agrees that his country's consulate be asked. */
+export function permitting({ parts }: Country, more: object = {}) {
+  const now = parts.clock.now();
+  return {
+    effect: 'permit',
+    purposes: ['identity-verification'],
+    recipients: [{ node: DESK }, { node: CONSULATE }],
+    categories: ['ID_CORE', 'ID_DOCS', 'FAMILY'],
+    fieldExceptions: [],
+    onwardSharing: 'named',
+    validFrom: now.toISOString(),
+    validUntil: new Date(now.getTime() + 90 * 86_400_000).toISOString(),
+    ...more,
+  };
+}
+
 /** A boy from Mali at Mauritania's authority, who agreed that his country's consulate be asked; each test changes what it is about. */
 export async function registerBoy(mr: Country, child: AChild = {}): Promise<string> {
   const { parts, caseworker } = mr;
@@ -50,16 +66,7 @@ export async function registerBoy(mr: Country, child: AChild = {}): Promise<stri
   } as CaseFile;
   const { id } = await createCase(parts, caseworker, caseFile);
   const given = consentEvents.find(({ event }) => event === 'given')!;
-  const provision = {
-    effect: 'permit',
-    purposes: ['identity-verification'],
-    recipients: [{ node: DESK }, { node: CONSULATE }],
-    categories: ['ID_CORE', 'ID_DOCS', 'FAMILY'],
-    onwardSharing: 'named',
-    validFrom: given.at,
-    validUntil: new Date(parts.clock.now().getTime() + 90 * 86_400_000).toISOString(),
-    ...child.provision,
-  };
+  const provision = permitting(mr, { validFrom: given.at, ...child.provision });
   const deny = child.deny ? [{ ...provision, effect: 'deny', onwardSharing: 'none', ...child.deny }] : [];
   const event = { ...given, provisions: [provision, ...deny], withheld: child.withheld ?? [] };
   await recordConsent(parts, caseworker, id, event);
