@@ -5,7 +5,7 @@ import { announceServices } from './outgoing/announce-services.js';
 import { relayOutbox } from './outgoing/relay-outbox.js';
 import { takeOwed } from './outgoing/take-owed.js';
 import type { NodeParts } from './ports/node-parts.js';
-import type { StoreChange } from './ports/store/store.js';
+import type { Due, StoreChange } from './ports/store/store.js';
 import { carryOutDestructions } from './timekeeper/carry-out-destructions.js';
 import { compareCases } from './timekeeper/compare-cases.js';
 import { endCategories } from './timekeeper/end-categories.js';
@@ -28,10 +28,8 @@ import { tidySessions } from './timekeeper/tidy-sessions.js';
 import { QueueTidier } from './timekeeper/tidy-queues.js';
 import type { Role, Settings } from './config.js';
 
-/** Until a loop looks again. */
-export const SOON_MS = 1_000;
 /** Where nothing is lost by a while: what these look for comes by days, or wakes them. */
-export const CALM_MS = 4_000;
+const CALM_MS = 4_000;
 const REVIEW_MS = 10_000;
 const TIDY_MS = 60_000;
 /** Agreements begin and lists lapse by themselves. */
@@ -58,7 +56,9 @@ export interface Worker {
   name: string;
   role: Role;
   wakesOn: readonly StoreChange['topic'][];
-  /** Between two looks when nothing wakes it, asked after each; unless said a second, and longer where nothing is ever due. */
+  /** What is asked after for all loops at once, and wakes this one. */
+  readonly due?: Due;
+  /** Between two looks when nothing else wakes it, asked after each; where something is `due`, at least. */
   readonly pauseMs?: number;
   /** Is given what wakes it, beside changes in the store. */
   onDue?(wake: () => void): void;
@@ -83,33 +83,36 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       name: 'relay',
       role: 'relay',
       wakesOn: ['outbox'],
+      due: 'outbox',
       work: () => full(relayOutbox(parts, { batch, retryMs, leaseMs })),
     },
     {
       name: 'owed',
       role: 'relay',
       wakesOn: ['outbox'],
+      due: 'owed',
       work: () => full(takeOwed(parts, { batch, leaseMs })),
     },
     {
       name: 'inbox',
       role: 'receiver',
       wakesOn: ['inbox'],
+      due: 'inbox',
       work: () => full(takeNew(parts, { batch, leaseMs })),
     },
     {
       name: 'inbox-again',
       role: 'receiver',
       wakesOn: [],
+      due: 'inbox-again',
       work: () => more(takeFailedBefore(parts, { batch, leaseMs })),
     },
     // Each on its own: a file of gigabytes holds up no small one.
-    ...FETCHERS.map((name, at): Worker => ({
+    ...FETCHERS.map((name): Worker => ({
       name,
       role: 'receiver',
       wakesOn: ['attachment'],
-      // One looks for those whose time has come; what is new wakes all.
-      ...(at > 0 ? { pauseMs: CALM_MS } : {}),
+      due: 'attachment',
       work: () => more(fetchAttachments(parts, { batch: 1, leaseMs, ...fetchTerms(settings) })),
     })),
     {
@@ -117,7 +120,7 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       role: 'timekeeper',
       // Once in a while: one signed head for all that came, instead of one for each entry.
       wakesOn: [],
-      pauseMs: SOON_MS,
+      due: 'ledger',
       work: async () => {
         if (!(await sequenceLedger(parts))) return 'idle';
         stamps.headSigned();
@@ -152,6 +155,7 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       name: 'duplicates',
       role: 'timekeeper',
       wakesOn: ['case'],
+      due: 'duplicates',
       pauseMs: CALM_MS,
       work: () => more(compareCases(parts, { batch: Math.min(batch, COMPARED) })),
     },
@@ -159,12 +163,14 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       name: 'resync-ask',
       role: 'timekeeper',
       wakesOn: ['resync'],
+      due: 'resync-ask',
       work: () => more(askResyncs(parts)),
     },
     {
       name: 'resync-answer',
       role: 'relay',
       wakesOn: ['resync'],
+      due: 'resync-answer',
       pauseMs: CALM_MS,
       work: () => more(answerResyncs(parts)),
     },
@@ -173,6 +179,7 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       role: 'timekeeper',
       // Once in a while: of a conversation that moves quickly only where it comes to rest needs a deadline.
       wakesOn: [],
+      due: 'deadlines',
       pauseMs: CALM_MS,
       work: () => full(setDeadlines(parts, batch)),
     },
@@ -180,6 +187,7 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       name: 'case-deadlines',
       role: 'timekeeper',
       wakesOn: [],
+      due: 'case-deadlines',
       pauseMs: CALM_MS,
       work: () => full(setCaseDeadlines(parts, batch)),
     },

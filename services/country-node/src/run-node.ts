@@ -15,8 +15,11 @@ import type { Clock } from './ports/clock.js';
 import { ContinuityKeeper } from './record/note-continuity.js';
 import { resume } from './record/resume.js';
 import { sequenceLedger } from './timekeeper/sequence-ledger.js';
-import { SOON_MS, type Worker } from './list-workers.js';
+import type { Worker } from './list-workers.js';
 import { Workers } from './workers.js';
+
+/** Between two looks whether the database is the one that it was. */
+const CONTINUITY_MS = 1_000;
 
 export interface NodeAtWork {
   parts: BuiltNode['parts'];
@@ -77,7 +80,7 @@ function keepContinuity({ parts }: BuiltNode, keeper: ContinuityKeeper, { roles 
     });
     return 'idle' as const;
   };
-  return { name: 'continuity', role: roles[0]!, wakesOn: [], pauseMs: SOON_MS, work };
+  return { name: 'continuity', role: roles[0]!, wakesOn: [], pauseMs: CONTINUITY_MS, work };
 }
 
 /** An orderly end: nothing comes after the last signed head, so that a database that is moved is known for whole. */

@@ -1,10 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from './config.js';
-import { CALM_MS, listWorkers, SOON_MS, type Turn, type Worker, type WorkSettings } from './list-workers.js';
+import { listWorkers, type Turn, type Worker, type WorkSettings } from './list-workers.js';
 import type { NodeParts } from './ports/node-parts.js';
 
-/** A node that had nothing to do for so long looks less often: what is new wakes it, and what fell due can wait for as long. */
+/** Between two questions whether anything is due. */
+const SOON_MS = 1_000;
+/** A node that had nothing to do for so long asks less often: what is new wakes it, and what fell due can wait for as long. */
 const CALM_AFTER_MS = 10_000;
+const CALM_MS = 4_000;
+/** Whatever the question overlooks is found by looking. */
+const ANYWAY_MS = 60_000;
+/** The loop that asks what is due. */
+const ASKING = 'due';
 const FAILED_MS = 2_000;
 /** Who was at work just now waits a moment for company: what arrives together costs less. */
 const BUSY_MS = 40;
@@ -12,12 +19,17 @@ const GATHER_MS = 8;
 /** A turn of a queue's worker takes a fraction of this; files take their time. */
 const LONG_MS = 10_000;
 
-/** The node's loops: each works until nothing is due, then sleeps until something changes or it is time to look again. */
+/**
+ * The node's loops: each works until nothing is due, then sleeps until something changes or its work is due again. One
+ * question asks that for all of them: a node at rest costs one statement, and not one for each loop.
+ */
 export class Workers {
   private stopping = false;
   private readonly sleepers = new Map<string, () => void>();
   /** Woken while they were at work. */
   private readonly woken = new Set<string>();
+  /** When each began its last turn. */
+  private readonly lookedAt = new Map<string, number>();
   private running: Promise<void>[] = [];
   private unsubscribe: () => void = () => undefined;
   /** When any of the loops last had something to do: where one is at work, more falls due for the others. */
@@ -39,7 +51,7 @@ export class Workers {
       for (const { name, wakesOn } of workers) if (wakesOn.includes(topic)) this.wake(name);
     });
     for (const worker of workers) worker.onDue?.(() => this.wake(worker.name));
-    this.running = workers.map((worker) => this.run(worker));
+    this.running = [...workers, this.askingFor(workers)].map((worker) => this.run(worker));
   }
 
   /** Lets the batches at work end. */
@@ -48,6 +60,20 @@ export class Workers {
     this.unsubscribe();
     for (const wake of this.sleepers.values()) wake();
     await Promise.all(this.running);
+  }
+
+  /** Asks once for all, and wakes those for whom something is due. */
+  private askingFor(workers: readonly Worker[]): Worker {
+    const { clock, store } = this.parts;
+    const isRested = ({ name, pauseMs = 0 }: Worker) =>
+      performance.now() - (this.lookedAt.get(name) ?? -Infinity) >= pauseMs;
+    const work = async () => {
+      const due = await store.once((tx) => tx.due(clock.now()));
+      for (const worker of workers)
+        if (worker.due && due.includes(worker.due) && isRested(worker)) this.wake(worker.name);
+      return 'idle' as const;
+    };
+    return { name: ASKING, role: this.settings.roles[0]!, wakesOn: [], work };
   }
 
   private wake(name: string): void {
@@ -60,11 +86,12 @@ export class Workers {
     while (!this.stopping) {
       let pause: number;
       this.woken.delete(worker.name);
+      this.lookedAt.set(worker.name, performance.now());
       try {
         const turn = await this.watched(worker);
-        if (turn !== 'idle') this.busyAt = performance.now();
+        if (turn !== 'idle') this.noteBusy();
         if (turn === 'more') continue;
-        pause = worker.pauseMs ?? (performance.now() - this.busyAt < CALM_AFTER_MS ? SOON_MS : CALM_MS);
+        pause = this.pauseOf(worker);
       } catch (error) {
         this.parts.log.error('worker-failed', error, { worker: worker.name });
         pause = FAILED_MS;
@@ -73,6 +100,22 @@ export class Workers {
       if (!this.stopping && !this.woken.has(worker.name)) await this.sleep(worker.name, pause);
       if (!this.stopping && performance.now() - ended < BUSY_MS) await sleep(GATHER_MS);
     }
+  }
+
+  private pauseOf({ name, due, pauseMs }: Worker): number {
+    if (name === ASKING) return this.isCalm() ? CALM_MS : SOON_MS;
+    return due ? ANYWAY_MS : (pauseMs ?? SOON_MS);
+  }
+
+  private isCalm(): boolean {
+    return performance.now() - this.busyAt >= CALM_AFTER_MS;
+  }
+
+  /** What was done makes more fall due: that is asked for soon again. */
+  private noteBusy(): void {
+    const calm = this.isCalm();
+    this.busyAt = performance.now();
+    if (calm) this.wake(ASKING);
   }
 
   /** One turn; when it takes long, that is said while it does, because it may never end. */

@@ -2,21 +2,34 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { Settings } from '../../../services/country-node/src/config.js';
 import type { Turn, Worker, WorkSettings } from '../../../services/country-node/src/list-workers.js';
 import type { NodeParts } from '../../../services/country-node/src/ports/node-parts.js';
-import type { StoreChange } from '../../../services/country-node/src/ports/store/store.js';
+import type { Due, StoreChange, Tx } from '../../../services/country-node/src/ports/store/store.js';
 import { Workers } from '../../../services/country-node/src/workers.js';
 
 /** Nobody's but the test's own. */
 const ROLE = 'of-the-test' as Worker['role'];
 const MINUTE_MS = 60_000;
+/** Longer than it takes until nothing is expected, and no time at which anybody looks. */
+const LONG_MS = 30_100;
+
+/** Another loop of the node, which always has something to do. */
+const BUSY: Worker = { name: 'other', role: ROLE, wakesOn: [], pauseMs: 5_000, work: async () => 'done' };
 
 let change: (change: StoreChange) => void;
 let looks: number;
+/** How often was asked what is due, and what is. */
+let asked: number;
+let due: Due[];
 let turns: Turn[];
 let workers: Workers;
 
 function begin(worker: Partial<Worker>, others: Worker[] = []): void {
+  const tx = { due: async () => ((asked += 1), due) } as unknown as Tx;
   const parts = {
-    store: { onChange: (listener: typeof change) => ((change = listener), () => undefined) },
+    clock: { now: () => new Date() },
+    store: {
+      onChange: (listener: typeof change) => ((change = listener), () => undefined),
+      once: (statement: (tx: Tx) => Promise<unknown>) => statement(tx),
+    },
     log: { warn: () => undefined, error: () => undefined },
   };
   const all = { name: 'queue', role: ROLE, wakesOn: ['outbox'], ...worker } as const;
@@ -29,49 +42,64 @@ function begin(worker: Partial<Worker>, others: Worker[] = []): void {
   workers.start();
 }
 
-const looksIn = async (ms: number) => {
-  const before = looks;
+const during = async (ms: number) => {
+  const before = { looks, asked };
   await jest.advanceTimersByTimeAsync(ms);
-  return looks - before;
+  return { looks: looks - before.looks, asked: asked - before.asked };
 };
+const looksIn = async (ms: number) => (await during(ms)).looks;
+const asksIn = async (ms: number) => (await during(ms)).asked;
 
 beforeEach(() => {
   jest.useFakeTimers();
-  [looks, turns] = [0, []];
+  [looks, asked, due, turns] = [0, 0, [], []];
 });
 afterEach(async () => {
   await workers.stop();
   jest.useRealTimers();
 });
 
-describe('a loop that a second may pass in', () => {
-  beforeEach(() => begin({}));
+describe('a loop that waits until something is due', () => {
+  beforeEach(() => begin({ due: 'outbox' }));
 
-  it('looks every second at first, and every four seconds once nothing was due for ten', async () => {
-    expect(await looksIn(9_500)).toBe(9);
-    await looksIn(5_000);
-    expect(await looksIn(MINUTE_MS)).toBe(15);
+  it('is asked for every second at first, and every four seconds once nothing was due for ten', async () => {
+    expect(await during(9_500)).toEqual({ looks: 0, asked: 9 });
+    await during(5_000);
+    expect(await asksIn(MINUTE_MS)).toBe(15);
   });
 
-  it('looks every second again after it had something to do', async () => {
-    await looksIn(MINUTE_MS);
+  it('looks when something is, and not when something else is', async () => {
+    await during(LONG_MS);
+    due = ['inbox', 'ledger'];
+    expect(await looksIn(8_000)).toBe(0);
+    due = ['inbox', 'outbox'];
+    expect(await looksIn(4_000)).toBe(1);
+  });
+
+  it('looks once a minute all the same', async () => {
+    await during(1_000);
+    expect(await looksIn(10 * MINUTE_MS)).toBe(10);
+  });
+
+  it('is asked for every second again after it had something to do, from then on', async () => {
+    await during(LONG_MS);
     turns = ['done'];
-    await looksIn(4_000);
-    expect(await looksIn(8_000)).toBe(8);
-    await looksIn(5_000);
-    expect(await looksIn(MINUTE_MS)).toBe(15);
+    change({ topic: 'outbox', id: '' });
+    expect(await during(0)).toEqual({ looks: 1, asked: 1 });
+    expect(await asksIn(8_000)).toBe(8);
+    await during(5_000);
+    expect(await asksIn(MINUTE_MS)).toBe(15);
   });
 
-  it('looks every second while another loop of the node has something to do', async () => {
+  it('is asked for every second while another loop of the node has something to do', async () => {
     await workers.stop();
-    const other: Worker = { name: 'other', role: ROLE, wakesOn: [], pauseMs: 5_000, work: async () => 'done' };
-    begin({}, [other]);
-    await looksIn(MINUTE_MS);
-    expect(await looksIn(MINUTE_MS)).toBe(60);
+    begin({ due: 'outbox' }, [BUSY]);
+    await during(LONG_MS);
+    expect(await asksIn(MINUTE_MS)).toBe(60);
   });
 
   it('is woken by what is new, at once and by nothing else', async () => {
-    await looksIn(MINUTE_MS);
+    await during(LONG_MS);
     change({ topic: 'inbox', id: '' });
     expect(await looksIn(0)).toBe(0);
     change({ topic: 'outbox', id: '' });
@@ -79,14 +107,22 @@ describe('a loop that a second may pass in', () => {
   });
 
   it('goes on at once while there may be more', async () => {
-    await looksIn(MINUTE_MS);
+    await during(LONG_MS);
     turns = ['more', 'more', 'more', 'done'];
     change({ topic: 'outbox', id: '' });
     expect(await looksIn(0)).toBe(4);
   });
+
+  it('lets pass the pause that it has before it looks again for what is due still', async () => {
+    await workers.stop();
+    begin({ due: 'outbox', pauseMs: 4_000 }, [BUSY]);
+    due = ['outbox'];
+    await during(LONG_MS);
+    expect(await looksIn(MINUTE_MS)).toBe(15);
+  });
 });
 
-it('a loop with a pause of its own keeps it', async () => {
+it('a loop for which nothing is ever due looks after each pause', async () => {
   begin({ pauseMs: 1_000 });
   await looksIn(MINUTE_MS);
   expect(await looksIn(MINUTE_MS)).toBe(60);

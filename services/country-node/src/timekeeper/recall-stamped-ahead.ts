@@ -14,6 +14,6 @@ export async function recallStampedAhead({
 }: Pick<NodeParts, 'clock' | 'store' | 'log'>): Promise<void> {
   const now = clock.now();
   const horizon = new Date(now.getTime() + LONGEST_WAIT_MS);
-  const count = await store.transaction((tx) => tx.recall(now, horizon));
+  const count = await store.once((tx) => tx.recall(now, horizon));
   if (count > 0) log.warn('stamped-ahead', { count });
 }

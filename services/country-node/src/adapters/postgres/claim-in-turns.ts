@@ -7,14 +7,25 @@
  */
 const CANDIDATES = 2;
 
-/** $1 limit, $2 now, $3 lease until, $4 0 for those never tried, 1 for those tried before (as the index has it). */
-export const CLAIM_INBOX = `
+const PEERS = `
   WITH RECURSIVE peer AS (
     (SELECT subject_sender FROM inbox WHERE status = 'waiting' ORDER BY subject_sender LIMIT 1)
     UNION ALL
     SELECT next.subject_sender FROM peer CROSS JOIN LATERAL (
       SELECT i.subject_sender FROM inbox i WHERE i.status = 'waiting' AND i.subject_sender > peer.subject_sender
-      ORDER BY i.subject_sender LIMIT 1) next),
+      ORDER BY i.subject_sender LIMIT 1) next)`;
+
+const LANES = `
+  WITH RECURSIVE lane AS (
+    (SELECT recipient, priority FROM outbox WHERE status <> 'closed' ORDER BY recipient, priority LIMIT 1)
+    UNION ALL
+    SELECT next.recipient, next.priority FROM lane CROSS JOIN LATERAL (
+      SELECT o.recipient, o.priority FROM outbox o
+      WHERE o.status <> 'closed' AND (o.recipient, o.priority) > (lane.recipient, lane.priority)
+      ORDER BY o.recipient, o.priority LIMIT 1) next)`;
+
+/** $1 limit, $2 now, $3 lease until, $4 0 for those never tried, 1 for those tried before (as the index has it). */
+export const CLAIM_INBOX = `${PEERS},
   candidate AS MATERIALIZED (
     SELECT due.* FROM peer CROSS JOIN LATERAL (
       SELECT i.sealed_digest, i.next_attempt_at, i.received_at,
@@ -39,14 +50,7 @@ export const CLAIM_INBOX = `
  * $1 limit, $2 now, $3 lease until. What is urgent goes before everything else to the same recipient and first in each turn;
  * it takes no turn from others: receipts are urgent, and whoever sends us a flood would fill whole batches with them.
  */
-export const CLAIM_OUTBOX = `
-  WITH RECURSIVE lane AS (
-    (SELECT recipient, priority FROM outbox WHERE status <> 'closed' ORDER BY recipient, priority LIMIT 1)
-    UNION ALL
-    SELECT next.recipient, next.priority FROM lane CROSS JOIN LATERAL (
-      SELECT o.recipient, o.priority FROM outbox o
-      WHERE o.status <> 'closed' AND (o.recipient, o.priority) > (lane.recipient, lane.priority)
-      ORDER BY o.recipient, o.priority LIMIT 1) next),
+export const CLAIM_OUTBOX = `${LANES},
   candidate AS MATERIALIZED (
     SELECT due.*, row_number() OVER (PARTITION BY due.recipient ORDER BY due.priority, due.next_attempt_at) AS turn
     FROM lane CROSS JOIN LATERAL (
@@ -64,3 +68,15 @@ export const CLAIM_OUTBOX = `
     UPDATE outbox o SET attempts = o.attempts + 1, next_attempt_at = $3
     WHERE o.id = ANY (ARRAY (SELECT id FROM taken)) RETURNING o.*)
   SELECT leased.* FROM leased JOIN taken USING (id) ORDER BY taken.turn, taken.priority, taken.next_attempt_at`;
+
+/** Whether CLAIM_INBOX would take any, tried before or not; a condition, of $1 now. */
+export const inboxIsDue = (triedBefore: 0 | 1): string => `EXISTS (${PEERS}
+  SELECT 1 FROM peer CROSS JOIN LATERAL (
+    SELECT 1 FROM inbox i WHERE i.status = 'waiting' AND i.subject_sender = peer.subject_sender
+      AND least(i.attempts, 1) = ${triedBefore} AND i.next_attempt_at <= $1 LIMIT 1) due)`;
+
+/** Whether CLAIM_OUTBOX would take any; a condition, of $1 now. */
+export const OUTBOX_IS_DUE = `EXISTS (${LANES}
+  SELECT 1 FROM lane CROSS JOIN LATERAL (
+    SELECT 1 FROM outbox o WHERE o.status <> 'closed' AND o.recipient = lane.recipient AND o.priority = lane.priority
+      AND o.next_attempt_at <= $1 LIMIT 1) due)`;

@@ -8,6 +8,7 @@ import { caseRows } from './case-rows.js';
 import { consentRows } from './consent-rows.js';
 import { conversationRows } from './conversation-rows.js';
 import { deadlineRows } from './deadline-rows.js';
+import { readDue, recallWaiting } from './due.js';
 import { duplicateRows } from './duplicate-rows.js';
 import { emergencyRows } from './emergency-rows.js';
 import { figureRows } from './figure-rows.js';
@@ -39,23 +40,6 @@ const NOTIFY: Alike<[change: StoreChange], void> = {
   },
 };
 
-const QUEUES = {
-  inbox: `status = 'waiting'`,
-  outbox: `status <> 'closed'`,
-  attachment: `status = 'expected'`,
-  owed_step: `status IN ('due', 'waiting')`,
-  resync: `status IN ('pending', 'again')`,
-};
-
-async function recall(db: Rows, now: Date, horizon: Date): Promise<number> {
-  let recalled = 0;
-  for (const [table, open] of Object.entries(QUEUES)) {
-    const sql = `UPDATE ${table} SET next_attempt_at = $1 WHERE ${open} AND next_attempt_at > $2`;
-    recalled += await db.run(sql, [now, horizon]);
-  }
-  return recalled;
-}
-
 /** Everything that one transaction can touch, on the connection that it runs on. */
 export function txOn(lane: Lane, timers: BossTimers): Tx {
   const db = new Rows(lane);
@@ -86,7 +70,8 @@ export function txOn(lane: Lane, timers: BossTimers): Tx {
     restoration: restorationRows(db),
     deadlines: deadlineRows(db, timers),
     beside: (works) => beside(lane, timers, works),
-    recall: (now, horizon) => recall(db, now, horizon),
+    due: (now) => readDue(db, now),
+    recall: (now, horizon) => recallWaiting(db, now, horizon),
     atEnd: (check) => lane.atEnd(check),
     notify,
   };

@@ -55,6 +55,8 @@ export interface Tx {
    * @throws what the first of them threw that did; then the transaction has to be given up
    */
   beside<T>(works: readonly ((tx: Tx) => Promise<T>)[]): Promise<T[]>;
+  /** What a node does by itself for which something waits whose time has come; perhaps for nothing, never too little. */
+  due(now: Date): Promise<Due[]>;
   /**
    * Makes due now what waits for a time later than `horizon`: a clock that was wrong stamped it (threat 12).
    * @returns how many rows
@@ -65,6 +67,20 @@ export interface Tx {
   /** Tells every process of this node, when this transaction commits, that something changed; topic and ids only (R20). */
   notify(change: StoreChange): Promise<void>;
 }
+
+/** Work that waits in rows until its time comes. */
+export type Due =
+  | 'outbox'
+  | 'owed'
+  | 'inbox'
+  | 'inbox-again'
+  | 'attachment'
+  | 'ledger'
+  | 'duplicates'
+  | 'deadlines'
+  | 'case-deadlines'
+  | 'resync-ask'
+  | 'resync-answer';
 
 /** On whose behalf something is read, and when by this node's clock. */
 export interface Reader {
