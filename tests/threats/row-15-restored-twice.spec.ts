@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { onReach } from '../../services/country-node/src/ports/failpoints.js';
 import { resume } from '../../services/country-node/src/record/resume.js';
 import type { Country } from '../support/exchange/country.js';
 import type { Posted } from '../support/exchange/post.js';
@@ -107,4 +108,37 @@ describe('row 15: what waited in the backup for another message', () => {
     await world.resynchronise();
     expect([await parked(), await ne.state(id), await mr.state(id)]).toEqual(before);
   }, 60_000);
+});
+
+describe('row 15: a receipt that two workers have in hand, because the first was slow', () => {
+  afterEach(() => onReach(undefined));
+
+  it('is done with by the one and waits for nothing with the other, whatever began between them', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await world.settle();
+    await note(world, ne);
+    await world.backUp('ne');
+    await ne.act(id, 'accept');
+    await ne.send();
+    await mr.receive();
+    await mr.send();
+    const receipt = world.post.collect('ne');
+    expect(await world.restore('ne')).toBe('restored');
+
+    onReach(async (place) => {
+      if (place !== 'inbox:opened') return;
+      onReach(undefined);
+      // The lease of the first has ended: another takes the receipt, before anybody was asked, and is done.
+      world.clock.forward({ seconds: 20 });
+      await ne.receive([]);
+      await ne.send();
+    });
+    await ne.receive(receipt);
+    await world.resynchronise();
+    const states = await Promise.all([mr, ne].map((each) => each.state(id)));
+    expect(states).toEqual(['accepted', 'accepted']);
+    const counts = await ne.parts.store.transaction((tx) => tx.inbox.counts());
+    expect(counts).toMatchObject({ waiting: 0, parked: 0, quarantined: 0 });
+  });
 });

@@ -175,6 +175,16 @@ describe('PostgresStore', () => {
     expect((await store.transaction((tx) => tx.inbox.get(row.sealedDigest)))?.status).toBe('waiting');
   });
 
+  it('parks nothing that another worker was done with meanwhile, and sets none of it aside', async () => {
+    const row = { sealedDigest: uuidv7(), subjectSender: 'mr', sealed: 'x', receivedAt: NOW };
+    await store.transaction((tx) => tx.inbox.insertNew([row]));
+    await store.transaction((tx) => tx.inbox.finish(row.sealedDigest, 'done', null, null));
+    await store.transaction((tx) => tx.inbox.park(row.sealedDigest, uuidv7(), ['another-parent']));
+    expect(await store.transaction((tx) => tx.inbox.unpark('another-parent', LATER))).toBe(0);
+    await store.transaction((tx) => tx.inbox.finish(row.sealedDigest, 'quarantined', 'unopenable', null));
+    expect((await store.transaction((tx) => tx.inbox.get(row.sealedDigest)))?.status).toBe('done');
+  });
+
   it('numbers messages per peer without a gap, and notices a peer that goes back', async () => {
     const next = () => store.transaction((tx) => tx.conversations.nextSequence('ml'));
     expect((await Promise.all([next(), next(), next()])).map(({ sequence }) => sequence).sort()).toEqual([1, 2, 3]);

@@ -33,8 +33,9 @@ export function inboxRows(db: Rows): InboxRows {
       await db.run(sql, [sealedDigest, at]);
     },
     park: async (sealedDigest, messageId, missingParents) => {
-      const sql = `UPDATE inbox SET status = 'parked', message_id = $2, attempts = 0 WHERE sealed_digest = $1`;
-      await db.run(sql, [sealedDigest, messageId]);
+      const sql = `UPDATE inbox SET status = 'parked', message_id = $2, attempts = 0
+        WHERE sealed_digest = $1 AND status = 'waiting'`;
+      if ((await db.run(sql, [sealedDigest, messageId])) === 0) return;
       await db.run(
         'INSERT INTO inbox_wait (parent_digest, sealed_digest) SELECT unnest($2::text[]), $1 ON CONFLICT DO NOTHING',
         [sealedDigest, missingParents],
@@ -85,7 +86,7 @@ const FINISH: Alike<Parameters<InboxRows['finish']>, void> = {
       `UPDATE inbox i SET status = p.status, code = p.code, message_id = p.message_id, left_at = now(),
          sealed = CASE WHEN p.status = 'done' THEN NULL ELSE i.sealed END
        FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) AS p (sealed_digest, status, code, message_id)
-       WHERE i.sealed_digest = p.sealed_digest`,
+       WHERE i.sealed_digest = p.sealed_digest AND (p.status = 'done' OR i.status <> 'done')`,
       columns(calls),
     );
     return calls.map(() => undefined);
