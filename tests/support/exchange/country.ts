@@ -120,12 +120,14 @@ export class Country {
     return decideApproval(this.parts, { by: this.supervisor, approvalId: asked.approvalId, decision: 'approve' });
   }
 
-  /** Publishes what is due. */
+  /** Publishes what is due, by the question that wakes a node's loops. */
   async send(): Promise<void> {
-    await askResyncs(this.parts);
-    await answerResyncs(this.parts);
-    while ((await takeOwed(this.parts, { batch: 50 })) > 0);
-    while ((await relayOutbox(this.parts, { batch: 50, retryMs: 150_000 })) > 0);
+    const due = await this.due();
+    if (due.includes('resync-ask')) await askResyncs(this.parts);
+    if (due.includes('resync-answer')) await answerResyncs(this.parts);
+    if (due.includes('owed')) while ((await takeOwed(this.parts, { batch: 50 })) > 0);
+    // What these said is due, too.
+    if (due.length > 0) while ((await relayOutbox(this.parts, { batch: 50, retryMs: 150_000 })) > 0);
   }
 
   /** Takes deliveries in and works through the inbox. */
@@ -135,7 +137,13 @@ export class Country {
       data: Buffer.from(sealed),
     });
     if (deliveries.length > 0) await acceptDeliveries(this.parts, deliveries.map(asDelivery));
+    const due = await this.due();
+    if (!due.includes('inbox') && !due.includes('inbox-again')) return;
     while ((await processInbox(this.parts, { batch: 50 })) > 0);
+  }
+
+  private due() {
+    return this.parts.store.once((tx) => tx.due(this.parts.clock.now()));
   }
 
   async fetchFiles(): Promise<void> {
