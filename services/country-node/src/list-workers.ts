@@ -49,8 +49,8 @@ const fetchTerms = (settings: Pick<Settings, FetchSettings>) => ({
 
 export type WorkSettings = Pick<Settings, FetchSettings | 'batch' | 'retryMs' | 'leaseMs' | 'sentHours'>;
 
-/** What came of a look: there may be more at once, something was done, or nothing was due. */
-export type Turn = 'more' | 'done' | 'idle';
+/** What came of a look: there may be more at once, or nothing more is due. */
+export type Turn = 'more' | 'idle';
 
 export interface Worker {
   name: string;
@@ -74,10 +74,7 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
   const stamps = new StampTurns(parts);
   const more = async (taken: Promise<number | boolean>): Promise<Turn> => (Number(await taken) > 0 ? 'more' : 'idle');
   // A batch that is not full was all there was; what came since then has woken the worker.
-  const full = async (taken: Promise<number>): Promise<Turn> => {
-    const count = await taken;
-    return count >= batch ? 'more' : count > 0 ? 'done' : 'idle';
-  };
+  const full = async (taken: Promise<number>): Promise<Turn> => ((await taken) >= batch ? 'more' : 'idle');
   return [
     {
       name: 'relay',
@@ -122,9 +119,8 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       wakesOn: [],
       due: 'ledger',
       work: async () => {
-        if (!(await sequenceLedger(parts))) return 'idle';
-        stamps.headSigned();
-        return 'done';
+        if (await sequenceLedger(parts)) stamps.headSigned();
+        return 'idle';
       },
     },
     {

@@ -5,13 +5,8 @@ import type { NodeParts } from './ports/node-parts.js';
 
 /** Between two questions whether anything is due. */
 const SOON_MS = 1_000;
-/** A node that had nothing to do for so long asks less often: what is new wakes it, and what fell due can wait for as long. */
-const CALM_AFTER_MS = 10_000;
-const CALM_MS = 4_000;
 /** Whatever the question overlooks is found by looking. */
 const ANYWAY_MS = 60_000;
-/** The loop that asks what is due. */
-const ASKING = 'due';
 const FAILED_MS = 2_000;
 /** Who was at work just now waits a moment for company: what arrives together costs less. */
 const BUSY_MS = 40;
@@ -32,8 +27,6 @@ export class Workers {
   private readonly lookedAt = new Map<string, number>();
   private running: Promise<void>[] = [];
   private unsubscribe: () => void = () => undefined;
-  /** When any of the loops last had something to do: where one is at work, more falls due for the others. */
-  private busyAt = 0;
 
   constructor(
     private readonly parts: NodeParts,
@@ -43,7 +36,6 @@ export class Workers {
   ) {}
 
   start(): void {
-    this.busyAt = performance.now();
     const workers = [...listWorkers(this.parts, this.settings), ...this.others].filter(({ role }) =>
       this.settings.roles.includes(role),
     );
@@ -73,7 +65,7 @@ export class Workers {
         if (worker.due && due.includes(worker.due) && isRested(worker)) this.wake(worker.name);
       return 'idle' as const;
     };
-    return { name: ASKING, role: this.settings.roles[0]!, wakesOn: [], work };
+    return { name: 'due', role: this.settings.roles[0]!, wakesOn: [], work };
   }
 
   private wake(name: string): void {
@@ -89,9 +81,8 @@ export class Workers {
       this.lookedAt.set(worker.name, performance.now());
       try {
         const turn = await this.watched(worker);
-        if (turn !== 'idle') this.noteBusy();
         if (turn === 'more') continue;
-        pause = this.pauseOf(worker);
+        pause = worker.due ? ANYWAY_MS : (worker.pauseMs ?? SOON_MS);
       } catch (error) {
         this.parts.log.error('worker-failed', error, { worker: worker.name });
         pause = FAILED_MS;
@@ -100,22 +91,6 @@ export class Workers {
       if (!this.stopping && !this.woken.has(worker.name)) await this.sleep(worker.name, pause);
       if (!this.stopping && performance.now() - ended < BUSY_MS) await sleep(GATHER_MS);
     }
-  }
-
-  private pauseOf({ name, due, pauseMs }: Worker): number {
-    if (name === ASKING) return this.isCalm() ? CALM_MS : SOON_MS;
-    return due ? ANYWAY_MS : (pauseMs ?? SOON_MS);
-  }
-
-  private isCalm(): boolean {
-    return performance.now() - this.busyAt >= CALM_AFTER_MS;
-  }
-
-  /** What was done makes more fall due: that is asked for soon again. */
-  private noteBusy(): void {
-    const calm = this.isCalm();
-    this.busyAt = performance.now();
-    if (calm) this.wake(ASKING);
   }
 
   /** One turn; when it takes long, that is said while it does, because it may never end. */
