@@ -5,25 +5,27 @@ import type { Restores } from './restores.js';
 /** What both sides hold, by node. */
 export type Books = ReadonlyMap<string, readonly HeldMessage[]>;
 
-/** Every step that a node said yes to is there, as often as it did, and what became of it is settled. */
+/**
+ * Every step that a node said yes to is there, as often as it did, and what became of it is settled. A restore may have cost
+ * what the node had said yes to since its backup, but for as many as its partner holds.
+ */
 export function findUnkept(accepted: readonly Accepted[], books: Books, restores: Restores): string[] {
-  const numbered = accepted.map((yes, at) => ({ yes, lost: mayBeLost(yes, at, books, restores) }));
+  const numbered = accepted.map((yes, at) => ({ yes, atRisk: restores.mayHaveLost(yes, at) }));
   const asked = Map.groupBy(numbered, ({ yes }) => keyOf(yes));
   return [...asked.values()].flatMap((same) => {
-    const { node, conversationId, step } = same[0]!.yes;
-    const due = same.filter(({ lost }) => !lost).length;
-    const settled = sentBy(books, same[0]!.yes).filter(({ status }) => status !== 'queued').length;
+    const { yes } = same[0]!;
+    const safe = same.filter(({ atRisk }) => !atRisk).length;
+    const due = Math.max(safe, Math.min(same.length, heldAbroad(books, yes)));
+    const settled = sentBy(books, yes).filter(({ status }) => status !== 'queued').length;
     if (settled >= due) return [];
-    const says = `${node} said yes to ${step} in ${conversationId}`;
+    const says = `${yes.node} said yes to ${yes.step} in ${yes.conversationId}`;
     return [settled === 0 ? `${says}, and it is not there` : `${says} ${due} times, and it is there ${settled} times`];
   });
 }
 
-/** Where a restored node had said yes since its backup, and its partner does not hold the step either. */
-function mayBeLost(yes: Accepted, at: number, books: Books, restores: Restores): boolean {
-  if (!restores.mayHaveLost(yes, at)) return false;
+function heldAbroad(books: Books, yes: Accepted): number {
   const abroad = [...books].flatMap(([node, book]) => (node === yes.node ? [] : book));
-  return !abroad.some((each) => each.direction === 'in' && isOf(each, yes));
+  return abroad.filter((each) => each.direction === 'in' && isOf(each, yes)).length;
 }
 
 function sentBy(books: Books, yes: Accepted): HeldMessage[] {
