@@ -7,6 +7,8 @@ import type { NodeParts } from './ports/node-parts.js';
 const SOON_MS = 1_000;
 /** Whatever the question overlooks is found by looking. */
 const ANYWAY_MS = 60_000;
+/** Between the first looks of those for whom nobody asks: all at once, each would open a connection, which costs more than it does. */
+const APART_MS = 50;
 const FAILED_MS = 2_000;
 /** Who was at work just now waits a moment for company: what arrives together costs less. */
 const BUSY_MS = 40;
@@ -43,7 +45,12 @@ export class Workers {
       for (const { name, wakesOn } of workers) if (wakesOn.includes(topic)) this.wake(name);
     });
     for (const worker of workers) worker.onDue?.(() => this.wake(worker.name));
-    this.running = [...workers, this.askingFor(workers)].map((worker) => this.run(worker));
+    const unasked = workers.filter(({ due }) => !due);
+    this.running = [
+      this.run(this.askingFor(workers)),
+      ...workers.filter(({ due }) => due).map((worker) => this.run(worker, ANYWAY_MS)),
+      ...unasked.map((worker, at) => this.run(worker, at * APART_MS)),
+    ];
   }
 
   /** Lets the batches at work end. */
@@ -74,23 +81,32 @@ export class Workers {
     else this.woken.add(name);
   }
 
-  private async run(worker: Worker): Promise<void> {
+  /** @param first milliseconds until its first turn, when nothing wakes it before */
+  private async run(worker: Worker, first = 0): Promise<void> {
+    if (first > 0) await this.rest(worker, first);
     while (!this.stopping) {
-      let pause: number;
-      this.woken.delete(worker.name);
-      this.lookedAt.set(worker.name, performance.now());
-      try {
-        const turn = await this.watched(worker);
-        if (turn === 'more') continue;
-        pause = worker.due ? ANYWAY_MS : (worker.pauseMs ?? SOON_MS);
-      } catch (error) {
-        this.parts.log.error('worker-failed', error, { worker: worker.name });
-        pause = FAILED_MS;
-      }
-      const ended = performance.now();
-      if (!this.stopping && !this.woken.has(worker.name)) await this.sleep(worker.name, pause);
-      if (!this.stopping && performance.now() - ended < BUSY_MS) await sleep(GATHER_MS);
+      const pause = await this.turn(worker);
+      if (pause !== undefined) await this.rest(worker, pause);
     }
+  }
+
+  /** @returns milliseconds until it looks again by itself; none where there may be more */
+  private async turn(worker: Worker): Promise<number | undefined> {
+    this.woken.delete(worker.name);
+    this.lookedAt.set(worker.name, performance.now());
+    try {
+      if ((await this.watched(worker)) === 'more') return undefined;
+      return worker.due ? ANYWAY_MS : (worker.pauseMs ?? SOON_MS);
+    } catch (error) {
+      this.parts.log.error('worker-failed', error, { worker: worker.name });
+      return FAILED_MS;
+    }
+  }
+
+  private async rest({ name }: Worker, ms: number): Promise<void> {
+    const began = performance.now();
+    if (!this.stopping && !this.woken.has(name)) await this.sleep(name, ms);
+    if (!this.stopping && performance.now() - began < BUSY_MS) await sleep(GATHER_MS);
   }
 
   /** One turn; when it takes long, that is said while it does, because it may never end. */

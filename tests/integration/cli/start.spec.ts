@@ -2,6 +2,10 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import pg from 'pg';
+import { createNodeKey } from '../../../services/country-node/src/adapters/keyring/node-key-file.js';
+import { temporaryPostgres } from '../../support/postgres.js';
+import { SomeDirectory, someList } from '../../support/some-directory.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const HOUSE = resolve(import.meta.dirname, '../../..');
@@ -75,4 +79,43 @@ describe('npm start', () => {
     expect(complained).not.toMatch(/settings at fault|secret-name/);
     expect(code).toBe(1);
   });
+
+  it('makes the tables of an empty database', async () => {
+    const [postgres, directory] = [await temporaryPostgres(), new SomeDirectory()];
+    try {
+      directory.publish(someList(1));
+      const url = await postgres.database('empty');
+      const place = (name: string) => join(folder.path, name);
+      writeFileSync(place('url'), url);
+      writeFileSync(place('password'), 'secret-name');
+      await createNodeKey(place('node.key'));
+      const { source: trustSource, root: trustRootFile, memory: trustMemoryFile } = directory.places;
+      const there = {
+        databaseUrlFile: place('url'),
+        natsPasswordFile: place('password'),
+        nodeKeyFile: place('node.key'),
+      };
+      const { code, complained } = start(complete({ ...there, trustSource, trustRootFile, trustMemoryFile }));
+      // It has come past its tables, and does not find what it keeps beside them.
+      expect(complained).toContain('keyring-incomplete');
+      expect(code).toBe(1);
+      expect(await tablesOf(url)).toEqual(expect.arrayContaining(['case_file', 'ledger_entry', 'schema_migration']));
+    } finally {
+      await directory.end();
+      await postgres.stop();
+    }
+  });
 });
+
+async function tablesOf(connectionString: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`,
+    );
+    return rows.map(({ name }) => name);
+  } finally {
+    await client.end();
+  }
+}

@@ -19,7 +19,7 @@ let due: Due[];
 let turns: Turn[];
 let workers: Workers;
 
-function begin(worker: Partial<Worker>): void {
+function begin(...loops: Partial<Worker>[]): void {
   const tx = { due: async () => ((asked += 1), due) } as unknown as Tx;
   const parts = {
     clock: { now: () => new Date() },
@@ -29,12 +29,12 @@ function begin(worker: Partial<Worker>): void {
     },
     log: { warn: () => undefined, error: () => undefined },
   };
-  const all = { name: 'queue', role: ROLE, wakesOn: ['outbox'], ...worker } as const;
+  const all = { name: 'queue', role: ROLE, wakesOn: ['outbox'] } as const;
   const work = async (): Promise<Turn> => ((looks += 1), turns.shift() ?? 'idle');
   workers = new Workers(
     parts as unknown as NodeParts,
     { roles: [ROLE], batch: 1 } as unknown as WorkSettings & Pick<Settings, 'roles'>,
-    [{ ...all, work }],
+    loops.map((each) => ({ ...all, ...each, work })),
   );
   workers.start();
 }
@@ -59,7 +59,8 @@ afterEach(async () => {
 describe('a loop that waits until something is due', () => {
   beforeEach(() => begin({ due: 'outbox' }));
 
-  it('is asked for every second', async () => {
+  it('is asked for every second, and looks not even when the node starts', async () => {
+    expect(looks).toBe(0);
     expect(await during(9_500)).toEqual({ looks: 0, asked: 9 });
     await during(LONG_MS);
     expect(await asksIn(MINUTE_MS)).toBe(60);
@@ -106,4 +107,14 @@ it('a loop for which nothing is ever due looks after each pause', async () => {
   begin({ pauseMs: 1_000 });
   await looksIn(MINUTE_MS);
   expect(await looksIn(MINUTE_MS)).toBe(60);
+});
+
+it('loops for which nothing is ever due look one after the other when the node starts', async () => {
+  begin(
+    { name: 'one', pauseMs: MINUTE_MS },
+    { name: 'two', pauseMs: MINUTE_MS },
+    { name: 'three', pauseMs: MINUTE_MS },
+  );
+  const all = [looks, await looksIn(49), await looksIn(40), await looksIn(40), await looksIn(MINUTE_MS / 2)];
+  expect(all).toEqual([1, 0, 1, 1, 0]);
 });
