@@ -16,6 +16,20 @@ export async function note(world: World, country: Country): Promise<void> {
   await new ContinuityKeeper(country.parts.store, world.continuityOf(country.id)).note();
 }
 
+/** What a backup holds, and what the node knows of its own end beside it. */
+export async function backUp(world: World, country: Country): Promise<void> {
+  await note(world, country);
+  await world.backUp(country.id);
+}
+
+/** Mauritania offers a case, and Niger has taken that in. @returns the conversation */
+export async function offered(world: World): Promise<string> {
+  const { caseId } = await world.of('mr').register('01-moussa');
+  const id = await world.of('mr').offer(caseId, 'ne');
+  await world.settle();
+  return id;
+}
+
 /** A node's whole ledger against every head that the other one holds of it. */
 export async function verify(country: Country, witness: Country): Promise<LedgerReport> {
   await sequence(country);

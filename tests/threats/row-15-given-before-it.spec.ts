@@ -27,7 +27,7 @@ import {
   transfer,
 } from '../support/exchange/sharing.js';
 import { World } from '../support/exchange/world.js';
-import { confirmAll, note } from './restoring.js';
+import { backUp, confirmAll, note } from './restoring.js';
 
 let world: World;
 let mr: Country;
@@ -42,8 +42,7 @@ afterAll(() => world?.end());
 
 /** A node forgets all that was said while `meanwhile` went on, and gets it back. */
 async function forget<T>(at: World, country: Country, meanwhile: () => Promise<T>): Promise<T> {
-  await note(at, country);
-  await at.backUp(country.id);
+  await backUp(at, country);
   const done = await meanwhile();
   await note(at, country);
   expect(await at.restore(country.id)).toBe('restored');

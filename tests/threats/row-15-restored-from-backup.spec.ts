@@ -7,7 +7,7 @@ import { resume } from '../../services/country-node/src/record/resume.js';
 import { type Country, enrol } from '../support/exchange/country.js';
 import { STORY } from '../support/exchange/inputs.js';
 import { World } from '../support/exchange/world.js';
-import { confirmAll, note, sequence, verify } from './restoring.js';
+import { backUp, confirmAll, note, offered, sequence, verify } from './restoring.js';
 
 let world: World;
 let mr: Country;
@@ -40,11 +40,8 @@ async function compare(id: string) {
 
 describe('row 15: a node is restored from an old backup', () => {
   it('the receiver forgets that it assumed, and learns it again; the alarm is raised on both sides', async () => {
-    const { caseId } = await mr.register('01-moussa');
-    const id = await mr.offer(caseId, 'ne');
-    await world.settle();
-    await note(world, ne);
-    await world.backUp('ne');
+    const id = await offered(world);
+    await backUp(world, ne);
     await ne.act(id, 'accept');
     await world.settle();
     await mr.act(id, 'handover');
@@ -84,9 +81,7 @@ describe('row 15: a node is restored from an old backup', () => {
       return claims.filter((_claims, at) => messages[at]!.direction === 'in').map((c) => `${c.epoch}/${c.sequence}`);
     };
     const before = await numbers();
-    const { caseId } = await mr.register('01-moussa');
-    const id = await mr.offer(caseId, 'ne');
-    await world.settle();
+    const id = await offered(world);
     await ne.act(id, 'decline');
     await world.settle();
     const after = await numbers();
@@ -97,8 +92,7 @@ describe('row 15: a node is restored from an old backup', () => {
 
   it('the sender forgets whole conversations, and knows its case again by the reference', async () => {
     const { caseId, attachments } = await mr.register('01-moussa');
-    await note(world, mr);
-    await world.backUp('mr');
+    await backUp(world, mr);
     const later = await mr.register('01-moussa');
     const [known, unknown] = [await mr.offer(caseId, 'ne'), await mr.offer(later.caseId, 'ne')];
     await world.settle();
@@ -138,8 +132,7 @@ describe('row 15: a node is restored from an old backup', () => {
     'a consent that is taken back is told to who holds what came back of it: %s (R10)',
     async (when) => {
       const { caseId } = await mr.register('01-moussa');
-      await note(world, mr);
-      await world.backUp('mr');
+      await backUp(world, mr);
       const id = await mr.offer(caseId, 'ne');
       await world.settle();
       await ne.act(id, 'accept');
@@ -172,8 +165,7 @@ describe('row 15: a node is restored from an old backup', () => {
     const other = await mr.register('01-moussa');
     world.post.unreachable.add('ne');
     const waiting = await mr.offer(caseId, 'ne');
-    await note(world, mr);
-    await world.backUp('mr');
+    await backUp(world, mr);
     expect(await world.restore('mr')).toBe('restored');
     world.post.unreachable.delete('ne');
     const officer = await enrol(mr.parts.store, 'data-protection-officer');
@@ -199,8 +191,7 @@ describe('row 15: a node is restored from an old backup', () => {
 
   it('what was on its way when the database was lost comes back too, though the partner took it in later', async () => {
     const { caseId } = await mr.register('01-moussa');
-    await note(world, mr);
-    await world.backUp('mr');
+    await backUp(world, mr);
     const id = await mr.offer(caseId, 'ne');
     await mr.send();
     await mr.act(id, 'withdraw');
@@ -221,11 +212,8 @@ describe('row 15: a node is restored from an old backup', () => {
   });
 
   it('erased stays erased, whatever comes back', async () => {
-    const { caseId } = await mr.register('01-moussa');
-    const id = await mr.offer(caseId, 'ne');
-    await world.settle();
-    await note(world, ne);
-    await world.backUp('ne');
+    const id = await offered(world);
+    await backUp(world, ne);
     await ne.act(id, 'accept');
     await world.settle();
     await mr.act(id, 'handover');
@@ -254,8 +242,7 @@ describe('row 15: a node is restored from an old backup', () => {
 
   it('goes on through lost, doubled and late copies, and through a death in the middle', async () => {
     const ids: string[] = [];
-    await note(world, ne);
-    await world.backUp('ne');
+    await backUp(world, ne);
     for (let count = 0; count < 6; count += 1) {
       const { caseId } = await mr.register('01-moussa');
       ids.push(await mr.offer(caseId, 'ne'));

@@ -6,7 +6,7 @@ import type { Posted } from '../support/exchange/post.js';
 import { STORY } from '../support/exchange/inputs.js';
 import { consent } from '../support/exchange/sharing.js';
 import { World } from '../support/exchange/world.js';
-import { note, sequence, verify } from './restoring.js';
+import { backUp, offered, sequence, verify } from './restoring.js';
 
 let world: World;
 let mr: Country;
@@ -21,11 +21,8 @@ afterEach(() => world?.end());
 
 /** Niger signs what its backup does not hold, and is put back to that backup. */
 async function loseWhatWasSigned(): Promise<void> {
-  const { caseId } = await mr.register('01-moussa');
-  const id = await mr.offer(caseId, 'ne');
-  await world.settle();
-  await note(world, ne);
-  await world.backUp('ne');
+  const id = await offered(world);
+  await backUp(world, ne);
   await ne.act(id, 'accept');
   await world.settle();
   await mr.act(id, 'handover');
@@ -45,8 +42,7 @@ async function ask(): Promise<Posted[]> {
 }
 
 async function restoreAgain(): Promise<void> {
-  await note(world, ne);
-  await world.backUp('ne');
+  await backUp(world, ne);
   expect(await world.restore('ne')).toBe('restored');
   await world.resynchronise();
 }
@@ -94,8 +90,7 @@ describe('row 15: what waited in the backup for another message', () => {
     const posted = world.post.collect('ne');
     while (posted.length > 0 && (await parked()) === 0) await ne.receive(posted.splice(0, 1));
     expect([await parked(), posted.length > 0]).toEqual([1, true]);
-    await note(world, ne);
-    await world.backUp('ne');
+    await backUp(world, ne);
     await ne.receive(posted);
     await world.settle();
     // What was said was refused with what it rested on: that consent is gone ends it anew, when that is known.
@@ -114,11 +109,8 @@ describe('row 15: a receipt that two workers have in hand, because the first was
   afterEach(() => onReach(undefined));
 
   it('is done with by the one and waits for nothing with the other, whatever began between them', async () => {
-    const { caseId } = await mr.register('01-moussa');
-    const id = await mr.offer(caseId, 'ne');
-    await world.settle();
-    await note(world, ne);
-    await world.backUp('ne');
+    const id = await offered(world);
+    await backUp(world, ne);
     await ne.act(id, 'accept');
     await ne.send();
     await mr.receive();

@@ -72,7 +72,7 @@ export class Workers {
         if (worker.due && due.includes(worker.due) && isRested(worker)) this.wake(worker.name);
       return 'idle' as const;
     };
-    return { name: 'due', role: this.settings.roles[0]!, wakesOn: [], work };
+    return { name: 'due', role: this.settings.roles[0]!, wakesOn: [], pauseMs: SOON_MS, work };
   }
 
   private wake(name: string): void {
