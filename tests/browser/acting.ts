@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Route } from 'playwright-core';
 import { DESK_OF_MAURITANIA } from '../../deploy/local/story/inputs.js';
 import { countPosts, submitOf } from './support/forms.js';
+import { dayIn } from './support/moments.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
@@ -15,9 +16,7 @@ const PICTURE = join('deploy', 'local', 'dossiers', '01-moussa', 'photo.jpg');
 export function acting(stageOf: () => Stage): void {
   const visit = async (page: string, language = 'en') => {
     const stage = stageOf();
-    const [id, worker] = await Promise.all([stage.register(), stage.visit('mr', 'caseworker', { language })]);
-    await worker.page.goto(`${worker.node.url}/console/cases/${id}${page}`);
-    return worker;
+    return stage.visit('mr', 'caseworker', { language, at: `/cases/${await stage.register()}${page}` });
   };
 
   describe('a file of a case', () => {
@@ -120,10 +119,11 @@ export function acting(stageOf: () => Stage): void {
         await page.locator('#root_items_0').selectOption({ label: 'Identity › Date of birth' });
         await page.locator('.card', { hasText: 'Nobody was given this.' }).waitFor();
         await isWellMade(worker, 'correction');
-        await page.goto(page.url().replace(/correction$/, 'closure'));
+        const caseId = page.url().split('/').at(-3) ?? '';
+        await worker.turnTo(`/cases/${caseId}/acts/closure`, '#root_reason');
         await page.locator('#root_reason').selectOption({ index: 1 });
         await page.locator('#root_goals').selectOption({ index: 1 });
-        await page.locator('#root_closedOn').fill(new Date().toISOString().slice(0, 10));
+        await page.locator('#root_closedOn').fill(dayIn(0));
         await page.locator('#root_childInformed_informed').getByRole('radio').first().check();
         await page.locator('#root_childInformed_language').fill('ha');
         await page.locator('#root_contact_function').fill(DESK_OF_MAURITANIA.function);
@@ -133,31 +133,30 @@ export function acting(stageOf: () => Stage): void {
         await submitOf(page).click();
         await page.locator('main > p[role=status]', { hasText: 'second person' }).waitFor();
 
-        const caseId = page.url().split('/').at(-3) ?? '';
         const supervisor = await stageOf().visit('mr', 'supervisor');
         const asked = supervisor.page.locator('.card', { hasText: caseId.slice(-12) });
         await asked.locator('a[href*="/approvals/"]').click();
         await supervisor.page.locator('button.first').click();
         await supervisor.page.locator('#decide').waitFor({ state: 'detached' });
-        const [at, done] = [`${worker.node.url}/console/cases/${caseId}`, 'main > p[role=status]'];
-        await page.goto(at);
+        const [at, done] = [`/cases/${caseId}`, 'main > p[role=status]'];
+        await worker.turnTo(at, '#file');
         await page.locator('a[href$="/acts/follow-up"]').click();
         await page.locator('#root_outcome').selectOption({ index: 2 });
-        await page.locator('#root_seenOn').fill(new Date().toISOString().slice(0, 10));
+        await page.locator('#root_seenOn').fill(dayIn(0));
         await submitOf(page).click();
         await page.locator(done).waitFor();
-        await page.goto(`${at}/acts/reopening`);
+        await worker.turnTo(`${at}/acts/reopening`, '#root_reason');
         await page.locator('#root_reason').selectOption({ index: 1 });
         await isWellMade(worker, 'reopening');
         await submitOf(page).click();
         await page.locator(done).waitFor();
-        await supervisor.page.goto(`${at}/acts/erasure`);
+        await supervisor.turnTo(`${at}/acts/erasure`, '#root_categories');
         await supervisor.page.locator('#root_categories input').first().check();
         await submitOf(supervisor.page).click();
         // Nobody was given anything of it.
         await supervisor.page.locator('.problem code', { hasText: 'not-found' }).waitFor();
         // Open again: what is done about open cases is offered, and what follows a closure is not.
-        await page.goto(at);
+        await worker.turnTo(at, '#file');
         await page.locator('a[href$="/acts/closure"]').waitFor();
         expect(await page.locator('a[href$="/acts/follow-up"]').count()).toBe(0);
       },

@@ -10,11 +10,11 @@ import { eventually } from '../support/eventually.js';
 import { countPosts, submitOf } from './support/forms.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
+import { exchangeAt } from './support/take-step.js';
 import type { Visitor } from './support/visitor.js';
 import { isWellMade } from './support/well-made.js';
 
 const HANDED_OVER = [register, previewOffer, offer, seeOffer, accept, handOver, files];
-const consoleOf = ({ node }: Visitor) => `${node.url}/console`;
 
 /** What is done about a case whose file is with a partner: it was handed over before, by the same two nodes. */
 export function afterTransfer(stageOf: () => Stage): void {
@@ -49,7 +49,7 @@ export function afterTransfer(stageOf: () => Stage): void {
 /** A correction of what is as it was says that nothing was sent, keeps what was entered, and says what to do. */
 async function forgetsToPutRight(worker: Visitor, id: string): Promise<void> {
   const { page } = worker;
-  await page.goto(`${consoleOf(worker)}/cases/${id}/acts/correction`);
+  await worker.turnTo(`/cases/${id}/acts/correction`, 'main h1');
   await page.locator('button.add').click();
   await page.locator('#root_items_0').selectOption({ label: 'Identity › Date of birth' });
   await page.locator('.card li', { hasText: 'Niger' }).first().waitFor();
@@ -65,11 +65,12 @@ async function forgetsToPutRight(worker: Visitor, id: string): Promise<void> {
 }
 
 /** On a bad line the stream of changes opens long after the page was read: what changed between is not missed. */
-async function isToldLate({ page, node }: Visitor, id: string, change: () => Promise<void>): Promise<void> {
+async function isToldLate(visitor: Visitor, id: string, change: () => Promise<void>): Promise<void> {
+  const { page } = visitor;
   let letGo = (): void => undefined;
   const heldUp = new Promise<void>((resolve) => (letGo = resolve));
   await page.route('**/api/v1/events?*', (route) => heldUp.then(() => route.continue()));
-  await page.goto(`${node.url}/console/cases/${id}`);
+  await visitor.load(`/cases/${id}`);
   const born = page.locator('dt', { hasText: 'Date of birth' }).first().locator('+ dd');
   const before = await born.textContent();
   await change();
@@ -82,7 +83,7 @@ async function isToldLate({ page, node }: Visitor, id: string, change: () => Pro
 /** Another day of the same month. */
 async function putRight(worker: Visitor, id: string): Promise<void> {
   const { page } = worker;
-  await page.goto(`${consoleOf(worker)}/cases/${id}/file/identification`);
+  await worker.turnTo(`/cases/${id}/file/identification`, 'main h1');
   const born = page.locator('#root_identification_birthDate');
   const was = await born.inputValue();
   await born.fill(`${was.slice(0, 8)}${was.endsWith('11') ? '12' : '11'}`);
@@ -92,7 +93,7 @@ async function putRight(worker: Visitor, id: string): Promise<void> {
 
 async function correct(worker: Visitor, id: string): Promise<void> {
   const { page } = worker;
-  await page.goto(`${consoleOf(worker)}/cases/${id}/acts/correction`);
+  await worker.turnTo(`/cases/${id}/acts/correction`, 'main h1');
   await page.locator('.restored').waitFor();
   await page.locator('.card li', { hasText: 'will be told' }).waitFor();
   await isWellMade(worker, 'correction of what was handed over');
@@ -105,7 +106,7 @@ async function correct(worker: Visitor, id: string): Promise<void> {
 /** An exchange of this kind has come to the case, and its people can open it. */
 async function seesExchange(receiver: Visitor, id: string, kind: string): Promise<void> {
   const { page } = receiver;
-  await page.goto(`${consoleOf(receiver)}/cases/${id}`);
+  await receiver.turnTo(`/cases/${id}`, '#file');
   await page.locator('main a[href*="/conversations/"]', { hasText: kind }).first().click();
   await page.locator('.timeline > li.in').first().waitFor();
   await isWellMade(receiver, `${kind} that came`);
@@ -113,7 +114,7 @@ async function seesExchange(receiver: Visitor, id: string, kind: string): Promis
 
 async function printExchange(worker: Visitor, exchange: string): Promise<string> {
   const { page } = worker;
-  await page.goto(`${consoleOf(worker)}/conversations/${exchange}`);
+  await worker.turnTo(exchangeAt(exchange), 'main h1');
   await page.locator('a[href$="/print"]').click();
   await page.locator('button.first').click();
   await page.locator('.print .mark').waitFor();
@@ -147,7 +148,7 @@ async function fetchAgain(receiver: Visitor, id: string): Promise<void> {
     [id],
   );
   await client.end();
-  await page.goto(`${consoleOf(receiver)}/cases/${id}/files`);
+  await receiver.turnTo(`/cases/${id}/files`, 'main h1');
   const card = page.locator('.files .card', { has: page.locator('button') });
   await card.locator('code').waitFor();
   await isWellMade(receiver, 'a file that was given up');
@@ -168,7 +169,7 @@ async function fetchAgain(receiver: Visitor, id: string): Promise<void> {
 
 async function erase(supervisor: Visitor, id: string): Promise<void> {
   const { page } = supervisor;
-  await page.goto(`${consoleOf(supervisor)}/cases/${id}/acts/erasure`);
+  await supervisor.turnTo(`/cases/${id}/acts/erasure`, 'main h1');
   await page.locator('#root_categories input').first().check();
   await isWellMade(supervisor, 'erasure');
   const posted = countPosts(page, '/erasure-requests');

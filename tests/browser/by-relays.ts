@@ -28,8 +28,7 @@ export function byRelays(stageOf: () => Stage): void {
           ends: 'closed',
         });
         for (const node of ['mr', 'ml']) {
-          const supervisor = await stage.visit(node, 'supervisor');
-          await supervisor.page.goto(exchangeAt(supervisor, exchange));
+          const supervisor = await stage.visit(node, 'supervisor', { at: exchangeAt(exchange) });
           await supervisor.page.locator('.carried').waitFor();
         }
         const relay = await stage.visit(RELAYS[0]!, 'administrator');

@@ -3,7 +3,8 @@ import { PAGES } from '../../services/console/src/logic/pages.js';
 import { DESK_OF_NIGER } from '../../deploy/local/story/inputs.js';
 import { describeOversight } from './oversight.js';
 import { countPosts } from './support/forms.js';
-import { fillOffer } from './support/offer.js';
+import { momentIn } from './support/moments.js';
+import { beginningAt, fillOffer } from './support/offer.js';
 import { explainsEachField, readPreview } from './support/previews.js';
 import { afterTransfer } from './after-transfer.js';
 import { acting } from './acting.js';
@@ -14,6 +15,7 @@ import { otherExchanges } from './other-exchanges.js';
 import { restored } from './restored.js';
 import { slowLine } from './slow-line.js';
 import { Stage } from './support/stage.js';
+import { exchangeAt } from './support/take-step.js';
 import type { Visitor } from './support/visitor.js';
 import { byKeyboard } from './keyboard.js';
 import { lookedAfter } from './looked-after.js';
@@ -48,12 +50,12 @@ describe.each([
     const { page } = worker;
     expect(await page.locator('html').getAttribute('dir')).toBe(direction);
     await isWellMade(worker, 'inbox');
-    await page.goto(`${consoleOf(worker)}/cases/${id}`);
-    await page.locator('#file').waitFor();
+    await worker.turnTo(`/cases/${id}`, '#file');
     await page.locator('svg.map').waitFor();
     expect(await page.locator('svg.map .on-the-way').count()).toBe(4);
     await isWellMade(worker, 'case');
-    await fillOffer(page, `${consoleOf(worker)}/cases/${id}`);
+    await worker.turnTo(beginningAt(id), 'main select');
+    await fillOffer(page);
     await page.locator('.step-form button[type=button]').last().click();
     await page.locator('.preview').waitFor();
     const preview = await readPreview(page);
@@ -98,14 +100,13 @@ describe.each([
     await receiver.page.locator('form.inline button').click();
     await receiver.page.locator('form.inline + p[role=status]:not(:empty)').waitFor();
 
-    const theirs = await stage.visit('ne', 'caseworker', { language });
-    await theirs.page.goto(`${consoleOf(theirs)}/conversations/${conversation}`);
+    const theirs = await stage.visit('ne', 'caseworker', { language, at: exchangeAt(conversation) });
     await theirs.page.locator('#next ~ .buttons button').nth(1).click();
     await fillAcceptance(theirs);
     await theirs.page.locator('.step-form button[type=submit]').click();
     await theirs.page.locator('#next ~ p[role=status]:not(:empty)').waitFor();
 
-    await receiver.page.goto(`${consoleOf(receiver)}/`);
+    await receiver.turnTo('/', '.card');
     await receiver.page.locator('.card a[href*="/approvals/"]').first().click();
     await receiver.page.locator('.preview').waitFor();
     await receiver.page.locator('button.first').click();
@@ -127,7 +128,7 @@ async function fillAcceptance({ page }: Visitor): Promise<void> {
   await page.locator('#root_worker_function').fill(DESK_OF_NIGER.function);
   await page.locator('#root_worker_organisation').fill(DESK_OF_NIGER.organisation);
   await page.locator('#root_worker_channel').fill(DESK_OF_NIGER.channel);
-  await page.locator('#root_firstContactAt').fill(new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 16));
+  await page.locator('#root_firstContactAt').fill(momentIn(2));
 }
 
 describe('the console', () =>

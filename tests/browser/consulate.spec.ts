@@ -54,8 +54,7 @@ describe.each([
       await secondPersonAgrees(stage, desk, question);
 
       const arrived = telling.as(CONSULATE, 'supervisor').until<Conversation>(`conversations/${question}`, Boolean);
-      const supervisor = await stage.visit(CONSULATE, 'supervisor');
-      await supervisor.page.goto(`${supervisor.node.url}/console/cases/${(await arrived).caseId}`);
+      const supervisor = await stage.visit(CONSULATE, 'supervisor', { at: `/cases/${(await arrived).caseId}` });
       await supervisor.page.locator('form.inline select').selectOption({ label: 'consular-officer' });
       await supervisor.page.locator('form.inline button').click();
       await supervisor.page.locator('form.inline + p[role=status]:not(:empty)').waitFor();
@@ -76,7 +75,7 @@ describe.each([
       await isWellMade(officer, 'question to a consulate');
 
       await takeStep(desk, { exchange: request, step: 'relay-answer' }, () => fillForm(desk, { results: ANSWERS }));
-      await worker.page.goto(exchangeAt(worker, request));
+      await worker.turnTo(exchangeAt(request), 'main h1');
       const answer = worker.page.locator('.timeline > li.in', { hasText: worker.words.say('choice.confirmed') });
       await answer.waitFor();
       await isWellMade(worker, 'question that was answered');

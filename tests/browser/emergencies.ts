@@ -22,11 +22,10 @@ export function emergencies(stageOf: () => Stage): void {
         const stage = stageOf();
         const crossing = await stage.journey.tell(register, previewOffer, offer);
         const { caseId } = await crossing.until('ne', 'offered');
-        const worker = await stage.visit('ne', 'caseworker', { language });
+        // Without a number that leads anywhere.
+        const worker = await stage.visit('ne', 'caseworker', { language, at: '/emergency' });
         const { page } = worker;
         const at = `${worker.node.url}/console/cases/${caseId}`;
-        // Without a number that leads anywhere.
-        await page.goto(`${worker.node.url}/console/emergency`);
         await page.locator('main form button[type=submit]').click();
         await page.locator('main form [role=status]:not(:empty)').waitFor();
         await isWellMade(worker, 'opening in an emergency, without a number');

@@ -1,16 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { countPosts, submitOf as submit } from './support/forms.js';
+import { momentIn } from './support/moments.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
 import { NAUGHTY as EVERYTHING, typeEverywhere, until } from './support/typing.js';
-import type { Visitor } from './support/visitor.js';
 import { isWellMade } from './support/well-made.js';
 
 const NAUGHTY = '<img src=x onerror=alert(1)> {{constructor}} أمينة \u202e gnp.exe ';
 /** Of the screen of an interview. */
 const HEADING = `document.querySelector('main h2')?.textContent`;
-const consoleOf = ({ node }: Visitor) => `${node.url}/console`;
 
 /** What a caseworker enters: told on the network of the other pages. */
 export function entering(stageOf: () => Stage): void {
@@ -22,9 +21,8 @@ export function entering(stageOf: () => Stage): void {
     it(
       'is begun with the least, once, and filled in section by section',
       async () => {
-        const worker = await stageOf().visit('mr', 'caseworker', { language });
+        const worker = await stageOf().visit('mr', 'caseworker', { language, at: '/cases' });
         const { page } = worker;
-        await page.goto(`${consoleOf(worker)}/cases`);
         await page.locator('a[href$="/cases/new"]').click();
         await submit(page).click();
         await page.locator('.error-detail').nth(2).waitFor();
@@ -51,7 +49,7 @@ export function entering(stageOf: () => Stage): void {
         await isWellMade(worker, 'a section of a file');
         await submit(page).click();
         await page.waitForURL(/\/file\/mhpss$/);
-        await page.goto(page.url().replace(/\/file\/.*/, ''));
+        await page.goto(page.url().replace(/\/file.*/, ''));
         await page.locator('#file').waitFor();
         expect(await page.locator('main').innerText()).toContain(NAUGHTY.trim());
       },
@@ -65,7 +63,7 @@ export function entering(stageOf: () => Stage): void {
       async () => {
         const [id, worker] = await begin('visitOnce');
         const { page } = worker;
-        await page.goto(`${consoleOf(worker)}/cases/${id}/file/education`);
+        await worker.turnTo(`/cases/${id}/file/education`, '#root_education_lastSchool');
         await page.locator('#root_education_lastSchool').fill('The school by the river');
         await page.locator('#root_education_wishes').fill('To become a welder');
         await worker.context.setOffline(true);
@@ -87,8 +85,7 @@ export function entering(stageOf: () => Stage): void {
         await worker.logOut();
         expect(await worker.kept()).toEqual([]);
         await worker.logIn('caseworker');
-        await page.goto(`${consoleOf(worker)}/cases/${id}/file/bia`);
-        await page.locator('#root_bia_findings').waitFor();
+        await worker.turnTo(`/cases/${id}/file/bia`, '#root_bia_findings');
         expect(await page.locator('.restored').count()).toBe(0);
         expect(await page.locator('#root_bia_findings').inputValue()).not.toContain('Nothing found yet');
       },
@@ -101,7 +98,7 @@ export function entering(stageOf: () => Stage): void {
         const [id, worker] = await begin('visit');
         const { page } = worker;
         const type = async () => {
-          await page.goto(`${consoleOf(worker)}/cases/${id}/file/bia`);
+          await worker.turnTo(`/cases/${id}/file/bia`, '#root_bia_findings');
           await page.locator('#root_bia_findings').fill('Nothing found yet');
           await page.locator('#root_bia_findings').blur();
           while ((await worker.kept()).length < 2) await page.waitForTimeout(50);
@@ -109,7 +106,7 @@ export function entering(stageOf: () => Stage): void {
         };
         await type();
         await worker.logIn('caseworker');
-        await page.goto(`${consoleOf(worker)}/cases/${id}/file/bia`);
+        await worker.turnTo(`/cases/${id}/file/bia`, '#root_bia_findings');
         await page.locator('.restored').waitFor();
         await type();
         await worker.logIn('supervisor');
@@ -122,9 +119,9 @@ export function entering(stageOf: () => Stage): void {
       'stands beside what somebody else entered meanwhile, and what else was changed stays',
       async () => {
         const [[id, one], other] = await Promise.all([begin('visit'), stageOf().visit('mr', 'caseworker')]);
-        for (const { page, node } of [one, other]) {
-          await page.goto(`${node.url}/console/cases/${id}/file/education`);
-          await page.locator('#root_education_lastGrade').fill(page === one.page ? 'Fifth' : 'Sixth');
+        for (const each of [one, other]) {
+          await each.turnTo(`/cases/${id}/file/education`, '#root_education_lastGrade');
+          await each.page.locator('#root_education_lastGrade').fill(each === one ? 'Fifth' : 'Sixth');
         }
         await submit(one.page).click();
         await one.page.waitForURL(/\/file\/bia$/);
@@ -137,10 +134,10 @@ export function entering(stageOf: () => Stage): void {
         await isWellMade(other, 'two versions of a section');
         await other.page.locator('.conflict button').first().click();
         await other.page.waitForURL(/\/file\/bia$/);
-        await other.page.goto(`${consoleOf(other)}/cases/${id}`);
-        await other.page.locator('#file').waitFor();
-        const said = await other.page.locator('main').textContent();
-        expect([said?.includes('Sixth'), said?.includes('Safe with his aunt')]).toEqual([true, true]);
+        await other.turnTo(`/cases/${id}`, '#file');
+        // What the browser had of the case is shown until the node has answered.
+        for (const said of ['Sixth', 'Safe with his aunt'])
+          await other.page.locator('main', { hasText: said }).waitFor();
       },
       PATIENCE_MS,
     );
@@ -152,7 +149,7 @@ export function entering(stageOf: () => Stage): void {
       async () => {
         const [id, worker] = await begin('visit');
         const { page } = worker;
-        await page.goto(`${consoleOf(worker)}/cases/${id}`);
+        await worker.turnTo(`/cases/${id}`, 'a[href$="/consent"]');
         await page.locator('a[href$="/consent"]').click();
         await page.locator('.entry').nth(1).waitFor();
         await isWellMade(worker, 'consent record');
@@ -160,7 +157,7 @@ export function entering(stageOf: () => Stage): void {
         await submit(page).click();
         await page.locator('.error-detail').nth(1).waitFor();
         await page.locator('#root_event').selectOption({ index: 2 });
-        await page.locator('#root_at').fill('2026-11-26T09:30');
+        await page.locator('#root_at').fill(momentIn(-1));
         await submit(page).click();
         await page.locator('#root_givenBy_who').selectOption({ index: 1 });
         await page.locator('#root_givenBy_conflictOfInterest').getByRole('radio').nth(1).check();
@@ -181,14 +178,14 @@ export function entering(stageOf: () => Stage): void {
         await page.locator('#root_provisions_0_effect').selectOption({ index: 1 });
         await fillTerms(page, '#root_provisions_0');
         await page.locator('#root_provisions_0_onwardSharing').selectOption({ index: 1 });
-        await page.locator('#root_provisions_0_validUntil').fill('2027-04-01T00:00');
+        await page.locator('#root_provisions_0_validUntil').fill(momentIn(120));
         await page.locator('button.add').last().click();
         await page.locator('#root_provisions_1_effect').selectOption({ index: 2 });
         await page.locator('#root_provisions_1_purposes input').nth(1).check();
         await page.locator('#root_provisions_1_categories input').nth(4).check();
         await page.locator('#root_provisions_1_onwardSharing').selectOption({ index: 1 });
-        await page.locator('#root_provisions_1_validFrom').fill('2026-11-26T09:30');
-        await page.locator('#root_provisions_1_validUntil').fill('2027-04-01T00:00');
+        await page.locator('#root_provisions_1_validFrom').fill(momentIn(-1));
+        await page.locator('#root_provisions_1_validUntil').fill(momentIn(120));
         await isWellMade(worker, 'what may be shared');
         await submit(page).click();
         await page.locator('button.add').click();
@@ -233,14 +230,14 @@ export function entering(stageOf: () => Stage): void {
       async () => {
         const [id, worker] = await begin('visit');
         const { page } = worker;
-        await page.goto(`${consoleOf(worker)}/cases/${id}/consent/override`);
-        await page.locator('#root_at').fill('2026-11-26T09:30');
+        await worker.turnTo(`/cases/${id}/consent/override`, '#root_at');
+        await page.locator('#root_at').fill(momentIn(-1));
         await page.locator('button.add').click();
         await page.locator('#root_overrides_0_ground').selectOption({ index: 2 });
         await page.locator('#root_overrides_0_secondPerson').selectOption({ index: 1 });
         await fillTerms(page, '#root_overrides_0');
         await page.locator('#root_overrides_0_reason').fill('Order 12/2026 of the juvenile judge');
-        await page.locator('#root_overrides_0_reviewBy').fill('2026-12-20T00:00');
+        await page.locator('#root_overrides_0_reviewBy').fill(momentIn(20));
         await submit(page).click();
         await page.locator('#root_lawfulBasis_sender').fill('court-order');
         await submit(page).click();
@@ -264,5 +261,5 @@ async function fillTerms(page: Page, list: string): Promise<void> {
     .click();
   await page.locator(`${list}_recipients_0_node`).selectOption({ label: 'Niger, child protection authority (ne)' });
   for (const at of [0, 1, 3]) await page.locator(`${list}_categories input`).nth(at).check();
-  await page.locator(`${list}_validFrom`).fill('2026-11-26T09:30');
+  await page.locator(`${list}_validFrom`).fill(momentIn(-1));
 }

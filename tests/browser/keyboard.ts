@@ -15,9 +15,9 @@ export function byKeyboard(stageOf: () => Stage): void {
       'one gets past the head of the page, to a case, offers it with its preview, and a supervisor approves',
       async () => {
         const stage = stageOf();
-        const [caseId, worker] = await Promise.all([stage.register(), stage.visit('mr', 'caseworker', { language })]);
+        const caseId = await stage.register();
+        const worker = await stage.visit('mr', 'caseworker', { language, at: '/cases' });
         const { page } = worker;
-        await page.goto(`${worker.node.url}/console/cases`);
         await page.locator(`.card a[href$="/cases/${caseId}"]`).waitFor();
         await page.locator('body').focus();
         await listen(page);

@@ -10,6 +10,7 @@ import { eventually } from '../support/eventually.js';
 import { failDeliveries, sendUnreadable, untilSetAside } from './support/delivery-fault.js';
 import { fillForm } from './support/fill-form.js';
 import { countPosts } from './support/forms.js';
+import { dayIn } from './support/moments.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
 import { takeStep } from './support/take-step.js';
@@ -141,7 +142,7 @@ async function takeBack(telling: Telling): Promise<{ exchange: string; categorie
 async function closeLongAgo(stage: Stage, telling: Telling, caseId: string): Promise<void> {
   const closure = {
     ...{ reason: 'support_not_wished', nothingOpposes: true, goals: 'partly_reached', childInformed: CHILD_INFORMED },
-    ...{ closedOn: new Date().toISOString().slice(0, 10), contact: DESK_OF_MAURITANIA },
+    ...{ closedOn: dayIn(0), contact: DESK_OF_MAURITANIA },
   };
   const path = `cases/${caseId}/closure`;
   const { approvalId } = await telling.as('mr', 'caseworker').post<{ approvalId: string }>(path, closure);

@@ -1,12 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { countPosts, submitOf } from './support/forms.js';
-import { fillOffer } from './support/offer.js';
+import { beginningAt, fillOffer } from './support/offer.js';
 import type { Stage } from './support/stage.js';
-import type { Visitor } from './support/visitor.js';
 import { isWellMade, isWellMadeAsItIs } from './support/well-made.js';
-
-const consoleOf = ({ node }: Visitor) => `${node.url}/console`;
 
 /** The words that a page has to say, from the console's own list of a language. */
 function wordsOf(language: string): (key: string) => string {
@@ -21,12 +18,13 @@ function wordsOf(language: string): (key: string) => string {
 export function mishaps(stageOf: () => Stage): void {
   describe.each(['en', 'ar'])('what goes wrong, in %s', (language) => {
     const says = wordsOf(language);
-    const visit = () => stageOf().visit('mr', 'caseworker', { language });
+    const visit = (at: string) => stageOf().visit('mr', 'caseworker', { language, at });
+    const visitForm = async () => visit(beginningAt(await stageOf().register()));
 
     it('in a form is said at each field, what was entered stays, and nothing is sent', async () => {
-      const [id, worker] = await Promise.all([stageOf().register(), visit()]);
+      const worker = await visitForm();
       const { page } = worker;
-      await fillOffer(page, `${consoleOf(worker)}/cases/${id}`);
+      await fillOffer(page);
       await page.locator('#root_contact_channel').fill('');
       await page.locator('#root_childInformed_language').fill('Hausa');
       const posted = countPosts(page, '/api/v1/conversations');
@@ -42,9 +40,9 @@ export function mishaps(stageOf: () => Stage): void {
     });
 
     it('with the line is told with what to do, what was entered stays, and goes when the line is back', async () => {
-      const [id, worker] = await Promise.all([stageOf().register(), visit()]);
+      const worker = await visitForm();
       const { page } = worker;
-      await fillOffer(page, `${consoleOf(worker)}/cases/${id}`);
+      await fillOffer(page);
       await worker.context.setOffline(true);
       await submitOf(page).click();
       await page.locator('.take-step .problem').waitFor();
@@ -61,9 +59,8 @@ export function mishaps(stageOf: () => Stage): void {
     });
 
     it('with the line, where a page is not here yet: that it did not come is said in its place, and it comes when the line is back, as another language does', async () => {
-      const [id, worker] = await Promise.all([stageOf().register(), visit()]);
+      const worker = await visit(`/cases/${await stageOf().register()}`);
       const { page } = worker;
-      await page.goto(`${consoleOf(worker)}/cases/${id}`);
       await page.locator('#file').waitFor();
       await worker.context.setOffline(true);
       await page.locator('main a[href$="/consent"]').click();
@@ -86,8 +83,9 @@ export function mishaps(stageOf: () => Stage): void {
     });
 
     it('when somebody was first shows both what was entered and what holds now', async () => {
-      const [id, one, other] = await Promise.all([stageOf().register(), visit(), visit()]);
-      await Promise.all([one, other].map((each) => fillOffer(each.page, `${consoleOf(each)}/cases/${id}`)));
+      const id = await stageOf().register();
+      const [one, other] = await Promise.all([visit(beginningAt(id)), visit(beginningAt(id))]);
+      await Promise.all([one, other].map(({ page }) => fillOffer(page)));
       await submitOf(one.page).click();
       await one.page.waitForURL(/\/console\/conversations\//);
       const supervisor = await stageOf().visit('mr', 'supervisor', { language });
@@ -105,9 +103,8 @@ export function mishaps(stageOf: () => Stage): void {
     });
 
     it('with a session that has ended: nothing more is shown, and the page says so', async () => {
-      const [id, worker] = await Promise.all([stageOf().register(), visit()]);
+      const worker = await visit(`/cases/${await stageOf().register()}`);
       const { page } = worker;
-      await page.goto(`${consoleOf(worker)}/cases/${id}`);
       await page.locator('#file').waitFor();
       await worker.context.clearCookies();
       // What is still on its way to the page may tell it first.
@@ -123,8 +120,7 @@ export function mishaps(stageOf: () => Stage): void {
     });
 
     it('with an address: nothing is there, and the page says so', async () => {
-      const worker = await visit();
-      await worker.page.goto(`${consoleOf(worker)}/nothing-of-ours`);
+      const worker = await visit('/nothing-of-ours');
       await worker.page.locator('main h1').waitFor();
       await isWellMade(worker, 'nothing there');
     });

@@ -8,7 +8,7 @@ import { pagesOf } from '../../services/console/src/logic/pages.js';
 import { CONVERSATION_KINDS } from '../../services/country-node/src/domain/conversations/every-kind.js';
 import { QUESTION } from './support/answers.js';
 import { submitOf } from './support/forms.js';
-import { fillOffer } from './support/offer.js';
+import { beginningAt, fillOffer } from './support/offer.js';
 import type { Stage } from './support/stage.js';
 import { NAUGHTY, TYPE_IN_EACH, typeEverywhere } from './support/typing.js';
 import type { Visitor } from './support/visitor.js';
@@ -21,10 +21,10 @@ export function naughty(stageOf: () => Stage): void {
     it(
       'is kept as it was typed, or refused at its field, wherever a case file takes a text',
       async () => {
-        const [id, worker] = await Promise.all([stageOf().register(), stageOf().visit('mr', 'caseworker')]);
+        const id = await stageOf().register();
+        const worker = await stageOf().visit('mr', 'caseworker', { at: `/cases/${id}` });
         const { page } = worker;
         const said = listenTo(worker);
-        await page.goto(`${worker.node.url}/console/cases/${id}`);
         await page.locator('#file').waitFor();
         const kept: string[] = [];
         const refused: string[] = [];
@@ -108,9 +108,9 @@ export function naughty(stageOf: () => Stage): void {
     it(
       'is shown as a text to whoever approves it',
       async () => {
-        const [id, worker] = await Promise.all([stageOf().register(), stageOf().visit('mr', 'caseworker')]);
-        const { page } = worker;
-        await fillOffer(page, `${worker.node.url}/console/cases/${id}`);
+        const id = await stageOf().register();
+        const { page } = await stageOf().visit('mr', 'caseworker', { at: beginningAt(id) });
+        await fillOffer(page);
         await page.locator('#root_contact_organisation').fill(NAUGHTY);
         await submitOf(page).click();
         await page.locator('.bar, .problem').first().waitFor();
@@ -168,17 +168,15 @@ function listenTo({ page }: Visitor): string[] {
 
 /** Types it into every field of a page that takes a text, and sends each of its forms. @returns how many fields */
 async function typeAndSend(visitor: Visitor, path: string): Promise<number> {
-  const { page, node } = visitor;
-  await page.goto(`${node.url}/console${path}`);
-  await page.locator('main h1').waitFor();
-  await page.waitForLoadState('networkidle');
+  const { page, words } = visitor;
+  await visitor.turnTo(path, 'main h1');
+  await page.getByText(words.say('common.loading')).first().waitFor({ state: 'detached' });
   await page.evaluate(`document.querySelectorAll('main details').forEach((each) => (each.open = true))`);
   const fields = page.locator('main input:is([type=text], [type=search], :not([type])), main textarea');
   const count = await fields.count();
   for (const field of await fields.all()) if (await field.isEditable()) await field.fill(NAUGHTY);
   if (count === 0) return 0;
   await page.locator('main form button[type=submit]').first().click();
-  await page.waitForLoadState('networkidle');
   return count;
 }
 

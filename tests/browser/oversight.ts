@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { verifyEvidence } from '#libs/evidence/verify-evidence.js';
 import { QUARTER, READ, ROUTES } from './support/answers.js';
+import { dayIn } from './support/moments.js';
 import { countPosts } from './support/forms.js';
 import type { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
@@ -63,8 +64,7 @@ export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, 
       await isWellMade(visitor, each || `inbox of a ${role}`);
     }
     for (const other of menu.includes('cases') ? [closed] : [closed, 'cases', `cases/${caseIdOf()}`]) {
-      await page.goto(`${visitor.node.url}/console/${other}`);
-      await page.locator('main a[href="/console/"]').waitFor();
+      await visitor.turnTo(`/${other}`, 'main a[href="/console/"]');
       expect(await page.locator('.facts, .card, table').count()).toBe(0);
     }
   });
@@ -75,8 +75,7 @@ export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, 
     for (const [of, json] of Object.entries(answers)) {
       await page.route(`**/api/v1/${of}`, (route) => route.fulfill({ json }));
     }
-    await page.goto(`${visitor.node.url}/console/${path}`);
-    await page.locator('tbody tr').first().waitFor();
+    await visitor.turnTo(`/${path}`, 'tbody tr');
     // Another language while the page is open.
     await page.locator('header select').selectOption('ar');
     await page.locator('html[dir=rtl]').waitFor();
@@ -89,10 +88,9 @@ export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, 
     ['ar', 'rtl'],
   ])('those who look after it, in %s', (language, direction) => {
     it('show who saw a case, by its number', async () => {
-      const visitor = await stageOf().visit('mr', 'data-protection-officer', { language });
+      const visitor = await stageOf().visit('mr', 'data-protection-officer', { language, at: '/sights' });
       const { page } = visitor;
       expect(await page.locator('html').getAttribute('dir')).toBe(direction);
-      await page.goto(`${visitor.node.url}/console/sights`);
       await page.locator('form input').fill('Moussa');
       await page.locator('form button').click();
       await page.locator('form [role=status]:not(:empty)').waitFor();
@@ -112,8 +110,7 @@ export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, 
       await page.route('**/api/v1/figures', (route) => route.fulfill({ json: { items: [QUARTER] } }));
       await page.route('**/api/v1/figures/*', (route) => route.fulfill({ json: QUARTER }));
       await page.route('**/api/v1/figures/*/routes', (route) => route.fulfill({ json: ROUTES }));
-      await page.goto(`${visitor.node.url}/console/figures`);
-      await page.locator('svg.chart').first().waitFor();
+      await visitor.turnTo('/figures', 'svg.chart');
       const routes = page.locator('section[aria-labelledby=routes]');
       await routes.locator('svg.chart').first().waitFor();
       expect([await page.locator('svg.chart').count(), await page.locator('table').count()]).toEqual([6, 6]);
@@ -137,16 +134,15 @@ export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, 
   });
 
   it('the ledger is verified, and an exchange is taken away as evidence', async () => {
-    const auditor = await stageOf().visit('mr', 'auditor');
+    const auditor = await stageOf().visit('mr', 'auditor', { at: '/ledger' });
     const { page } = auditor;
-    await page.goto(`${auditor.node.url}/console/ledger`);
     await page.locator('#verify ~ .buttons button').click();
     await page.locator('#verify ~ [role=status]', { hasText: 'The whole ledger verifies' }).waitFor();
     await page.locator('form input').fill(caseIdOf());
     await page.locator('form button').click();
     await page.locator('td', { hasText: 'Reading' }).first().waitFor();
     await isWellMade(auditor, 'ledger of a case');
-    await page.goto(`${auditor.node.url}/console/evidence`);
+    await auditor.turnTo('/evidence', 'form input');
     await page.locator('form input').fill(exchangeOf());
     const [file] = await Promise.all([page.waitForEvent('download'), page.locator('form button').click()]);
     expect(file.suggestedFilename()).toBe(`evidence-${exchangeOf()}.json`);
@@ -178,7 +174,7 @@ export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, 
     await page.locator('form textarea').fill('It is put right.');
     await isWellMade(worker, 'what a child said');
     await page.locator('form button').click();
-    await page.locator('input[type=date]').fill('2026-11-26');
+    await page.locator('input[type=date]').fill(dayIn(0));
     await page.locator('form select').nth(0).selectOption('ha');
     await page.locator('form select').nth(1).selectOption('interpreter');
     await page.locator('form button').click();
@@ -243,12 +239,11 @@ export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, 
 
   it('a hold is asked for, decided by a second person and lifted again', async () => {
     const stage = stageOf();
-    const officer = await stage.visit('mr', 'data-protection-officer');
+    const officer = await stage.visit('mr', 'data-protection-officer', { at: '/keeping' });
     const { page } = officer;
-    await page.goto(`${officer.node.url}/console/keeping`);
     await page.locator('#set-hold ~ form input').first().fill(caseIdOf());
     await page.locator('#set-hold ~ form select').selectOption('court_order');
-    await page.locator('input[type=date]').fill(new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10));
+    await page.locator('input[type=date]').fill(dayIn(30));
     await page.locator('#set-hold ~ form button').click();
     await page.locator('#set-hold ~ [role=status]:not(:empty)').waitFor();
     const supervisor = await stage.visit('mr', 'supervisor');

@@ -28,9 +28,8 @@ export function telephone(stageOf: () => Stage): void {
     );
 
     it('what is wider than the window still has its columns’ names', async () => {
-      const visitor = await stageOf().visit('mr', 'administrator', { width: 360 });
+      const visitor = await stageOf().visit('mr', 'administrator', { width: 360, at: '/staff' });
       const { page } = visitor;
-      await page.goto(`${visitor.node.url}/console/staff`);
       const cell = page.getByRole('cell', { name: 'Active', exact: false }).first();
       await cell.waitFor();
       expect([
@@ -43,9 +42,8 @@ export function telephone(stageOf: () => Stage): void {
 
   describe('a day', () => {
     it('is the same day wherever it is read', async () => {
-      const worker = await stageOf().visit('mr', 'caseworker', { zone: 'Atlantic/Cape_Verde' });
-      const { page } = worker;
-      await page.goto(`${worker.node.url}/console/cases/${await stageOf().register()}`);
+      const at = `/cases/${await stageOf().register()}`;
+      const { page } = await stageOf().visit('mr', 'caseworker', { zone: 'Atlantic/Cape_Verde', at });
       await page.locator('#file').waitFor();
       const { newCase } = await readDossier(join('deploy', 'local', 'dossiers'), '01-moussa', new Date());
       const born = new Date(newCase.caseFile.identification?.birthDate ?? '');

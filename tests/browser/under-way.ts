@@ -5,17 +5,17 @@ import { register } from '../../deploy/local/story/register.js';
 import { eventually } from '../support/eventually.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
+import { exchangeAt } from './support/take-step.js';
 import type { Visitor } from './support/visitor.js';
 import { isWellMade } from './support/well-made.js';
-
-const pageOf = ({ node }: Visitor, exchange: string) => `${node.url}/console/conversations/${exchange}`;
 
 /** A machine has signed the receipt; when a person there has the page open, those here are told by themselves, and once. */
 async function isOpened(here: readonly Visitor[], there: Visitor, exchange: string): Promise<void> {
   const opened = ({ page }: Visitor) => page.locator('.timeline .opened');
   expect(await Promise.all(here.map((each) => opened(each).count()))).toEqual([0, 0]);
   for (let time = 0; time < 2; time += 1) {
-    await there.page.goto(pageOf(there, exchange));
+    await there.turnTo('/', '.card');
+    await there.turnTo(exchangeAt(exchange), 'main h1');
     await opened(there).waitFor();
   }
   await Promise.all(here.map((each) => opened(each).waitFor()));
@@ -59,7 +59,7 @@ export function underWay(stageOf: () => Stage): void {
         await niger.broker.stop();
         const { telling } = await journey.tell(register, previewOffer, offer);
         const exchange = telling.known('conversationId');
-        const look = (worker: Visitor) => worker.page.goto(pageOf(worker, exchange));
+        const look = (worker: Visitor) => worker.load(exchangeAt(exchange));
         const says = ({ page }: Visitor) => page.locator('.timeline .receipt').first().innerText();
         await Promise.all([look(here), look(alsoHere)]);
         expect([await says(here), await says(alsoHere)]).toEqual(['Waits here to be sent', 'ينتظر هنا إرساله']);
@@ -91,9 +91,9 @@ export function underWay(stageOf: () => Stage): void {
       'is not read again, which the ledger would note, for what moved in the case of another child',
       async () => {
         const { journey } = stageOf();
-        const [{ telling }, worker] = await Promise.all([journey.tell(register), stageOf().visit('mr', 'caseworker')]);
-        const [{ page, node }, id] = [worker, telling.known('caseId')];
-        await page.goto(`${node.url}/console/cases/${id}`);
+        const { telling } = await journey.tell(register);
+        const id = telling.known('caseId');
+        const { page } = await stageOf().visit('mr', 'caseworker', { at: `/cases/${id}` });
         await page.locator('#file').waitFor();
         await page.waitForLoadState('networkidle');
         const asked: string[] = [];
@@ -124,7 +124,7 @@ export function underWay(stageOf: () => Stage): void {
             if (each.conversationId === exchange) Object.assign(each, { dueAt, overdue: true });
           await route.fulfill({ json: inbox });
         });
-        await page.goto(`${supervisor.node.url}/console/`);
+        await page.reload();
         const first = page.locator('.card').first();
         await first.locator(`a[href$="/conversations/${exchange}"]`).waitFor();
         expect(await first.locator('.due').innerText()).toMatch(/^Overdue · .*\(3 days ago\)$/);

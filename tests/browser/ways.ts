@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { fillOffer } from './support/offer.js';
+import { beginningAt, fillOffer } from './support/offer.js';
 import type { Stage } from './support/stage.js';
+import { exchangeAt } from './support/take-step.js';
 import { isWellMade } from './support/well-made.js';
 
 /** By way of whom an exchange goes, as it is chosen and as it is shown. */
 export function ways(stageOf: () => Stage, caseIdOf: () => string, exchangeOf: () => string): void {
   describe('an exchange by way of relays', () => {
     it('asks by way of whom it goes, and sends it that way or not at all', async () => {
-      const worker = await stageOf().visit('mr', 'caseworker', { language: 'fr' });
+      const worker = await stageOf().visit('mr', 'caseworker', { language: 'fr', at: '/cases' });
       const { page } = worker;
       // An organisation that this node would not find on the trust list, so that it is the node that says no.
       await page.route('**/api/v1/partners', async (route) => {
@@ -15,7 +16,8 @@ export function ways(stageOf: () => Stage, caseIdOf: () => string, exchangeOf: (
         const relays = [{ node: 'iom-xx', country: 'NE', carries: ['case-transfer'] }];
         await route.fulfill({ json: { ...answer, relays } });
       });
-      await fillOffer(page, `${worker.node.url}/console/cases/${caseIdOf()}`);
+      await worker.load(beginningAt(caseIdOf()));
+      await fillOffer(page);
       await page.locator('.way select').selectOption('iom-xx');
       await page.locator('.way input').fill('2099-01-31');
       await isWellMade(worker, 'way of an offer');
@@ -53,8 +55,7 @@ export function ways(stageOf: () => Stage, caseIdOf: () => string, exchangeOf: (
         const way = { ...known, deadline: '2099-01-31T12:00:00.000Z' };
         await route.fulfill({ json: { ...view, via: exchangeOf(), way, messages } });
       });
-      await page.goto(`${supervisor.node.url}/console/conversations/${exchangeOf()}`);
-      await page.locator('.carried').waitFor();
+      await supervisor.turnTo(exchangeAt(exchangeOf()), '.carried');
       expect(await page.locator('.carried').innerText()).toMatch(says);
       expect(await page.locator('.timeline .receipt').first().innerText()).toMatch(/other end|الطرف الآخر/);
       // Whoever chose the way may choose another one, once it is known whom there is an agreement with.

@@ -5,6 +5,7 @@ import { offer, seeOffer } from '../../deploy/local/story/offer.js';
 import { previewOffer } from '../../deploy/local/story/preview-offer.js';
 import { register } from '../../deploy/local/story/register.js';
 import { submitOf } from './support/forms.js';
+import { dayIn, momentIn } from './support/moments.js';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
 import { exchangeAt, takeStep } from './support/take-step.js';
@@ -46,7 +47,7 @@ export function wholeWay(stageOf: () => Stage): void {
         await takeStep(theirs, { exchange, step: 'request-information' }, () =>
           theirs.page.locator('#root_questions').getByRole('checkbox').first().check(),
         );
-        await worker.page.goto(exchangeAt(worker, exchange));
+        await worker.turnTo(exchangeAt(exchange), 'main h1');
         await worker.page.locator('.timeline > li.in').first().waitFor();
         await takeStep(worker, { exchange, step: 'provide-information' }, () => Promise.resolve());
         await theirs.page.locator('.timeline > li.in').nth(1).waitFor();
@@ -79,9 +80,9 @@ async function handOver(worker: Visitor, exchange: string): Promise<void> {
 
 async function readsFile(theirs: Visitor, caseId: string, exchange: string): Promise<void> {
   const { page } = theirs;
-  await page.goto(exchangeAt(theirs, exchange));
+  await theirs.turnTo(exchangeAt(exchange), 'main h1');
   await page.locator('.timeline > li.in').nth(1).waitFor();
-  await page.goto(`${theirs.node.url}/console/cases/${caseId}`);
+  await theirs.turnTo(`/cases/${caseId}`, '#file');
   await page.locator('#file ~ *', { hasText: 'Moussa' }).first().waitFor();
   await isWellMade(theirs, 'case that came');
 }
@@ -93,7 +94,7 @@ async function enterDesk({ page }: Visitor, field: string): Promise<void> {
 async function assume(theirs: Visitor, exchange: string): Promise<void> {
   await takeStep(theirs, { exchange, step: 'assume' }, async () => {
     await enterDesk(theirs, 'worker');
-    await theirs.page.locator('#root_assumedAt').fill(new Date().toISOString().slice(0, 16));
+    await theirs.page.locator('#root_assumedAt').fill(momentIn(0));
   });
 }
 
@@ -118,14 +119,14 @@ async function hasMoved(worker: Visitor, exchange: string, language: string): Pr
 /** Whoever is responsible closes the case, once the child was told and nothing speaks against it. */
 async function close(theirs: Visitor, caseId: string): Promise<void> {
   const { page } = theirs;
-  await page.goto(`${theirs.node.url}/console/cases/${caseId}/acts/closure`);
+  await theirs.turnTo(`/cases/${caseId}/acts/closure`, '#root_reason');
   await page.locator('#root_reason').selectOption({ index: 1 });
   await page.locator('#root_goals').selectOption({ index: 1 });
   for (const yes of ['#root_childInformed_informed', '#root_nothingOpposes'])
     await page.locator(yes).getByRole('radio').first().check();
   await page.locator('#root_childInformed_language').fill('ha');
   await enterDesk(theirs, 'contact');
-  await page.locator('#root_closedOn').fill(new Date().toISOString().slice(0, 10));
+  await page.locator('#root_closedOn').fill(dayIn(0));
   await submitOf(page).click();
   await page.locator('main > p[role=status]:not(.restored):not(:empty), .problem').first().waitFor();
   expect(await page.locator('.problem').allInnerTexts()).toEqual([]);

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
+import { beginningAt } from './offer.js';
 import { fillForm } from './fill-form.js';
 import type { Stage } from './stage.js';
 import { press, send } from './take-step.js';
@@ -17,8 +18,8 @@ export interface Beginning {
 /** Opens an exchange from the page of a case. @returns its id */
 export async function beginExchange(visitor: Visitor, beginning: Beginning): Promise<string> {
   const { kind, opens, caseId, peer, by = [], said } = beginning;
-  const { page, node } = visitor;
-  await page.goto(`${node.url}/console/cases/${caseId}/open`);
+  const { page } = visitor;
+  await visitor.turnTo(beginningAt(caseId), 'main select');
   await page.locator('main select').nth(0).selectOption(peer);
   await page.locator('main select').nth(1).selectOption(`${kind}/${opens}`);
   for (const [place, relay] of by.entries()) await page.locator('.way select').nth(place).selectOption(relay);
@@ -39,9 +40,10 @@ export async function secondPersonAgrees(stage: Stage, { node }: Visitor, exchan
   const { items } = await telling.as(id, 'supervisor').get<Waiting>('approvals?status=waiting');
   const asked = items.find(({ conversationId }) => conversationId === exchange);
   if (!asked) return;
-  const { page } = await stage.visit(id, 'supervisor');
-  await page.goto(`${node.url}/console/approvals/${asked.id}`);
+  const supervisor = await stage.visit(id, 'supervisor', { at: `/approvals/${asked.id}` });
+  const { page } = supervisor;
   await page.locator('.preview').waitFor();
   const [decide, refused] = [page.locator('#decide'), page.locator('#decide ~ .problem')];
   await press(page, { button: page.locator('button.first'), goes: decide, problem: refused });
+  await stage.dismiss([supervisor]);
 }

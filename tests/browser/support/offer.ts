@@ -1,9 +1,11 @@
 import type { Page } from 'playwright-core';
 import { DESK_OF_MAURITANIA } from '../../../deploy/local/story/inputs.js';
 
-/** Fills in the form of an offer to Niger, which is chosen first; sends nothing. */
-export async function fillOffer(page: Page, caseUrl: string): Promise<void> {
-  await page.goto(`${caseUrl}/open`);
+/** Where an exchange about a case is begun, below the console's address. */
+export const beginningAt = (caseId: string) => `/cases/${caseId}/open`;
+
+/** Fills in, on the page where one is begun, the form of an offer to Niger, which is chosen first; sends nothing. */
+export async function fillOffer(page: Page): Promise<void> {
   const [partner, what] = [page.locator('main select').nth(0), page.locator('main select').nth(1)];
   await partner.selectOption('ne');
   await what.selectOption('case-transfer/offer');

@@ -21,9 +21,17 @@ const FLAGS = [
   '--js-flags=--single-threaded,--no-opt,--no-maglev',
 ];
 
+/** Each takes a process of its own. */
+const MOST_RESTING = 8;
+
 /** Mauritania and Niger, or others, as processes, and a browser for whoever comes. */
 export class Stage {
-  readonly visitors: Visitor[] = [];
+  /** Who is there. */
+  private readonly visitors: Visitor[] = [];
+  /** Browsers of people who are away, those who left last at the end: to begin another one costs more than most tests. */
+  private readonly resting: { who: string; visitor: Visitor }[] = [];
+  /** What those who are there are known by where their browser may wait for them. */
+  private readonly regulars = new Map<Visitor, string>();
   /** Of who has logged in before, by node and role. */
   private readonly sessions = new Map<string, Cookie[]>();
 
@@ -42,15 +50,27 @@ export class Stage {
     return (await this.journey.tell(register)).telling.known('caseId');
   }
 
-  /** Somebody at a browser of their own, logged in: the first time by the issuer's page, then with the session of that time. */
-  async visit(nodeId: string, role: string, how: Arrival = {}): Promise<Visitor> {
-    const visitor = await this.arrive(nodeId, how);
-    const who = `${nodeId} ${role}`;
+  /**
+   * Somebody at a browser of their own, logged in: the first time by the issuer's page, then with the session of that time.
+   * @param at the page that they come to, below the console's address
+   */
+  async visit(nodeId: string, role: string, { at = '/', ...how }: Arrival & { at?: string } = {}): Promise<Visitor> {
+    const [who, browser] = [`${nodeId} ${role}`, JSON.stringify([nodeId, role, how])];
+    const visitor = this.takeUp(browser) ?? (await this.arrive(nodeId, how));
+    this.regulars.set(visitor, browser);
     const known = this.sessions.get(who);
-    if (known && (await visitor.comeBack(known))) return visitor;
+    if (known && (await visitor.comeBack(known, at))) return visitor;
     await visitor.logIn(role);
     this.sessions.set(who, await visitor.session());
+    if (at !== '/') await visitor.load(at);
     return visitor;
+  }
+
+  private takeUp(browser: string): Visitor | undefined {
+    const place = this.resting.findLastIndex(({ who }) => who === browser);
+    const [found] = place < 0 ? [] : this.resting.splice(place, 1);
+    if (found) this.visitors.push(found.visitor);
+    return found?.visitor;
   }
 
   /** As `visit`, with a session that no other browser has: it will be left. */
@@ -72,12 +92,20 @@ export class Stage {
     return visitor;
   }
 
-  /** Lets everybody go who came. @throws where a page did what no page may do */
-  async dismiss(): Promise<void> {
-    const gone = this.visitors.splice(0);
-    for (const visitor of gone) await visitor.leave();
-    for (const { breaches, outside, thrown } of gone)
-      expect({ breaches, outside, thrown }).toEqual({ breaches: [], outside: [], thrown: [] });
+  /** Lets everybody go who came, or one of them. @throws where a page did what no page may do */
+  async dismiss(gone: readonly Visitor[] = [...this.visitors]): Promise<void> {
+    for (const visitor of gone) this.visitors.splice(this.visitors.indexOf(visitor), 1);
+    const noted = gone.map(({ breaches, outside, thrown }) => [...breaches, ...outside, ...thrown]);
+    for (const visitor of gone) await this.putAway(visitor);
+    expect(noted.flat()).toEqual([]);
+  }
+
+  private async putAway(visitor: Visitor): Promise<void> {
+    const who = this.regulars.get(visitor);
+    this.regulars.delete(visitor);
+    if (who === undefined || !(await visitor.rest())) return visitor.leave();
+    this.resting.push({ who, visitor });
+    if (this.resting.length > MOST_RESTING) await this.resting.shift()?.visitor.leave();
   }
 
   async end(): Promise<void> {

@@ -2,7 +2,8 @@ import type { Locator, Page } from 'playwright-core';
 import { submitOf } from './forms.js';
 import type { Visitor } from './visitor.js';
 
-export const exchangeAt = ({ node }: Visitor, exchange: string) => `${node.url}/console/conversations/${exchange}`;
+/** Below the console's address. */
+export const exchangeAt = (exchange: string) => `/conversations/${exchange}`;
 
 const nothing = () => undefined;
 
@@ -13,7 +14,7 @@ export async function takeStep(
   fill: () => Promise<void>,
 ): Promise<void> {
   const { page, words } = visitor;
-  if (!page.url().endsWith(exchange)) await page.goto(exchangeAt(visitor, exchange));
+  if (!page.url().endsWith(exchange)) await visitor.turnTo(exchangeAt(exchange), 'main h1');
   const button = page.locator('#next ~ .buttons').getByRole('button', { name: words.say(`step.${step}`), exact: true });
   await button.click();
   await submitOf(page).waitFor();

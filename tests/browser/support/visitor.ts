@@ -20,6 +20,20 @@ const SESSION = 'passerelle_session';
 /** Where a run leaves its pictures. */
 const PICTURES = join('.passerelle', 'browser');
 
+/** A page of the node without the console, which asks nobody for anything. */
+const STILL = '/health/live';
+/** What the console keeps in a browser, its drafts and their key included. */
+const FORGET = `(async () => {
+  localStorage.clear();
+  sessionStorage.clear();
+  const names = (await indexedDB.databases()).map(({ name }) => name);
+  await Promise.all(names.map((name) => new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(name);
+    request.onsuccess = resolve;
+    request.onerror = request.onblocked = () => reject(new Error('not forgotten'));
+  })));
+})()`;
+
 const READ_DRAFTS = `(async () => {
   const known = (await indexedDB.databases()).some(({ name }) => name === 'passerelle-drafts');
   if (!known) return [];
@@ -44,6 +58,8 @@ export interface Arrival {
   zone?: string;
 }
 
+const HEIGHT = 800;
+
 /** One person at a browser of their own. What the page must never do is counted from the first moment. */
 export class Visitor {
   /** Breaches of the content security policy. */
@@ -60,9 +76,10 @@ export class Visitor {
     readonly page: Page,
     readonly node: RunningNode,
     private readonly password: string,
-    language: string,
+    private readonly how: Required<Arrival>,
+    private readonly known: readonly string[],
   ) {
-    this.words = new Words(language);
+    this.words = new Words(how.language);
   }
 
   static async arrive(
@@ -73,20 +90,24 @@ export class Visitor {
     const context = await browser.newContext({
       locale: language,
       timezoneId: zone,
-      viewport: { width, height: 800 },
+      viewport: { width, height: HEIGHT },
     });
     const page = await context.newPage();
     page.setDefaultTimeout(CONSOLE_PATIENCE_MS);
-    const visitor = new Visitor(context, page, node, password, language);
-    const known = [node.url, issuer];
-    page.on('request', (request) => {
-      if (!known.some((origin) => request.url().startsWith(`${origin}/`))) visitor.outside.push(request.url());
-    });
+    const visitor = new Visitor(context, page, node, password, { language, width, zone }, [node.url, issuer]);
+    visitor.watch();
     page.on('pageerror', (error) => visitor.thrown.push(error.message));
     await page.exposeFunction('noteBreach', (what: string) => visitor.breaches.push(what));
     await page.addInitScript(`document.addEventListener('securitypolicyviolation', (event) =>
       window.noteBreach(event.violatedDirective + ' ' + event.blockedURI))`);
     return visitor;
+  }
+
+  private watch(): void {
+    this.page.on('request', (request) => {
+      const url = request.url();
+      if (!this.known.some((origin) => url.startsWith(`${origin}/`))) this.outside.push(url);
+    });
   }
 
   /** As a person does it: to the issuer's page, name and password, and back. */
@@ -121,12 +142,45 @@ export class Visitor {
     return fetch(request.url(), { method: request.method(), headers, ...(body ? { body: new Uint8Array(body) } : {}) });
   }
 
-  /** As a person comes back to a console that was not left. @returns whether the session stands: three of a person's do at once */
-  async comeBack(session: Cookie[]): Promise<boolean> {
+  /**
+   * As a person comes back to a console that was not left.
+   * @param at the page, below the console's address @returns whether the session stands: three of a person's do at once
+   */
+  async comeBack(session: Cookie[], at: string): Promise<boolean> {
     await this.context.addCookies(session);
-    await this.page.goto(`${this.node.url}/console/`);
+    await this.load(at);
     await this.page.locator('header.top, main.log-in').waitFor();
     return this.page.locator('header.top').isVisible();
+  }
+
+  /** Loads a page of the console as whoever types its address does. @param at below the console's address */
+  async load(at: string): Promise<void> {
+    await this.page.goto(`${this.node.url}/console${at}`);
+  }
+
+  /**
+   * Puts the browser away as it was when it was opened; it has only the console’s program already.
+   * @returns whether that could be done
+   */
+  async rest(): Promise<boolean> {
+    const { page, how } = this;
+    try {
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
+      for (const event of ['request', 'dialog', 'console'] as const) page.removeAllListeners(event);
+      await this.context.setOffline(false);
+      // Also those by which the issuer knows who was there.
+      await this.context.clearCookies();
+      await page.emulateMedia({ media: null });
+      await page.setViewportSize({ width: how.width, height: HEIGHT });
+      await page.goto(`${this.node.url}${STILL}`);
+      await page.evaluate(FORGET);
+    } catch {
+      return false;
+    }
+    for (const noted of [this.breaches, this.outside, this.thrown]) noted.splice(0);
+    this.words = new Words(how.language);
+    this.watch();
+    return true;
   }
 
   /** Keeps a picture of the window, for people who want to see what the pages look like. */

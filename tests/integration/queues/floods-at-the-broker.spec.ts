@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../support/eventually.js';
 import { type NatsNetwork, startNatsNetwork } from '../../support/nats-network.js';
 import { NatsNode, parcel } from '../../support/nats-node.js';
@@ -56,10 +55,11 @@ describe('a flood of one peer, at the broker', () => {
     await nodes.ne.receive({ maxPerPeer: 30 });
     await nodes.ne.stopReceiving();
     await nodes.ne.receive({ maxPerPeer: 40, duplicateWindowMs: 30_000, ackWaitMs: 45_000 });
-    await sleep(100);
     const manager = await nodes.ne.link.manager();
+    // The stream first, what reads it last.
+    const ackWait = async () => (await manager.consumers.info('INBOX', 'receiver')).config.ack_wait;
+    await eventually(async () => (await ackWait()) === 45_000_000_000, 'the reader waits as long as it was told');
     const { config: stream } = await manager.streams.info('INBOX');
     expect([stream.max_msgs_per_subject, stream.duplicate_window]).toEqual([40, 30_000_000_000]);
-    expect((await manager.consumers.info('INBOX', 'receiver')).config.ack_wait).toBe(45_000_000_000);
   });
 });
