@@ -159,7 +159,7 @@ export class Visitor {
   }
 
   /**
-   * Puts the browser away as it was when it was opened; it has only the console’s program already.
+   * Puts the browser away as it was when it was opened; it has only the console's program already.
    * @returns whether that could be done
    */
   async rest(): Promise<boolean> {
@@ -177,7 +177,6 @@ export class Visitor {
     } catch {
       return false;
     }
-    for (const noted of [this.breaches, this.outside, this.thrown]) noted.splice(0);
     this.words = new Words(how.language);
     this.watch();
     return true;
