@@ -11,7 +11,8 @@ export const DEMO_ROLES: readonly StaffRole[] = [
   'consular-officer',
 ];
 
-const AUTHORITIES: readonly Member[] = [
+/** The two between whom cases go. */
+export const AUTHORITIES: readonly Member[] = [
   { id: 'mr', name: 'Mauritania, child protection authority', country: 'MR', kind: 'authority', roles: [] },
   { id: 'ne', name: 'Niger, child protection authority', country: 'NE', kind: 'authority', roles: [] },
 ];

@@ -20,7 +20,7 @@ let stage: Stage;
 
 beforeAll(async () => {
   const nodes = [...ASKED_NODES, ...RELAYS, 'ml'];
-  stage = await Stage.begin(DEMO_MEMBERS.filter(({ id }) => nodes.includes(id)));
+  stage = await Stage.begin({ members: DEMO_MEMBERS.filter(({ id }) => nodes.includes(id)) });
 }, 240_000);
 afterAll(() => stage?.end());
 afterEach(() => stage.dismiss());

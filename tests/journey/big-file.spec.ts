@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { isAlive, type ProcessIdentity } from '../../deploy/local/process-identity.js';
 import { readRoll } from '../../deploy/local/roll.js';
+import { AUTHORITIES } from '../../deploy/local/members.js';
 import { type RunningNetwork, startNetwork } from '../../deploy/local/start-network.js';
 import type { Faults, PlannedFault } from '../../services/country-node/src/adapters/faults/fault-file.js';
 import { measureAttachments } from '../bench/measure-attachments.js';
@@ -33,10 +34,11 @@ function plan(id: string, faults: PlannedFault[]): void {
 
 beforeAll(async () => {
   chmodSync(folder.path, 0o755);
-  for (const id of ['mr', 'ne', 'iom-ne']) plan(id, []);
+  for (const { id } of AUTHORITIES) plan(id, []);
   network = await startNetwork({
     root: process.cwd(),
     folder: folder.path,
+    members: AUTHORITIES,
     nodeSettings: { retryMs: 2_000, leaseMs: 2_000 },
     nodeEnvironment: (id) => ({ PASSERELLE_TEST_FAULTS: planFile(id) }),
     between: async (what, node, port) => {

@@ -42,7 +42,7 @@ const played = (node: string) =>
     : [];
 
 beforeAll(async () => {
-  for (const id of ['mr', 'ne', 'iom-ne']) plan(id, []);
+  for (const id of SIDES) plan(id, []);
   const nodeEnvironment = (id: string) => ({ PASSERELLE_TEST_FAULTS: planFile(id) });
   journey = await Journey.begin({ nodeEnvironment, nodeSettings: { leaseMs: 2_000 } });
 });

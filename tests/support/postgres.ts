@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
-import { copyTables } from '../../deploy/local/copy-tables.js';
+import type pg from 'pg';
+import { copyTablesBy } from '../../deploy/local/copy-tables.js';
 import { type LocalPostgres, makeDatabase, startPostgres } from '../../deploy/local/postgres.js';
 import { SHARED_POSTGRES } from '../../deploy/local/share-postgres.js';
+import { openPool } from '../../services/country-node/src/adapters/postgres/open-pool.js';
 import { servers } from './servers/servers.js';
 
 /**
@@ -31,23 +32,34 @@ function apartOn(server: URL, empty: boolean): LocalPostgres {
     database: async (name) => {
       const url = new URL(server);
       url.pathname = `/${prefix}${name}`;
-      await (empty ? makeDatabase(server.href, prefix + name) : copyTables(server.href, prefix + name));
+      if (empty) await makeDatabase(server.href, prefix + name);
+      else await administer(server.href, (client) => copyTablesBy(client, server.href, prefix + name));
       return url.href;
     },
-    stop: () => dropAll(server.href, prefix),
+    stop: () => administer(server.href, (client) => dropAll(client, prefix)),
   };
 }
 
+let administrators: pg.Pool | undefined;
+
+/** On one connection for all test files of this process: to make one costs as much as to make a database. */
+async function administer<T>(connectionString: string, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+  administrators ??= openPool({ connectionString, max: 1, idleTimeoutMillis: 0, allowExitOnIdle: true });
+  const client = await administrators.connect();
+  try {
+    return await work(client);
+  } finally {
+    client.release();
+  }
+}
+
 /** Copies that a test made of its databases too. */
-async function dropAll(connectionString: string, prefix: string): Promise<void> {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
+async function dropAll(client: pg.ClientBase, prefix: string): Promise<void> {
   const { rows } = await client.query<{ datname: string }>(
     'SELECT datname FROM pg_database WHERE starts_with(datname, $1)',
     [prefix],
   );
   for (const { datname } of rows) await client.query(`DROP DATABASE ${datname} WITH (FORCE)`);
-  await client.end();
 }
 
 async function startOwn(): Promise<LocalPostgres> {

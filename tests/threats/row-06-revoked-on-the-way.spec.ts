@@ -18,7 +18,7 @@ let ne: Country;
 const auditors = new Map<string, StaffRow>();
 
 beforeAll(async () => {
-  world = await World.begin();
+  world = await World.ofThree();
   [mr, ne] = [world.of('mr'), world.of('ne')];
   for (const { id, parts } of [mr, ne]) {
     await resume(parts, world.continuityOf(id));

@@ -34,7 +34,7 @@ let mr: Country;
 let ne: Country;
 
 beforeAll(async () => {
-  world = await World.begin();
+  world = await World.ofThree();
   [mr, ne] = [world.of('mr'), world.of('ne')];
   for (const each of [mr, ne]) await resume(each.parts, world.continuityOf(each.id));
 }, 60_000);

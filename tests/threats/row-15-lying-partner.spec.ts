@@ -25,7 +25,7 @@ let genuine: Map<string, [Copied, ...string[]]>;
 let requestId: string;
 
 beforeAll(async () => {
-  world = await World.begin();
+  world = await World.ofThree();
   [mr, ne] = [world.of('mr'), world.of('ne')];
   await resume(ne.parts, world.continuityOf('ne'));
   const { caseId } = await mr.register('01-moussa');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { accept } from '../../deploy/local/story/accept.js';
 import { assume } from '../../deploy/local/story/assume.js';
 import { handOver } from '../../deploy/local/story/hand-over.js';
+import { MEMBERS } from '../../deploy/local/members.js';
 import { offer, seeOffer } from '../../deploy/local/story/offer.js';
 import { previewOffer } from '../../deploy/local/story/preview-offer.js';
 import { register } from '../../deploy/local/story/register.js';
@@ -28,7 +29,7 @@ const PATIENCE_MS = 60_000;
 let journey: Journey;
 
 beforeAll(async () => {
-  journey = await Journey.begin();
+  journey = await Journey.begin({ members: MEMBERS });
 });
 afterAll(() => journey?.end());
 

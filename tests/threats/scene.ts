@@ -35,7 +35,7 @@ export class Scene {
   ) {}
 
   static async begin(): Promise<Scene> {
-    const world = await World.begin();
+    const world = await World.ofThree();
     return new Scene(world, { ...(await someOffer(world)), caseReference: REFERENCE });
   }
 

@@ -1,7 +1,6 @@
 import { expect } from '@jest/globals';
 import { type Browser, chromium, type Cookie } from 'playwright-core';
 import { demoPassword } from '../../../deploy/local/login-page.js';
-import { MEMBERS } from '../../../deploy/local/members.js';
 import { register } from '../../../deploy/local/story/register.js';
 import { Journey } from '../../journey/support/journey.js';
 import { findChromium } from './find-chromium.js';
@@ -40,8 +39,9 @@ export class Stage {
     private readonly browser: Browser,
   ) {}
 
-  static async begin(members = MEMBERS.filter(({ id }) => id === 'mr' || id === 'ne')): Promise<Stage> {
-    const [journey, browser] = await Promise.all([Journey.begin({ members }), launch()]);
+  /** @param other what differs from a network of two */
+  static async begin(other: Parameters<typeof Journey.begin>[0] = {}): Promise<Stage> {
+    const [journey, browser] = await Promise.all([Journey.begin(other), launch()]);
     return new Stage(journey, browser);
   }
 

@@ -18,7 +18,7 @@ let id: string;
 let caseId: string;
 
 beforeAll(async () => {
-  world = await World.begin();
+  world = await World.ofThree();
   logs = temporaryFolder();
   const node = (side: string) => ({ databaseUrl: world.of(side).databaseUrl, folder: world.placeOf(side) });
   witness = await Witness.come({ places: [logs.path], nodes: ['mr', 'ne', 'iom-ne'], consulates: ['iom-ne'], node });

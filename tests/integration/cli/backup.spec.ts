@@ -31,7 +31,7 @@ let closed: string;
 const place = (...names: string[]) => join(world.folder.path, ...names);
 
 beforeAll(async () => {
-  world = await World.begin();
+  world = await World.ofThree();
   [mr, ne] = [world.of('mr'), world.of('ne')];
   for (const { id, parts } of [mr, ne]) await resume(parts, world.continuityOf(id));
   const { caseId, attachments } = await mr.register('01-moussa');

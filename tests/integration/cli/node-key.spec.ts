@@ -32,7 +32,7 @@ const place = (...names: string[]) => join(world.folder.path, ...names);
 const keyText = () => readFileSync(place('mr', 'node.key'), 'utf8');
 
 beforeAll(async () => {
-  world = await World.begin();
+  world = await World.ofThree();
   [mr, ne] = [world.of('mr'), world.of('ne')];
   for (const { id, parts } of [mr, ne]) await resume(parts, world.continuityOf(id));
   ({ caseId } = await mr.register('01-moussa'));

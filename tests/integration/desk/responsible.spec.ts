@@ -13,7 +13,7 @@ let ne: Country;
 let desk: Desk;
 
 beforeAll(async () => {
-  world = await World.begin();
+  world = await World.ofThree();
   [mr, ne] = [world.of('mr'), world.of('ne')];
   mayPassOn(world);
   desk = await Desk.open(mr);

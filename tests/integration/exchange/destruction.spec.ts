@@ -15,7 +15,7 @@ import { caseWithConsent, transfer } from '../../support/exchange/sharing.js';
 import { pairWith } from '../../support/pairs-and-figures.js';
 import type { TestLaw } from '../../support/national-law.js';
 import { columnsThatOpen, tablesShowing } from '../../support/exchange/what-is-left.js';
-import { World } from '../../support/exchange/world.js';
+import { PARTICIPANTS, World } from '../../support/exchange/world.js';
 import { note, verify } from '../../threats/restoring.js';
 
 /** The child's own name: in the file, the consent, the voice; it must be nowhere in the end. */
@@ -32,7 +32,7 @@ let destroyed: string;
 beforeAll(async () => {
   // A server of its own, whose files are read.
   folder = mkdtempSync(join(tmpdir(), 'passerelle-pg-'));
-  world = await World.begin(await startPostgres({ root: process.cwd(), folder }));
+  world = await World.begin(await startPostgres({ root: process.cwd(), folder }), [], PARTICIPANTS);
   [mr, ne] = [world.of('mr'), world.of('ne')];
   for (const { parts } of [mr, ne])
     (parts.national as TestLaw).change({ retention: [{ outcome: 'closed', months: 2 }] });

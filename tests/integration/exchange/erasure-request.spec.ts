@@ -21,7 +21,7 @@ let ne: Country;
 let iom: Country;
 
 beforeAll(async () => {
-  world = await World.begin();
+  world = await World.ofThree();
   [mr, ne, iom] = [world.of('mr'), world.of('ne'), world.of('iom-ne')];
   mayPassOn(world);
 });

@@ -27,7 +27,7 @@ let play: Play;
 const people = new Map<string, StaffRow>();
 
 beforeAll(async () => {
-  world = await World.begin();
+  world = await World.ofThree();
   [mr, ne] = [world.of('mr'), world.of('ne')];
   for (const { id, parts } of [mr, ne]) await resume(parts, world.continuityOf(id));
   for (const country of [mr, ne]) {

@@ -13,7 +13,7 @@ let ne: Country;
 let offer: JsonObject;
 
 beforeAll(async () => {
-  world = await World.begin();
+  world = await World.ofThree();
   [mr, ne] = [world.of('mr'), world.of('ne')];
   offer = await someOffer(world);
 });

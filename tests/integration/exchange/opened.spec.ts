@@ -18,7 +18,7 @@ let mr: Country;
 let ne: Country;
 
 beforeAll(async () => {
-  world = await World.begin();
+  world = await World.ofThree();
   [mr, ne] = [world.of('mr'), world.of('ne')];
   for (const { id, parts } of [mr, ne]) await resume(parts, world.continuityOf(id));
 }, 60_000);

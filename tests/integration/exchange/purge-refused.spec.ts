@@ -13,7 +13,7 @@ let mr: Country;
 let ne: Country;
 
 beforeAll(async () => {
-  world = await World.begin();
+  world = await World.ofThree();
   [mr, ne] = [world.of('mr'), world.of('ne')];
 });
 afterAll(() => world.end());

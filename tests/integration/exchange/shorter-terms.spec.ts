@@ -32,7 +32,7 @@ let ne: Country;
 const clients = new Map<string, pg.Client>();
 
 beforeAll(async () => {
-  world = await World.begin();
+  world = await World.ofThree();
   [mr, ne] = [world.of('mr'), world.of('ne')];
   for (const { id, parts, databaseUrl } of [mr, ne]) {
     (parts.national as TestLaw).change({

@@ -26,7 +26,7 @@ describe(`a week without a line, with ${QUEUED} conversations opened on each sid
   const opened: Record<string, string[]> = { mr: [], ne: [] };
 
   beforeAll(async () => {
-    world = await World.begin();
+    world = await World.ofThree();
     [mr, ne, iom] = ['mr', 'ne', 'iom-ne'].map((id) => world.of(id));
     for (const id of ['mr', 'ne', 'iom-ne']) world.post.unreachable.add(id);
     await openAll(mr!, 'ne');

@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AUTHORITIES } from '../../../deploy/local/members.js';
 import { type NetworkPlace, type RunningNetwork, startNetwork } from '../../../deploy/local/start-network.js';
 import type { RunningNode } from '../../../deploy/local/start-node.js';
 import type { CaseView, Conversation } from '../../../deploy/local/story/api-types.js';
@@ -27,7 +28,7 @@ export class Journey {
     private readonly folder: { path: string; remove(): void },
   ) {}
 
-  /** @param other what differs from the smallest network and its settings */
+  /** @param other what differs from a network of two and its settings */
   static async begin(
     other: Pick<NetworkPlace, 'members' | 'agreements' | 'nodeSettings' | 'nodeEnvironment'> = {},
   ): Promise<Journey> {
@@ -35,7 +36,8 @@ export class Journey {
     // PostgreSQL runs as another user where the tests run as root.
     chmodSync(folder.path, 0o755);
     const nodeSettings = { retryMs: RETRY_MS, ...other.nodeSettings };
-    const network = await startNetwork({ root: process.cwd(), folder: folder.path, ...other, nodeSettings });
+    const place = { root: process.cwd(), folder: folder.path, members: AUTHORITIES, ...other, nodeSettings };
+    const network = await startNetwork(place);
     const journey = new Journey(network, folder);
     await logIn(journey.users);
     return journey;

@@ -41,6 +41,8 @@ export const PARTICIPANTS: readonly ListedParticipant[] = [
   { id: 'ne', country: 'NE', kind: 'authority', roles: [] },
   { id: 'iom-ne', country: 'NE', kind: 'organisation', roles: [] },
 ];
+/** Where most of what two nodes do with each other can be seen: a node that does nothing costs as much to begin. */
+const TWO = PARTICIPANTS.slice(0, 2);
 const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
 /** One of the published samples, by its file name. */
@@ -62,7 +64,7 @@ export interface TrustTerms {
   lifeDays: number;
 }
 
-/** Whole nodes (usually three) on one PostgreSQL, the mail between them in the test's hands, one clock. */
+/** Whole nodes (usually two of three participants) on one PostgreSQL, the mail between them in the test's hands, one clock. */
 export class World {
   readonly clock = new TestClock();
   readonly post = new Post();
@@ -75,6 +77,7 @@ export class World {
   private readonly holders = new SomeHolders();
   private readonly keys = new Map<string, Keys>();
   private postgres!: LocalPostgres;
+  /** Listed, with keys, and without a node. */
   private readonly identities: ListedParticipant[] = [];
   private version = 0;
   private trust!: ReturnType<typeof viewOf>;
@@ -88,20 +91,27 @@ export class World {
   /**
    * @param postgres a server of the test's own, which ends with the world; else one is begun
    * @param identities listed participants beside the nodes, with keys and nothing else: tests write in their names
-   * @param participants the nodes, where a test needs others than the usual three
+   * @param participants the nodes, where a test needs others than Mauritania and Niger
    */
   static async begin(
     postgres?: LocalPostgres,
     identities: readonly string[] = [],
-    participants: readonly ListedParticipant[] = PARTICIPANTS,
+    participants: readonly ListedParticipant[] = TWO,
   ): Promise<World> {
-    const ids = participants.map(({ id }) => id);
+    const known = participants === TWO ? PARTICIPANTS : participants;
+    const ids = known.map(({ id }) => id);
     const world = new World(participants, readSampleAgreements('contracts/agreements', ids));
     world.postgres = postgres ?? (await temporaryPostgres({ empty: false }));
     for (const { id } of participants) await world.addCountry(id);
-    for (const id of identities) world.addIdentity(id);
+    for (const each of known.filter((one) => !participants.includes(one))) world.addIdentity(each);
+    for (const id of identities) world.addIdentity({ id, country: 'XX', kind: 'authority', roles: [] });
     world.publish();
     return world;
+  }
+
+  /** With a node of the organisation that is party to agreements with both. */
+  static ofThree(): Promise<World> {
+    return World.begin(undefined, [], PARTICIPANTS);
   }
 
   /** Other nodes than the three, under agreements of their own. */
@@ -246,10 +256,10 @@ export class World {
     return Object.fromEntries(parties.map((id) => [id, this.signerOf(id)]));
   }
 
-  private addIdentity(id: string): void {
+  private addIdentity(identity: ListedParticipant): void {
     const [sign, encrypt] = [generateKey('Ed25519'), generateKey('X25519')];
-    this.keys.set(id, { sign, encrypt, signer: signingKey(sign) });
-    this.identities.push({ id, country: 'XX', kind: 'authority', roles: [] });
+    this.keys.set(identity.id, { sign, encrypt, signer: signingKey(sign) });
+    this.identities.push(identity);
   }
 
   private async addCountry(id: string): Promise<void> {
