@@ -91,19 +91,19 @@ export class World {
   /**
    * @param postgres a server of the test's own, which ends with the world; else one is begun
    * @param identities listed participants beside the nodes, with keys and nothing else: tests write in their names
-   * @param participants the nodes, where a test needs others than Mauritania and Niger
+   * @param participants the nodes, where a test needs others than Mauritania and Niger; nobody else is listed then
    */
   static async begin(
     postgres?: LocalPostgres,
     identities: readonly string[] = [],
-    participants: readonly ListedParticipant[] = TWO,
+    participants?: readonly ListedParticipant[],
   ): Promise<World> {
-    const known = participants === TWO ? PARTICIPANTS : participants;
-    const ids = known.map(({ id }) => id);
-    const world = new World(participants, readSampleAgreements('contracts/agreements', ids));
+    const [nodes, listed] = participants ? [participants, participants] : [TWO, PARTICIPANTS];
+    const ids = listed.map(({ id }) => id);
+    const world = new World(nodes, readSampleAgreements('contracts/agreements', ids));
     world.postgres = postgres ?? (await temporaryPostgres({ empty: false }));
-    for (const { id } of participants) await world.addCountry(id);
-    for (const each of known.filter((one) => !participants.includes(one))) world.addIdentity(each);
+    for (const { id } of nodes) await world.addCountry(id);
+    for (const each of listed.filter((one) => !nodes.includes(one))) world.addIdentity(each);
     for (const id of identities) world.addIdentity({ id, country: 'XX', kind: 'authority', roles: [] });
     world.publish();
     return world;
