@@ -9,7 +9,7 @@ import type { Due, StoreChange } from './ports/store/store.js';
 import { carryOutDestructions } from './timekeeper/carry-out-destructions.js';
 import { compareCases } from './timekeeper/compare-cases.js';
 import { endCategories } from './timekeeper/end-categories.js';
-import { endCircuits } from './timekeeper/end-circuits.js';
+import { AT_ONCE, endCircuits } from './timekeeper/end-circuits.js';
 import { recallStampedAhead } from './timekeeper/recall-stamped-ahead.js';
 import { endAllUnreviewed } from './timekeeper/end-unreviewed.js';
 import { sequenceLedger } from './timekeeper/sequence-ledger.js';
@@ -127,11 +127,8 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       name: 'circuits',
       role: 'timekeeper',
       wakesOn: [],
-      pauseMs: TIDY_MS,
-      work: async () => {
-        await endCircuits(parts);
-        return 'idle';
-      },
+      pauseMs: REVIEW_MS,
+      work: async () => ((await endCircuits(parts)) >= AT_ONCE ? 'more' : 'idle'),
     },
     {
       name: 'clock',

@@ -5,7 +5,8 @@ import { decide } from '../../../services/country-node/src/outgoing/decide-case-
 import { requestStep } from '../../../services/country-node/src/outgoing/request-step.js';
 import { PartnersController } from '../../../services/country-node/src/desk/partners.controller.js';
 import { sequenceLedger } from '../../../services/country-node/src/timekeeper/sequence-ledger.js';
-import { endCircuits } from '../../../services/country-node/src/timekeeper/end-circuits.js';
+import { AT_ONCE, endCircuits } from '../../../services/country-node/src/timekeeper/end-circuits.js';
+import { askDatabase } from '../../support/ask-database.js';
 import type { Country } from '../../support/exchange/country.js';
 import {
   circuitStates,
@@ -87,13 +88,15 @@ describe('a conversation by way of two relays', () => {
 
   it('leaves nothing of what was carried with the relays once it is receipted', async () => {
     for (const relay of ['iom-mr', 'iom-ne']) {
-      const { store } = world.of(relay).parts;
+      const { parts, databaseUrl } = world.of(relay);
+      const { store } = parts;
       for (const { id, route } of Object.values(await hopsOf(world.of(relay)))) {
         const messages = await store.transaction((tx) => tx.conversations.messages(id));
         expect(messages.length).toBeGreaterThan(5);
         expect(messages.filter(({ content }) => content !== null)).toEqual([]);
         expect(route).toBeNull();
-        expect(await store.transaction((tx) => tx.outbox.waitingFor(id))).toBe(0);
+        const waits = `SELECT 1 FROM outbox WHERE via = '${id}' AND status <> 'closed'`;
+        expect(await askDatabase(databaseUrl, waits)).toEqual([]);
       }
     }
   });
@@ -149,7 +152,7 @@ describe('the end of a circuit', () => {
     expect(await circuitStates(world)).toEqual(everyHop('stopped'));
   });
 
-  it('comes with the deadline, and what comes later is not carried', async () => {
+  it('comes once with the deadline, and what comes later is not carried', async () => {
     const until = new Date(world.clock.now().getTime() + 3_600_000).toISOString();
     const { id } = await offerBy(world, undefined, until);
     await world.settle();
@@ -158,11 +161,39 @@ describe('the end of a circuit', () => {
     await world.settle();
     expect(await states(id)).toEqual(['offered', 'accepted']);
     expect(await endCircuits(mr.parts)).toBe(1);
+    // What says so has not left yet.
+    expect(await endCircuits(mr.parts)).toBe(0);
     await world.settle();
     expect(await circuitStates(world)).toEqual(everyHop('stopped'));
     expect(await states(id)).toEqual(['offered', 'accepted']);
   });
+
+  it('comes when all is said, however many that began before it go on', async () => {
+    const { id } = await offerBy(world);
+    await world.settle();
+    await goOn(AT_ONCE + 1, id);
+    expect(await endCircuits(mr.parts)).toBe(0);
+    await mr.act(id, 'withdraw');
+    await world.settle();
+    expect(await endCircuits(mr.parts)).toBe(1);
+    await world.settle();
+    expect(await circuitStates(world)).toEqual(everyHop('stopped'));
+  });
 });
+
+/** So many open circuits of Mauritania's, begun before that of this exchange, each with an exchange that goes on. */
+async function goOn(count: number, id: string): Promise<void> {
+  const copy = (table: string, changed: string, where: string) => `INSERT INTO ${table}
+    SELECT (jsonb_populate_record(r, jsonb_build_object(${changed}))).* FROM ${table} r, generate_series(1, ${count}) n
+    WHERE ${where}`;
+  const numbered = (what: number) => `('00000000-0000-400${what}-8000-' || lpad(n::text, 12, '0'))`;
+  const hop = `(SELECT via FROM conversation WHERE id = '${id}')`;
+  const url = mr.databaseUrl;
+  await askDatabase(url, copy('conversation', `'id', ${numbered(0)}`, `r.id = ${hop}`));
+  await askDatabase(url, copy('hop', `'id', ${numbered(0)}, 'circuit_id', ${numbered(1)}`, `r.id = ${hop}`));
+  const other = `'id', ${numbered(2)}, 'via', ${numbered(0)}, 'kind', 'referral', 'state', 'requested'`;
+  await askDatabase(url, copy('conversation', other, `r.id = '${id}'`));
+}
 
 describe('who reads a conversation by way of relays', () => {
   it('is not told that the broker of its recipient has what a relay has', async () => {

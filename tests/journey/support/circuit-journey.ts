@@ -16,7 +16,7 @@ import { temporaryFolder } from '../../support/temporary-folder.js';
 import { type Crossing, Journey } from './journey.js';
 
 export const WAY = ['mr', ...ROUTE, 'ne'];
-/** A circuit is ended by a worker that looks once a minute. */
+/** A circuit is ended by a worker that looks every ten seconds. */
 const ENDED_MS = 150_000;
 const ASK_AGAIN_MS = 250;
 

@@ -25,6 +25,15 @@ const HOP: Table = {
 
 const OVER = `('stopped', 'broken')`;
 
+/** $1 now, $2 what goes on, $3 at most; by way of the index of circuits that are open. */
+const NEEDLESS = `SELECT h.* FROM conversation c JOIN hop h ON h.id = c.id
+  WHERE c.kind = 'relay' AND c.state = 'open' AND h.place = 'origin' AND NOT h.failed
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE via = h.id AND status <> 'closed' AND hop_step = 'stop')
+    AND (h.deadline <= $1
+      OR NOT EXISTS (SELECT 1 FROM outbox WHERE via = h.id AND status <> 'closed')
+        AND NOT EXISTS (SELECT 1 FROM conversation k WHERE k.via = h.id AND k.kind || ' ' || k.state = ANY ($2)))
+  ORDER BY h.id LIMIT $3`;
+
 export function hopRows(db: Rows): HopRows {
   return {
     insert: async (row) => {
@@ -57,11 +66,6 @@ export function hopRows(db: Rows): HopRows {
          ORDER BY h.circuit_id DESC, h.role`,
         [limit, before ?? null],
       ),
-    begunHere: (limit) =>
-      db.all<HopRow & { state: string }>(
-        `SELECT h.*, c.state FROM hop h JOIN conversation c ON c.id = h.id
-         WHERE h.place = 'origin' AND NOT h.failed AND c.state = 'open' ORDER BY h.id LIMIT $1`,
-        [limit],
-      ),
+    needless: (now, goingOn, limit) => db.all<HopRow>(NEEDLESS, [now, goingOn, limit]),
   };
 }

@@ -51,10 +51,6 @@ export function outboxRows(db: Rows): OutboxRows {
          WHERE conversation_id = $1 AND via IS NOT NULL AND kind = 'message' AND ${OPEN} RETURNING *`,
         [conversationId, via, now],
       ),
-    waitingFor: async (via) => {
-      const sql = `SELECT count(*)::int AS count FROM outbox WHERE via = $1 AND ${OPEN}`;
-      return (await db.one<{ count: number }>(sql, [via]))?.count ?? 0;
-    },
     isOpen: async (id) => (await db.one(`SELECT 1 FROM outbox WHERE id = $1 AND ${OPEN}`, [id])) !== undefined,
     reschedule: async (ids, nextAttemptAt) => {
       await db.run(`UPDATE outbox SET next_attempt_at = $2 WHERE id = ANY ($1) AND ${OPEN}`, [ids, nextAttemptAt]);

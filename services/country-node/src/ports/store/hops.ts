@@ -44,6 +44,10 @@ export interface HopRows {
   countOpened(peer: string, now: Date): Promise<number>;
   /** Newest circuits first, each with the states of its hops; `before` is a circuit id to page on. */
   list(query: { limit: number; before?: string }): Promise<(HopRow & { state: string })[]>;
-  /** Open hops of circuits that begin here. */
-  begunHere(limit: number): Promise<(HopRow & { state: string })[]>;
+  /**
+   * Open hops of circuits that begin here, and that are not being stopped yet: past their deadline, or with nothing that
+   * waits to travel by them and no conversation that goes on.
+   * @param goingOn `kind state` of every conversation in which something more may be said
+   */
+  needless(now: Date, goingOn: readonly string[], limit: number): Promise<HopRow[]>;
 }

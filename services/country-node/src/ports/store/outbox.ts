@@ -59,8 +59,6 @@ export interface OutboxRows {
   markCarried(id: string, carriedIn: string, nextAttemptAt: Date): Promise<void>;
   /** Open rows of messages of this conversation go by another hop from now on. @returns them */
   redirect(conversationId: string, via: string, now: Date): Promise<OutboxRow[]>;
-  /** How many rows wait for this hop. */
-  waitingFor(via: string): Promise<number>;
   /** Whether the row is still to be delivered; asked under the lock of its conversation. */
   isOpen(id: string): Promise<boolean>;
   reschedule(ids: readonly string[], nextAttemptAt: Date): Promise<void>;

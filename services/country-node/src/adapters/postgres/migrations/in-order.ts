@@ -35,6 +35,7 @@ import { Waiting1766470000000 } from './1766470000000-waiting.js';
 import { FiguresByDay1766490000000 } from './1766490000000-figures-by-day.js';
 import { GivenInPlan1766500000000 } from './1766500000000-given-in-plan.js';
 import { RoutesOfExchanges1766510000000 } from './1766510000000-routes-of-exchanges.js';
+import { OpenCircuits1766520000000 } from './1766520000000-open-circuits.js';
 
 /** Every change of the tables, oldest first. */
 export const MIGRATIONS = [
@@ -75,4 +76,5 @@ export const MIGRATIONS = [
   FiguresByDay1766490000000,
   GivenInPlan1766500000000,
   RoutesOfExchanges1766510000000,
+  OpenCircuits1766520000000,
 ] as const;
