@@ -3,6 +3,7 @@ import { readConversation } from '../../../services/country-node/src/casework/re
 import { decideApproval } from '../../../services/country-node/src/outgoing/decide-approval.js';
 import { openSeveral } from '../../../services/country-node/src/outgoing/open-several.js';
 import { requestStep } from '../../../services/country-node/src/outgoing/request-step.js';
+import { endAllUnreviewed } from '../../../services/country-node/src/timekeeper/end-unreviewed.js';
 import type { Country } from '../../support/exchange/country.js';
 import {
   ALERT,
@@ -192,6 +193,27 @@ describe('an onward alert on a vital interest (R8)', () => {
     expect(await ne.conversation(id)).toBeUndefined();
     expect(await mr.state(id)).toBe('start');
     expect((await reviewOf(mr, id)).settledAt).not.toBeNull();
+  });
+
+  it('is taken back whatever others wait for: a partner that does not answer holds up nobody else’s', async () => {
+    const [first, second] = [await registered(), await registered()];
+    world.post.unreachable.add('ne');
+    const waits = await alertAlone(mr, first);
+    await mr.send();
+    world.post.unreachable.delete('ne');
+    const { conversationId: id } = await alertAlone(mr, second);
+    await world.settle();
+    expect([await mr.state(waits.conversationId), await ne.conversation(waits.conversationId)]).toEqual([
+      'alerted',
+      undefined,
+    ]);
+    world.post.unreachable.add('ne');
+    await world.wait({ hours: 25 });
+    expect(await endAllUnreviewed(mr.parts, 1)).toBe(1);
+    world.post.unreachable.delete('ne');
+    await world.settle();
+    expect(await states(id)).toEqual(['withdrawn', 'withdrawn']);
+    expect(await ne.conversation(waits.conversationId)).toBeUndefined();
   });
 
   it('is not taken back once the child was met', async () => {

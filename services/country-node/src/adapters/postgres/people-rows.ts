@@ -30,12 +30,13 @@ export function peopleRows(db: Rows): PeopleRows {
     settleReview: async (id, at) => {
       await db.run('UPDATE approval SET settled_at = $2 WHERE id = $1', [id, at]);
     },
-    lostReviews: (now, limit) =>
+    lostReviews: (now, limit, after) =>
       db.all<ApprovalRow>(
         `SELECT * FROM approval WHERE review_by IS NOT NULL AND settled_at IS NULL
            AND (status IN ('rejected', 'unreviewed') OR (status = 'to-review' AND review_by <= $1))
+           AND ($3::timestamptz IS NULL OR (review_by, id) > ($3, $4::uuid))
          ORDER BY review_by, id LIMIT $2`,
-        [now, limit],
+        [now, limit, after?.reviewBy ?? null, after?.id ?? null],
       ),
     listApprovals: ({ limit, statuses, conversationId }) =>
       db.all<ApprovalRow>(

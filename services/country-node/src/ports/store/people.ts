@@ -61,8 +61,8 @@ export interface PeopleRows {
   ): Promise<void>;
   /** Notes that nothing is left to do of what was sent on one person's word. */
   settleReview(id: string, at: Date): Promise<void>;
-  /** What was sent on one person's word and nobody stood by: rejected, or late at `now`; the longest due first. */
-  lostReviews(now: Date, limit: number): Promise<ApprovalRow[]>;
+  /** What was sent on one person's word and nobody stood by: rejected, or late at `now`; the longest due first, after one of them. */
+  lostReviews(now: Date, limit: number, after?: ApprovalRow): Promise<ApprovalRow[]>;
   listApprovals(query: {
     limit: number;
     statuses?: readonly ApprovalRow['status'][];
