@@ -6,7 +6,7 @@ import type { Country } from './exchange/country.js';
 /** Registers the child of a case once more and has the two compared. @returns id of the pair */
 export async function pairWith(country: Country, caseId: string, name: DossierName = '01-moussa'): Promise<string> {
   const { caseId: again } = await country.register(name);
-  while ((await compareCases(country.parts, { batch: 10 })) > 0);
+  while ((await compareCases(country.parts, { batch: 10, aside: country.aside })) > 0);
   const pairs = await country.parts.store.transaction((tx) => tx.duplicates.ofCase(caseId));
   const pair = pairs.find(({ caseOne, caseOther }) => [caseOne, caseOther].includes(again));
   if (!pair) throw new RangeError('the two were not found alike');

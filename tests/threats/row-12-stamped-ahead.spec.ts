@@ -33,7 +33,7 @@ async function isAnswered(answeredAt: Date, pause: Date): Promise<boolean> {
     await tx.restoration.keepRequest({ ...ask, requestId: uuidv7() });
     await tx.restoration.answered('ne', answeredAt);
     await tx.restoration.keepRequest({ ...ask, requestId: uuidv7() });
-    return (await tx.restoration.unanswered(5, pause)).length === 1;
+    return (await tx.restoration.unanswered(pause, [])) !== undefined;
   });
 }
 

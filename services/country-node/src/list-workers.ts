@@ -17,7 +17,7 @@ import { forgetActs } from './timekeeper/forget-acts.js';
 import { purgeRefused } from './timekeeper/purge-refused.js';
 import { sweepFiles } from './timekeeper/sweep-files.js';
 import { makeFigures } from './timekeeper/make-figures.js';
-import { answerResyncs } from './outgoing/answer-resync.js';
+import { answerResync } from './outgoing/answer-resync.js';
 import { askResyncs } from './timekeeper/ask-resync.js';
 import { moveDeadlines } from './timekeeper/move-deadlines.js';
 import { setCaseDeadlines } from './timekeeper/set-case-deadlines.js';
@@ -26,6 +26,7 @@ import { PeerHeadThinner } from './timekeeper/thin-peer-heads.js';
 import { StampTurns } from './timekeeper/stamp-turns.js';
 import { tidySessions } from './timekeeper/tidy-sessions.js';
 import { QueueTidier } from './timekeeper/tidy-queues.js';
+import { SetAside } from './record/set-aside.js';
 import type { Role, Settings } from './config.js';
 
 /** Where nothing is lost by a while: what these look for comes by days, or wakes them. */
@@ -72,6 +73,10 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
   const tidier = new QueueTidier(parts.store, settings.sentHours);
   const thinner = new PeerHeadThinner(parts.store);
   const stamps = new StampTurns(parts);
+  const aside = (event: string) => new SetAside(parts.log, event);
+  const unanswered = aside('resync-not-answered');
+  const uncompared = aside('case-not-compared');
+  const [untimed, untimedCases] = [aside('deadline-not-set'), aside('deadline-not-set')];
   const more = async (taken: Promise<number | boolean>): Promise<Turn> => (Number(await taken) > 0 ? 'more' : 'idle');
   // A batch that is not full was all there was; what came since then has woken the worker.
   const full = async (taken: Promise<number>): Promise<Turn> => ((await taken) >= batch ? 'more' : 'idle');
@@ -150,7 +155,7 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       wakesOn: ['case'],
       due: 'duplicates',
       pauseMs: CALM_MS,
-      work: () => more(compareCases(parts, { batch: Math.min(batch, COMPARED) })),
+      work: () => more(compareCases(parts, { batch: Math.min(batch, COMPARED), aside: uncompared })),
     },
     {
       name: 'resync-ask',
@@ -165,7 +170,7 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       wakesOn: ['resync'],
       due: 'resync-answer',
       pauseMs: CALM_MS,
-      work: () => more(answerResyncs(parts)),
+      work: () => more(answerResync(parts, unanswered)),
     },
     {
       name: 'deadlines',
@@ -174,7 +179,7 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       wakesOn: [],
       due: 'deadlines',
       pauseMs: CALM_MS,
-      work: () => full(setDeadlines(parts, batch)),
+      work: () => full(setDeadlines(parts, batch, untimed)),
     },
     {
       name: 'case-deadlines',
@@ -182,7 +187,7 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       wakesOn: [],
       due: 'case-deadlines',
       pauseMs: CALM_MS,
-      work: () => full(setCaseDeadlines(parts, batch)),
+      work: () => full(setCaseDeadlines(parts, batch, untimedCases)),
     },
     {
       name: 'timers',
@@ -248,10 +253,10 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       wakesOn: [],
       pauseMs: SWEEP_MS,
       work: async () => {
-        while ((await purgeRefused(parts, batch)) > 0);
-        while ((await endCategories(parts, batch)) > 0);
+        await purgeRefused(parts, batch);
+        await endCategories(parts, batch);
         while ((await forgetActs(parts, batch)) > 0);
-        await carryOutDestructions(parts);
+        await carryOutDestructions(parts, batch);
         await sweepFiles(parts);
         return 'idle';
       },

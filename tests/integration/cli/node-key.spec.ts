@@ -36,7 +36,7 @@ beforeAll(async () => {
   [mr, ne] = [world.of('mr'), world.of('ne')];
   for (const { id, parts } of [mr, ne]) await resume(parts, world.continuityOf(id));
   ({ caseId } = await mr.register('01-moussa'));
-  while ((await compareCases(mr.parts, { batch: 10 })) > 0);
+  while ((await compareCases(mr.parts, { batch: 10, aside: mr.aside })) > 0);
   conversation = await mr.offer(caseId, 'ne');
   await world.settle();
   await note(world, mr);

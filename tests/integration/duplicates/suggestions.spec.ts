@@ -40,7 +40,7 @@ beforeEach(async () => {
 });
 
 async function compareAll(): Promise<void> {
-  while ((await compareCases(mr.parts, { batch: 10 })) > 0);
+  while ((await compareCases(mr.parts, { batch: 10, aside: mr.aside })) > 0);
 }
 
 const register = async (file: CaseFile, by = mr.caseworker) => (await createCase(mr.parts, by, file)).id;
@@ -78,7 +78,7 @@ describe('R17: two cases of one child', () => {
 
   it('are found though both were registered at the same moment', async () => {
     const ids = await Promise.all([register(CHILD), register(AGAIN)]);
-    await Promise.all([1, 2, 3].map(() => compareCases(mr.parts, { batch: 1 })));
+    await Promise.all([1, 2, 3].map(() => compareCases(mr.parts, { batch: 1, aside: mr.aside })));
     await compareAll();
     await pairOf(ids[0]);
   });

@@ -136,7 +136,7 @@ describe('a category that national law keeps for less long than the case (R21)',
 
     await later(12);
     // Health and photo, of the two cases of mr; at ne of the one.
-    expect([await endCategories(mr.parts, SOME), await endCategories(ne.parts, SOME)]).toEqual([4, 2]);
+    expect([await endCategories(mr.parts, 1), await endCategories(ne.parts, 1)]).toEqual([4, 2]);
     for (const [country, its] of [
       [mr, given],
       [mr, caseId],

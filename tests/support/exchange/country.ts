@@ -13,7 +13,8 @@ import type { JsonObject } from '../../../services/country-node/src/domain/discl
 import { acceptDeliveries } from '../../../services/country-node/src/incoming/accept-delivery.js';
 import { fetchAttachments } from '../../../services/country-node/src/incoming/fetch-attachments.js';
 import { processInbox } from '../../../services/country-node/src/incoming/process-inbox.js';
-import { answerResyncs } from '../../../services/country-node/src/outgoing/answer-resync.js';
+import { SetAside } from '../../../services/country-node/src/record/set-aside.js';
+import { answerResync } from '../../../services/country-node/src/outgoing/answer-resync.js';
 import { decideApproval } from '../../../services/country-node/src/outgoing/decide-approval.js';
 import type { ConversationToOpen } from '../../../services/country-node/src/outgoing/open-conversation.js';
 import { relayOutbox } from '../../../services/country-node/src/outgoing/relay-outbox.js';
@@ -41,13 +42,18 @@ const LIMITS = { fileBytes: 10_000_000, caseBytes: 100_000_000 };
 
 /** One node in the test's process: its own acts on its own database, its mail in the test's hands. */
 export class Country {
+  /** What its loops could not do lately. */
+  readonly aside: SetAside;
+
   constructor(
     readonly parts: NodeParts & { store: PostgresStore },
     readonly databaseUrl: string,
     readonly caseworker: StaffRow,
     readonly supervisor: StaffRow,
     private readonly post: Post,
-  ) {}
+  ) {
+    this.aside = new SetAside(parts.log, 'set-aside');
+  }
 
   get id(): string {
     return this.parts.self;
@@ -124,7 +130,7 @@ export class Country {
   async send(): Promise<void> {
     const due = await this.due();
     if (due.includes('resync-ask')) await askResyncs(this.parts);
-    if (due.includes('resync-answer')) await answerResyncs(this.parts);
+    if (due.includes('resync-answer')) while (await answerResync(this.parts, this.aside));
     if (due.includes('owed')) while ((await takeOwed(this.parts, { batch: 50 })) > 0);
     // What these said is due, too.
     if (due.length > 0) while ((await relayOutbox(this.parts, { batch: 50, retryMs: 150_000 })) > 0);
@@ -156,7 +162,8 @@ export class Country {
 
   /** Looks at what changed, and works off the timers whose time has come. */
   async keepTime(): Promise<void> {
-    const set = async () => (await setDeadlines(this.parts, 50)) + (await setCaseDeadlines(this.parts, 50));
+    const set = async () =>
+      (await setDeadlines(this.parts, 50, this.aside)) + (await setCaseDeadlines(this.parts, 50, this.aside));
     while ((await set()) + (await moveDeadlines(this.parts, 50)) > 0);
     await endAllUnreviewed(this.parts, 50);
   }

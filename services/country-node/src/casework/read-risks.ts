@@ -1,9 +1,9 @@
 import type { Risk } from '../domain/national/national-configuration.js';
-import { Fault } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
 import { riskNow } from '../record/known-cases.js';
+import { unlessUnreadable } from '../record/unless-unreadable.js';
 import { hideRestricted } from './hide-restricted.js';
 import { categoriesFor } from './see-case.js';
 
@@ -17,7 +17,9 @@ export async function readRisks(
   who: StaffRow,
   caseIds: ReadonlySet<string>,
 ): Promise<{ caseId: string; risk: Risk }[]> {
-  const risks = await tx.beside([...caseIds].map((caseId) => (beside: Tx) => riskFor(parts, beside, who, caseId)));
+  const risks = await tx.beside(
+    [...caseIds].map((caseId) => (beside: Tx) => riskFor(parts, beside, who, caseId).catch(unlessUnreadable)),
+  );
   return [...caseIds].flatMap((caseId, at) => {
     const risk = risks[at];
     return risk ? [{ caseId, risk }] : [];
@@ -33,10 +35,5 @@ async function riskFor(
   const ofRole = await categoriesFor(tx, who, caseId);
   if (!ofRole.has('RISK')) return undefined;
   const categories = await hideRestricted(parts, tx, { who, caseId, categories: ofRole });
-  return categories.has('RISK') ? riskNow(parts, tx, caseId).catch(unlessErased) : undefined;
-}
-
-function unlessErased(error: unknown): undefined {
-  if (error instanceof Fault && error.reason === 'case-key-missing') return undefined;
-  throw error;
+  return categories.has('RISK') ? riskNow(parts, tx, caseId) : undefined;
 }

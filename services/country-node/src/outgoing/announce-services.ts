@@ -13,7 +13,7 @@ import { ledgerEntry } from '../record/ledger-entry.js';
 /** Milliseconds for which a list counts at a peer; as long as a message lives (protocol section 13). */
 export const SERVICES_LIFE_MS = 30 * 24 * 3_600_000;
 
-type AnnounceParts = Pick<NodeParts, 'self' | 'clock' | 'store' | 'directory' | 'keyring'>;
+type AnnounceParts = Pick<NodeParts, 'self' | 'clock' | 'store' | 'directory' | 'keyring' | 'log'>;
 
 /**
  * Sends this node's list to every peer with an agreement that does not have it, or whose copy lapses soon. What still
@@ -27,7 +27,11 @@ export async function announceServices(parts: AnnounceParts): Promise<number> {
   const others = view.participants().filter(({ id }) => id !== self);
   let count = 0;
   for (const { id } of others.filter((each) => view.agreementBetween(self, each.id, clock.now()))) {
-    if (await store.transaction((tx) => announceTo(parts, tx, id))) count += 1;
+    try {
+      if (await store.transaction((tx) => announceTo(parts, tx, id))) count += 1;
+    } catch (error) {
+      parts.log.error('services-not-announced', error, { peer: id });
+    }
   }
   return count;
 }

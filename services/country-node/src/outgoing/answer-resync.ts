@@ -8,6 +8,7 @@ import type { Tx } from '../ports/store/store.js';
 import { fingerprintOf } from '../record/fingerprint.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { queueSealed } from '../record/queue-sealed.js';
+import type { SetAside } from '../record/set-aside.js';
 import { copyLines } from './copy-lines.js';
 import type { SendParts } from './send-message.js';
 
@@ -23,23 +24,30 @@ interface AskedClaims {
 const COPIES = 100;
 const MOST_COPIES = 300;
 const PAGE = 200;
-const AT_ONCE = 5;
 /** Between two answers to one partner. */
 const PAUSE_MS = 500;
 
 /**
- * Sends restored partners what they missed: of every conversation of the range on whose settled messages the two do not
+ * Sends a restored partner what it missed: of every conversation of the range on whose settled messages the two do not
  * agree, all of them, the partner's own among them, each with its receipt. Nothing of anybody else's (protocol section 12).
- * @returns how many requests were answered
+ * @param aside partners whom this node could not answer lately
+ * @returns whether somebody asked; there may be more
  */
-export async function answerResyncs(parts: AnswerParts): Promise<number> {
+export async function answerResync(parts: AnswerParts, aside: SetAside): Promise<boolean> {
   parts.directory.view();
-  return parts.store.transaction(async (tx) => {
-    const pause = new Date(parts.clock.now().getTime() - PAUSE_MS);
-    const requests = await tx.restoration.unanswered(AT_ONCE, pause);
-    for (const request of requests) await answer(parts, tx, request);
-    return requests.length;
-  });
+  const pause = new Date(parts.clock.now().getTime() - PAUSE_MS);
+  const asked = await parts.store.transaction((tx) => tx.restoration.unanswered(pause, aside.waiting()));
+  if (!asked) return false;
+  const { peer } = asked;
+  await aside.attempt(peer, { peer }, () =>
+    parts.store.transaction(async (tx) => {
+      // Somebody else may have answered since, and the partner have asked anew.
+      const request = await tx.restoration.request(peer);
+      if (request?.requestId === asked.requestId && request.answeredId !== request.requestId)
+        await answer(parts, tx, request);
+    }),
+  );
+  return true;
 }
 
 async function answer(parts: AnswerParts, tx: Tx, request: ResyncRequest): Promise<void> {

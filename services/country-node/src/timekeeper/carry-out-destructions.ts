@@ -1,21 +1,25 @@
 import type { NodeParts } from '../ports/node-parts.js';
+import type { DestructionRow } from '../ports/store/keeping.js';
 import type { Tx } from '../ports/store/store.js';
 import { destroyCase } from '../record/destroy-case.js';
+import { pageThrough } from './page-through.js';
 
 type CarryParts = Pick<NodeParts, 'clock' | 'store' | 'vault' | 'files' | 'log'>;
 
-const BATCH = 500;
+/** Cases asked after at once, of all that were ever destroyed. */
+const ASKED = 500;
 
 /**
  * Carries out destructions that broke off, and those that a backup undid: a case whose key was destroyed is empty here too,
  * whatever rows of it came back (invariant 8).
- * @returns how many cases
+ * @param batch how many are found at once @returns how many cases
  */
-export async function carryOutDestructions(parts: CarryParts): Promise<number> {
+export async function carryOutDestructions(parts: CarryParts, batch: number): Promise<number> {
   await repeatUndone(parts);
-  const begun = await parts.store.transaction((tx) => tx.keeping.unfinished(BATCH));
+  const page = (after: DestructionRow | undefined) =>
+    parts.store.transaction((tx) => tx.keeping.unfinished(batch, after));
   let carriedOut = 0;
-  for (const row of begun) {
+  for await (const row of pageThrough(batch, page)) {
     try {
       await destroyCase(parts, row);
       carriedOut += 1;
@@ -31,7 +35,7 @@ async function repeatUndone(parts: CarryParts): Promise<void> {
   for await (const { caseId, erased } of parts.vault.cases()) {
     if (!erased) continue;
     batch.push(caseId);
-    if (batch.length < BATCH) continue;
+    if (batch.length < ASKED) continue;
     await beginAnew(parts, batch);
     batch = [];
   }

@@ -3,28 +3,54 @@ import { blockingKeys } from '../domain/duplicates/blocking-keys.js';
 import { compareTraits } from '../domain/duplicates/compare-traits.js';
 import { suggestPair } from '../domain/duplicates/judge-pair.js';
 import { type Traits, traitsOf } from '../domain/duplicates/traits.js';
-import { Fault } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseRow } from '../ports/store/cases.js';
 import type { DuplicateRow } from '../ports/store/duplicates.js';
 import type { Tx } from '../ports/store/store.js';
 import { openCaseContent } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { unlessUnreadable } from '../record/unless-unreadable.js';
+import type { SetAside } from '../record/set-aside.js';
 
 /** With more that share nothing but a common name, a case is compared no further; those that share most come first. */
 const MOST_COMPARED = 300;
 
 type CompareParts = Pick<NodeParts, 'clock' | 'store' | 'vault'>;
 
+interface Batch {
+  /** How many changes are looked at in one transaction. */
+  batch: number;
+  /** Cases that could not be compared lately. */
+  aside: SetAside;
+}
+
 /**
  * Compares cases whose content changed with those that share a name, a number or a code with them, and suggests what may be
- * one child; people decide (R17).
+ * one child; people decide (R17). Where one of a batch fails, each is compared by itself: it holds up none but itself.
  * @returns how many changes were looked at
  */
-export async function compareCases(parts: CompareParts, { batch }: { batch: number }): Promise<number> {
+export async function compareCases(parts: CompareParts, batch: Batch): Promise<number> {
+  try {
+    return await compareDue(parts, batch);
+  } catch {
+    return compareEach(parts, batch);
+  }
+}
+
+async function compareEach(parts: CompareParts, { batch, aside }: Batch): Promise<number> {
+  const due = await parts.store.once((tx) => tx.duplicates.due(batch, aside.waiting()));
+  let looked = 0;
+  for (const caseId of new Set(due.map((each) => each.caseId)))
+    looked += (await aside.attempt(caseId, { caseId }, () => compareDue(parts, { batch, aside }, caseId))) ?? 0;
+  return looked;
+}
+
+/** @param only of what is due, the changes of this case */
+async function compareDue(parts: CompareParts, { batch, aside }: Batch, only?: string): Promise<number> {
   return parts.store.transaction(async (tx) => {
     await tx.duplicates.lockComparing();
-    const due = await tx.duplicates.due(batch);
+    const first = await tx.duplicates.due(batch, aside.waiting());
+    const due = only === undefined ? first : first.filter(({ caseId }) => caseId === only);
     const caseIds = [...new Set(due.map((each) => each.caseId))];
     const kept = await tx.beside(caseIds.map((caseId) => (own) => keepTraits(parts, own, caseId)));
     // When the keys of all of them stand: those that came together find each other.
@@ -102,18 +128,10 @@ async function comparePair(
   for (const caseId of [caseOne, caseOther]) await tx.notify({ topic: 'duplicate', id: row.id, caseId });
 }
 
-/** Of what was erased, and of what a backup brought back after its key was renewed. */
-const UNREADABLE: ReadonlySet<string> = new Set(['case-key-missing', 'case-content-unreadable']);
-
-/** Undefined for a case of which nothing is known to compare, or whose content was erased. */
+/** Undefined for a case of which nothing is known to compare, or whose content cannot be read any more. */
 async function readTraits({ vault }: CompareParts, row: CaseRow): Promise<Traits | undefined> {
-  try {
-    const { file } = await openCaseContent({ vault }, row);
-    return file && traitsOf(file, row.createdAt);
-  } catch (error) {
-    if (error instanceof Fault && UNREADABLE.has(error.reason)) return undefined;
-    throw error;
-  }
+  const file = (await openCaseContent({ vault }, row).catch(unlessUnreadable))?.file;
+  return file && traitsOf(file, row.createdAt);
 }
 
 function otherOf({ caseOne, caseOther }: DuplicateRow, caseId: string): string {

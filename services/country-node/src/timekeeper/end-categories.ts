@@ -1,9 +1,11 @@
 import { addMonths } from '../domain/closure/closure-terms.js';
 import { isCategoryOver, type ShorterTerm, shorterTerms } from '../domain/safeguards/r21-end-category.js';
 import type { NodeParts } from '../ports/node-parts.js';
+import type { ClosedCase } from '../ports/store/keeping.js';
 import type { Tx } from '../ports/store/store.js';
 import { endCategory } from '../record/end-category.js';
 import { isHeld } from '../record/legal-holds.js';
+import { pageThrough } from './page-through.js';
 
 type EndParts = Pick<NodeParts, 'clock' | 'store' | 'vault' | 'national' | 'log'>;
 
@@ -13,7 +15,7 @@ const SLACK_DAYS = 3;
 /**
  * R21: destroys what national law keeps for less long than the rest of a closed case. A hold defers it, and so does a record
  * that is in doubt after a restore; a case that was opened again has no such time.
- * @returns how many categories of cases were ended
+ * @param batch how many are found at once @returns how many categories of cases were ended
  */
 export async function endCategories(parts: EndParts, batch: number): Promise<number> {
   const now = parts.clock.now();
@@ -22,8 +24,10 @@ export async function endCategories(parts: EndParts, batch: number): Promise<num
     const before = addMonths(now, -term.months);
     before.setUTCDate(before.getUTCDate() + SLACK_DAYS);
     const query = { category: term.category, before, limit: batch };
-    const found = await parts.store.transaction((tx) => tx.keeping.dueCategory(query));
-    for (const { id, closedAt } of found.filter((each) => isCategoryOver(each, term.months, now))) {
+    const page = (after: ClosedCase | undefined) =>
+      parts.store.transaction((tx) => tx.keeping.dueCategory({ ...query, after }));
+    for await (const { id, closedAt } of pageThrough(batch, page)) {
+      if (!isCategoryOver({ closedAt }, term.months, now)) continue;
       try {
         if (await parts.store.transaction((tx) => end(parts, tx, { id, closedAt, term }))) ended += 1;
       } catch (error) {

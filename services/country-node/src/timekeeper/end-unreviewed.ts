@@ -2,6 +2,7 @@ import { endUnreviewed } from '../outgoing/end-unreviewed.js';
 import type { SendParts } from '../outgoing/send-message.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ApprovalRow } from '../ports/store/people.js';
+import { pageThrough } from './page-through.js';
 
 /**
  * R8: ends what was sent on one person's word and nobody else stood by: rejected, or not looked at in time. All that is due is
@@ -10,13 +11,10 @@ import type { ApprovalRow } from '../ports/store/people.js';
  */
 export async function endAllUnreviewed(parts: SendParts & Pick<NodeParts, 'log'>, batch: number): Promise<number> {
   const now = parts.clock.now();
+  const page = (after: ApprovalRow | undefined) =>
+    parts.store.transaction((tx) => tx.people.lostReviews(now, batch, after));
   let settled = 0;
-  let last: ApprovalRow | undefined;
-  do {
-    const due = await parts.store.transaction((tx) => tx.people.lostReviews(now, batch, last));
-    for (const { id } of due) if (await endOne(parts, id)) settled += 1;
-    last = due.at(batch - 1);
-  } while (last);
+  for await (const { id } of pageThrough(batch, page)) if (await endOne(parts, id)) settled += 1;
   return settled;
 }
 

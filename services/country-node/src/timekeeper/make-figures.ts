@@ -8,7 +8,6 @@ import { type FigureTable, Tally } from '../domain/figures/figure-tables.js';
 import { boundsOf, type Quarter, quartersDue } from '../domain/figures/quarters.js';
 import { type RouteTable, RouteTally } from '../domain/figures/routes.js';
 import { figuresToSign } from '../domain/figures/signed-figures.js';
-import { Fault } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Span, Window } from '../ports/store/figures.js';
@@ -16,6 +15,7 @@ import type { Tx } from '../ports/store/store.js';
 import { openCaseContent } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { readBody } from '../record/read-body.js';
+import { unlessUnreadable } from '../record/unless-unreadable.js';
 
 const PAGE = 100;
 
@@ -111,9 +111,9 @@ async function eachOf<R extends { id: string }>(
   } while (after !== undefined);
 }
 
-/** Of what was erased nothing is known any more; it still counts. */
+/** Of what cannot be read any more nothing is known; it still counts. */
 async function contentOf(parts: FigureParts, row: { id: string; content: Uint8Array }): Promise<CaseContent> {
-  return unlessErased(() => openCaseContent(parts, row), {});
+  return (await openCaseContent(parts, row).catch(unlessUnreadable)) ?? {};
 }
 
 async function receivedFacts(parts: FigureParts, tx: Tx, { id, kind }: ConversationRow) {
@@ -123,16 +123,7 @@ async function receivedFacts(parts: FigureParts, tx: Tx, { id, kind }: Conversat
   }));
   const accepted = acceptanceOf(steps);
   const message = accepted && (await tx.conversations.message(accepted.id));
-  const body = message ? await unlessErased(() => readBody(parts, kind, message), {}) : {};
-  const { firstContactAt } = body as { firstContactAt?: string };
+  const body = message && (await readBody(parts, kind, message).catch(unlessUnreadable));
+  const { firstContactAt } = (body ?? {}) as { firstContactAt?: string };
   return factsOfReceived(kind, steps, firstContactAt === undefined ? undefined : new Date(firstContactAt));
-}
-
-async function unlessErased<T>(read: () => Promise<T>, otherwise: T): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof Fault && error.reason === 'case-key-missing') return otherwise;
-    throw error;
-  }
 }

@@ -4,12 +4,13 @@ import { OFFER_REFUSED, purgeBefore, refusedStates } from '../domain/safeguards/
 import { kindNamed } from '../domain/conversations/kinds.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseHead } from '../ports/store/cases.js';
-import type { ConversationRow, MessageRow } from '../ports/store/conversations.js';
+import type { ConversationRow, MessageRow, RefusedRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { eraseInCase } from '../record/erase-received.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { isHeld } from '../record/legal-holds.js';
 import { sealCaseContent } from '../record/case-content.js';
+import { pageThrough } from './page-through.js';
 
 type PurgeParts = Pick<NodeParts, 'self' | 'clock' | 'store' | 'vault' | 'national' | 'log'>;
 
@@ -18,16 +19,17 @@ type PurgeParts = Pick<NodeParts, 'self' | 'clock' | 'store' | 'vault' | 'nation
  * over: the content of their messages, what of it was kept with a case that came from them, their files, and what was noted
  * beside. Signatures, claims, digests and receipts stay, and so does the conversation; the ledger says what was purged, when
  * and under which term.
- * @returns how many conversations were purged
+ * @param batch how many are found at once @returns how many conversations were purged
  */
 export async function purgeRefused(parts: PurgeParts, batch: number): Promise<number> {
   const now = parts.clock.now();
   const term = purgeBefore(parts.national.newest(), now);
   if (!term) return 0;
   const asked = { states: REFUSED, before: term.before, limit: batch };
-  const due = await parts.store.transaction((tx) => tx.conversations.refused(asked));
+  const page = (after: RefusedRow | undefined) =>
+    parts.store.transaction((tx) => tx.conversations.refused({ ...asked, after }));
   let purged = 0;
-  for (const { id } of due) {
+  for await (const { id } of pageThrough(batch, page)) {
     try {
       if (await parts.store.transaction((tx) => purge(parts, tx, { id, ...term }))) purged += 1;
     } catch (error) {

@@ -5,28 +5,31 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseRow } from '../ports/store/cases.js';
 import type { Tx } from '../ports/store/store.js';
 import { openCaseContent } from '../record/case-content.js';
-import { type DeadlineParts, replaceDeadline, unlessUnreadable, type Wanted } from './set-deadlines.js';
+import { unlessUnreadable } from '../record/unless-unreadable.js';
+import type { SetAside } from '../record/set-aside.js';
+import { type DeadlineParts, replaceDeadline, type Wanted } from './set-deadlines.js';
 
 export type CaseDeadlineParts = DeadlineParts & Pick<NodeParts, 'self'>;
 
 /**
  * Sets, changes or ends the deadlines of cases that changed: who made them, who is responsible, whether they are open, what
  * holds them, or that somebody looked at them.
- * @returns how many changes were looked at
+ * @param aside cases whose deadlines could not be set lately
+ * @returns how many changes are settled with it
  */
-export async function setCaseDeadlines(parts: CaseDeadlineParts, batch: number): Promise<number> {
-  const due = await parts.store.once((tx) => tx.deadlines.untimedCases(batch));
+export async function setCaseDeadlines(parts: CaseDeadlineParts, batch: number, aside: SetAside): Promise<number> {
+  const due = await parts.store.once((tx) => tx.deadlines.untimedCases(batch, aside.waiting()));
   const turnsOf = Map.groupBy(due, ({ caseId }) => caseId);
   const set = [...turnsOf].map(([caseId, changes]) =>
-    parts.store
-      .together('case-deadlines', async (tx) => {
+    aside.attempt(caseId, { caseId }, async () => {
+      await parts.store.together('case-deadlines', async (tx) => {
         await setCaseDeadline(parts, tx, caseId);
         await tx.deadlines.settleCases(changes.map(({ turn }) => turn));
-      })
-      .catch((error: unknown) => parts.log.error('deadline-not-set', error, { caseId })),
+      });
+      return changes;
+    }),
   );
-  await Promise.all(set);
-  return due.length;
+  return (await Promise.all(set)).flatMap((changes) => changes ?? []).length;
 }
 
 /** What the case waits for while a hold stands, as the list of deadlines names it. */

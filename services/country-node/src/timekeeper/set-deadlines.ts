@@ -8,31 +8,30 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow, StepRow } from '../ports/store/conversations.js';
 import type { DeadlineRow } from '../ports/store/deadlines.js';
 import type { Tx } from '../ports/store/store.js';
-import { Fault } from '../domain/refusal.js';
 import { foldStored } from '../record/fold-stored.js';
 import { riskNow } from '../record/known-cases.js';
 import { readBody } from '../record/read-body.js';
+import { unlessUnreadable } from '../record/unless-unreadable.js';
 import { promisedBy } from './promised-by.js';
+import type { SetAside } from '../record/set-aside.js';
 
 export type DeadlineParts = Pick<NodeParts, 'clock' | 'store' | 'vault' | 'national' | 'log'>;
 
 /**
  * Sets, changes or ends the deadlines of conversations that changed (R15). Beside the message's own transaction, which has
  * enough to do; what is not done when a process ends is found by the next.
- * @returns how many conversations were looked at
+ * @param aside conversations whose deadline could not be set lately
+ * @returns of how many conversations it was set
  */
-export async function setDeadlines(parts: DeadlineParts, batch: number): Promise<number> {
-  const ids = await parts.store.once((tx) => tx.deadlines.untimed(batch));
+export async function setDeadlines(parts: DeadlineParts, batch: number, aside: SetAside): Promise<number> {
+  const ids = await parts.store.once((tx) => tx.deadlines.untimed(batch, aside.waiting()));
   const set = ids.map((id) =>
-    parts.store
-      .together('deadlines', (tx) => setDeadline(parts, tx, id))
-      .then(() => 1)
-      .catch((error: unknown) => {
-        parts.log.error('deadline-not-set', error, { conversationId: id });
-        return 0;
-      }),
+    aside.attempt(id, { conversationId: id }, async () => {
+      await parts.store.together('deadlines', (tx) => setDeadline(parts, tx, id));
+      return id;
+    }),
   );
-  return (await Promise.all(set)).reduce((sum: number, one) => sum + one, 0);
+  return (await Promise.all(set)).filter((id) => id !== undefined).length;
 }
 
 /** Makes the deadline of one conversation what its messages, the case's risk and the law say now. */
@@ -66,16 +65,7 @@ export async function replaceDeadline(
   await tx.notify({ topic: 'deadline', id: row.id, caseId: row.caseId });
 }
 
-/** What an erased case, or one whose key is lost, says. */
-const UNREADABLE = new Set(['case-key-missing', 'case-key-unreadable', 'case-content-unreadable']);
-
 export type Wanted = Omit<DeadlineRow, 'id' | 'stage' | 'stageAt'>;
-
-/** Nothing of a case that cannot be read any more. */
-export function unlessUnreadable(error: unknown): undefined {
-  if (error instanceof Fault && UNREADABLE.has(error.reason)) return undefined;
-  throw error;
-}
 
 /** What the conversation asks for; undefined where nobody is awaited. */
 async function findDeadline(parts: DeadlineParts, tx: Tx, conversation: ConversationRow): Promise<Wanted | undefined> {

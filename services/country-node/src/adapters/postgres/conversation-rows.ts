@@ -1,4 +1,10 @@
-import type { ConversationRow, ConversationRows, MessageRow, ToldRow } from '../../ports/store/conversations.js';
+import type {
+  ConversationRow,
+  ConversationRows,
+  MessageRow,
+  RefusedRow,
+  ToldRow,
+} from '../../ports/store/conversations.js';
 import { ADVISORY_LOCKS } from './advisory-locks.js';
 import { find, inTurns } from './find.js';
 import { insertAlike, type Table } from './insert-many.js';
@@ -91,10 +97,10 @@ export function conversationRows(db: Rows): ConversationRows {
       );
       return erased.length;
     },
-    refused: ({ states, before, limit }) =>
-      db.all<{ id: string }>(REFUSED, [
+    refused: ({ states, before, limit, after }) =>
+      db.all<RefusedRow>(REFUSED, [
         ...[states.map(({ kind }) => kind), states.map(({ role }) => role), states.map(({ state }) => state)],
-        ...[before, limit],
+        ...[before, limit, after?.updatedAt ?? null, after?.id ?? null],
       ]),
     purgeContents: async (conversationId) => {
       const sql = `UPDATE message SET only_here = NULL, content = CASE WHEN direction = 'in' THEN NULL ELSE content END
@@ -118,9 +124,10 @@ const OF_KINDS = `SELECT ${READ}, NOT EXISTS (SELECT 1 FROM message m WHERE m.co
     AND m.direction = 'out' AND m.status = 'queued' AND m.step <> 'opened') AS arrived
   FROM conversation c WHERE c.kind = ANY ($1) ORDER BY c.state = ANY ($2) DESC, c.created_at, c.id LIMIT $3`;
 
-const REFUSED = `SELECT c.id FROM conversation c JOIN unnest($1::text[], $2::text[], $3::text[]) AS r (kind, role, state)
+const REFUSED = `SELECT c.id, c.updated_at FROM conversation c JOIN unnest($1::text[], $2::text[], $3::text[]) AS r (kind, role, state)
     USING (kind, role, state)
-  WHERE c.updated_at <= $4 AND EXISTS (SELECT 1 FROM message m WHERE m.conversation_id = c.id
+  WHERE c.updated_at <= $4 AND ($6::timestamptz IS NULL OR (c.updated_at, c.id) > ($6, $7::uuid))
+    AND EXISTS (SELECT 1 FROM message m WHERE m.conversation_id = c.id
     AND (m.only_here IS NOT NULL OR m.direction = 'in' AND m.content IS NOT NULL))
     AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.case_id = c.case_id AND h.lifted_at IS NULL)
   ORDER BY c.updated_at, c.id LIMIT $5`;

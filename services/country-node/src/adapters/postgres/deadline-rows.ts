@@ -26,15 +26,19 @@ const DEADLINE: Table = {
 
 export function deadlineRows(db: Rows, timers: BossTimers): DeadlineRows {
   return {
-    untimed: async (limit) => {
-      const sql = 'SELECT id FROM conversation WHERE untimed ORDER BY id LIMIT $1';
-      return (await db.all<{ id: string }>(sql, [limit])).map(({ id }) => id);
+    untimed: async (limit, without) => {
+      const sql = 'SELECT id FROM conversation WHERE untimed AND id <> ALL ($2::uuid[]) ORDER BY id LIMIT $1';
+      return (await db.all<{ id: string }>(sql, [limit, without])).map(({ id }) => id);
     },
     settle: db.alike(SETTLE),
     lookAgain: async (caseId) => {
       await db.run('UPDATE conversation SET untimed = true WHERE case_id = $1', [caseId]);
     },
-    untimedCases: (limit) => db.all('SELECT turn, case_id FROM case_to_time ORDER BY turn LIMIT $1', [limit]),
+    untimedCases: (limit, without) =>
+      db.all('SELECT turn, case_id FROM case_to_time WHERE case_id <> ALL ($2::uuid[]) ORDER BY turn LIMIT $1', [
+        limit,
+        without,
+      ]),
     settleCases: db.alike(SETTLE_CASES),
     openOfCase: db.alike(OPEN_OF_CASE),
     insert: db.alike(INSERT),

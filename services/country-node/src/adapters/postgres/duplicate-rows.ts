@@ -13,7 +13,11 @@ export function duplicateRows(db: Rows): DuplicateRows {
       await db.hold('duplicates');
       await db.one('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCKS.comparing]);
     },
-    due: (limit) => db.all<DueCase>('SELECT turn, case_id FROM case_to_compare ORDER BY turn LIMIT $1', [limit]),
+    due: (limit, without) =>
+      db.all<DueCase>(
+        'SELECT turn, case_id FROM case_to_compare WHERE case_id <> ALL ($2::uuid[]) ORDER BY turn LIMIT $1',
+        [limit, without],
+      ),
     compared: async (turns) => {
       await db.run('DELETE FROM case_to_compare WHERE turn = ANY ($1::bigint[])', [turns]);
     },

@@ -1,4 +1,5 @@
 import type {
+  ClosedCase,
   DestructionRow,
   DueForDestruction,
   Emptied,
@@ -11,8 +12,8 @@ import type { Alike, Rows } from './rows.js';
 export function keepingRows(db: Rows): KeepingRows {
   return {
     due: (now, limit) => db.all<DueForDestruction>(DUE, [now, limit]),
-    dueCategory: ({ category, before, limit }) =>
-      db.all<{ id: string; closedAt: Date }>(DUE_CATEGORY, [before, category, limit]),
+    dueCategory: ({ category, before, limit, after }) =>
+      db.all<ClosedCase>(DUE_CATEGORY, [before, category, limit, after?.closedAt ?? null, after?.id ?? null]),
     noteCategoryEnded: async ({ caseId, category, closedAt, endedAt }) => {
       const row = await db.one<{ first: boolean }>(NOTE_ENDED, [caseId, category, closedAt, endedAt]);
       return row?.first === true;
@@ -46,11 +47,12 @@ export function keepingRows(db: Rows): KeepingRows {
       await db.run(sql, [row.caseId, row.begunAt]);
       await db.insert('destruction', row, ANEW);
     },
-    unfinished: (limit) =>
+    unfinished: (limit, after) =>
       db.all<DestructionRow>(
         `SELECT case_id, basis, approval_id, asked_as, approved_as, begun_at FROM destruction
-         WHERE done_at IS NULL ORDER BY begun_at, case_id LIMIT $1`,
-        [limit],
+         WHERE done_at IS NULL AND ($2::timestamptz IS NULL OR (begun_at, case_id) > ($2, $3::uuid))
+         ORDER BY begun_at, case_id LIMIT $1`,
+        [limit, after?.begunAt ?? null, after?.caseId ?? null],
       ),
     undestroyed: async (caseIds) => {
       const sql = 'SELECT id FROM case_file WHERE id = ANY ($1::uuid[]) AND destroyed_at IS NULL';
@@ -102,6 +104,7 @@ const DUE_CATEGORY = `SELECT c.id, c.closed_at FROM case_file c
   WHERE c.status = 'closed' AND c.closed_at <= $1 AND c.destroyed_at IS NULL AND c.unconfirmed_since IS NULL
     AND NOT ${HELD} AND NOT EXISTS (SELECT 1 FROM category_ended e
       WHERE e.case_id = c.id AND e.category = $2 AND e.closed_at = c.closed_at AND NOT ${CAME_SINCE})
+    AND ($4::timestamptz IS NULL OR (c.closed_at, c.id) > ($4, $5::uuid))
   ORDER BY c.closed_at, c.id LIMIT $3`;
 
 const NOTE_ENDED = `INSERT INTO category_ended (case_id, category, closed_at, ended_at) VALUES ($1, $2, $3, $4)

@@ -58,13 +58,15 @@ export function resyncRows(db: Rows): Kept {
            claims = excluded.claims, asked_at = excluded.asked_at`,
       ),
     request: async (peer) => (await requests('SELECT * FROM resync_request WHERE peer = $1 FOR UPDATE', [peer]))[0],
-    unanswered: (limit, pause) =>
-      requests(
-        `SELECT * FROM resync_request WHERE answered_id IS DISTINCT FROM request_id
-           AND (answered_at IS NULL OR answered_at NOT BETWEEN $2::timestamptz AND $2::timestamptz + interval '1 minute')
-         ORDER BY peer LIMIT $1 FOR UPDATE SKIP LOCKED`,
-        [limit, pause],
-      ),
+    unanswered: async (pause, without) => {
+      const [first] = await requests(
+        `SELECT * FROM resync_request WHERE answered_id IS DISTINCT FROM request_id AND peer <> ALL ($2::text[])
+           AND (answered_at IS NULL OR answered_at NOT BETWEEN $1::timestamptz AND $1::timestamptz + interval '1 minute')
+         ORDER BY peer LIMIT 1 FOR UPDATE SKIP LOCKED`,
+        [pause, without],
+      );
+      return first;
+    },
     answered: async (peer, at) => {
       await db.run('UPDATE resync_request SET answered_id = request_id, answered_at = $2 WHERE peer = $1', [peer, at]);
     },

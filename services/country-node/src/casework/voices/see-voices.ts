@@ -1,9 +1,9 @@
 import { stateOf, type Voice, type VoiceState } from '../../domain/voice/voice.js';
 import type { Level } from '../../domain/voice/who-hears.js';
-import { Fault } from '../../domain/refusal.js';
 import type { StaffRow } from '../../ports/store/people.js';
 import type { Tx } from '../../ports/store/store.js';
 import type { VoiceRow } from '../../ports/store/voices.js';
+import { unlessUnreadable } from '../../record/unless-unreadable.js';
 import { addVoiceEntry } from '../../record/voices.js';
 import { hear, type Heard, hearLocked, type HearParts } from './hear.js';
 
@@ -31,7 +31,7 @@ export async function listVoices(
   return parts.store.transaction(async (tx) => {
     const found: VoiceHead[] = [];
     for await (const row of caseId ? await tx.voices.ofCase(caseId) : openVoices(tx)) {
-      const heard = await hear(parts, tx, who, row).catch(unlessErased);
+      const heard = await hear(parts, tx, who, row).catch(unlessUnreadable);
       if (heard) found.push(headOf(heard));
       if (found.length >= limit) break;
     }
@@ -65,10 +65,4 @@ async function* openVoices(tx: Tx): AsyncGenerator<VoiceRow> {
     if (page.length < PAGE) return;
     after = page.at(-1)?.id;
   }
-}
-
-/** What was said in a case that was erased cannot be read any more. */
-function unlessErased(error: unknown): undefined {
-  if (error instanceof Fault && error.reason === 'case-key-missing') return undefined;
-  throw error;
 }

@@ -61,6 +61,8 @@ export interface ToldRow extends ConversationRow {
   arrived: boolean;
 }
 
+export type RefusedRow = Pick<ConversationRow, 'id' | 'updatedAt'>;
+
 export interface ConversationRows {
   insert(row: ConversationRow): Promise<void>;
   get(id: string): Promise<ConversationRow | undefined>;
@@ -111,12 +113,16 @@ export interface ConversationRows {
   setContent(id: string, content: Uint8Array): Promise<void>;
   /** Erases what came in by a conversation's messages; they stay as signed, without content. @returns how many held any */
   eraseContents(conversationId: string): Promise<number>;
-  /** Conversations in one of these states since before then, of which there is still content here that was shown or noted. */
+  /**
+   * Conversations in one of these states since before then, of which there is still content here that was shown or noted; those
+   * that have been so for longest first. `after` is the last of the page before.
+   */
   refused(query: {
     states: readonly { kind: string; role: string; state: string }[];
     before: Date;
     limit: number;
-  }): Promise<Pick<ConversationRow, 'id'>[]>;
+    after?: RefusedRow | undefined;
+  }): Promise<RefusedRow[]>;
   /** Empties what came in by a conversation's messages, and what was noted beside any of them; they stay as signed. */
   purgeContents(conversationId: string): Promise<void>;
   /** Takes the next number of this directed pair (self → peer); starts at 1. */

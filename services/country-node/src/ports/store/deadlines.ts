@@ -26,14 +26,14 @@ export interface DeadlineRow {
 }
 
 export interface DeadlineRows {
-  /** Ids of conversations that changed since their deadline was looked at. */
-  untimed(limit: number): Promise<string[]>;
+  /** Ids of conversations that changed since their deadline was looked at, without these. */
+  untimed(limit: number, without: readonly string[]): Promise<string[]>;
   /** Notes that a conversation's deadline is as it should be, and shows it with the conversation. */
   settle(conversationId: string, dueAt: Date | null): Promise<void>;
   /** Has the conversations of a case looked at again: what their deadlines rest on has changed. */
   lookAgain(caseId: string): Promise<void>;
-  /** Changes of cases that nobody has looked at for their deadlines. */
-  untimedCases(limit: number): Promise<{ turn: string; caseId: string }[]>;
+  /** Changes of cases that nobody has looked at for their deadlines, without those of these cases. */
+  untimedCases(limit: number, without: readonly string[]): Promise<{ turn: string; caseId: string }[]>;
   settleCases(turns: readonly string[]): Promise<void>;
   /** Those of the case itself that have not ended; of each step at most one. */
   openOfCase(caseId: string): Promise<DeadlineRow[]>;

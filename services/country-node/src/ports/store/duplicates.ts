@@ -26,8 +26,8 @@ export interface DueCase {
 export interface DuplicateRows {
   /** Nobody else compares cases until the transaction ends: two new ones would pass each other unseen. */
   lockComparing(): Promise<void>;
-  /** Oldest change first; a case may be there more than once. */
-  due(limit: number): Promise<DueCase[]>;
+  /** Oldest change first, without those of these cases; a case may be there more than once. */
+  due(limit: number, without: readonly string[]): Promise<DueCase[]>;
   compared(turns: readonly string[]): Promise<void>;
   /** In the place of the keys kept of this case. */
   keepKeys(caseId: string, keys: readonly TraitKey[]): Promise<void>;

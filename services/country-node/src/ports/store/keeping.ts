@@ -63,11 +63,24 @@ export interface EnteredRow {
   sealed: Uint8Array;
 }
 
+export interface ClosedCase {
+  id: string;
+  closedAt: Date;
+}
+
 export interface KeepingRows {
   /** Cases not destroyed whose time is over, the longest over first. */
   due(now: Date, limit: number): Promise<DueForDestruction[]>;
-  /** Closed cases that nothing holds back, closed by `before`, of which this category is still here or may have come again; the longest closed first. */
-  dueCategory(query: { category: string; before: Date; limit: number }): Promise<{ id: string; closedAt: Date }[]>;
+  /**
+   * Closed cases that nothing holds back, closed by `before`, of which this category is still here or may have come again; the
+   * longest closed first. `after` is the last of the page before.
+   */
+  dueCategory(query: {
+    category: string;
+    before: Date;
+    limit: number;
+    after?: ClosedCase | undefined;
+  }): Promise<ClosedCase[]>;
   /**
    * A case that was opened again and closed anew has its categories ended anew.
    * @returns false where that was noted before, and something came since
@@ -94,8 +107,8 @@ export interface KeepingRows {
   firstHold(caseId: string): Promise<LegalHoldRow | undefined>;
   /** Marks a case as destroyed: nothing of it is read or written any more. */
   beginDestruction(row: DestructionRow): Promise<void>;
-  /** Begun, and not known to have been carried out; the oldest first. */
-  unfinished(limit: number): Promise<DestructionRow[]>;
+  /** Begun, and not known to have been carried out; the oldest first. `after` is the last of the page before. */
+  unfinished(limit: number, after?: DestructionRow): Promise<DestructionRow[]>;
   /** Those of these ids that are cases here and not marked as destroyed. */
   undestroyed(caseIds: readonly string[]): Promise<string[]>;
   /** Whether nothing of a case is here but what this node itself had answered, and all of that has arrived. */

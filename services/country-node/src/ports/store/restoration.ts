@@ -115,10 +115,10 @@ export interface RestorationRows {
   keepRequest(row: Omit<ResyncRequest, 'answeredId' | 'answeredAt'>): Promise<void>;
   request(peer: string): Promise<ResyncRequest | undefined>;
   /**
-   * Requests not answered yet, of partners to whom nothing was answered since `pause`; locked, SKIP LOCKED. An answer stamped
-   * long after that was stamped by a clock that ran ahead, and holds up nothing.
+   * A request not answered yet, of a partner to whom nothing was answered since `pause`, and who is none of these; none that
+   * is locked. An answer stamped long after that was stamped by a clock that ran ahead, and holds up nothing.
    */
-  unanswered(limit: number, pause: Date): Promise<ResyncRequest[]>;
+  unanswered(pause: Date, without: readonly string[]): Promise<ResyncRequest | undefined>;
   answered(peer: string, at: Date): Promise<void>;
 
   /** Newest first; `before` is a case id to page on. */
