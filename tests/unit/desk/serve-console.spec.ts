@@ -62,12 +62,12 @@ afterAll(async () => {
 });
 
 /** A path as it stands, which `fetch` would tidy first. */
-function rawStatus(path: string): Promise<[status: number, text: string]> {
+function rawStatus(path: string, headers = {}): Promise<[status: number, text: string, location?: string]> {
   return new Promise((resolve, reject) => {
-    const asked = ask(`${url}`, { path }, (response) => {
+    const asked = ask(`${url}`, { path, headers }, (response) => {
       let text = '';
       response.on('data', (data: Buffer) => (text += data.toString()));
-      response.on('end', () => resolve([response.statusCode ?? 0, text]));
+      response.on('end', () => resolve([response.statusCode ?? 0, text, response.headers.location]));
     });
     asked.on('error', reject).end();
   });
@@ -144,6 +144,15 @@ describe('the way to log in', () => {
     fails = new Fault('issuer-unreachable');
     expect(await whereTo('/login')).toMatchObject({ location: '/console/#no-login', cookies: [] });
     expect((await whereTo('/callback?code=c&state=s', 'passerelle_login=sealed')).location).toBe('/console/#no-login');
+  });
+
+  it.each(['%', 'a b', '[', 'foo<', 'a^b'])('leads nowhere from a host “%s” that cannot be', async (host) => {
+    for (const path of ['/console/login', '/console/callback?code=c&state=s'])
+      expect(await rawStatus(path, { host })).toEqual([
+        303,
+        expect.any(String),
+        expect.stringMatching(/^\/console\/#/),
+      ]);
   });
 
   it('brings back who has logged in: a session for the API alone, and nothing in the address', async () => {

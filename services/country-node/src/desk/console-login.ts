@@ -16,16 +16,19 @@ export interface Doors {
 
 /** Sends a browser to its issuer, with what it has to bring back. @param root path of the console */
 export async function sendToLogin(doors: Doors, root: string, request: Request, response: Response): Promise<void> {
-  const begun = await doors.logins.begin(addressOf(request, root + CALLBACK)).catch(() => undefined);
-  if (!begun) return response.redirect(303, `${root}/#no-login`);
-  response.cookie(LOGIN_COOKIE, begun.sealed, {
-    httpOnly: true,
-    // The issuer's page sends the browser back: what comes from elsewhere would not bring a strict one.
-    sameSite: 'lax',
-    secure: !isThisMachine(request.hostname),
-    path: root + CALLBACK,
-  });
-  response.redirect(303, begun.page.href);
+  try {
+    const begun = await doors.logins.begin(addressOf(request, root + CALLBACK));
+    response.cookie(LOGIN_COOKIE, begun.sealed, {
+      httpOnly: true,
+      // The issuer's page sends the browser back: what comes from elsewhere would not bring a strict one.
+      sameSite: 'lax',
+      secure: !isThisMachine(request.hostname),
+      path: root + CALLBACK,
+    });
+    response.redirect(303, begun.page.href);
+  } catch {
+    response.redirect(303, `${root}/#no-login`);
+  }
 }
 
 /** Takes in who comes back: the code is used here, and no page, history or script sees a token. */

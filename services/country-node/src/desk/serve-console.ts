@@ -27,8 +27,9 @@ export function serveConsole(app: NestExpressApplication, folder: string, doors:
   if (!files) return;
   app.use(ROOT, (request: Request, response: Response, next: NextFunction) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return next();
-    if (request.path === '/login') return void sendToLogin(doors, ROOT, request, response);
-    if (request.path === CALLBACK) return void takeBack(doors, ROOT, request, response);
+    // Whatever becomes of it concerns this request alone: a promise that nobody waits for would end the node.
+    if (request.path === '/login') return sendToLogin(doors, ROOT, request, response).catch(next);
+    if (request.path === CALLBACK) return takeBack(doors, ROOT, request, response).catch(next);
     const name = request.path.slice(1);
     const file = files.get(name) ?? (name.startsWith('assets/') ? undefined : files.get(PAGE));
     return file ? send(request, response, file) : next();

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { Refusal } from '../domain/refusal.js';
 
 export const SESSION_COOKIE = 'passerelle_session';
 /** Only the API reads it. */
@@ -17,10 +18,15 @@ export function takeSession(response: Response): void {
   response.clearCookie(SESSION_COOKIE, { path: PATH });
 }
 
-/** An address of this node as browsers reach it; the issuer sends nobody to one that is not registered with it. */
+/**
+ * An address of this node as browsers reach it; the issuer sends nobody to one that is not registered with it.
+ * @throws Refusal `parameter-invalid` where the request names no host that there could be (RFC 9112 section 3.2)
+ */
 export function addressOf(request: Request, path: string): URL {
   const scheme = isThisMachine(request.hostname) ? 'http' : 'https';
-  return new URL(`${scheme}://${request.get('host') ?? ''}${path}`);
+  const address = URL.parse(`${scheme}://${request.get('host') ?? ''}${path}`);
+  if (!address) throw new Refusal('parameter-invalid');
+  return address;
 }
 
 /** Behind a proxy that ends TLS the request itself says nothing; only a browser on the node's own machine comes without TLS. */

@@ -52,12 +52,13 @@ export class SessionsController {
   })
   @Roles('caseworker', 'supervisor', 'consular-officer', 'data-protection-officer', 'administrator', 'auditor')
   async end(@Req() request: StaffRequest, @Res({ passthrough: true }) response: Response) {
+    const back = addressOf(request, AFTER_LOGOUT);
     takeSession(response);
     const credential = request.credential;
     if (!credential || !('sessionId' in credential)) return { elsewhere: null };
     const ended = await endOwnSession(this.parts, credential.sessionId);
     if (!ended) return { elsewhere: null };
-    const page = await this.logins.leave(addressOf(request, AFTER_LOGOUT), ended.hint);
+    const page = await this.logins.leave(back, ended.hint);
     return { elsewhere: page?.href ?? null };
   }
 
