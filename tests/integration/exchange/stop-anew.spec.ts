@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Country } from '../../support/exchange/country.js';
 import { STORY } from '../../support/exchange/inputs.js';
 import { consent } from '../../support/exchange/sharing.js';
-import { findRisk, SAID, searching } from '../../support/exchange/tracing.js';
+import { change, findRisk, messagesOf, SAID, searching } from '../../support/exchange/tracing.js';
 import { PARTICIPANTS, World } from '../../support/exchange/world.js';
 
 let world: World;
@@ -80,6 +80,36 @@ describe('a risk in tracing is found while the cancelling of a search is on its 
     expect((await stepsOf(mr, play.id)).slice(-4)).toEqual([
       ...['ask-again voided', 'cancel refused'],
       ...['void receipted', 'suspend receipted'],
+    ]);
+  });
+});
+
+describe('a node of the country that the child fears', () => {
+  const seeksProtection = (caseId: string) =>
+    change(mr, caseId, (file) => ({
+      ...file,
+      legalStatus: { ...file.legalStatus, asylumStatus: 'asylum_seeker', countriesOfOrigin: ['NE'] },
+    }));
+
+  it('does not learn why from how what is open ends, nor from what is called back (R2, R18)', async () => {
+    const [open, waiting] = [await mr.register('01-moussa'), await mr.register('01-moussa')];
+    const id = await mr.offer(open.caseId, 'ne');
+    await world.settle();
+    world.post.unreachable.add('ne');
+    const late = await mr.offer(waiting.caseId, 'ne');
+    await mr.send();
+    for (const { caseId } of [open, waiting]) {
+      await seeksProtection(caseId);
+      await consent(mr, caseId, { event: 'withdrawn' });
+    }
+    world.post.unreachable.delete('ne');
+    world.clock.forward({ seconds: 300 });
+    await world.settle();
+    expect([await mr.state(id), await ne.state(id)]).toEqual(['withdrawn', 'withdrawn']);
+    const reasons = async (each: string) => (await messagesOf(mr, each)).flatMap(({ said }) => said?.['reason'] ?? []);
+    expect([await reasons(id), await reasons(late)]).toEqual([
+      ['family_there', 'other'],
+      ['family_there', 'basis-changed'],
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
 import { readConversation } from '../../../services/country-node/src/casework/read-conversation.js';
+import { recordVoice } from '../../../services/country-node/src/casework/voices/record-voice.js';
 import type { Country } from '../../support/exchange/country.js';
 import { arranged, opened, SAID, say, wishesToReturn } from '../../support/exchange/returning.js';
 import { consent, transfer } from '../../support/exchange/sharing.js';
@@ -94,6 +95,18 @@ describe('R2: a return is not begun', () => {
       expect(await play.refusal('mr', step, input)).toBe('origin-protected');
     await play.take(['mr', 'stop', { reason: 'other' }]);
     expect(await play.states()).toEqual(both('stopped'));
+  });
+
+  it('nor while the child objects to it and nobody has decided on that, approved, signed or not (R12)', async () => {
+    const [caseId, other] = [await wishesToReturn(world), await wishesToReturn(world)];
+    const [play, waiting] = [await arranged(world, caseId), await arranged(world, other)];
+    await mr.act(waiting.id, 'travel-escorted', SAID.escorted);
+    const words = { language: 'ha', helpedBy: 'nobody', words: 'I do not want to go.' } as const;
+    for (const id of [caseId, other])
+      await recordVoice(mr.parts, mr.caseworker, id, { sort: 'objection', saidBy: 'child', ...words });
+    expect(await play.refusal('mr', 'travel-escorted', SAID.escorted)).toBe('objection-open');
+    await world.settle();
+    expect(await waiting.states()).toEqual(both('arranged'));
   });
 
   it('nor travels what was signed and waits, when the basis is gone before it leaves', async () => {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { ConsentState } from '../../../services/country-node/src/domain/consent/types.js';
+import type { ConsentState, Provision } from '../../../services/country-node/src/domain/consent/types.js';
 import { ruleFor } from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
 import { VOLUNTARY_RETURN } from '../../../services/country-node/src/domain/conversations/voluntary-return.js';
 import { restrictionsOf } from '../../../services/country-node/src/domain/disclosure/block-message.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { findClosedGate, type GateQuestion } from '../../../services/country-node/src/domain/safeguards/gates.js';
 import { reasonToTell } from '../../../services/country-node/src/domain/safeguards/reason-to-tell.js';
+import { withoutObjected } from '../../../services/country-node/src/domain/voice/objections.js';
 import { dossier, stateOf } from '../disclosure/disclosure-samples.js';
 
 const { caseFile, events } = dossier('01-moussa');
@@ -33,6 +34,9 @@ const given = (method: string): ConsentState =>
     })),
   );
 const WRITTEN = given('written');
+
+/** A permit, and a later word that takes it back by naming all that it names. */
+const denied = (each: Provision): Provision[] => [each, { ...each, effect: 'deny' }];
 
 const asked = (file: JsonObject, change: Partial<GateQuestion> = {}): GateQuestion => ({
   ...{ kind: KIND, step: 'open', purpose: KIND, recipient: NE, status: 'open', others: [] },
@@ -94,7 +98,21 @@ describe('no return without what it rests on (non-refoulement)', () => {
     ['toward somebody else', { recipient: { ...NE, id: 'ml', country: 'ML' } }],
     ['against the child', { consent: { ...WRITTEN, childView: 'refused' } }],
     ['that was withdrawn', { consent: { ...WRITTEN, provisions: [] } }],
+    ['that was withdrawn item by item', { consent: { ...WRITTEN, provisions: WRITTEN.provisions.flatMap(denied) } }],
   ])('consent: not %s', (_what, change) => expect(gate('return-consented', FILE, change)).toBe('return-not-consented'));
+
+  it('stands where the child takes back a part of what may be shown', () => {
+    const [first, ...others] = WRITTEN.provisions;
+    const deny = { ...first!, effect: 'deny' as const, categories: first!.categories.slice(1) };
+    expect(gate('return-consented', FILE, { consent: { ...WRITTEN, provisions: [first!, deny, ...others] } })).toBe(
+      undefined,
+    );
+  });
+
+  it('waits while the child objects to it (R12)', () => {
+    const consent = withoutObjected(WRITTEN, [{ purposes: [KIND] }], [KIND], [NE]);
+    expect(gate('return-consented', FILE, { consent })).toBe('objection-open');
+  });
 
   it('needs a plan', () =>
     expect(gate('return-planned', withPart('plan', { actions: [] }))).toBe('return-not-prepared'));

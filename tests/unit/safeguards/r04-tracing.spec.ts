@@ -3,6 +3,9 @@ import { restrictionsOf } from '../../../services/country-node/src/domain/disclo
 import type { ConsentState } from '../../../services/country-node/src/domain/consent/types.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { findClosedGate, type GateQuestion } from '../../../services/country-node/src/domain/safeguards/gates.js';
+import type { StepRule } from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
+import { FAMILY_TRACING } from '../../../services/country-node/src/domain/conversations/family-tracing.js';
+import { withoutObjected } from '../../../services/country-node/src/domain/voice/objections.js';
 import { reasonToTell } from '../../../services/country-node/src/domain/safeguards/reason-to-tell.js';
 import { dossier, stateOf } from '../disclosure/disclosure-samples.js';
 
@@ -37,7 +40,58 @@ describe('R4: a search needs the child’s wish and consent', () => {
     ['a child that was not asked', asked(caseFile, { consent: { ...CONSENT, childView: 'not-asked' } })],
     ['consent for somebody else', asked(caseFile, { recipient: { ...ML, id: 'ne', country: 'NE' } })],
     ['consent that ended', asked(caseFile, { consent: { ...CONSENT, provisions: [] } })],
+    [
+      'consent taken back by naming all that it names',
+      asked(caseFile, {
+        consent: { ...CONSENT, provisions: CONSENT.provisions.flatMap((each) => [each, { ...each, effect: 'deny' }]) },
+      }),
+    ],
   ])('not with %s', (_what, question) => expect(gate('tracing-wished', question)).toBe('tracing-not-wished'));
+
+  it('waits while the child objects to it (R12)', () => {
+    const consent = withoutObjected(CONSENT, [{}], ['family-tracing'], [ML]);
+    expect(gate('tracing-wished', asked(caseFile, { consent }))).toBe('objection-open');
+  });
+});
+
+describe('R2, R13: a search comes no nearer to where the child may be in danger from', () => {
+  const legalStatus = { asylumStatus: 'asylum_seeker', countriesOfOrigin: ['ML'] };
+  const afraid = { ...caseFile, legalStatus, bia: {} };
+  const direct = { ...CONSENT, guardianConsulted: true };
+
+  it.each<[string, JsonObject, Partial<GateQuestion>, string | undefined]>([
+    ['it goes on where the child seeks no protection', caseFile, {}, undefined],
+    ['not to the country that the child seeks protection from', afraid, {}, 'origin-protected'],
+    ['but to another one', afraid, { recipient: { ...ML, id: 'ne', country: 'NE' } }, undefined],
+    [
+      'to nobody, of a child of whom nothing is to be transmitted',
+      { ...caseFile, doNotTransmit: true },
+      {},
+      'do-not-transmit',
+    ],
+    ['under the exception', { ...afraid, bia: { cleared: true } }, { consent: direct }, undefined],
+    [
+      'which needs a supervisor',
+      { ...afraid, bia: { cleared: true } },
+      { consent: direct, supervisorApproved: false },
+      'origin-protected',
+    ],
+  ])('%s', (_what, file, change, code) => expect(gate('origin-free', asked(file, change))).toBe(code));
+
+  it('is asked of every step by which a search begins, goes on or comes nearer', () => {
+    const asks = Object.values(FAMILY_TRACING.states).flatMap(({ steps }) =>
+      Object.entries<StepRule>(steps).flatMap(([step, { requires }]) =>
+        requires?.includes('origin-free') ? [step] : [],
+      ),
+    );
+    expect([...new Set(asks)].sort()).toEqual([
+      'ask-again',
+      'request',
+      'request-assessment',
+      'request-contact',
+      'resume',
+    ]);
+  });
 });
 
 describe('R4: a search needs a recent assessment that sees no risk in it', () => {

@@ -64,6 +64,16 @@ describe('R2: nothing to the country a child may need protection from', () => {
     ['but stateless', caseOf({ asylumStatus: 'not_seeking_protection', stateless: 'yes' }), ['GN']],
     ['but afraid to return', caseOf({ asylumStatus: 'not_seeking_protection', fearOfReturn: 'yes' }), ['GN']],
     ['origin unknown', { legalStatus: { asylumStatus: 'refugee' } }, ['*']],
+    [
+      'born on the way, and nothing more known',
+      { legalStatus: { asylumStatus: 'refugee' }, identification: { birthCountry: 'NE' } },
+      ['*'],
+    ],
+    [
+      'born on the way to parents from elsewhere',
+      { legalStatus: { asylumStatus: 'refugee' }, identification: { birthCountry: 'NE', nationalities: ['ML'] } },
+      ['ML', 'NE'],
+    ],
   ])('%s', (_name, caseFile, protectedFrom) => {
     expect(protectionFacts(caseFile).protectedFrom).toEqual(protectedFrom);
   });

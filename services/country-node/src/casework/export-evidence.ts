@@ -22,6 +22,8 @@ type ExportParts = Pick<NodeParts, 'self' | 'store' | 'vault' | 'clock' | 'direc
 interface Openable {
   categories: ReadonlySet<string>;
   restrictions: readonly Restriction[];
+  /** Categories that people here see no more, whoever wrote of them. */
+  hidden: ReadonlySet<string>;
 }
 
 /**
@@ -51,8 +53,8 @@ export async function exportEvidence(
 
 async function openableBy(parts: ExportParts, tx: Tx, who: StaffRow, row: ConversationRow): Promise<Openable> {
   if ((await tx.cases.state(row.caseId))?.unconfirmedSince) throw new Refusal('record-unconfirmed');
-  const { restrictions } = await readRestricted(parts, tx, row.caseId);
-  return { categories: await categoriesIn(tx, who, row), restrictions };
+  const { restrictions, hidden } = await readRestricted(parts, tx, row.caseId);
+  return { categories: await categoriesIn(tx, who, row), restrictions, hidden };
 }
 
 async function noteReading(
@@ -70,14 +72,16 @@ async function openLines(
   parts: ExportParts,
   { kind, peer }: ConversationRow,
   message: MessageRow,
-  { categories, restrictions }: Openable,
+  { categories, restrictions, hidden }: Openable,
 ): Promise<string[]> {
   if (categories.size === 0) return [];
   const opened = await unlessErased(() => openSignedLines(parts, message));
   if (opened === 'erased') return [];
   const [, , ...lines] = opened;
   const from = { peer, purpose: purposeStated(kind, message), place: placeOf(message.claims) };
-  const isOpen = (category: string) =>
-    categories.has(category) && (message.direction === 'out' || !isHidden({ ...from, category }, restrictions));
+  // What this node passed on may be what a partner showed: it leaves the house in none of the two.
+  const isShut = (category: string) =>
+    message.direction === 'out' ? hidden.has(category) : isHidden({ ...from, category }, restrictions);
+  const isOpen = (category: string) => categories.has(category) && !isShut(category);
   return lines.filter((line) => isOpen((JSON.parse(line) as [string, string])[1]));
 }

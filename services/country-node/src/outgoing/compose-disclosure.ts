@@ -79,7 +79,7 @@ export async function composeDisclosure(
   const passesTo = findFinal(parts, basis, asked);
   const reached = [basis.parties.peer, ...(passesTo ? [passesTo] : [])];
   const consent = withoutObjected(basis.consent, basis.objections, [consentPurpose, purpose], reached);
-  const closedGates = await findClosedGates(parts, tx, basis, { ...asked, kind, step, requires });
+  const closedGates = await findClosedGates(parts, tx, { ...basis, consent }, { ...asked, kind, step, requires });
   const weighed: DisclosureInput = {
     schemaId: CASE_FILE_SCHEMA,
     caseFile: (basis.content.file ?? {}) as JsonObject,

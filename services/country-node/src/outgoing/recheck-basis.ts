@@ -44,9 +44,10 @@ export async function recheckBasis(
   const parties = findParties(parts, recipient, at);
   const state = await tx.cases.state(caseId);
   if (!state) return 'not-found';
-  const consent = await consentOf(parts, tx, state, { manifest, recipient, at });
   const final = manifest.passesTo === undefined ? undefined : findParties(parts, manifest.passesTo, at).peer;
   const reached = [parties.peer, ...(final ? [final] : [])];
+  const recorded = await consentOf(parts, tx, state, { manifest, recipient, at });
+  const consent = await lessObjected(parts, tx, state, { consent: recorded, manifest, reached });
   const facts = await restrictionsAsOf(parts, tx, state);
   const { requires = [], kind, step, purpose, supervisorApproved, passedOnFrom } = manifest;
   // Conditions are as much in doubt as the record that they are read from.
@@ -57,7 +58,7 @@ export async function recheckBasis(
   const gate = { ...asked, status: state.status, facts, consent, ...around };
   const checked = recheck({
     manifest,
-    consent: await lessObjected(parts, tx, state, { consent, manifest, reached }),
+    consent,
     agreement: parties.agreement,
     matrix: parts.matrix,
     recipient: parties.peer,

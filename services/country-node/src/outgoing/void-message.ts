@@ -7,6 +7,7 @@ import type { Tx } from '../ports/store/store.js';
 import { findParties } from '../record/find-agreement.js';
 import { foldStored } from '../record/fold-stored.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { mayBeToldWhy } from '../record/tell-holders.js';
 import { commitMessage } from './commit-message.js';
 import { sealMessage } from './seal-message.js';
 import type { SendParts } from './send-message.js';
@@ -30,7 +31,9 @@ export async function voidMessage(parts: SendParts, tx: Tx, row: OutboxRow, reas
     await tx.conversations.steps(conversation.id),
     await tx.inbox.refusedDigests(conversation),
   ).heads;
-  const { sequence, epoch, body } = voidOf(message, reason);
+  // The claims say nothing of the case; a reason would, to whoever must not learn why (R2, R18).
+  const mayKnow = (await mayBeToldWhy(parts, tx, conversation.caseId))(conversation.peer);
+  const { sequence, epoch, body } = voidOf(message, mayKnow ? reasonToTell(reason) : 'basis-changed');
   const sealed = await sealMessage(parts, tx, {
     conversation,
     step: 'void',
@@ -49,5 +52,5 @@ export async function voidMessage(parts: SendParts, tx: Tx, row: OutboxRow, reas
 
 function voidOf(message: StepRow, reason: RefusalCode) {
   const { sequence, epoch } = JSON.parse(message.claims) as { sequence: number; epoch: number };
-  return { sequence, epoch, body: { reason: reasonToTell(reason) } };
+  return { sequence, epoch, body: { reason } };
 }

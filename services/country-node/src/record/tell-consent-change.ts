@@ -11,7 +11,7 @@ import type { RecallParts } from './recall-manifest.js';
 import { readRestricted } from './read-restricted.js';
 import { withoutRestricted } from './read-consent.js';
 import { findFromStand } from './may-come-to-stand.js';
-import { tellHolders, type ToTell } from './tell-holders.js';
+import { mayBeToldWhy, tellHolders, type ToTell } from './tell-holders.js';
 
 /** A message that gave more than is consented to now, and what of it. */
 export interface LostPart {
@@ -78,9 +78,11 @@ export async function passChangeOn(parts: ChangeParts, tx: Tx, change: ConsentCh
   await tellHolders(parts, tx, { caseId, kind: telling.kind, step: OPENING[telling.kind], to, by, at, ...why });
   if (telling.kind === 'erasure-request') return;
   const touched = new Map(lost.map(({ part }) => [part.conversation.id, part.conversation]));
+  const mayKnow = await mayBeToldWhy(parts, tx, caseId);
   for (const conversation of touched.values()) {
     const own = lost.filter(({ part }) => part.conversation.id === conversation.id);
-    await endOpen(parts, tx, conversation, { by, at, about: own.map(({ part }) => part.messageId) });
+    const quietly = withoutReason || !mayKnow(conversation.peer);
+    await endOpen(parts, tx, conversation, { by, at, about: own.map(({ part }) => part.messageId), quietly });
   }
 }
 
@@ -100,15 +102,15 @@ function toTell(peer: string, { telling: { change }, lost }: ConsentChange): ToT
 /**
  * A conversation that can be ended from where it stands is, once it is certain that what it rests on arrived: what did not is
  * called back instead. One that was ended already, in words that may still be refused, is ended anew if they are. For the
- * others people have to act, and see why.
+ * others people have to act, and see why. Whoever must not learn why does not learn it from how it ends either.
  */
 async function endOpen(
   parts: ChangeParts,
   tx: Tx,
   conversation: ConversationRow,
-  owed: Pick<ToOwe, 'by' | 'at' | 'about'>,
+  { quietly, ...owed }: Pick<ToOwe, 'by' | 'at' | 'about'> & { quietly: boolean },
 ): Promise<void> {
   const { id, kind, role, caseId } = conversation;
-  const stop = await findFromStand(tx, conversation, (state) => stopStep(kindNamed(kind), { state, role }));
+  const stop = await findFromStand(tx, conversation, (state) => stopStep(kindNamed(kind), { state, role, quietly }));
   if (stop) await oweStep(parts, tx, { caseId, conversationId: id, ...stop, until: 'sent', ...owed });
 }

@@ -76,9 +76,33 @@ function grantOfAll(permits: readonly Provision[]): Grant | undefined {
 
 /** Whether anything in the record, provision or override, lets this recipient learn of the case for this purpose. */
 export function reachesRecipient(consent: ConsentState, recipient: Participant, purpose: string): boolean {
+  return liveTo(consent, recipient, purpose).length + overridesTo(consent, recipient, purpose).length > 0;
+}
+
+/**
+ * What permits this recipient something for this purpose. A permit of which every category is denied to it by now gives
+ * nothing any more: a withdrawal that says what it withdraws leaves the permit in the record.
+ */
+export function liveTo(consent: ConsentState, recipient: Participant, purpose: string): Provision[] {
   const permits = consent.provisions.filter(({ effect }) => effect === 'permit');
-  return [...permits, ...consent.overrides].some(
-    (each) => each.purposes.includes(purpose) && isPermittedTo(each.recipients, recipient),
+  return givingTo(consent, permits, { recipient, purpose });
+}
+
+function overridesTo(consent: ConsentState, recipient: Participant, purpose: string): Override[] {
+  return givingTo(consent, consent.overrides, { recipient, purpose });
+}
+
+function givingTo<T extends Provision | Override>(
+  { provisions }: ConsentState,
+  given: readonly T[],
+  asked: Pick<ConsentQuestion, 'recipient' | 'purpose'>,
+): T[] {
+  const isDenied = (category: string) =>
+    provisions.some(
+      (each) => each.effect === 'deny' && each.fieldExceptions.length === 0 && denies(each, { ...asked, category }),
+    );
+  return given.filter((each) =>
+    each.categories.some((category) => names(each, { ...asked, category }) && !isDenied(category)),
   );
 }
 

@@ -144,7 +144,12 @@ export const CASE_TRANSFER = {
     'provide-information': { says: 'Answer what was asked', shownAs: 'answers' },
     accept: { says: 'Accept, naming a worker and a date of first contact' },
     decline: { says: 'Decline, with a reason' },
-    withdraw: { says: 'Withdraw the offer', overtakes: true, stopsWith: { reason: 'consent_withdrawn' } },
+    withdraw: {
+      says: 'Withdraw the offer',
+      overtakes: true,
+      stopsWith: { reason: 'consent_withdrawn' },
+      stopsQuietlyWith: { reason: 'other' },
+    },
     expire: { says: 'Declare that the offer has expired' },
     handover: { says: 'Hand over the permitted file' },
     assume: { says: 'Assume responsibility' },

@@ -72,6 +72,11 @@ export interface StepText {
    * a person may take it too.
    */
   stopsWith?: Readonly<Record<string, string>>;
+  /**
+   * The same for whoever must not learn why (R2, R18), where `stopsWith` says it. Without one that is true and tells nothing
+   * the node does not stop it by itself: the request to restrict is all that such a partner gets.
+   */
+  stopsQuietlyWith?: Readonly<Record<string, string>>;
   /** Its input has `onlyHere`: what its author notes for this node alone, in no message and in no ledger (R5). */
   notesHere?: true;
   /** The child is told of it before it is taken (R12): its input has `childInformed`, and says so. */

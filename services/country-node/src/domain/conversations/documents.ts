@@ -121,7 +121,12 @@ export const DOCUMENTS = {
     confirm: { says: 'Say that its issuer confirms it' },
     'not-confirm': { says: 'Say that its issuer does not confirm it, with a reason' },
     close: { says: 'Close it' },
-    withdraw: { says: 'Withdraw the request', overtakes: true, stopsWith: { reason: 'consent_ended' } },
+    withdraw: {
+      says: 'Withdraw the request',
+      overtakes: true,
+      stopsWith: { reason: 'consent_ended' },
+      stopsQuietlyWith: { reason: 'no_longer_needed' },
+    },
   },
   // What ends a request before what goes on with it; what the issuer says is not lost because it crossed the closing.
   precedence: [

@@ -62,8 +62,18 @@ export const PROGRESS_REPORT = {
     report: { says: 'Report how the plan goes and how the child fares, by codes' },
     acknowledge: { says: 'Acknowledge the report' },
     remind: { says: 'Ask for the report that was promised' },
-    end: { says: 'End the reports', overtakes: true, stopsWith: { reason: 'consent_ended' } },
-    withdraw: { says: 'Want no more reports', overtakes: true, stopsWith: { reason: 'consent_ended' } },
+    end: {
+      says: 'End the reports',
+      overtakes: true,
+      stopsWith: { reason: 'consent_ended' },
+      stopsQuietlyWith: { reason: 'other' },
+    },
+    withdraw: {
+      says: 'Want no more reports',
+      overtakes: true,
+      stopsWith: { reason: 'consent_ended' },
+      stopsQuietlyWith: { reason: 'no_longer_needed' },
+    },
   },
   // What ends the reports before what goes on with them.
   precedence: ['end', 'withdraw', 'decline', 'report', 'schedule', 'acknowledge', 'remind', 'ask'],

@@ -114,7 +114,12 @@ export const REFERRAL = {
     answer: { says: 'Answer what was asked' },
     accept: { says: 'Accept, naming a worker' },
     decline: { says: 'Decline, with a reason' },
-    withdraw: { says: 'Withdraw the referral', overtakes: true, stopsWith: { reason: 'consent_withdrawn' } },
+    withdraw: {
+      says: 'Withdraw the referral',
+      overtakes: true,
+      stopsWith: { reason: 'consent_withdrawn' },
+      stopsQuietlyWith: { reason: 'other' },
+    },
     brief: { says: 'Say who the child is' },
     'brief-health': { says: 'Say who the child is and what care needs to know' },
     'brief-psychosocial': { says: 'Say who the child is and what psychosocial support needs to know' },

@@ -46,7 +46,12 @@ export const TRANSFER_REQUEST = {
     grant: { says: 'Grant it; an offer follows' },
     decline: { says: 'Decline, with a reason' },
     close: { says: 'Close it: the offer has come' },
-    withdraw: { says: 'Take the request back', overtakes: true, stopsWith: { reason: 'consent_ended' } },
+    withdraw: {
+      says: 'Take the request back',
+      overtakes: true,
+      stopsWith: { reason: 'consent_ended' },
+      stopsQuietlyWith: { reason: 'no_longer_needed' },
+    },
   },
   precedence: ['withdraw', 'decline', 'close', 'grant', 'request'],
 } as const satisfies ConversationKind;

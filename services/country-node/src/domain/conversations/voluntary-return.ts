@@ -142,11 +142,17 @@ export const VOLUNTARY_RETURN = {
     },
     'follow-up': { says: 'Report how the child fares after the return, by codes' },
     complete: { says: 'Complete the return: it was followed for two years' },
-    stop: { says: 'Stop the return', overtakes: true, stopsWith: { reason: 'consent_ended' } },
+    stop: {
+      says: 'Stop the return',
+      overtakes: true,
+      stopsWith: { reason: 'consent_ended' },
+      stopsQuietlyWith: { reason: 'other' },
+    },
     'call-off': {
       says: 'Stop the return, from where the child was to be received',
       overtakes: true,
       stopsWith: { reason: 'consent_ended' },
+      stopsQuietlyWith: { reason: 'other' },
     },
   },
   // What has happened to the child is never lost, whatever crossed it; then what stops before what goes on.

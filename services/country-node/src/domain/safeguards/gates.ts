@@ -9,6 +9,7 @@ import {
   isReturnPlanned,
   isReturnSafe,
 } from './r02-no-return-to-danger.js';
+import { isSearchAllowed } from './r02-protect-from-origin.js';
 import { doesSearchStand, isBidMade, isTracingSafe, isTracingWished } from './r04-tracing.js';
 import { isWithFamily, mayGoWithoutEscort } from './r06-escort.js';
 import { isCaseClosed, isCaseOpen } from './r16-case-open.js';
@@ -74,6 +75,11 @@ const LISTED = {
     holds: isTracingWished,
   },
   'tracing-safe': { rule: 'R4', says: 'A recent assessment sees no risk in tracing', holds: isTracingSafe },
+  'origin-free': {
+    rule: 'R2',
+    says: 'Nothing shuts this recipient off from the child',
+    holds: isSearchAllowed,
+  },
   'search-stands': { rule: 'R4', says: 'The search was not stopped', holds: doesSearchStand },
   'bid-made': { rule: 'R4', says: 'What is best for the child was determined', holds: isBidMade },
   'return-safe': { rule: 'R2', says: 'The child needs protection from no country', holds: isReturnSafe },

@@ -1,7 +1,8 @@
-import { isPermittedTo } from '../consent/match-recipient.js';
+import { liveTo } from '../consent/weigh-consent.js';
 import { readAt } from '../disclosure/pointers.js';
 import type { JsonObject, ReturnFacts } from '../disclosure/types.js';
 import type { Gate } from './gates.js';
+import { lackOf } from './r12-objection.js';
 import { isFullDate } from './r06-escort.js';
 
 const DAY_MS = 86_400_000;
@@ -54,16 +55,10 @@ export const isReturnBest: Gate = ({ facts, at }) => {
   return follows && isPast(foundBestOn, at) ? undefined : 'return-not-in-best-interests';
 };
 
-/** In writing, toward this recipient, for a return; and the child itself says yes. */
+/** In writing, toward this recipient, for a return; and the child itself says yes, and objects to nothing of it. */
 export const isReturnConsented: Gate = ({ consent, recipient, purpose }) => {
-  const written = consent.provisions.some(
-    (each) =>
-      each.effect === 'permit' &&
-      each.written === true &&
-      each.purposes.includes(purpose) &&
-      isPermittedTo(each.recipients, recipient),
-  );
-  return written && consent.childView === 'given' ? undefined : 'return-not-consented';
+  const written = liveTo(consent, recipient, purpose).some((each) => each.written === true);
+  return written && consent.childView === 'given' ? undefined : lackOf(consent, 'return-not-consented');
 };
 
 export const isReturnPlanned: Gate = ({ facts }) =>

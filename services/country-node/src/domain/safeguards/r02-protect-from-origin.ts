@@ -1,7 +1,9 @@
 import { namesNodeOrCountry, isPermittedTo } from '../consent/match-recipient.js';
 import type { ConsentState } from '../consent/types.js';
+import { liveTo } from '../consent/weigh-consent.js';
 import { leavesIn, readAt } from '../disclosure/pointers.js';
 import type { CaseRestrictions, JsonObject, Participant } from '../disclosure/types.js';
+import type { Gate } from './gates.js';
 
 /**
  * The only asylum statuses that do not protect by themselves. Every other one does: pending, seeker, refugee, stateless,
@@ -61,13 +63,20 @@ export function isOriginProtected({ facts, recipient, answersPeer, passedOn, ...
   return (recipient.kind === 'consular' || ofOrigin) && !isExcepted({ facts, recipient, ...asked });
 }
 
+/**
+ * R2, R13: a search comes no nearer to where the child may be in danger from, though it was asked for before that was known.
+ * Under the exception it goes on by steps that a supervisor approves, as national configuration may ask of each.
+ */
+export const isSearchAllowed: Gate = ({ facts, recipient, purpose, consent, supervisorApproved }) => {
+  if (facts?.doNotTransmit) return 'do-not-transmit';
+  const shut = facts && isOriginProtected({ facts, recipient, purpose, consent, supervisorApproved });
+  return shut ? 'origin-protected' : undefined;
+};
+
 /** All five at once: a provision naming node or country, the child's assent, guardian, BIA, supervisor. */
 function isExcepted({ facts, recipient, purpose, consent, supervisorApproved }: OriginQuestion): boolean {
-  const named = consent.provisions.some(
-    ({ effect, purposes, recipients }) =>
-      effect === 'permit' &&
-      purposes.includes(purpose) &&
-      isPermittedTo(recipients.filter(namesNodeOrCountry), recipient),
+  const named = liveTo(consent, recipient, purpose).some(({ recipients }) =>
+    isPermittedTo(recipients.filter(namesNodeOrCountry), recipient),
   );
   return named && consent.childView === 'given' && consent.guardianConsulted && facts.biaClear && supervisorApproved;
 }
@@ -90,8 +99,9 @@ function codeAt(caseFile: JsonObject, pointer: string): string {
   return typeof value === 'string' ? value : 'unknown';
 }
 
+/** Where a child was born may be on the way: it is one more country that it may be from, and never the only one known. */
 function originCountries(caseFile: JsonObject): string[] {
-  const places = ['/legalStatus/countriesOfOrigin', '/identification/nationalities', '/identification/birthCountry'];
-  const named = places.flatMap((place) => leavesIn(readAt(caseFile, place) ?? null).map(({ value }) => String(value)));
-  return [...new Set(named)].sort();
+  const named = (place: string) => leavesIn(readAt(caseFile, place) ?? null).map(({ value }) => String(value));
+  const from = ['/legalStatus/countriesOfOrigin', '/identification/nationalities'].flatMap(named);
+  return from.length === 0 ? [] : [...new Set([...from, ...named('/identification/birthCountry')])].sort();
 }

@@ -2,6 +2,7 @@ import { reachesRecipient } from '../consent/weigh-consent.js';
 import { readAt } from '../disclosure/pointers.js';
 import type { JsonObject, TracingFacts } from '../disclosure/types.js';
 import type { Gate } from './gates.js';
+import { lackOf } from './r12-objection.js';
 
 /** Older than this, an assessment says nothing of today: a determination is reviewed at least every three months. */
 const RECENT_DAYS = 92;
@@ -26,7 +27,7 @@ export function tracingFacts(caseFile: JsonObject): TracingFacts {
 /** R4: the child wishes it and agrees, and a live consent covers whoever is asked to search. */
 export const isTracingWished: Gate = ({ facts, consent, recipient, purpose }) => {
   const wished = facts?.tracing?.wished === true && consent.childView === 'given';
-  return wished && reachesRecipient(consent, recipient, purpose) ? undefined : 'tracing-not-wished';
+  return wished && reachesRecipient(consent, recipient, purpose) ? undefined : lackOf(consent, 'tracing-not-wished');
 };
 
 /** R4: a recent best interests assessment looked at tracing and saw no risk in it, nor is family involvement suspected. */

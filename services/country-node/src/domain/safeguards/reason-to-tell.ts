@@ -8,6 +8,8 @@ const NOT_TOLD: ReadonlySet<RefusalCode> = new Set([
   'tracing-unsafe',
   'bid-incomplete',
   'hint-of-claim',
+  'child-refused',
+  'guardian-conflict',
   'objection-open',
   'family-not-assessed',
   'return-not-in-best-interests',
