@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ConsentState } from '../../../services/country-node/src/domain/consent/types.js';
-import { reachesRecipient, weighConsent } from '../../../services/country-node/src/domain/consent/weigh-consent.js';
+import {
+  permitsSomething,
+  reachesRecipient,
+  weighConsent,
+} from '../../../services/country-node/src/domain/consent/weigh-consent.js';
 import { records, eventsOf } from '../disclosure/arbitrary-sources.js';
 import { NE, PERSONAL, permit, stateOf } from '../disclosure/disclosure-samples.js';
 
@@ -33,4 +37,16 @@ describe('whether a record lets a recipient learn of the case at all', () => {
     ];
     expect(reachesRecipient({ ...stateOf([]), provisions }, NE, PURPOSE)).toBe(reached);
   });
+});
+
+describe('new consent, where a case is passed on under one (R14)', () => {
+  const to = (node: string) => [{ node }];
+
+  it.each([
+    ['a permit that names the recipient', [permit({ recipients: to('ne') })], true],
+    ['one for another purpose too', [permit({ recipients: to('ne'), purposes: ['family-tracing'] })], true],
+    ['a refusal', [permit({ effect: 'deny', recipients: [] })], false],
+    ['a permit for somebody else', [permit({ recipients: to('ml') })], false],
+    ['one that was taken back', [permit({ recipients: to('ne') }), permit({ effect: 'deny', recipients: [] })], false],
+  ])('%s', (_what, provisions, taken) => expect(permitsSomething({ ...stateOf([]), provisions }, NE)).toBe(taken));
 });

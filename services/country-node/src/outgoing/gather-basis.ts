@@ -1,4 +1,5 @@
 import type { CaseContent } from '../domain/case/case-content.js';
+import { permitsSomething } from '../domain/consent/weigh-consent.js';
 import { type ReceivedProof, relyOnProofs } from '../domain/consent/rely-on-proofs.js';
 import type { ConsentState } from '../domain/consent/types.js';
 import type { Objection } from '../domain/voice/objections.js';
@@ -40,7 +41,8 @@ export async function gatherBasis(parts: BasisParts, tx: Tx, caseId: string, pee
   const recorded = await readConsent(parts, tx, caseId, at);
   const references = await tx.cases.references(caseId);
   const shown = caseRow.origin === 'received' ? await readShown(parts, tx, { caseId, references }) : [];
-  const receivedUnder = findLabel(shown, { peer, consentTakenHere: recorded.provisions.length > 0 });
+  const parties = findParties(parts, peer, at);
+  const receivedUnder = findLabel(shown, { peer, consentTakenHere: permitsSomething(recorded, parties.peer) });
   const receivedProofs = await readProofs(parts, shown, peer);
   const content = await openCaseContent(parts, caseRow);
   noteContent(parts, caseRow, content);
@@ -50,7 +52,7 @@ export async function gatherBasis(parts: BasisParts, tx: Tx, caseId: string, pee
     content,
     consent: relyOnProofs(recorded, receivedProofs, peer),
     objections: await openObjections(parts, tx, caseId),
-    parties: findParties(parts, peer, at),
+    parties,
     references,
     ...(receivedUnder ? { receivedUnder } : {}),
     receivedProofs,

@@ -88,6 +88,12 @@ export function liveTo(consent: ConsentState, recipient: Participant, purpose: s
   return givingTo(consent, permits, { recipient, purpose });
 }
 
+/** Whether anything is permitted to this recipient, for whatever purpose: new consent, where a case is passed on under one (R14). */
+export function permitsSomething(consent: ConsentState, recipient: Participant): boolean {
+  const purposes = new Set(consent.provisions.flatMap((each) => each.purposes));
+  return [...purposes].some((purpose) => liveTo(consent, recipient, purpose).length > 0);
+}
+
 function overridesTo(consent: ConsentState, recipient: Participant, purpose: string): Override[] {
   return givingTo(consent, consent.overrides, { recipient, purpose });
 }

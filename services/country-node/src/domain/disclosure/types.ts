@@ -103,7 +103,7 @@ export interface ReceivedUnder {
   named?: readonly string[];
   /** The conversation in which it was shown to be passed on. */
   conversationId?: string;
-  /** Whether new consent was taken here since. */
+  /** Whether consent was taken here since that permits the recipient something (`new-consent`). */
   consentTakenHere: boolean;
 }
 
