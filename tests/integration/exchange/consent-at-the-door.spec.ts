@@ -3,8 +3,11 @@ import { readDossier } from '../../../deploy/local/dossiers/read-dossier.js';
 import { changeCase } from '../../../services/country-node/src/casework/change-case.js';
 import { readCase } from '../../../services/country-node/src/casework/read-case.js';
 import { recordConsent } from '../../../services/country-node/src/casework/record-consent.js';
+import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
+import { readBody } from '../../../services/country-node/src/record/read-body.js';
 import type { Country } from '../../support/exchange/country.js';
 import type { Posted } from '../../support/exchange/post.js';
+import { consent, consentFor } from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
 
 let world: World;
@@ -49,6 +52,22 @@ describe('consent is checked at every publish (R1, R10)', () => {
     expect(world.post.sent.slice(before).filter(({ from }) => from === 'mr')).toHaveLength(1);
     expect(await ne.state(id)).toBeUndefined();
     expect(await mr.state(id)).not.toBe('offered');
+  });
+
+  it('and its proof ends with what it rests on, not with consent to something else (R12, R18)', async () => {
+    const { caseId } = await mr.register('01-moussa', false);
+    const { provisions, ...event } = consentFor(['ne'], world.clock.now());
+    const [given] = provisions as JsonObject[];
+    const [soon, sooner] = ['2026-12-09T00:00:00.000Z', '2026-12-08T00:00:00.000Z'];
+    const others = [
+      { ...given, recipients: [{ node: 'iom-ne' }], validUntil: soon },
+      { ...given, purposes: ['referral'], validUntil: sooner },
+    ];
+    await consent(mr, caseId, { ...event, provisions: [given!, ...others] as JsonObject[] });
+    const id = await mr.offer(caseId, 'ne');
+    const [offer] = await mr.messages(id);
+    const { consent: proof } = await readBody(mr.parts, 'case-transfer', offer!);
+    expect((proof as JsonObject)['expiry']).toBe(given!['validUntil']);
   });
 
   it('a message on its way is called back at once, and refused when it arrives after the void', async () => {

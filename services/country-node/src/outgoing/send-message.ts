@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { checkAgainst } from '#libs/schema-check/check.js';
 import { consentProof } from '../domain/consent/consent-proof.js';
 import type { ConsentProof } from '../domain/consent/types.js';
+import { liveTo } from '../domain/consent/weigh-consent.js';
 import { bodySchemaOf, kindNamed, purposeOf } from '../domain/conversations/kinds.js';
 import { digestManifest } from './digest-manifest.js';
 import type { Disclosure, JsonObject, Manifest } from '../domain/disclosure/types.js';
@@ -132,23 +133,27 @@ async function askReviewOf(
 }
 
 /** What the message claims of why it goes; a correction states the purpose of what it corrects. */
-function state(basis: Basis, { kind, peer }: ConversationRow, disclosure: ComposedDisclosure | undefined) {
+function state(basis: Basis, { kind }: ConversationRow, disclosure: ComposedDisclosure | undefined) {
   if (!disclosure) return { purpose: purposeOf(kind), onwardSharing: 'none' as const };
   const { manifest, onwardSharing, tells } = disclosure;
   const { purpose } = manifest;
-  return { purpose, onwardSharing, proof: tells ? proveConsent(basis, { peer, purpose }, disclosure) : undefined };
+  return { purpose, onwardSharing, proof: tells ? proveConsent(basis, { kind, purpose }, disclosure) : undefined };
 }
 
-/** Proof toward this recipient only: salted anew, ending with the first provision or override that it may rest on. */
+/**
+ * Proof toward this recipient only: salted anew, ending with the first provision or override that it may rest on. When consent
+ * to something else ends is nobody else's.
+ */
 function proveConsent(
-  { consent, at }: Basis,
-  { peer, purpose }: { peer: string; purpose: string },
+  { consent, at, parties: { peer } }: Basis,
+  { kind, purpose }: { kind: string; purpose: string },
   disclosure: ComposedDisclosure,
 ): ConsentProof {
-  const permits = consent.provisions.filter(({ effect }) => effect === 'permit').map(({ validUntil }) => validUntil);
+  const named = new Set([purpose, kindNamed(kind).consentPurpose ?? purpose]);
+  const permits = [...named].flatMap((each) => liveTo(consent, peer, each)).map(({ validUntil }) => validUntil);
   const ends = [...permits, ...(disclosure.consentProof ? [disclosure.consentProof.expiry] : [])];
   return consentProof(consent, {
-    recipient: peer,
+    recipient: peer.id,
     purpose,
     categories: disclosure.categories,
     onwardSharing: disclosure.onwardSharing,
