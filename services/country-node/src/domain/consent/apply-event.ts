@@ -41,8 +41,18 @@ export function applyEvent(
 ): ConsentRecord {
   const widens = event.event === 'given' || event.event === 'renewed' || event.event === 'superseded';
   if (widens && new Date(event.at) > at) return noteLimits(before, event);
-  const noted = noteFacts(event.event === 'superseded' ? NOTHING_RECORDED : before, event);
-  return widens ? give(noted, event, national) : narrow(noted, event);
+  if (!widens) return narrow(noteFacts(before, event), event);
+  const problem = judgeGiving(event, national);
+  const base = event.event === 'superseded' ? beginAnew(before, problem) : before;
+  return give(noteFacts(base, event), event, { problem, national });
+}
+
+/**
+ * What a new record goes on from. It replaces what was permitted; what was denied and withheld only if it is valid (R11, R12).
+ * Overrides are no consent: they stand until their review, and whoever finds a vital interest alone is not the first again (R8).
+ */
+function beginAnew({ overrides, denials, withheld }: ConsentRecord, problem: GivingProblem | undefined): ConsentRecord {
+  return { ...NOTHING_RECORDED, overrides, ...(problem ? { denials, withheld } : {}) };
 }
 
 /** What only narrows: it counts at once, even from an event whose time has not come. */
@@ -67,8 +77,11 @@ function noteFacts(before: ConsentRecord, event: ConsentEvent): ConsentRecord {
   };
 }
 
-function give(before: ConsentRecord, event: ConsentEvent, national: NationalConfiguration): ConsentRecord {
-  const problem = judgeGiving(event, national);
+function give(
+  before: ConsentRecord,
+  event: ConsentEvent,
+  { problem, national }: { problem: GivingProblem | undefined; national: NationalConfiguration },
+): ConsentRecord {
   const { problem: _cleared, ...rest } = before;
   // An invalid giving adds nothing; a refusal by the child that it records ends what stood before, too (R12).
   if (problem) return { ...before, permits: event.childView?.view === 'refused' ? [] : before.permits, problem };
