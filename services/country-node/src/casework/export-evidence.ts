@@ -10,7 +10,6 @@ import { openSignedLines } from '../record/keep-message.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { placeOf } from '../record/place-of.js';
 import { purposeStated } from '../record/purpose-stated.js';
-import { readRestricted } from '../record/read-restricted.js';
 import { unlessErased } from '../record/unless-erased.js';
 import { categoriesIn } from './see-case.js';
 
@@ -51,7 +50,7 @@ export async function exportEvidence(
 
 async function openableBy(parts: ExportParts, tx: Tx, who: StaffRow, row: ConversationRow): Promise<Openable> {
   if ((await tx.cases.state(row.caseId))?.unconfirmedSince) throw new Refusal('record-unconfirmed');
-  const { restrictions } = await readRestricted(parts, tx, row.caseId);
+  const restrictions = await tx.restrictions.ofCase(row.caseId);
   return { categories: await categoriesIn(tx, who, row), restrictions };
 }
 

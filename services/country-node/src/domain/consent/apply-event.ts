@@ -30,8 +30,8 @@ const NO_END = '9999-12-31T23:59:59.999Z';
 const DAY_MS = 86_400_000;
 
 /**
- * One event's effect. Denials, withheld items and a child's refusal hold whoever recorded them and however; permits
- * only from a giving that is valid (R12, R25).
+ * One event's effect. Denials, withheld items and a child's refusal hold whoever recorded them and however; permits, the
+ * child's assent and that its guardian was consulted only from a giving that is valid (R12, R25).
  */
 export function applyEvent(
   before: ConsentRecord,
@@ -39,12 +39,22 @@ export function applyEvent(
   at: Date,
   national: NationalConfiguration,
 ): ConsentRecord {
-  const widens = event.event === 'given' || event.event === 'renewed' || event.event === 'superseded';
-  if (widens && new Date(event.at) > at) return noteLimits(before, event);
-  if (!widens) return narrow(noteFacts(before, event), event);
+  if (!isGiving(event)) return narrow(noteFacts(before, event, { valid: false }), event);
+  if (new Date(event.at) > at) return noteLimits(before, event);
   const problem = judgeGiving(event, national);
   const base = event.event === 'superseded' ? beginAnew(before, problem) : before;
-  return give(noteFacts(base, event), event, { problem, national });
+  return give(noteFacts(base, event, { valid: !problem }), event, { problem, national });
+}
+
+/** Whether an event says that somebody consents. */
+function isGiving({ event }: Pick<ConsentEvent, 'event'>): boolean {
+  return event === 'given' || event === 'renewed' || event === 'superseded';
+}
+
+/** What is permitted in an event, if it is a giving that is valid: nothing else lets anything go. */
+export function permitsOf(event: ConsentEvent, national: NationalConfiguration): Provision[] {
+  if (!isGiving(event) || judgeGiving(event, national)) return [];
+  return completed(event).filter(({ effect }) => effect === 'permit');
 }
 
 /**
@@ -65,14 +75,14 @@ function noteLimits(before: ConsentRecord, event: ConsentEvent): ConsentRecord {
   };
 }
 
-/** What every kind of event may add. */
-function noteFacts(before: ConsentRecord, event: ConsentEvent): ConsentRecord {
-  const { overrides = [], childView, guardianConsulted, lawfulBasis } = event;
+/** What every kind of event may add; assent and consultation let more go, and count only where a valid giving says them. */
+function noteFacts(before: ConsentRecord, event: ConsentEvent, { valid }: { valid: boolean }): ConsentRecord {
+  const { overrides = [], childView: { view } = {}, guardianConsulted: consulted, lawfulBasis } = event;
   return {
     ...noteLimits(before, event),
     overrides: [...before.overrides, ...overrides.map((each) => toOverride(each, event))],
-    childView: childView?.view ?? before.childView,
-    guardianConsulted: guardianConsulted ?? before.guardianConsulted,
+    childView: view === undefined || (view === 'given' && !valid) ? before.childView : view,
+    guardianConsulted: consulted === undefined || (consulted && !valid) ? before.guardianConsulted : consulted,
     lawfulBasis: { ...before.lawfulBasis, ...lawfulBasis },
   };
 }
