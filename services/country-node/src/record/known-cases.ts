@@ -42,7 +42,8 @@ export async function readConsentEvents(parts: Parts, tx: Tx, caseId: string): P
   for (const row of rows) {
     const event = await openJson<ConsentEvent>(parts, caseId, 'consent_event.content', row.content);
     const { recordedBy, approvedBy } = row;
-    events.push({ ...event, recordedBy, ...(approvedBy ? { approvedBy } : {}) });
+    const recordedAt = row.recordedAt.toISOString();
+    events.push({ ...event, recordedBy, recordedAt, ...(approvedBy ? { approvedBy } : {}) });
   }
   remember(parts, caseId, { consent: { latest: rows.at(-1)?.id ?? null, events } });
   return events;

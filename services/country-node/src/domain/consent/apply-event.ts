@@ -12,6 +12,8 @@ export interface ConsentRecord {
   childView: ChildView;
   guardianConsulted: boolean;
   lawfulBasis: ConsentState['lawfulBasis'];
+  /** RFC 3339 UTC: what partners proved until then does not count. No end while a refusal or withdrawal of everything stands. */
+  proofsStoppedUntil?: string;
   problem?: GivingProblem;
 }
 
@@ -28,6 +30,8 @@ export const NOTHING_RECORDED: ConsentRecord = {
 /** Until a later event replaces the record: a denial that came without an end has none. */
 const NO_END = '9999-12-31T23:59:59.999Z';
 const DAY_MS = 86_400_000;
+const CHILD_REFUSED: GivingProblem = { rule: 'safeguard-R12-child', code: 'child-refused' };
+const NO_CONSENT: GivingProblem = { rule: 'consent-none', code: 'consent-missing' };
 
 /**
  * One event's effect. Denials, withheld items and a child's refusal hold whoever recorded them and however; permits, the
@@ -61,8 +65,10 @@ export function permitsOf(event: ConsentEvent, national: NationalConfiguration):
  * What a new record goes on from. It replaces what was permitted; what was denied and withheld only if it is valid (R11, R12).
  * Overrides are no consent: they stand until their review, and whoever finds a vital interest alone is not the first again (R8).
  */
-function beginAnew({ overrides, denials, withheld }: ConsentRecord, problem: GivingProblem | undefined): ConsentRecord {
-  return { ...NOTHING_RECORDED, overrides, ...(problem ? { denials, withheld } : {}) };
+function beginAnew(before: ConsentRecord, problem: GivingProblem | undefined): ConsentRecord {
+  const { overrides, denials, withheld, proofsStoppedUntil: until } = before;
+  const stop = until === undefined ? {} : { proofsStoppedUntil: until };
+  return { ...NOTHING_RECORDED, overrides, ...stop, ...(problem ? { denials, withheld } : {}) };
 }
 
 /** What only narrows: it counts at once, even from an event whose time has not come. */
@@ -92,9 +98,9 @@ function give(
   event: ConsentEvent,
   { problem, national }: { problem: GivingProblem | undefined; national: NationalConfiguration },
 ): ConsentRecord {
-  const { problem: _cleared, ...rest } = before;
   // An invalid giving adds nothing; a refusal by the child that it records ends what stood before, too (R12).
-  if (problem) return { ...before, permits: event.childView?.view === 'refused' ? [] : before.permits, problem };
+  if (problem) return event.childView?.view === 'refused' ? stopped(before, problem) : { ...before, problem };
+  const { problem: _cleared, ...rest } = resumed(before, event);
   const given = completed(event)
     .filter(({ effect }) => effect === 'permit')
     .map((each) => capped(each, event.at, national))
@@ -103,7 +109,7 @@ function give(
 }
 
 function narrow(before: ConsentRecord, event: ConsentEvent): ConsentRecord {
-  if (event.childView?.view === 'refused') return ended(before, 'safeguard-R12-child', 'child-refused');
+  if (event.childView?.view === 'refused') return stopped(before, CHILD_REFUSED);
   const said = completed(event);
   switch (event.event) {
     case 'narrowed': {
@@ -112,21 +118,30 @@ function narrow(before: ConsentRecord, event: ConsentEvent): ConsentRecord {
     }
     case 'withdrawn':
       if (said.length > 0) return { ...before, denials: [...before.denials, ...said.map(toDenial)] };
-      return ended(before, 'consent-withdrawn', 'consent-withdrawn');
+      return stopped(before, { rule: 'consent-withdrawn', code: 'consent-withdrawn' });
     case 'refused':
       if (said.length > 0) return { ...before, denials: [...before.denials, ...said.map(toDenial)] };
-      return event.givenBy?.who === 'child'
-        ? ended(before, 'safeguard-R12-child', 'child-refused')
-        : ended(before, 'consent-none', 'consent-missing');
+      return stopped(before, event.givenBy?.who === 'child' ? CHILD_REFUSED : NO_CONSENT);
     case 'expired':
-      return ended(before, 'consent-none', 'consent-missing');
+      return { ...before, permits: [], problem: NO_CONSENT };
     default:
       return before;
   }
 }
 
-function ended(before: ConsentRecord, rule: GivingProblem['rule'], code: GivingProblem['code']): ConsentRecord {
-  return { ...before, permits: [], problem: { rule, code } };
+/** Everything was refused or withdrawn, by whomever: what partners proved of consent given to them ends, too (R10). */
+function stopped(before: ConsentRecord, problem: GivingProblem): ConsentRecord {
+  return { ...before, permits: [], problem, proofsStoppedUntil: NO_END };
+}
+
+/**
+ * After a valid giving what partners prove from then on counts again. What they had proved before does not: whoever refused
+ * all and now consents to something consents to that.
+ */
+function resumed(before: ConsentRecord, { at, recordedAt = at }: ConsentEvent): ConsentRecord {
+  if (before.proofsStoppedUntil !== NO_END) return before;
+  const [given, recorded] = [new Date(at).toISOString(), new Date(recordedAt).toISOString()];
+  return { ...before, proofsStoppedUntil: given > recorded ? given : recorded };
 }
 
 /** What a withdrawal or refusal names is denied from then on, until a new record supersedes this one. */

@@ -30,6 +30,7 @@ export function consentStateAt(
     childView: record.childView,
     guardianConsulted: record.guardianConsulted,
     lawfulBasis: record.lawfulBasis,
+    ...(record.proofsStoppedUntil === undefined ? {} : { proofsStoppedUntil: record.proofsStoppedUntil }),
     ...(permits ? {} : { problem }),
     digest: digestOfRecord(events),
   };
@@ -41,7 +42,7 @@ const DIGESTS = new WeakMap<readonly ConsentEvent[], string>();
 function digestOfRecord(events: readonly ConsentEvent[]): string {
   const known = DIGESTS.get(events);
   if (known !== undefined) return known;
-  const digest = digestOf(canonicalJson(events));
+  const digest = digestOf(canonicalJson(events.map(({ recordedAt: _noted, ...event }) => event)));
   DIGESTS.set(events, digest);
   return digest;
 }

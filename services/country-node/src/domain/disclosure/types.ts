@@ -208,7 +208,7 @@ export interface Manifest {
   purpose: string;
   column: string;
   paths: readonly ManifestPath[];
-  /** `received`: scope and end of the partner's own proofs that an answer to it rests on. */
+  /** `received`: scope, end and coming of the partner's own proofs that an answer to it rests on. */
   consent: { version: number; proofs: readonly string[]; received?: readonly ReceivedProof[] };
   agreement: { id: string; version: number } | null;
   matrixVersion: number;
