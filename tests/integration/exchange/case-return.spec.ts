@@ -6,7 +6,7 @@ import type { JsonObject } from '../../../services/country-node/src/domain/discl
 import type { Country } from '../../support/exchange/country.js';
 import { goBack } from '../../support/exchange/go-back.js';
 import { change } from '../../support/exchange/onward.js';
-import { consent, consentFor, transfer } from '../../support/exchange/sharing.js';
+import { consent, consentFor, GUARDIAN, transfer } from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
 
 let world: World;
@@ -31,7 +31,6 @@ const responsible = async (id: string) =>
   Promise.all([mr, ne].map(async (each) => (await each.conversation(id))?.responsible));
 
 const CHILD = { who: 'child', relation: 'self', conflictOfInterest: false };
-const GUARDIAN = { who: 'guardian', relation: 'guardian', conflictOfInterest: false };
 /** A valid consent that names another node and another purpose. */
 const TO_A_CLINIC = {
   ...{

@@ -73,6 +73,12 @@ export async function restrictionsAsOf(parts: Parts, tx: Tx, state: CaseState): 
   return (await gistOf(parts, tx, state))?.restrictions;
 }
 
+/** R6: whether the age of the child is doubted; not where the case has no file. @throws Fault `case-key-missing` after erasure */
+export async function isAgeDoubtedNow(parts: Parts, tx: Tx, caseId: string): Promise<boolean> {
+  const state = await tx.cases.state(caseId);
+  return state !== undefined && (await restrictionsAsOf(parts, tx, state))?.ageDoubted === true;
+}
+
 /** The risk of a case as it is now; undefined where nobody noted one. @throws Fault `case-key-missing` after erasure */
 export async function riskNow(parts: Parts, tx: Tx, caseId: string): Promise<Risk | undefined> {
   const state = await tx.cases.state(caseId);

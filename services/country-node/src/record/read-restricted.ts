@@ -1,6 +1,7 @@
 import { permitsOf } from '../domain/consent/apply-event.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { isPersonal } from '../domain/disclosure/categories.js';
+import { withoutAge } from '../domain/safeguards/r06-never-by-estimate.js';
 import {
   type Consented,
   hiddenCategories,
@@ -10,7 +11,7 @@ import {
 } from '../domain/sharing/restricted.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { Tx } from '../ports/store/store.js';
-import { readConsentEvents } from './known-cases.js';
+import { isAgeDoubtedNow, readConsentEvents } from './known-cases.js';
 import { placeOf } from './place-of.js';
 import { purposeStated } from './purpose-stated.js';
 
@@ -53,12 +54,13 @@ export async function shownBy(tx: Tx, caseId: string): Promise<Shown[]> {
   return shown;
 }
 
-/** Consent that was recorded here, by the time it was; what is not valid carries nothing (R12, R25). */
+/** Consent that was recorded here, by the time it was; what is not valid carries nothing (R6, R12, R25). */
 async function consentedHere(parts: RestrictedParts, tx: Tx, caseId: string): Promise<Consented[]> {
   const events = await readConsentEvents(parts, tx, caseId);
   const rows = await tx.consents.list(caseId);
   // In force or not: what people here may read waits for no ministry's paper.
   const law = parts.national.newest();
-  const permitted = events.map((event) => permitsOf(event, law).flatMap(({ categories }) => categories));
+  const said = (await isAgeDoubtedNow(parts, tx, caseId)) ? events.map(withoutAge) : events;
+  const permitted = said.map((event) => permitsOf(event, law).flatMap(({ categories }) => categories));
   return rows.flatMap(({ recordedAt: at }, index) => (permitted[index] ?? []).map((category) => ({ category, at })));
 }

@@ -261,6 +261,8 @@ export interface CaseRestrictions {
   biaClear: boolean;
   /** Whether the file says anything of the child's status; where it does not, it protects as unknown (R2). */
   statusRecorded: boolean;
+  /** R6: the age was estimated, or is doubted: by it nobody consents alone. */
+  ageDoubted: boolean;
   /** R4; what is not known allows no tracing. */
   tracing?: TracingFacts;
   /** A best interests determination has an outcome and a day. */
