@@ -19,11 +19,13 @@ export async function voluntaryReturn(telling: Telling): Promise<void> {
   await travel(telling, path);
 }
 
-/** Registered in Mauritania, with a written yes to the return. */
+const GUARDIAN = { who: 'guardian', relation: 'guardian', conflictOfInterest: false } as const;
+
+/** Registered in Mauritania, with a written yes to the return, by child and guardian: one whose age is doubted says it not alone. */
 async function wishes(telling: Telling, name: '01-moussa' | '03-mariama'): Promise<string> {
   const { caseId } = await enter(telling, name, (event) => ({
     ...event,
-    ...(event.event === 'given' ? { method: 'written' as const } : {}),
+    ...(event.event === 'given' ? { method: 'written' as const, givenBy: GUARDIAN } : {}),
     ...(event.provisions ? { provisions: event.provisions.map((each) => ({ ...each, purposes: [RETURN] })) } : {}),
   }));
   return caseId;

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
 import { readCase } from '../../../services/country-node/src/casework/read-case.js';
 import { readConversation } from '../../../services/country-node/src/casework/read-conversation.js';
+import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import type { Country } from '../../support/exchange/country.js';
 import { goBack } from '../../support/exchange/go-back.js';
 import { change } from '../../support/exchange/onward.js';
-import { consent, consentFor, transfer } from '../../support/exchange/sharing.js';
+import { consent, consentFor, GUARDIAN, transfer } from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
 
 let world: World;
@@ -28,6 +29,24 @@ const fileAt = async ({ parts, caseworker }: Country, id: string): Promise<CaseF
 const states = async (id: string) => [await mr.state(id), await ne.state(id)];
 const responsible = async (id: string) =>
   Promise.all([mr, ne].map(async (each) => (await each.conversation(id))?.responsible));
+
+const CHILD = { who: 'child', relation: 'self', conflictOfInterest: false };
+/** A valid consent that names another node and another purpose. */
+const TO_A_CLINIC = {
+  ...{
+    event: 'given',
+    givenBy: CHILD,
+    childView: { view: 'given', ageYears: 16, able: true },
+    languageUnderstood: true,
+  },
+  lawfulBasis: { sender: 'child-protection-law', receiver: 'child-protection-law' },
+  provisions: [
+    {
+      ...{ effect: 'permit', purposes: ['referral'], recipients: [{ node: 'iom-ne' }], categories: ['HEALTH'] },
+      ...{ onwardSharing: 'none', validFrom: '2026-01-01T00:00:00.000Z', validUntil: '2027-06-01T00:00:00.000Z' },
+    },
+  ],
+};
 
 /** What Niger learns while it has the case. */
 const LEARNT = { risk: { level: 'high' as const, assessedOn: '2026-11-23' } };
@@ -75,6 +94,33 @@ describe('a case that goes back', () => {
     await mr.act(id, 'assume-return');
     expect((await fileAt(mr, here)).education).not.toMatchObject({ level: 'isced_3' });
   });
+
+  it.each<[string, (JsonObject & { event: string })[], string]>([
+    ['its guardian', [{ event: 'refused', givenBy: GUARDIAN }], 'consent-missing'],
+    ['it itself', [{ event: 'withdrawn', givenBy: CHILD }], 'consent-withdrawn'],
+    [
+      'it, which then consents to something else',
+      [{ event: 'withdrawn', givenBy: CHILD }, TO_A_CLINIC],
+      'consent-missing',
+    ],
+  ])(
+    'is not handed back against a refusal of %s, though it came with consent to that (R10, R12)',
+    async (_, said, code) => {
+      const { id, caseId } = await assumed();
+      for (const [node, step] of [
+        [ne, 'offer-return'],
+        [mr, 'accept-return'],
+      ] as const) {
+        await node.act(id, step);
+        await world.settle();
+      }
+      for (const event of said) await consent(ne, caseId, event);
+      await expect(ne.act(id, 'hand-back')).rejects.toMatchObject({ code });
+      // Toward whom it consents again, there it goes.
+      await consent(ne, caseId, consentFor(['mr'], world.clock.now()));
+      await ne.act(id, 'hand-back');
+    },
+  );
 
   it('is assumed by nobody who has not accepted it and holds the file; stays where it is when declined', async () => {
     const { id, here } = await assumed();

@@ -7,7 +7,7 @@ import type { JsonObject } from '../../../services/country-node/src/domain/discl
 import { readBody } from '../../../services/country-node/src/record/read-body.js';
 import type { Country } from '../../support/exchange/country.js';
 import type { Posted } from '../../support/exchange/post.js';
-import { consent, consentFor } from '../../support/exchange/sharing.js';
+import { consent, consentFor, GUARDIAN } from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
 
 let world: World;
@@ -192,6 +192,28 @@ describe('consent is checked at every publish (R1, R10)', () => {
     const id = await mr.offer(caseId, 'ne');
     await world.settle();
     expect(await ne.state(id)).toBe('offered');
+  });
+
+  it('a child whose age is doubted consents with its guardian, and not alone, before and after (R6)', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const doubt = async (ageEstimated: boolean) => {
+      const { version, content } = await readCase(mr.parts, mr.caseworker, caseId);
+      const identification = { ...content.file?.identification, ageEstimated };
+      await changeCase(mr.parts, mr.caseworker, { caseId, version, caseFile: { ...content.file, identification } });
+    };
+    await doubt(true);
+    await expect(mr.offer(caseId, 'ne')).rejects.toMatchObject({ code: 'consent-invalid' });
+    await doubt(false);
+    const id = await mr.offer(caseId, 'ne');
+    await doubt(true);
+    await world.settle();
+    expect(await outgoing(id)).toEqual(['offer voided', 'void receipted']);
+    const { consentEvents } = await readDossier('deploy/local/dossiers', '01-moussa', mr.parts.clock.now());
+    const withGuardian = consentEvents.map((event) => ({ ...event, givenBy: GUARDIAN }));
+    for (const event of withGuardian) await recordConsent(mr.parts, mr.caseworker, caseId, event);
+    const other = await mr.offer(caseId, 'ne');
+    await world.settle();
+    expect(await ne.state(other)).toBe('offered');
   });
 
   it('files are served only while the consent lasts', async () => {

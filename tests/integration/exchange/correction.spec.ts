@@ -21,6 +21,7 @@ import {
   consent,
   consentFor,
   conversationsOf,
+  GUARDIAN,
   mayPassOn,
   saidIn,
   transfer,
@@ -109,6 +110,8 @@ describe('a correction', () => {
     const there = await offerTo(world, ne, caseId);
     expect((await readCase(ne.parts, ne.caseworker, there)).content.summary?.ageBand).toBe('18+');
     await change(mr, caseId, { identification: { ageInDoubt: true } });
+    // What rested on the child's word alone rests on nothing then (R6).
+    await consent(mr, caseId, consentFor(['ne'], world.clock.now(), { givenBy: GUARDIAN }));
     await correct(mr, caseId, ['/identification/ageInDoubt']);
     await world.settle();
     expect((await saidBy(ne, there, 'mr')).get('offer')!['summary']).toEqual({ ageBand: '15-17' });

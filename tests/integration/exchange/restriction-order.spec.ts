@@ -144,3 +144,21 @@ describe('what was signed before a change of consent is restricted by it, whenev
     expect((await failures(there)).every(([status]) => status === 'stored')).toBe(true);
   });
 });
+
+describe('what was restricted is carried by consent that is taken here anew, if that is valid (R12, R25)', () => {
+  it.each<[string, Parameters<typeof consentFor>[2], boolean]>([
+    ['not in a language not understood', { languageUnderstood: false }, false],
+    ['not from a guardian in conflict', { givenBy: { who: 'guardian', conflictOfInterest: true } }, false],
+    ['a valid one', {}, true],
+  ])('%s', async (_name, flaw, carried) => {
+    world.publish();
+    const caseId = await caseWithConsent(world, mr, ['ne']);
+    const { caseId: there } = await transfer(world, { from: 'mr', to: 'ne', caseId });
+    await consent(mr, caseId, { event: 'withdrawn' });
+    await world.settle();
+    expect((await fileAt(there))?.health).toBeUndefined();
+    world.clock.forward({ seconds: 5 });
+    await consent(ne, there, consentFor(['iom-ne'], world.clock.now(), flaw));
+    expect((await fileAt(there))?.health !== undefined).toBe(carried);
+  });
+});

@@ -4,7 +4,7 @@ import { readConversation } from '../../../services/country-node/src/casework/re
 import { recordVoice } from '../../../services/country-node/src/casework/voices/record-voice.js';
 import type { Country } from '../../support/exchange/country.js';
 import { arranged, opened, SAID, say, wishesToReturn } from '../../support/exchange/returning.js';
-import { consent, transfer } from '../../support/exchange/sharing.js';
+import { consent, GUARDIAN, transfer } from '../../support/exchange/sharing.js';
 import { sampleAgreement, World } from '../../support/exchange/world.js';
 
 let world: World;
@@ -64,6 +64,10 @@ describe('a voluntary return', () => {
   });
 });
 
+const ESTIMATED = ({ identification }: CaseFile): Partial<CaseFile> => ({
+  identification: { ...identification, ageEstimated: true },
+});
+
 describe('R2: a return is not begun', () => {
   const claim = (change: CaseFile['legalStatus']) => (file: CaseFile) => ({
     legalStatus: { ...file.legalStatus, ...change },
@@ -79,6 +83,7 @@ describe('R2: a return is not begun', () => {
       { file: ({ bid }) => ({ bid: { ...bid!, outcome: 'local_integration' } }) },
     ],
     ['on a consent by word of mouth', 'return-not-consented', { method: 'interview' }],
+    ['on the word alone of a child whose age is estimated (R6)', 'return-not-consented', { file: ESTIMATED }],
   ])('%s', async (_what, code, child) => {
     const caseId = await wishesToReturn(world, child);
     await expect(opened(world, caseId)).rejects.toMatchObject({ code });
@@ -121,9 +126,7 @@ describe('R2: a return is not begun', () => {
 
 describe('R6: on the way back', () => {
   it('a child under fifteen, or not proved to be older, has an escort', async () => {
-    const caseId = await wishesToReturn(world, {
-      file: ({ identification }) => ({ identification: { ...identification, ageEstimated: true } }),
-    });
+    const caseId = await wishesToReturn(world, { guardian: GUARDIAN, file: ESTIMATED });
     const play = await arranged(world, caseId);
     expect(await play.refusal('mr', 'travel-accompanied', SAID.accompanied)).toBe('escort-needed');
     expect(await play.refusal('mr', 'travel-with-family', SAID.withFamily)).toBe('escort-needed');

@@ -36,15 +36,20 @@ export const SAID = {
 interface Child {
   /** How consent was given. */
   method?: 'written' | 'interview';
+  /** Who gives it beside him; he alone, where nobody is named. */
+  guardian?: JsonObject;
   /** What the file says, where it is not what lets him return. */
   file?: (file: CaseFile) => Partial<CaseFile>;
 }
 
 /** A boy of fifteen at Mauritania who wishes to return to Niger, with all that his return rests on. */
-export async function wishesToReturn(world: World, { method = 'written', file }: Child = {}): Promise<string> {
+export async function wishesToReturn(
+  world: World,
+  { method = 'written', guardian, file }: Child = {},
+): Promise<string> {
   const mr = world.of('mr');
   const { caseId } = await mr.register('01-moussa', false);
-  const given = consentFor(['ne'], world.clock.now(), { method });
+  const given = consentFor(['ne'], world.clock.now(), { method, ...(guardian ? { givenBy: guardian } : {}) });
   const provisions = (given['provisions'] as JsonObject[]).map((each) => ({ ...each, purposes: [RETURN] }));
   await consent(mr, caseId, { ...given, provisions });
   await say(world, caseId, ({ family }) => ({ family: { ...family, assessment: ASSESSMENT } }));

@@ -49,6 +49,8 @@ export function consentFor(
   };
 }
 
+export const GUARDIAN = { who: 'guardian', relation: 'guardian', conflictOfInterest: false };
+
 /** Gives a case at a node to its caseworker. */
 export async function assign({ parts, caseworker }: Country, caseId: string): Promise<void> {
   const assigned = { caseId, staffId: caseworker.id, assignedBy: caseworker.id, assignedAt: parts.clock.now() };

@@ -62,8 +62,8 @@ export function given(more: Partial<ConsentEvent> = {}): ConsentEvent {
   };
 }
 
-export function stateOf(events: readonly ConsentEvent[], at = AT): ConsentState {
-  return consentStateAt(events, at, LAW);
+export function stateOf(events: readonly ConsentEvent[], at = AT, ageDoubted = false): ConsentState {
+  return consentStateAt(events, at, LAW, ageDoubted);
 }
 
 /** The whole file to Niger after acceptance, everything consented to; tests change what they are about. */

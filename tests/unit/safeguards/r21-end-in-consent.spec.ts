@@ -65,7 +65,7 @@ describe('R21: words of consent end with what they are about', () => {
         const left = withoutReasons(said, new Set(ended)) ?? said;
         const state = (each: ConsentEvent) => {
           const record = [{ ...each, recordedBy: 'one', approvedBy: 'other' }];
-          return { ...consentStateAt(record, NOW, sampleConfiguration()), digest: '' };
+          return { ...consentStateAt(record, NOW, sampleConfiguration(), false), digest: '' };
         };
         expect(state(left)).toEqual(state(said));
       }),

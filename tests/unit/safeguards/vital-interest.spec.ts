@@ -65,7 +65,8 @@ describe('R8: what one person finds vital', () => {
     const { author: recordedBy, ...override } = found(0, 24);
     const event = { event: 'asked', at: hour(0), recordedBy, overrides: [override] } as unknown as ConsentEvent;
     const law = sampleConfiguration('mauritania');
-    const at = (hours: number) => consentStateAt([event], new Date(AT + hours * 3_600_000), law).overrides.length;
+    const at = (hours: number) =>
+      consentStateAt([event], new Date(AT + hours * 3_600_000), law, false).overrides.length;
     expect([at(-1), at(0), at(23), at(24)]).toEqual([0, 1, 1, 0]);
   });
 });

@@ -62,7 +62,7 @@ const part = fc.record({
   received: fc.constant([]),
 });
 const LAW = sampleConfiguration();
-const record = (events: readonly ConsentEvent[]) => (at: Date) => consentStateAt(events, at, LAW);
+const record = (events: readonly ConsentEvent[]) => (at: Date) => consentStateAt(events, at, LAW, false);
 
 describe('what a change of consent takes away (R10)', () => {
   it('is exactly what was permitted when it was sent, or today, and is not with the change', () => {

@@ -17,7 +17,7 @@ import { categoriesIn } from './see-case.js';
 /** `none`: salted digests only · `readable`: what the person who asks may read of it */
 export type EvidenceContent = 'none' | 'readable';
 
-type ExportParts = Pick<NodeParts, 'self' | 'store' | 'vault' | 'clock' | 'directory'>;
+type ExportParts = Pick<NodeParts, 'self' | 'store' | 'vault' | 'national' | 'clock' | 'directory'>;
 
 interface Openable {
   categories: ReadonlySet<string>;

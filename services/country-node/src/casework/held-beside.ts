@@ -18,7 +18,7 @@ import { hideRestricted } from './hide-restricted.js';
  * reader may see it in the case. By message.
  */
 export async function heldBeside(
-  parts: Pick<NodeParts, 'vault'>,
+  parts: Pick<NodeParts, 'vault' | 'national'>,
   tx: Tx,
   { kind, caseId }: ConversationRow,
   reader: { who: StaffRow; categories: ReadonlySet<string>; messages: readonly MessageRow[] },

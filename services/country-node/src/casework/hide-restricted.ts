@@ -8,7 +8,7 @@ const OVERSEERS = ['supervisor', 'data-protection-officer'];
 
 /** What of a case a person may read, less what was restricted at a partner's word and is not kept on a basis of its own (R10). */
 export async function hideRestricted(
-  parts: Pick<NodeParts, 'vault'>,
+  parts: Pick<NodeParts, 'vault' | 'national'>,
   tx: Tx,
   { who, caseId, categories }: { who: StaffRow; caseId: string; categories: ReadonlySet<string> },
 ): Promise<ReadonlySet<string>> {
@@ -18,13 +18,8 @@ export async function hideRestricted(
 }
 
 /** What is restricted, as one who reads messages of the case is to be kept from it; nothing for those who oversee. */
-export async function restrictedFor(
-  parts: Pick<NodeParts, 'vault'>,
-  tx: Tx,
-  who: StaffRow,
-  caseId: string,
-): Promise<Restricted['restrictions']> {
-  return oversees(who) ? [] : (await readRestricted(parts, tx, caseId)).restrictions;
+export async function restrictedFor(tx: Tx, who: StaffRow, caseId: string): Promise<Restricted['restrictions']> {
+  return oversees(who) ? [] : tx.restrictions.ofCase(caseId);
 }
 
 function oversees({ roles }: StaffRow): boolean {

@@ -9,7 +9,7 @@ import { type CaseView, readCase } from './read-case.js';
 import { type MessageView, readConversation } from './read-conversation.js';
 import { seeCase, seeConversation } from './see-case.js';
 
-type PrintParts = Pick<NodeParts, 'self' | 'clock' | 'store' | 'vault' | 'matrix'>;
+type PrintParts = Pick<NodeParts, 'self' | 'clock' | 'store' | 'vault' | 'national' | 'matrix'>;
 
 /**
  * A case as it may be printed for use at this office (R23): through the filter of readings and that of paper, marked, and in

@@ -7,7 +7,7 @@ import { readerOf } from './reader-of.js';
 import { hideRestricted } from './hide-restricted.js';
 import { noteListing, readableCase } from './emergencies/read-in-emergency.js';
 
-type ReadParts = Pick<NodeParts, 'clock' | 'store' | 'vault' | 'files' | 'fileCipher'>;
+type ReadParts = Pick<NodeParts, 'clock' | 'store' | 'vault' | 'national' | 'files' | 'fileCipher'>;
 
 export interface OpenedFile {
   mediaType: string;
@@ -47,7 +47,7 @@ export async function readAttachment(parts: ReadParts, who: StaffRow, attachment
 
 /** The files of a case that this person may see, without their contents. @throws Refusal `not-found` */
 export async function listAttachments(
-  parts: Pick<NodeParts, 'clock' | 'store' | 'vault'>,
+  parts: Pick<NodeParts, 'clock' | 'store' | 'vault' | 'national'>,
   who: StaffRow,
   caseId: string,
 ) {

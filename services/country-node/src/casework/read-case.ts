@@ -29,7 +29,7 @@ export interface CaseView extends Omit<CaseRow, 'content'> {
  * @throws Refusal `not-found`, `case-destroyed`
  */
 export async function readCase(
-  parts: Pick<NodeParts, 'clock' | 'store' | 'vault'>,
+  parts: Pick<NodeParts, 'clock' | 'store' | 'vault' | 'national'>,
   who: StaffRow,
   caseId: string,
   print?: PrintMark,

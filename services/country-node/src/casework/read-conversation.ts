@@ -17,7 +17,6 @@ import { openOnlyHere } from '../record/only-here.js';
 import { placeOf } from '../record/place-of.js';
 import { purposeStated } from '../record/purpose-stated.js';
 import { readBody } from '../record/read-body.js';
-import { readRestricted } from '../record/read-restricted.js';
 import { ruleAt } from '#libs/schema-check/leaves.js';
 import { readerOf } from './reader-of.js';
 import { heldBeside } from './held-beside.js';
@@ -45,7 +44,7 @@ export interface MessageView extends Omit<MessageRow, 'jws' | 'claims' | 'conten
   held?: JsonObject;
 }
 
-type ReadParts = Pick<NodeParts, 'store' | 'vault' | 'clock' | 'matrix'>;
+type ReadParts = Pick<NodeParts, 'store' | 'vault' | 'national' | 'clock' | 'matrix'>;
 
 /** A conversation with what was said in it, as far as role and assignment go; a reading of anything personal is in the ledger (invariant 6), and every print (R23). @throws Refusal `not-found` */
 export async function readConversation(
@@ -59,9 +58,7 @@ export async function readConversation(
     async (tx) => {
       const { row: seen, categories: readable, glass } = await readableConversation(parts, tx, who, id);
       const visible = print ? onPaper(readable, new Set()) : readable;
-      const restricted = print
-        ? (await readRestricted(parts, tx, seen.caseId)).restrictions
-        : await restrictedFor(parts, tx, who, seen.caseId);
+      const restricted = print ? await tx.restrictions.ofCase(seen.caseId) : await restrictedFor(tx, who, seen.caseId);
       const all = await tx.conversations.messages(id);
       const held = await heldBeside(parts, tx, seen, { who, categories: visible, messages: all });
       const [now] = await responsibleNow(tx, [seen]);

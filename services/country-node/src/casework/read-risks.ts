@@ -12,7 +12,7 @@ import { categoriesFor } from './see-case.js';
  * half minute: a reading in the ledger is what opens a case, not what ranks it.
  */
 export async function readRisks(
-  parts: Pick<NodeParts, 'vault'>,
+  parts: Pick<NodeParts, 'vault' | 'national'>,
   tx: Tx,
   who: StaffRow,
   caseIds: ReadonlySet<string>,
@@ -27,7 +27,7 @@ export async function readRisks(
 }
 
 async function riskFor(
-  parts: Pick<NodeParts, 'vault'>,
+  parts: Pick<NodeParts, 'vault' | 'national'>,
   tx: Tx,
   who: StaffRow,
   caseId: string,

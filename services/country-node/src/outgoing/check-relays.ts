@@ -26,7 +26,8 @@ export async function checkRelays(
   if (!state) throw new Refusal('not-found');
   const facts = await restrictionsAsOf(parts, tx, state);
   if (!facts) return;
-  const consent = consentStateAt(await consentEventsOf(parts, tx, state), at, parts.national.inForce());
+  const events = await consentEventsOf(parts, tx, state);
+  const consent = consentStateAt(events, at, parts.national.inForce(), facts.ageDoubted);
   const view = parts.directory.view();
   for (const id of relays) {
     const recipient = view.participant(id);

@@ -38,14 +38,14 @@ export async function gatherBasis(parts: BasisParts, tx: Tx, caseId: string, pee
   const at = parts.clock.now();
   const caseRow = await tx.cases.get(caseId);
   if (!caseRow) throw new Refusal('not-found');
+  const content = await openCaseContent(parts, caseRow);
+  noteContent(parts, caseRow, content);
   const recorded = await readConsent(parts, tx, caseId, at);
   const references = await tx.cases.references(caseId);
   const shown = caseRow.origin === 'received' ? await readShown(parts, tx, { caseId, references }) : [];
   const parties = findParties(parts, peer, at);
   const receivedUnder = findLabel(shown, { peer, consentTakenHere: permitsSomething(recorded, parties.peer) });
   const receivedProofs = await readProofs(parts, shown, peer);
-  const content = await openCaseContent(parts, caseRow);
-  noteContent(parts, caseRow, content);
   return {
     at,
     caseRow,

@@ -110,7 +110,8 @@ async function consentOf(
 ): Promise<ConsentState> {
   const events = await consentEventsOf(parts, tx, state);
   const { restricted } = state.restricted ? await readRestricted(parts, tx, state.id) : { restricted: NOTHING };
-  const recorded = withoutRestricted(consentStateAt(events, at, parts.national.inForce()), restricted);
+  const ageDoubted = (await restrictionsAsOf(parts, tx, state))?.ageDoubted === true;
+  const recorded = withoutRestricted(consentStateAt(events, at, parts.national.inForce(), ageDoubted), restricted);
   const { consentPurpose, purpose } = kindNamed(manifest.kind);
   return stateAs(relyOnProofs(recorded, manifest.consent.received ?? [], recipient), consentPurpose, purpose);
 }

@@ -69,8 +69,8 @@ export function findLabel(
 }
 
 /**
- * Scope and end of the proofs of consent with which a partner showed us a case, or had it shown to be passed on to it,
- * oldest first.
+ * Scope and end of the proofs of consent with which a partner showed us a case, or had it shown to be passed on to it, and
+ * when they were taken in; oldest first.
  */
 export async function readProofs(
   parts: ShownParts,
@@ -81,7 +81,7 @@ export async function readProofs(
   for (const { kind, row } of shown.filter((each) => each.row.author === peer || each.passesTo === peer)) {
     if (claimsOf(row).consentProof === undefined) continue;
     const proof = (await readBody(parts, kind, row))['consent'] as unknown as ConsentProof | undefined;
-    if (proof) proofs.push({ scope: proof.scope, expiry: proof.expiry });
+    if (proof) proofs.push({ scope: proof.scope, expiry: proof.expiry, takenInAt: row.recordedAt.toISOString() });
   }
   return proofs;
 }

@@ -42,7 +42,8 @@ export async function readConsentEvents(parts: Parts, tx: Tx, caseId: string): P
   for (const row of rows) {
     const event = await openJson<ConsentEvent>(parts, caseId, 'consent_event.content', row.content);
     const { recordedBy, approvedBy } = row;
-    events.push({ ...event, recordedBy, ...(approvedBy ? { approvedBy } : {}) });
+    const recordedAt = row.recordedAt.toISOString();
+    events.push({ ...event, recordedBy, recordedAt, ...(approvedBy ? { approvedBy } : {}) });
   }
   remember(parts, caseId, { consent: { latest: rows.at(-1)?.id ?? null, events } });
   return events;
@@ -70,6 +71,12 @@ export function noteContent(parts: Parts, { id, version, updatedAt }: CaseRow, c
  */
 export async function restrictionsAsOf(parts: Parts, tx: Tx, state: CaseState): Promise<CaseRestrictions | undefined> {
   return (await gistOf(parts, tx, state))?.restrictions;
+}
+
+/** R6: whether the age of the child is doubted; not where the case has no file. @throws Fault `case-key-missing` after erasure */
+export async function isAgeDoubtedNow(parts: Parts, tx: Tx, caseId: string): Promise<boolean> {
+  const state = await tx.cases.state(caseId);
+  return state !== undefined && (await restrictionsAsOf(parts, tx, state))?.ageDoubted === true;
 }
 
 /** The risk of a case as it is now; undefined where nobody noted one. @throws Fault `case-key-missing` after erasure */

@@ -1,6 +1,7 @@
-import type { ConsentEvent } from '../domain/consent/types.js';
+import { permitsOf } from '../domain/consent/apply-event.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { isPersonal } from '../domain/disclosure/categories.js';
+import { withoutAge } from '../domain/safeguards/r06-never-by-estimate.js';
 import {
   type Consented,
   hiddenCategories,
@@ -10,7 +11,7 @@ import {
 } from '../domain/sharing/restricted.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { Tx } from '../ports/store/store.js';
-import { readConsentEvents } from './known-cases.js';
+import { isAgeDoubtedNow, readConsentEvents } from './known-cases.js';
 import { placeOf } from './place-of.js';
 import { purposeStated } from './purpose-stated.js';
 
@@ -23,8 +24,10 @@ export interface Restricted {
   hidden: ReadonlySet<string>;
 }
 
+type RestrictedParts = Pick<NodeParts, 'vault' | 'national'>;
+
 /** Reads what partners asked to be restricted of a case; for nearly every case that is nothing, and costs one question. */
-export async function readRestricted(parts: Pick<NodeParts, 'vault'>, tx: Tx, caseId: string): Promise<Restricted> {
+export async function readRestricted(parts: RestrictedParts, tx: Tx, caseId: string): Promise<Restricted> {
   const restrictions = await tx.restrictions.ofCase(caseId);
   if (restrictions.length === 0) return { restrictions, restricted: new Set(), hidden: new Set() };
   const grounds = { shown: await shownBy(tx, caseId), consented: await consentedHere(parts, tx, caseId) };
@@ -51,16 +54,13 @@ export async function shownBy(tx: Tx, caseId: string): Promise<Shown[]> {
   return shown;
 }
 
-/** Consent that was recorded here, by the time it was. */
-async function consentedHere(parts: Pick<NodeParts, 'vault'>, tx: Tx, caseId: string): Promise<Consented[]> {
+/** Consent that was recorded here, by the time it was; what is not valid carries nothing (R6, R12, R25). */
+async function consentedHere(parts: RestrictedParts, tx: Tx, caseId: string): Promise<Consented[]> {
   const events = await readConsentEvents(parts, tx, caseId);
   const rows = await tx.consents.list(caseId);
-  return rows.flatMap(({ recordedAt: at }, index) => permittedBy(events[index]).map((category) => ({ category, at })));
-}
-
-const WIDENING: readonly ConsentEvent['event'][] = ['given', 'renewed', 'superseded'];
-
-function permittedBy(event: ConsentEvent | undefined): string[] {
-  if (!event || !WIDENING.includes(event.event)) return [];
-  return (event.provisions ?? []).flatMap(({ effect, categories }) => (effect === 'permit' ? categories : []));
+  // In force or not: what people here may read waits for no ministry's paper.
+  const law = parts.national.newest();
+  const said = (await isAgeDoubtedNow(parts, tx, caseId)) ? events.map(withoutAge) : events;
+  const permitted = said.map((event) => permitsOf(event, law).flatMap(({ categories }) => categories));
+  return rows.flatMap(({ recordedAt: at }, index) => (permitted[index] ?? []).map((category) => ({ category, at })));
 }

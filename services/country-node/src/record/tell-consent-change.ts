@@ -6,7 +6,7 @@ import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { findParts, type Part } from './find-parts.js';
 import { oweStep, type ToOwe } from './owe-step.js';
-import { readConsentEvents } from './known-cases.js';
+import { isAgeDoubtedNow, readConsentEvents } from './known-cases.js';
 import type { RecallParts } from './recall-manifest.js';
 import { readRestricted } from './read-restricted.js';
 import { withoutRestricted } from './read-consent.js';
@@ -54,9 +54,10 @@ export async function tellConsentChange(
   const { restricted } = await readRestricted(parts, tx, caseId);
   // In force or not: a withdrawal waits for no ministry's paper.
   const law = parts.national.newest();
+  const ageDoubted = await isAgeDoubtedNow(parts, tx, caseId);
   const record = (until: number): RecordAt => {
     const some = events.slice(0, until);
-    return (moment) => withoutRestricted(consentStateAt(some, moment, law), restricted);
+    return (moment) => withoutRestricted(consentStateAt(some, moment, law, ageDoubted), restricted);
   };
   const [before, after] = [record(events.length - 1), record(events.length)];
   const lost = sent.flatMap((part): LostPart[] => {

@@ -12,6 +12,8 @@ export interface ConsentRecord {
   childView: ChildView;
   guardianConsulted: boolean;
   lawfulBasis: ConsentState['lawfulBasis'];
+  /** RFC 3339 UTC: what partners proved until then does not count. No end while a refusal or withdrawal of everything stands. */
+  proofsStoppedUntil?: string;
   problem?: GivingProblem;
 }
 
@@ -28,10 +30,12 @@ export const NOTHING_RECORDED: ConsentRecord = {
 /** Until a later event replaces the record: a denial that came without an end has none. */
 const NO_END = '9999-12-31T23:59:59.999Z';
 const DAY_MS = 86_400_000;
+const CHILD_REFUSED: GivingProblem = { rule: 'safeguard-R12-child', code: 'child-refused' };
+const NO_CONSENT: GivingProblem = { rule: 'consent-none', code: 'consent-missing' };
 
 /**
- * One event's effect. Denials, withheld items and a child's refusal hold whoever recorded them and however; permits
- * only from a giving that is valid (R12, R25).
+ * One event's effect. Denials, withheld items and a child's refusal hold whoever recorded them and however; permits, the
+ * child's assent and that its guardian was consulted only from a giving that is valid (R12, R25).
  */
 export function applyEvent(
   before: ConsentRecord,
@@ -39,10 +43,32 @@ export function applyEvent(
   at: Date,
   national: NationalConfiguration,
 ): ConsentRecord {
-  const widens = event.event === 'given' || event.event === 'renewed' || event.event === 'superseded';
-  if (widens && new Date(event.at) > at) return noteLimits(before, event);
-  const noted = noteFacts(event.event === 'superseded' ? NOTHING_RECORDED : before, event);
-  return widens ? give(noted, event, national) : narrow(noted, event);
+  if (!isGiving(event)) return narrow(noteFacts(before, event, { valid: false }), event);
+  if (new Date(event.at) > at) return noteLimits(before, event);
+  const problem = judgeGiving(event, national);
+  const base = event.event === 'superseded' ? beginAnew(before, problem) : before;
+  return give(noteFacts(base, event, { valid: !problem }), event, { problem, national });
+}
+
+/** Whether an event says that somebody consents. */
+function isGiving({ event }: Pick<ConsentEvent, 'event'>): boolean {
+  return event === 'given' || event === 'renewed' || event === 'superseded';
+}
+
+/** What is permitted in an event, if it is a giving that is valid: nothing else lets anything go. */
+export function permitsOf(event: ConsentEvent, national: NationalConfiguration): Provision[] {
+  if (!isGiving(event) || judgeGiving(event, national)) return [];
+  return completed(event).filter(({ effect }) => effect === 'permit');
+}
+
+/**
+ * What a new record goes on from. It replaces what was permitted; what was denied and withheld only if it is valid (R11, R12).
+ * Overrides are no consent: they stand until their review, and whoever finds a vital interest alone is not the first again (R8).
+ */
+function beginAnew(before: ConsentRecord, problem: GivingProblem | undefined): ConsentRecord {
+  const { overrides, denials, withheld, proofsStoppedUntil: until } = before;
+  const stop = until === undefined ? {} : { proofsStoppedUntil: until };
+  return { ...NOTHING_RECORDED, overrides, ...stop, ...(problem ? { denials, withheld } : {}) };
 }
 
 /** What only narrows: it counts at once, even from an event whose time has not come. */
@@ -55,23 +81,26 @@ function noteLimits(before: ConsentRecord, event: ConsentEvent): ConsentRecord {
   };
 }
 
-/** What every kind of event may add. */
-function noteFacts(before: ConsentRecord, event: ConsentEvent): ConsentRecord {
-  const { overrides = [], childView, guardianConsulted, lawfulBasis } = event;
+/** What every kind of event may add; assent and consultation let more go, and count only where a valid giving says them. */
+function noteFacts(before: ConsentRecord, event: ConsentEvent, { valid }: { valid: boolean }): ConsentRecord {
+  const { overrides = [], childView: { view } = {}, guardianConsulted: consulted, lawfulBasis } = event;
   return {
     ...noteLimits(before, event),
     overrides: [...before.overrides, ...overrides.map((each) => toOverride(each, event))],
-    childView: childView?.view ?? before.childView,
-    guardianConsulted: guardianConsulted ?? before.guardianConsulted,
+    childView: view === undefined || (view === 'given' && !valid) ? before.childView : view,
+    guardianConsulted: consulted === undefined || (consulted && !valid) ? before.guardianConsulted : consulted,
     lawfulBasis: { ...before.lawfulBasis, ...lawfulBasis },
   };
 }
 
-function give(before: ConsentRecord, event: ConsentEvent, national: NationalConfiguration): ConsentRecord {
-  const problem = judgeGiving(event, national);
-  const { problem: _cleared, ...rest } = before;
+function give(
+  before: ConsentRecord,
+  event: ConsentEvent,
+  { problem, national }: { problem: GivingProblem | undefined; national: NationalConfiguration },
+): ConsentRecord {
   // An invalid giving adds nothing; a refusal by the child that it records ends what stood before, too (R12).
-  if (problem) return { ...before, permits: event.childView?.view === 'refused' ? [] : before.permits, problem };
+  if (problem) return event.childView?.view === 'refused' ? stopped(before, problem) : { ...before, problem };
+  const { problem: _cleared, ...rest } = resumed(before, event);
   const given = completed(event)
     .filter(({ effect }) => effect === 'permit')
     .map((each) => capped(each, event.at, national))
@@ -80,7 +109,7 @@ function give(before: ConsentRecord, event: ConsentEvent, national: NationalConf
 }
 
 function narrow(before: ConsentRecord, event: ConsentEvent): ConsentRecord {
-  if (event.childView?.view === 'refused') return ended(before, 'safeguard-R12-child', 'child-refused');
+  if (event.childView?.view === 'refused') return stopped(before, CHILD_REFUSED);
   const said = completed(event);
   switch (event.event) {
     case 'narrowed': {
@@ -89,21 +118,30 @@ function narrow(before: ConsentRecord, event: ConsentEvent): ConsentRecord {
     }
     case 'withdrawn':
       if (said.length > 0) return { ...before, denials: [...before.denials, ...said.map(toDenial)] };
-      return ended(before, 'consent-withdrawn', 'consent-withdrawn');
+      return stopped(before, { rule: 'consent-withdrawn', code: 'consent-withdrawn' });
     case 'refused':
       if (said.length > 0) return { ...before, denials: [...before.denials, ...said.map(toDenial)] };
-      return event.givenBy?.who === 'child'
-        ? ended(before, 'safeguard-R12-child', 'child-refused')
-        : ended(before, 'consent-none', 'consent-missing');
+      return stopped(before, event.givenBy?.who === 'child' ? CHILD_REFUSED : NO_CONSENT);
     case 'expired':
-      return ended(before, 'consent-none', 'consent-missing');
+      return { ...before, permits: [], problem: NO_CONSENT };
     default:
       return before;
   }
 }
 
-function ended(before: ConsentRecord, rule: GivingProblem['rule'], code: GivingProblem['code']): ConsentRecord {
-  return { ...before, permits: [], problem: { rule, code } };
+/** Everything was refused or withdrawn, by whomever: what partners proved of consent given to them ends, too (R10). */
+function stopped(before: ConsentRecord, problem: GivingProblem): ConsentRecord {
+  return { ...before, permits: [], problem, proofsStoppedUntil: NO_END };
+}
+
+/**
+ * After a valid giving what partners prove from then on counts again. What they had proved before does not: whoever refused
+ * all and now consents to something consents to that.
+ */
+function resumed(before: ConsentRecord, { at, recordedAt = at }: ConsentEvent): ConsentRecord {
+  if (before.proofsStoppedUntil !== NO_END) return before;
+  const [given, recorded] = [new Date(at).toISOString(), new Date(recordedAt).toISOString()];
+  return { ...before, proofsStoppedUntil: given > recorded ? given : recorded };
 }
 
 /** What a withdrawal or refusal names is denied from then on, until a new record supersedes this one. */

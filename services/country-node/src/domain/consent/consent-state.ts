@@ -1,6 +1,7 @@
 import { canonicalJson } from '#libs/envelope/canonical.js';
 import { digestOf } from '#libs/envelope/sign.js';
 import { approverIsOther } from '../safeguards/r09-approver-not-author.js';
+import { withoutAge } from '../safeguards/r06-never-by-estimate.js';
 import { standsAlone } from '../safeguards/r08-vital-interest.js';
 import { applyEvent, type ConsentRecord, NOTHING_RECORDED } from './apply-event.js';
 import type { NationalConfiguration } from '../national/national-configuration.js';
@@ -8,15 +9,17 @@ import type { ConsentEvent, ConsentState, Override } from './types.js';
 
 /**
  * What a consent record amounts to at `at`: a fold over its append-only events, in the order they were recorded, judged by
- * national law. Pure. What widens (given, renewed, superseded) counts only from its own time on; what narrows counts at
+ * national law. Pure. Where the age that the case file tells is doubted, no age that was noted counts (R6). What widens (given, renewed, superseded) counts only from its own time on; what narrows counts at
  * once, whatever time it bears.
  */
 export function consentStateAt(
   events: readonly ConsentEvent[],
   at: Date,
   national: NationalConfiguration,
+  ageDoubted: boolean,
 ): ConsentState {
-  const record = events.reduce((before, event) => applyEvent(before, event, at, national), NOTHING_RECORDED);
+  const said = ageDoubted ? events.map(withoutAge) : events;
+  const record = said.reduce((before, event) => applyEvent(before, event, at, national), NOTHING_RECORDED);
   const now = at.toISOString();
   const provisions = [...record.permits, ...record.denials].filter((each) => isLive(each, now));
   const permits = provisions.some(({ effect }) => effect === 'permit');
@@ -30,6 +33,7 @@ export function consentStateAt(
     childView: record.childView,
     guardianConsulted: record.guardianConsulted,
     lawfulBasis: record.lawfulBasis,
+    ...(record.proofsStoppedUntil === undefined ? {} : { proofsStoppedUntil: record.proofsStoppedUntil }),
     ...(permits ? {} : { problem }),
     digest: digestOfRecord(events),
   };
@@ -41,7 +45,7 @@ const DIGESTS = new WeakMap<readonly ConsentEvent[], string>();
 function digestOfRecord(events: readonly ConsentEvent[]): string {
   const known = DIGESTS.get(events);
   if (known !== undefined) return known;
-  const digest = digestOf(canonicalJson(events));
+  const digest = digestOf(canonicalJson(events.map(({ recordedAt: _noted, ...event }) => event)));
   DIGESTS.set(events, digest);
   return digest;
 }

@@ -21,7 +21,7 @@ function checkGiver(
   if (!givenBy) return lacking;
   if (givenBy.who !== 'child') return consent.mayConsentForChild.includes(givenBy.who) ? undefined : lacking;
   const age = childView?.ageYears;
-  // An age that was not noted is not an age of consent: doubt means child (R6).
+  // An age that was not noted, or is doubted, is not an age of consent: doubt means child (R6).
   const mayAlone = age !== undefined && age >= consent.ageOfConsent && childView?.able !== false;
   return mayAlone && childView?.view === 'given' ? undefined : lacking;
 }

@@ -6,9 +6,10 @@ export type OnwardSharing = 'none' | 'named' | 'new-consent';
 
 /**
  * One event of a consent record as its schema has it. `recordedBy` is who entered it, `approvedBy` the other person who
- * decided that it counts (rows, not text): an override needs that person (R9), or stands for a day (R8).
+ * decided that it counts: an override needs that person (R9), or stands for a day (R8). `recordedAt` is when it was entered,
+ * by this node's clock, RFC 3339 UTC. All three are of the row, not of the text.
  */
-export type ConsentEvent = ConsentEventText & { recordedBy?: string; approvedBy?: string };
+export type ConsentEvent = ConsentEventText & { recordedBy?: string; approvedBy?: string; recordedAt?: string };
 
 /**
  * Names a node, or every node of a role or country: all members present must match. One without members names nobody in
@@ -75,6 +76,11 @@ export interface ConsentState {
   guardianConsulted: boolean;
   /** Recorded apart from consent; codes of national configuration. */
   lawfulBasis: { sender?: string; receiver?: string };
+  /**
+   * RFC 3339 UTC: what partners proved until then does not count, because everything was refused or withdrawn here (R10).
+   * Absent where it never was.
+   */
+  proofsStoppedUntil?: string;
   /** Why there is no valid consent, when there is none. */
   problem?: { rule: RuleId; code: RefusalCode };
   /** base64url SHA-256 of the whole record, the base of salted proofs; never sent. */

@@ -2,6 +2,7 @@ import { reachesRecipient } from '../consent/weigh-consent.js';
 import { findTerms, isInForce } from '../safeguards/r01-deny-by-default.js';
 import { isOriginProtected, protectionFacts } from '../safeguards/r02-protect-from-origin.js';
 import { returnFacts } from '../safeguards/r02-no-return-to-danger.js';
+import { isAgeDoubted } from '../safeguards/r06-never-by-estimate.js';
 import { tracingFacts } from '../safeguards/r04-tracing.js';
 import { isDoNotTransmit } from '../safeguards/r13-do-not-transmit.js';
 import { mayPassOn } from '../safeguards/r14-onward-sharing.js';
@@ -13,7 +14,8 @@ export function restrictionsOf(caseFile: JsonObject): CaseRestrictions {
   const bidMade = ['outcome', 'decidedOn'].every((name) => readAt(caseFile, `/bid/${name}`) !== undefined);
   const tracing = tracingFacts(caseFile);
   const returning = returnFacts(caseFile);
-  return { doNotTransmit: isDoNotTransmit(caseFile), ...protectionFacts(caseFile), tracing, bidMade, returning };
+  const facts = { doNotTransmit: isDoNotTransmit(caseFile), ageDoubted: isAgeDoubted(caseFile) };
+  return { ...facts, ...protectionFacts(caseFile), tracing, bidMade, returning };
 }
 
 type Asked = Pick<

@@ -208,7 +208,7 @@ export interface Manifest {
   purpose: string;
   column: string;
   paths: readonly ManifestPath[];
-  /** `received`: scope and end of the partner's own proofs that an answer to it rests on. */
+  /** `received`: scope, end and coming of the partner's own proofs that an answer to it rests on. */
   consent: { version: number; proofs: readonly string[]; received?: readonly ReceivedProof[] };
   agreement: { id: string; version: number } | null;
   matrixVersion: number;
@@ -261,6 +261,8 @@ export interface CaseRestrictions {
   biaClear: boolean;
   /** Whether the file says anything of the child's status; where it does not, it protects as unknown (R2). */
   statusRecorded: boolean;
+  /** R6: the age was estimated, or is doubted: by it nobody consents alone. */
+  ageDoubted: boolean;
   /** R4; what is not known allows no tracing. */
   tracing?: TracingFacts;
   /** A best interests determination has an outcome and a day. */

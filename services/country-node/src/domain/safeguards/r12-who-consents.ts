@@ -10,7 +10,8 @@ export function checkGuardian({ givenBy }: Pick<ConsentEvent, 'givenBy'>): Givin
 
 /**
  * R12: the child's refusal stops whatever rests on consent; only an approved override is left. From the age of assent on
- * the child must have been asked; a child that is not able to say is heard through its guardian.
+ * the child must have been asked, and where nobody noted its age or it is doubted (R6); a child that is not able to say is
+ * heard through its guardian.
  */
 export function checkChildView(
   { childView }: Pick<ConsentEvent, 'childView'>,
