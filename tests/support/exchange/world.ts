@@ -61,6 +61,8 @@ interface Keys {
   former?: readonly OctetKey[];
 }
 
+const idsOf = (listed: readonly ListedParticipant[]) => listed.map(({ id }) => id);
+
 /** What the trust list says beyond participants and keys; tests change it between two `publish`. */
 export interface TrustTerms {
   agreements: AgreementText[];
@@ -106,8 +108,7 @@ export class World {
     participants?: readonly ListedParticipant[],
   ): Promise<World> {
     const [nodes, listed] = participants ? [participants, participants] : [TWO, PARTICIPANTS];
-    const ids = listed.map(({ id }) => id);
-    const world = new World(nodes, readSampleAgreements('contracts/agreements', ids));
+    const world = new World(nodes, readSampleAgreements('contracts/agreements', idsOf(listed)));
     world.postgres = postgres ?? (await temporaryPostgres({ empty: false }));
     for (const { id } of nodes) await world.addCountry(id);
     for (const each of listed.filter((one) => !nodes.includes(one))) world.addIdentity(each);
@@ -189,7 +190,7 @@ export class World {
         expiresAt: at(terms.lifeDays),
         participants: [...terms.participants],
         keys: [...this.keys].flatMap(([id, { sign, encrypt, former = [] }]) =>
-          [...former, sign, encrypt].map((key) => listed(id, key)),
+          [...former, sign, encrypt].filter(() => idsOf(terms.participants).includes(id)).map((key) => listed(id, key)),
         ),
         revocations: terms.revocations,
         agreements: terms.agreements.map((agreement) => signAgreement(agreement, this.partiesOf(agreement))),

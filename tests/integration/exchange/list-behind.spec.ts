@@ -1,0 +1,101 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { TrustView } from '#libs/trust/lookup.js';
+import { circuitWorld, offerBy } from '../../support/exchange/circuit-world.js';
+import type { Country } from '../../support/exchange/country.js';
+import { forge } from '../../support/exchange/hostile.js';
+import { keepBehind } from '../../support/exchange/keep-behind.js';
+import { someOffer } from '../../support/exchange/some-offer.js';
+import { PARTICIPANTS, World } from '../../support/exchange/world.js';
+import { digestOf, entriesAbout } from '../../threats/scene.js';
+
+const rowOf = ({ parts }: Country, sealed: string) => parts.store.transaction((tx) => tx.inbox.get(digestOf(sealed)));
+const counts = ({ parts }: Country) => parts.store.transaction((tx) => tx.inbox.counts());
+const statusOf = async (country: Country, id: string) => (await country.messages(id)).map(({ status }) => status);
+
+async function goOn(world: World, rounds = 1, seconds = 200): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) {
+    world.clock.forward({ seconds });
+    await world.settle();
+  }
+}
+
+describe('what a node cannot open because its list is behind', () => {
+  let world: World;
+  let mr: Country;
+  let ne: Country;
+  let hear: () => void = () => undefined;
+
+  beforeAll(async () => {
+    world = await World.ofThree();
+    [mr, ne] = [world.of('mr'), world.of('ne')];
+  });
+  beforeEach(() => world.publish());
+  afterEach(() => hear());
+  afterAll(() => world?.end());
+
+  const offerNow = async () => mr.offer((await mr.register('01-moussa')).caseId, 'ne');
+
+  it('of a newcomer takes effect once the list has come', async () => {
+    world.publish({ participants: PARTICIPANTS.filter(({ id }) => id !== 'mr'), agreements: [] });
+    hear = keepBehind(ne);
+    world.publish();
+    const id = await offerNow();
+    await goOn(world, 3);
+    expect([await counts(ne), await ne.state(id)]).toMatchObject([{ quarantined: 1 }, undefined]);
+    hear();
+    await goOn(world, 2);
+    expect([await counts(ne), await ne.state(id)]).toMatchObject([{ quarantined: 0 }, 'offered']);
+    expect(await statusOf(mr, id)).toEqual(['receipted']);
+  });
+
+  it('is judged by the time at which it came again: its own clock may have been behind the beginning of a key', async () => {
+    const { directory } = ne.parts;
+    const from = new Date(world.clock.now().getTime() + 300_000);
+    const early = (view: TrustView): TrustView => ({
+      ...view,
+      signingKeyOf: (node, key, at) => (node === 'mr' && at < from ? undefined : view.signingKeyOf(node, key, at)),
+      encryptionKeyOf: (node, at) => (node === 'mr' && at < from ? undefined : view.encryptionKeyOf(node, at)),
+    });
+    ne.parts.directory = { ...directory, view: () => early(directory.view()) };
+    hear = () => void (ne.parts.directory = directory);
+    const id = await offerNow();
+    await goOn(world);
+    expect(await counts(ne)).toMatchObject({ quarantined: 1 });
+    await goOn(world, 3);
+    expect([await counts(ne), await ne.state(id)]).toMatchObject([{ quarantined: 0 }, 'offered']);
+  });
+
+  it('and never can is looked at ever more seldom, and said once', async () => {
+    const forged = await forge(world, { from: 'mr', to: 'ne', body: await someOffer(world), signedBy: 'iom-ne' });
+    const { keyring } = ne.parts;
+    let looks = 0;
+    const decryptionKeys = () => ((looks += 1), keyring.decryptionKeys());
+    ne.parts.keyring = { signingKey: () => keyring.signingKey(), decryptionKeys };
+    for (let times = 0; times <= 64; times += 1) await ne.receive([forged]);
+    ne.parts.keyring = keyring;
+    expect(await rowOf(ne, forged.sealed)).toMatchObject({ status: 'quarantined', code: 'unopenable', duplicates: 64 });
+    // At first, at the first, second and fourth repetition, and at every eighth.
+    expect(looks).toBe(1 + 3 + 64 / 8);
+    expect(await entriesAbout(ne, forged.sealed)).toMatchObject([{ kind: 'quarantine' }]);
+    const now = world.clock.now();
+    const out = await ne.parts.store.transaction((tx) => tx.outbox.claim(100, now, now));
+    expect(out.filter(({ kind }) => kind === 'notice')).toHaveLength(1);
+  });
+});
+
+describe('what comes by way of relays to an end whose list is behind', () => {
+  it('takes effect once the list has come, though nobody may be told that it could not be opened', async () => {
+    const world = await circuitWorld();
+    const ne = world.of('ne');
+    const hear = keepBehind(ne);
+    await world.renewKeys('mr');
+    world.publish();
+    const { id } = await offerBy(world);
+    await goOn(world);
+    expect([await counts(ne), await ne.state(id)]).toMatchObject([{ quarantined: 1 }, undefined]);
+    hear();
+    await goOn(world, 4, 700);
+    expect([await ne.state(id), await statusOf(world.of('mr'), id)]).toEqual(['offered', ['receipted']]);
+    await world.end();
+  });
+});
