@@ -32,6 +32,10 @@ export function inboxRows(db: Rows): InboxRows {
       const sql = `UPDATE inbox SET next_attempt_at = $2, attempts = ${tries} WHERE sealed_digest = $1`;
       await db.run(sql, [sealedDigest, at]);
     },
+    putOff: async (sealedDigest, until) => {
+      const sql = `UPDATE inbox SET next_attempt_at = $2, attempts = attempts - 1 WHERE sealed_digest = $1 AND status = 'waiting'`;
+      await db.run(sql, [sealedDigest, until]);
+    },
     park: async (sealedDigest, messageId, missingParents) => {
       const sql = `UPDATE inbox SET status = 'parked', message_id = $2, attempts = 0
         WHERE sealed_digest = $1 AND status = 'waiting'`;

@@ -78,6 +78,8 @@ export interface InboxRows {
    * before, each of which is handled by itself
    */
   retryAt(sealedDigest: string, at: Date, how: { counts: boolean }): Promise<void>;
+  /** It waits until then as if it had not been tried: nothing failed. */
+  putOff(sealedDigest: string, until: Date): Promise<void>;
   /** Parks until one of the parents is taken in; not what another worker was done with while this one was slow. */
   park(sealedDigest: string, messageId: string, missingParents: readonly string[]): Promise<void>;
   /** Wakes what waited for this message digest; returns how many. */
