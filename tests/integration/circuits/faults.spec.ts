@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { thumbprintOf } from '#libs/envelope/keys.js';
+import type { Revocation } from '#libs/trust/types.js';
 import type { Country } from '../../support/exchange/country.js';
 import {
   AGREEMENTS,
@@ -16,6 +18,8 @@ import { rerouteConversation } from '../../../services/country-node/src/outgoing
 let world: World;
 let mr: Country;
 let ne: Country;
+/** Keys that were stolen stay revoked. */
+const revoked: Revocation[] = [];
 
 beforeAll(async () => {
   world = await circuitWorld();
@@ -130,9 +134,38 @@ describe('a relay that dies', () => {
   });
 });
 
+describe('a node on a circuit whose keys were stolen while messages waited', () => {
+  it.each(['mr', 'iom-mr', 'iom-ne', 'ne'])('and which has others: %s', async (robbed) => {
+    const { id } = await offerBy(world);
+    await world.settle();
+    for (const node of ON_THE_WAY) world.post.unreachable.add(node);
+    await mr.act(id, 'withdraw');
+    await ne.act(id, 'request-information');
+    await world.settle();
+    // What it has to pass on waits with it, too.
+    for (const node of ON_THE_WAY.filter((each) => each !== robbed)) world.post.unreachable.delete(node);
+    await world.settle();
+    for (const node of ON_THE_WAY) world.post.unreachable.add(node);
+    const effectiveAt = world.clock.now().toISOString();
+    const stolen = (await world.renewKeys(robbed)).map(thumbprintOf);
+    revoked.push(...stolen.map((thumbprint): Revocation => ({ thumbprint, effectiveAt, reason: 'stolen' })));
+    world.publish({ revocations: revoked });
+    world.post.unreachable.clear();
+    for (let round = 0; round < 8; round += 1) {
+      world.clock.forward({ seconds: 700 });
+      await world.settle();
+    }
+    expect(await states(id)).toEqual(['withdrawn', 'withdrawn']);
+    for (const node of ON_THE_WAY) expect([node, await openRows(world.of(node))]).toEqual([node, 0]);
+  });
+});
+
 describe('a circuit that cannot go on', () => {
   it('comes back to its origin without a word about where or why, and the offer stands as never made', async () => {
-    world.publish({ agreements: AGREEMENTS.filter(({ parties }) => parties.join() !== 'iom-ne,ne') });
+    world.publish({
+      revocations: revoked,
+      agreements: AGREEMENTS.filter(({ parties }) => parties.join() !== 'iom-ne,ne'),
+    });
     const { id } = await offerBy(world);
     await world.settle();
     expect(await states(id)).toEqual(['start', undefined]);
@@ -143,13 +176,16 @@ describe('a circuit that cannot go on', () => {
     });
     const [offer] = await mr.messages(id);
     expect(offer).toMatchObject({ status: 'refused', refusalCode: 'circuit-undeliverable', receipt: null });
-    world.publish();
+    world.publish({ revocations: revoked });
   });
 
   it('is broken for both sides when an agreement on it ends, and what waits goes by another one', async () => {
     const { id } = await offerBy(world);
     await world.settle();
-    world.publish({ agreements: AGREEMENTS.filter(({ parties }) => parties.join() !== 'iom-mr,iom-ne') });
+    world.publish({
+      revocations: revoked,
+      agreements: AGREEMENTS.filter(({ parties }) => parties.join() !== 'iom-mr,iom-ne'),
+    });
     await mr.act(id, 'withdraw');
     await world.settle();
     expect(await states(id)).toEqual(['withdrawn', 'offered']);
@@ -160,6 +196,6 @@ describe('a circuit that cannot go on', () => {
     await rerouteConversation(mr.parts, { conversationId: id, route: ['unicef-ne'], by: mr.supervisor.id });
     await world.settle();
     expect(await states(id)).toEqual(['withdrawn', 'withdrawn']);
-    world.publish();
+    world.publish({ revocations: revoked });
   });
 });

@@ -142,12 +142,23 @@ describe('what was set aside', () => {
     expect(items.filter(({ kind }) => kind === 'message-received')).toHaveLength(1);
   });
 
-  it('because it could not be opened is not', async () => {
+  it('because it could not be opened is tried again too, and nobody is told twice; what is not sealed at all is not', async () => {
     await acceptDeliveries(mr.parts, [{ subject: 'ps.v1.ne.mr.inbox', data: Buffer.from('nobody.can.open.this.one') }]);
     while ((await processInbox(mr.parts, { batch: 50 })) > 0);
     const [set] = await quarantine();
-    expect(set).toMatchObject({ code: 'unopenable', retriable: false });
-    expect([await retry(set!.sealedDigest), await retry('x')]).toEqual([404, 404]);
+    expect(set).toMatchObject({ code: 'unopenable', retriable: true });
+    const notices = async () => {
+      const now = world.clock.now();
+      const out = await mr.parts.store.transaction((tx) => tx.outbox.claim(1_000, now, now));
+      return out.filter(({ kind }) => kind === 'notice').length;
+    };
+    const told = await notices();
+    expect([await retry(set!.sealedDigest), await retry('x')]).toEqual([200, 404]);
+    while ((await processInbox(mr.parts, { batch: 50 })) > 0);
+    expect([(await quarantine())[0], await notices()]).toMatchObject([{ code: 'unopenable' }, told]);
+    await acceptDeliveries(mr.parts, [{ subject: 'ps.v1.ne.mr.inbox', data: Buffer.from('{}') }]);
+    const bare = (await quarantine()).find(({ retriable }) => !retriable);
+    expect([bare?.code, await retry(bare!.sealedDigest)]).toEqual(['unopenable', 404]);
   });
 
   /** Handles what is due with a database that breaks off each time, until it is set aside. */

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { TestClock as BossClock } from 'pg-boss';
-import { generateKey, type OctetKey, publicHalf, signingKey } from '#libs/envelope/keys.js';
+import { generateKey, type OctetKey, publicHalf, signingKey, thumbprintOf } from '#libs/envelope/keys.js';
 import type { SigningKey } from '#libs/envelope/types.js';
 import { trustPartOf } from '#libs/evidence/trust-part.js';
 import { listKey, signAgreement } from '#libs/trust/author.js';
@@ -16,6 +16,7 @@ import { MarkFile } from '../../../services/country-node/src/adapters/continuity
 import { createKeyring } from '../../../services/country-node/src/adapters/keyring/create-keyring.js';
 import { FileCaseVault } from '../../../services/country-node/src/adapters/keyring/file-case-vault.js';
 import { FileKeyring } from '../../../services/country-node/src/adapters/keyring/file-keyring.js';
+import type { NodeKeys } from '../../../services/country-node/src/adapters/keyring/node-key.js';
 import { createNodeKey } from '../../../services/country-node/src/adapters/keyring/node-key-file.js';
 import { AgeFileCipher } from '../../../services/country-node/src/adapters/objects/age-file-cipher.js';
 import { FileAttachmentFiles } from '../../../services/country-node/src/adapters/objects/file-attachment-files.js';
@@ -54,7 +55,13 @@ interface Keys {
   sign: OctetKey;
   encrypt: OctetKey;
   signer: SigningKey;
+  /** That seals its keyring, where it is a node. */
+  nodeKey?: NodeKeys;
+  /** Public halves that it had before, and that are still listed. */
+  former?: readonly OctetKey[];
 }
+
+const idsOf = (listed: readonly ListedParticipant[]) => listed.map(({ id }) => id);
 
 /** What the trust list says beyond participants and keys; tests change it between two `publish`. */
 export interface TrustTerms {
@@ -62,6 +69,8 @@ export interface TrustTerms {
   revocations: Revocation[];
   participants: readonly ListedParticipant[];
   lifeDays: number;
+  /** Thumbprints of keys that count only until now. */
+  ended: readonly string[];
 }
 
 /** Whole nodes (usually two of three participants) on one PostgreSQL, the mail between them in the test's hands, one clock. */
@@ -99,8 +108,7 @@ export class World {
     participants?: readonly ListedParticipant[],
   ): Promise<World> {
     const [nodes, listed] = participants ? [participants, participants] : [TWO, PARTICIPANTS];
-    const ids = listed.map(({ id }) => id);
-    const world = new World(nodes, readSampleAgreements('contracts/agreements', ids));
+    const world = new World(nodes, readSampleAgreements('contracts/agreements', idsOf(listed)));
     world.postgres = postgres ?? (await temporaryPostgres({ empty: false }));
     for (const { id } of nodes) await world.addCountry(id);
     for (const each of listed.filter((one) => !nodes.includes(one))) world.addIdentity(each);
@@ -149,6 +157,17 @@ export class World {
     return publicHalf(this.keys.get(id)!.sign);
   }
 
+  /** Gives a node new keys, with which it works at once; `publish` lists them, beside those that it had. @returns the former */
+  async renewKeys(id: string): Promise<OctetKey[]> {
+    const { sign, encrypt, former = [], nodeKey } = this.keys.get(id) as Keys & { nodeKey: NodeKeys };
+    const [folder, had] = [join(this.placeOf(id), 'keyring'), [...former, publicHalf(sign), publicHalf(encrypt)]];
+    const made = await createKeyring(folder, nodeKey, this.clock.now());
+    const keyring = await FileKeyring.open(folder, nodeKey, this.clock);
+    this.of(id).parts.keyring = keyring;
+    this.keys.set(id, { ...made, signer: keyring.signingKey(), former: had, nodeKey });
+    return had;
+  }
+
   /** Publishes a new trust list, signed by two of three holders and verified as every node verifies it. */
   publish(change: Partial<TrustTerms> = {}): void {
     const terms: TrustTerms = {
@@ -156,11 +175,13 @@ export class World {
       revocations: [],
       participants: [...this.participants, ...this.identities],
       lifeDays: 100,
+      ended: [],
       ...change,
     };
     const now = this.clock.now();
     const at = (days: number) => new Date(now.getTime() + days * 86_400_000).toISOString();
-    const validity = { notBefore: at(-400), notAfter: at(400) };
+    const until = (key: OctetKey) => (terms.ended.includes(thumbprintOf(key)) ? at(0) : at(400));
+    const listed = (id: string, key: OctetKey) => listKey(id, key, { notBefore: at(-400), notAfter: until(key) });
     this.published = proveList(
       {
         v: 1,
@@ -168,10 +189,9 @@ export class World {
         issuedAt: at(0),
         expiresAt: at(terms.lifeDays),
         participants: [...terms.participants],
-        keys: [...this.keys].flatMap(([id, { sign, encrypt }]) => [
-          listKey(id, sign, validity),
-          listKey(id, encrypt, validity),
-        ]),
+        keys: [...this.keys].flatMap(([id, { sign, encrypt, former = [] }]) =>
+          [...former, sign, encrypt].filter(() => idsOf(terms.participants).includes(id)).map((key) => listed(id, key)),
+        ),
         revocations: terms.revocations,
         agreements: terms.agreements.map((agreement) => signAgreement(agreement, this.partiesOf(agreement))),
       },
@@ -268,7 +288,7 @@ export class World {
     const nodeKey = await createNodeKey(join(place, 'node.key'));
     const { sign, encrypt } = await createKeyring(join(place, 'keyring'), nodeKey, new Date(0));
     const keyring = await FileKeyring.open(join(place, 'keyring'), nodeKey, this.clock);
-    this.keys.set(id, { sign, encrypt, signer: keyring.signingKey() });
+    this.keys.set(id, { sign, encrypt, signer: keyring.signingKey(), nodeKey });
     const url = await this.postgres.database(`world_${id.replaceAll('-', '_')}`);
     const store = await connectPostgres({ url, ...POOL, timerClock: this.timerClock });
     const log: NodeParts['log'] = {

@@ -4,18 +4,20 @@ import type { InboxRow } from '../ports/store/inbox.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 
+const RETRIABLE: readonly (string | null)[] = ['internal-fault', 'unopenable'];
+
 /**
- * Whether a delivery that was set aside may be tried again: one that failed by a fault of this node, which may be mended.
- * What its author got wrong stays wrong, and what could not be opened its author has been told to seal again.
+ * Whether a delivery that was set aside may be tried again: one that failed by a fault of this node, which may be mended, or
+ * that could not be opened, because this node's trust list or clock may have been behind. What its author got wrong stays wrong.
  */
 export function isRetriable({ status, code, sealed }: Pick<InboxRow, 'status' | 'code' | 'sealed'>): boolean {
-  return status === 'quarantined' && code === 'internal-fault' && sealed !== null;
+  return status === 'quarantined' && RETRIABLE.includes(code) && sealed !== null;
 }
 
 /**
- * One more try for what a fault of this node set aside. It goes the way of every delivery, where what took effect once takes
+ * One more try for what was set aside and is retriable. It goes the way of every delivery, where what took effect once takes
  * none again (invariant 3), and is set aside again if it fails.
- * @throws Refusal `not-found` for what is not set aside, or not for such a fault
+ * @throws Refusal `not-found` for what is not set aside, or not retriable
  */
 export async function retryDelivery(
   { clock, store }: Pick<NodeParts, 'clock' | 'store'>,

@@ -40,7 +40,7 @@ export class PeersController {
   @HttpCode(200)
   @Describe({
     once: true,
-    says: 'Tries once more what was set aside by a fault of this node; what took effect before takes none again.',
+    says: 'Tries once more what was set aside by a fault of this node, or could not be opened; what took effect before takes none again.',
     answers: 'Retried',
     refuses: GUARDED,
   })

@@ -5,6 +5,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { Outage, Refusal } from '../domain/refusal.js';
+import { listAwaited } from './await-list.js';
 import { checkStillProved } from './check-still-proved.js';
 import { isOfCircuit } from './is-of-circuit.js';
 import { type Delivered, openDelivery } from './open-delivery.js';
@@ -106,9 +107,16 @@ async function takeDelivery(parts: InboxParts, row: InboxRow, opening: Promise<D
     if (error instanceof ProvedAuthorError) return refuseMessage(parts, row, error, error.code);
     if (error instanceof EnvelopeError) return quarantineDelivery(parts, row, 'unopenable');
     // The transaction that found the fault is rolled back; the answer is written in one of its own.
-    if (error instanceof Refusal) return refuseMessage(parts, row, await opening, error.code);
+    if (error instanceof Refusal) return answerOrWait(parts, row, await opening, error);
     throw error;
   }
+}
+
+async function answerOrWait(parts: InboxParts, row: InboxRow, opened: Delivered, { code }: Refusal): Promise<void> {
+  const again = listAwaited(parts, row, opened, code);
+  if (!again) return refuseMessage(parts, row, opened, code);
+  parts.log.warn('delivery-awaits-trust-list', { peer: opened.claims.issuer });
+  await parts.store.transaction((tx) => tx.inbox.putOff(row.sealedDigest, again));
 }
 
 async function takeByKind(parts: InboxParts, tx: Tx, row: InboxRow, opened: Opened): Promise<void> {

@@ -11,12 +11,14 @@ type QuarantineParts = Pick<NodeParts, 'self' | 'clock' | 'store' | 'directory' 
 /**
  * Sets aside what could not be opened or handled; nothing vanishes. Its author is unknown, so the node that the subject
  * names gets a notice with the digest, at most one per delivery: it may seal again, it never closes a row because of it. What
- * a circuit brought names nobody, and a notice would tell a relay who stands at the end.
+ * a circuit brought names nobody, and a notice would tell a relay who stands at the end. What could not be opened when it came
+ * again either is set aside without another word.
  */
 export async function quarantineDelivery(parts: QuarantineParts, row: InboxRow, code: RefusalCode): Promise<void> {
   const at = parts.clock.now();
   await parts.store.transaction(async (tx) => {
     await tx.inbox.finish(row.sealedDigest, 'quarantined', code, row.messageId);
+    if (code === 'unopenable' && row.code === code) return;
     const facts = { sealedDigest: row.sealedDigest, subjectSender: row.subjectSender, code };
     await tx.ledger.append([ledgerEntry('quarantine', facts, at)]);
     if (code === 'unopenable' && row.via === null) await queueNotice(parts, tx, row, at);

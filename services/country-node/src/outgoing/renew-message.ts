@@ -9,6 +9,7 @@ import type { OutboxRow } from '../ports/store/outbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { findParties } from '../record/find-agreement.js';
 import { openSignedLines } from '../record/keep-message.js';
+import { mustSignAnew } from '../record/own-signature.js';
 import { commitMessage } from './commit-message.js';
 import { sealMessage } from './seal-message.js';
 import type { SendParts } from './send-message.js';
@@ -22,11 +23,12 @@ interface LapsingClaims {
   onwardSharing: OnwardSharing;
   consentProof?: string;
   digests: Record<string, string>;
+  voids?: { messageId: string; digest: string };
 }
 
 /**
- * A message that waited until its expiry or its recipient's key lapsed is signed and sealed again under a new id that
- * names the old one (`supersedes`); the receiver applies one of them (protocol section 2).
+ * A message that waited until its expiry, its recipient's key or the key that signed it lapsed is signed and sealed again
+ * under a new id that names the old one (`supersedes`); the receiver applies one of them (protocol section 2).
  * @returns whether it was renewed, or ended; the old row is closed then
  */
 export async function renewIfLapsed(parts: SendParts, tx: Tx, row: OutboxRow): Promise<boolean> {
@@ -48,8 +50,8 @@ async function lookAt(parts: SendParts, tx: Tx, row: OutboxRow) {
   const claims = JSON.parse(message.claims) as LapsingClaims;
   const at = parts.clock.now();
   const key = parts.directory.view().encryptionKeyOf(row.recipient, at);
-  const lapsed = key?.thumbprint !== claims.audienceKey || !(at < new Date(claims.expiresAt));
-  return { message, claims, at, lapsed };
+  const sealedAnew = key?.thumbprint !== claims.audienceKey || !(at < new Date(claims.expiresAt));
+  return { message, claims, at, lapsed: sealedAnew || mustSignAnew(parts, message.jws, at) };
 }
 
 /** That something was opened so long ago is no news: it ends without a void, and nobody waits for it (protocol 5.12). */
@@ -85,6 +87,7 @@ async function renew(
     at,
     sequence: { sequence: claims.sequence, epoch: claims.epoch },
     supersedes: { messageId: message.id, digest: message.digest },
+    ...(claims.voids ? { voids: claims.voids } : {}),
   });
   await tx.outbox.close([row.id]);
   const { parents, step } = message;

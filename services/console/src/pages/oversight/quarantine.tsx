@@ -7,7 +7,7 @@ import { Title } from '../../parts/title.js';
 import { useNodeName } from '../../parts/use-node-name.js';
 import { useWords } from '../../words/use-words.js';
 
-/** What could not be taken in, why in words, and one more try where a fault of this node was the reason. */
+/** What could not be taken in, why in words, and one more try where this node may have been the reason. */
 export default function QuarantinePage() {
   const { t } = useWords();
   const query = useQuarantine();

@@ -32,6 +32,10 @@ export function inboxRows(db: Rows): InboxRows {
       const sql = `UPDATE inbox SET next_attempt_at = $2, attempts = ${tries} WHERE sealed_digest = $1`;
       await db.run(sql, [sealedDigest, at]);
     },
+    putOff: async (sealedDigest, until) => {
+      const sql = `UPDATE inbox SET next_attempt_at = $2, attempts = attempts - 1 WHERE sealed_digest = $1 AND status = 'waiting'`;
+      await db.run(sql, [sealedDigest, until]);
+    },
     park: async (sealedDigest, messageId, missingParents) => {
       const sql = `UPDATE inbox SET status = 'parked', message_id = $2, attempts = 0
         WHERE sealed_digest = $1 AND status = 'waiting'`;
@@ -69,9 +73,13 @@ export function inboxRows(db: Rows): InboxRows {
   };
 }
 
+/** The author of what could not be opened is judged by the keys of the time at which it is opened. */
+const receivedAnew = (at: string) => `CASE WHEN code = 'unopenable' THEN ${at} ELSE received_at END`;
+
 /** One try, among those that failed before: what kills its handler takes no other along, and is set aside again. */
-const RETRY = `UPDATE inbox SET status = 'waiting', next_attempt_at = $2, attempts = greatest(attempts - 2, 1)
-  WHERE sealed_digest = $1 AND status = 'quarantined' AND code = 'internal-fault' AND sealed IS NOT NULL`;
+const RETRY = `UPDATE inbox SET status = 'waiting', next_attempt_at = $2, received_at = ${receivedAnew('$2')},
+    attempts = greatest(attempts - 2, 1)
+  WHERE sealed_digest = $1 AND status = 'quarantined' AND code IN ('internal-fault', 'unopenable') AND sealed IS NOT NULL`;
 
 const ADD_REFUSED = insertAlike<{ conversationId: string; author: string; digest: string }>(
   REFUSED,
@@ -194,14 +202,21 @@ async function insertNew(db: Rows, rows: readonly Arrived[]): Promise<string[]> 
   return [...due];
 }
 
+/** What kills its handler must not do so at every delivery. */
+const EVER_MORE_SELDOM = 'duplicates & (duplicates - 1) = 0';
+/** Opening kills nobody and costs little, but whoever brings the same forgery again and again must pay more for it than we do. */
+const NOW_AND_THEN = '(duplicates IN (1, 2, 4) OR duplicates % 8 = 0)';
+
 /**
  * What was done or parked is worked on again when it is delivered again. What a fault of ours had set aside gets one more
- * try, at ever longer intervals: the fault may be mended, but one that kills its handler must not do so at every delivery.
+ * try, at ever longer intervals, because the fault may be mended; and so does what could not be opened, because our trust list
+ * or our clock may have been behind its author's. What a circuit brings again comes seldom, at the cost of a message.
  */
 async function revive(db: Rows, { sealedDigest, sealed, receivedAt, via = null }: Arrived): Promise<boolean> {
-  const sql = `UPDATE inbox SET status = 'waiting', sealed = $2, next_attempt_at = $3, via = $4,
+  const sql = `UPDATE inbox SET status = 'waiting', sealed = $2, next_attempt_at = $3, via = $4, received_at = ${receivedAnew('$3')},
       attempts = CASE WHEN status = 'quarantined' THEN greatest(attempts - 2, 0) ELSE 0 END
     WHERE sealed_digest = $1 AND (status IN ('done', 'parked')
-      OR (status = 'quarantined' AND code = 'internal-fault' AND duplicates & (duplicates - 1) = 0))`;
+      OR (status = 'quarantined' AND code = 'internal-fault' AND ${EVER_MORE_SELDOM})
+      OR (status = 'quarantined' AND code = 'unopenable' AND sealed IS NOT NULL AND ($4::uuid IS NOT NULL OR ${NOW_AND_THEN})))`;
   return (await db.run(sql, [sealedDigest, sealed, receivedAt, via])) > 0;
 }

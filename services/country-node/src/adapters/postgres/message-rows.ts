@@ -1,4 +1,4 @@
-import type { ConversationRows, MessageRow, StepRow } from '../../ports/store/conversations.js';
+import type { ConversationRows, MessageRow, OneStep, StepRow } from '../../ports/store/conversations.js';
 import { find, inTurns } from './find.js';
 import { insertAlike, type Table } from './insert-many.js';
 import { type Alike, columns } from './rows.js';
@@ -53,11 +53,11 @@ const STEP_COLUMNS = [
   .map((column) => `m.${column}`)
   .join(', ');
 
-export const GET_STEP: Alike<[id: string], StepRow | undefined> = {
+export const GET_STEP: Alike<[id: string], OneStep | undefined> = {
   name: 'message.step',
   writes: false,
   many: (sql, calls) =>
-    find<StepRow>(sql, `SELECT ${STEP_COLUMNS} FROM message m WHERE m.id = ANY ($1::uuid[])`, calls),
+    find<OneStep>(sql, `SELECT ${STEP_COLUMNS}, m.jws FROM message m WHERE m.id = ANY ($1::uuid[])`, calls),
 };
 
 export const GET_RECEIPT: Alike<[id: string], string | null | undefined> = {

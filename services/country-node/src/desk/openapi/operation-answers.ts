@@ -12,7 +12,10 @@ const quarantineMembers = {
   nextAttemptAt: at,
   receivedAt: at,
   duplicates: count,
-  retriable: { ...flag, description: 'It failed by a fault of this node, and may be tried once more.' },
+  retriable: {
+    ...flag,
+    description: 'It failed by a fault of this node, or could not be opened, and may be tried once more.',
+  },
 };
 const queueMembers = {
   count,

@@ -56,6 +56,8 @@ export interface StepRow extends Omit<MessageRow, 'jws' | 'content' | 'receipt' 
   receipted: boolean;
 }
 
+export type OneStep = StepRow & Pick<MessageRow, 'jws'>;
+
 /** A conversation, and whether everything that this node said in it has arrived. */
 export interface ToldRow extends ConversationRow {
   arrived: boolean;
@@ -95,7 +97,8 @@ export interface ConversationRows {
   /** Drops what a message disclosed; claims and signature stay. */
   forgetContent(messageId: string): Promise<void>;
   message(id: string): Promise<MessageRow | undefined>;
-  step(id: string): Promise<StepRow | undefined>;
+  /** With its signature: one alone is small. */
+  step(id: string): Promise<OneStep | undefined>;
   /** Its receipt as signed; null while there is none. */
   receipt(id: string): Promise<string | null | undefined>;
   messageByDigest(digest: string): Promise<MessageRow | undefined>;

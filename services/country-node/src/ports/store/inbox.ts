@@ -45,7 +45,8 @@ export interface ConversationSide {
 export interface InboxRows {
   /**
    * Inserts what is new. For known digests counts the duplicate; what was done or parked is due again, because its author
-   * still waits for the answer. Returns the digests that are due.
+   * still waits for the answer, and so is now and then what a fault of ours set aside or what could not be opened; the latter as
+   * if it were received now. Returns the digests that are due.
    */
   insertNew(
     rows: readonly (Pick<InboxRow, 'sealedDigest' | 'subjectSender' | 'sealed' | 'receivedAt'> &
@@ -77,6 +78,8 @@ export interface InboxRows {
    * before, each of which is handled by itself
    */
   retryAt(sealedDigest: string, at: Date, how: { counts: boolean }): Promise<void>;
+  /** It waits until then as if it had not been tried: nothing failed. */
+  putOff(sealedDigest: string, until: Date): Promise<void>;
   /** Parks until one of the parents is taken in; not what another worker was done with while this one was slow. */
   park(sealedDigest: string, messageId: string, missingParents: readonly string[]): Promise<void>;
   /** Wakes what waited for this message digest; returns how many. */
@@ -91,7 +94,7 @@ export interface InboxRows {
   /** `peer`: the proved author; what one node says of a conversation never counts for another's messages. */
   addRefusedDigest(conversation: ConversationSide, digest: string): Promise<void>;
   quarantine(query: { limit: number; before?: Date }): Promise<InboxRow[]>;
-  /** What a fault of ours set aside gets one more try. @returns false for anything else */
+  /** What a fault of ours set aside, or could not be opened, gets one more try; the latter as if it were received now. @returns false for anything else */
   retryQuarantined(sealedDigest: string, at: Date): Promise<boolean>;
   /** Peer by peer, as the subjects name them. */
   backlogByPeer(): Promise<PeerBacklog[]>;
