@@ -103,10 +103,6 @@ async function begin(settings: Settings, out: Out): Promise<number> {
     const checkpoint = await store.transaction((tx) => tx.ledger.latestCheckpoint());
     const heads = checkpoint ? [{ ...checkpoint, heldBy: 'the node itself' }] : [];
     const { ok, size } = await verifyLedger(entriesOf({ store }), heads);
-    const open = await store.transaction((tx) => tx.deadlines.allOpen());
-    await store.transaction(async (tx) => {
-      for (const id of open) await tx.deadlines.wake(id, 0);
-    });
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
     await resume({ clock: { now: () => new Date() }, store, log }, new MarkFile(settings.continuityFile), 'restored');
     out.say(

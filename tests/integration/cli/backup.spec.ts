@@ -224,6 +224,15 @@ describe('a node that is backed up while it works, and put back', () => {
     writeFileSync(key, readFileSync(place('ne', 'node.key')));
     expect(await passerelle(restoring)).toMatchObject({ code: 2, complained: expect.stringContaining('another one') });
     writeFileSync(key, kept);
+    // What is mistyped or full is found while the database can still be put back.
+    const mistyped = await passerelle(asOnThePage('restore', { '/key-copy/case-keys.sealed': place('url') }));
+    expect(mistyped).toMatchObject({ code: 2, complained: expect.stringContaining('no backup of this') });
+    renameSync(place('backup', 'files'), place('backup', 'away'));
+    expect(await passerelle(restoring)).toMatchObject({
+      code: 2,
+      complained: expect.stringContaining('cannot be read'),
+    });
+    renameSync(place('backup', 'away'), place('backup', 'files'));
     // Nothing of it was begun.
     expect(
       (await connected(url, (client) => client.query(`SELECT FROM pg_tables WHERE schemaname = 'public'`))).rowCount,
