@@ -8,6 +8,10 @@ const SAID: Readonly<Record<string, string>> = {
   'node-key-token-unavailable': 'The token that opens the node key does not answer.',
   'backup-unreadable': 'This is no backup of this node, or the node key is another one.',
   'backup-damaged': 'A file of the backup is missing or was changed; nothing was restored.',
+  'key-copy-holds-more':
+    'The copy of the case keys holds keys, or marks of destroyed ones, that are not in their folder: it was left as it is. See that the disk of the folder is there; put back what is lost with `restore --keys`. Only if what is missing is to be given up for good: --keys-anew.',
+  'key-copy-unreadable':
+    'The copy of the case keys that is there does not open: it was left as it is. Was the node key changed since, say --made-under with the file of the one before. Is it damaged or another node’s, move it away and keep it.',
   'database-not-empty': 'The database is not empty. Make a new one, and restore into that.',
   'copy-of-another-release':
     'The backup is of another release. Restore it with that one, then bring the node up to date.',

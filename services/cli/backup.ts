@@ -8,6 +8,7 @@ import { NodeKeyFile } from '../country-node/src/adapters/keyring/node-key-file.
 import { AgeFileCipher } from '../country-node/src/adapters/objects/age-file-cipher.js';
 import { syncFolder } from '../country-node/src/adapters/objects/sync-folder.js';
 import { copyOut } from '../country-node/src/adapters/postgres/copy-out.js';
+import type { Settings } from '../country-node/src/config.js';
 import { backupError } from './backup-error.js';
 import { readNodeSettings, readUrl } from './open-ledger.js';
 import type { Out } from './out.js';
@@ -19,6 +20,10 @@ export interface BackupOptions {
   out: string;
   /** The file of the case keys, kept apart; replaced every time. */
   keys?: string;
+  /** The file of the node key that this one may be of, where the node key was changed since. */
+  madeUnder?: string;
+  /** Whether that file counts for nothing, whatever it holds. */
+  keysAnew?: boolean;
 }
 
 export const MANIFEST = 'manifest.sealed';
@@ -27,10 +32,12 @@ export const databaseFolder = (at: string) => `database-${at.replaceAll(/[:.]/g,
 
 /**
  * Backs a node up while it works: first the database, of one moment, then files and case keys, of which there may be more
- * by then and none of it missing. Never the file by which the node knows that it was restored.
+ * by then and none of it missing. Never the file by which the node knows that it was restored. Where the case keys cannot be
+ * copied, the rest is there all the same.
  * @returns exit code 0
  */
-export async function backUp({ settings: file, out: target, keys }: BackupOptions, out: Out): Promise<number> {
+export async function backUp(options: BackupOptions, out: Out): Promise<number> {
+  const { settings: file, out: target } = options;
   if (!file) throw new UsageError('Say which node: --settings.');
   const settings = readNodeSettings(file);
   try {
@@ -50,18 +57,29 @@ export async function backUp({ settings: file, out: target, keys }: BackupOption
     const manifest: Manifest = { v: 1, node: settings.node, at, facts, identity, files };
     await writeManifest(join(unfinished, MANIFEST), manifest, nodeKey.current());
     const copied = await mirrorFiles(settings.attachmentFolder, join(target, FILES));
-    const part = { folder: settings.caseKeyFolder, node: settings.node };
-    const kept = keys === undefined ? undefined : await writeKeyPart({ ...part, file: keys }, nodeKey);
     await rename(unfinished, folder);
     await syncFolder(target);
     out.say(`The database is in ${folder}; ${copied} files were new.`);
-    out.say(
-      kept
-        ? `${kept.keys} case keys as they are now, and ${kept.destroyed} that were destroyed, are in ${keys}.`
-        : 'Case keys were not asked for (--keys); without them nothing in the database can be read.',
-    );
+    await copyKeys(settings, nodeKey, options, out);
     return 0;
   } catch (error) {
     throw backupError(error);
   }
+}
+
+async function copyKeys(
+  { node, caseKeyFolder: folder }: Settings,
+  nodeKey: NodeKeyFile,
+  { keys: file, madeUnder, keysAnew }: BackupOptions,
+  out: Out,
+): Promise<void> {
+  if (file === undefined) {
+    out.say('Case keys were not asked for (--keys); without them nothing in the database can be read.');
+    return;
+  }
+  const former = madeUnder === undefined ? [] : NodeKeyFile.read(madeUnder).known();
+  const known = () => [...nodeKey.known(), ...former];
+  const { keys, destroyed, shut } = await writeKeyPart({ folder, node, file }, known, keysAnew);
+  out.say(`${keys} case keys as they are now, and ${destroyed} that were destroyed, are in ${file}.`);
+  if (shut) out.complain(`${shut} case keys here open under none of the node keys; see docs/operations/backup.md.`);
 }

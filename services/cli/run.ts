@@ -154,13 +154,17 @@ function addBackupCommands(
     .option(...settings)
     .requiredOption('--out <folder>', 'the folder of the backups')
     .option('--keys <file>', 'the one file of the case keys, kept elsewhere; replaced every time')
+    .option('--made-under <file>', 'the node key that this file is of, where it was changed since')
+    .option('--keys-anew', 'gives up what this file holds and the folder of the case keys does not')
     .action(async (options: BackupOptions) => answer(await backUp(options, out)));
   program
     .command('restore')
-    .description('Puts a backup into the empty database of a stopped node, and says that it was restored.')
+    .description(
+      'Puts a backup into the empty database of a stopped node, and says that it was restored; or case keys alone.',
+    )
     .option(...settings)
-    .requiredOption('--from <folder>', 'one backup of the database; the files lie beside it')
-    .option('--keys <file>', 'the file of the case keys, where their folder was lost too')
+    .option('--from <folder>', 'one backup of the database; the files lie beside it')
+    .option('--keys <file>', 'the file of the case keys, where their folder was lost')
     .option('--made-under <file>', 'the node key that the backup was made under, where it was changed since')
     .action(async (options: RestoreOptions) => answer(await restore(options, out)));
 }

@@ -27,6 +27,7 @@ import type { NodeParts } from './ports/node-parts.js';
 
 export interface BuiltNode {
   directory: TufDirectory;
+  national: FileNationalLaw;
   parts: NodeParts & { store: PostgresStore };
   tokens: AccessTokens;
   logins: Logins;
@@ -83,7 +84,8 @@ export async function buildParts(settings: Settings, clock: Clock = { now: () =>
     },
   };
   const [tokens, logins] = [new OidcAccessTokens(login, clock), new CodeLogins(login, clock)];
-  return { parts, directory, tokens, logins, link, continuity: new MarkFile(settings.continuityFile) };
+  const { national } = parts;
+  return { parts, directory, national, tokens, logins, link, continuity: new MarkFile(settings.continuityFile) };
 }
 
 function nationalFiles(settings: Settings): NationalFiles {

@@ -45,15 +45,17 @@ export async function runNode(settings: Settings, clock?: Clock): Promise<NodeAt
 
   if (receives) await app.startAllMicroservices();
   await app.listen(settings.port, settings.host);
-  await Promise.all([attachments.start(), trustFiles.start()]);
   workers.start();
+  // Not waited for: without a broker people work, and time is kept.
+  for (const service of [attachments, trustFiles])
+    void service.start().catch((error: unknown) => parts.log.error('attachment-service-failed', error));
   parts.log.info('node-ready', { node: settings.node });
 
   const stop = async () => {
     await app.close();
     await workers.stop();
     await close(node, keeper, settings).catch((error: unknown) => parts.log.error('close-not-noted', error));
-    await Promise.all([attachments.close(), trustFiles.close(), node.directory.close()]);
+    await Promise.all([attachments.close(), trustFiles.close(), node.directory.close(), node.national.close()]);
     await link.close();
     await parts.store.close();
   };

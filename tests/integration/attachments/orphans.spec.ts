@@ -1,16 +1,19 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setAside } from '../../../services/country-node/src/casework/confirm-record.js';
 import { beginUpload } from '../../../services/country-node/src/casework/upload/begin-upload.js';
 import { continueUpload } from '../../../services/country-node/src/casework/upload/continue-upload.js';
 import { recordConsent } from '../../../services/country-node/src/casework/record-consent.js';
 import { Fault } from '../../../services/country-node/src/domain/refusal.js';
 import { fetchAttachments } from '../../../services/country-node/src/incoming/fetch-attachments.js';
 import { type Failpoint, onReach } from '../../../services/country-node/src/ports/failpoints.js';
+import { resume } from '../../../services/country-node/src/record/resume.js';
 import { sweepFiles } from '../../../services/country-node/src/timekeeper/sweep-files.js';
-import type { Country } from '../../support/exchange/country.js';
+import { type Country, enrol } from '../../support/exchange/country.js';
 import { STORY } from '../../support/exchange/inputs.js';
 import { World } from '../../support/exchange/world.js';
+import { backUp, confirmAll, note } from '../../threats/restoring.js';
 import { pieces } from '../../support/streams.js';
 import { announce, keep, rowOf, someDocument } from './announce.js';
 
@@ -126,6 +129,63 @@ describe('the sweep', () => {
     world.clock.forward({ seconds: 400 });
     await fetchAttachments(ne.parts, { batch: 10 });
     expect((await rowOf(ne, id)).status).toBe('stored');
+  });
+});
+
+// Last: what comes from a partner then waits until that has told what was lost.
+describe('the sweep of a node that was restored', () => {
+  /** One of its partners has no node here. */
+  async function untilTold(): Promise<void> {
+    await mr.send();
+    await setAside(mr.parts, await enrol(mr.parts.store, 'data-protection-officer'), 'iom-ne');
+    await world.resynchronise();
+  }
+
+  it('leaves what the partner still has to fetch, until that has told and a week is over; then it takes what nothing names', async () => {
+    world.publish({ lifeDays: 100 });
+    await resume(mr.parts, world.continuityOf('mr'));
+    const { conversation, file } = await acceptedWithFile();
+    await backUp(world, mr);
+    await handOver(conversation, file);
+    await note(world, mr);
+    await world.settle();
+    expect(await world.restore('mr')).toBe('restored');
+    age(mr, 2);
+    const before = filesOf(mr);
+    await sweepFiles(mr.parts);
+    // However long the partner's node is down.
+    world.clock.forward({ days: 8 });
+    await mr.send();
+    await sweepFiles(mr.parts);
+    expect(filesOf(mr)).toEqual(before);
+    await untilTold();
+    await confirmAll(mr);
+    world.clock.forward({ seconds: 400 });
+    await ne.fetchFiles();
+    const { caseId } = (await ne.conversation(conversation))!;
+    const [theirs] = await ne.parts.store.transaction((tx) => tx.attachments.ofCase(caseId));
+    expect(theirs?.status).toBe('stored');
+
+    await mr.parts.files.write('0190f5a0-0000-7000-8000-00000000000c', pieces(someDocument(100)));
+    age(mr, 2);
+    await sweepFiles(mr.parts);
+    expect(filesOf(mr)).toEqual(before);
+  });
+
+  it('is put off for a week where all have told within a moment', async () => {
+    expect(await resume(mr.parts, world.continuityOf('mr'), 'restored')).toBe('restored');
+    await untilTold();
+    const orphan = '0190f5a0-0000-7000-8000-00000000000d';
+    await mr.parts.files.write(orphan, pieces(someDocument(100)));
+    age(mr, 2);
+    const before = filesOf(mr);
+    await sweepFiles(mr.parts);
+    world.clock.forward({ days: 6 });
+    await sweepFiles(mr.parts);
+    expect(filesOf(mr)).toEqual(before);
+    world.clock.forward({ days: 2 });
+    await sweepFiles(mr.parts);
+    expect(filesOf(mr)).toEqual(before.filter((path) => !path.endsWith(orphan)));
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { run } from '../../../services/cli/run.js';
@@ -182,6 +182,23 @@ describe('a node that is backed up while it works, and put back', () => {
     rmSync(place('backup', databasesIn(place('backup'))[1]!), { recursive: true });
   });
 
+  it('puts nothing in the place of the one copy of the case keys while their folder holds less, and puts them back', async () => {
+    const copy = readFileSync(place('case-keys.sealed'));
+    renameSync(place('mr', 'case-keys'), place('elsewhere'));
+    mkdirSync(place('mr', 'case-keys'));
+    const refused = await passerelle(asOnThePage('backup'));
+    // The rest of it is there, and the copy as it was.
+    expect(refused).toMatchObject({ code: 2, said: expect.stringContaining('The database is in') });
+    expect(refused.complained).toContain('left as it is');
+    expect(readFileSync(place('case-keys.sealed')).equals(copy)).toBe(true);
+    expect(databasesIn(place('backup'))).toHaveLength(2);
+    const back = await passerelle(asOnThePage('restore --settings /etc/passerelle/settings.json --keys'));
+    expect(back).toMatchObject({ code: 0, said: expect.stringMatching(/^[1-9]\d* case keys came back/) });
+    expect(readdirSync(place('mr', 'case-keys')).sort()).toEqual(readdirSync(place('elsewhere')).sort());
+    expect(await passerelle(asOnThePage('backup'))).toMatchObject({ code: 0, complained: '' });
+    for (const each of databasesIn(place('backup')).sort().slice(1)) rmSync(place('backup', each), { recursive: true });
+  });
+
   it('refuses a backup that was changed, of another node key, or into a database that is not empty', async () => {
     const restoring = asOnThePage('restore');
     const full = await passerelle(restoring);
@@ -207,6 +224,15 @@ describe('a node that is backed up while it works, and put back', () => {
     writeFileSync(key, readFileSync(place('ne', 'node.key')));
     expect(await passerelle(restoring)).toMatchObject({ code: 2, complained: expect.stringContaining('another one') });
     writeFileSync(key, kept);
+    // What is mistyped or full is found while the database can still be put back.
+    const mistyped = await passerelle(asOnThePage('restore', { '/key-copy/case-keys.sealed': place('url') }));
+    expect(mistyped).toMatchObject({ code: 2, complained: expect.stringContaining('no backup of this') });
+    renameSync(place('backup', 'files'), place('backup', 'away'));
+    expect(await passerelle(restoring)).toMatchObject({
+      code: 2,
+      complained: expect.stringContaining('cannot be read'),
+    });
+    renameSync(place('backup', 'away'), place('backup', 'files'));
     // Nothing of it was begun.
     expect(
       (await connected(url, (client) => client.query(`SELECT FROM pg_tables WHERE schemaname = 'public'`))).rowCount,

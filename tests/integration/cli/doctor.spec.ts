@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
 import { generateKey, type OctetKey, publicHalf, signingKey } from '#libs/envelope/keys.js';
 import type { NationalConfigurationText } from '#libs/schema-check/generated/types.js';
 import { listKey, signAgreement, signNationalConfiguration } from '#libs/trust/author.js';
@@ -13,6 +14,7 @@ import {
   connectPostgres,
   type PostgresStore,
 } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
+import type { NewCaseRow } from '../../../services/country-node/src/ports/store/cases.js';
 import { enrol } from '../../support/exchange/country.js';
 import { sampleConfiguration } from '../../support/national-law.js';
 import { writeNodeSettings } from '../../support/node-settings.js';
@@ -69,6 +71,11 @@ const terms = (days: number) => ({
   ...{ terms: [], onwardSharing: 'none' as const },
 });
 
+const someCase = (id: string): NewCaseRow => ({
+  ...{ id, origin: 'local', content: Buffer.from('sealed'), version: 1, responsible: 'mr', status: 'open' },
+  ...{ createdAt: new Date(), updatedAt: new Date() },
+});
+
 function issue(change: Partial<NationalConfigurationText>, signers = authorities): void {
   const text = { ...sampleConfiguration('mauritania'), ...change };
   writeFileSync(place('law.json'), JSON.stringify(signNationalConfiguration(text, signers)));
@@ -95,8 +102,9 @@ beforeAll(async () => {
     ...{ databaseUrlFile: place('url'), nodeKeyFile: place('node.key'), keyringFolder: place('keyring') },
     ...{ trustMemoryFile: directory.places.memory, trustRootFile: directory.places.root },
     ...{ nationalConfigurationFile: place('law.json'), nationalAuthorityFile: place('law-keys.json') },
-    nationalMemoryFile: place('law-memory.json'),
+    ...{ nationalMemoryFile: place('law-memory.json'), caseKeyFolder: place('case-keys') },
   });
+  mkdirSync(place('case-keys'));
   issue({ validUntil: inDays(400) });
 });
 afterAll(async () => {
@@ -149,6 +157,21 @@ describe('passerelle doctor', () => {
     expect({ code, said }).toEqual({ code: 1, said: [expect.stringMatching(/^✗ 1 of the staff have roles/)] });
     expect(said.join()).not.toMatch(/from-before/);
     await store.transaction((tx) => tx.people.upsertStaff({ ...old, active: false }));
+    expect((await doctor()).code).toBe(0);
+  });
+
+  it('counts the cases of which there is neither a key nor the mark of a destroyed one', async () => {
+    const cases = Array.from({ length: 3 }, () => uuidv7());
+    for (const id of cases) await store.transaction((tx) => tx.cases.insert(someCase(id)));
+    const [here, destroyed, lost] = cases as [string, string, string];
+    writeFileSync(place(`case-keys/${here}.key`), '');
+    writeFileSync(place(`case-keys/${destroyed}.destroyed`), '');
+    writeFileSync(place(`case-keys/${lost}.key.copy`), '');
+    expect(await doctor()).toEqual({ code: 1, said: [expect.stringMatching(/^✗ The keys of 1 cases are lost/)] });
+    renameSync(place('case-keys'), place('elsewhere'));
+    expect((await doctor()).said).toEqual([expect.stringMatching(/^✗ The folder of the case keys cannot be read/)]);
+    renameSync(place('elsewhere'), place('case-keys'));
+    writeFileSync(place(`case-keys/${lost}.key`), '');
     expect((await doctor()).code).toBe(0);
   });
 

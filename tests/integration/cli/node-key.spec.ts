@@ -3,7 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import pg from 'pg';
 import { run } from '../../../services/cli/run.js';
-import { readKeyPart } from '../../../services/country-node/src/adapters/backup/case-key-part.js';
+import { putKeysBack, readKeyPart } from '../../../services/country-node/src/adapters/backup/case-key-part.js';
 import { changeNodeKey, type Reached } from '../../../services/country-node/src/adapters/keyring/change-node-key.js';
 import { FileCaseVault } from '../../../services/country-node/src/adapters/keyring/file-case-vault.js';
 import { FileKeyring } from '../../../services/country-node/src/adapters/keyring/file-keyring.js';
@@ -224,14 +224,20 @@ describe('a node whose key is changed while it works', () => {
   });
 
   it('backs up under its new key, and that backup needs no other', async () => {
-    rmSync(place('case-keys.sealed'));
-    expect((await passerelle('backup')).code).toBe(0);
+    // No backup was made between change and end-change: the copy of the case keys is the one from before.
+    const stays = readFileSync(place('case-keys.sealed'));
+    expect(await passerelle('backup')).toMatchObject({ code: 2, complained: expect.stringContaining('--made-under') });
+    expect(readFileSync(place('case-keys.sealed')).equals(stays)).toBe(true);
+    const args = ['--settings', place('settings.json'), '--out', place('backup'), '--keys', place('case-keys.sealed')];
+    expect(await say(['backup', ...args, '--made-under', place('node.key.before')])).toMatchObject({ code: 0 });
+    expect(await passerelle('backup')).toMatchObject({ code: 0, complained: '' });
     rmSync(place('mr', 'case-keys', `${caseId}.key`));
-    const part = { folder: place('mr', 'case-keys'), node: 'mr', file: place('case-keys.sealed') };
+    const copy = { node: 'mr', file: place('case-keys.sealed') };
     const before = NodeKeyFile.read(place('node.key.before')).known();
-    await expect(readKeyPart(part, before)).rejects.toMatchObject({ reason: 'backup-unreadable' });
+    await expect(readKeyPart(copy, before)).rejects.toMatchObject({ reason: 'backup-unreadable' });
     const known = NodeKeyFile.read(place('mr', 'node.key')).known();
-    expect(await readKeyPart(part, known)).toEqual({ back: 1, shut: 0 });
+    const part = await readKeyPart(copy, known);
+    expect(await putKeysBack(place('mr', 'case-keys'), part, known)).toEqual({ back: 1, shut: 0 });
     await readsTheCase();
   });
 });

@@ -4,6 +4,8 @@ import { connectPostgres } from '../../../services/country-node/src/adapters/pos
 import { changeCase } from '../../../services/country-node/src/casework/change-case.js';
 import { readCase } from '../../../services/country-node/src/casework/read-case.js';
 import { moveDeadlines } from '../../../services/country-node/src/timekeeper/move-deadlines.js';
+import { resume } from '../../../services/country-node/src/record/resume.js';
+import { askDatabase } from '../../support/ask-database.js';
 import { Desk } from '../../support/desk.js';
 import type { Country } from '../../support/exchange/country.js';
 import { World } from '../../support/exchange/world.js';
@@ -274,5 +276,22 @@ describe('at the desk', () => {
     expect(await everywhere('caseworker')).toEqual([overdue, overdue]);
     expect(await everywhere('supervisor')).toEqual([overdue, overdue]);
     expect(await everywhere('stranger')).toEqual([undefined, undefined]);
+  });
+});
+
+// Last: whatever comes from a partner then waits until that has told what was lost.
+describe('R15: a database that came back without timers', () => {
+  it('has its timers set anew, whoever put it back', async () => {
+    const { id } = await offered();
+    await ne.parts.store.timers.close();
+    // As where its tables were copied by hand.
+    await askDatabase(ne.databaseUrl, 'DELETE FROM timers.job');
+    expect(await resume(ne.parts, world.continuityOf('ne'), 'restored')).toBe('restored');
+    await world.wait({ hours: 66 });
+    while ((await moveDeadlines(ne.parts, 50)) > 0);
+    expect((await ne.deadline(id))?.stage).toBe('reminded');
+    await world.wait({ hours: 6 });
+    while ((await moveDeadlines(ne.parts, 50)) > 0);
+    expect((await ne.deadline(id))?.stage).toBe('overdue');
   });
 });

@@ -12,14 +12,18 @@ const fails = () => {
 
 const COURIER = { connected: () => true, answers: async () => true, inboxThere: async () => true };
 
+/** Of two cases. */
+const STORE = { healthy: async () => true, hasRoom: () => true, once: async () => ['one', 'two'] };
+const VAULT = { room: async () => ROOM, knows: async () => true };
+
 function parts(change: Record<string, unknown> = {}): AskedParts {
   return {
-    store: { healthy: async () => true, hasRoom: () => true },
+    store: STORE,
     courier: COURIER,
     directory: { view: () => ({}) },
     national: { inForce: () => ({}) },
     keyring: { signingKey: () => ({}) },
-    vault: { room: async () => ROOM },
+    vault: VAULT,
     files: { room: async () => ROOM },
     ...change,
   } as unknown as AskedParts;
@@ -28,14 +32,14 @@ function parts(change: Record<string, unknown> = {}): AskedParts {
 const find = (change: Record<string, unknown> = {}, low = ROOM) => new FaultFinder(parts(change), low).find();
 
 const AT_FAULT: readonly (readonly [string, Record<string, unknown>])[] = [
-  ['database', { store: { healthy: async () => false, hasRoom: () => true } }],
-  ['database-full', { store: { healthy: async () => true, hasRoom: () => false } }],
+  ['database', { store: { ...STORE, healthy: async () => false } }],
+  ['database-full', { store: { ...STORE, hasRoom: () => false } }],
   ['broker', { courier: { ...COURIER, answers: async () => false } }],
   ['inbox', { courier: { ...COURIER, inboxThere: async () => false } }],
   ['trust-list', { directory: { view: fails } }],
   ['national-configuration', { national: { inForce: fails } }],
   ['keyring', { keyring: { signingKey: fails } }],
-  ['case-keys', { vault: { room: async () => fails() } }],
+  ['case-keys', { vault: { ...VAULT, room: async () => fails() } }],
   ['files', { files: { room: async () => fails() } }],
   ['disk-low', { files: { room: async () => ROOM - 1 } }],
 ];
@@ -56,9 +60,14 @@ describe('the parts at fault', () => {
   it('are told in time when all of them hang, and then are asked once however often somebody looks', async () => {
     let asked = 0;
     const healthy = () => ((asked += 1), never());
-    const hung = { healthy, hasRoom: () => true };
+    const hung = { healthy, hasRoom: () => true, once: never };
     const finder = new FaultFinder(
-      parts({ store: hung, courier: { ...COURIER, answers: never }, vault: { room: never }, files: { room: never } }),
+      parts({
+        store: hung,
+        courier: { ...COURIER, answers: never },
+        vault: { ...VAULT, room: never },
+        files: { room: never },
+      }),
       ROOM,
     );
     const began = performance.now();
@@ -66,6 +75,16 @@ describe('the parts at fault', () => {
     expect(performance.now() - began).toBeLessThan(4_000);
     const named = ['database', 'broker', 'case-keys', 'files', 'disk-low'];
     expect([found, asked]).toEqual([[named, named, named], 1]);
+  });
+
+  it.each([
+    ['of a folder that has the key of no case', STORE, async () => false, ['case-keys']],
+    ['of one that lacks a single key', STORE, async (id: string) => id === 'two', []],
+    ['where there is no case yet', { ...STORE, once: async () => [] }, async () => false, []],
+    ['where the database does not say', { ...STORE, once: never }, async () => false, []],
+    ['where the database fails', { ...STORE, once: async () => fails() }, async () => false, []],
+  ])('case keys %s', async (_where, store, knows, named) => {
+    expect(await find({ store, vault: { ...VAULT, knows } })).toEqual(named);
   });
 
   it('are asked again after they answered', async () => {

@@ -138,7 +138,7 @@ describe('R24: the national configuration of a node', () => {
     const well = () => Promise.resolve(1e12);
     const parts = {
       national: await open(),
-      store: { healthy: () => Promise.resolve(true), hasRoom: () => true },
+      store: { healthy: () => Promise.resolve(true), hasRoom: () => true, once: async () => [] },
       courier: { answers: () => Promise.resolve(true), connected: () => true, inboxThere: () => Promise.resolve(true) },
       directory: { view: () => ({}) },
       keyring: { signingKey: () => ({}) },

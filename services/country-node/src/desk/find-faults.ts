@@ -20,6 +20,10 @@ type AskedParts = Pick<NodeParts, 'store' | 'courier' | 'directory' | 'national'
 
 /** Milliseconds after which a part that says nothing is at fault. */
 const PATIENCE_MS = 2_000;
+/** Milliseconds for the database to say which keys there should be: one that does not has a name of its own. */
+const OTHERS_MS = 1_000;
+/** Cases whose keys are looked for; the first, because new ones may have got theirs in a folder that is not the right one. */
+const LOOKED_FOR = 20;
 
 /** Asks every part of a node whether it can do its work, each within two seconds, whatever it hangs on. */
 export class FaultFinder {
@@ -40,7 +44,7 @@ export class FaultFinder {
       'trust-list': async () => Boolean(directory.view()),
       'national-configuration': async () => Boolean(national.inForce()),
       keyring: async () => Boolean(keyring.signingKey()),
-      'case-keys': () => vault.room().then(there),
+      'case-keys': async () => there(await vault.room()) && !(await lacksKeys(parts)),
       files: () => files.room().then(there),
       // A folder that cannot be asked has its own name on the list.
       'disk-low': () => roomy().catch(() => true),
@@ -73,4 +77,12 @@ export class FaultFinder {
     this.asking.set(part, asked);
     return asked;
   }
+}
+
+/** A folder that is empty because its disk is not there can be written, and has the key of no case that was there before. */
+async function lacksKeys({ store, vault }: Pick<AskedParts, 'store' | 'vault'>): Promise<boolean> {
+  const asked = store.once((tx) => tx.cases.ids({ limit: LOOKED_FOR })).catch(() => [] as string[]);
+  const ids = await Promise.race([asked, sleep(OTHERS_MS, [] as string[], { ref: false })]);
+  for (const id of ids) if (await vault.knows(id)) return false;
+  return ids.length > 0;
 }

@@ -26,6 +26,8 @@ export interface CaseVault {
    * them before is drawn again. They tell nothing of the label.
    */
   mark(label: string): Uint8Array;
+  /** Whether there is a key of the case, or the mark that it was destroyed; neither where it was lost. */
+  knows(caseId: string): Promise<boolean>;
   /** The cases that have a key, or had one: both are known here longer than a database restored from a backup knows them. */
   cases(): AsyncIterable<{ caseId: string; erased: boolean }>;
   /** Bytes that there is room for where the keys are. @throws Fault `files-unavailable` when nothing can be written */

@@ -84,6 +84,8 @@ async function beginAnew(
   const came = await begin(parts, tx, epoch, cause);
   // A backup brings back sessions that were ended since.
   await tx.sessions.endAll();
+  // And no timers, or some of them: what is open is looked at once, and sets its own from there (R15).
+  for (const id of await tx.deadlines.allOpen()) await tx.deadlines.wake(id, 0);
   const lost = remembered?.head && remembered.head.size > came.ledgerSize ? remembered.head : undefined;
   const facts = { epoch, cause, ...came, ...(lost ? { lostSize: lost.size, lostRoot: lost.root } : {}) };
   await tx.ledger.append([ledgerEntry('restored', facts, parts.clock.now())]);

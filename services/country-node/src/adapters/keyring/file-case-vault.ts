@@ -98,6 +98,10 @@ export class FileCaseVault implements CaseVault {
     this.known.delete(caseId);
   }
 
+  async knows(caseId: string): Promise<boolean> {
+    return exists(this.keyPath(caseId)) || exists(this.tombPath(caseId));
+  }
+
   mark(label: string): Uint8Array {
     return createHmac('sha256', this.markingKey).update(label, 'utf8').digest();
   }

@@ -21,6 +21,7 @@ export type ServePiece = (request: string) => Promise<Uint8Array | undefined>;
  */
 export class NatsAttachmentService {
   private subscription?: Subscription;
+  private closed = false;
   private readonly turns: TurnKeeper;
   private readonly working = new Set<Promise<void>>();
 
@@ -34,9 +35,15 @@ export class NatsAttachmentService {
     this.turns = new TurnKeeper(limits);
   }
 
-  /** Listens as soon as the broker is there; several processes of one node share the requests. */
+  /**
+   * Listens as soon as the broker is there; several processes of one node share the requests. Resolves when it does, or was
+   * closed before: a node does not wait for that.
+   */
   async start(): Promise<void> {
-    const connection = await this.link.whenConnected();
+    const connection = await this.link.whenConnected().catch((error: unknown) => {
+      if (!this.closed) throw error;
+    });
+    if (!connection || this.closed) return;
     this.subscription = connection.subscribe(askSubjects(this.door, this.link.settings.self), {
       queue: QUEUES[this.door],
       callback: (error, message) => {
@@ -50,6 +57,7 @@ export class NatsAttachmentService {
 
   /** Takes no more requests and ends those at work. */
   async close(): Promise<void> {
+    this.closed = true;
     this.subscription?.unsubscribe();
     await Promise.all(this.working);
   }

@@ -86,6 +86,10 @@ export function caseRows(db: Rows, tell: (caseId: string) => Promise<void>): Cas
          ORDER BY c.id DESC LIMIT $1`,
         [limit, before ?? null, ...(assignedTo ? [assignedTo] : [])],
       ),
+    ids: async ({ limit, after }) => {
+      const sql = 'SELECT id FROM case_file WHERE ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $1';
+      return (await db.all<{ id: string }>(sql, [limit, after ?? null])).map(({ id }) => id);
+    },
     addReference: async (reference) => {
       await addReference(reference);
       await tell(reference.caseId);

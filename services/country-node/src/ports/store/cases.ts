@@ -90,6 +90,8 @@ export interface CaseRows {
   noteFollowUp(id: string, at: Date): Promise<void>;
   /** Newest first; `assignedTo` limits to a staff member's cases. `before` is a case id to page on (UUIDv7). */
   list(query: { limit: number; before?: string; assignedTo?: string }): Promise<CaseRow[]>;
+  /** Ids of all, in their order: those after this one. */
+  ids(query: { limit: number; after?: string | undefined }): Promise<string[]>;
   /** Told as a change of the case. */
   addReference(reference: CaseReference): Promise<void>;
   references(caseId: string): Promise<CaseReference[]>;
