@@ -19,6 +19,7 @@ import { exchangeAt } from './support/take-step.js';
 import type { Visitor } from './support/visitor.js';
 import { byKeyboard } from './keyboard.js';
 import { lookedAfter } from './looked-after.js';
+import { leaving } from './leaving.js';
 import { mishaps } from './mishaps.js';
 import { isWellMade, seen } from './support/well-made.js';
 import { telephone } from './telephone.js';
@@ -149,6 +150,7 @@ underWay(() => stage);
 emergencies(() => stage);
 lookedAfter(() => stage);
 mishaps(() => stage);
+leaving(() => stage);
 byKeyboard(() => stage);
 ways(
   () => stage,

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { ask, onSessionLost } from './api.js';
 import { openDrafts } from './drafts.js';
-import { closeSession, type Ended, forget, onEndedElsewhere } from './session.js';
+import { closeSession, type Ended, forget, type Left, onEndedElsewhere } from './session.js';
 import type { Term } from './logic/own-terms.js';
 import { menuOf } from './logic/pages.js';
 import { INBOX, queries } from './queries.js';
@@ -36,11 +36,11 @@ export function useSession(came: Ended | undefined) {
   useEffect(() => {
     // Before anybody was in, there is no session to lose.
     onSessionLost(() => setSession((now) => (now.is === 'in' ? (forget(), { is: 'out', ended: 'expired' }) : now)));
-    return onEndedElsewhere(() => end('logged-out'));
+    return onEndedElsewhere(end);
   }, [end]);
 
   const logOut = useCallback(
-    (why: Ended) => {
+    (why: Left) => {
       end(why);
       history.replaceState(null, '', '/console/');
       void closeSession(why);
