@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
+import { isWellMadeAsItIs } from './support/well-made.js';
 
 const MINUTE_MS = 60_000;
 const FIELD = '#root_bia_findings';
@@ -34,15 +35,70 @@ export function leaving(stageOf: () => Stage): void {
         expect(await areIn(forgotten, used)).toEqual([true, true]);
         await context.clock.runFor(6 * MINUTE_MS);
         for (const page of [forgotten, used]) {
-          const told = page.locator('main.log-in [role=alert]', { hasText: worker.words.say('ended.idle') });
-          await told.waitFor();
+          await alertOf(page, worker.words.say('ended.idle')).waitFor();
         }
         expect(await worker.kept()).toEqual([]);
       },
       PATIENCE_MS,
     );
   });
+
+  describe('a logout', () => {
+    it(
+      'without a line is called none in any tab, and goes to the node when the line is back',
+      async () => {
+        const worker = await stageOf().visitOnce('mr', 'caseworker');
+        const { context, page, words } = worker;
+        const other = await context.newPage();
+        await other.goto(page.url());
+        await other.locator('header.top').waitFor();
+        await context.setOffline(true);
+        await page.locator('.who button').click();
+        for (const each of [page, other]) await alertOf(each, words.say('leaving.not-told')).waitFor();
+        expect(await page.locator('main').innerText()).not.toContain(words.say('ended.logged-out'));
+        expect(await page.getByRole('button', { name: words.say('log-in.go') }).count()).toBe(0);
+        expect(await worker.session()).toHaveLength(1);
+        await isWellMadeAsItIs(worker, 'logout that the node was not told of');
+        await context.setOffline(false);
+        for (const each of [page, other]) await alertOf(each, words.say('ended.logged-out')).waitFor();
+        expect(await worker.session()).toEqual([]);
+        expect(await page.evaluate('Object.keys(localStorage)')).toEqual(['language']);
+      },
+      PATIENCE_MS,
+    );
+
+    it(
+      'that the node did not answer to is told it before anything is asked of it again, also by who comes next',
+      async () => {
+        const worker = await stageOf().visitOnce('mr', 'caseworker');
+        const { context, page } = worker;
+        await context.route('**/api/v1/session', (route) => route.fulfill({ status: 503, json: {} }));
+        await worker.speak('ar');
+        await page.locator('.who button').click();
+        const untold = worker.words.say('leaving.not-told');
+        await alertOf(page, untold).waitFor();
+        await isWellMadeAsItIs(worker, 'logout that the node did not answer to');
+        const next = await context.newPage();
+        await page.close();
+        const asked: string[] = [];
+        next.on('request', (request) => {
+          const { pathname } = new URL(request.url());
+          if (pathname.startsWith('/api/')) asked.push(`${request.method()} ${pathname}`);
+        });
+        await next.goto(`${worker.node.url}/console/cases`);
+        await alertOf(next, untold).waitFor();
+        expect(new Set(asked)).toEqual(new Set(['DELETE /api/v1/session']));
+        await context.unrouteAll();
+        await next.getByRole('button', { name: worker.words.say('common.again') }).click();
+        await alertOf(next, worker.words.say('ended.logged-out')).waitFor();
+        expect(await worker.session()).toEqual([]);
+      },
+      PATIENCE_MS,
+    );
+  });
 }
+
+const alertOf = (page: Page, hasText: string) => page.locator('main.log-in [role=alert]', { hasText });
 
 const areIn = (...pages: Page[]) =>
   Promise.all(pages.map(async (page) => (await page.locator('header.top').count()) === 1));
