@@ -11,6 +11,7 @@ import { acting } from './acting.js';
 import { emergencies } from './emergencies.js';
 import { entering } from './entering.js';
 import { naughty } from './naughty.js';
+import { older } from './older.js';
 import { otherExchanges } from './other-exchanges.js';
 import { restored } from './restored.js';
 import { slowLine } from './slow-line.js';
@@ -151,6 +152,7 @@ emergencies(() => stage);
 lookedAfter(() => stage);
 mishaps(() => stage);
 leaving(() => stage);
+older(() => stage);
 byKeyboard(() => stage);
 ways(
   () => stage,
