@@ -8,6 +8,7 @@ import { beginningAt, fillOffer } from './support/offer.js';
 import { explainsEachField, readPreview } from './support/previews.js';
 import { afterTransfer } from './after-transfer.js';
 import { acting } from './acting.js';
+import { drafts } from './drafts.js';
 import { emergencies } from './emergencies.js';
 import { entering } from './entering.js';
 import { naughty } from './naughty.js';
@@ -153,6 +154,7 @@ lookedAfter(() => stage);
 mishaps(() => stage);
 leaving(() => stage);
 older(() => stage);
+drafts(() => stage);
 byKeyboard(() => stage);
 ways(
   () => stage,
