@@ -142,7 +142,7 @@ function stepForms(): Map<string, string[]> {
 }
 
 /** Where the number of something is typed. */
-const LOOKED_FOR = ['/sights', '/ledger', '/evidence'];
+const LOOKED_FOR = ['/cases', '/sights', '/ledger', '/evidence'];
 const ROLES = ['caseworker', 'supervisor', 'data-protection-officer', 'administrator', 'auditor'];
 
 /** Each page of these people for this case; sections of its file were tried by themselves. */

@@ -7,6 +7,7 @@ import { CasePage } from './pages/case.js';
 import { CasesPage } from './pages/cases.js';
 import { ConversationPage } from './pages/conversation.js';
 import { InboxPage } from './pages/inbox.js';
+import { LeavingPage } from './pages/leaving.js';
 import { LogInPage } from './pages/log-in.js';
 import { OpenPage } from './pages/open.js';
 import { Caught, loadPart } from './parts/caught.js';
@@ -39,6 +40,7 @@ export function App({ came }: AppProps) {
   const { session, logOut } = useSession(came);
   const { t } = useWords();
   if (session.is === 'asking') return <p className="asking">{t('common.loading')}</p>;
+  if (session.is === 'leaving') return <LeavingPage failed={session.failed} />;
   if (session.is === 'out') return <LogInPage ended={session.ended} />;
   return (
     <Router base="/console">

@@ -27,7 +27,7 @@ let open: CryptoKey | undefined;
  */
 export async function openDrafts(staffId: string): Promise<void> {
   try {
-    store ??= createStore('passerelle-drafts', 'drafts');
+    store ??= makeStore();
     const made: Owner = { digest: await digestOf(staffId), key: await makeKey() };
     const known = await get<Owner>(OWNER, store);
     if (known && known.digest !== made.digest) await clear(store);
@@ -39,6 +39,8 @@ export async function openDrafts(staffId: string): Promise<void> {
     open = undefined;
   }
 }
+
+const makeStore = (): UseStore => createStore('passerelle-drafts', 'drafts');
 
 /** What is older than a session may be. */
 async function sweep(from: UseStore): Promise<void> {
@@ -104,7 +106,12 @@ export function closeDrafts(): void {
 /** Whoever logs out leaves neither drafts nor the key to them. */
 export async function forgetDrafts(): Promise<void> {
   open = undefined;
-  if (store) await clear(store).catch(() => undefined);
+  try {
+    store ??= makeStore();
+    await clear(store);
+  } catch {
+    // A browser that keeps nothing has nothing to forget.
+  }
 }
 
 function makeKey(): Promise<CryptoKey> {

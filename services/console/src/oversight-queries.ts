@@ -39,6 +39,7 @@ export const useTellings = () =>
   useQuery({ queryKey: ['tellings'], queryFn: get<Items<Telling>>('tellings?limit=1000') });
 export const useDueCases = () => useQuery({ queryKey: ['due'], queryFn: get<Items<DueCase>>('retention/due') });
 export const useHolds = () => useQuery({ queryKey: ['holds'], queryFn: get<Items<Hold>>('holds') });
+/** Those that wait for who asks. */
 export const useApprovals = () => useQuery({ queryKey: ['approvals'], queryFn: get<Items<Approval>>('approvals') });
 export const useRestoration = () => useQuery({ queryKey: ['restoration'], queryFn: get<Restoration>('restoration') });
 export const useUnconfirmed = (enabled: boolean) =>

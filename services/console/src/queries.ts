@@ -49,7 +49,14 @@ export const useInbox = () => useQuery(INBOX);
 /** Cases that this person opened in an emergency; those that nobody has judged come first. */
 export const useEmergencies = (enabled: boolean) =>
   useQuery({ queryKey: ['emergencies'], queryFn: get<Items<Emergency>>('emergencies?limit=50'), enabled });
-export const useCases = () => useQuery({ queryKey: ['cases'], queryFn: get<Items<CaseRow>>('cases?limit=100') });
+/** Cases that come at once. */
+export const CASES = 100;
+/** The newest, or those before one of them. */
+export const useCases = (before: string | undefined) =>
+  useQuery({
+    queryKey: ['cases', before],
+    queryFn: get<Items<CaseRow>>(`cases?limit=${CASES}${before === undefined ? '' : `&before=${before}`}`),
+  });
 export const useStaff = (enabled: boolean) =>
   useQuery({ queryKey: ['staff'], queryFn: get<Items<Staff>>('staff'), enabled, refetchInterval: false });
 export const usePartners = () =>

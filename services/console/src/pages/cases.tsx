@@ -1,15 +1,20 @@
-import { Link } from 'wouter';
+import { useState } from 'react';
+import { Link, useLocation } from 'wouter';
 import { Loaded } from '../parts/loaded.js';
+import { NumberForm } from '../parts/number-form.js';
+import { PageButtons } from '../parts/page-buttons.js';
 import { Title } from '../parts/title.js';
 import { useNodeName } from '../parts/use-node-name.js';
-import { useCases } from '../queries.js';
+import { CASES, useCases } from '../queries.js';
 import type { CaseRow, Me } from '../types.js';
 import { useWords } from '../words/use-words.js';
 
-/** The cases one may see, newest first; by their numbers, because a list needs no names. */
+/** The cases one may see, page by page, newest first; by their numbers, because a list needs no names. */
 export function CasesPage({ me }: { me: Me }) {
   const { t } = useWords();
-  const query = useCases();
+  const [, go] = useLocation();
+  const [before, setBefore] = useState<string>();
+  const query = useCases(before);
   return (
     <>
       <Title says={t('cases.title')} />
@@ -23,18 +28,33 @@ export function CasesPage({ me }: { me: Me }) {
           </Link>
         </p>
       )}
+      <NumberForm
+        label={t('cases.number')}
+        go={t('cases.go')}
+        wrong={t('cases.no-number')}
+        onNumber={(number) => go(`/cases/${number}`)}
+      />
       <Loaded query={query}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <p>{t('cases.empty')}</p>
-          ) : (
-            <ul className="cards">
-              {items.map((each) => (
-                <Row key={each.id} of={each} me={me} />
-              ))}
-            </ul>
-          )
-        }
+        {({ items }) => (
+          <>
+            {items.length === 0 ? (
+              <p>{t(before === undefined ? 'cases.empty' : 'cases.no-more')}</p>
+            ) : (
+              <ul className="cards">
+                {items.map((each) => (
+                  <Row key={each.id} of={each} me={me} />
+                ))}
+              </ul>
+            )}
+            <PageButtons
+              newest={t('cases.newest')}
+              older={t('cases.older')}
+              before={before}
+              oldest={items.length < CASES ? undefined : items.at(-1)?.id}
+              onPage={setBefore}
+            />
+          </>
+        )}
       </Loaded>
     </>
   );

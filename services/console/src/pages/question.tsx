@@ -3,14 +3,18 @@ import { Due } from '../parts/due.js';
 import { Facts } from '../parts/facts.js';
 import { Loaded } from '../parts/loaded.js';
 import { ProblemNote } from '../parts/problem-note.js';
+import { RestoredNote } from '../parts/restored-note.js';
 import StepForm from '../parts/step-form.js';
 import { Title } from '../parts/title.js';
 import { useAct } from '../parts/use-act.js';
+import { useDraft } from '../parts/use-draft.js';
 import { useConversation } from '../queries.js';
 import type { ConversationView, JsonObject, Message } from '../types.js';
 import { useWords } from '../words/use-words.js';
 import { whileBusy } from '../parts/while-busy.js';
 import { Status } from '../parts/status.js';
+
+const NOTHING: JsonObject = {};
 
 /**
  * A question that a consulate was asked, item by item, and its answers. Nothing on it says that there is a case, who is
@@ -79,10 +83,9 @@ function Said({
 function Answering({ view: { id, kind, allowedSteps } }: { view: ConversationView }) {
   const { t, step } = useWords();
   const [chosen, setChosen] = useState<string>();
-  const [entered, setEntered] = useState<JsonObject>({});
   const { busy, done, error, act } = useAct();
-  const send = (input: JsonObject) =>
-    act('POST', `conversations/${id}/actions/${chosen ?? ''}`, input, () => setChosen(undefined));
+  const send = (step: string, input: JsonObject, drop: () => void) =>
+    act('POST', `conversations/${id}/actions/${step}`, input, () => (drop(), setChosen(undefined)));
   return (
     <section aria-labelledby="next">
       <h2 id="next">{t('conversation.next')}</h2>
@@ -94,30 +97,51 @@ function Answering({ view: { id, kind, allowedSteps } }: { view: ConversationVie
             key={each.step}
             type="button"
             aria-pressed={each.step === chosen}
-            onClick={() => (setChosen(each.step), setEntered({}))}
+            onClick={() => setChosen(each.step)}
           >
             {step(each.step)}
           </button>
         ))}
       </p>
       {chosen !== undefined && (
-        <StepForm
+        <Answer
           key={chosen}
+          id={id}
           kind={kind}
           step={chosen}
-          caseId=""
-          entered={entered}
-          onChange={setEntered}
-          onSubmit={send}
-        >
-          <p className="buttons">
-            <button type="submit" className="first" {...whileBusy(busy)}>
-              {t('step.send')}
-            </button>
-          </p>
-        </StepForm>
+          busy={busy}
+          onSend={(input, drop) => send(chosen, input, drop)}
+        />
       )}
       {error !== undefined && <ProblemNote error={error} kept />}
     </section>
+  );
+}
+
+interface AnswerProps {
+  id: string;
+  kind: string;
+  step: string;
+  busy: boolean;
+  /** @param drop what is done once it was sent */
+  onSend: (input: JsonObject, drop: () => void) => void;
+}
+
+function Answer({ id, kind, step, busy, onSend }: AnswerProps) {
+  const { t } = useWords();
+  const draft = useDraft<JsonObject>(`step ${id} ${step}`, NOTHING);
+  if (!draft) return <p>{t('common.loading')}</p>;
+  const send = (input: JsonObject) => onSend(input, draft.drop);
+  return (
+    <>
+      <RestoredNote draft={draft} />
+      <StepForm kind={kind} step={step} caseId="" entered={draft.value} onChange={draft.change} onSubmit={send}>
+        <p className="buttons">
+          <button type="submit" className="first" {...whileBusy(busy)}>
+            {t('step.send')}
+          </button>
+        </p>
+      </StepForm>
+    </>
   );
 }

@@ -1,15 +1,20 @@
 import { useEffect, useRef, useState } from 'react';
 import { ask } from '../api.js';
-import { IDLE_MINUTES } from '../session.js';
+import { IDLE_MINUTES, noteSeen, seenInAnyTab } from '../session.js';
 import { useWords } from '../words/use-words.js';
 
 const MINUTE_MS = 60_000;
 const LOOK_MS = 5_000;
 /** Often enough for the node, which ends a session after twenty minutes without a request. */
 const SAID_MS = 4 * MINUTE_MS;
+/** Not at every key. */
+const NOTED_MS = 2_000;
 const SIGNS = ['pointerdown', 'keydown', 'scroll'] as const;
 
-/** Logs out whoever has left, and asks a minute before. Whoever writes for long asks nothing of the node, and is said to be there. */
+/**
+ * Logs out whoever has left every tab of this browser, and asks a minute before. Whoever writes for long asks nothing of the node, and
+ * is said to be there.
+ */
 export function IdleGuard({ onIdle }: { onIdle: () => void }) {
   const { t } = useWords();
   const seenAt = useRef(Date.now());
@@ -20,16 +25,21 @@ export function IdleGuard({ onIdle }: { onIdle: () => void }) {
   idle.current = onIdle;
 
   useEffect(() => {
+    let notedAt = 0;
     const seen = () => {
       seenAt.current = Date.now();
       setAsks(false);
+      if (seenAt.current - notedAt < NOTED_MS) return;
+      notedAt = seenAt.current;
+      noteSeen();
     };
+    seen();
     const look = () => {
       if (seenAt.current > saidAt.current && Date.now() - saidAt.current >= SAID_MS) {
         saidAt.current = Date.now();
         void ask('GET', 'me').catch(() => undefined);
       }
-      const minutes = (Date.now() - seenAt.current) / MINUTE_MS;
+      const minutes = (Date.now() - Math.max(seenAt.current, seenInAnyTab())) / MINUTE_MS;
       if (minutes >= IDLE_MINUTES) idle.current();
       else setAsks(minutes >= IDLE_MINUTES - 1);
     };

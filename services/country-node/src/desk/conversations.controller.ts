@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nes
 import { ApiParam } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { isKnownSchema } from '#libs/schema-check/check.js';
+import { approvalsIn, approvalsWaitingFor } from '../casework/list-approvals.js';
 import { readApproval } from '../casework/read-approval.js';
 import { judges } from '../casework/emergencies/end-emergency.js';
 import { isShownTo, listConversations } from '../casework/list-conversations.js';
@@ -11,7 +12,6 @@ import { readRisks } from '../casework/read-risks.js';
 import { responsibleNow } from '../casework/responsible-now.js';
 import { seeConversation, workOnCase, workOnConversation } from '../casework/see-case.js';
 import { askableSteps } from '../domain/conversations/allowed-steps.js';
-import { approverRoles } from '../domain/conversations/approver-of.js';
 import { APPROVER_ROLES } from '../domain/conversations/conversation-kind.js';
 import { CONVERSATION_KINDS } from '../domain/conversations/every-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
@@ -47,9 +47,6 @@ interface ToOpen {
   caseId: string;
   input: JsonObject;
 }
-
-/** What waits for a second person, before it goes or after. */
-const UNDECIDED = ['waiting', 'to-review', 'unreviewed'] as const;
 
 const WAITING = placesWaiting(CONVERSATION_KINDS);
 
@@ -198,15 +195,16 @@ export class ConversationsController {
 
   @Get('approvals')
   @Describe({
-    says: 'Steps that wait, or waited, for a second person.',
+    says: 'Steps that wait for this person as the second one, the longest waiting first; by their status, those that this person’s role decides on, newest first.',
     answers: 'ApprovalList',
     refuses: GUARDED,
   })
   @Roles(...APPROVER_ROLES)
   async approvals(@CurrentStaff() who: StaffRow, @Query() { status }: ApprovalQuery) {
-    const query = { limit: 200, ...(status ? { statuses: [status] } : {}) };
-    const rows = await this.parts.store.transaction((tx) => tx.people.listApprovals(query));
-    return { items: rows.filter((row) => this.mayDecide(who, row)).map((row) => this.approvalView(row)) };
+    const rows = await this.parts.store.transaction((tx) =>
+      status ? approvalsIn(this.parts, tx, who, status) : approvalsWaitingFor(this.parts, tx, who),
+    );
+    return { items: rows.map((row) => this.approvalView(row)) };
   }
 
   @Get('approvals/:id')
@@ -251,9 +249,8 @@ export class ConversationsController {
       const given = supervisor ? {} : { assignedTo: who.id };
       const waiting = await responsibleNow(tx, await tx.conversations.waiting({ limit: 200, places, ...given }));
       const approves = who.roles.some((role) => APPROVER_ROLES.some((each) => each === role));
-      const approvals = approves ? await tx.people.listApprovals({ limit: 200, statuses: UNDECIDED }) : [];
+      const deciding = approves ? await approvalsWaitingFor(this.parts, tx, who) : [];
       const ours = waiting.map((row) => ({ ...row, allowedSteps: this.stepsFor(row) }));
-      const deciding = approvals.filter((row) => row.authorId !== who.id && this.mayDecide(who, row));
       const deadlines = await this.pressing(tx, who, waiting);
       const cases = new Set([...deciding, ...ours, ...deadlines].map(({ caseId }) => caseId));
       return {
@@ -287,9 +284,5 @@ export class ConversationsController {
 
   private approvalView({ input: _sealed, settledAt: _settled, ...row }: ApprovalRow) {
     return { ...row, overdue: row.decidedAt === null && isOverdue(row.reviewBy, this.parts.clock.now()) };
-  }
-
-  private mayDecide(who: StaffRow, row: ApprovalRow): boolean {
-    return approverRoles(this.parts.national.newest(), row, row.step).some((role) => who.roles.includes(role));
   }
 }

@@ -77,7 +77,7 @@ export class LimitQuery {
 const APPROVAL_STATUSES = ['waiting', 'to-review', 'unreviewed', 'approved', 'rejected', 'stale'] as const;
 
 export class ApprovalQuery {
-  @ApiPropertyOptional({ enum: APPROVAL_STATUSES })
+  @ApiPropertyOptional({ enum: APPROVAL_STATUSES, description: 'Without it, those that wait for this person.' })
   @IsOptional()
   @IsIn(APPROVAL_STATUSES)
   status?: (typeof APPROVAL_STATUSES)[number];

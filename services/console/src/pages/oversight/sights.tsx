@@ -1,9 +1,10 @@
-import { type FormEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { findCaseNumber } from '../../logic/case-number.js';
 import { useSights } from '../../oversight-queries.js';
 import type { Sight, Sights } from '../../oversight-types.js';
 import { Loaded } from '../../parts/loaded.js';
+import { NumberForm } from '../../parts/number-form.js';
+import { PageButtons } from '../../parts/page-buttons.js';
 import { RecordsTable } from '../../parts/records-table.js';
 import { Title } from '../../parts/title.js';
 import { useNodeName } from '../../parts/use-node-name.js';
@@ -26,33 +27,14 @@ export default function SightsPage({ id }: { id: string }) {
 
 function Ask() {
   const { t } = useWords();
-  const [id, hintId] = [useId(), useId()];
   const [, go] = useLocation();
-  const [typed, setTyped] = useState('');
-  const [wrong, setWrong] = useState(false);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const number = findCaseNumber(typed);
-    setWrong(number === undefined);
-    if (number !== undefined) go(`/sights/${number}`);
-  };
   return (
-    <form onSubmit={submit} className="inline" role="search">
-      <label htmlFor={id}>{t('oversight.case-number')}</label>
-      <input
-        id={id}
-        value={typed}
-        autoComplete="off"
-        spellCheck={false}
-        aria-describedby={hintId}
-        aria-invalid={wrong}
-        onChange={({ target }) => setTyped(target.value)}
-      />
-      <button type="submit">{t('sights.ask')}</button>
-      <span id={hintId} role="status" className="small">
-        {wrong && t('oversight.no-number')}
-      </span>
-    </form>
+    <NumberForm
+      label={t('oversight.case-number')}
+      go={t('sights.ask')}
+      wrong={t('oversight.no-number')}
+      onNumber={(number) => go(`/sights/${number}`)}
+    />
   );
 }
 
@@ -150,18 +132,13 @@ function Each({ items, before, onPage }: EachProps) {
           },
         ]}
       />
-      <p className="buttons">
-        {before !== undefined && (
-          <button type="button" onClick={() => onPage(undefined)}>
-            {t('sights.newest')}
-          </button>
-        )}
-        {oldest !== undefined && (
-          <button type="button" onClick={() => onPage(oldest)}>
-            {t('sights.older')}
-          </button>
-        )}
-      </p>
+      <PageButtons
+        newest={t('sights.newest')}
+        older={t('sights.older')}
+        before={before}
+        oldest={oldest}
+        onPage={onPage}
+      />
     </>
   );
 }

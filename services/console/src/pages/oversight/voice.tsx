@@ -1,12 +1,14 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useId } from 'react';
 import { useVoice } from '../../oversight-queries.js';
 import type { VoiceView } from '../../oversight-types.js';
 import { CaseNumber } from '../../parts/case-number.js';
 import { Facts } from '../../parts/facts.js';
 import { Loaded } from '../../parts/loaded.js';
 import { ProblemNote } from '../../parts/problem-note.js';
+import { RestoredNote } from '../../parts/restored-note.js';
 import { Title } from '../../parts/title.js';
 import { useAct } from '../../parts/use-act.js';
+import { type Draft, useDraft } from '../../parts/use-draft.js';
 import { useStaffName } from '../../parts/use-staff-name.js';
 import type { Me } from '../../types.js';
 import { useWords } from '../../words/use-words.js';
@@ -83,24 +85,52 @@ function Concerns({ of: { staff, abuse } }: { of: Concerned }) {
   );
 }
 
-function Answer({ voice: { id, sort, said } }: { voice: VoiceView }) {
+type Entered<T extends object> = { draft: Draft<T>; change: (name: keyof T) => (event: Typed) => void };
+interface Typed {
+  target: { value: string };
+}
+
+/** Fields of a form, kept until they are sent. @param name of the draft */
+function useEntered<T extends Record<string, string>>(name: string, first: T): Entered<T> | undefined {
+  const draft = useDraft<T>(name, first);
+  return (
+    draft && {
+      draft,
+      change:
+        (field) =>
+        ({ target }) =>
+          draft.change({ ...draft.value, [field]: target.value }),
+    }
+  );
+}
+
+function Answer({ voice }: { voice: VoiceView }) {
+  const entered = useEntered(`voice ${voice.id} answer`, { outcome: '', words: '' });
+  return entered && <AnswerForm voice={voice} {...entered} />;
+}
+
+function AnswerForm({
+  voice: { id, sort, said },
+  draft,
+  change,
+}: { voice: VoiceView } & Entered<{ outcome: string; words: string }>) {
   const { t, choice } = useWords();
   const ids = { outcome: useId(), words: useId() };
-  const [outcome, setOutcome] = useState('');
-  const [words, setWords] = useState('');
+  const { outcome, words } = draft.value;
   const { busy, error, act } = useAct();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    act('POST', `voices/${id}/answer`, { outcome, words });
+    act('POST', `voices/${id}/answer`, { outcome, words }, draft.drop);
   };
   // It changes the consent record with it, which is entered in the case.
   const withConsent = sort === 'objection' && said['against'] !== undefined;
   return (
     <form onSubmit={submit} className="stacked">
       <h2>{t('voices.do-answer')}</h2>
+      <RestoredNote draft={draft} />
       {withConsent && <p>{t('voices.with-consent')}</p>}
       <label htmlFor={ids.outcome}>{t('voices.outcome')}</label>
-      <select id={ids.outcome} required value={outcome} onChange={({ target }) => setOutcome(target.value)}>
+      <select id={ids.outcome} required value={outcome} onChange={change('outcome')}>
         <option value="">{t('common.choose')}</option>
         {OUTCOMES.filter((each) => each !== 'followed' || !withConsent).map((each) => (
           <option key={each} value={each}>
@@ -109,7 +139,7 @@ function Answer({ voice: { id, sort, said } }: { voice: VoiceView }) {
         ))}
       </select>
       <label htmlFor={ids.words}>{t('voices.words')}</label>
-      <textarea id={ids.words} required value={words} onChange={({ target }) => setWords(target.value)} />
+      <textarea id={ids.words} required value={words} onChange={change('words')} />
       <p className="buttons">
         <button type="submit" className="first" {...whileBusy(busy)}>
           {t('voices.do-answer')}
@@ -120,21 +150,27 @@ function Answer({ voice: { id, sort, said } }: { voice: VoiceView }) {
   );
 }
 
+const UNTOLD = { toldOn: '', language: '', helpedBy: '', words: '' };
+
 function Tell({ id }: { id: string }) {
+  const entered = useEntered(`voice ${id} telling`, UNTOLD);
+  return entered && <TellForm id={id} {...entered} />;
+}
+
+function TellForm({ id, draft, change }: { id: string } & Entered<typeof UNTOLD>) {
   const { t, choice, languageName } = useWords();
   const ids = { on: useId(), language: useId(), helped: useId(), words: useId() };
-  const [entered, setEntered] = useState({ toldOn: '', language: '', helpedBy: '', words: '' });
+  const entered = draft.value;
   const { busy, error, act } = useAct();
-  const change = (name: keyof typeof entered) => (event: { target: { value: string } }) =>
-    setEntered({ ...entered, [name]: event.target.value });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const { words, ...rest } = entered;
-    act('POST', `voices/${id}/telling`, words === '' ? rest : entered);
+    act('POST', `voices/${id}/telling`, words === '' ? rest : entered, draft.drop);
   };
   return (
     <form onSubmit={submit} className="stacked">
       <h2>{t('voices.do-tell')}</h2>
+      <RestoredNote draft={draft} />
       <label htmlFor={ids.on}>{t('voices.told-on')}</label>
       <input id={ids.on} type="date" required value={entered.toldOn} onChange={change('toldOn')} />
       <label htmlFor={ids.language}>{t('voices.language')}</label>

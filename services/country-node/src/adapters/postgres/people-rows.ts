@@ -38,11 +38,16 @@ export function peopleRows(db: Rows): PeopleRows {
          ORDER BY review_by, id LIMIT $2`,
         [now, limit, after?.reviewBy ?? null, after?.id ?? null],
       ),
-    listApprovals: ({ limit, statuses, conversationId }) =>
+    listApprovals: ({ limit, statuses, conversationId, steps, notBy, newestFirst = false }) =>
       db.all<ApprovalRow>(
         `SELECT * FROM approval WHERE ($2::text[] IS NULL OR status = ANY ($2)) AND ($3::uuid IS NULL OR conversation_id = $3)
-         ORDER BY created_at LIMIT $1`,
-        [limit, statuses ?? null, conversationId ?? null],
+           AND ($4::text[] IS NULL OR (kind, step) IN (SELECT * FROM unnest($4::text[], $5::text[])))
+           AND ($6::uuid IS NULL OR author_id <> $6)
+         ORDER BY ${newestFirst ? 'created_at DESC, id DESC' : 'created_at, id'} LIMIT $1`,
+        [
+          ...[limit, statuses ?? null, conversationId ?? null],
+          ...[steps?.map(({ kind }) => kind) ?? null, steps?.map(({ step }) => step) ?? null, notBy ?? null],
+        ],
       ),
   };
 }

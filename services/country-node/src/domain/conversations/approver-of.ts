@@ -1,5 +1,6 @@
 import type { Approvals } from '../national/national-configuration.js';
 import { type ApproverRole, ruleFor, type StepRule } from './conversation-kind.js';
+import { CONVERSATION_KINDS } from './every-kind.js';
 import { kindNamed } from './kinds.js';
 
 /**
@@ -40,6 +41,20 @@ export function approverRoles(national: Approvals, { kind }: { kind: string }, s
     ? roles.map((approval) => ({ approval }))
     : rulesOf(kind, step);
   return [...new Set(rules.flatMap((rule) => approverOf(national, { kind, step, rule }) ?? []))];
+}
+
+/** All that may be put before a second person. */
+const DECIDED_ON: readonly { kind: string; step: string }[] = [
+  ...[OVERRIDE, DESTRUCTION, HOLD, LIFTING],
+  ...CONVERSATION_KINDS.flatMap(({ kind, states }) => {
+    const steps = new Set(Object.values(states).flatMap((state) => Object.keys(state.steps)));
+    return [...steps].map((step) => ({ kind, step }));
+  }),
+];
+
+/** The steps of conversations and the acts on a case that somebody with these roles may decide on. */
+export function decidableBy(national: Approvals, roles: readonly string[]): { kind: string; step: string }[] {
+  return DECIDED_ON.filter((each) => approverRoles(national, each, each.step).some((role) => roles.includes(role)));
 }
 
 function rulesOf(kind: string, step: string): StepRule[] {

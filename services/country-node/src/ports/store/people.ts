@@ -63,9 +63,15 @@ export interface PeopleRows {
   settleReview(id: string, at: Date): Promise<void>;
   /** What was sent on one person's word and nobody stood by: rejected, or late at `now`; the longest due first, after one of them. */
   lostReviews(now: Date, limit: number, after?: ApprovalRow): Promise<ApprovalRow[]>;
+  /** The oldest first, unless the newest are asked for. */
   listApprovals(query: {
     limit: number;
     statuses?: readonly ApprovalRow['status'][];
     conversationId?: string;
+    /** Of these steps alone. */
+    steps?: readonly Pick<ApprovalRow, 'kind' | 'step'>[];
+    /** But for what this member of staff asked for. */
+    notBy?: string;
+    newestFirst?: boolean;
   }): Promise<ApprovalRow[]>;
 }
