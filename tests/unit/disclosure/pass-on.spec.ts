@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { narrowPermits } from '../../../services/country-node/src/domain/consent/narrow-provisions.js';
 import { saidOf, weighField } from '../../../services/country-node/src/domain/consent/weigh-consent.js';
 import type {
   ConsentState,
@@ -67,6 +68,23 @@ describe('a consent toward somebody who passes on', () => {
       { numRuns: 2_000 },
     );
     expect(went).toBeGreaterThan(50);
+  });
+
+  it('lets it be passed on to those only whom it names for that, where it names some', () => {
+    const recipients = [{ node: DESK.id }, { role: 'consular' }];
+    const [ours, other] = [CONSULATE, { ...CONSULATE, id: 'sn-consulate-mr', country: 'SN' }];
+    const named = (onwardTo?: RecipientMatch[]) =>
+      permit({ purposes: [PURPOSE], recipients, onwardSharing: 'named', ...(onwardTo ? { onwardTo } : {}) });
+    const passes = (each: Provision, final: Participant) =>
+      lets(narrowToFinal({ ...stateOf([]), provisions: [each] }, final), DESK, 'ID_CORE');
+    expect([passes(named(), ours), passes(named(), other)]).toEqual([true, true]);
+    const one = named([{ node: ours.id }]);
+    expect([passes(one, ours), passes(one, other), passes(named([]), ours)]).toEqual([true, false, false]);
+    // What narrows it goes on naming them.
+    for (const both of [narrowPermits([one], [named()]), narrowPermits([named()], [one])])
+      expect(both.map((each) => [passes(each, ours), passes(each, other)])).toEqual([[true, false]]);
+    const neither = narrowPermits([one], [named([{ node: other.id }])]);
+    expect(neither.map((each) => [passes(each, ours), passes(each, other)])).toEqual([[false, false]]);
   });
 
   it('lets go all that one provision lets go to both', () => {
