@@ -143,7 +143,8 @@ export const ANSWERS = {
   RefusalCode: { enum: Object.keys(REFUSAL_CODES), description: 'Closed list: contracts/refusal-codes.json.' },
   PartnerCode: {
     ...{ type: 'string', pattern: '^[a-z0-9]+([_-][a-z0-9]+)*$', maxLength: 64 },
-    description: 'Of contracts/refusal-codes.json, or of a later edition of it that only the partner knows (protocol 3.6).',
+    description:
+      'Of contracts/refusal-codes.json, or of a later edition of it that only the partner knows (protocol 3.6).',
   },
   Problem: object(
     {
