@@ -46,8 +46,8 @@ const LOSSES: Loss[] = [
 /** Earlier losses stay in the list. */
 const lost: Partial<TrustTerms> = {};
 
-async function lose(terms: Loss[1], list = true): Promise<void> {
-  const old = list ? await world.renewKeys('mr') : [world.publicKeyOf('mr')];
+async function lose(terms: Loss[1], list = true, of = 'mr'): Promise<void> {
+  const old = list ? await world.renewKeys(of) : [world.publicKeyOf(of)];
   const { revocations = [], ended = [] } = terms(old.map(thumbprintOf));
   lost.revocations = [...(lost.revocations ?? []), ...revocations];
   lost.ended = [...(lost.ended ?? []), ...ended];
@@ -123,6 +123,29 @@ describe('row 6: what was signed with keys', () => {
     await goOn();
     expect([await ne.state(id), await mr.state(id)]).toEqual(['handed-over', 'handed-over']);
   });
+
+  it.each(LOSSES)(
+    '%s, and was a receipt that did not arrive, is answered anew: the message is signed anew for the next keys',
+    async (_how, terms) => {
+      const id = await mr.offer((await mr.register('01-moussa')).caseId, 'ne');
+      const other = await mr.offer((await mr.register('01-moussa')).caseId, 'ne');
+      const before = await setAside(mr);
+      await mr.send();
+      await ne.receive();
+      await ne.send();
+      const old = world.post.collect('mr');
+      await lose(terms, true, 'ne');
+      await mr.receive(old);
+      expect([await steps(mr, id), await setAside(mr)]).toEqual([['offer queued'], before + 2]);
+      await goOn(3);
+      for (const each of [id, other])
+        expect([await steps(mr, each), await mr.state(each), await ne.state(each)]).toEqual([
+          ['offer queued', 'offer receipted'],
+          'offered',
+          'offered',
+        ]);
+    },
+  );
 
   it('that a node lost before it has others stays as it is, and costs its recipient nothing more each time', async () => {
     const { caseId } = await mr.register('01-moussa');

@@ -4,6 +4,7 @@ import { takeFailedBefore, takeNew } from './incoming/process-inbox.js';
 import { announceServices } from './outgoing/announce-services.js';
 import { relayOutbox } from './outgoing/relay-outbox.js';
 import { takeOwed } from './outgoing/take-owed.js';
+import { UnderWay } from './outgoing/under-way.js';
 import type { NodeParts } from './ports/node-parts.js';
 import type { Due, StoreChange } from './ports/store/store.js';
 import { carryOutDestructions } from './timekeeper/carry-out-destructions.js';
@@ -65,6 +66,8 @@ export interface Worker {
   onDue?(wake: () => void): void;
   /** Does what is due. */
   work(): Promise<Turn>;
+  /** Waits for what a turn has left to end by itself. */
+  end?(): Promise<void>;
 }
 
 /** What a node does by itself, each in a loop of its own: what wakes it, and what it does then. */
@@ -73,6 +76,7 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
   const tidier = new QueueTidier(parts.store, settings.sentHours);
   const thinner = new PeerHeadThinner(parts.store);
   const stamps = new StampTurns(parts);
+  const underWay = new UnderWay(parts.log);
   const aside = (event: string) => new SetAside(parts.log, event);
   const unanswered = aside('resync-not-answered');
   const uncompared = aside('case-not-compared');
@@ -86,7 +90,8 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       role: 'relay',
       wakesOn: ['outbox'],
       due: 'outbox',
-      work: () => full(relayOutbox(parts, { batch, retryMs, leaseMs })),
+      work: () => full(relayOutbox(parts, { batch, retryMs, leaseMs, underWay })),
+      end: () => underWay.end(),
     },
     {
       name: 'owed',

@@ -28,6 +28,7 @@ export class Workers {
   /** When each began its last turn. */
   private readonly lookedAt = new Map<string, number>();
   private running: Promise<void>[] = [];
+  private workers: readonly Worker[] = [];
   private unsubscribe: () => void = () => undefined;
 
   constructor(
@@ -41,6 +42,7 @@ export class Workers {
     const workers = [...listWorkers(this.parts, this.settings), ...this.others].filter(({ role }) =>
       this.settings.roles.includes(role),
     );
+    this.workers = workers;
     this.unsubscribe = this.parts.store.onChange(({ topic }) => {
       for (const { name, wakesOn } of workers) if (wakesOn.includes(topic)) this.wake(name);
     });
@@ -59,6 +61,7 @@ export class Workers {
     this.unsubscribe();
     for (const wake of this.sleepers.values()) wake();
     await Promise.all(this.running);
+    await Promise.all(this.workers.flatMap((worker) => worker.end?.() ?? []));
   }
 
   /** Asks once for all, and wakes those for whom something is due. */

@@ -115,6 +115,13 @@ describe('the outbox', () => {
     expect(tally((await claimOut()).map(({ recipient }) => recipient))).toEqual({ aa: BATCH - 3, bb: 3 });
   });
 
+  it('leaves out whom it is told to, and gives others their turns', async () => {
+    await fill.outbox({ peer: 'aa', count: 1_000, age: 600 });
+    await fill.outbox({ peer: 'bb', count: 3, age: 1 });
+    const rows = await store.transaction((tx) => tx.outbox.claim(BATCH, NOW, LEASE, ['aa', 'nobody']));
+    expect(tally(rows.map(({ recipient }) => recipient))).toEqual({ bb: 3 });
+  });
+
   it('leaves alone what is closed or not due', async () => {
     await fill.outbox({ peer: 'aa', count: 10 }, 'closed');
     await fill.outbox({ peer: 'bb', count: 10, age: -5 });
@@ -131,12 +138,12 @@ describe('the outbox', () => {
   it('reads no more of the table than it may take, with 10,000 of one peer and with 50 peers', async () => {
     await fill.outbox({ peer: 'aa', count: 10_000 });
     await fill.analyze();
-    const one = await fill.scansOf(CLAIM_OUTBOX, [BATCH, NOW, LEASE]);
+    const one = await fill.scansOf(CLAIM_OUTBOX, [BATCH, NOW, LEASE, []]);
     expect(one.kinds).not.toContain('Seq Scan');
     expect(one.rows).toBeLessThan(10 * BATCH);
     for (let peer = 10; peer < 60; peer += 1) await fill.outbox({ peer: `p${peer}`, count: 200 });
     await fill.analyze();
-    const many = await fill.scansOf(CLAIM_OUTBOX, [BATCH, NOW, LEASE]);
+    const many = await fill.scansOf(CLAIM_OUTBOX, [BATCH, NOW, LEASE, []]);
     expect(many.kinds).not.toContain('Seq Scan');
     expect(many.rows).toBeLessThan(51 * 3 * BATCH);
   });

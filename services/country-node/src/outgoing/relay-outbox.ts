@@ -9,6 +9,7 @@ import { recheckAnnouncement } from './recheck-announcement.js';
 import { recheckBasis } from './recheck-basis.js';
 import type { SendParts } from './send-message.js';
 import { hasLapsed, renewIfLapsed } from './renew-message.js';
+import type { UnderWay } from './under-way.js';
 import { voidMessage } from './void-message.js';
 
 export type RelayParts = SendParts & Pick<NodeParts, 'courier' | 'log'>;
@@ -20,6 +21,8 @@ export interface RelayLimits {
   retryMs: number;
   /** Milliseconds for which rows taken are left to this worker. */
   leaseMs?: number;
+  /** Who has not answered since an earlier turn; without it a turn waits for all. */
+  underWay?: UnderWay;
 }
 
 /** Whose rows stay open until the recipient has signed that it has them. */
@@ -36,21 +39,28 @@ const LONGEST_BACKOFF_MS = 60_000;
  */
 export async function relayOutbox(
   parts: RelayParts,
-  { batch, retryMs, leaseMs = LEASE_MS }: RelayLimits,
+  { batch, retryMs, leaseMs = LEASE_MS, underWay }: RelayLimits,
 ): Promise<number> {
   const now = parts.clock.now();
   parts.directory.view();
   const leaseUntil = new Date(now.getTime() + leaseMs);
-  const rows = await parts.store.once((tx) => tx.outbox.claim(batch, now, leaseUntil));
+  const rows = await parts.store.once((tx) => tx.outbox.claim(batch, now, leaseUntil, underWay?.recipients()));
   if (rows.length === 0) return 0;
   await reach('relay:claimed');
   const verdicts = await Promise.all(rows.map((row) => mayGo(parts, row)));
   const ready = rows.filter((_row, at) => verdicts[at]);
   await reach('relay:rechecked');
   const direct = ready.filter(({ via }) => via === null);
-  const answers = direct.length > 0 ? await parts.courier.publish(direct.map(asParcel)) : [];
+  const flights = publishEach(parts, direct);
+  const landed = flights.map(({ landing }) => landing);
+  await (underWay ? underWay.patiently(landed) : Promise.all(landed));
   await reach('relay:published');
-  await keepAnswers(parts, direct, answers, { retryMs, leaseUntil });
+  const [here, late] = [flights.filter(({ answers }) => answers), flights.filter(({ answers }) => !answers)];
+  for (const flight of late) {
+    const keep = () => keepAnswers(parts, [flight], { retryMs, leaseUntil });
+    underWay?.add(flight.recipient, flight.landing.then(keep));
+  }
+  await keepAnswers(parts, here, { retryMs, leaseUntil });
   await Promise.all(ready.filter(({ via }) => via !== null).map((row) => carried(parts, row)));
   await reach('relay:marked');
   return rows.length;
@@ -105,12 +115,30 @@ function asParcel({ recipient, sealed, sealedDigest }: OutboxRow): Parcel {
   return { to: recipient, sealed, sealedDigest };
 }
 
+interface Flight {
+  recipient: string;
+  rows: readonly OutboxRow[];
+  /** One for each row, once it has landed. */
+  answers?: readonly Delivered[];
+  landing: Promise<void>;
+}
+
+/** To each recipient what is for it, so that none waits for the broker of another. */
+function publishEach({ courier }: RelayParts, all: readonly OutboxRow[]): Flight[] {
+  return [...Map.groupBy(all, ({ recipient }) => recipient)].map(([recipient, rows]) => {
+    const flight: Flight = { recipient, rows, landing: Promise.resolve() };
+    flight.landing = courier.publish(rows.map(asParcel)).then((answers) => void (flight.answers = answers));
+    return flight;
+  });
+}
+
 async function keepAnswers(
   { store, clock, log }: RelayParts,
-  rows: readonly OutboxRow[],
-  answers: readonly Delivered[],
+  flights: readonly Flight[],
   { retryMs, leaseUntil }: { retryMs: number; leaseUntil: Date },
 ): Promise<void> {
+  const rows = flights.flatMap((flight) => flight.rows);
+  const answers = flights.flatMap((flight) => flight.answers ?? []);
   if (rows.length === 0) return;
   const now = clock.now().getTime();
   const delivered = rows.filter((_row, index) => answers[index]?.ok === true);

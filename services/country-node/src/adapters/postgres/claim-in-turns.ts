@@ -47,7 +47,7 @@ export const CLAIM_INBOX = `${PEERS},
   ORDER BY taken.turn, taken.next_attempt_at, taken.received_at`;
 
 /**
- * $1 limit, $2 now, $3 lease until. What is urgent goes before everything else to the same recipient and first in each turn;
+ * $1 limit, $2 now, $3 lease until, $4 recipients to leave out. What is urgent goes before everything else to the same recipient and first in each turn;
  * it takes no turn from others: receipts are urgent, and whoever sends us a flood would fill whole batches with them.
  */
 export const CLAIM_OUTBOX = `${LANES},
@@ -58,6 +58,7 @@ export const CLAIM_OUTBOX = `${LANES},
       FROM outbox o WHERE o.status <> 'closed' AND o.recipient = lane.recipient AND o.priority = lane.priority
         AND o.next_attempt_at <= $2
       ORDER BY o.next_attempt_at LIMIT ${CANDIDATES} * $1) due
+    WHERE lane.recipient <> ALL ($4::text[])
     ORDER BY turn, due.priority, due.next_attempt_at LIMIT ${CANDIDATES} * $1),
   taken AS MATERIALIZED (
     SELECT o.id, c.priority, c.turn, c.next_attempt_at
@@ -75,7 +76,7 @@ export const inboxIsDue = (triedBefore: 0 | 1): string => `EXISTS (${PEERS}
     SELECT 1 FROM inbox i WHERE i.status = 'waiting' AND i.subject_sender = peer.subject_sender
       AND least(i.attempts, 1) = ${triedBefore} AND i.next_attempt_at <= $1 LIMIT 1) due)`;
 
-/** Whether CLAIM_OUTBOX would take any; a condition, of $1 now. */
+/** Whether CLAIM_OUTBOX would take any, were nobody left out; a condition, of $1 now. */
 export const OUTBOX_IS_DUE = `EXISTS (${LANES}
   SELECT 1 FROM lane CROSS JOIN LATERAL (
     SELECT 1 FROM outbox o WHERE o.status <> 'closed' AND o.recipient = lane.recipient AND o.priority = lane.priority

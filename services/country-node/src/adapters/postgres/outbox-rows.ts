@@ -33,7 +33,7 @@ export function outboxRows(db: Rows): OutboxRows {
   return {
     insert: db.alike(INSERT),
     // SKIP LOCKED on status and due time: late commits are never skipped, and two relays never take the same row.
-    claim: (limit, now, leaseUntil) => db.all<OutboxRow>(CLAIM_OUTBOX, [limit, now, leaseUntil]),
+    claim: (limit, now, leaseUntil, except = []) => db.all<OutboxRow>(CLAIM_OUTBOX, [limit, now, leaseUntil, except]),
     // What was hurried while it was being published keeps its haste: its basis may be gone.
     markPublished: async (ids, nextAttemptAt, leaseUntil) => {
       const sql = `UPDATE outbox SET status = 'published',

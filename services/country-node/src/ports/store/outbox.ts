@@ -52,8 +52,9 @@ export interface OutboxRows {
    * Takes up to `limit` rows that are due (pending or published, `nextAttemptAt <= now`), recipient by recipient in
    * turns, each one’s urgent and oldest first, with FOR UPDATE SKIP LOCKED; counts the attempt and moves `nextAttemptAt`
    * to `leaseUntil` before returning, so that a crash while publishing only delays.
+   * @param except recipients for whom nothing is taken
    */
-  claim(limit: number, now: Date, leaseUntil: Date): Promise<OutboxRow[]>;
+  claim(limit: number, now: Date, leaseUntil: Date, except?: readonly string[]): Promise<OutboxRow[]>;
   markPublished(ids: readonly string[], nextAttemptAt: Date, leaseUntil: Date): Promise<void>;
   /** Notes which message of its hop carried it, and when that is tried again unless a receipt comes before. */
   markCarried(id: string, carriedIn: string, nextAttemptAt: Date): Promise<void>;
