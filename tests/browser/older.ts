@@ -5,11 +5,18 @@ import { isWellMade } from './support/well-made.js';
 
 /** Cases that come at once. */
 const PAGE = 100;
+/** Entries about one case that come at once. */
+const ENTRIES = 200;
 const AT = '2026-01-05T09:00:00.000Z';
 const caseNumbered = (number: number) => ({
   id: `019c0000-0000-7000-8000-${String(number).padStart(12, '0')}`,
   ...{ origin: 'local', version: 1, responsible: 'mr', status: 'open' },
   ...{ createdAt: AT, updatedAt: AT, unconfirmedSince: null },
+});
+
+const entryAt = (place: number) => ({
+  id: `019c0000-0000-7000-9000-${String(place).padStart(12, '0')}`,
+  ...{ leafIndex: place, kind: 'reading', content: null, recordedAt: AT },
 });
 
 /** What a list does not show at once. */
@@ -47,6 +54,35 @@ export function older(stageOf: () => Stage): void {
         await button('cases.go').click();
         await page.locator('#file').waitFor();
         expect(page.url()).toContain(id);
+      },
+      PATIENCE_MS,
+    );
+  });
+
+  describe('of more entries about a case than come at once', () => {
+    it(
+      'the last are shown first, and those before them are reached',
+      async () => {
+        const auditor = await stageOf().visit('mr', 'auditor', { at: '/ledger' });
+        const { page, words } = auditor;
+        const all = Array.from({ length: ENTRIES + 1 }, (_, place) => entryAt(place));
+        await page.route(/\/api\/v1\/ledger\?caseId=/, (route) => {
+          const before = new URL(route.request().url()).searchParams.get('before');
+          const end = before === null ? all.length : all.findIndex(({ id }) => id === before);
+          return route.fulfill({ json: { items: all.slice(Math.max(0, end - ENTRIES), end) } });
+        });
+        await page.locator('form input').fill(caseNumbered(1).id);
+        await page.locator('form button').click();
+        const rows = page.locator('table').last().locator('tbody tr');
+        const isShown = (place: number) => rows.locator('th, td', { hasText: new RegExp(`^${place}$`) }).waitFor();
+        const button = (key: string) => page.getByRole('button', { name: words.say(key), exact: true });
+        await isShown(ENTRIES);
+        expect(await rows.count()).toBe(ENTRIES);
+        await button('sights.older').click();
+        await isShown(0);
+        expect([await rows.count(), await button('sights.older').count()]).toEqual([1, 0]);
+        await button('sights.newest').click();
+        await isShown(ENTRIES);
       },
       PATIENCE_MS,
     );

@@ -148,6 +148,7 @@ export interface Quarantine {
 }
 
 export interface LedgerEntry {
+  id: string;
   leafIndex: number | null;
   kind: string;
   content: Record<string, unknown> | null;

@@ -153,6 +153,16 @@ describe('a parameter', () => {
     expect(new Set(json.pointers)).toEqual(new Set(pointers));
   });
 
+  it.each(['1e21', '9007199254740992', '-1', '0.5', '1e400', CANARY])('from=%s is refused', async (from) => {
+    const { json } = await refused('parameter-invalid', () => desk.ask('auditor', 'GET', `/ledger?from=${from}`));
+    expect(json.pointers).toEqual(['/from']);
+  });
+
+  it('that is the last place there could be is none too large', async () => {
+    const { status, json } = await desk.ask('auditor', 'GET', '/ledger?from=9007199254740991');
+    expect([status, json.items]).toEqual([200, []]);
+  });
+
   it('named __proto__ is refused', async () => {
     await refused('parameter-invalid', () => desk.ask('caseworker', 'GET', `/cases?__proto__=${CANARY}`));
     await refused('parameter-invalid', () => desk.ask('caseworker', 'GET', `/cases?__proto__[limit]=${CANARY}`));

@@ -83,6 +83,37 @@ describe('who saw a case', () => {
   });
 });
 
+describe('the ledger about a case', () => {
+  type Entry = { id: string; kind: string; recordedAt: string };
+  const about = async (query: string) =>
+    (await read<{ items: Entry[] }>('auditor', `/ledger?${query}`, 'LedgerEntries')).items;
+
+  it('begins with what was recorded last, and goes back page by page to the first', async () => {
+    for (const which of [`caseId=${caseId}`, `conversationId=${conversation}`]) {
+      const all = await about(`${which}&limit=1000`);
+      expect(all.length).toBeGreaterThan(2);
+      expect(all.map(({ recordedAt }) => recordedAt)).toEqual(all.map(({ recordedAt }) => recordedAt).sort());
+      const pages: Entry[][] = [];
+      do {
+        const before: string = pages[0] ? `&before=${pages[0][0]!.id}` : '';
+        pages.unshift(await about(`${which}&limit=2${before}`));
+      } while (pages[0]!.length === 2);
+      expect(pages.at(-1)).toEqual(all.slice(-2));
+      expect(pages.flat()).toEqual(all);
+    }
+  });
+
+  it('of a case goes back from an entry of its own alone, and the whole ledger by places', async () => {
+    const [entry] = await about(`caseId=${caseId}`);
+    expect(await about(`caseId=${caseId}&before=0190f5a0-0000-7000-8000-000000000000`)).toEqual([]);
+    for (const query of [`before=${entry!.id}`, `caseId=${caseId}&from=0`, `conversationId=${conversation}&from=1`]) {
+      const { status, json } = await desk.ask('auditor', 'GET', `/ledger?${query}`);
+      const pointer = query.includes('from') ? '/from' : '/before';
+      expect([query, status, json.code, json.pointers]).toEqual([query, 400, 'parameter-invalid', [pointer]]);
+    }
+  });
+});
+
 describe('the node among its peers', () => {
   it('knows until when each of them may be talked to, and when it was heard', async () => {
     interface Peer {

@@ -46,12 +46,26 @@ export class EventsQuery {
 }
 
 export class LedgerQuery {
-  @ApiPropertyOptional({ type: 'integer', minimum: 0, description: 'First index, when it is not about one case.' })
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    description: 'First place, of the whole ledger only.',
+  })
   @IsOptional()
   @Type(() => Number)
   @IsInt()
   @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
   from?: number;
+  @ApiPropertyOptional({
+    type: 'string',
+    format: 'uuid',
+    description: 'Of entries about a case or conversation, the first of those that are known: what came before it.',
+  })
+  @IsOptional()
+  @IsUUID()
+  before?: string;
   @ApiPropertyOptional({ type: 'string', format: 'uuid' }) @IsOptional() @IsUUID() caseId?: string;
   @ApiPropertyOptional({ type: 'string', format: 'uuid' }) @IsOptional() @IsUUID() conversationId?: string;
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_000, default: 200 })

@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { verifyLedger, type StoredEntry } from '#libs/ledger/verify-ledger.js';
 import { isRetriable } from '../casework/retry-delivery.js';
 import { STAFF_ROLES } from '../domain/access/roles-together.js';
+import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
@@ -24,19 +25,22 @@ export class RecordsController {
 
   @Get('ledger')
   @Describe({
-    says: 'Entries of the ledger, all of them or about a case or conversation; value-free.',
+    says: 'Entries of the ledger in their order, from a place on, or the last about a case or conversation; value-free.',
     answers: 'LedgerEntries',
     refuses: GUARDED,
   })
   @Roles('data-protection-officer', 'auditor', 'supervisor')
-  async ledger(@Query() { caseId, conversationId, from = 0, limit = 200 }: LedgerQuery) {
-    const about = { ...(caseId ? { caseId } : {}), ...(conversationId ? { conversationId } : {}), limit };
+  async ledger(@Query() { caseId, conversationId, from, before, limit = 200 }: LedgerQuery) {
+    const of = { ...(caseId ? { caseId } : {}), ...(conversationId ? { conversationId } : {}) };
     const all = caseId === undefined && conversationId === undefined;
+    // The whole ledger is read by places, and what is about one case, which has no places of its own, by entries.
+    if (all && before !== undefined) throw new Refusal('parameter-invalid', ['/before']);
+    if (!all && from !== undefined) throw new Refusal('parameter-invalid', ['/from']);
     const rows = await this.parts.store.transaction(({ ledger }) =>
-      all ? ledger.list({ from, limit }) : ledger.about(about),
+      all ? ledger.list({ from: from ?? 0, limit }) : ledger.about({ ...of, limit, ...(before ? { before } : {}) }),
     );
     return {
-      items: rows.map(({ leafIndex, kind, content, recordedAt }) => ({ leafIndex, kind, content, recordedAt })),
+      items: rows.map(({ id, leafIndex, kind, content, recordedAt }) => ({ id, leafIndex, kind, content, recordedAt })),
     };
   }
 

@@ -6,14 +6,17 @@ import { useHeads, useLedger } from '../../oversight-queries.js';
 import type { LedgerEntry, LedgerHeads, LedgerReport } from '../../oversight-types.js';
 import { Loaded } from '../../parts/loaded.js';
 import { ProblemNote } from '../../parts/problem-note.js';
+import { PageButtons } from '../../parts/page-buttons.js';
 import { RecordsTable } from '../../parts/records-table.js';
 import { Title } from '../../parts/title.js';
 import { useNodeName } from '../../parts/use-node-name.js';
 import { useWords } from '../../words/use-words.js';
 import { whileBusy } from '../../parts/while-busy.js';
 
-/** Entries that are shown at once. */
+/** Entries that are shown at once, of the whole ledger … */
 const PAGE = 50;
+/** … and of those about a case or an exchange. */
+const ABOUT = 200;
 
 /** The record that this node cannot rewrite unseen: its heads, what peers hold of it, whether it still verifies, its entries. */
 export default function LedgerPage() {
@@ -132,31 +135,61 @@ function Heads({ of: { head, checkpoint, heldOfPeers } }: { of: LedgerHeads }) {
 }
 
 function Entries({ size }: { size: number }) {
-  const { t } = useWords();
   const [from, setFrom] = useState<number>();
   const [about, setAbout] = useState('');
-  const last = Math.max(0, size - PAGE);
-  const start = from ?? last;
-  const query = useLedger(about === '' ? `from=${start}&limit=${PAGE}` : `${about}&limit=1000`);
   return (
     <>
-      <About onAsk={setAbout} />
-      <Loaded query={query}>{({ items }) => <EntryTable items={items} />}</Loaded>
-      {about === '' && (
-        <p className="buttons">
-          <button type="button" aria-disabled={start === 0} onClick={() => setFrom(Math.max(0, start - PAGE))}>
-            {t('sights.older')}
-          </button>
-          <button type="button" aria-disabled={start >= last} onClick={() => setFrom(Math.min(last, start + PAGE))}>
-            {t('ledger.newer')}
-          </button>
-        </p>
-      )}
+      <Ask onAsk={setAbout} />
+      {about === '' ? <Whole from={from} size={size} onFrom={setFrom} /> : <About key={about} about={about} />}
     </>
   );
 }
 
-function About({ onAsk }: { onAsk: (about: string) => void }) {
+/** Page by page, by places. */
+function Whole({ from, size, onFrom }: { from: number | undefined; size: number; onFrom: (from: number) => void }) {
+  const { t } = useWords();
+  const last = Math.max(0, size - PAGE);
+  const start = from ?? last;
+  const query = useLedger(`from=${start}&limit=${PAGE}`);
+  return (
+    <>
+      <Loaded query={query}>{({ items }) => <EntryTable items={items} />}</Loaded>
+      <p className="buttons">
+        <button type="button" aria-disabled={start === 0} onClick={() => onFrom(Math.max(0, start - PAGE))}>
+          {t('sights.older')}
+        </button>
+        <button type="button" aria-disabled={start >= last} onClick={() => onFrom(Math.min(last, start + PAGE))}>
+          {t('ledger.newer')}
+        </button>
+      </p>
+    </>
+  );
+}
+
+/** What was recorded last of a case or an exchange, and page by page what was before. */
+function About({ about }: { about: string }) {
+  const { t } = useWords();
+  const [before, setBefore] = useState<string>();
+  const query = useLedger(`${about}&limit=${ABOUT}${before === undefined ? '' : `&before=${before}`}`);
+  return (
+    <Loaded query={query}>
+      {({ items }) => (
+        <>
+          <EntryTable items={items} />
+          <PageButtons
+            newest={t('sights.newest')}
+            older={t('sights.older')}
+            before={before}
+            oldest={items.length < ABOUT ? undefined : items[0]?.id}
+            onPage={setBefore}
+          />
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function Ask({ onAsk }: { onAsk: (about: string) => void }) {
   const { t } = useWords();
   const ids = { number: useId(), of: useId() };
   const [typed, setTyped] = useState('');
@@ -187,7 +220,7 @@ function EntryTable({ items }: { items: LedgerEntry[] }) {
       caption={t('ledger.list')}
       empty={t('sights.no-more')}
       rows={items}
-      keyOf={({ leafIndex, recordedAt, kind }) => `${leafIndex ?? ''} ${recordedAt} ${kind}`}
+      keyOf={({ id }) => id}
       columns={[
         {
           head: t('sights.leaf'),

@@ -44,14 +44,18 @@ export function ledgerRows(db: Rows): LedgerRows {
           limit,
         ])
       ).map(placed),
-    about: async ({ caseId, conversationId, limit }) =>
+    about: async ({ caseId, conversationId, limit, before }) =>
       (
         await db.all<Stored>(
-          `SELECT * FROM ledger_entry WHERE ($1::text IS NOT NULL AND case_id = $1) OR ($2::text IS NOT NULL AND conversation_id = $2)
-           ORDER BY recorded_at, id LIMIT $3`,
-          [caseId ?? null, conversationId ?? null, limit],
+          `SELECT * FROM ledger_entry
+           WHERE (($1::text IS NOT NULL AND case_id = $1) OR ($2::text IS NOT NULL AND conversation_id = $2))
+             AND ($4::uuid IS NULL OR (recorded_at, id) < (SELECT b.recorded_at, b.id FROM ledger_entry b WHERE b.id = $4))
+           ORDER BY recorded_at DESC, id DESC LIMIT $3`,
+          [caseId ?? null, conversationId ?? null, limit, before ?? null],
         )
-      ).map(placed),
+      )
+        .map(placed)
+        .reverse(),
     readersOf: (caseId) => db.all(READERS, [caseId]),
     recipientsOf: (caseId) => db.all(RECIPIENTS, [caseId]),
     sightsOf: async ({ caseId, limit, before }) =>

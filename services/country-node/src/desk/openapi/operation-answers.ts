@@ -28,7 +28,9 @@ const head = { size: count, root: digest };
 /** What is answered about the node itself: its ledger, its queues, its health, a restored backup. */
 export const OPERATION_ANSWERS = {
   LedgerEntries: object({
-    items: many(object({ leafIndex: orNull(count), kind: text, content: orNull({ type: 'object' }), recordedAt: at })),
+    items: many(
+      object({ id, leafIndex: orNull(count), kind: text, content: orNull({ type: 'object' }), recordedAt: at }),
+    ),
   }),
   LedgerHeads: object({
     head: object(head),

@@ -75,8 +75,8 @@ export interface LedgerRows {
   /** @param before only of those that were signed earlier */
   latestCheckpoint(before?: Date): Promise<{ size: number; root: string; signed: string; at: Date } | undefined>;
   list(query: { from: number; limit: number }): Promise<LedgerRow[]>;
-  /** Entries about a case or conversation, oldest first. */
-  about(query: { caseId?: string; conversationId?: string; limit: number }): Promise<LedgerRow[]>;
+  /** The last entries about a case or conversation, or the last before one of them, in the order they were recorded; `before` its id. */
+  about(query: { caseId?: string; conversationId?: string; limit: number; before?: string }): Promise<LedgerRow[]>;
   /** Who read a case here, the last to read it first. */
   readersOf(caseId: string): Promise<ReaderRow[]>;
   /** Whom something of a case was sent to, the last first. */
