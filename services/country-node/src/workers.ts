@@ -9,7 +9,10 @@ const SOON_MS = 1_000;
 const ANYWAY_MS = 60_000;
 /** Between the first looks of those for whom nobody asks: all at once, each would open a connection, which costs more than it does. */
 const APART_MS = 50;
+/** After a turn that failed; twice as long after each further one, up to the worker's own pause or a minute. */
 const FAILED_MS = 2_000;
+/** The loop that asks for all others. */
+const ASKING = 'due';
 /** Who was at work just now waits a moment for company: what arrives together costs less. */
 const BUSY_MS = 40;
 const GATHER_MS = 8;
@@ -25,6 +28,8 @@ export class Workers {
   private readonly sleepers = new Map<string, () => void>();
   /** Woken while they were at work. */
   private readonly woken = new Set<string>();
+  /** How often each has failed since it last did not. */
+  private readonly failures = new Map<string, number>();
   /** When each began its last turn. */
   private readonly lookedAt = new Map<string, number>();
   private running: Promise<void>[] = [];
@@ -67,15 +72,18 @@ export class Workers {
   /** Asks once for all, and wakes those for whom something is due. */
   private askingFor(workers: readonly Worker[]): Worker {
     const { clock, store } = this.parts;
-    const isRested = ({ name, pauseMs = 0 }: Worker) =>
-      performance.now() - (this.lookedAt.get(name) ?? -Infinity) >= pauseMs;
+    const isRested = (worker: Worker) =>
+      performance.now() - (this.lookedAt.get(worker.name) ?? -Infinity) >=
+      Math.max(worker.pauseMs ?? 0, this.pauseAfterFailures(worker));
     const work = async () => {
       const due = await store.once((tx) => tx.due(clock.now()));
+      // The database is back: what failed without it is not to blame.
+      if (this.failures.has(ASKING)) this.failures.clear();
       for (const worker of workers)
         if (worker.due && due.includes(worker.due) && isRested(worker)) this.wake(worker.name);
       return 'idle' as const;
     };
-    return { name: 'due', role: this.settings.roles[0]!, wakesOn: [], pauseMs: SOON_MS, work };
+    return { name: ASKING, role: this.settings.roles[0]!, wakesOn: [], pauseMs: SOON_MS, work };
   }
 
   private wake(name: string): void {
@@ -98,12 +106,21 @@ export class Workers {
     this.woken.delete(worker.name);
     this.lookedAt.set(worker.name, performance.now());
     try {
-      if ((await this.watched(worker)) === 'more') return undefined;
-      return worker.due ? ANYWAY_MS : (worker.pauseMs ?? SOON_MS);
+      const turn = await this.watched(worker);
+      this.failures.delete(worker.name);
+      return turn === 'more' ? undefined : pauseOf(worker);
     } catch (error) {
       this.parts.log.error('worker-failed', error, { worker: worker.name });
-      return FAILED_MS;
+      this.failures.set(worker.name, (this.failures.get(worker.name) ?? 0) + 1);
+      return this.pauseAfterFailures(worker);
     }
+  }
+
+  /** Milliseconds; none for one that did not fail. */
+  private pauseAfterFailures(worker: Worker): number {
+    const failures = this.failures.get(worker.name);
+    if (failures === undefined) return 0;
+    return Math.min(FAILED_MS * 2 ** (failures - 1), Math.max(FAILED_MS, pauseOf(worker)));
   }
 
   private async rest({ name }: Worker, ms: number): Promise<void> {
@@ -132,4 +149,9 @@ export class Workers {
     });
     this.sleepers.delete(name);
   }
+}
+
+/** Milliseconds between two looks that a worker takes by itself. */
+function pauseOf({ due, pauseMs = SOON_MS }: Worker): number {
+  return due ? ANYWAY_MS : pauseMs;
 }

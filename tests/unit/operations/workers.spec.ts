@@ -16,11 +16,14 @@ let looks: number;
 /** How often was asked what is due, and what is. */
 let asked: number;
 let due: Due[];
-let turns: Turn[];
+let turns: (Turn | 'fails')[];
+/** Whether the database does not answer. */
+let away: boolean;
 let workers: Workers;
 
 function begin(...loops: Partial<Worker>[]): void {
-  const tx = { due: async () => ((asked += 1), due) } as unknown as Tx;
+  const fails = () => Promise.reject(new Error('no'));
+  const tx = { due: () => ((asked += 1), away ? fails() : Promise.resolve(due)) } as unknown as Tx;
   const parts = {
     clock: { now: () => new Date() },
     store: {
@@ -30,7 +33,11 @@ function begin(...loops: Partial<Worker>[]): void {
     log: { warn: () => undefined, error: () => undefined },
   };
   const all = { name: 'queue', role: ROLE, wakesOn: ['outbox'] } as const;
-  const work = async (): Promise<Turn> => ((looks += 1), turns.shift() ?? 'idle');
+  const work = (): Promise<Turn> => {
+    looks += 1;
+    const turn = turns.shift() ?? 'idle';
+    return turn === 'fails' ? fails() : Promise.resolve(turn);
+  };
   workers = new Workers(
     parts as unknown as NodeParts,
     { roles: [ROLE], batch: 1 } as unknown as WorkSettings & Pick<Settings, 'roles'>,
@@ -49,7 +56,7 @@ const asksIn = async (ms: number) => (await during(ms)).asked;
 
 beforeEach(() => {
   jest.useFakeTimers();
-  [looks, asked, due, turns] = [0, 0, [], []];
+  [looks, asked, due, turns, away] = [0, 0, [], [], false];
 });
 afterEach(async () => {
   await workers.stop();
@@ -117,4 +124,64 @@ it('loops for which nothing is ever due look one after the other when the node s
   );
   const all = [looks, await looksIn(49), await looksIn(40), await looksIn(40), await looksIn(MINUTE_MS / 2)];
   expect(all).toEqual([1, 0, 1, 1, 0]);
+});
+
+/** Milliseconds between looks, to a second, until there were so many. */
+async function pauses(count: number): Promise<number[]> {
+  const found: number[] = [];
+  for (let pause = 0; found.length < count;) {
+    pause += 1;
+    if ((await looksIn(1_000)) === 0) continue;
+    found.push(pause);
+    pause = 0;
+  }
+  return found;
+}
+
+describe('a loop that fails', () => {
+  const failing = (times: number) => Array<'fails'>(times).fill('fails');
+
+  it('waits two seconds, twice as long each further time, and at most as long as it waits anyway', async () => {
+    turns = failing(12);
+    begin({ pauseMs: 600_000 });
+    await looksIn(0);
+    expect(await pauses(10)).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 512, 600]);
+  });
+
+  it('waits two seconds again once it did not fail in between', async () => {
+    turns = [...failing(3), 'idle', ...failing(2)];
+    begin({ pauseMs: MINUTE_MS });
+    await looksIn(0);
+    expect(await pauses(6)).toEqual([2, 4, 8, 60, 2, 4]);
+  });
+
+  it('waits two seconds where it looks oftener than that', async () => {
+    turns = failing(3);
+    begin({ pauseMs: 1_000 });
+    await looksIn(0);
+    expect(await pauses(4)).toEqual([2, 2, 2, 1]);
+  });
+
+  describe('and waits until something is due', () => {
+    beforeEach(async () => {
+      turns = failing(20);
+      begin({ due: 'outbox' });
+      await during(LONG_MS);
+      due = ['outbox'];
+    });
+
+    it('waits so too where something is due all the time, a minute at most', async () => {
+      await pauses(1);
+      expect(await pauses(8)).toEqual([2, 4, 8, 16, 32, 60, 60, 60]);
+    });
+
+    it('goes on at once when the database is back, however long that was away', async () => {
+      await during(3 * MINUTE_MS);
+      away = true;
+      await during(MINUTE_MS);
+      turns = [];
+      away = false;
+      expect(await looksIn(3_500)).toBeGreaterThan(0);
+    });
+  });
 });

@@ -48,15 +48,24 @@ export class BossTimers implements Timers {
     last: true,
     many: async (db, calls) => {
       const boss = await this.boss();
-      const now = this.connection.clock?.now() ?? Date.now();
       const jobs = calls.map(([deadlineId, afterMs]) => ({
         data: { deadlineId } satisfies Wake,
-        startAfter: new Date(now + Math.max(0, afterMs)),
+        startAfter: this.after(Math.max(0, Math.ceil(afterMs))),
       }));
       await boss.insert(QUEUE, jobs, { db: { executeSql: (sql, values = []) => db.raw(sql, values) } });
       return calls.map(() => undefined);
     },
   };
+
+  /**
+   * Counted from the time of the database, which gives them out: a moment of a node's clock that is behind would be past there,
+   * and its timer given again and again until the node's own time has come.
+   */
+  private after(ms: number): number | Date {
+    const { clock } = this.connection;
+    // Only the connections of pg-boss itself see the clock of a test.
+    return clock ? new Date(clock.now() + ms) : ms / 1_000;
+  }
 
   async take(limit: number): Promise<DueTimer[]> {
     const boss = await this.boss();
