@@ -40,7 +40,7 @@ async function readAsked(parts: EffectParts, tx: Tx, { conversation }: Committed
   const request = messages.find(({ direction }) => direction === 'in');
   if (!request) throw new Fault('conversation-without-messages');
   const body = await readBody(parts, conversation.kind, request);
-  return askedScope(tx, conversation, { body, place: placeOf(request.claims) });
+  return askedScope(parts, tx, conversation, { body, place: placeOf(request.claims) });
 }
 
 /** The teller keeps what was answered. */
