@@ -18,7 +18,7 @@ type PurgeParts = Pick<NodeParts, 'self' | 'clock' | 'store' | 'vault' | 'nation
  * R21: destroys what partners showed here in conversations that came to nothing, once the time that national law gives is
  * over: the content of their messages, what of it was kept with a case that came from them, their files, and what was noted
  * beside. Signatures, claims, digests and receipts stay, and so does the conversation; the ledger says what was purged, when
- * and under which term.
+ * and under which term. A hold defers it, and so does a record that is in doubt after a restore.
  * @param batch how many are found at once @returns how many conversations were purged
  */
 export async function purgeRefused(parts: PurgeParts, batch: number): Promise<number> {
@@ -51,8 +51,8 @@ async function purge(
   if (!conversation || !isStillDue(conversation, before)) return false;
   const { caseId, peer } = conversation;
   const kept = await tx.cases.lock(caseId);
-  // A hold that was set since it was found holds the case, too.
-  if (await isHeld(tx, caseId)) return false;
+  // A hold that was set since it was found holds the case, too; one that a backup does not know of may.
+  if (kept?.unconfirmedSince || (await isHeld(tx, caseId))) return false;
   const shown = (await tx.conversations.messages(id)).filter(holdsContent);
   await tx.conversations.purgeContents(id);
   await removeFiles(tx, conversation);

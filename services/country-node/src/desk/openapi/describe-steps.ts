@@ -25,6 +25,8 @@ export const STEP_REFUSALS = [
   'not-responsible',
   'already-responsible',
   'case-closed',
+  'case-held',
+  'record-unconfirmed',
   'party-not-admitted',
   'request-not-standing',
   'schema-violation',
