@@ -6,6 +6,7 @@ import { resume } from '../../../services/country-node/src/record/resume.js';
 import { purgeRefused } from '../../../services/country-node/src/timekeeper/purge-refused.js';
 import type { Country } from '../../support/exchange/country.js';
 import { STORY } from '../../support/exchange/inputs.js';
+import type { TestLaw } from '../../support/national-law.js';
 import { assign, caseWithConsent, consent, consentFor, transfer } from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
 import { backUp, confirmAll, note } from '../../threats/restoring.js';
@@ -158,6 +159,21 @@ describe('must stay (R21)', () => {
     await confirmAll(ne);
     expect(await purgeRefused(ne.parts, SOME)).toBe(0);
     expect(await healthAt(ne, there)).toBeDefined();
+  });
+
+  it('what only a law that is not in force would end: the next one may keep it for longer (R24)', async () => {
+    const { id } = await declined();
+    later(32);
+    const law = ne.parts.national as TestLaw;
+    const { validFrom, validUntil } = law.newest();
+    const now = world.clock.now().toISOString();
+    for (const dates of [{ validUntil: now }, { validFrom: new Date(Date.parse(now) + 1_000).toISOString() }]) {
+      law.change(dates);
+      expect(await purgeRefused(ne.parts, SOME)).toBe(0);
+      law.change({ validFrom, validUntil });
+    }
+    expect(await heldFrom(ne, id)).not.toEqual([]);
+    expect(await purgeRefused(ne.parts, SOME)).toBe(1);
   });
 
   it('what is open, or was taken over, and what another conversation shows still', async () => {
