@@ -77,7 +77,9 @@ export class Settings {
   @Text()
   nationalAuthorityFile!: string;
 
-  @Means('File in which the node remembers the newest national configuration it used.')
+  @Means(
+    'File in which the node remembers the newest national configuration it used; the text is kept beside it (`.text`).',
+  )
   @Text()
   nationalMemoryFile!: string;
 

@@ -8,6 +8,7 @@ import { reopen, reportFollowUp } from '../../../services/country-node/src/casew
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { decide } from '../../../services/country-node/src/outgoing/decide-case-act.js';
 import { closeCase } from '../../../services/country-node/src/record/close-case.js';
+import { resume } from '../../../services/country-node/src/record/resume.js';
 import type { Country } from '../../support/exchange/country.js';
 import { STORY } from '../../support/exchange/inputs.js';
 import {
@@ -20,6 +21,7 @@ import {
   transfer,
 } from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
+import { backUp, confirmAll } from '../../threats/restoring.js';
 
 let world: World;
 let mr: Country;
@@ -246,6 +248,28 @@ describe('must fail', () => {
     expect(await refused({}, other)).toBe('not-responsible');
   });
 
+  it('approving the closure of what is handed over, or was, since it was asked for: no case ends closed with whom it went to', async () => {
+    const caseId = await begin('ne');
+    await change(mr, caseId, { risk: { level: 'low' } });
+    const { approvalId } = await askClosure(mr.parts, mr.caseworker, caseId, closure());
+    const approve = () => decide(mr.parts, { by: mr.supervisor, approvalId, decision: 'approve' });
+    const offer = await mr.offer(caseId, 'ne');
+    for (const [country, step] of [[ne, 'accept'] as const, [mr, 'handover'] as const]) {
+      await world.settle();
+      await country.act(offer, step);
+    }
+    await world.settle();
+    await expect(approve()).rejects.toMatchObject({ code: 'transfer-open' });
+    await ne.act(offer, 'assume');
+    await world.settle();
+    await expect(approve()).rejects.toMatchObject({ code: 'approval-stale' });
+    const { caseId: there } = (await ne.conversation(offer))!;
+    const rows = [await rowAt(mr, caseId), await rowAt(ne, there)];
+    expect(rows.map(({ status, responsible }) => `${status} ${responsible}`)).toEqual(['open ne', 'open ne']);
+    // Nothing was decided by that: it may still be rejected.
+    await decide(mr.parts, { by: mr.supervisor, approvalId, decision: 'reject' });
+  });
+
   it('a partner closing a case that this node is responsible for', async () => {
     const caseId = await begin('ne');
     const { caseId: there } = await transfer(world, { from: 'mr', to: 'ne', caseId });
@@ -276,5 +300,21 @@ describe('must fail', () => {
     const { caseId: there } = (await ne.conversation(offer))!;
     expect(await conversationsOf(ne, there, 'case-closure')).toEqual([]);
     expect((await rowAt(mr, caseId)).status).toBe('open');
+  });
+
+  it('approving it on a record that a restore left in doubt (R10)', async () => {
+    const caseId = await begin('ne');
+    await change(mr, caseId, { risk: { level: 'low' } });
+    const { approvalId } = await askClosure(mr.parts, mr.caseworker, caseId, closure());
+    const approve = () => decide(mr.parts, { by: mr.supervisor, approvalId, decision: 'approve' });
+    await resume(mr.parts, world.continuityOf('mr'));
+    await backUp(world, mr);
+    expect(await world.restore('mr')).toBe('restored');
+    await expect(approve()).rejects.toMatchObject({ code: 'record-unconfirmed' });
+    expect((await rowAt(mr, caseId)).status).toBe('open');
+    await world.resynchronise();
+    await confirmAll(mr);
+    await approve();
+    expect((await rowAt(mr, caseId)).status).toBe('closed');
   });
 });

@@ -1,6 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { askErasure } from '../../../services/country-node/src/casework/ask-erasure.js';
 import { readCase } from '../../../services/country-node/src/casework/read-case.js';
+import { liftHold, setHold } from '../../../services/country-node/src/record/legal-holds.js';
+import { resume } from '../../../services/country-node/src/record/resume.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import type { Country } from '../../support/exchange/country.js';
 import {
@@ -14,6 +17,7 @@ import {
   transfer,
 } from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
+import { backUp, confirmAll } from '../../threats/restoring.js';
 
 let world: World;
 let mr: Country;
@@ -63,6 +67,67 @@ describe('a request to erase', () => {
     const caseId = await begin('ne');
     await expect(askErasure(mr.parts, mr.supervisor, caseId, {})).rejects.toMatchObject({ code: 'not-found' });
   });
+
+  it('is not answered as done where a hold is being set, or the record is in doubt after a restore (R21); kept it may be', async () => {
+    const { there, asked } = await lost();
+    const answer = (outcome: JsonObject) => ne.act(asked.id, 'erased', { outcomes: [{ category: 'EDU', ...outcome }] });
+    const isThere = async () => (await readCase(ne.parts, ne.supervisor, there)).content.file?.education !== undefined;
+
+    const holding = { reason: 'court_order', reviewBy: '2027-03-01T00:00:00.000Z' };
+    const people = { askedBy: ne.supervisor.id, approvedBy: ne.caseworker.id, at: world.clock.now() };
+    const begun = Promise.withResolvers<void>();
+    const held = ne.parts.store.transaction(async (tx) => {
+      await tx.cases.lock(there);
+      await setHold(tx, { caseId: there, asked: holding, ...people });
+      begun.resolve();
+      await setTimeout(500);
+    });
+    await begun.promise;
+    await expect(answer({ outcome: 'erased' })).rejects.toMatchObject({ code: 'case-held' });
+    await held;
+    await ne.parts.store.transaction(async (tx) => {
+      const { id: holdId } = (await tx.keeping.firstHold(there))!;
+      await liftHold(tx, { caseId: there, holdId, reason: 'order_lifted' }, people);
+    });
+
+    await resume(ne.parts, world.continuityOf('ne'));
+    await backUp(world, ne);
+    expect(await world.restore('ne')).toBe('restored');
+    await world.resynchronise();
+    await expect(answer({ outcome: 'erased' })).rejects.toMatchObject({ code: 'record-unconfirmed' });
+    expect(await isThere()).toBe(true);
+    await confirmAll(ne);
+    await answer({ outcome: 'erased' });
+    expect(await isThere()).toBe(false);
+  });
+
+  it('that was answered as done before a restore is done again when the answer comes back, unless a hold keeps it now', async () => {
+    const [first, second] = [await lost(), await lost()];
+    await resume(ne.parts, world.continuityOf('ne'));
+    await backUp(world, ne);
+    for (const { asked } of [first, second]) {
+      await ne.act(asked.id, 'erased', { outcomes: [{ category: 'EDU', outcome: 'erased' }] });
+    }
+    await world.settle();
+    expect(await world.restore('ne')).toBe('restored');
+    const holding = { reason: 'court_order', reviewBy: '2027-03-01T00:00:00.000Z' };
+    const people = { askedBy: ne.supervisor.id, approvedBy: ne.caseworker.id, at: world.clock.now() };
+    await ne.parts.store.transaction((tx) => setHold(tx, { caseId: second.there, asked: holding, ...people }));
+    await world.resynchronise();
+    const left = async ({ there }: { there: string }) =>
+      (await readCase(ne.parts, ne.supervisor, there)).content.file?.education !== undefined;
+    expect([await left(first), await left(second)]).toEqual([false, true]);
+    expect((await onlyFrom(ne, second.there, 'mr')).state).toBe('answered');
+  });
+
+  /** Handed over, and asked to be erased in part. */
+  async function lost() {
+    const caseId = await begin('ne');
+    const { caseId: there } = await transfer(world, { from: 'mr', to: 'ne', caseId });
+    await askErasure(mr.parts, mr.supervisor, caseId, { categories: ['EDU'] });
+    await world.settle();
+    return { there, asked: await onlyFrom(ne, there, 'mr') };
+  }
 
   async function onlyFrom(country: Country, caseId: string, peer: string) {
     const [one, ...others] = (await conversationsOf(country, caseId, 'erasure-request')).filter(

@@ -2,11 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readCase } from '../../../services/country-node/src/casework/read-case.js';
 import { readConversation } from '../../../services/country-node/src/casework/read-conversation.js';
 import { liftHold, setHold } from '../../../services/country-node/src/record/legal-holds.js';
+import { resume } from '../../../services/country-node/src/record/resume.js';
 import { purgeRefused } from '../../../services/country-node/src/timekeeper/purge-refused.js';
 import type { Country } from '../../support/exchange/country.js';
 import { STORY } from '../../support/exchange/inputs.js';
+import type { TestLaw } from '../../support/national-law.js';
 import { assign, caseWithConsent, consent, consentFor, transfer } from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
+import { backUp, confirmAll, note } from '../../threats/restoring.js';
 
 let world: World;
 let mr: Country;
@@ -99,13 +102,18 @@ describe('what was refused is purged after the time of national law, with proof 
     expect(await healthAt(mr, caseId)).toBeDefined();
   });
 
-  it('again where a backup brought it back', async () => {
+  it('again where a backup brought it back, once its record is confirmed: the backup may not know of a hold', async () => {
+    await resume(ne.parts, world.continuityOf('ne'));
     const { id, there } = await declined();
-    await world.backUp('ne');
+    await backUp(world, ne);
     later(32);
     expect(await purgeRefused(ne.parts, SOME)).toBe(1);
-    await world.restore('ne');
+    expect(await world.restore('ne')).toBe('restored');
     expect(await heldFrom(ne, id)).not.toEqual([]);
+    await world.resynchronise();
+    expect(await purgeRefused(ne.parts, SOME)).toBe(0);
+    expect(await heldFrom(ne, id)).not.toEqual([]);
+    await confirmAll(ne);
     expect(await purgeRefused(ne.parts, SOME)).toBe(1);
     expect([await heldFrom(ne, id), await healthAt(ne, there)]).toEqual([[], undefined]);
   });
@@ -130,6 +138,42 @@ describe('must stay (R21)', () => {
     await world.settle();
     await ne.act(anew, 'accept');
     expect((await readCase(ne.parts, ne.supervisor, there)).content.summary?.ageBand).toBeDefined();
+  });
+
+  it('what a hold keeps that the backup does not know of: nothing goes while the record is in doubt', async () => {
+    await resume(ne.parts, world.continuityOf('ne'));
+    const { id, there } = await declined();
+    await backUp(world, ne);
+    const deciders = { askedBy: ne.supervisor.id, approvedBy: ne.caseworker.id, at: world.clock.now() };
+    const asked = { reason: 'court_order', reviewBy: '2027-06-01T00:00:00.000Z' };
+    await ne.parts.store.transaction((tx) => setHold(tx, { caseId: there, asked, ...deciders }));
+    await note(world, ne);
+    expect(await world.restore('ne')).toBe('restored');
+    later(32);
+    expect(await purgeRefused(ne.parts, SOME)).toBe(0);
+    expect(await heldFrom(ne, id)).not.toEqual([]);
+    expect(await healthAt(ne, there)).toBeDefined();
+    await world.resynchronise();
+    // Whoever confirms the record sets it anew.
+    await ne.parts.store.transaction((tx) => setHold(tx, { caseId: there, asked, ...deciders }));
+    await confirmAll(ne);
+    expect(await purgeRefused(ne.parts, SOME)).toBe(0);
+    expect(await healthAt(ne, there)).toBeDefined();
+  });
+
+  it('what only a law that is not in force would end: the next one may keep it for longer (R24)', async () => {
+    const { id } = await declined();
+    later(32);
+    const law = ne.parts.national as TestLaw;
+    const { validFrom, validUntil } = law.newest();
+    const now = world.clock.now().toISOString();
+    for (const dates of [{ validUntil: now }, { validFrom: new Date(Date.parse(now) + 1_000).toISOString() }]) {
+      law.change(dates);
+      expect(await purgeRefused(ne.parts, SOME)).toBe(0);
+      law.change({ validFrom, validUntil });
+    }
+    expect(await heldFrom(ne, id)).not.toEqual([]);
+    expect(await purgeRefused(ne.parts, SOME)).toBe(1);
   });
 
   it('what is open, or was taken over, and what another conversation shows still', async () => {

@@ -258,4 +258,21 @@ describe('a category that national law keeps for less long than the case (R21)',
     expect((await endedAt(mr, caseId)).map((each) => each?.['category'])).toEqual(['HEALTH', 'BIO_PHOTO', 'HEALTH']);
     expect((await verify(mr, ne)).ok).toBe(true);
   });
+
+  it('must stay: what only a law that is not in force would end; the next one may keep it for longer (R24)', async () => {
+    const caseId = await caseWithConsent(world, mr, []);
+    await close(mr, caseId);
+    await later(62);
+    const law = mr.parts.national as TestLaw;
+    const { validFrom, validUntil } = law.newest();
+    const now = world.clock.now().toISOString();
+    for (const dates of [{ validUntil: now }, { validFrom: new Date(Date.parse(now) + 1_000).toISOString() }]) {
+      law.change(dates);
+      expect(await endCategories(mr.parts, SOME)).toBe(0);
+      law.change({ validFrom, validUntil });
+    }
+    expect(await saying(mr, caseId)).toEqual(['case_file.content']);
+    expect(await endCategories(mr.parts, SOME)).toBe(2);
+    expect(await saying(mr, caseId)).toEqual([]);
+  });
 });

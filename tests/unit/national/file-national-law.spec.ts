@@ -20,6 +20,8 @@ const files = {
   authority: join(folder.path, 'national-authority.json'),
   memory: join(folder.path, 'national-memory.json'),
 };
+/** The text in force, beside what the node remembers of it. */
+const inForce = `${files.memory}.text`;
 const logged: string[] = [];
 const log: NodeLog = {
   info: (event) => void logged.push(event),
@@ -28,9 +30,12 @@ const log: NodeLog = {
 };
 let clock: TestClock;
 
+function signed(change: Partial<NationalConfiguration> = {}, signers = keys): string {
+  return JSON.stringify(signNationalConfiguration({ ...sampleConfiguration('mauritania'), ...change }, signers));
+}
+
 function issue(change: Partial<NationalConfiguration> = {}, signers = keys): void {
-  const text = { ...sampleConfiguration('mauritania'), ...change };
-  writeFileSync(files.configuration, JSON.stringify(signNationalConfiguration(text, signers)));
+  writeFileSync(files.configuration, signed(change, signers));
 }
 
 async function open(node = 'mr'): Promise<FileNationalLaw> {
@@ -42,7 +47,7 @@ async function open(node = 'mr'): Promise<FileNationalLaw> {
 beforeEach(() => {
   clock = new TestClock();
   logged.length = 0;
-  rmSync(files.memory, { force: true });
+  for (const each of [files.memory, inForce]) rmSync(each, { force: true });
   writeFileSync(files.authority, JSON.stringify({ threshold: 2, keys: keys.map(publicHalf) }));
   issue();
 });
@@ -131,6 +136,51 @@ describe('R24: the national configuration of a node', () => {
     clock.forward({ days: 30 });
     await law.refresh();
     expect(law.inForce().version).toBe(2);
+  });
+
+  it('goes on by the one in force when the node starts with the next one in place', async () => {
+    issue({ version: 7, validUntil: '2027-01-01T00:00:00.000Z' });
+    await open();
+    issue({ version: 8, validFrom: '2027-01-01T00:00:00.000Z', validUntil: '2028-01-01T00:00:00.000Z' });
+    const law = await open();
+    expect([law.inForce().version, law.newest().version]).toEqual([7, 7]);
+    expect(logged).toContain('national-configuration-refused:national-configuration-expired');
+    clock.forward({ days: 60 });
+    await law.refresh();
+    expect(law.inForce().version).toBe(8);
+    expect((await open()).inForce().version).toBe(8);
+    issue({ version: 7 });
+    await expect(open()).rejects.toMatchObject({ code: 'national-configuration-rolled-back' });
+  });
+
+  it('may be put back where the next one was in place too early', async () => {
+    issue({ version: 7 });
+    await open();
+    rmSync(inForce);
+    issue({ version: 8, validFrom: '2027-01-01T00:00:00.000Z' });
+    const law = await open();
+    expect(() => law.inForce()).toThrow(expect.objectContaining({ code: 'national-configuration-expired' }));
+    issue({ version: 7 });
+    await law.refresh();
+    expect(law.inForce().version).toBe(7);
+    expect((await open()).inForce().version).toBe(7);
+    issue({ version: 6 });
+    await expect(open()).rejects.toMatchObject({ code: 'national-configuration-rolled-back' });
+  });
+
+  it.each<[string, () => void]>([
+    ['another than the node used', () => writeFileSync(inForce, signed({ version: 7, languages: ['fr'] }))],
+    ['one that others signed', () => writeFileSync(inForce, signed({ version: 7 }, [generateKey('Ed25519')]))],
+    ['cut short', () => writeFileSync(inForce, '{')],
+  ])('is never the kept one where that is %s', async (_what, spoil) => {
+    issue({ version: 7 });
+    await open();
+    issue({ version: 8, validFrom: '2027-01-01T00:00:00.000Z' });
+    expect((await open()).newest().version).toBe(7);
+    spoil();
+    const law = await open();
+    expect(law.newest().version).toBe(8);
+    expect(() => law.inForce()).toThrow(expect.objectContaining({ code: 'national-configuration-expired' }));
   });
 
   it('is a part that keeps the node from being ready', async () => {

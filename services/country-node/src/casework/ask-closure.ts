@@ -1,22 +1,16 @@
 import type { InputCloseCase } from '#libs/schema-check/generated/types.js';
-import { judgeClosure } from '../domain/closure/judge-closure.js';
-import { isOpen } from '../domain/conversations/conversation-kind.js';
-import { isExclusive, kindNamed } from '../domain/conversations/kinds.js';
-import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
-import type { CaseRow } from '../ports/store/cases.js';
 import type { StaffRow } from '../ports/store/people.js';
-import type { Tx } from '../ports/store/store.js';
 import { askCaseApproval } from '../record/ask-case-approval.js';
-import { openCaseContent } from '../record/case-content.js';
+import { checkClosable } from '../record/check-closable.js';
 import { workOnCase } from './see-case.js';
 
 type AskParts = Pick<NodeParts, 'self' | 'clock' | 'store' | 'vault' | 'national'>;
 
 /**
  * Asks to close a case; put before a second person (R9, R16), once for the case and all that are told of it.
- * @throws Refusal `not-found`, `not-responsible`, `case-closed`, `record-unconfirmed`, `transfer-open`, `closure-incomplete`, `age-not-proved`
+ * @throws Refusal `not-found`; as checkClosable
  */
 export async function askClosure(
   parts: AskParts,
@@ -34,22 +28,4 @@ export async function askClosure(
       manifestDigest: `case-version-${caseRow.version}`,
     });
   });
-}
-
-/** Whether a case may be closed so, as it stands. @throws Refusal as askClosure */
-async function checkClosable(parts: AskParts, tx: Tx, caseRow: CaseRow, closure: InputCloseCase): Promise<void> {
-  if (caseRow.unconfirmedSince) throw new Refusal('record-unconfirmed');
-  if (caseRow.status === 'closed') throw new Refusal('case-closed');
-  if (caseRow.responsible !== parts.self) throw new Refusal('not-responsible');
-  const all = await tx.conversations.ofCase(caseRow.id);
-  const underWay = all.some((row) => {
-    const table = kindNamed(row.kind);
-    return isExclusive(row) && row.state in table.states && row.state !== table.initial && isOpen(table, row.state);
-  });
-  if (underWay) throw new Refusal('transfer-open');
-  const { file } = await openCaseContent(parts, caseRow);
-  const { age: majority } = parts.national.inForce().majority;
-  const caseFile = (file ?? {}) as JsonObject;
-  const problem = judgeClosure(closure, { caseFile, at: parts.clock.now(), majority });
-  if (problem) throw new Refusal(problem.code, problem.pointers);
 }

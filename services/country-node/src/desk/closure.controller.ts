@@ -13,6 +13,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
+import { CLOSURE_REFUSALS } from './openapi/describe-steps.js';
 import { IdPipe, ItemQuery } from './parameters.js';
 import { readBody } from './read-body.js';
 import { Roles } from './staff-guard.js';
@@ -34,7 +35,7 @@ export class ClosureController {
     takes: ['InputCloseCase'],
     answers: 'CaseOutcome',
     status: 201,
-    refuses: [...GUARDED, 'not-responsible', 'case-closed', 'transfer-open', 'closure-incomplete', 'age-not-proved'],
+    refuses: [...GUARDED, ...CLOSURE_REFUSALS],
   })
   async close(@CurrentStaff() by: StaffRow, @Param('id', IdPipe) id: string, @Req() request: Request) {
     return askClosure(this.parts, by, id, await this.body<InputCloseCase>(request, 'close-case'));

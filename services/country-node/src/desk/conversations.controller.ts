@@ -34,7 +34,13 @@ import type { Tx } from '../ports/store/store.js';
 import { CurrentStaff } from './current-staff.js';
 import { deadlineView } from './deadlines.controller.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
-import { CIRCUIT_REFUSALS, STEP_INPUTS, STEP_NAMES, STEP_REFUSALS } from './openapi/describe-steps.js';
+import {
+  CIRCUIT_REFUSALS,
+  CLOSURE_REFUSALS,
+  STEP_INPUTS,
+  STEP_NAMES,
+  STEP_REFUSALS,
+} from './openapi/describe-steps.js';
 import { ApprovalQuery, ConversationQuery, IdPipe } from './parameters.js';
 import { checkPart, readBody } from './read-body.js';
 import { ForMachines, Roles } from './staff-guard.js';
@@ -225,7 +231,7 @@ export class ConversationsController {
     says: 'A second person approves, and the step is sent at once, or rejects.',
     takes: ['DecideApproval'],
     answers: 'Decided',
-    refuses: [...STEP_REFUSALS, 'approver-is-author', 'approval-decided', 'approval-stale'],
+    refuses: [...STEP_REFUSALS, ...CLOSURE_REFUSALS, 'approver-is-author', 'approval-decided', 'approval-stale'],
   })
   @Roles(...APPROVER_ROLES)
   @HttpCode(200)

@@ -2,7 +2,7 @@ import { purposeOf } from '../domain/conversations/kinds.js';
 import { isHidden } from '../domain/sharing/restricted.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { AttachmentRow } from '../ports/store/attachments.js';
-import { categoryOfFile, factsOfFile } from '../record/file-facts.js';
+import { categoriesOfFile, factsOfFile } from '../record/file-facts.js';
 import { placeOf } from '../record/place-of.js';
 
 /**
@@ -16,13 +16,13 @@ export async function isTakenBack(parts: Pick<NodeParts, 'store' | 'vault'>, row
     const message = await tx.conversations.message(row.messageId ?? '');
     const conversation = message && (await tx.conversations.get(message.conversationId));
     if (!message || !conversation) return false;
-    // A photo travels as a document too: either alone keeps it back.
-    const categories = new Set(['DOCS', categoryOfFile(row, await factsOfFile(parts, row))]);
+    // Either alone keeps it back.
+    const categories = categoriesOfFile(row, await factsOfFile(parts, row));
     const announced = {
       peer: conversation.peer,
       purpose: purposeOf(conversation.kind),
       place: placeOf(message.claims),
     };
-    return [...categories].some((category) => isHidden({ ...announced, category }, restrictions));
+    return categories.some((category) => isHidden({ ...announced, category }, restrictions));
   });
 }

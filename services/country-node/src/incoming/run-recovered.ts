@@ -22,6 +22,7 @@ export async function runRecovered(
       ...{ conversation, side: sideOf(row), step: row.step, messageId: row.id, digest: row.digest },
       body: await readBody(parts, conversation.kind, row),
       at: row.recordedAt,
+      recovered: true,
     });
   }
 }

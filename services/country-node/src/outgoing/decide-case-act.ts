@@ -1,4 +1,4 @@
-import type { InputAskCorrection } from '#libs/schema-check/generated/types.js';
+import type { InputAskCorrection, InputCloseCase } from '#libs/schema-check/generated/types.js';
 import type { ConsentEvent } from '../domain/consent/types.js';
 import { DESTRUCTION, HOLD, OVERRIDE } from '../domain/conversations/approver-of.js';
 import { CORRECTION } from '../domain/conversations/correction.js';
@@ -8,6 +8,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { ApprovalRow } from '../ports/store/people.js';
 import { addConsentEvent } from '../record/add-consent-event.js';
 import { openJson } from '../record/case-content.js';
+import { checkClosable } from '../record/check-closable.js';
 import { closeCase } from '../record/close-case.js';
 import { tellCorrection } from '../record/tell-correction.js';
 import { decideDestruction, decideHold } from './decide-keeping.js';
@@ -22,7 +23,7 @@ export interface CaseOutcome {
 
 /**
  * A second person decides (R9): on a step of a conversation, or on an act on a case, which concerns all its conversations.
- * @throws Refusal as decideApproval; `case-closed`; for a destruction as judgeDestruction; `approval-stale` for an override whose time is over
+ * @throws Refusal as decideApproval; for a closure as checkClosable; for a destruction as judgeDestruction; `approval-stale` for an override whose time is over
  */
 export async function decide(parts: SendParts, decision: ApprovalDecision): Promise<StepOutcome | CaseOutcome> {
   const approval = await parts.store.transaction((tx) => tx.people.approval(decision.approvalId));
@@ -82,6 +83,7 @@ async function decideCorrection(
   });
 }
 
+/** What is approved is what was asked for, of the case as it stands: a transfer may have begun, or a restore left it in doubt. */
 async function decideClosure(
   parts: SendParts & Pick<NodeParts, 'national'>,
   approval: ApprovalRow,
@@ -90,13 +92,14 @@ async function decideClosure(
   checkApprover(parts, approval, approval, decision.by);
   const { caseId } = approval;
   return parts.store.transaction(async (tx) => {
-    const caseRow = await tx.cases.lock(caseId);
+    const caseRow = await tx.cases.lockWhole(caseId);
     if (!caseRow) throw new Refusal('not-found');
     await recordDecision(parts, tx, approval, decision);
     if (decision.decision === 'reject') return { caseId };
     if (caseRow.status === 'closed') throw new Refusal('case-closed');
     if (approval.manifestDigest !== `case-version-${caseRow.version}`) throw new Refusal('approval-stale');
-    const closure = await openJson<JsonObject>(parts, caseId, 'approval.input', approval.input);
+    const closure = await openJson<InputCloseCase & JsonObject>(parts, caseId, 'approval.input', approval.input);
+    await checkClosable(parts, tx, caseRow, closure);
     await closeCase(parts, tx, { caseRow, closure, by: approval.authorId, at: parts.clock.now() });
     return { caseId };
   });

@@ -6,7 +6,7 @@ export interface NationalLaw {
   inForce(): NationalConfiguration;
   /**
    * The newest one, in force or not: for what only protects, such as deadlines. A child must not wait without end because a
-   * ministry is late with its paper.
+   * ministry is late with its paper. Not one whose time has not come, unless there is no other.
    */
   newest(): NationalConfiguration;
 }

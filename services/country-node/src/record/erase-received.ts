@@ -2,11 +2,11 @@ import { keepVisible } from '../domain/access/keep-visible.js';
 import type { CaseContent } from '../domain/case/case-content.js';
 import { CATEGORIES } from '../domain/disclosure/categories.js';
 import type { Json } from '../domain/disclosure/types.js';
-import { isPhoto } from '../domain/safeguards/r19-photos-off.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { MessageRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
-import { openCaseContent, openJson, sealCaseContent } from './case-content.js';
+import { openCaseContent, sealCaseContent } from './case-content.js';
+import { categoriesOfFile, factsOfFile } from './file-facts.js';
 import { openSignedLines, sealDisclosures } from './keep-message.js';
 import { ledgerEntry } from './ledger-entry.js';
 import { purposeStated } from './purpose-stated.js';
@@ -30,17 +30,19 @@ type EraseParts = Pick<NodeParts, 'vault'>;
 export async function eraseReceived(parts: EraseParts, tx: Tx, erase: ToErase): Promise<void> {
   const { caseId, peer, purposes, at } = erase;
   const categories = new Set(erase.categories);
-  const messageIds: string[] = [];
+  const [told, lost] = [new Set<string>(), new Set<string>()];
   for (const { id, kind, peer: other } of await tx.conversations.ofCase(caseId)) {
     if (other !== peer) continue;
     for (const row of await tx.conversations.messages(id)) {
       if (row.direction !== 'in' || !purposes.has(purposeStated(kind, row))) continue;
-      if (await eraseLines(parts, tx, row, categories)) messageIds.push(row.id);
+      told.add(row.id);
+      if (await eraseLines(parts, tx, row, categories)) lost.add(row.id);
     }
   }
-  await eraseFiles(parts, tx, erase, messageIds);
+  // A photo is announced among the documents: its message may lose nothing but the file (R19).
+  for (const id of await eraseFiles(parts, tx, erase, told)) lost.add(id);
   await eraseInCase(parts, tx, erase, categories);
-  const facts = { caseId, peer, categories: [...categories].sort(), messages: messageIds };
+  const facts = { caseId, peer, categories: [...categories].sort(), messages: [...lost] };
   await tx.ledger.append([ledgerEntry('erased', facts, at)]);
 }
 
@@ -58,20 +60,22 @@ export async function eraseLines(
   return true;
 }
 
+/** @returns the messages that announced what went */
 async function eraseFiles(
   parts: EraseParts,
   tx: Tx,
   { caseId, peer, categories }: ToErase,
-  messageIds: readonly string[],
-): Promise<void> {
-  const gone: string[] = [];
-  for (const { id, holder, messageId, content } of await tx.attachments.ofCase(caseId)) {
-    if (holder !== peer || messageId === null || !messageIds.includes(messageId)) continue;
-    const facts = await openJson<{ documentType?: string }>(parts, caseId, 'attachment.content', content);
-    const photo = isPhoto({ id, ...facts }, undefined);
-    if (categories.includes('DOCS') || (photo && categories.includes('BIO_PHOTO'))) gone.push(id);
+  told: ReadonlySet<string>,
+): Promise<string[]> {
+  const gone: { id: string; messageId: string }[] = [];
+  for (const row of await tx.attachments.ofCase(caseId)) {
+    const { id, holder, messageId } = row;
+    if (holder !== peer || messageId === null || !told.has(messageId)) continue;
+    const own = categoriesOfFile(row, await factsOfFile(parts, row));
+    if (own.some((each) => categories.includes(each))) gone.push({ id, messageId });
   }
-  await tx.attachments.remove(gone);
+  await tx.attachments.remove(gone.map(({ id }) => id));
+  return gone.map(({ messageId }) => messageId);
 }
 
 /** Takes categories out of what is kept with a case that came from a partner. */

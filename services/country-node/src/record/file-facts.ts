@@ -22,3 +22,8 @@ export function factsOfFile(
 export function categoryOfFile({ id }: Pick<AttachmentRow, 'id'>, { documentType }: FileFacts): 'BIO_PHOTO' | 'DOCS' {
   return isPhoto({ id, documentType }, undefined) ? 'BIO_PHOTO' : 'DOCS';
 }
+
+/** The categories in which a file was shown: a photo travels as a document too (R19), and either may be taken back. */
+export function categoriesOfFile(row: Pick<AttachmentRow, 'id'>, facts: FileFacts): ('BIO_PHOTO' | 'DOCS')[] {
+  return [...new Set(['DOCS' as const, categoryOfFile(row, facts)])];
+}

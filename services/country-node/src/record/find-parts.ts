@@ -11,7 +11,7 @@ import { recallManifest, type RecallParts } from './recall-manifest.js';
 export interface Part extends SentPart {
   messageId: string;
   conversation: ConversationRow;
-  /** Personal categories only, sorted. */
+  /** Personal categories only, sorted; by its claims, and of photos by its manifest. */
   categories: string[];
   /** The partner only carries what it cannot read. */
   relayed: boolean;
@@ -44,10 +44,10 @@ export async function findParts(needed: RecallParts, tx: Tx, caseId: string): Pr
   for (const conversation of await tx.conversations.ofCase(caseId)) {
     const { consentPurpose, steps } = kindNamed(conversation.kind);
     for (const message of await tx.conversations.steps(conversation.id)) {
-      const categories = personalIn(message);
+      const claimed = personalIn(message);
       const relayed = isRelay(conversation);
       if (!mayHaveGone(message) || steps[message.step]?.answersAsker) continue;
-      if (categories.length === 0 && !relayed) continue;
+      if (claimed.length === 0 && !relayed) continue;
       const manifest = await manifestOf(needed, tx, conversation, message);
       parts.push({
         messageId: message.id,
@@ -57,7 +57,7 @@ export async function findParts(needed: RecallParts, tx: Tx, caseId: string): Pr
         consentPurpose,
         sentAt: message.issuedAt,
         ...restedOn(manifest, listed),
-        categories,
+        categories: relayed ? claimed : withPhotos(claimed, manifest),
         relayed,
         manifest: manifest ?? undefined,
         receipted: message.status === 'receipted',
@@ -114,6 +114,12 @@ function mayHaveGone({ direction, status }: StepRow): boolean {
 
 function personalIn({ claims }: StepRow): Category[] {
   return (JSON.parse(claims) as { categories: Category[] }).categories.filter(isPersonal).sort();
+}
+
+/** A photo that went as a file is a document by the claims, and a photo by the manifest (R19). */
+function withPhotos(claimed: readonly Category[], manifest: Recalled | null): Category[] {
+  const photos = (manifest?.paths ?? []).map(({ category }) => category).filter((each) => each === 'BIO_PHOTO');
+  return [...new Set([...claimed, ...photos])].sort();
 }
 
 function isRelay({ kind, role }: ConversationRow): boolean {

@@ -11,6 +11,7 @@ import {
 } from '../domain/sharing/restricted.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { Tx } from '../ports/store/store.js';
+import { categoriesOfFile, factsOfFile } from './file-facts.js';
 import { isAgeDoubtedNow, readConsentEvents } from './known-cases.js';
 import { placeOf } from './place-of.js';
 import { purposeStated } from './purpose-stated.js';
@@ -30,7 +31,7 @@ type RestrictedParts = Pick<NodeParts, 'vault' | 'national'>;
 export async function readRestricted(parts: RestrictedParts, tx: Tx, caseId: string): Promise<Restricted> {
   const restrictions = await tx.restrictions.ofCase(caseId);
   if (restrictions.length === 0) return { restrictions, restricted: new Set(), hidden: new Set() };
-  const grounds = { shown: await shownBy(tx, caseId), consented: await consentedHere(parts, tx, caseId) };
+  const grounds = { shown: await shownBy(parts, tx, caseId), consented: await consentedHere(parts, tx, caseId) };
   return {
     restrictions,
     restricted: restrictedCategories(restrictions, grounds),
@@ -38,18 +39,34 @@ export async function readRestricted(parts: RestrictedParts, tx: Tx, caseId: str
   };
 }
 
-/** What partners showed of a case: from whom, for what, in which categories. What they answered us rests on what we told. */
-export async function shownBy(tx: Tx, caseId: string): Promise<Shown[]> {
+/**
+ * What partners showed of a case: from whom, for what, in which categories. What they answered us rests on what we told. A
+ * photo that went as a file counts as one, although its message claims a document (R19).
+ */
+export async function shownBy(parts: Pick<NodeParts, 'vault'>, tx: Tx, caseId: string): Promise<Shown[]> {
   const shown: Shown[] = [];
+  const byFiles = await shownByFiles(parts, tx, caseId);
   for (const { id, kind, peer } of await tx.conversations.ofCase(caseId)) {
     const { steps } = kindNamed(kind);
-    for (const { step, direction, claims } of await tx.conversations.steps(id)) {
+    for (const { id: messageId, step, direction, claims } of await tx.conversations.steps(id)) {
       if (direction !== 'in' || steps[step]?.answersAsker) continue;
       const { categories } = JSON.parse(claims) as { categories: string[] };
       const place = placeOf(claims);
       const purpose = purposeStated(kind, { step, claims });
-      shown.push(...categories.filter(isPersonal).map((category) => ({ peer, purpose, category, place })));
+      const all = new Set([...categories.filter(isPersonal), ...(byFiles.get(messageId) ?? [])]);
+      shown.push(...[...all].map((category) => ({ peer, purpose, category, place })));
     }
+  }
+  return shown;
+}
+
+/** By the message that announced them. */
+async function shownByFiles(parts: Pick<NodeParts, 'vault'>, tx: Tx, caseId: string): Promise<Map<string, string[]>> {
+  const shown = new Map<string, string[]>();
+  for (const row of await tx.attachments.ofCase(caseId)) {
+    if (row.messageId === null) continue;
+    const own = categoriesOfFile(row, await factsOfFile(parts, row));
+    shown.set(row.messageId, [...(shown.get(row.messageId) ?? []), ...own]);
   }
   return shown;
 }

@@ -1,4 +1,5 @@
 import { addMonths } from '../domain/closure/closure-terms.js';
+import { isInForce } from '../domain/national/national-configuration.js';
 import { isCategoryOver, type ShorterTerm, shorterTerms } from '../domain/safeguards/r21-end-category.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ClosedCase } from '../ports/store/keeping.js';
@@ -14,13 +15,16 @@ const SLACK_DAYS = 3;
 
 /**
  * R21: destroys what national law keeps for less long than the rest of a closed case. A hold defers it, and so does a record
- * that is in doubt after a restore; a case that was opened again has no such time.
+ * that is in doubt after a restore, and a law that is not in force; a case that was opened again has no such time.
  * @param batch how many are found at once @returns how many categories of cases were ended
  */
 export async function endCategories(parts: EndParts, batch: number): Promise<number> {
   const now = parts.clock.now();
+  const law = parts.national.newest();
+  // What is destroyed does not come back with the next law (R24).
+  if (!isInForce(law, now)) return 0;
   let ended = 0;
-  for (const term of shorterTerms(parts.national.newest())) {
+  for (const term of shorterTerms(law)) {
     const before = addMonths(now, -term.months);
     before.setUTCDate(before.getUTCDate() + SLACK_DAYS);
     const query = { category: term.category, before, limit: batch };

@@ -1,5 +1,6 @@
 import { isOpen } from '../domain/conversations/conversation-kind.js';
 import { CONVERSATION_KINDS } from '../domain/conversations/every-kind.js';
+import { isInForce } from '../domain/national/national-configuration.js';
 import { OFFER_REFUSED, purgeBefore, refusedStates } from '../domain/safeguards/r21-purge-refused.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -18,12 +19,15 @@ type PurgeParts = Pick<NodeParts, 'self' | 'clock' | 'store' | 'vault' | 'nation
  * R21: destroys what partners showed here in conversations that came to nothing, once the time that national law gives is
  * over: the content of their messages, what of it was kept with a case that came from them, their files, and what was noted
  * beside. Signatures, claims, digests and receipts stay, and so does the conversation; the ledger says what was purged, when
- * and under which term.
+ * and under which term. A hold defers it, and so do a record that is in doubt after a restore and a law
+ * that is not in force.
  * @param batch how many are found at once @returns how many conversations were purged
  */
 export async function purgeRefused(parts: PurgeParts, batch: number): Promise<number> {
   const now = parts.clock.now();
-  const term = purgeBefore(parts.national.newest(), now);
+  const law = parts.national.newest();
+  // What is destroyed does not come back with the next law (R24).
+  const term = isInForce(law, now) ? purgeBefore(law, now) : undefined;
   if (!term) return 0;
   const asked = { states: REFUSED, before: term.before, limit: batch };
   const page = (after: RefusedRow | undefined) =>
@@ -51,8 +55,8 @@ async function purge(
   if (!conversation || !isStillDue(conversation, before)) return false;
   const { caseId, peer } = conversation;
   const kept = await tx.cases.lock(caseId);
-  // A hold that was set since it was found holds the case, too.
-  if (await isHeld(tx, caseId)) return false;
+  // A hold that was set since it was found holds the case, too; one that a backup does not know of may.
+  if (kept?.unconfirmedSince || (await isHeld(tx, caseId))) return false;
   const shown = (await tx.conversations.messages(id)).filter(holdsContent);
   await tx.conversations.purgeContents(id);
   await removeFiles(tx, conversation);

@@ -130,6 +130,7 @@ const REFUSED = `SELECT c.id, c.updated_at FROM conversation c JOIN unnest($1::t
     AND EXISTS (SELECT 1 FROM message m WHERE m.conversation_id = c.id
     AND (m.only_here IS NOT NULL OR m.direction = 'in' AND m.content IS NOT NULL))
     AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.case_id = c.case_id AND h.lifted_at IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM case_file f WHERE f.id = c.case_id AND f.unconfirmed_since IS NOT NULL)
   ORDER BY c.updated_at, c.id LIMIT $5`;
 
 const INSERT = insertAlike<ConversationRow>(CONVERSATION);

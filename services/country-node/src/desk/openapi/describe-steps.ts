@@ -25,6 +25,8 @@ export const STEP_REFUSALS = [
   'not-responsible',
   'already-responsible',
   'case-closed',
+  'case-held',
+  'record-unconfirmed',
   'party-not-admitted',
   'request-not-standing',
   'schema-violation',
@@ -51,6 +53,16 @@ export const STEP_REFUSALS = [
   'over-disclosure',
   'attachment-unavailable',
   'not-relayed',
+] as const satisfies readonly RefusalCode[];
+
+/** What closing a case may be refused for, when it is asked for and again when it is approved. */
+export const CLOSURE_REFUSALS = [
+  'record-unconfirmed',
+  'case-closed',
+  'not-responsible',
+  'transfer-open',
+  'closure-incomplete',
+  'age-not-proved',
 ] as const satisfies readonly RefusalCode[];
 
 /** What laying a circuit may be refused for. */

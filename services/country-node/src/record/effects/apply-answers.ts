@@ -15,7 +15,7 @@ import type { CommittedStep, EffectParts, RunEffect } from './run-effects.js';
  * What a person here decided about what a partner asked to restrict: kept on a basis of its own (people see it again, it is
  * passed on no more), erased, or restricted as it is.
  * @throws Refusal `schema-violation` when a category is left out, one is named that was not asked for, or a basis is missing;
- * `case-held` where something is to be erased that a legal hold keeps (R21)
+ * `case-held` where something is to be erased that a legal hold keeps, `record-unconfirmed` where a backup may not know of one (R21)
  */
 export const applyAnswers: RunEffect = async (parts, tx, step) => {
   const { caseId, id: conversationId, peer } = step.conversation;
@@ -30,17 +30,32 @@ export const applyAnswers: RunEffect = async (parts, tx, step) => {
   if (kept.length > 0) await tx.restrictions.keep(conversationId, kept);
   const erased = answers.filter(({ outcome }) => outcome === 'erased').map(({ category }) => category);
   const purposes = new Set(own.map(({ purpose }) => purpose));
-  if (erased.length > 0 && (await isHeld(tx, caseId))) throw new Refusal('case-held');
-  if (erased.length > 0) await eraseReceived(parts, tx, { caseId, peer, purposes, categories: erased, at: step.at });
+  if (erased.length > 0 && (await mayErase(tx, step))) {
+    await eraseReceived(parts, tx, { caseId, peer, purposes, categories: erased, at: step.at });
+  }
   await note(tx, step, answers);
 };
+
+/**
+ * Under the lock of the case: a hold may be set in this moment. An answer that comes back after a restore was judged when it
+ * was given, and is no doubt of the record; what is held by now stays, restricted as it is.
+ * @throws Refusal `case-held`, `record-unconfirmed`
+ */
+async function mayErase(tx: Tx, { conversation: { caseId }, recovered }: CommittedStep): Promise<boolean> {
+  const row = await tx.cases.lock(caseId);
+  const held = await isHeld(tx, caseId);
+  if (recovered) return !held;
+  if (held) throw new Refusal('case-held');
+  if (row?.unconfirmedSince) throw new Refusal('record-unconfirmed');
+  return true;
+}
 
 async function readAsked(parts: EffectParts, tx: Tx, { conversation }: CommittedStep): Promise<Scope[]> {
   const messages = await tx.conversations.messages(conversation.id);
   const request = messages.find(({ direction }) => direction === 'in');
   if (!request) throw new Fault('conversation-without-messages');
   const body = await readBody(parts, conversation.kind, request);
-  return askedScope(tx, conversation, { body, place: placeOf(request.claims) });
+  return askedScope(parts, tx, conversation, { body, place: placeOf(request.claims) });
 }
 
 /** The teller keeps what was answered. */

@@ -21,7 +21,7 @@ export const restrictContent: RunEffect = async (parts, tx, step) => {
   const { restricted: before } = await readRestricted(parts, tx, caseId);
   const { claims } = (await tx.conversations.step(step.messageId))!;
   const place = placeOf(claims);
-  const scope = await askedScope(tx, step.conversation, { body: step.body, place });
+  const scope = await askedScope(parts, tx, step.conversation, { body: step.body, place });
   const asked = { caseId, conversationId, peer, since: step.at, place, keptOn: null };
   await tx.restrictions.add(scope.map((each) => ({ ...each, ...asked })));
   const { restricted: after } = await readRestricted(parts, tx, caseId);

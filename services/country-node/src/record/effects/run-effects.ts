@@ -26,6 +26,8 @@ export interface CommittedStep {
   digest: string;
   body: JsonObject;
   at: Date;
+  /** It came back after a restore: it took effect before, and is not judged again. */
+  recovered?: true;
 }
 
 export type EffectParts = Pick<NodeParts, 'self' | 'clock' | 'vault' | 'directory' | 'matrix' | 'national'>;
