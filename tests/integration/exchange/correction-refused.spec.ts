@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readApproval } from '../../../services/country-node/src/casework/read-approval.js';
 import { readConversation } from '../../../services/country-node/src/casework/read-conversation.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { decide } from '../../../services/country-node/src/outgoing/decide-case-act.js';
@@ -192,6 +193,9 @@ describe('what is refused', () => {
     await expect(decide(mr.parts, { by: mr.caseworker, approvalId, decision: 'approve' })).rejects.toMatchObject({
       code: 'not-found',
     });
+    // Nobody decides on what they have not seen (R9).
+    const { said } = await readApproval(mr.parts, mr.supervisor, approvalId);
+    expect(said).toEqual({ items: [BORN], reason: 'wrong_at_entry', barred: 'leave' });
     await decide(mr.parts, { by: mr.supervisor, approvalId, decision: 'approve' });
     law.change({ approvals });
     await world.settle();

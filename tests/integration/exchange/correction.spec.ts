@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readCase } from '../../../services/country-node/src/casework/read-case.js';
 import { readConversation } from '../../../services/country-node/src/casework/read-conversation.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
+import type { ConversationRow } from '../../../services/country-node/src/ports/store/conversations.js';
 import { readBody } from '../../../services/country-node/src/record/read-body.js';
 import {
   about,
@@ -17,6 +18,7 @@ import {
 } from '../../support/exchange/correcting.js';
 import type { Country } from '../../support/exchange/country.js';
 import {
+  assign,
   caseWithConsent,
   consent,
   consentFor,
@@ -257,4 +259,58 @@ describe('a correction', () => {
     await world.settle();
     expect(await conversationsOf(iom, atIom, 'correction')).toHaveLength(all.length);
   });
+
+  it('answered late takes back nothing that was corrected since, and sends nothing of it on', async () => {
+    const caseId = await begin('ne');
+    const { caseId: atNe } = await transfer(world, { from: 'mr', to: 'ne', caseId });
+    await consent(ne, atNe, consentFor(['iom-ne'], world.clock.now()));
+    const { caseId: atIom } = await transfer(world, { from: 'ne', to: 'iom-ne', caseId: atNe });
+    for (const [birthDate, bloodGroup] of [
+      ['2009-02-03', 'A+'],
+      ['2009-03-02', 'A+'],
+    ]) {
+      await change(mr, caseId, { identification: { birthDate }, health: { bloodGroup } });
+      await correct(mr, caseId, [BORN, BLOOD]);
+      await world.settle();
+    }
+    const [first, latest, ...others] = await conversationsOf(ne, atNe, 'correction').then(sorted);
+    expect(others).toEqual([]);
+    expect((await saidIn(ne, latest!))['corrections']).toEqual([{ item: BORN }]);
+    await ne.act(latest!.id, 'answer', answer(BORN));
+    await world.settle();
+    const outcomes = [BORN, BLOOD].map((item) => ({ item, outcome: 'corrected' }));
+    await ne.act(first!.id, 'answer', { outcomes });
+    await world.settle();
+    const { file } = (await readCase(ne.parts, ne.caseworker, atNe)).content;
+    expect([file?.identification?.birthDate, file?.health?.bloodGroup]).toEqual(['2009-03-02', 'A+']);
+    const told = await Promise.all(
+      (await conversationsOf(iom, atIom, 'correction').then(sorted)).map((each) => saidIn(iom, each)),
+    );
+    expect(told.map((said) => said['file'])).toEqual([
+      { identification: { birthDate: '2009-03-02' } },
+      { health: { bloodGroup: 'A+' } },
+    ]);
+    expect(await mr.state(first!.id)).toBe('answered');
+  });
+
+  it('answered late takes back nothing that was shown anew since', async () => {
+    const caseId = await begin('ne');
+    const offer = await mr.offer(caseId, 'ne');
+    await world.settle();
+    const { caseId: there } = (await ne.conversation(offer))!;
+    await assign(ne, there);
+    await change(mr, caseId, { identification: { birthDate: '2013-02-03' } });
+    await correct(mr, caseId, [BORN]);
+    await world.settle();
+    await change(mr, caseId, { identification: { birthDate: '2011-03-14' } });
+    await ne.act(offer, 'request-information');
+    await world.settle();
+    await mr.act(offer, 'provide-information');
+    await world.settle();
+    const [row] = await conversationsOf(ne, there, 'correction');
+    await ne.act(row!.id, 'answer', answer('/ageBand'));
+    expect((await readCase(ne.parts, ne.caseworker, there)).content.summary?.ageBand).toBe('15-17');
+  });
 });
+
+const sorted = (rows: ConversationRow[]) => rows.sort((one, next) => (one.id < next.id ? -1 : 1));

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
+import type { CaseFile } from '#libs/schema-check/generated/types.js';
 import { readAttachment } from '../../../services/country-node/src/casework/read-attachment.js';
 import { Desk } from '../../support/desk.js';
 import type { Country } from '../../support/exchange/country.js';
@@ -10,6 +12,7 @@ import { exif, jpeg, jpegSegment } from '../../support/pictures.js';
 import { collect } from '../../support/streams.js';
 
 const PLACE = 'N18.0735W15.9582';
+const PHOTO = '/caseFile/photo/attachmentId';
 const MAKER = 'Telephone of Aminetou';
 
 let world: World;
@@ -94,4 +97,32 @@ it('a file that is no picture is kept as it came, and the answer says so', async
   });
   expect(json).toEqual({ id: json.id, size: body.length, metadata: 'kept' });
   expect((await opened(mr, json.id)).equals(body)).toBe(true);
+});
+
+it('R19, R21: the child’s photo is a photograph of the case, and no document that others open and that outlasts the photos', async () => {
+  const add = async (caseId: string, documentType: string) => {
+    const asked = { body: fromTelephone(), headers: { 'content-type': 'image/jpeg' } };
+    const door = `/cases/${caseId}/attachments?documentType=${documentType}`;
+    return String((await desk.ask('caseworker', 'POST', door, asked)).json['id']);
+  };
+  const choose = async (attachmentId: string) => {
+    const { json } = await desk.ask('caseworker', 'GET', `/cases/${caseId}`);
+    const { version, content } = json as unknown as { version: number; content: { file: CaseFile } };
+    const caseFile = { ...content.file, photo: { ...content.file.photo, attachmentId } };
+    const headers = { 'if-match': `"${version}"` };
+    return { caseFile, ...(await desk.ask('caseworker', 'PUT', `/cases/${caseId}`, { body: { caseFile }, headers })) };
+  };
+  const [{ caseId }, { caseId: another }] = [await mr.register('01-moussa'), await mr.register('01-moussa')];
+  const wrong = [await add(caseId, 'other'), await add(another, 'photograph'), uuidv7()];
+  for (const id of wrong) {
+    const { status, json } = await choose(id);
+    expect([status, json['code'], json['pointers']]).toEqual([422, 'schema-violation', [PHOTO]]);
+  }
+  const photograph = await add(caseId, 'photograph');
+  expect((await choose(photograph)).status).toBe(200);
+  // Whatever is changed besides does not choose it again.
+  const { status, caseFile } = await choose(photograph);
+  expect(status).toBe(200);
+  const anew = await desk.ask('caseworker', 'POST', '/cases', { body: { caseFile } });
+  expect([anew.status, anew.json['pointers']]).toEqual([422, [PHOTO]]);
 });

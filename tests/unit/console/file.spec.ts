@@ -9,6 +9,7 @@ import {
   sectionAfter,
   takeSection,
 } from '../../../services/console/src/logic/file-sections.js';
+import { picturesOf } from '../../../services/console/src/logic/pictures.js';
 import { saveSection } from '../../../services/console/src/logic/save-section.js';
 import type { CaseView, JsonObject } from '../../../services/console/src/types.js';
 
@@ -118,5 +119,18 @@ describe('saving a section', () => {
       code: 'offline',
     });
     expect(tried).toBe(5);
+  });
+});
+
+describe('R19: the child’s photo', () => {
+  const kept = { id: 'a', documentType: 'photograph', mediaType: 'image/jpeg', status: 'stored' };
+  it.each([
+    ['a photograph', kept, true],
+    ['a picture of something else', { ...kept, documentType: 'other' }, false],
+    ['what is no picture', { ...kept, mediaType: 'application/pdf' }, false],
+    ['what has not come yet', { ...kept, status: 'expected' }, false],
+    ['what was chosen already', { ...kept, documentType: 'other', id: 'chosen' }, true],
+  ])('is chosen among photographs of the case: %s', (_name, file, offered) => {
+    expect(picturesOf([file], { photo: { attachmentId: 'chosen' } })).toEqual(offered ? [file] : []);
   });
 });

@@ -11,6 +11,8 @@ import {
   type Outcome,
   putRight,
   saysOtherwise,
+  type Saying,
+  stillSaid,
 } from '../../../services/country-node/src/domain/sharing/put-right.js';
 
 describe('an item', () => {
@@ -91,6 +93,48 @@ describe('what is held', () => {
     expect(saysOtherwise(held, said, items)).toEqual(['/identification/birthDate']);
     expect(saysOtherwise(held, said, [{ item: '/identification/sex', gone: true }])).toEqual(['/identification/sex']);
     expect(saysOtherwise({}, {}, [{ item: '/identification/sex', gone: true }])).toEqual([]);
+  });
+});
+
+describe('a correction that is answered late', () => {
+  const HANDOVER = { kind: 'case-transfer', step: 'handover' };
+  const BORN = { item: '/identification/birthDate' };
+  const LIST = { item: '/health/allergies' };
+  const BLOOD = { item: '/health/bloodGroup' };
+  const items = [BORN, LIST, BLOOD];
+  const file = (birthDate: string, allergies: string[] = ['a']) => ({
+    identification: { birthDate },
+    health: { allergies, bloodGroup: 'A+' },
+  });
+  const corrected = (shown: object, of: ItemNow[], by = HANDOVER): Saying => ({
+    shown: shown as never,
+    corrects: { by, items: of },
+  });
+  const told = corrected(file('2010-01-01'), items);
+
+  it.each<[string, Saying[], ItemNow[]]>([
+    ['nothing was said since', [], items],
+    ['its author corrected it since', [corrected(file('2010-02-02'), [BORN])], [LIST, BLOOD]],
+    [
+      'its author corrected it since, and back',
+      [corrected(file('2010-02-02'), [BORN]), corrected(file('2010-01-01'), [BORN])],
+      items,
+    ],
+    ['another step was corrected likewise', [corrected(file('2010-01-01'), items, { ...HANDOVER, step: 'x' })], items],
+    [
+      'another step gave other members of a list',
+      [corrected(file('2010-01-01', ['b']), [LIST], { ...HANDOVER, step: 'x' })],
+      items,
+    ],
+    ['another step gave the field', [corrected(file('2010-02-02'), [BORN], { ...HANDOVER, step: 'x' })], [LIST, BLOOD]],
+    ['the list was corrected since', [corrected(file('2010-01-01', ['b']), [LIST])], [BORN, BLOOD]],
+    ['it is said to be gone', [corrected({}, [{ ...BLOOD, gone: true }])], [BORN, LIST]],
+    ['it was shown anew', [{ shown: file('2010-02-02') as never }], [LIST, BLOOD]],
+    ['nothing of it was shown', [{ shown: { care: { type: 'foster' } } }], items],
+    ['a whole file lacks it', [{ shown: file('2010-01-01') as never, whole: [] }], items],
+    ['a file says nothing of the category', [{ shown: {}, whole: ['ID_CORE'] }], [LIST, BLOOD]],
+  ])('stands, but for what is said otherwise: %s', (_name, since, left) => {
+    expect(stillSaid(items, told, since)).toEqual(left);
   });
 });
 

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { ask } from '../api.js';
 import { type FileSection, isSection, sectionAfter, takeSection } from '../logic/file-sections.js';
+import { picturesOf } from '../logic/pictures.js';
 import { prune } from '../logic/prune.js';
 import { saveSection, type SectionEntered } from '../logic/save-section.js';
 import { CaseLink } from '../parts/case-link.js';
@@ -58,7 +59,7 @@ function Section(props: SectionProps) {
 
 function Fill({ view, section, files, draft }: SectionProps & { draft: Draft<SectionEntered> }) {
   const { t } = useWords();
-  const choices = usePictures(files);
+  const choices = usePictures(files, view.content.file);
   const { value, change } = draft;
   const { conflict, busy, error, submit, settle } = useSaving(view, section, draft);
   return (
@@ -133,12 +134,12 @@ function useSaving(view: CaseView, section: FileSection, draft: Draft<SectionEnt
   return { conflict, busy, error, submit, settle };
 }
 
-/** A photo is chosen among the pictures of the case. */
-function usePictures(files: Attachment[]) {
+/** A photo is chosen among the photographs of the case. */
+function usePictures(files: Attachment[], caseFile: JsonObject | undefined) {
   const words = useWords();
   return useMemo(() => {
     const label = ({ documentType, title }: Attachment) => `${words.choice(documentType)}${title ? ` · ${title}` : ''}`;
-    const pictures = files.filter(({ mediaType, status }) => status === 'stored' && mediaType.startsWith('image/'));
+    const pictures = picturesOf(files, caseFile ?? {});
     return { attachmentId: pictures.map((each) => ({ id: each.id, label: label(each) })) };
-  }, [files, words]);
+  }, [files, caseFile, words]);
 }

@@ -9,8 +9,8 @@ const TIME = /^\d{4}-\d{2}-\d{2}T/;
 /** Fields whose codes are not written with low lines: categories, purposes, what a consent says. */
 const CODED = /^(categor|purpose|view$|onwardSharing$|ground$)/;
 const HYPHENED = /^[a-z]+(-[a-z]+)+$/;
-/** Fields that name an item of the file. */
-const POINTED = /^(field(Exceptions)?|item)$/;
+/** Fields that name items of the file. */
+const POINTED = /^(field(Exceptions)?|items?)$/;
 const ADMIN = /^[A-Z]{2}-/;
 
 /** Facts of any shape as nested lists of names and values. What people wrote stands in the direction of its own script. */

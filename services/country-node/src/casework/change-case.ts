@@ -10,13 +10,15 @@ import type { StaffRow } from '../ports/store/people.js';
 import { openCaseContent, sealCaseContent } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { suspendTracing } from '../record/suspend-tracing.js';
+import { checkPhoto } from './check-photo.js';
 import { hideRestricted } from './hide-restricted.js';
 import { seeCase } from './see-case.js';
 
 /**
  * Replaces the case file at the version that was read. What another country decided stays as it came; what is decided or
  * changed here goes by the law here.
- * @throws Refusal `not-found`, `version-conflict`, `bid-incomplete`, `bid-decider-not-allowed`
+ * @throws Refusal `not-found`, `version-conflict`, `bid-incomplete`, `bid-decider-not-allowed`; `schema-violation` for a photo that
+ * is no photograph of the case
  */
 export async function changeCase(
   parts: Pick<NodeParts, 'clock' | 'store' | 'vault' | 'national'>,
@@ -32,6 +34,7 @@ export async function changeCase(
     const at = parts.clock.now();
     const before = await openCaseContent(parts, row);
     if (!isDeepStrictEqual(caseFile.bid, before.file?.bid)) checkDetermination(caseFile.bid, parts.national.inForce());
+    await checkPhoto(parts, tx, { caseId, photo: caseFile.photo, before: before.file?.photo });
     const content = await sealCaseContent(parts, caseId, { ...before, file: caseFile });
     if (!(await tx.cases.update(caseId, version, { content, updatedAt: at }))) throw new Refusal('version-conflict');
     if (restrictionsOf(caseFile as JsonObject).tracing?.risk)

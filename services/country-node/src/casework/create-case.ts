@@ -7,10 +7,11 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { sealCaseContent } from '../record/case-content.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
+import { checkNoPhoto } from './check-photo.js';
 
 /**
  * Registers a case of this node and gives it to its author; the content is sealed under a key of its own from the start.
- * @throws Refusal `bid-incomplete`, `bid-decider-not-allowed`
+ * @throws Refusal `bid-incomplete`, `bid-decider-not-allowed`; `schema-violation` for a photo, of which it has none yet
  */
 export async function createCase(
   parts: Pick<NodeParts, 'self' | 'clock' | 'store' | 'vault' | 'national'>,
@@ -20,6 +21,7 @@ export async function createCase(
   // A determination is taken by people (R24): one of them enters it.
   if (caseFile.bid && isMachine(by.roles)) throw new Refusal('bid-decider-not-allowed');
   if (caseFile.bid) checkDetermination(caseFile.bid, parts.national.inForce());
+  checkNoPhoto(caseFile.photo);
   const [id, at] = [uuidv7(), parts.clock.now()];
   await parts.vault.createKey(id);
   const content = await sealCaseContent(parts, id, { file: caseFile });

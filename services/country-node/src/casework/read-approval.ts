@@ -1,6 +1,6 @@
 import { keepVisible } from '../domain/access/keep-visible.js';
-import { approverRoles, DESTRUCTION, HOLD, OVERRIDE } from '../domain/conversations/approver-of.js';
-import { inputSchemaOf } from '../domain/conversations/opening-step.js';
+import { approverRoles } from '../domain/conversations/approver-of.js';
+import { enteredSchemaOf } from '../domain/conversations/opening-step.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -37,9 +37,10 @@ export async function readApproval(
     if (input.length === 0) return { row, via, said: {} };
     const entered = await openJson<JsonObject>(parts, caseId, 'approval.input', input);
     // What concerns the keeping of a case says nothing of the child: whoever decides on it reads it whole.
-    if (Object.hasOwn(KEEPING, row.kind)) return { row, via, said: entered };
+    const schema = enteredSchemaOf(row);
+    if (schema === null) return { row, via, said: entered };
     const categories = await categoriesFor(tx, who, caseId);
-    return { row, via, said: keepVisible(schemaOf(row), entered, categories) ?? {} };
+    return { row, via, said: keepVisible(schema, entered, categories) ?? {} };
   });
   return { ...read, way: await wayOf(parts, { via }) };
 }
@@ -57,11 +58,4 @@ export async function seeApproval(
   const facts = { caseId: row.caseId, approvalId: id, by: who.id, what: 'approval' };
   await tx.ledger.append([ledgerEntry('reading', facts, clock.now())]);
   return row;
-}
-
-const KEEPING = { [DESTRUCTION.kind]: true, [HOLD.kind]: true };
-
-function schemaOf({ conversationId, kind, step }: ApprovalRow): string {
-  if (conversationId !== null) return inputSchemaOf(kind, step);
-  return kind === OVERRIDE.kind ? 'urn:passerelle:schema:consent-event:v1' : 'urn:passerelle:schema:api:close-case:v1';
 }

@@ -18,16 +18,48 @@ import type { MessageClaims, TakeParts } from './take-message.js';
  * @throws Refusal `schema-unknown`, `category-mismatch`, `schema-violation`, `over-disclosure`, `agreement-missing`
  */
 export function checkBody(parts: TakeParts, opened: Opened, claims: MessageClaims, at: Date): JsonObject {
-  const schema = bodySchemaOf(claims.kind, claims.step);
-  if (claims.schema !== schema) throw new Refusal('schema-unknown');
+  const schema = schemaOf(claims);
   const body = joinParts(schema, opened);
   const checked = checkAgainst(schema, body);
-  if (!checked.ok) {
-    throw new Refusal(
-      'schema-violation',
-      checked.errors.map(({ pointer }) => pointer),
-    );
-  }
+  if (!checked.ok) throw violationOf(checked.errors);
+  checkAllowed(parts, body, claims, at);
+  return body;
+}
+
+/**
+ * The same of a message that came as a copy, and so may lack what its author may show no more (protocol 12.4): of that, nothing
+ * but what is lacking is wrong with it. It is judged as of when it was issued.
+ * @throws Refusal as checkBody
+ */
+export function checkCopied(parts: TakeParts, opened: Opened, claims: MessageClaims): JsonObject {
+  const issuedAt = new Date(claims.issuedAt);
+  const { digests } = opened.claims as { digests?: Record<string, string> };
+  if (Object.keys(digests ?? {}).every((category) => Object.hasOwn(opened.parts, category)))
+    return checkBody(parts, opened, claims, issuedAt);
+  const schema = schemaOf(claims);
+  const body = joinParts(schema, opened);
+  const checked = checkAgainst(schema, body);
+  const wrong = checked.ok ? [] : checked.errors.filter(({ keyword }) => keyword !== 'required');
+  if (wrong.length > 0) throw violationOf(wrong);
+  // Of what was erased there is nothing to hold against anything.
+  if (Object.keys(opened.parts).length > 0) checkAllowed(parts, body, claims, issuedAt);
+  return body;
+}
+
+function schemaOf(claims: MessageClaims): string {
+  const schema = bodySchemaOf(claims.kind, claims.step);
+  if (claims.schema !== schema) throw new Refusal('schema-unknown');
+  return schema;
+}
+
+const violationOf = (errors: readonly { pointer: string }[]) =>
+  new Refusal(
+    'schema-violation',
+    errors.map(({ pointer }) => pointer),
+  );
+
+function checkAllowed(parts: TakeParts, body: JsonObject, claims: MessageClaims, at: Date): void {
+  const schema = bodySchemaOf(claims.kind, claims.step);
   const { self, peer, agreement } = findParties(parts, claims.issuer, at);
   // An older version of it may still be on its way; another agreement never covers what these two exchange.
   if (agreement?.id !== claims.agreement.id) throw new Refusal('agreement-missing');
@@ -47,7 +79,6 @@ export function checkBody(parts: TakeParts, opened: Opened, claims: MessageClaim
     at,
   });
   if (!received.ok) throw new Refusal(received.code, received.pointers);
-  return body;
 }
 
 /** Where this step's body carries the case, and of whom it tells beside it. */

@@ -6,6 +6,8 @@ import type { ConversationRow } from '../ports/store/conversations.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { sealUnlessErased, unlessErased } from '../record/unless-erased.js';
+import { checkCopied } from './check-body.js';
+import { checkCorrects } from './check-corrects.js';
 import { judgeStep } from './judge-step.js';
 import { keepSigned } from './keep-signed.js';
 import { findOrOpenConversation } from './open-conversation-in.js';
@@ -21,7 +23,7 @@ export interface CopyContext {
 
 /**
  * Keeps a message of the partner that this node had taken in, or refused, with the answer it had signed.
- * @returns false when it cannot be placed yet
+ * @returns false when it cannot be placed yet, or is not proved to have been taken
  */
 export async function keepPeerCopy(parts: CopyParts, tx: Tx, copy: Copy, { row, at }: CopyContext): Promise<boolean> {
   const { claims, opened } = copy;
@@ -32,11 +34,12 @@ export async function keepPeerCopy(parts: CopyParts, tx: Tx, copy: Copy, { row, 
     return true;
   }
   if (claims.step === VOID_STEP) return keepVoid(parts, tx, copy, incoming);
+  // Its receipt may be the one for its void, which came too late: then it stands only where it would be taken today.
+  if (!isReceiptOf(copy) && !isSound(parts, incoming, copy)) return false;
   const conversation = await unlessErased(() => findOrOpen(parts, tx, incoming, isReceiptOf(copy)));
   if (conversation === 'missing') return false;
   if (conversation !== 'erased') {
-    // Its receipt may be the one for its void, which came too late: then it stands only where it would be taken today.
-    if (!isReceiptOf(copy) && !(await wouldStand(tx, conversation, incoming, copy))) return false;
+    if (!isReceiptOf(copy) && !(await wouldStand(tx, conversation, incoming))) return false;
     const kept = await sealUnlessErased(parts, conversation.caseId, opened.disclosures);
     await keepSigned(tx, { conversation, copy, content: kept, status: 'received', at });
     await tx.conversations.noteSequence(claims.issuer, claims.epoch, claims.sequence);
@@ -60,15 +63,30 @@ async function findOrOpen(
   }
 }
 
-async function wouldStand(
-  tx: Tx,
-  conversation: ConversationRow,
-  incoming: Incoming,
-  { receipt }: Copy,
-): Promise<boolean> {
-  if (receipt.claims.code !== 'already-effective') return false;
+/**
+ * The refusal of a void does not say of which message, so that any of its author's could come with it: what comes so is held
+ * against schema, matrix, agreement and consent like a message that is only just delivered.
+ */
+function isSound(parts: CopyParts, { claims, opened }: Incoming, { receipt }: Copy): boolean {
+  return receipt.claims.code === 'already-effective' && isAllowed(() => checkCopied(parts, opened, claims));
+}
+
+async function wouldStand(tx: Tx, conversation: ConversationRow, incoming: Incoming): Promise<boolean> {
+  const { body, claims, opened } = incoming;
   try {
+    // Of what was erased there is nothing to hold against what was given.
+    if (opened.disclosures.length > 0) await checkCorrects(tx, conversation, { step: claims.step, body });
     return (await judgeStep(tx, conversation, incoming)).missing === undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
+
+function isAllowed(check: () => unknown): boolean {
+  try {
+    check();
+    return true;
   } catch (error) {
     if (error instanceof Refusal) return false;
     throw error;

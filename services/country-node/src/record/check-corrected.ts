@@ -1,14 +1,17 @@
 import { effectsOf } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
+import type { GivenBy } from '../domain/conversations/weighed-as.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { Fault, Refusal } from '../domain/refusal.js';
 import { checkOutcomes, correctedIn, type ItemNow, type Outcome, saysOtherwise } from '../domain/sharing/put-right.js';
 import { formOf } from '../domain/sharing/items.js';
+import type { Place } from '../domain/sharing/restricted.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseHead } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { openCaseContent } from './case-content.js';
+import { placeOf } from './place-of.js';
 import { readBody } from './read-body.js';
 
 /** A correction as its message says it. */
@@ -21,6 +24,9 @@ export interface SaidNow {
 export interface Told extends SaidNow {
   member: 'file' | 'summary';
   shown: JsonObject;
+  /** The step whose giving it corrects. */
+  corrects: GivenBy;
+  place: Place;
 }
 
 type ReadParts = Pick<NodeParts, 'vault'>;
@@ -33,7 +39,9 @@ export async function readCorrection(parts: ReadParts, tx: Tx, { id, kind }: Abo
   if (!told) throw new Fault('conversation-without-messages');
   const body = await readBody(parts, kind, told);
   const { member } = formOf(told.step);
-  return { ...(body as unknown as SaidNow), member, shown: (body[member] ?? {}) as JsonObject };
+  const corrects = body['corrects'] as unknown as GivenBy;
+  const place = placeOf(told.claims);
+  return { ...(body as unknown as SaidNow), corrects, member, place, shown: (body[member] ?? {}) as JsonObject };
 }
 
 /** Whether the case is kept here as the partner showed it, so that the node may put it right itself (protocol 5.9). */

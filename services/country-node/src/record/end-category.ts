@@ -1,6 +1,6 @@
 import type { CaseContent } from '../domain/case/case-content.js';
 import { OVERRIDE } from '../domain/conversations/approver-of.js';
-import { inputSchemaOf } from '../domain/conversations/opening-step.js';
+import { enteredSchemaOf } from '../domain/conversations/opening-step.js';
 import type { Json, JsonObject } from '../domain/disclosure/types.js';
 import type { ConsentEvent } from '../domain/consent/types.js';
 import { withoutCategory } from '../domain/safeguards/r21-end-category.js';
@@ -100,10 +100,11 @@ async function endAllEntered(parts: EndParts, tx: Tx, caseId: string, ending: En
   return told;
 }
 
-function leftOf({ conversationId, kind, step }: EnteredRow, value: JsonObject, { category, over }: Ending) {
-  if (conversationId !== null) return withoutCategory(inputSchemaOf(kind, step), value, category);
-  if (kind === OVERRIDE.kind) return withoutReasons(value as unknown as ConsentEvent, over);
-  return withoutCategory('urn:passerelle:schema:api:close-case:v1', value, category);
+function leftOf(entered: EnteredRow, value: JsonObject, { category, over }: Ending) {
+  if (entered.conversationId === null && entered.kind === OVERRIDE.kind)
+    return withoutReasons(value as unknown as ConsentEvent, over);
+  const schema = enteredSchemaOf(entered);
+  return schema === null ? undefined : withoutCategory(schema, value, category);
 }
 
 async function endFiles(parts: EndParts, tx: Tx, caseId: string, category: string): Promise<number> {

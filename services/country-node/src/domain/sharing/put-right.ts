@@ -1,5 +1,8 @@
+import { canonicalJson } from '#libs/envelope/canonical.js';
+import type { GivenBy } from '../conversations/weighed-as.js';
 import { readAt, segmentsOf } from '../disclosure/pointers.js';
 import type { Json, JsonObject } from '../disclosure/types.js';
+import { CASE_FILE, categoriesOf } from './items.js';
 
 /** What is said of one item now. */
 export interface ItemNow {
@@ -35,6 +38,49 @@ export function checkOutcomes(outcomes: readonly Outcome[], asked: readonly Item
 export function correctedIn(outcomes: readonly Outcome[], asked: readonly ItemNow[]): ItemNow[] {
   const corrected = outcomes.filter(({ outcome }) => outcome === 'corrected').map(({ item }) => item);
   return asked.filter(({ item }) => corrected.includes(item));
+}
+
+/** What a partner says of a case in one message, in one form: of some items by a correction, else of all that it shows. */
+export interface Saying {
+  shown: JsonObject;
+  /** The step whose giving it corrects, and in which items. */
+  corrects?: { by: GivenBy; items: readonly ItemNow[] };
+  /** Of a whole case file: the categories of which it says anything; what it lacks in these is not so any more. */
+  whole?: readonly string[];
+}
+
+/**
+ * Those of the items that a correction names of which its author has not said otherwise since: an answer that comes late
+ * brings nothing back that was corrected, or shown anew, after what it answers.
+ * @param since what the author said afterwards in the same form, the oldest first
+ */
+export function stillSaid(items: readonly ItemNow[], told: Saying, since: readonly Saying[]): ItemNow[] {
+  return items.filter(({ item }) => {
+    const last = since.filter((saying) => speaksOf(saying, item, told)).at(-1);
+    return !last || isSame(valueIn(last, item), valueIn(told, item));
+  });
+}
+
+function speaksOf(saying: Saying, item: string, told: Saying): boolean {
+  const { corrects, whole, shown } = saying;
+  if (!corrects) {
+    return readAt(shown, item) !== undefined || categoriesOf(CASE_FILE, item).some((each) => whole?.includes(each));
+  }
+  if (!corrects.items.some((each) => each.item === item)) return false;
+  // A list is said in the members that a step gave: of another step it says less or more, not otherwise.
+  const isList = [valueIn(told, item), valueIn(saying, item)].some((value) => typeof value === 'object');
+  const [own, other] = [told.corrects?.by, corrects.by];
+  return !isList || (own?.kind === other.kind && own.step === other.step);
+}
+
+function valueIn({ shown, corrects }: Saying, item: string): Json | undefined {
+  const isGone = corrects?.items.some((each) => each.item === item && each.gone) ?? false;
+  return isGone ? undefined : readAt(shown, item);
+}
+
+function isSame(one: Json | undefined, other: Json | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return canonicalJson(one) === canonicalJson(other);
 }
 
 /** What is held, with these items as they are said now; a list is replaced whole. What is held is left as it is. */

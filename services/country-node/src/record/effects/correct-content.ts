@@ -1,11 +1,13 @@
 import type { JsonObject } from '../../domain/disclosure/types.js';
 import { Fault } from '../../domain/refusal.js';
-import { correctedIn, type ItemNow, type Outcome, putRight } from '../../domain/sharing/put-right.js';
+import { correctedIn, type ItemNow, type Outcome, putRight, stillSaid } from '../../domain/sharing/put-right.js';
 import type { CaseRow } from '../../ports/store/cases.js';
+import type { ConversationRow } from '../../ports/store/conversations.js';
 import type { Tx } from '../../ports/store/store.js';
 import { openCaseContent, sealCaseContent } from '../case-content.js';
 import { isCopyOf, readCorrection, type SaidNow, type Told } from '../check-corrected.js';
 import { ledgerEntry } from '../ledger-entry.js';
+import { saidSince } from '../said-since.js';
 import { tellCorrection } from '../tell-correction.js';
 import type { CommittedStep, EffectParts, RunEffect } from './run-effects.js';
 
@@ -19,18 +21,20 @@ export const takeCorrection: RunEffect = async (_parts, tx, { conversation, body
 
 /**
  * What a person here decided about a correction (record/check-corrected.ts has judged it). What is put right is put right in
- * what is kept of the partner's case; an own file the person has changed before. Whoever was given it from here is told in turn.
+ * what is kept of the partner's case, unless the partner said otherwise since; an own file the person has changed before. Whoever was given it from here is told in turn.
  */
 export const applyCorrection: RunEffect = async (parts, tx, step) => {
   const { conversation, body, at } = step;
   const { caseId, peer } = conversation;
   await note(tx, step);
   const said = await readCorrection(parts, tx, conversation);
-  const right = correctedIn(outcomesIn(body), said.corrections);
   const row = await tx.cases.lockWhole(caseId);
   if (!row) throw new Fault('conversation-without-case');
-  if (right.length === 0) return;
   const copy = await isCopyOf(parts, tx, row, peer);
+  const corrected = correctedIn(outcomesIn(body), said.corrections);
+  // An own file says what a person here holds to be true, whatever was said when.
+  const right = copy ? await stillToPutRight(parts, tx, conversation, { said, corrected }) : corrected;
+  if (right.length === 0) return;
   if (copy) await keepRight(parts, tx, row, { said, right, at });
   // Coarse forms are derived from a file, and never go on by themselves.
   if (said.member === 'summary') return;
@@ -41,6 +45,18 @@ export const applyCorrection: RunEffect = async (parts, tx, step) => {
 
 /** The corrector keeps what was answered. */
 export const noteCorrection: RunEffect = async (_parts, tx, step) => note(tx, step);
+
+/** Without what the partner corrected, or showed anew, since: what is answered late would take that back, here and further on. */
+async function stillToPutRight(
+  parts: EffectParts,
+  tx: Tx,
+  conversation: ConversationRow,
+  { said, corrected }: { said: Told; corrected: readonly ItemNow[] },
+): Promise<ItemNow[]> {
+  const { shown, corrects, corrections, member, place } = said;
+  const since = await saidSince(parts, tx, conversation, { place, member });
+  return stillSaid(corrected, { shown, corrects: { by: corrects, items: corrections } }, since);
+}
 
 async function keepRight(
   parts: EffectParts,
