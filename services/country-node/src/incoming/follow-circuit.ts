@@ -8,14 +8,22 @@ import type { Tx } from '../ports/store/store.js';
 
 type Came = Pick<InboxRow, 'via'>;
 
-/** The origin may have laid another circuit: from now on what this node says goes back by that one (protocol relay.9). */
+/**
+ * The origin may have laid another circuit: from now on what this node says goes back by that one (protocol relay.9). What was
+ * heard directly goes directly from then on, and never by a circuit: no origin lays one for what goes directly, so it was
+ * held back on the line and handed to a relay.
+ */
 export async function followCircuit(tx: Tx, known: ConversationRow, { via }: Came, at: Date): Promise<ConversationRow> {
-  if (via === null || via === known.via) return known;
-  const hop = await tx.hops.get(via);
-  if (hop?.place !== 'final' || !(await isOpen(tx, hop, at))) return known;
+  if (known.via === null || via === known.via || !(await leadsBack(tx, known.via, { via }, at))) return known;
   await tx.conversations.redirect(known.id, via);
   await tx.outbox.redirect(known.id, via, at);
   return { ...known, via };
+}
+
+/** Only where this node is the final one: whoever laid the circuit chose the way itself. */
+async function leadsBack(tx: Tx, known: string, { via }: Came, at: Date): Promise<boolean> {
+  const hop = await tx.hops.get(via ?? known);
+  return hop?.place === 'final' && (via === null || (await isOpen(tx, hop, at)));
 }
 
 /**
@@ -33,7 +41,8 @@ export async function followRepeated(
   const found = await tx.conversations.get(id);
   if (!found || found.kind === RELAY.kind || found.peer !== claims.issuer || found.via === via) return;
   const known = await tx.conversations.lock(id);
-  if (known && (await mayLead(tx, known, messageDigest, at))) await followCircuit(tx, known, { via }, at);
+  if (known && (via === null || (await mayLead(tx, known, messageDigest, at))))
+    await followCircuit(tx, known, { via }, at);
 }
 
 type Repeated = Pick<Opened, 'claims' | 'messageDigest'>;
