@@ -106,20 +106,38 @@ describe('the answer to what was taken in without its receipt reaching the autho
     world.post.unreachable.clear();
     await later();
   });
+});
 
-  it('is led away by nothing but the newest: a relay that was left brings an older one again in vain', async () => {
+describe('a circuit that was never opened', () => {
+  it('is over when another is laid: nothing of it goes, and nothing of it is looked at for ever', async () => {
     const { id } = await offerBy(world);
+    const first = (await mr.conversation(id))?.via;
+    await reroute(id);
     await world.settle();
-    await ne.act(id, 'request-information');
+    expect(await states(id)).toEqual(['offered', 'offered']);
+    expect(await mr.parts.store.transaction((tx) => tx.hops.get(first!))).toMatchObject({ failed: true });
+    expect((await mr.messages(first!)).map(({ step }) => step)).toEqual([]);
+    for (const each of [mr, ne]) {
+      expect((await each.parts.store.transaction((tx) => tx.outbox.backlog())).open).toBe(0);
+    }
+  });
+
+  it('by a relay is stopped there as well, and that is acknowledged', async () => {
+    const { id } = await offerBy(world);
+    await mr.send();
+    const relay = world.of('iom-mr');
+    await relay.receive();
+    await mr.act(id, 'withdraw');
+    await reroute(id);
+    // The stop is there before the relay has carried the opening on.
+    await mr.send();
+    await relay.receive();
     await world.settle();
-    await reroute(id, ['iom-mr', 'unicef-ne']);
-    await mr.act(id, 'provide-information');
-    await world.settle();
-    const [offer] = await mr.messages(id);
-    expect([await wayOf(ne, id), offer?.step]).toEqual(['unicef-ne', 'offer']);
-    await bringAgain(offer!.id);
-    expect(Object.keys(await hopsOf(ne))).toEqual(['iom-ne']);
-    expect(await wayOf(ne, id)).toBe('unicef-ne');
+    expect(await states(id)).toEqual(['withdrawn', 'withdrawn']);
+    for (const node of ['mr', 'iom-mr', 'iom-ne', 'unicef-ne', 'ne']) {
+      const { open } = await world.of(node).parts.store.transaction((tx) => tx.outbox.backlog());
+      expect([node, open]).toEqual([node, 0]);
+    }
   });
 });
 
@@ -145,6 +163,23 @@ describe('a circuit that comes up late', () => {
     await world.settle();
     await later();
     expect(await states(id)).toEqual(['information-requested', 'information-requested']);
+    expect(await wayOf(ne, id)).toBe('unicef-ne');
+  });
+});
+
+describe('what a relay that was left brings again', () => {
+  it('leads no answers to it, unless it is the newest that was said', async () => {
+    const { id } = await offerBy(world);
+    await world.settle();
+    await ne.act(id, 'request-information');
+    await world.settle();
+    await reroute(id, ['iom-mr', 'unicef-ne']);
+    await mr.act(id, 'provide-information');
+    await world.settle();
+    const [offer] = await mr.messages(id);
+    expect([await wayOf(ne, id), offer?.step]).toEqual(['unicef-ne', 'offer']);
+    await bringAgain(offer!.id);
+    expect(Object.keys(await hopsOf(ne))).toEqual(['iom-ne']);
     expect(await wayOf(ne, id)).toBe('unicef-ne');
   });
 });

@@ -2,7 +2,7 @@ import { hideSealed } from '#libs/envelope/payload.js';
 import { digestOf } from '#libs/envelope/sign.js';
 import { chooseHopStep, type Chosen } from '../domain/circuits/choose-hop-step.js';
 import { mayRelay } from '../domain/circuits/may-relay.js';
-import type { HopStep } from '../domain/circuits/relay.js';
+import { type HopStep, RELAY } from '../domain/circuits/relay.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
 import { Fault, Refusal } from '../domain/refusal.js';
@@ -60,7 +60,7 @@ async function carry(parts: SendParts, tx: Tx, carrying: Carrying): Promise<void
   const folded = foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation));
   const step = chooseFor(carrying, folded.state);
   if (step === 'wait') return later(WAIT_MS);
-  if (step === 'over') return giveUp(tx, carrying);
+  if (step === 'over') return giveUp(tx, carrying, folded.state);
   if (!isAllowed(parts, carrying, step)) return refuseHere(parts, tx, carrying);
   if (await isBarred(parts, tx, carrying)) return refuseHere(parts, tx, carrying, 'origin-protected');
   const messageId = await sendStep(parts, tx, carrying, { step, parents: folded.heads });
@@ -83,9 +83,11 @@ function chooseFor({ row, hop, at }: Carrying, state: string): Chosen {
 }
 
 /** What can never go by this hop. Whoever waits for an answer to a stop gets it, also where there was nothing left to stop. */
-async function giveUp(tx: Tx, { row, hop, at }: Carrying): Promise<void> {
+async function giveUp(tx: Tx, { row, hop, at }: Carrying, state: string): Promise<void> {
   if (row.kind === 'message') return takeSpare(tx, { row, hop, at });
   await tx.outbox.close([row.id]);
+  // What was to open it, and comes only now, does so no more.
+  if (row.hopStep === 'stop' && state === RELAY.initial && !hop.failed) await tx.hops.setFailed(hop.circuitId);
   const pair = row.hopStep === 'stop' && hop.pairId !== null ? await tx.hops.get(hop.pairId) : undefined;
   if (pair) await queueHop(tx, { hop: pair, step: 'stopped', at });
 }
