@@ -61,10 +61,11 @@ export function hopRows(db: Rows): HopRows {
     setFailed: async (circuitId) => {
       await db.run('UPDATE hop SET failed = true WHERE circuit_id = $1', [circuitId]);
     },
-    countOpened: async (peer, now) => {
+    countOpened: async (peer, now, next) => {
       const sql = `SELECT count(*)::int AS count FROM hop h JOIN conversation c ON c.id = h.id
-        WHERE h.peer = $1 AND h.role = 'far' AND h.deadline > $2 AND NOT h.failed AND c.state NOT IN ${OVER}`;
-      return (await db.one<{ count: number }>(sql, [peer, now]))?.count ?? 0;
+        WHERE h.peer = $1 AND h.role = 'far' AND h.deadline > $2 AND NOT h.failed AND c.state NOT IN ${OVER}
+          AND ($3::text IS NULL OR EXISTS (SELECT 1 FROM hop n WHERE n.id = h.pair_id AND n.peer = $3))`;
+      return (await db.one<{ count: number }>(sql, [peer, now, next ?? null]))?.count ?? 0;
     },
     list: ({ limit, before }) =>
       db.all<HopRow & { state: string }>(
