@@ -82,6 +82,14 @@ describe('an opening', () => {
         return { deadline, route: routeOver(world, ['iom-ne', 'ne'], payload, { deadline }) };
       },
     ],
+    [
+      'that would live for longer than any',
+      'schema-violation',
+      ({ payload }) => {
+        const deadline = deadlineOf(world, 24 * 124);
+        return { deadline, route: routeOver(world, ['iom-ne', 'ne'], payload, { deadline }) };
+      },
+    ],
     ['with a place less', 'schema-violation', ({ route }) => ({ route: route.slice(1) })],
     ['with a place more', 'schema-violation', ({ route }) => ({ route: [...route, route[0]!] })],
     ['with a place that is none', 'schema-violation', ({ route }) => ({ route: [...route.slice(1), 'x'] })],
@@ -120,6 +128,36 @@ describe('an opening', () => {
     expect(await send(opening())).toMatchObject({ code: 'circuit-quota' });
     Object.assign(circuits, terms);
     expect(await send(opening())).toMatchObject({ outcome: 'received' });
+    await world.settle();
+  });
+});
+
+describe('an opening of a neighbour that has its share of what goes on to one node', () => {
+  const share = (organisation: number) => {
+    const { circuits } = world.of('iom-ne').parts;
+    Object.assign(circuits, { perNext: { ...circuits.perNext, organisation } });
+  };
+
+  it('goes on to it no more, so that there is room for others; what ends here is taken', async () => {
+    const { organisation } = world.of('iom-ne').parts.circuits.perNext;
+    share(1);
+    expect(await send(opening())).toMatchObject({ code: 'circuit-quota' });
+    const payload = payloadFor(world, 'iom-ne', 'some.sealed.object');
+    const here = opening(() => ({ payload, route: routeOver(world, ['iom-ne'], payload) }));
+    expect(await send(here)).toMatchObject({ outcome: 'received' });
+    share(organisation);
+    expect(await send(opening())).toMatchObject({ outcome: 'received' });
+    await world.settle();
+  });
+
+  it('counts with it only until the deadline', async () => {
+    const { organisation } = world.of('iom-ne').parts.circuits.perNext;
+    share(1);
+    expect(await send(opening())).toMatchObject({ code: 'circuit-quota' });
+    world.clock.forward({ hours: 25 });
+    expect(await send(opening())).toMatchObject({ outcome: 'received' });
+    expect(await send(opening())).toMatchObject({ code: 'circuit-quota' });
+    share(organisation);
     await world.settle();
   });
 });
@@ -243,6 +281,8 @@ describe('a node that asks for a circuit', () => {
     await expect(offerBy(world)).rejects.toMatchObject({ code: 'circuit-undeliverable' });
     circuits.mostRelays = 5;
     await expect(offerBy(world, undefined, deadlineOf(world, -1))).rejects.toMatchObject({ code: 'deadline-passed' });
+    const tooLong = offerBy(world, undefined, deadlineOf(world, 24 * 121));
+    await expect(tooLong).rejects.toMatchObject({ code: 'schema-violation', pointers: ['/routeUntil'] });
   });
 
   it('for files is refused when it would announce one', async () => {

@@ -22,6 +22,7 @@ import { AgeFileCipher } from '../../../services/country-node/src/adapters/objec
 import { FileAttachmentFiles } from '../../../services/country-node/src/adapters/objects/file-attachment-files.js';
 import { connectPostgres } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
 import { askForToken } from '../../../services/country-node/src/adapters/time-stamps/ask-for-token.js';
+import { CIRCUIT_TERMS } from '../../../services/country-node/src/domain/circuits/circuit-terms.js';
 import type { Continuity } from '../../../services/country-node/src/domain/continuity/judge-continuity.js';
 import type { Matrix } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { serveAttachment } from '../../../services/country-node/src/outgoing/serve-attachment.js';
@@ -314,7 +315,7 @@ export class World {
       fileCipher: new AgeFileCipher(),
       matrix: read('contracts/need-to-know.json') as Matrix,
       national: new TestLaw(sampleConfiguration(id === 'mr' ? 'mauritania' : 'niger'), this.clock),
-      circuits: { perNeighbour: 50, mostRelays: 5, days: 90 },
+      circuits: { ...CIRCUIT_TERMS, perNeighbour: 50, mostRelays: 5 },
       timeStamps: { ask: (authority: string, text: string) => askForToken(authority, text, 500) },
     };
     this.post.serveAttachments(id, (sealed) => serveAttachment(parts, sealed));

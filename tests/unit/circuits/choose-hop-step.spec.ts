@@ -48,10 +48,10 @@ describe('the step by which something goes by a hop', () => {
   it('waits for the opening, where this side has something to say before it', () => {
     const atStart = (wanted: Wanted, role: 'near' | 'far') =>
       chooseHopStep(wanted, { role, state: 'start', failed: false });
-    expect([atStart('sealed', 'near'), atStart('sealed', 'far'), atStart('stop', 'near')]).toEqual([
-      'open',
-      'wait',
-      'wait',
-    ]);
+    expect([atStart('sealed', 'near'), atStart('sealed', 'far')]).toEqual(['open', 'wait']);
+  });
+
+  it('is none to stop what was never opened', () => {
+    expect(chooseHopStep('stop', { role: 'near', state: 'start', failed: false })).toBe('over');
   });
 });

@@ -12,6 +12,7 @@ import { findParties } from '../record/find-agreement.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { hasFollowed } from '../record/has-followed.js';
 import { idOfReceivedCase } from '../record/pseudonym.js';
+import { followCircuit } from './follow-circuit.js';
 import { openHop } from './open-hop.js';
 import { checkQuota } from './check-quota.js';
 import type { Incoming, TakeParts } from './take-message.js';
@@ -35,7 +36,7 @@ export async function findOrOpenConversation(
   const known = await tx.conversations.lock(claims.conversationId);
   if (known) {
     if (known.peer !== claims.issuer || known.kind !== claims.kind) throw new Refusal('conversation-unknown');
-    return followCircuit(tx, known, incoming);
+    return followCircuit(tx, known, incoming.row, incoming.at);
   }
   const kind = kindNamed(claims.kind);
   if (!isOpening(kind, claims.step)) {
@@ -67,16 +68,6 @@ export async function findOrOpenConversation(
   };
   await tx.conversations.insert(row);
   return row;
-}
-
-/** The origin may have laid another circuit: from now on what this node says goes back by that one. */
-async function followCircuit(tx: Tx, known: ConversationRow, { row, at }: Incoming): Promise<ConversationRow> {
-  if (row.via === null || row.via === known.via) return known;
-  const hop = await tx.hops.get(row.via);
-  if (hop?.place !== 'final' || hop.failed) return known;
-  await tx.conversations.redirect(known.id, row.via);
-  await tx.outbox.redirect(known.id, row.via, at);
-  return { ...known, via: row.via };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { takePlace } from '#libs/envelope/route.js';
 import { digestOf } from '#libs/envelope/sign.js';
+import { isTooFarOff, mostOnward } from '../domain/circuits/circuit-terms.js';
 import { mayRelay } from '../domain/circuits/may-relay.js';
 import { Refusal } from '../domain/refusal.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
@@ -29,15 +30,29 @@ export async function openHop(parts: TakeParts, tx: Tx, incoming: Incoming): Pro
   const body = incoming.body as unknown as OpenBody;
   if (body.purpose !== claims.purpose) throw new Refusal('schema-violation', ['/purpose']);
   if (!(at < new Date(body.deadline))) throw new Refusal('deadline-passed');
+  if (isTooFarOff(parts.circuits, new Date(body.deadline), at)) throw new Refusal('schema-violation', ['/deadline']);
   const payload = digestOf(body.payload);
   const { purpose, deadline } = body;
   const place = takePlace(body.route, parts.keyring.decryptionKeys(), { payload, purpose, deadline });
   if (!place) throw new Refusal('route-unopenable');
   if (await tx.hops.carries(payload)) throw new Refusal('circuit-loop');
-  const opened = await tx.hops.countOpened(claims.issuer, at);
-  if (opened >= parts.circuits.perNeighbour) throw new Refusal('circuit-quota');
+  await checkCircuitQuota(parts, tx, incoming, place.next);
   if (place.next !== undefined) checkNext(parts, incoming, place.next);
   return keepHops(parts, tx, incoming, { body, payload, ...place });
+}
+
+/** @throws Refusal `circuit-quota` */
+async function checkCircuitQuota(
+  { circuits, directory }: TakeParts,
+  tx: Tx,
+  { claims: { issuer }, at }: Incoming,
+  next: string | undefined,
+): Promise<void> {
+  if ((await tx.hops.countOpened(issuer, at)) >= circuits.perNeighbour) throw new Refusal('circuit-quota');
+  const neighbour = directory.view().participant(issuer);
+  if (next === undefined || !neighbour) return;
+  const onward = await tx.hops.countOpened(issuer, at, next);
+  if (onward >= mostOnward(circuits, neighbour)) throw new Refusal('circuit-quota');
 }
 
 /** Only organisations relay, and only where matrix and agreement say so. */

@@ -5,6 +5,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { answerReceipt, repeatReceipt } from './answer-receipt.js';
+import { followRepeated } from './follow-circuit.js';
 import { isOfCircuit } from './is-of-circuit.js';
 
 // Claims that break their schema come here too: an id may be anything.
@@ -39,7 +40,11 @@ export async function refuseMessage(
     if (row.code !== code) await tx.ledger.append([entry]);
     if (!answerable) return;
     const seen = await tx.inbox.seen(issuer, messageId);
-    if (seen?.messageDigest === proved.messageDigest) return repeatReceipt(parts, tx, seen, { at, via });
+    if (seen?.messageDigest === proved.messageDigest) {
+      // It has expired since it was taken in, and is the newest of its author all the same.
+      if (isUuid(conversationId)) await followRepeated(tx, row, proved, at);
+      return repeatReceipt(parts, tx, seen, { at, via });
+    }
     if (isUuid(conversationId)) {
       await tx.inbox.addRefusedDigest({ id: conversationId, peer: issuer }, proved.messageDigest);
       // What waits for it waits no longer: it is judged, and refused in its turn.

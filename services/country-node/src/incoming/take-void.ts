@@ -6,6 +6,7 @@ import type { Tx } from '../ports/store/store.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { refoldConversation } from '../record/refold-conversation.js';
 import { signedSteps } from '../record/fold-stored.js';
+import { followCircuit } from './follow-circuit.js';
 import { asStep } from './judge-step.js';
 import { keepMessage } from './keep-message-in.js';
 import { receive } from './receive-message.js';
@@ -19,7 +20,10 @@ import type { Incoming, TakeParts } from './take-message.js';
 export async function takeVoid(parts: TakeParts, tx: Tx, incoming: Incoming): Promise<void> {
   const { claims, at } = incoming;
   const conversation = await tx.conversations.lock(claims.conversationId);
-  if (conversation) await judgeVoid(tx, conversation, incoming);
+  if (conversation) {
+    await judgeVoid(tx, conversation, incoming);
+    await followCircuit(tx, conversation, incoming.row, at);
+  }
   if (!claims.voids) throw new Refusal('step-not-allowed');
   await tx.inbox.addRefusedDigest({ id: claims.conversationId, peer: claims.issuer }, claims.voids.digest);
   const facts = { conversationId: claims.conversationId, messageId: claims.voids.messageId, peer: claims.issuer };

@@ -2,8 +2,9 @@ import { hideSealed } from '#libs/envelope/payload.js';
 import { digestOf } from '#libs/envelope/sign.js';
 import { chooseHopStep, type Chosen } from '../domain/circuits/choose-hop-step.js';
 import { mayRelay } from '../domain/circuits/may-relay.js';
-import type { HopStep } from '../domain/circuits/relay.js';
+import { type HopStep, RELAY } from '../domain/circuits/relay.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
+import type { RefusalCode } from '../domain/refusal-codes.js';
 import { Fault, Refusal } from '../domain/refusal.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { HopRow } from '../ports/store/hops.js';
@@ -16,6 +17,7 @@ import { recipientKeyOf } from '../record/recipient-key.js';
 import { queueHop } from '../record/queue-hop.js';
 import { commitMessage } from './commit-message.js';
 import { layRoute } from './lay-route.js';
+import { recheckRelays } from './recheck-basis.js';
 import { sealMessage } from './seal-message.js';
 import type { SendParts } from './send-message.js';
 
@@ -58,8 +60,9 @@ async function carry(parts: SendParts, tx: Tx, carrying: Carrying): Promise<void
   const folded = foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation));
   const step = chooseFor(carrying, folded.state);
   if (step === 'wait') return later(WAIT_MS);
-  if (step === 'over') return giveUp(tx, carrying);
+  if (step === 'over') return giveUp(tx, carrying, folded.state);
   if (!isAllowed(parts, carrying, step)) return refuseHere(parts, tx, carrying);
+  if (await isBarred(parts, tx, carrying)) return refuseHere(parts, tx, carrying, 'origin-protected');
   const messageId = await sendStep(parts, tx, carrying, { step, parents: folded.heads });
   if (row.kind !== 'message') return tx.outbox.close([row.id]);
   const again = Math.min(LONGEST_AGAIN_MS, AGAIN_MS * 2 ** Math.min(row.attempts - 1, 10));
@@ -80,24 +83,53 @@ function chooseFor({ row, hop, at }: Carrying, state: string): Chosen {
 }
 
 /** What can never go by this hop. Whoever waits for an answer to a stop gets it, also where there was nothing left to stop. */
-async function giveUp(tx: Tx, { row, hop, at }: Carrying): Promise<void> {
-  if (row.kind === 'message') return tx.outbox.reschedule([row.id], new Date(at.getTime() + OVER_MS));
+async function giveUp(tx: Tx, { row, hop, at }: Carrying, state: string): Promise<void> {
+  if (row.kind === 'message') return takeSpare(tx, { row, hop, at });
   await tx.outbox.close([row.id]);
+  // What was to open it, and comes only now, does so no more.
+  if (row.hopStep === 'stop' && state === RELAY.initial && !hop.failed) await tx.hops.setFailed(hop.circuitId);
   const pair = row.hopStep === 'stop' && hop.pairId !== null ? await tx.hops.get(hop.pairId) : undefined;
   if (pair) await queueHop(tx, { hop: pair, step: 'stopped', at });
+}
+
+/**
+ * A circuit that its origin left and that came up late may have been heard last, and then been stopped: the one before it, by
+ * which nothing travels any more, is still there. Otherwise the message waits for another.
+ */
+async function takeSpare(tx: Tx, { row, hop, at }: Pick<Carrying, 'row' | 'hop' | 'at'>): Promise<void> {
+  const { place, otherEnd, purpose } = hop;
+  const spare =
+    place === 'final' && otherEnd !== null ? await tx.hops.spare({ otherEnd, purpose, now: at }) : undefined;
+  if (!spare || row.conversationId === null) {
+    return tx.outbox.reschedule([row.id], new Date(at.getTime() + OVER_MS));
+  }
+  await tx.conversations.redirect(row.conversationId, spare.id);
+  await tx.outbox.redirect(row.conversationId, spare.id, at);
 }
 
 function isAllowed(parts: SendParts, { hop, at }: Carrying, step: HopStep): boolean {
   return mayRelay({ ...findParties(parts, hop.peer, at), matrix: parts.matrix, step, purpose: hop.purpose, at });
 }
 
+/** R2 (protocol relay.12) of what is said again by a new circuit; whatever waits for a receipt is looked at with its basis. */
+async function isBarred(parts: SendParts, tx: Tx, { row, hop, at }: Carrying): Promise<boolean> {
+  if (row.kind !== 'hop' || row.sealed === '' || hop.place !== 'origin') return false;
+  const of = await tx.conversations.ofHop(hop.id);
+  const barred = await Promise.all(of.map(({ caseId }) => recheckRelays(parts, tx, { via: hop.id, caseId, at })));
+  return barred.some((code) => code !== undefined);
+}
+
 /** The agreement with the neighbour has ended meanwhile: a relay breaks the circuit, an end waits for another one. */
-async function refuseHere(parts: SendParts, tx: Tx, carrying: Carrying): Promise<void> {
-  const { row, hop } = carrying;
+async function refuseHere(
+  parts: SendParts,
+  tx: Tx,
+  { row, hop }: Carrying,
+  code: RefusalCode = 'agreement-not-permitted',
+): Promise<void> {
   const carries = row.kind === 'hop' && row.sealed !== '';
-  if (!carries) throw new Refusal('agreement-not-permitted');
+  if (!carries) throw new Refusal(code);
   await tx.outbox.close([row.id]);
-  if (!hop.failed) await breakCircuit(parts, tx, hop, 'agreement-not-permitted');
+  if (!hop.failed) await breakCircuit(parts, tx, hop, code);
 }
 
 async function sendStep(

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { livesTooLong } from '../domain/circuits/circuit-terms.js';
 import { isWay } from '../domain/circuits/judge-stops.js';
 import { mayRelay } from '../domain/circuits/may-relay.js';
 import { Refusal } from '../domain/refusal.js';
@@ -26,7 +27,8 @@ type LayParts = Pick<NodeParts, 'self' | 'clock' | 'directory' | 'vault' | 'matr
  * Prepares a circuit that begins here; it is opened by the first thing that travels by it.
  * @returns the hop toward the first relay
  * @throws Refusal `unknown-participant` (no way: relays must be organisations, each once), `circuit-undeliverable` (no
- * agreement with the first relay, or more relays than this node allows), `deadline-passed`, `origin-protected` (R2)
+ * agreement with the first relay, or more relays than this node allows), `deadline-passed`, `schema-violation` (it
+ * would live for too long), `origin-protected` (R2)
  */
 export async function layCircuit(parts: LayParts, tx: Tx, asked: CircuitToLay): Promise<HopRow> {
   const at = parts.clock.now();
@@ -39,6 +41,7 @@ export async function layCircuit(parts: LayParts, tx: Tx, asked: CircuitToLay): 
   if (!isWay(parts.self, stops, (id) => view.participant(id))) throw new Refusal('unknown-participant', ['/route']);
   if (asked.route.length > parts.circuits.mostRelays) throw new Refusal('circuit-undeliverable', ['/route']);
   if (!(at < deadline)) throw new Refusal('deadline-passed', ['/routeUntil']);
+  if (livesTooLong(parts.circuits, deadline, at)) throw new Refusal('schema-violation', ['/routeUntil']);
   const { purpose } = asked;
   const hopAsked = { ...findParties(parts, first, at), matrix: parts.matrix, step: 'open', purpose, at };
   if (!mayRelay(hopAsked)) throw new Refusal('circuit-undeliverable', ['/route']);

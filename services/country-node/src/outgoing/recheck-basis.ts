@@ -85,7 +85,7 @@ async function readAround(
 }
 
 /** Those who carry it are held against R2 as well; only where the circuit begins is it known who they are. */
-async function recheckRelays(
+export async function recheckRelays(
   parts: Pick<NodeParts, 'vault' | 'directory' | 'national'>,
   tx: Tx,
   { via, caseId, at }: { via: string; caseId: string; at: Date },

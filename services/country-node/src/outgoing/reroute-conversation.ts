@@ -3,6 +3,7 @@ import { Refusal } from '../domain/refusal.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { queueHop } from '../record/queue-hop.js';
 import { layCircuit } from './lay-circuit.js';
+import { sayAgain } from './say-again.js';
 import type { SendParts } from './send-message.js';
 
 export interface Reroute {
@@ -16,7 +17,8 @@ export interface Reroute {
 
 /**
  * Lays another circuit for a conversation whose one broke, ended or leads through a node that is silent. What waits for the
- * other end's receipt goes by the new one; the other end answers by the circuit by which it heard last. The old one is stopped.
+ * other end's receipt goes by the new one, or the newest of what is receipted, since the other end answers by the circuit by
+ * which it heard last. The old one is stopped.
  * @throws Refusal `not-found`, `step-not-allowed` (it goes directly, or began elsewhere), and all that laying a circuit can refuse
  */
 export async function rerouteConversation(parts: SendParts, asked: Reroute): Promise<{ via: string }> {
@@ -31,6 +33,7 @@ export async function rerouteConversation(parts: SendParts, asked: Reroute): Pro
     const hop = await layCircuit(parts, tx, { caseId, peer, purpose: purposeOf(kind), route: asked.route, ...until });
     await tx.conversations.redirect(conversation.id, hop.id);
     await tx.outbox.redirect(conversation.id, hop.id, at);
+    await sayAgain(parts, tx, conversation, hop, at);
     await queueHop(tx, { hop: old, step: 'stop', at });
     const facts = { caseId, conversationId: conversation.id, circuitId: hop.circuitId, by: asked.by };
     await tx.ledger.append([ledgerEntry('circuit-laid', facts, at)]);

@@ -3118,7 +3118,7 @@ export interface OpenConversation {
    */
   route?: string[];
   /**
-   * Until when they carry it; by default ninety days.
+   * Until when they carry it; by default ninety days, at most a hundred and twenty.
    */
   routeUntil?: string;
   /**
@@ -3897,7 +3897,7 @@ export interface RerouteConversation {
    */
   route: string[];
   /**
-   * Until when they carry it; by default ninety days.
+   * Until when they carry it; by default ninety days, at most a hundred and twenty.
    */
   routeUntil?: string;
 }

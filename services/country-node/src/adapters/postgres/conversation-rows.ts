@@ -67,7 +67,7 @@ export function conversationRows(db: Rows): ConversationRows {
     },
     ofHop: (via) => db.all<ConversationRow>(`SELECT ${READ} FROM conversation WHERE via = $1 ORDER BY id`, [via]),
     redirect: async (id, via) => {
-      await db.run('UPDATE conversation SET via = $2 WHERE id = $1', [id, via]);
+      await db.run('UPDATE conversation SET via = $2::uuid WHERE id = $1', [id, via]);
     },
     withPeer: ({ peer, after, through, limit }) =>
       db.all<ConversationRow>(

@@ -34,6 +34,12 @@ const NEEDLESS = `SELECT h.* FROM conversation c JOIN hop h ON h.id = c.id
         AND NOT EXISTS (SELECT 1 FROM conversation k WHERE k.via = h.id AND k.kind || ' ' || k.state = ANY ($2)))
   ORDER BY h.id LIMIT $3`;
 
+/** By way of the index of circuits that are open. */
+const SPARE = `SELECT h.* FROM conversation c JOIN hop h ON h.id = c.id
+  WHERE c.kind = 'relay' AND c.state = 'open' AND h.place = 'final' AND NOT h.failed
+    AND h.other_end = $1 AND h.purpose = $2 AND h.deadline > $3 AND NOT EXISTS (SELECT 1 FROM conversation k WHERE k.via = h.id)
+  ORDER BY h.created_at DESC, h.id LIMIT 1`;
+
 export function hopRows(db: Rows): HopRows {
   return {
     insert: async (row) => {
@@ -51,13 +57,15 @@ export function hopRows(db: Rows): HopRows {
     bindOtherEnd: async (id, node) => {
       await db.run('UPDATE hop SET other_end = $2 WHERE id = $1 AND other_end IS NULL', [id, node]);
     },
+    spare: ({ otherEnd, purpose, now }) => db.one<HopRow>(SPARE, [otherEnd, purpose, now]),
     setFailed: async (circuitId) => {
       await db.run('UPDATE hop SET failed = true WHERE circuit_id = $1', [circuitId]);
     },
-    countOpened: async (peer, now) => {
+    countOpened: async (peer, now, next) => {
       const sql = `SELECT count(*)::int AS count FROM hop h JOIN conversation c ON c.id = h.id
-        WHERE h.peer = $1 AND h.role = 'far' AND h.deadline > $2 AND NOT h.failed AND c.state NOT IN ${OVER}`;
-      return (await db.one<{ count: number }>(sql, [peer, now]))?.count ?? 0;
+        WHERE h.peer = $1 AND h.role = 'far' AND h.deadline > $2 AND NOT h.failed AND c.state NOT IN ${OVER}
+          AND ($3::text IS NULL OR EXISTS (SELECT 1 FROM hop n WHERE n.id = h.pair_id AND n.peer = $3))`;
+      return (await db.one<{ count: number }>(sql, [peer, now, next ?? null]))?.count ?? 0;
     },
     list: ({ limit, before }) =>
       db.all<HopRow & { state: string }>(

@@ -210,12 +210,14 @@ const NOW_AND_THEN = '(duplicates IN (1, 2, 4) OR duplicates % 8 = 0)';
 /**
  * What was done or parked is worked on again when it is delivered again. What a fault of ours had set aside gets one more
  * try, at ever longer intervals, because the fault may be mended; and so does what could not be opened, because our trust list
- * or our clock may have been behind its author's. What a circuit brings again comes seldom, at the cost of a message.
+ * or our clock may have been behind its author's. What a circuit brings again comes seldom, at the cost of a message. What was
+ * set aside because it came by the wrong circuit may have been held back and handed to it: it is nothing against its own way.
  */
 async function revive(db: Rows, { sealedDigest, sealed, receivedAt, via = null }: Arrived): Promise<boolean> {
-  const sql = `UPDATE inbox SET status = 'waiting', sealed = $2, next_attempt_at = $3, via = $4, received_at = ${receivedAnew('$3')},
+  const sql = `UPDATE inbox SET status = 'waiting', sealed = $2, next_attempt_at = $3, via = $4::uuid, received_at = ${receivedAnew('$3')},
       attempts = CASE WHEN status = 'quarantined' THEN greatest(attempts - 2, 0) ELSE 0 END
     WHERE sealed_digest = $1 AND (status IN ('done', 'parked')
+      OR (status = 'quarantined' AND via IS NOT NULL AND via IS DISTINCT FROM $4::uuid)
       OR (status = 'quarantined' AND code = 'internal-fault' AND ${EVER_MORE_SELDOM})
       OR (status = 'quarantined' AND code = 'unopenable' AND sealed IS NOT NULL AND ($4::uuid IS NOT NULL OR ${NOW_AND_THEN})))`;
   return (await db.run(sql, [sealedDigest, sealed, receivedAt, via])) > 0;

@@ -47,7 +47,7 @@ export function outboxRows(db: Rows): OutboxRows {
     },
     redirect: (conversationId, via, now) =>
       db.all<OutboxRow>(
-        `UPDATE outbox SET via = $2, carried_in = NULL, attempts = 0, next_attempt_at = $3
+        `UPDATE outbox SET via = $2::uuid, carried_in = NULL, attempts = 0, next_attempt_at = $3
          WHERE conversation_id = $1 AND via IS NOT NULL AND kind = 'message' AND ${OPEN} RETURNING *`,
         [conversationId, via, now],
       ),

@@ -8,7 +8,8 @@ export type Chosen = HopStep | 'wait' | 'over';
 
 const CHOICES: Readonly<Record<HopRole, Readonly<Record<string, Readonly<Partial<Record<Wanted, Chosen>>>>>>> = {
   near: {
-    start: { sealed: 'open', stop: 'wait' },
+    // Nobody knows of what was never opened: a stop of it is done with nothing said.
+    start: { sealed: 'open' },
     open: { sealed: 'forward', stop: 'stop' },
   },
   far: {

@@ -91,8 +91,8 @@ export interface ConversationRows {
   countOpened(query: { kind: string; peer: string; role: string; since: Date }): Promise<number>;
   /** Those whose messages travel by this hop. */
   ofHop(via: string): Promise<ConversationRow[]>;
-  /** From now on its messages travel by another hop. */
-  redirect(id: string, via: string): Promise<void>;
+  /** From now on its messages travel by another hop; null: directly. */
+  redirect(id: string, via: string | null): Promise<void>;
   addMessage(row: MessageRow): Promise<void>;
   /** Drops what a message disclosed; claims and signature stay. */
   forgetContent(messageId: string): Promise<void>;

@@ -39,9 +39,11 @@ export interface HopRows {
   setOpened(id: string, payloadDigest: string): Promise<void>;
   /** At the final node: who is at the other end, once it is proved. */
   bindOtherEnd(id: string, node: string): Promise<void>;
+  /** Where a circuit ends: the newest open one by which this node was heard here, for this purpose, and by which nothing travels. */
+  spare(query: { otherEnd: string; purpose: string; now: Date }): Promise<HopRow | undefined>;
   setFailed(circuitId: string): Promise<void>;
-  /** Circuits that this neighbour opened here, still carried and before their deadline. */
-  countOpened(peer: string, now: Date): Promise<number>;
+  /** Circuits that this neighbour opened here, still carried and before their deadline; of those that go on to `next` where it is named. */
+  countOpened(peer: string, now: Date, next?: string): Promise<number>;
   /** Newest circuits first, each with the states of its hops; `before` is a circuit id to page on. */
   list(query: { limit: number; before?: string }): Promise<(HopRow & { state: string })[]>;
   /**

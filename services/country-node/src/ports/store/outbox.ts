@@ -58,8 +58,8 @@ export interface OutboxRows {
   markPublished(ids: readonly string[], nextAttemptAt: Date, leaseUntil: Date): Promise<void>;
   /** Notes which message of its hop carried it, and when that is tried again unless a receipt comes before. */
   markCarried(id: string, carriedIn: string, nextAttemptAt: Date): Promise<void>;
-  /** Open rows of messages of this conversation go by another hop from now on. @returns them */
-  redirect(conversationId: string, via: string, now: Date): Promise<OutboxRow[]>;
+  /** Open rows of messages of this conversation that went by a hop go by another from now on, or directly. @returns them */
+  redirect(conversationId: string, via: string | null, now: Date): Promise<OutboxRow[]>;
   /** Whether the row is still to be delivered; asked under the lock of its conversation. */
   isOpen(id: string): Promise<boolean>;
   reschedule(ids: readonly string[], nextAttemptAt: Date): Promise<void>;
