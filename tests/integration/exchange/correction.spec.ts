@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readCase } from '../../../services/country-node/src/casework/read-case.js';
 import { readConversation } from '../../../services/country-node/src/casework/read-conversation.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
-import type { ConversationRow } from '../../../services/country-node/src/ports/store/conversations.js';
 import { readBody } from '../../../services/country-node/src/record/read-body.js';
 import {
   about,
@@ -313,4 +312,4 @@ describe('a correction', () => {
   });
 });
 
-const sorted = (rows: ConversationRow[]) => rows.sort((one, next) => (one.id < next.id ? -1 : 1));
+const sorted = <T extends { id: string }>(rows: T[]) => rows.sort((one, next) => (one.id < next.id ? -1 : 1));

@@ -50,7 +50,6 @@ const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 /** One of the published samples, by its file name. */
 export const sampleAgreement = (name: string) => read(`contracts/agreements/${name}.json`) as AgreementText;
 const POOL = { poolSize: 4, statementTimeoutMs: 10_000 };
-const ROUNDS = 60;
 
 interface Keys {
   sign: OctetKey;
@@ -221,7 +220,7 @@ export class World {
 
   /** Settles again and again while time passes, until nobody waits for anything of a restored node any more. */
   async resynchronise(...ids: string[]): Promise<void> {
-    for (let round = 0; round < ROUNDS; round += 1) {
+    for (let round = 0; round < 60; round += 1) {
       this.clock.forward({ seconds: 4 });
       await this.settle(...ids);
       const all = await Promise.all([...this.countries.values()].map((each) => each.resyncs()));
