@@ -73,7 +73,11 @@ function Said({
       <p>
         {step(name)} · <time dateTime={issuedAt}>{time(issuedAt)}</time> · {t(`receipt.${status}`)}
       </p>
-      {refusalCode && <p>{refusal(refusalCode)}</p>}
+      {refusalCode && (
+        <p>
+          {refusal(refusalCode)} <code>{refusalCode}</code>
+        </p>
+      )}
       {shown && <Facts of={shown} />}
       {said && <Facts of={said} />}
     </>

@@ -1,4 +1,3 @@
-import { isRefusalCode } from '../domain/refusal-codes.js';
 import type { Tx } from '../ports/store/store.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import type { ReceiptClaims } from './take-receipt.js';
@@ -12,7 +11,7 @@ export async function settleAnnouncement(tx: Tx, receipt: ReceiptClaims, at: Dat
   const last = await tx.services.announcement(peer);
   if (last?.messageId !== messageId || last.messageDigest !== messageDigest) return false;
   if (last.status !== 'queued') return true;
-  const code = outcome === 'refused' && isRefusalCode(receipt.code) ? receipt.code : null;
+  const code = receipt.code ?? null;
   const status = outcome === 'refused' ? 'refused' : 'receipted';
   await tx.services.putAnnouncement({ ...last, status, code, changedAt: at });
   await tx.outbox.closeMessage(messageId);

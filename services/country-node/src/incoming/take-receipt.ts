@@ -1,6 +1,5 @@
 import type { Opened } from '#libs/envelope/open.js';
 import { RELAY } from '../domain/circuits/relay.js';
-import { isRefusalCode, type RefusalCode } from '../domain/refusal-codes.js';
 import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow, StepRow } from '../ports/store/conversations.js';
@@ -17,6 +16,7 @@ export interface ReceiptClaims {
   messageId: string;
   messageDigest: string;
   outcome: 'received' | 'refused';
+  /** Where it refuses; maybe one that this node does not know, which refuses no less (protocol 3.6). */
   code?: string;
   at: string;
   ledgerHead: { size: number; root: string };
@@ -75,7 +75,7 @@ async function settle(
   }: { message: StepRow; conversation: ConversationRow; receipt: ReceiptClaims; text: string; at: Date },
 ): Promise<void> {
   const refused = receipt.outcome === 'refused';
-  const code = refused && isRefusalCode(receipt.code) ? receipt.code : null;
+  const code = receipt.code ?? null;
   await tx.conversations.setMessageStatus(message.id, refused ? 'refused' : 'receipted', text, code);
   await tx.outbox.closeMessage(message.id);
   if (refused) await refuseRenewed(tx, message, code);
@@ -86,7 +86,7 @@ async function settle(
 }
 
 /** What a refused message had renewed is refused with it, or it would stand here alone and hold the case for ever. */
-async function refuseRenewed(tx: Tx, { claims }: StepRow, code: RefusalCode | null): Promise<void> {
+async function refuseRenewed(tx: Tx, { claims }: StepRow, code: string | null): Promise<void> {
   const { supersedes } = JSON.parse(claims) as { supersedes?: { messageId: string } };
   const older = supersedes && (await tx.conversations.step(supersedes.messageId));
   if (older?.status !== 'queued') return;

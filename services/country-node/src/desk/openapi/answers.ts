@@ -82,7 +82,7 @@ const messageMembers = {
   digest,
   parents: many(digest),
   status: oneOf('queued', 'receipted', 'refused', 'voided', 'received'),
-  refusalCode: orNull(ref('RefusalCode')),
+  refusalCode: orNull(ref('PartnerCode')),
   issuedAt: at,
   recordedAt: at,
   receipted: flag,
@@ -141,6 +141,11 @@ const approvalMembers = {
 /** What the routes answer; tests hold every answer against these. */
 export const ANSWERS = {
   RefusalCode: { enum: Object.keys(REFUSAL_CODES), description: 'Closed list: contracts/refusal-codes.json.' },
+  PartnerCode: {
+    ...{ type: 'string', pattern: '^[a-z0-9]+([_-][a-z0-9]+)*$', maxLength: 64 },
+    description:
+      'Of contracts/refusal-codes.json, or of a later edition of it that only the partner knows (protocol 3.6).',
+  },
   Problem: object(
     {
       type: { type: 'string', pattern: '^urn:passerelle:refusal:' },

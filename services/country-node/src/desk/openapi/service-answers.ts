@@ -25,7 +25,7 @@ export const SERVICES = {
         version: count,
         messageId: id,
         status: oneOf('queued', 'receipted', 'refused'),
-        code: orNull(ref('RefusalCode')),
+        code: orNull(ref('PartnerCode')),
         expiresAt: at,
         changedAt: at,
       }),
