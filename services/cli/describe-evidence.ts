@@ -45,6 +45,8 @@ const OPEN: Readonly<Record<GapCode, (about: Gap['about']) => string>> = {
   'no-ledger': () => 'anything of the ledger: the node had not signed a head of it',
   'no-agreement': (id) => `that the agreement which ${id} names was in force: the list does not hold it for that time`,
   'newer-list': (id) => `what a newer trust list says, which the peer of ${id} had already`,
+  'edition-not-shown': () =>
+    'that no key was revoked at once: the bundle does not show the edition of the directory that would name it',
   'key-revoked': (id) =>
     `that ${id} and its receipt were signed before a key was revoked, other than by their own times`,
   'clocks-apart': (id) => `the times of ${id}: it was received before it was sent, by the clocks of the two`,
@@ -74,6 +76,7 @@ export function describeEvidence(report: EvidenceReport): string[] {
     ...findings.map(contradiction),
     '',
     `Proved, by keys of trust list ${trust.version} of ${trust.issuedAt}:`,
+    ...describeEdition(trust),
     `- Conversation ${report.conversationId}${report.kind ? ` (${report.kind})` : ''}, as kept by ${report.node}.`,
     ...report.messages.flatMap((message) => describeMessage(message, report.ledger?.stamped ?? [])),
     ...describeLedger(report),
@@ -84,6 +87,12 @@ export function describeEvidence(report: EvidenceReport): string[] {
     describeTimes(report),
     ...(report.peerHeads.length > 0 ? [`- the ledger of ${report.peer}, of which only heads are here.`] : []),
   ];
+}
+
+function describeEdition({ edition }: NonNullable<EvidenceReport['trust']>): string[] {
+  return edition
+    ? [`- By edition ${edition.version} of the directory, the newest until ${edition.freshUntil} at most.`]
+    : [];
 }
 
 const LATE: readonly GapCode[] = ['after-revocation', 'receipt-after-revocation', 'head-after-revocation'];

@@ -27,8 +27,8 @@ export class SomeHolders {
   }
 }
 
-/** What a node that used this list keeps; snapshot and timestamp are its own affair. */
+/** What a node that used this list keeps; snapshot and timestamp, where there are none, are its own affair. */
 export function keptBy(proved: ProvedList): string {
   const { version } = JSON.parse(proved.text) as TrustListText;
-  return JSON.stringify(memoryOf(version, { ...proved, snapshot: '', timestamp: '' }));
+  return JSON.stringify(memoryOf(version, { snapshot: '', timestamp: '', ...proved }));
 }

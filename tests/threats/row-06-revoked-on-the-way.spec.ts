@@ -8,7 +8,9 @@ import { type Failpoint, onReach } from '../../services/country-node/src/ports/f
 import type { StaffRow } from '../../services/country-node/src/ports/store/people.js';
 import { resume } from '../../services/country-node/src/record/resume.js';
 import { type Country, enrol } from '../support/exchange/country.js';
+import { forge } from '../support/exchange/hostile.js';
 import type { Posted } from '../support/exchange/post.js';
+import { someOffer } from '../support/exchange/some-offer.js';
 import { World } from '../support/exchange/world.js';
 import { sequence } from './restoring.js';
 
@@ -279,5 +281,52 @@ describe('row 6: a revocation becomes known between the opening of a message and
     for (const id of ids)
       expect([await statusAt(ne, id), await statusAt(mr, id)]).toEqual([['received'], ['receipted']]);
     world.publish();
+  });
+});
+
+describe('row 6: a key comes to its end while what it signed waits at the recipient', () => {
+  /** The keys of mr that there were count no more; it has others, and the list names them. */
+  async function endKeys(): Promise<void> {
+    world.clock.forward({ seconds: 1 });
+    const old = await world.renewKeys('mr');
+    world.publish({ ended: old.map(thumbprintOf) });
+    world.clock.forward({ seconds: 1 });
+  }
+
+  it('is answered under the key that counts then, so that both sides can prove it', async () => {
+    const id = await mr.offer((await mr.register('01-moussa')).caseId, 'ne');
+    await mr.send();
+    const [parcel] = world.post.collect('ne') as [Posted];
+    await deliver(ne, parcel);
+    await endKeys();
+    await ne.receive([]);
+    expect([await ne.conversation(id), await statusAt(mr, id)]).toEqual([undefined, ['queued']]);
+    world.clock.forward({ seconds: 400 });
+    await world.settle('mr', 'ne');
+    await sequence(mr, ne);
+    expect([await statusAt(ne, id), await statusAt(mr, id)]).toEqual([['received'], ['queued', 'receipted']]);
+    expect([await provedAt(ne, id), await provedAt(mr, id)]).toEqual([
+      PROVED,
+      { ok: true, findings: [], outcomes: [undefined, 'received'] },
+    ]);
+  });
+
+  it.each([
+    ['at fault in its claims', { admin: true }],
+    ['of an agreement that is not', { agreement: { id: 'mine', version: 9 } }],
+  ])('and is %s: it gets no refusal that proves nothing', async (_name, claims) => {
+    const forged = await forge(world, { from: 'mr', to: 'ne', body: await someOffer(world), claims });
+    await deliver(ne, forged);
+    await endKeys();
+    await ne.receive([]);
+    expect(await ne.parts.store.transaction((tx) => tx.inbox.seen('mr', forged.messageId))).toBeUndefined();
+  });
+
+  it('must work: what was answered before stays proved', async () => {
+    const id = await mr.offer((await mr.register('01-moussa')).caseId, 'ne');
+    await world.settle('mr', 'ne');
+    await endKeys();
+    await sequence(mr, ne);
+    expect([await provedAt(ne, id), await provedAt(mr, id)]).toEqual([PROVED, PROVED]);
   });
 });

@@ -88,6 +88,20 @@ function claimsAtFault({ keys }: Scene): Wrong[] {
       'A receipt that says neither yes nor no.',
       { typ: 'passerelle-receipt+v1', claims: receiptClaims({ outcome: 'perhaps' }), parts: null },
     ],
+    [
+      'receipt-refused-without-code',
+      '3.6',
+      'claims-invalid',
+      'A refusal that does not say why.',
+      { typ: 'passerelle-receipt+v1', claims: receiptClaims({ outcome: 'refused' }), parts: null },
+    ],
+    [
+      'receipt-received-with-code',
+      '3.6',
+      'claims-invalid',
+      'Received, with a code.',
+      { typ: 'passerelle-receipt+v1', claims: receiptClaims({ code: 'over-disclosure' }), parts: null },
+    ],
   ];
 }
 

@@ -29,6 +29,11 @@ export const leafHashes = (count: number) =>
 /** Everything that a second implementation must take. */
 export async function makeValid(scene: Scene): Promise<Vector[]> {
   const reply = { claims: replyClaims('accept', { issuer: 'mr', parents: [receiptClaims().messageDigest] }) };
+  const refusal = (code: string): Making => ({
+    typ: 'passerelle-receipt+v1',
+    claims: receiptClaims({ outcome: 'refused', code }),
+    parts: null,
+  });
   const sealed: [string, string, string, Making, object][] = [
     ['offer', '1.3', 'An offer: four categories disclosed, coarse forms only.', {}, { body: OFFER_BODY }],
     [
@@ -45,15 +50,12 @@ export async function makeValid(scene: Scene): Promise<Vector[]> {
       { typ: 'passerelle-receipt+v1', claims: receiptClaims(), parts: null },
       {},
     ],
+    ['receipt-refused', '3.6', 'A refusal: a receipt with a code.', refusal('over-disclosure'), {}],
     [
-      'receipt-refused',
+      'receipt-refused-later-code',
       '3.6',
-      'A refusal: a receipt with a code.',
-      {
-        typ: 'passerelle-receipt+v1',
-        claims: receiptClaims({ outcome: 'refused', code: 'over-disclosure' }),
-        parts: null,
-      },
+      'A refusal with a code of a later edition of the list.',
+      refusal('of-a-later-edition'),
       {},
     ],
     [

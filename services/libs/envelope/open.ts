@@ -47,6 +47,7 @@ export class ProvedAuthorError extends EnvelopeError {
     readonly typ: SealedTyp,
     readonly claims: AddressedClaims,
     readonly messageDigest: string,
+    readonly jws: string,
   ) {
     super(code);
   }
@@ -67,7 +68,7 @@ function openHere(sealed: string, context: OpenContext): Opened {
   const { jws, claimsText, disclosures } = readLines(decryptSealed(sealed, context.decryptionKeys));
   const claims = readClaims(claimsText);
   const { typ, messageDigest } = proveAuthor(jws, claimsText, claims, context);
-  const refuse = (code: EnvelopeError['code']) => new ProvedAuthorError(code, typ, claims, messageDigest);
+  const refuse = (code: EnvelopeError['code']) => new ProvedAuthorError(code, typ, claims, messageDigest, jws);
 
   if (isBelow(PROFILE, context.minimumProfile)) throw refuse('profile-not-accepted');
   if (!isAddressedHere(claims, context)) throw refuse('not-addressed-here');

@@ -32,6 +32,7 @@ export type GapCode =
   | 'no-ledger'
   | 'no-agreement'
   | 'newer-list'
+  | 'edition-not-shown'
   | 'key-revoked'
   | 'clocks-apart'
   | 'lost-in-restore'
@@ -109,7 +110,8 @@ export interface EvidenceReport {
   peer?: string;
   conversationId?: string;
   kind?: string;
-  trust?: { version: number; issuedAt: string };
+  /** The list, and the edition of the directory that it comes from, with the time until which that was the newest. */
+  trust?: { version: number; issuedAt: string; edition: { version: number; freshUntil: string } | null };
   /** A message after those that it cites. */
   messages: MessageProof[];
   ledger: LedgerProof | null;

@@ -1,8 +1,10 @@
 import { verificationKey } from '../envelope/keys.js';
 import type { VerificationKey } from '../envelope/types.js';
 import type { Evidence } from '../schema-check/generated/types.js';
-import { parseTargets } from '../trust/follow-roots.js';
+import { followRoots, parseTargets } from '../trust/follow-roots.js';
 import { viewOf } from '../trust/lookup.js';
+import { isQuickFile } from '../trust/quick-revocations.js';
+import { type ReadEdition, readEdition } from '../trust/read-edition.js';
 import { TrustError } from '../trust/trust-error.js';
 import type { AgreementText, ProvedList, TrustListText } from '../trust/types.js';
 import { verifyAgreement } from '../trust/verify-agreement.js';
@@ -17,6 +19,10 @@ type KeyOf = (node: string, thumbprint: string, at: Date) => VerificationKey | u
 export interface ProvenTrust {
   version: number;
   issuedAt: string;
+  /** Of the directory, from which nothing can have been left out; undefined in a bundle that does not show it. */
+  edition: ReadEdition | undefined;
+  /** Whether there may be revocations made at once that this part does not show. */
+  mayLeaveOut: boolean;
   /** As it was: also a key that was revoked after that time. */
   keyOf: KeyOf;
   /** As it is now known: none for a revoked key, whatever time is claimed. */
@@ -29,8 +35,9 @@ export interface ProvenTrust {
 }
 
 /** The published list whole, because its signatures cover nothing less. */
-export function trustPartOf({ roots, targets, text, quick = [] }: ProvedList): TrustPart {
-  return { form: 'tuf-targets', roots, targets, text, ...(quick.length > 0 ? { quick } : {}) };
+export function trustPartOf({ roots, targets, text, quick = [], snapshot, timestamp }: ProvedList): TrustPart {
+  const edition = snapshot && timestamp ? { snapshot, timestamp } : {};
+  return { form: 'tuf-targets', roots, targets, text, ...(quick.length > 0 ? { quick } : {}), ...edition };
 }
 
 /**
@@ -41,7 +48,9 @@ export function trustPartOf({ roots, targets, text, quick = [] }: ProvedList): T
 export function readTrustPart(part: TrustPart, root: string | undefined): ProvenTrust | undefined {
   const ever = { highestVersion: 0, now: new Date(0) };
   try {
-    return asProven(root === undefined ? unproven(part) : verifyTrustList(part, root, ever));
+    const list = root === undefined ? unproven(part) : verifyTrustList(part, root, ever);
+    const edition = readEdition(part, root === undefined ? undefined : followRoots(root, part.roots));
+    return { ...asProven(list), edition, mayLeaveOut: edition === undefined && knowsQuickRoles(part) };
   } catch (error) {
     if (error instanceof TrustError) return undefined;
     throw error;
@@ -52,7 +61,12 @@ function unproven({ text, targets, quick = [] }: TrustPart): TrustListText {
   return withRevocations(readTrustList(text), parseTargets(targets), quick);
 }
 
-function asProven(list: TrustListText): ProvenTrust {
+function knowsQuickRoles({ targets }: TrustPart): boolean {
+  const roles = Object.keys(parseTargets(targets).signed.delegations?.roles ?? {});
+  return roles.some((role) => isQuickFile(`${role}.json`));
+}
+
+function asProven(list: TrustListText): Omit<ProvenTrust, 'edition' | 'mayLeaveOut'> {
   const view = viewOf(list);
   const revokedAt = (thumbprint: string) =>
     list.revocations.find((each) => each.thumbprint === thumbprint)?.effectiveAt;

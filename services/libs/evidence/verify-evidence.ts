@@ -21,6 +21,7 @@ export function verifyEvidence(text: string, root: string | undefined, stamps?: 
   if (!trust) return provesNothing('trust-unsigned');
   const notes = new Notes();
   if (!root) notes.find('trust-unchecked');
+  if (trust.mayLeaveOut) notes.miss('edition-not-shown');
   const { messages, doubted } = proveMessages(bundle, trust, notes);
   const ledger = proveLedger(bundle, trust, { messages, notes, ...(stamps ? { stamps } : {}) });
   const placeOf = findPlaces(bundle, messages, { doubted, entries: ledger?.entries ?? [], notes });
@@ -32,7 +33,7 @@ export function verifyEvidence(text: string, root: string | undefined, stamps?: 
     ok: notes.findings.length === 0 && !notes.gaps.some(({ code }) => code === 'after-revocation'),
     node: bundle.node,
     ...partiesOf(bundle, messages),
-    trust: { version: trust.version, issuedAt: trust.issuedAt },
+    trust: { version: trust.version, issuedAt: trust.issuedAt, edition: trust.edition ?? null },
     messages: proofs,
     ledger: ledger?.proof ?? null,
     peerHeads,

@@ -1,4 +1,4 @@
-import { Metadata, MetadataKind, type Root, type Targets } from '@tufjs/models';
+import { Metadata, MetadataKind, type Root, type Snapshot, type Targets, type Timestamp } from '@tufjs/models';
 import { parseCanonicalJson } from '../envelope/canonical.js';
 import { TrustError } from './trust-error.js';
 
@@ -53,13 +53,14 @@ function signedByItself(root: Metadata<Root>): Metadata<Root> {
   return root;
 }
 
-function withCleanSignatures<M extends Metadata<Root | Targets>>(metadata: M): M {
+/** @throws RangeError for a signature in another spelling */
+export function withCleanSignatures<M extends Metadata<Root | Targets | Snapshot | Timestamp>>(metadata: M): M {
   if (!Object.values(metadata.signatures).every(({ sig }) => SIGNATURE.test(sig))) throw new RangeError('spelling');
   return metadata;
 }
 
-/** What a stranger wrote makes the models throw errors of many kinds; none of them says more than this. */
-function orUnsigned<T>(read: () => T): T {
+/** What a stranger wrote makes the models throw errors of many kinds; none of them says more than this. @throws TrustError `trust-list-signature` */
+export function orUnsigned<T>(read: () => T): T {
   try {
     return read();
   } catch {

@@ -82,6 +82,10 @@ export interface ProvedList {
   text: string;
   /** Metadata of what owners of keys, with another, revoked at once since: of each node at most one. */
   quick?: string[];
+  /** Metadata of the publisher's machine that names targets and quick revocations, so that none of them can be left out. */
+  snapshot?: string;
+  /** And the one that names this snapshot, until when it was the newest. */
+  timestamp?: string;
 }
 
 /** Keys of which a threshold must sign; given to a node out of band. */

@@ -15,8 +15,9 @@ const bodies = CONVERSATION_KINDS.flatMap(({ kind, steps }) =>
   [...Object.keys(steps), ...CONTROL_STEPS].map((step) => bodySchemaOf(kind, step)),
 );
 const newCase = 'urn:passerelle:schema:api:new-case:v1';
-// One holds what another schema describes, the other asks for more than its case file does: tried below.
-const apart = ['urn:passerelle:schema:api:open-conversation:v1', newCase];
+const receipt = 'urn:passerelle:schema:receipt-claims:v1';
+// One holds what another schema describes, the others bind members to each other: tried below.
+const apart = ['urn:passerelle:schema:api:open-conversation:v1', newCase, receipt];
 
 describe('every schema', () => {
   it.each(Object.keys(LEAVES).filter((id) => !apart.includes(id)))('%s takes what it describes, and no member more', (id) => {
@@ -45,6 +46,18 @@ describe('a new case', () => {
   it('is refused with more than a case file', () => {
     expect(checkAgainst(newCase, { caseFile: { ...least, shoeSize: 38 } }).ok).toBe(false);
     expect(checkAgainst(newCase, { caseFile: least, approved: true }).ok).toBe(false);
+  });
+});
+
+describe('a receipt', () => {
+  it('says why if, and only if, it refuses, and nothing more', () => {
+    fc.assert(
+      fc.property(arbitraryBody(receipt), (value) => {
+        const fits = (value['outcome'] === 'refused') === 'code' in value;
+        expect(checkAgainst(receipt, value).ok).toBe(fits);
+        expect(checkAgainst(receipt, { ...value, surprise: 'x' }).ok).toBe(false);
+      }),
+    );
   });
 });
 

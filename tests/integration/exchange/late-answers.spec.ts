@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { seal } from '#libs/envelope/seal.js';
 import { recordConsent } from '../../../services/country-node/src/casework/record-consent.js';
 import { acceptDeliveries } from '../../../services/country-node/src/incoming/accept-delivery.js';
 import { processInbox } from '../../../services/country-node/src/incoming/process-inbox.js';
 import { relayOutbox } from '../../../services/country-node/src/outgoing/relay-outbox.js';
 import type { NodeParts } from '../../../services/country-node/src/ports/node-parts.js';
+import type { MessageRow } from '../../../services/country-node/src/ports/store/conversations.js';
 import type { Country } from '../../support/exchange/country.js';
 import { STORY } from '../../support/exchange/inputs.js';
 import type { Posted } from '../../support/exchange/post.js';
@@ -98,6 +100,59 @@ describe('a message that was renewed on the way', () => {
     await mr.offer(caseId, 'ne');
   });
 });
+
+describe('a refusal with a code of a later edition of the list', () => {
+  it('settles the message like any other: the author steps back, and a later offer goes its way', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await mr.send();
+    world.post.collect('ne');
+    const [offer] = await mr.messages(id);
+    await mr.receive([await answerTo(offer!, { outcome: 'refused', code: 'of-a-later-edition' })]);
+    expect((await mr.messages(id)).map(({ status, refusalCode }) => [status, refusalCode])).toEqual([
+      ['refused', 'of-a-later-edition'],
+    ]);
+    expect(await mr.state(id)).toBe('start');
+    world.clock.forward({ days: 31 });
+    world.publish();
+    await world.settle();
+    expect(await steps(mr, id)).toEqual(['offer refused']);
+    const again = await mr.offer(caseId, 'ne');
+    await world.settle();
+    expect(await ne.state(again)).toBe('offered');
+  });
+
+  it.each([
+    ['a refusal without a code', { outcome: 'refused' }],
+    ['a reception with one', { outcome: 'received', code: 'over-disclosure' }],
+    ['what is no code', { outcome: 'refused', code: 'Hawa Diallo, b. 2012' }],
+  ])('%s settles nothing', async (_name, said) => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await mr.send();
+    const [offer] = await mr.messages(id);
+    await mr.receive([await answerTo(offer!, said)]);
+    expect(await steps(mr, id)).toEqual(['offer queued']);
+    await world.settle();
+    expect(await steps(mr, id)).toEqual(['offer receipted']);
+  });
+});
+
+/** As ne would sign it, whatever it says. */
+async function answerTo({ id: messageId, digest: messageDigest }: MessageRow, said: object): Promise<Posted> {
+  const at = world.clock.now();
+  const { sealed } = await seal({
+    typ: 'passerelle-receipt+v1',
+    claims: {
+      ...{ v: 1, issuer: 'ne', audience: 'mr', messageId, messageDigest, at: at.toISOString(), trustListVersion: 1 },
+      ledgerHead: { size: 0, root: '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU' },
+      ...said,
+    },
+    signingKey: world.signerOf('ne'),
+    recipientKey: mr.view.encryptionKeyOf('mr', at)!,
+  });
+  return { from: 'ne', to: 'mr', sealed };
+}
 
 describe('several workers on one database', () => {
   it('a relay that was overtaken by the receipt neither voids nor publishes again', async () => {

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { canonicalJson } from '#libs/envelope/canonical.js';
 import { generateKey, type OctetKey, publicHalf, thumbprintOf } from '#libs/envelope/keys.js';
-import { readTrustPart } from '#libs/evidence/trust-part.js';
+import { readTrustPart, trustPartOf } from '#libs/evidence/trust-part.js';
+import { verifyEvidence } from '#libs/evidence/verify-evidence.js';
 import { listKey } from '#libs/trust/author.js';
 import type { ProvedList } from '#libs/trust/types.js';
 import { verifyTrustList } from '#libs/trust/verify-trust-list.js';
@@ -212,6 +214,32 @@ describe('a key revoked at once', () => {
       expect(readTrustPart(reader.evidence(), known)!.unrevokedKeyOf('ne', neKey, new Date())).toBeUndefined();
     }
     await reader.close();
+  });
+
+  it('cannot be left out of evidence, nor an edition shown that is not signed or another', async () => {
+    const { edition: kept } = await readTrustMemory(place('memory.json'));
+    const whole = trustPartOf(kept!);
+    const { quick: _quick, ...without } = whole;
+    const { snapshot: _snapshot, timestamp: _timestamp, ...bare } = without;
+    const report = (trust: object, known: string | undefined = root()) => {
+      const bundle = { v: 1, node: 'mr', conversationId: '019ab000-0000-7000-8000-000000000001', trust, messages: [] };
+      const { findings, gaps, trust: said } = verifyEvidence(canonicalJson(bundle), known);
+      return { findings: findings.map(({ code }) => code), gaps: gaps.map(({ code }) => code), edition: said?.edition };
+    };
+    const read = (text: string) => (JSON.parse(text) as { signed: { version: number; expires: string } }).signed;
+    const edition = { version: read(kept!.snapshot).version, freshUntil: read(kept!.timestamp).expires };
+    expect(report(whole)).toEqual({ findings: [], gaps: ['no-ledger'], edition });
+    const unsigned = { findings: ['trust-unsigned'], gaps: [], edition: undefined };
+    expect([report(without), report({ ...without, quick: [] })]).toEqual([unsigned, unsigned]);
+    const before = readFileSync(join(published, `${edition.version - 1}.snapshot.json`), 'utf8');
+    expect(before).not.toContain('revoke-ne');
+    expect(report({ ...without, snapshot: before })).toEqual(unsigned);
+    for (const name of ['snapshot', 'timestamp'] as const) {
+      const forged = kept![name].replace(/"sig":"[0-9a-f]{8}/, '"sig":"00000000');
+      expect(report({ ...whole, [name]: forged })).toEqual(unsigned);
+    }
+    // As bundles were written before: what may be hidden is said.
+    expect(report(bare)).toEqual({ findings: [], gaps: ['edition-not-shown', 'no-ledger'], edition: null });
   });
 
   it('cannot be taken back, by an older edition or by a later one of fewer words', async () => {

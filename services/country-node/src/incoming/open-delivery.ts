@@ -40,8 +40,8 @@ export async function openDelivery(
     toleranceMs: TOLERANCE_MS,
     minimumProfile: view.participant(self)?.minimumProfile,
   });
-  const { typ, claims, messageDigest } = opened;
+  const { typ, claims, messageDigest, jws } = opened;
   if (!checkAgainst(CLAIMS_SCHEMA[typ], claims).ok)
-    throw new ProvedAuthorError('claims-invalid', typ, claims, messageDigest);
+    throw new ProvedAuthorError('claims-invalid', typ, claims, messageDigest, jws);
   return { ...opened, provedBy: view };
 }

@@ -1,4 +1,4 @@
-import type { AddressedClaims } from '#libs/envelope/types.js';
+import type { Opened } from '#libs/envelope/open.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
 import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -6,7 +6,9 @@ import type { InboxRow } from '../ports/store/inbox.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { answerReceipt, repeatReceipt } from './answer-receipt.js';
 import { followRepeated } from './follow-circuit.js';
+import { mayBeAnswered } from './check-still-proved.js';
 import { isOfCircuit } from './is-of-circuit.js';
+import { quarantineDelivery } from './quarantine-delivery.js';
 
 // Claims that break their schema come here too: an id may be anything.
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -17,14 +19,18 @@ type RefuseParts = Pick<NodeParts, 'self' | 'clock' | 'store' | 'directory' | 'k
 /** What is answered with a receipt (protocol sections 3 and 12). */
 const ANSWERED: readonly string[] = ['passerelle-message+v1', 'passerelle-services+v1'];
 
-/** An object whose author is proved but which this node does not accept: a signed refusal where one is due, silence for the rest. */
+/**
+ * An object whose author is proved but which this node does not accept: a signed refusal where one is due, silence for the
+ * rest, and for a message whose author's key has ended since it came.
+ */
 export async function refuseMessage(
   parts: RefuseParts,
   row: InboxRow,
-  proved: { typ: string; claims: AddressedClaims; messageDigest: string },
+  proved: Pick<Opened, 'typ' | 'claims' | 'messageDigest' | 'jws'>,
   code: RefusalCode,
 ): Promise<void> {
   const at = parts.clock.now();
+  if (!mayBeAnswered(parts, proved, at)) return quarantineDelivery(parts, row, 'unopenable');
   const { issuer, messageId, conversationId } = proved.claims;
   const { via } = row;
   // A flood of what is refused costs as many round trips as one of what is taken (threat 10).

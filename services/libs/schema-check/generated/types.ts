@@ -10808,6 +10808,14 @@ export interface Evidence {
      * Metadata of the revocations that owners of keys made with one other (protocol 4.9).
      */
     quick?: string[];
+    /**
+     * Metadata that names the targets and every one of these revocations; with it none of them can be left out.
+     */
+    snapshot?: string;
+    /**
+     * Metadata that names this snapshot, and until when there was no newer one.
+     */
+    timestamp?: string;
   };
   messages: {
     jws: string;

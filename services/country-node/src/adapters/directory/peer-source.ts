@@ -1,7 +1,7 @@
 import { BaseFetcher } from 'tuf-js';
 import { DownloadHTTPError, DownloadLengthMismatchError } from 'tuf-js/dist/error.js';
+import { nameQuick } from '#libs/trust/read-edition.js';
 import type { KeptEdition } from './kept-edition.js';
-import { nameQuick } from './quick-files.js';
 import { MAX_FILE_BYTES, type TrustSource } from './trust-source.js';
 
 /** Bytes of an answer (protocol 6.8). */

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Updater } from 'tuf-js';
 import { BadVersionError, ExpiredMetadataError, PersistError } from 'tuf-js/dist/error.js';
+import { nameQuick } from '#libs/trust/read-edition.js';
 import { TrustError } from '#libs/trust/trust-error.js';
 import { TRUST_LIST_TARGET } from '#libs/trust/verify-trust-list.js';
 import { Fault } from '../../domain/refusal.js';
 import type { KeptEdition } from './kept-edition.js';
-import { fetchQuick, nameQuick } from './quick-files.js';
+import { fetchQuick } from './fetch-quick.js';
 import { NotingFetcher, type TrustSource } from './trust-source.js';
 
 interface Known {
