@@ -83,6 +83,22 @@ describe('a message that was renewed on the way', () => {
     expect(new Set(files.map(({ status }) => status))).toEqual(new Set(['stored']));
   });
 
+  it('is answered by the receipt for either, and the case is free again', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await mr.send();
+    world.post.collect('ne');
+    world.clock.forward({ days: 31 });
+    world.publish();
+    await world.settle();
+    await ne.act(id, 'decline');
+    await world.settle();
+    expect(await steps(mr, id)).toEqual(['decline received', 'offer queued', 'offer receipted']);
+    const again = await mr.offer(caseId, 'ne');
+    await world.settle();
+    expect(await ne.state(again)).toBe('offered');
+  });
+
   it('takes its predecessor with it when it is refused, and the case is free again', async () => {
     const { caseId } = await mr.register('01-moussa');
     const id = await mr.offer(caseId, 'ne');

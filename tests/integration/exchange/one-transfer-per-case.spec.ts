@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
+import { recordConsent } from '../../../services/country-node/src/casework/record-consent.js';
+import type { FoldedConversation } from '../../../services/country-node/src/domain/conversations/fold-conversation.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
+import { checkCaseFree } from '../../../services/country-node/src/outgoing/check-case-free.js';
 import type { Country } from '../../support/exchange/country.js';
 import { forge } from '../../support/exchange/hostile.js';
 import { goBack } from '../../support/exchange/go-back.js';
@@ -132,5 +135,92 @@ describe('an offer to whom the last word about the case may not have reached', (
     await expect(mr.offer(caseId, 'ne')).rejects.toMatchObject({ code: 'transfer-open' });
     await world.settle();
     await mr.offer(caseId, 'ne');
+  });
+});
+
+describe('an offer to a third authority after the file was called back and everything withdrawn', () => {
+  /** Up to the signed assumption, or what comes before it; the file is at its receiver, and its author has not heard so. */
+  async function calledBack(file: 'handover' | 'hand-back'): Promise<{ id: string; from: Country; to: Country }> {
+    const [from, to] = file === 'handover' ? [mr, ne] : [ne, mr];
+    const id = file === 'handover' ? await accepted() : await returnAccepted();
+    await from.act(id, file);
+    await from.send();
+    return { id, from, to };
+  }
+
+  async function accepted(): Promise<string> {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await world.settle();
+    await ne.act(id, 'accept');
+    await world.settle();
+    return id;
+  }
+
+  async function returnAccepted(): Promise<string> {
+    const id = await assumed();
+    await ne.act(id, 'offer-return');
+    await world.settle();
+    await mr.act(id, 'accept-return');
+    await world.settle();
+    return id;
+  }
+
+  async function withdrawConsent(country: Country, id: string): Promise<void> {
+    const { caseId } = (await country.conversation(id))!;
+    const event = { event: 'withdrawn', at: world.clock.now().toISOString(), givenBy: { relation: 'child' } };
+    await recordConsent(country.parts, country.supervisor, caseId, event);
+    await country.send();
+    // What the node would say by itself, a person says first.
+    expect((await country.messages(id)).at(-1)).toMatchObject({ step: 'void', status: 'queued' });
+  }
+
+  it.each([
+    ['handover', 'withdraw', 'assume', 'assumed'],
+    ['hand-back', 'withdraw-return', 'assume-return', 'returned'],
+  ] as const)(
+    'waits for the answer to the void of a %s: whoever holds it may have assumed the case',
+    async (...names) => {
+      const [file, withdrawal, assumption, end] = names;
+      const { id, from, to } = await calledBack(file);
+      await to.receive();
+      await to.act(id, assumption);
+      await withdrawConsent(from, id);
+      await from.act(id, withdrawal);
+      const { caseId } = (await from.conversation(id))!;
+      await expect(from.offer(caseId, 'iom-ne')).rejects.toMatchObject({ code: 'transfer-open' });
+      await world.settle();
+      expect([await from.state(id), await to.state(id)]).toEqual([end, end]);
+      await expect(from.offer(caseId, 'iom-ne')).rejects.toMatchObject({ code: 'not-responsible' });
+    },
+  );
+
+  it('is free once it is known that the file had not arrived', async () => {
+    const { id } = await calledBack('handover');
+    const [file] = world.post.collect('ne');
+    await withdrawConsent(mr, id);
+    await mr.act(id, 'withdraw');
+    const { caseId } = (await mr.conversation(id))!;
+    await expect(mr.offer(caseId, 'iom-ne')).rejects.toMatchObject({ code: 'transfer-open' });
+    await world.settle();
+    await ne.receive([file!]);
+    await world.settle();
+    expect([await mr.state(id), await ne.state(id)]).toEqual(['withdrawn', 'withdrawn']);
+    await expect(mr.offer(caseId, 'iom-ne')).rejects.not.toMatchObject({ code: 'transfer-open' });
+  });
+
+  it('is not sent either where it was prepared before', async () => {
+    const { id } = await calledBack('handover');
+    await ne.receive();
+    const row = (await mr.conversation(id))!;
+    const prepared = { ...row, id: uuidv7(), peer: 'iom-ne', state: 'start' };
+    await mr.parts.store.transaction((tx) => tx.conversations.insert(prepared));
+    await withdrawConsent(mr, id);
+    await mr.act(id, 'withdraw');
+    // Whoever opens this one has consent of its own, and would be stopped by nothing else.
+    const free = mr.parts.store.transaction((tx) =>
+      checkCaseFree(mr.parts, tx, prepared, { state: 'start' } as FoldedConversation),
+    );
+    await expect(free).rejects.toMatchObject({ code: 'transfer-open' });
   });
 });

@@ -8,6 +8,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { CaseHead } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
+import { awaitsVoid } from '../record/acts.js';
 import { findParties } from '../record/find-agreement.js';
 import { hasFollowed } from '../record/has-followed.js';
 
@@ -39,9 +40,11 @@ export async function checkCaseFree(
   }
   if (!table.exclusive) return;
   if (caseRow?.responsible !== parts.self) throw new Refusal('not-responsible');
-  const others = (await tx.conversations.ofCase(caseId)).filter((other) => other.id !== id);
-  // One that is only prepared here is checked again when it is sent.
-  if (others.some((other) => isExclusive(other) && isUnderWay(other))) throw new Refusal('transfer-open');
+  for (const other of await tx.conversations.ofCase(caseId)) {
+    if (other.id === id || !isExclusive(other)) continue;
+    // One that is only prepared here is checked again when it is sent.
+    if (isUnderWay(other) || awaitsVoid(await tx.conversations.steps(other.id))) throw new Refusal('transfer-open');
+  }
 }
 
 /** Whether the trust list lets this node and the peer begin it. @throws Refusal `unknown-participant`, `party-not-admitted` */

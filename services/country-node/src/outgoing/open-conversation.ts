@@ -6,7 +6,7 @@ import type { ConversationRow } from '../ports/store/conversations.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
 import { beginConversation } from '../record/begin-conversation.js';
-import { isUnderWay } from '../record/may-come-to-stand.js';
+import { awaitsVoid, unanswered } from '../record/acts.js';
 import { checkAdmitted, checkFollows, checkOpener } from './check-case-free.js';
 import { layCircuit } from './lay-circuit.js';
 
@@ -63,8 +63,9 @@ async function endOthers(
   for (const each of others.filter((other) => other.state !== NOT_SENT && isExclusive(other))) {
     const table = kindNamed(each.kind);
     if (!isOpen(table, each.state)) {
+      const steps = await tx.conversations.steps(each.id);
       // The peer would hold the new offer against what it knows, and refuse it.
-      if (each.peer === peer && (await isUnanswered(tx, each))) throw new Refusal('transfer-open');
+      if (awaitsVoid(steps) || (each.peer === peer && unanswered(steps).length > 0)) throw new Refusal('transfer-open');
       continue;
     }
     if (each.state !== table.initial || (await mayStillOpen(tx, each))) throw new Refusal('transfer-open');
@@ -72,15 +73,9 @@ async function endOthers(
   }
 }
 
-/** Whether something that this node said in a conversation may not have arrived. */
-async function isUnanswered(tx: Tx, { id }: ConversationRow): Promise<boolean> {
-  const messages = await tx.conversations.steps(id);
-  return messages.some(isUnderWay);
-}
-
 /** Whether an opening waits for its approver or for the peer's answer; one that was refused or voided for good does not. */
 async function mayStillOpen(tx: Tx, conversation: ConversationRow): Promise<boolean> {
-  if (await isUnanswered(tx, conversation)) return true;
+  if (unanswered(await tx.conversations.steps(conversation.id)).length > 0) return true;
   const waiting = await tx.people.listApprovals({ conversationId: conversation.id, statuses: ['waiting'], limit: 1 });
   return waiting.length > 0;
 }

@@ -8,9 +8,9 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow, StepRow } from '../ports/store/conversations.js';
 import type { OwedStep } from '../ports/store/owed.js';
 import type { Tx } from '../ports/store/store.js';
+import { unanswered } from '../record/acts.js';
 import { openJson } from '../record/case-content.js';
 import { OWED_INPUT, REPEAT_MS } from '../record/owe-step.js';
-import { isUnderWay } from '../record/may-come-to-stand.js';
 import { checkInput } from './check-input.js';
 import { NOT_SENT } from './open-conversation.js';
 import { sendMessage, type SendParts } from './send-message.js';
@@ -75,7 +75,7 @@ async function drop(parts: OwedParts, tx: Tx, row: OwedStep, { id }: Conversatio
 async function giveUp(parts: OwedParts, tx: Tx, row: OwedStep, conversation: ConversationRow): Promise<void> {
   const { id, kind, state } = conversation;
   const { initial, steps } = kindNamed(kind);
-  if (row.until === 'sent' && (await tx.conversations.steps(id)).some(isUnderWay)) {
+  if (row.until === 'sent' && unanswered(await tx.conversations.steps(id)).length > 0) {
     return settle(parts, tx, row, 'due', UNKNOWN_MS);
   }
   if (steps[row.step]?.weighedAs !== undefined && state === initial) {
@@ -94,7 +94,7 @@ async function askAgain(parts: OwedParts, tx: Tx, row: OwedStep, conversation: C
   const again = Object.hasOwn(table.steps, 'repeat') ? 'repeat' : row.step;
   // Answered, and gone on since: the same step would begin something anew.
   if (again === row.step && ruleFor(table, state, again)?.to !== state) return settle(parts, tx, row, 'done');
-  const underWay = (await tx.conversations.steps(conversation.id)).some(isUnderWay);
+  const underWay = unanswered(await tx.conversations.steps(conversation.id)).length > 0;
   if (!underWay) await take(parts, tx, row, conversation, again, {});
   await settle(parts, tx, row, 'waiting', REPEAT_MS);
 }

@@ -2,12 +2,10 @@ import { foldConversation, type FoldedConversation } from '../domain/conversatio
 import type { SignedStep } from '../domain/conversations/conversation-kind.js';
 import { kindNamed, otherRole } from '../domain/conversations/kinds.js';
 import type { ConversationRow, StepRow } from '../ports/store/conversations.js';
+import { namesIn } from './acts.js';
 
-type Named = { messageId: string; digest: string };
 type StepMember = 'id' | 'digest' | 'direction' | 'step' | 'parents' | 'claims' | 'status' | 'issuedAt';
 type SideOf = Pick<ConversationRow, 'kind' | 'role'>;
-
-const NAMES_ANOTHER = /"(?:supersedes|voids)"/;
 
 /**
  * The stored messages of a conversation as the pure rules see them. What is being called back is not marked as voided before
@@ -26,10 +24,7 @@ export function signedSteps(conversation: SideOf, rows: readonly Pick<StepRow, S
 }
 
 function signedStep(conversation: SideOf, row: Pick<StepRow, StepMember>): SignedStep {
-  // Hardly any message names another one; the claims of the others need not be read.
-  const claims = NAMES_ANOTHER.test(row.claims)
-    ? (JSON.parse(row.claims) as { supersedes?: Named; voids?: Named })
-    : {};
+  const claims = namesIn(row);
   return {
     digest: row.digest,
     messageId: row.id,

@@ -1,11 +1,8 @@
-import { OPENED_STEP, VOID_STEP } from '../domain/conversations/conversation-kind.js';
+import { VOID_STEP } from '../domain/conversations/conversation-kind.js';
 import type { ConversationRow, StepRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
+import { namesIn, unanswered } from './acts.js';
 import { foldStored } from './fold-stored.js';
-
-/** A step of ours without an answer: its partner may still refuse it. That something was opened is nothing that is awaited. */
-export const isUnderWay = ({ direction, status, step }: Pick<StepRow, 'direction' | 'status' | 'step'>): boolean =>
-  direction === 'out' && status === 'queued' && step !== OPENED_STEP;
 
 /**
  * What can be done from where a conversation stands, or else from where the answers to what is under way may bring it.
@@ -33,14 +30,11 @@ async function* statesToCome(tx: Tx, conversation: ConversationRow): AsyncGenera
   const steps = await tx.conversations.steps(conversation.id);
   const refused = await tx.inbox.refusedDigests(conversation);
   const stateOf = (rows: readonly StepRow[]) => foldStored(conversation, rows, refused).state;
-  const voids = steps.filter((row) => isUnderWay(row) && row.step === VOID_STEP);
+  const underWay = unanswered(steps);
+  const voids = underWay.filter(({ step }) => step === VOID_STEP);
   const turnedDown = (row: StepRow): StepRow => ({ ...row, status: 'refused' });
-  yield stateOf(steps.map((row) => (isUnderWay(row) && !voids.includes(row) ? turnedDown(row) : row)));
-  const calledBack = new Set(voids.map(({ claims }) => (JSON.parse(claims) as Voiding).voids.messageId));
+  yield stateOf(steps.map((row) => (underWay.includes(row) && !voids.includes(row) ? turnedDown(row) : row)));
+  const calledBack = new Set(voids.map((row) => namesIn(row).voids?.messageId));
   const arrived = (row: StepRow): StepRow => (calledBack.has(row.id) ? { ...row, status: 'receipted' } : row);
   yield stateOf(steps.map((row) => (voids.includes(row) ? turnedDown(row) : arrived(row))));
-}
-
-interface Voiding {
-  voids: { messageId: string };
 }
