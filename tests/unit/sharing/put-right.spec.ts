@@ -129,9 +129,9 @@ describe('a correction that is answered late', () => {
     ['another step gave the field', [corrected(file('2010-02-02'), [BORN], { ...HANDOVER, step: 'x' })], [LIST, BLOOD]],
     ['the list was corrected since', [corrected(file('2010-01-01', ['b']), [LIST])], [BORN, BLOOD]],
     ['it is said to be gone', [corrected({}, [{ ...BLOOD, gone: true }])], [BORN, LIST]],
-    ['it was shown anew', [{ shown: file('2010-02-02') as never }], [LIST, BLOOD]],
+    ['it was shown anew', [{ shown: file('2010-02-02') }], [LIST, BLOOD]],
     ['nothing of it was shown', [{ shown: { care: { type: 'foster' } } }], items],
-    ['a whole file lacks it', [{ shown: file('2010-01-01') as never, whole: [] }], items],
+    ['a whole file lacks it', [{ shown: file('2010-01-01'), whole: [] }], items],
     ['a file says nothing of the category', [{ shown: {}, whole: ['ID_CORE'] }], [LIST, BLOOD]],
   ])('stands, but for what is said otherwise: %s', (_name, since, left) => {
     expect(stillSaid(items, told, since)).toEqual(left);
