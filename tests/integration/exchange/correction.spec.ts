@@ -17,7 +17,6 @@ import {
 } from '../../support/exchange/correcting.js';
 import type { Country } from '../../support/exchange/country.js';
 import {
-  assign,
   caseWithConsent,
   consent,
   consentFor,
@@ -294,13 +293,11 @@ describe('a correction', () => {
 
   it('answered late takes back nothing that was shown anew since', async () => {
     const caseId = await begin('ne');
-    const offer = await mr.offer(caseId, 'ne');
-    await world.settle();
-    const { caseId: there } = (await ne.conversation(offer))!;
-    await assign(ne, there);
+    const there = await offerTo(world, ne, caseId);
     await change(mr, caseId, { identification: { birthDate: '2013-02-03' } });
     await correct(mr, caseId, [BORN]);
     await world.settle();
+    const [{ id: offer }] = (await conversationsOf(mr, caseId, 'case-transfer')) as [ConversationRow];
     await change(mr, caseId, { identification: { birthDate: '2011-03-14' } });
     await ne.act(offer, 'request-information');
     await world.settle();
