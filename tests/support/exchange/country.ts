@@ -7,6 +7,7 @@ import { addAttachment } from '../../../services/country-node/src/casework/add-a
 import { createCase } from '../../../services/country-node/src/casework/create-case.js';
 import { recordConsent } from '../../../services/country-node/src/casework/record-consent.js';
 import type { PostgresStore } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
+import { CIRCUIT_TERMS } from '../../../services/country-node/src/domain/circuits/circuit-terms.js';
 import { kindNamed } from '../../../services/country-node/src/domain/conversations/kinds.js';
 import { openingStep } from '../../../services/country-node/src/domain/conversations/opening-step.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
@@ -37,6 +38,9 @@ import type { Post, Posted } from './post.js';
 import { withPurposes } from './with-purposes.js';
 
 type Way = Pick<ConversationToOpen, 'route' | 'routeUntil'>;
+
+/** What a node allows of circuits, unless a test has it otherwise. */
+export const CIRCUITS = { ...CIRCUIT_TERMS, perNeighbour: 50, mostRelays: 5 };
 
 const LIMITS = { fileBytes: 10_000_000, caseBytes: 100_000_000 };
 

@@ -22,7 +22,6 @@ import { AgeFileCipher } from '../../../services/country-node/src/adapters/objec
 import { FileAttachmentFiles } from '../../../services/country-node/src/adapters/objects/file-attachment-files.js';
 import { connectPostgres } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
 import { askForToken } from '../../../services/country-node/src/adapters/time-stamps/ask-for-token.js';
-import { CIRCUIT_TERMS } from '../../../services/country-node/src/domain/circuits/circuit-terms.js';
 import type { Continuity } from '../../../services/country-node/src/domain/continuity/judge-continuity.js';
 import type { Matrix } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { serveAttachment } from '../../../services/country-node/src/outgoing/serve-attachment.js';
@@ -34,7 +33,7 @@ import { sampleConfiguration, TestLaw } from '../national-law.js';
 import { temporaryPostgres } from '../postgres.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { TestClock } from './clock.js';
-import { Country, enrol } from './country.js';
+import { CIRCUITS, Country, enrol } from './country.js';
 import { Post } from './post.js';
 import { findForgotten } from './recalled.js';
 
@@ -314,7 +313,7 @@ export class World {
       fileCipher: new AgeFileCipher(),
       matrix: read('contracts/need-to-know.json') as Matrix,
       national: new TestLaw(sampleConfiguration(id === 'mr' ? 'mauritania' : 'niger'), this.clock),
-      circuits: { ...CIRCUIT_TERMS, perNeighbour: 50, mostRelays: 5 },
+      circuits: { ...CIRCUITS },
       timeStamps: { ask: (authority: string, text: string) => askForToken(authority, text, 500) },
     };
     this.post.serveAttachments(id, (sealed) => serveAttachment(parts, sealed));
