@@ -45,14 +45,17 @@ describe('the AsyncAPI description', () => {
 
   it('describes exactly the objects that travel sealed, each with the schema of its claims', () => {
     expect(matches(asyncapi, /x-typ: (\S+)/g).sort()).toEqual([
+      'passerelle-copy+v1',
       'passerelle-fetch+v1',
       'passerelle-message+v1',
       'passerelle-notice+v1',
       'passerelle-receipt+v1',
+      'passerelle-resync+v1',
+      'passerelle-resynced+v1',
       'passerelle-services+v1',
     ]);
     const claims = matches(asyncapi, /x-claims: (\S+)/g);
-    expect(claims).toHaveLength(5);
+    expect(claims).toHaveLength(8);
     expect(claims.filter((file) => !existsSync(join('contracts', file)))).toEqual([]);
   });
 });

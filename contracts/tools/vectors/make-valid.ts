@@ -4,6 +4,7 @@ import { type OctetKey, publicHalf, signingKey } from '#libs/envelope/keys.js';
 import { signObject } from '#libs/envelope/sign.js';
 import type { ObjectTyp } from '#libs/envelope/types.js';
 import { proveList } from '../../../services/directory/author-edition.js';
+import { makeAgreements } from './make-agreements.js';
 import { craft, type Making } from './craft.js';
 import {
   ACCEPT_BODY,
@@ -20,6 +21,7 @@ import {
 } from './samples.js';
 import { NOW, rootBy, type Scene } from './scene.js';
 import type { Vector } from './types.js';
+import { said } from './wrong.js';
 
 export const LEAVES = ['', 'AA', 'EA', 'ICE', 'MDE', 'QEFCQw', 'UFFSU1RVVlc', 'YGFiY2RlZmdoaWprbG1ubw'];
 export const encode = (hash: Uint8Array): string => Buffer.from(hash).toString('base64url');
@@ -82,12 +84,14 @@ export async function makeValid(scene: Scene): Promise<Vector[]> {
       'offer-sealed-again',
       '2.4',
       'An offer under a new id that names the one it repeats.',
-      {
-        said: (claims) => ({
-          ...claims,
-          supersedes: { messageId: '019ab000-0000-7000-8000-000000000000', digest: SOME_DIGEST },
-        }),
-      },
+      said({ supersedes: { messageId: '019ab000-0000-7000-8000-000000000000', digest: SOME_DIGEST } }),
+      { body: OFFER_BODY },
+    ],
+    [
+      'offer-agreement-version',
+      '4.6',
+      'Under another version of the agreement that is in force.',
+      said({ agreement: { id: 'mr-ne-2026', version: 99 } }),
       { body: OFFER_BODY },
     ],
     [
@@ -127,7 +131,16 @@ export async function makeValid(scene: Scene): Promise<Vector[]> {
       return { name, clause, description, operation: 'receive', given: { sealed: text, receivedAt: NOW }, expected };
     }),
   );
-  return [...received, ...trust(scene), ...padding(), ...json(), ...ledger(), checkpoint(scene), figures(scene)];
+  return [
+    ...received,
+    ...trust(scene),
+    ...makeAgreements(scene),
+    ...padding(),
+    ...json(),
+    ...ledger(),
+    checkpoint(scene),
+    figures(scene),
+  ];
 }
 
 function trust({ trustList, list, keys }: Scene): Vector[] {
@@ -149,14 +162,6 @@ function trust({ trustList, list, keys }: Scene): Vector[] {
       operation: 'trust-list',
       given: { proved: proveList(list, newcomers, [next]), highestVersion: 7, now: NOW },
       expected: { version: 7 },
-    },
-    {
-      name: 'agreement',
-      clause: '4.5',
-      description: 'Signed by both parties.',
-      operation: 'agreement',
-      given: { signed: list.agreements[0] },
-      expected: { id: 'mr-ne-2026' },
     },
   ];
 }

@@ -8,7 +8,7 @@ export const AGREEMENT_SCHEMA = 'urn:passerelle:schema:agreement:v1';
 
 /**
  * Verifies an agreement (protocol 4.5): it is what its schema says, between two different nodes, and each of them signed
- * exactly this text with a key that the list gives it.
+ * exactly this text with a key that the list gives it, whatever became of that key since: what the holders list stands.
  * @throws TrustError `claims-invalid`, `agreement-signature`
  */
 export function verifyAgreement({ agreement, signatures }: SignedAgreement, keys: readonly ListedKey[]): AgreementText {
