@@ -1,6 +1,8 @@
 import { bothMatch } from './match-recipient.js';
 import type { OnwardSharing, Provision } from './types.js';
 
+type Named = Provision['onwardTo'];
+
 /**
  * What both an earlier consent and a later, narrower one permit. Whatever the later one says, it cannot add to the
  * earlier: a narrowing that names more than was given is no new consent.
@@ -22,10 +24,17 @@ function bothPermit(before: Provision, after: Provision): Provision[] {
       categories,
       fieldExceptions: [...new Set([...before.fieldExceptions, ...after.fieldExceptions])],
       onwardSharing: strictestLabel([before.onwardSharing, after.onwardSharing]),
+      ...namedByBoth(before.onwardTo, after.onwardTo),
       validFrom: before.validFrom > after.validFrom ? before.validFrom : after.validFrom,
       validUntil: before.validUntil < after.validUntil ? before.validUntil : after.validUntil,
     },
   ];
+}
+
+function namedByBoth(before: Named, after: Named): Pick<Provision, 'onwardTo'> {
+  const named =
+    before && after ? before.flatMap((a) => after.flatMap((b) => bothMatch(a, b) ?? [])) : (before ?? after);
+  return named ? { onwardTo: named } : {};
 }
 
 /** The label that all agree on; `none` when they differ, for `named` and `new-consent` do not contain each other (R14). */

@@ -31,6 +31,8 @@ export interface Provision {
   /** Case-file pointer patterns the provision does not cover. */
   fieldExceptions: readonly string[];
   onwardSharing: OnwardSharing;
+  /** For `named`: of the recipients, those to whom it may be passed on; all of them where it is absent. */
+  onwardTo?: readonly RecipientMatch[];
   /** RFC 3339 UTC. */
   validFrom: string;
   validUntil: string;

@@ -1,5 +1,5 @@
 import { isForbiddenTo, isPermittedTo } from '../consent/match-recipient.js';
-import type { ConsentState } from '../consent/types.js';
+import type { ConsentState, Provision } from '../consent/types.js';
 import type { Participant } from './types.js';
 
 /**
@@ -12,11 +12,16 @@ export function narrowToFinal(consent: ConsentState, final: Participant): Consen
     ...consent,
     provisions: consent.provisions.flatMap((each) => {
       if (each.effect === 'deny') return [isForbiddenTo(each.recipients, final) ? { ...each, recipients: [] } : each];
-      return each.onwardSharing === 'named' && isPermittedTo(each.recipients, final) ? [each] : [];
+      return each.onwardSharing === 'named' && isNamed(each, final) ? [each] : [];
     }),
     withheld: consent.withheld.map((item) => (isForbiddenTo(item.from, final) ? { ...item, from: [] } : item)),
     overrides: [],
   };
+}
+
+/** Among its recipients, and among those of them to whom it says that it may be passed on. */
+function isNamed({ recipients, onwardTo = recipients }: Provision, final: Participant): boolean {
+  return isPermittedTo(recipients, final) && isPermittedTo(onwardTo, final);
 }
 
 /** A consent as it counts toward a recipient, whether or not it passes on what it gets. */
