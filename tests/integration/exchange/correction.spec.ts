@@ -297,7 +297,7 @@ describe('a correction', () => {
     await change(mr, caseId, { identification: { birthDate: '2013-02-03' } });
     await correct(mr, caseId, [BORN]);
     await world.settle();
-    const [{ id: offer }] = (await conversationsOf(mr, caseId, 'case-transfer')) as [ConversationRow];
+    const offer = (await conversationsOf(mr, caseId, 'case-transfer'))[0]!.id;
     await change(mr, caseId, { identification: { birthDate: '2011-03-14' } });
     await ne.act(offer, 'request-information');
     await world.settle();
