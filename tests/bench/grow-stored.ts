@@ -7,6 +7,8 @@ const CONTENT = 400;
 /** A made-up id that is older than every real one. */
 const id = (kind: string, number: string) =>
   `('018f0000-0000-7000-8${kind}-' || lpad(to_hex(${number}), 12, '0'))::uuid`;
+/** The case with the lowest id of all. */
+export const FIRST_MADE_UP = '018f0000-0000-7000-8001-000000000000';
 const caseId = id('001', 'c');
 const conversationId = id('002', 'c');
 const messageId = id('003', `c * ${PER_CASE} + m`);

@@ -1,8 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningNetwork } from '../../deploy/local/start-network.js';
 import type { RunningNode } from '../../deploy/local/start-node.js';
 import { type BenchNetwork, startBenchNetwork } from './bench-network.js';
-import { growStored } from './grow-stored.js';
+import { FIRST_MADE_UP, growStored } from './grow-stored.js';
 import { measureAttachments } from './measure-attachments.js';
 import { type DrainFigures, ExchangeBench } from './measure-exchange.js';
 import { measureFsync } from './measure-fsync.js';
@@ -146,9 +148,11 @@ async function throughputKept(bench: ExchangeBench): Promise<number> {
 async function grow({ nodes }: RunningNetwork, range: { from: number; to: number }): Promise<void> {
   const both = nodes.filter(({ id }) => id !== 'iom-ne');
   await Promise.all(
-    both.map(({ id, databaseUrl }) =>
-      growStored(databaseUrl, range, (messages) => say(`${id} holds ${messages} made-up messages`)),
-    ),
+    both.map(async ({ id, databaseUrl, folder }) => {
+      // A node none of whose first cases has a key takes its key folder for lost; nothing of this one is ever opened.
+      writeFileSync(join(folder, 'case-keys', `${FIRST_MADE_UP}.key`), '');
+      await growStored(databaseUrl, range, (messages) => say(`${id} holds ${messages} made-up messages`));
+    }),
   );
 }
 
