@@ -36,7 +36,7 @@ describe('what a message gave, told again from the message', () => {
           expect(places(told)).toEqual(places(manifest.paths));
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 600 },
     );
     // Both forms are drawn; a content that is always empty would tell nothing.
     expect(Math.min(exact, coarse)).toBeGreaterThan(10);
