@@ -1,5 +1,6 @@
 import { ask } from './api.js';
 import { closeDrafts, forgetDrafts } from './drafts.js';
+import { readSeen } from './logic/read-seen.js';
 import { tellUntilHeard } from './logic/tell-until-heard.js';
 import { queries } from './queries.js';
 
@@ -138,7 +139,5 @@ export function noteSeen(): void {
 
 /** When a page of this browser was touched last, in milliseconds; 0 where that is not known. */
 export function seenInAnyTab(): number {
-  const at = Number(localStorage.getItem(SEEN));
-  // A clock that was put back since would keep the session for as long.
-  return at <= Date.now() ? at : 0;
+  return readSeen(localStorage.getItem(SEEN), Date.now());
 }

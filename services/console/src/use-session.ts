@@ -48,7 +48,11 @@ export function useSession(came: Ended | undefined) {
   useEffect(() => {
     // Before anybody was in, there is no session to lose.
     onSessionLost(() => setSession((now) => (now.is === 'in' ? (forget(), { is: 'out', ended: 'expired' }) : now)));
-    return onEndedElsewhere((why) => (forget(), setSession(leaving(why, true))));
+    // Whoever is telling the node already goes on: left by two tabs at once, each would leave it to the other.
+    return onEndedElsewhere((why) => {
+      forget();
+      setSession((now) => (now.is === 'leaving' ? now : leaving(why, true)));
+    });
   }, []);
 
   const [why, elsewhere] = session.is === 'leaving' ? [session.why, session.elsewhere] : [];
