@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BrowserContext, Page, Request } from 'playwright-core';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
 import { isWellMadeAsItIs } from './support/well-made.js';
 
 const MINUTE_MS = 60_000;
+/** Longer than a tab leaves it to another to tell the node. */
+const OTHERS_TURN_MS = 7_000;
 const FIELD = '#root_bia_findings';
 
 /** How a session is left that several tabs of a browser have. */
@@ -34,10 +37,13 @@ export function leaving(stageOf: () => Stage): void {
         await context.clock.runFor(10 * MINUTE_MS);
         expect(await areIn(forgotten, used)).toEqual([true, true]);
         // Just past the end: a clock that runs on by minutes lets no answer of the node come in time.
+        const told = await slowlyTold(context);
         await context.clock.runFor(MINUTE_MS + 6_000);
         for (const page of [forgotten, used]) {
           await alertOf(page, worker.words.say('ended.idle')).waitFor();
         }
+        // Both would be answered, and go to the issuer's page, which takes one of them.
+        expect(told.atOnce).toBe(1);
         expect(await worker.kept()).toEqual([]);
       },
       PATIENCE_MS,
@@ -100,6 +106,24 @@ export function leaving(stageOf: () => Stage): void {
 }
 
 const alertOf = (page: Page, hasText: string) => page.locator('main.log-in [role=alert]', { hasText });
+
+/** The node is told of a logout no sooner than another tab has had its time to tell it, too. @returns how many ever told it at once */
+async function slowlyTold(context: BrowserContext): Promise<{ atOnce: number }> {
+  const told = { atOnce: 0 };
+  const both = Promise.withResolvers<void>();
+  let telling = 0;
+  const over = (request: Request) => void (telling -= request.method() === 'DELETE' ? 1 : 0);
+  context.on('requestfinished', over).on('requestfailed', over);
+  await context.route('**/api/v1/session', async (route) => {
+    telling += 1;
+    told.atOnce = Math.max(told.atOnce, telling);
+    if (telling > 1) both.resolve();
+    await Promise.race([both.promise, sleep(OTHERS_TURN_MS)]);
+    // Given up by its page meanwhile, perhaps.
+    await route.continue().catch(() => undefined);
+  });
+  return told;
+}
 
 const areIn = (...pages: Page[]) =>
   Promise.all(pages.map(async (page) => (await page.locator('header.top').count()) === 1));

@@ -80,7 +80,14 @@ export function tellNode(
     const drafts = forgetDrafts();
     if (elsewhere) await wait(OTHERS_TURN);
     const said = await tellUntilHeard({
-      tell: () => ask<{ elsewhere: string | null }>('DELETE', 'session', { signal: signal() }),
+      tell: () =>
+        inTurn(async () => {
+          if (findUntold() === undefined) return undefined;
+          const answer = await ask<{ elsewhere: string | null }>('DELETE', 'session', { signal: signal() });
+          await drafts;
+          localStorage.removeItem(UNTOLD);
+          return answer;
+        }),
       isTold: () => over || findUntold() === undefined,
       wait,
       failed: () => over || failed(),
@@ -97,6 +104,11 @@ export function tellNode(
     over = true;
     hurry();
   };
+}
+
+/** One tab at a time: two that were both answered would both go to the issuer's page, which takes one and shows the other a fault. */
+function inTurn<T>(tell: () => Promise<T>): Promise<T> {
+  return isSecureContext ? navigator.locks.request('passerelle-session', tell) : tell();
 }
 
 /** Until the time is over, the line is back, another tab was heard or somebody does not wait. */
