@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { allowedSteps } from '../../../services/country-node/src/domain/conversations/allowed-steps.js';
+import { nameOf } from '../../../services/country-node/src/domain/conversations/build-graph.js';
 import { checkStep } from '../../../services/country-node/src/domain/conversations/check-step.js';
 import { mayBeVoided } from '../../../services/country-node/src/domain/conversations/check-void.js';
 import { findUnopened } from '../../../services/country-node/src/domain/conversations/check-opened.js';
@@ -8,11 +9,13 @@ import {
   isControlStep,
   OPENED_STEP,
   type SignedStep,
+  VOID_STEP,
 } from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
 import {
   foldConversation,
   type FoldedConversation,
 } from '../../../services/country-node/src/domain/conversations/fold-conversation.js';
+import { refusedWith } from '../../../services/country-node/src/domain/conversations/refused-with.js';
 import { Refusal } from '../../../services/country-node/src/domain/refusal.js';
 
 let lastNumber = 0;
@@ -38,6 +41,8 @@ export interface Receipt {
 export class Side {
   private readonly kept = new Map<string, SignedStep>();
   readonly unreceipted = new Set<string>();
+  /** What is sent until it is answered, voided or repeated. */
+  private readonly outbox = new Set<string>();
   private readonly ignored = new Set<string>();
   private readonly answers = new Map<string, Receipt>();
   private waiting: SignedStep[] = [];
@@ -64,6 +69,7 @@ export class Side {
     const copy = new Side(this.kind, this.role, this.expired);
     for (const message of this.held.values()) copy.hold(message);
     for (const digest of this.unreceipted) copy.unreceipted.add(digest);
+    for (const digest of this.outbox) copy.outbox.add(digest);
     for (const digest of this.ignored) copy.ignored.add(digest);
     for (const [digest, answer] of this.answers) copy.answers.set(digest, answer);
     copy.waiting = [...this.waiting];
@@ -98,22 +104,24 @@ export class Side {
 
   /** Own messages that were neither receipted nor repeated nor voided. */
   pending(): SignedStep[] {
-    const named = [...this.held.values()].flatMap((m) => (m.refused ? [] : [m.voids?.digest, m.supersedes?.digest]));
-    return [...this.unreceipted].flatMap((d) => this.held.get(d) ?? []).filter((m) => !named.includes(m.digest));
+    return [...this.outbox].flatMap((digest) => this.held.get(digest) ?? []);
   }
 
   /** The basis of a message fell away before its receipt came. */
   void(target: SignedStep): SignedStep | undefined {
-    if (isControlStep(target.step) || target.supersedes || !mayBeVoided(this.kind, target.step)) return undefined;
-    const voids = { messageId: target.messageId, digest: target.digest };
-    return this.keep(sign({ author: this.role, step: 'void', parents: target.parents, voids }));
+    if (isControlStep(target.step) || !mayBeVoided(this.kind, target.step)) return undefined;
+    this.outbox.delete(target.digest);
+    const voids = nameOf(this.held.values(), target);
+    return this.keep(sign({ author: this.role, step: VOID_STEP, parents: target.parents, voids }));
   }
 
   /** Expiry lapsed in the queue: sealed again under a new id. */
   repeat(target: SignedStep): SignedStep | undefined {
-    if (isControlStep(target.step) || target.supersedes) return undefined;
-    const supersedes = { messageId: target.messageId, digest: target.digest };
-    return this.keep(sign({ author: this.role, step: target.step, parents: target.parents, supersedes }));
+    const { author, step, parents, voids } = target;
+    if (step === OPENED_STEP) return undefined;
+    this.outbox.delete(target.digest);
+    const supersedes = nameOf(this.held.values(), target);
+    return this.keep(sign({ author, step, parents, supersedes, ...(voids ? { voids } : {}) }));
   }
 
   /** Takes one message; returns the receipts that are due now, its own and those of messages that waited for it. */
@@ -127,20 +135,34 @@ export class Side {
   /** Returns what has to be sent in its place, if anything. */
   receipt({ digest, code }: Receipt): SignedStep | undefined {
     this.unreceipted.delete(digest);
+    this.outbox.delete(digest);
     const message = this.held.get(digest);
     if (!message) return undefined;
     const target = this.held.get(message.voids?.digest ?? '');
     if (target && code && code !== 'already-effective') return this.void(target);
-    if (code) this.hold({ ...message, refused: true });
-    if (target && !code) {
-      this.hold({ ...target, voided: true });
-      this.unreceipted.delete(target.digest);
-    }
+    if (code) this.refuse(message);
+    else this.settle(message);
+    if (target && code) this.settle(target);
+    if (target && !code) this.hold({ ...(this.held.get(target.digest) ?? target), voided: true });
     return undefined;
   }
 
   isAtRest(): boolean {
-    return this.waiting.length === 0 && this.pending().length === 0;
+    return this.pending().length === 0;
+  }
+
+  private settle(message: SignedStep): void {
+    this.unreceipted.delete(message.digest);
+    this.hold({ ...message, refused: false, received: true });
+  }
+
+  private refuse(message: SignedStep): void {
+    const all = [...this.held.values()];
+    for (const digest of [message.digest, ...refusedWith(all, message, this.unreceipted)]) {
+      this.outbox.delete(digest);
+      const each = this.held.get(digest);
+      if (each) this.hold({ ...each, refused: true });
+    }
   }
 
   private judge(message: SignedStep): Receipt | undefined {
@@ -176,6 +198,7 @@ export class Side {
   private keep(message: SignedStep): SignedStep {
     this.hold(message);
     this.unreceipted.add(message.digest);
+    this.outbox.add(message.digest);
     return message;
   }
 }

@@ -247,6 +247,39 @@ describe('whether a message arrived', () => {
       ],
       'not-arrived',
     ],
+    [
+      'sealed anew and voided, but it was receipted by its first name',
+      [
+        message('a', 'receipted'),
+        message('b', 'voided', { supersedes: { messageId: 'a' } }),
+        message('v', 'refused', { voids: { messageId: 'a' } }),
+      ],
+      'arrived',
+    ],
+    [
+      'sealed anew twice, and the last receipted',
+      [
+        message('a', 'queued'),
+        message('b', 'queued', { supersedes: { messageId: 'a' } }),
+        message('c', 'receipted', { supersedes: { messageId: 'a' } }),
+      ],
+      'arrived',
+    ],
+    [
+      'refused under its first name, and on its way under another',
+      [message('a', 'refused'), message('b', 'queued', { supersedes: { messageId: 'a' } })],
+      'unknown',
+    ],
+    [
+      'sealed anew one after the other, and the last voided by its own name',
+      [
+        message('a', 'queued'),
+        message('b', 'queued', { supersedes: { messageId: 'a' } }),
+        message('c', 'voided', { supersedes: { messageId: 'b' } }),
+        message('v', 'receipted', { voids: { messageId: 'c' } }),
+      ],
+      'not-arrived',
+    ],
     ['nothing of it', [], 'not-arrived'],
   ])('%s', (_, messages, arrival) => {
     expect(arrivalOf('a', messages)).toBe(arrival);

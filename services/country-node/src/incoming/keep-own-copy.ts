@@ -3,6 +3,7 @@ import { isOpening, openingStep } from '../domain/conversations/opening-step.js'
 import { VOID_STEP } from '../domain/conversations/conversation-kind.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
+import { actsOf } from '../record/acts.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { recallManifest } from '../record/recall-manifest.js';
 import { sealUnlessErased } from '../record/unless-erased.js';
@@ -90,11 +91,13 @@ async function noteGiven(
 
 /** What the message took back, where it is still known as on its way. */
 async function takeBack(tx: Tx, { claims, opened }: Copy): Promise<void> {
-  const target = claims.voids && (await tx.conversations.message(claims.voids.messageId));
-  if (target?.status !== 'queued' || target.digest !== claims.voids?.digest) return;
+  const acts = actsOf(await tx.conversations.steps(claims.conversationId));
+  const act = acts.find((members) => members.some(({ digest }) => digest === claims.voids?.digest)) ?? [];
   const reason = opened.parts['PROTOCOL']?.['/reason'];
-  await tx.conversations.setMessageStatus(target.id, 'voided', null, typeof reason === 'string' ? reason : null);
-  await tx.outbox.closeMessage(target.id);
+  for (const { id } of act.filter(({ status }) => status === 'queued')) {
+    await tx.conversations.setMessageStatus(id, 'voided', null, typeof reason === 'string' ? reason : null);
+    await tx.outbox.closeMessage(id);
+  }
 }
 
 async function rememberErased(tx: Tx, { claims, opened, receipt }: Copy): Promise<boolean> {

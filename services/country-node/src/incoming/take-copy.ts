@@ -54,7 +54,7 @@ export async function takeCopy(parts: CopyParts, tx: Tx, row: InboxRow, outer: O
 /** What rests on it: the state, who is responsible, and what waited for it. */
 async function follow(parts: CopyParts, tx: Tx, { claims, opened }: Copy, before: readonly string[]): Promise<void> {
   // What was taken back is waited for no longer either, and what was refused had perhaps opened nothing.
-  for (const settled of [opened.messageDigest, claims.voids?.digest]) {
+  for (const settled of [opened.messageDigest, claims.supersedes?.digest, claims.voids?.digest]) {
     if (settled !== undefined) await tx.inbox.unpark(settled, parts.clock.now());
   }
   const conversation = await tx.conversations.get(claims.conversationId);

@@ -103,11 +103,18 @@ async function take(parts: TakeParts, tx: Tx, row: InboxRow, opened: Opened): Pr
   const taken = { conversation, side: 'addressee' as const, step, messageId, digest: opened.messageDigest, body, at };
   await runEffects(parts, tx, folded, taken);
   const woken = await tx.inbox.unpark(opened.messageDigest, at);
-  if (woken > 0) await tx.notify({ topic: 'inbox', id: claims.messageId });
+  // What follows it may cite it by the first message that said it, which need never come.
+  const wokenByName = claims.supersedes ? await tx.inbox.unpark(claims.supersedes.digest, at) : 0;
+  if (woken + wokenByName > 0) await tx.notify({ topic: 'inbox', id: claims.messageId });
 }
 
 /** A void may come before what it voids, even before the conversation is known here. */
 async function refuseVoided(tx: Tx, { claims, messageDigest }: Opened): Promise<void> {
-  const { conversationId: id, issuer: peer } = claims as unknown as MessageClaims;
-  if ((await tx.inbox.refusedDigests({ id, peer })).includes(messageDigest)) throw new Refusal('voided');
+  const { conversationId: id, issuer: peer, supersedes } = claims as unknown as MessageClaims;
+  const refused = await tx.inbox.refusedDigests({ id, peer });
+  if (refused.includes(messageDigest)) throw new Refusal('voided');
+  if (!supersedes || !refused.includes(supersedes.digest)) return;
+  // What was only refused when it came (too late, say) may be said again.
+  const answered = await tx.inbox.seen(peer, supersedes.messageId);
+  if (!answered || answered.code === 'voided') throw new Refusal('voided');
 }

@@ -1,5 +1,6 @@
 import type { Opened } from '#libs/envelope/open.js';
 import { RELAY } from '../domain/circuits/relay.js';
+import { refusedWith } from '../domain/conversations/refused-with.js';
 import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow, StepRow } from '../ports/store/conversations.js';
@@ -8,6 +9,8 @@ import type { Tx } from '../ports/store/store.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { noteForgotten } from './note-forgotten.js';
 import { settleAnnouncement } from './settle-announcement.js';
+import { actsOf, namesIn } from '../record/acts.js';
+import { signedSteps } from '../record/fold-stored.js';
 import { refoldConversation } from '../record/refold-conversation.js';
 import { settleHop } from './settle-hop.js';
 
@@ -58,8 +61,8 @@ export async function takeReceipt(
 
 /** A receipt that says what is known already; the first answer of a peer stands unless it turns a void around. */
 function isSettled({ status, receipted }: StepRow, { outcome }: ReceiptClaims): boolean {
-  // Refused only by way of the message that renewed it; its own answer counts for more.
-  if (status === 'refused' && !receipted) return outcome === 'refused';
+  // Refused only by way of another message; its own answer counts for more.
+  if (status === 'refused' && !receipted) return false;
   if (status === 'voided') return outcome === 'refused';
   return status !== 'queued';
 }
@@ -78,25 +81,38 @@ async function settle(
   const code = receipt.code ?? null;
   await tx.conversations.setMessageStatus(message.id, refused ? 'refused' : 'receipted', text, code);
   await tx.outbox.closeMessage(message.id);
-  if (refused) await refuseRenewed(tx, message, code);
+  if (refused) await refuseWith(tx, conversation, message, code);
   const facts = { caseId: conversation.caseId, conversationId: conversation.id, messageId: message.id };
   const said = { ...facts, peer: receipt.issuer, outcome: receipt.outcome, ...(code ? { code } : {}) };
   await tx.ledger.append([ledgerEntry('receipt-received', said, at)]);
   if (code === 'already-effective') await restoreVoided(tx, message, text);
 }
 
-/** What a refused message had renewed is refused with it, or it would stand here alone and hold the case for ever. */
-async function refuseRenewed(tx: Tx, { claims }: StepRow, code: string | null): Promise<void> {
-  const { supersedes } = JSON.parse(claims) as { supersedes?: { messageId: string } };
-  const older = supersedes && (await tx.conversations.step(supersedes.messageId));
-  if (older?.status !== 'queued') return;
-  await tx.conversations.setMessageStatus(older.id, 'refused', null, code);
-  await refuseRenewed(tx, older, code);
+/** What falls with a refused message falls here too, or it would stand here alone and hold the case for ever. */
+async function refuseWith(tx: Tx, conversation: ConversationRow, refused: StepRow, code: string | null) {
+  const rows = await tx.conversations.steps(conversation.id);
+  const queued = rows.filter(({ direction, status }) => direction === 'out' && status === 'queued');
+  const steps = signedSteps(conversation, rows);
+  const message = steps.find(({ digest }) => digest === refused.digest);
+  const fallen = message ? refusedWith(steps, message, new Set(queued.map(({ digest }) => digest))) : [];
+  for (const { id } of queued.filter(({ digest }) => fallen.includes(digest))) {
+    await tx.conversations.setMessageStatus(id, 'refused', null, code);
+    await tx.outbox.closeMessage(id);
+  }
 }
 
-/** The peer signed that it had the message before its void: it stands here too, though its own receipt was lost on the way. */
+/**
+ * The peer signed that it had the message before its void, by whichever of its ids: it stands here too, though its own receipt
+ * was lost on the way.
+ */
 async function restoreVoided(tx: Tx, refusedVoid: StepRow, text: string): Promise<void> {
-  const { voids } = JSON.parse(refusedVoid.claims) as { voids?: { messageId: string } };
-  const target = voids && (await tx.conversations.step(voids.messageId));
-  if (target?.status === 'voided') await tx.conversations.setMessageStatus(target.id, 'receipted', text, null);
+  const { voids } = namesIn(refusedVoid);
+  const acts = actsOf(await tx.conversations.steps(refusedVoid.conversationId));
+  const act = acts.find((members) => members.some(({ id }) => id === voids?.messageId)) ?? [];
+  const voided = act.filter(({ status }) => status === 'voided');
+  if (voided.length === 0) return;
+  for (const { id } of voided) await tx.conversations.setMessageStatus(id, 'queued', null, null);
+  if (act.some(({ status }) => status === 'receipted')) return;
+  const arrived = act.find(({ id, status }) => id === voids?.messageId && status !== 'refused') ?? voided.at(-1);
+  if (arrived) await tx.conversations.setMessageStatus(arrived.id, 'receipted', text, null);
 }

@@ -1,5 +1,6 @@
 import { checkDisclosures } from '#libs/envelope/disclosures.js';
 import { joinCategories } from '#libs/schema-check/split.js';
+import { nameOf } from '../domain/conversations/build-graph.js';
 import { OPENED_STEP } from '../domain/conversations/conversation-kind.js';
 import { bodySchemaOf } from '../domain/conversations/kinds.js';
 import type { JsonObject, OnwardSharing } from '../domain/disclosure/types.js';
@@ -8,6 +9,7 @@ import type { StepRow } from '../ports/store/conversations.js';
 import type { OutboxRow } from '../ports/store/outbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { findParties } from '../record/find-agreement.js';
+import { signedSteps } from '../record/fold-stored.js';
 import { openSignedLines } from '../record/keep-message.js';
 import { mustSignAnew } from '../record/own-signature.js';
 import { commitMessage } from './commit-message.js';
@@ -28,7 +30,7 @@ interface LapsingClaims {
 
 /**
  * A message that waited until its expiry, its recipient's key or the key that signed it lapsed is signed and sealed again
- * under a new id that names the old one (`supersedes`); the receiver applies one of them (protocol section 2).
+ * under a new id that names the first of them (`supersedes`); the receiver applies one of them (protocol section 2).
  * @returns whether it was renewed, or ended; the old row is closed then
  */
 export async function renewIfLapsed(parts: SendParts, tx: Tx, row: OutboxRow): Promise<boolean> {
@@ -86,7 +88,7 @@ async function renew(
     ...(claims.consentProof ? { consentProof: claims.consentProof } : {}),
     at,
     sequence: { sequence: claims.sequence, epoch: claims.epoch },
-    supersedes: { messageId: message.id, digest: message.digest },
+    supersedes: nameOf(signedSteps(conversation, await tx.conversations.steps(conversation.id)), message),
     ...(claims.voids ? { voids: claims.voids } : {}),
   });
   await tx.outbox.close([row.id]);

@@ -1,3 +1,4 @@
+import { nameOf } from '../domain/conversations/build-graph.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
 import { reasonToTell } from '../domain/safeguards/reason-to-tell.js';
 import { Fault } from '../domain/refusal.js';
@@ -5,7 +6,7 @@ import type { StepRow } from '../ports/store/conversations.js';
 import type { OutboxRow } from '../ports/store/outbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { findParties } from '../record/find-agreement.js';
-import { foldStored } from '../record/fold-stored.js';
+import { foldStored, signedSteps } from '../record/fold-stored.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { mayBeToldWhy } from '../record/tell-holders.js';
 import { commitMessage } from './commit-message.js';
@@ -26,11 +27,8 @@ export async function voidMessage(parts: SendParts, tx: Tx, row: OutboxRow, reas
   const at = parts.clock.now();
   await tx.conversations.setMessageStatus(message.id, 'voided', null, reason);
   await tx.outbox.close([row.id]);
-  const parents = foldStored(
-    conversation,
-    await tx.conversations.steps(conversation.id),
-    await tx.inbox.refusedDigests(conversation),
-  ).heads;
+  const steps = await tx.conversations.steps(conversation.id);
+  const parents = foldStored(conversation, steps, await tx.inbox.refusedDigests(conversation)).heads;
   // The claims say nothing of the case; a reason would, to whoever must not learn why (R2, R18).
   const mayKnow = (await mayBeToldWhy(parts, tx, conversation.caseId))(conversation.peer);
   const { sequence, epoch, body } = voidOf(message, mayKnow ? reasonToTell(reason) : 'basis-changed');
@@ -43,7 +41,7 @@ export async function voidMessage(parts: SendParts, tx: Tx, row: OutboxRow, reas
     onwardSharing: 'none',
     at,
     sequence: { sequence, epoch },
-    voids: { messageId: message.id, digest: message.digest },
+    voids: nameOf(signedSteps(conversation, steps), message),
   });
   await commitMessage(parts, tx, { conversation, step: 'void', sealed, parents, manifest: null, by: 'system', at });
   const facts = { caseId: conversation.caseId, conversationId: conversation.id, messageId: message.id, code: reason };

@@ -1,4 +1,5 @@
 import { OPENED_STEP, VOID_STEP } from '../domain/conversations/conversation-kind.js';
+import { groupRepeated } from '../domain/conversations/group-repeated.js';
 import type { StepRow } from '../ports/store/conversations.js';
 
 export type Named = { messageId: string; digest: string };
@@ -15,22 +16,8 @@ export function namesIn({ claims }: Pick<StepRow, 'claims'>): { supersedes?: Nam
 
 /** The messages of a conversation, each together with those that say the same under new ids (protocol 2.4). */
 export function actsOf<R extends Pick<StepRow, 'id' | 'claims'>>(rows: readonly R[]): R[][] {
-  const older = new Map(
-    rows.flatMap((row) => {
-      const { supersedes } = namesIn(row);
-      return supersedes ? [[row.id, supersedes.messageId] as const] : [];
-    }),
-  );
-  const firstOf = (id: string) => {
-    const seen = new Set([id]);
-    let first = id;
-    for (let next = older.get(first); next !== undefined && !seen.has(next); next = older.get(first)) {
-      seen.add(next);
-      first = next;
-    }
-    return first;
-  };
-  return [...Map.groupBy(rows, ({ id }) => firstOf(id)).values()];
+  const said = rows.map((row) => ({ id: row.id, supersedes: namesIn(row).supersedes, row }));
+  return groupRepeated(said).map((act) => act.map(({ row }) => row));
 }
 
 /**

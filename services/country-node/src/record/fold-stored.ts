@@ -1,3 +1,4 @@
+import { followSupersedes } from '../domain/conversations/build-graph.js';
 import { foldConversation, type FoldedConversation } from '../domain/conversations/fold-conversation.js';
 import type { SignedStep } from '../domain/conversations/conversation-kind.js';
 import { kindNamed, otherRole } from '../domain/conversations/kinds.js';
@@ -13,11 +14,12 @@ type SideOf = Pick<ConversationRow, 'kind' | 'role'>;
  */
 export function signedSteps(conversation: SideOf, rows: readonly Pick<StepRow, StepMember>[]): SignedStep[] {
   const steps = rows.map((row) => signedStep(conversation, row));
+  const idOf = followSupersedes(steps);
   const voids = steps.flatMap(({ voids: named }, at) =>
-    named ? [{ digest: named.digest, isAnswered: rows[at]?.status !== 'queued' }] : [],
+    named ? [{ id: idOf(named.digest), isAnswered: rows[at]?.status !== 'queued' }] : [],
   );
   const isUnanswered = (digest: string) => {
-    const all = voids.filter((each) => each.digest === digest);
+    const all = voids.filter(({ id }) => id === idOf(digest));
     return all.length > 0 && !all.some(({ isAnswered }) => isAnswered);
   };
   return steps.map((step) => (step.voided && isUnanswered(step.digest) ? { ...step, voided: false } : step));
@@ -35,6 +37,7 @@ function signedStep(conversation: SideOf, row: Pick<StepRow, StepMember>): Signe
     ...(claims.supersedes ? { supersedes: claims.supersedes } : {}),
     ...(claims.voids ? { voids: claims.voids } : {}),
     refused: row.status === 'refused',
+    ...(row.status === 'receipted' ? { received: true } : {}),
     voided: row.status === 'voided',
   };
 }

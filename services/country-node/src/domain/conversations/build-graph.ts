@@ -58,12 +58,34 @@ export function builtUponByOthers(knots: ReadonlyMap<string, Knot>, author: stri
   return ancestorsOf(knots, ...others);
 }
 
-/** The message by which an act is cited: the oldest one that was not refused. */
-export function citable(knot: Knot): SignedStep | undefined {
+/** The message that has the effect of an act: the oldest one that was not refused. */
+export function effectiveOf(knot: Knot): SignedStep | undefined {
   return knot.members.find((member) => !member.refused) ?? knot.members[0];
 }
 
-function followSupersedes(all: readonly SignedStep[]): (digest: string) => string {
+/**
+ * The first message of an act: what repeats it (`supersedes`) and its void name that one, whatever became of it, so that a
+ * receiver that holds any of them knows the name (protocol 2.4). `messages` are all that are held of the conversation.
+ */
+export function nameOf(
+  messages: Iterable<SignedStep>,
+  { digest }: Pick<SignedStep, 'digest'>,
+): { messageId: string; digest: string } {
+  const all = [...messages];
+  const name = followSupersedes(all)(digest);
+  const first = all.find((each) => each.digest === name);
+  if (first) return { messageId: first.messageId, digest: name };
+  const naming = all.find(({ supersedes }) => supersedes?.digest === name)?.supersedes;
+  if (!naming) throw new RangeError('message not held');
+  return naming;
+}
+
+/** The message by which what follows an act cites it: the first that is held, for the same reason. */
+export function citable({ id, members }: Knot): string {
+  return members.some(({ digest }) => digest === id) ? id : (members[0]?.digest ?? id);
+}
+
+export function followSupersedes(all: readonly SignedStep[]): (digest: string) => string {
   const original = new Map(all.flatMap((m) => (m.supersedes ? [[m.digest, m.supersedes.digest] as const] : [])));
   return (digest) => {
     const seen = new Set<string>();
@@ -93,7 +115,7 @@ function toKnot(id: string, members: readonly SignedStep[], idOf: (digest: strin
     parents: canonicalParents(first, idOf),
     members,
   };
-  if (members.some((m) => m.voided)) return { ...knot, dropped: 'voided' };
+  if (members.some((m) => m.voided) && !members.some((m) => m.received)) return { ...knot, dropped: 'voided' };
   return members.every((m) => m.refused) ? { ...knot, dropped: 'refused' } : knot;
 }
 
@@ -122,6 +144,7 @@ function markPlace(knots: Map<string, Knot>, control: VoidMessage, idOf: (digest
 function applyVoid(kind: ConversationKind, knots: Map<string, Knot>, id: string, author: string): void {
   const knot = knots.get(id);
   if (!knot || knot.dropped || knot.author !== author || movesResponsibility(kind, knot.step)) return;
+  if (knot.members.some(({ received }) => received)) return;
   if (!builtUponByOthers(knots, author).has(id)) knots.set(id, { ...knot, dropped: 'voided' });
 }
 

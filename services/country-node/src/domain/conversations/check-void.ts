@@ -1,4 +1,5 @@
 import { Refusal } from '../refusal.js';
+import { followSupersedes } from './build-graph.js';
 import { type ConversationKind, movesResponsibility, type SignedStep } from './conversation-kind.js';
 
 /** A void overtaken by its message is refused, and both sides keep the message; otherwise the message never takes effect. */
@@ -15,7 +16,8 @@ export function decideVoid(known: boolean): 'void' | 'already-effective' {
 export function checkVoid(held: readonly SignedStep[], candidate: SignedStep): { to: null } {
   const named = candidate.voids;
   if (!named) throw new Refusal('step-not-allowed');
-  const targets = held.filter(({ digest, supersedes }) => [digest, supersedes?.digest].includes(named.digest));
+  const idOf = followSupersedes(held);
+  const targets = held.filter(({ digest }) => idOf(digest) === idOf(named.digest));
   if (targets.some(({ author }) => author !== candidate.author)) throw new Refusal('wrong-role');
   const misnamed = targets.some(({ digest, messageId }) => digest === named.digest && messageId !== named.messageId);
   if (misnamed) throw new Refusal('step-not-allowed');

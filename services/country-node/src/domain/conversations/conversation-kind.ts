@@ -162,13 +162,13 @@ export interface SignedStep {
   /** RFC 3339, UTC. */
   issuedAt: string;
   /**
-   * Names the original when the same step is sealed again under a new id (keys or expiry lapsed in the queue). The new
-   * message has the same author, step and parents; both together count once.
+   * Names the first message of the act when the same step is sealed again under a new id (keys or expiry lapsed in the queue).
+   * The new message has the same author, step and parents; all of them together count once.
    */
   supersedes?: { messageId: string; digest: string };
   /**
-   * Only with the control step `void`: the message of the same author that must not take effect; the original, where it
-   * was repeated. A void cites what that message cited, and nothing ever cites a void.
+   * Only with the control step `void`: the message of the same author that must not take effect; the first of its
+   * act, where it was repeated. A void cites what that message cited, and nothing ever cites a void.
    */
   voids?: { messageId: string; digest: string };
   /**
@@ -177,6 +177,8 @@ export interface SignedStep {
    * sends another: otherwise the message would come back on one side only.
    */
   refused?: boolean;
+  /** The addressee receipted it as received: it stands, whatever became of its void. */
+  received?: boolean;
   /** Its author's void was receipted. Keeps its place in the graph, has no effect. */
   voided?: boolean;
 }

@@ -1,4 +1,4 @@
-import { buildGraph, citable, compare, type Knot, type MessageGraph } from './build-graph.js';
+import { buildGraph, citable, compare, effectiveOf, type Knot, type MessageGraph } from './build-graph.js';
 import { type ConversationKind, ruleFor, type SignedStep, stateRule } from './conversation-kind.js';
 
 export type IneffectiveReason = 'step-not-allowed' | 'wrong-role' | 'refused' | 'voided' | 'duplicate';
@@ -105,7 +105,7 @@ function headsOf(sorted: readonly Knot[]): string[] {
     if (!knot.dropped || cited.has(knot.id)) knot.parents.forEach((parent) => cited.add(parent));
   }
   const heads = sorted.filter(({ id, dropped }) => !dropped && !cited.has(id));
-  return heads.map(digestOf).sort(compare);
+  return heads.map(citable).sort(compare);
 }
 
 function describeWaiting(knot: Knot, { knots, idOf }: MessageGraph, ignored: ReadonlySet<string>) {
@@ -114,5 +114,5 @@ function describeWaiting(knot: Knot, { knots, idOf }: MessageGraph, ignored: Rea
 }
 
 function digestOf(knot: Knot): string {
-  return citable(knot)?.digest ?? knot.id;
+  return effectiveOf(knot)?.digest ?? knot.id;
 }
