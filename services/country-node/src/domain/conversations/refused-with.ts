@@ -25,7 +25,7 @@ export function refusedWith(
   const open = isGone(id) && !voided.has(id) ? [id] : [];
   const seen = new Set(open);
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const following = messages.filter(({ step, parents }) => !isControlStep(step) && parents.map(idOf).includes(next!));
+    const following = messages.filter(({ step, parents }) => !isControlStep(step) && parents.map(idOf).includes(next));
     following.filter(({ digest }) => unanswered.has(digest)).forEach(({ digest }) => fallen.add(digest));
     for (const each of new Set(following.map(({ digest }) => idOf(digest)))) {
       // That place is not known either where it follows what never comes.

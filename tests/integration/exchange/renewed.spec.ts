@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Country } from '../../support/exchange/country.js';
+import { STORY } from '../../support/exchange/inputs.js';
+import type { Posted } from '../../support/exchange/post.js';
+import { consent } from '../../support/exchange/sharing.js';
+import { World } from '../../support/exchange/world.js';
+
+let world: World;
+let mr: Country;
+let ne: Country;
+
+beforeAll(async () => {
+  world = await World.begin();
+  [mr, ne] = [world.of('mr'), world.of('ne')];
+});
+afterAll(() => world.end());
+
+const steps = async (country: Country, id: string) =>
+  (await country.messages(id)).map(({ step, status }) => `${step} ${status}`).sort();
+
+async function accept(peer: Country, caseId: string): Promise<string> {
+  const id = await mr.offer(caseId, peer.id);
+  await world.settle('mr', peer.id);
+  await peer.act(id, 'accept');
+  await world.settle('mr', peer.id);
+  return id;
+}
+describe('a message that was renewed on the way', () => {
+  it('still leads to the files that it names', async () => {
+    const { caseId, attachments } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await world.settle();
+    await ne.act(id, 'accept');
+    await world.settle();
+    await mr.act(id, 'handover', { ...STORY.handover, attachments });
+    await mr.send();
+    expect(world.post.collect('ne')).toHaveLength(1);
+    world.clock.forward({ days: 31 });
+    world.publish();
+    await world.settle();
+    expect(await ne.state(id)).toBe('handed-over');
+    await ne.fetchFiles();
+    const received = (await ne.conversation(id))!.caseId;
+    const files = await ne.parts.store.transaction((tx) => tx.attachments.ofCase(received));
+    expect(files.length).toBeGreaterThan(0);
+    expect(new Set(files.map(({ status }) => status))).toEqual(new Set(['stored']));
+  });
+
+  it('is answered by the receipt for either, and the case is free again', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await mr.send();
+    world.post.collect('ne');
+    world.clock.forward({ days: 31 });
+    world.publish();
+    await world.settle();
+    await ne.act(id, 'decline');
+    await world.settle();
+    expect(await steps(mr, id)).toEqual(['decline received', 'offer queued', 'offer receipted']);
+    const again = await mr.offer(caseId, 'ne');
+    await world.settle();
+    expect(await ne.state(again)).toBe('offered');
+  });
+
+  /** An offer that went twice, or three times under new ids. @returns its conversation, and what was posted each time */
+  async function renewed(times: number): Promise<{ id: string; caseId: string; offers: Posted[] }> {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await mr.send();
+    // What other tests left unanswered goes again before it.
+    const offers = world.post.collect('ne').slice(-1);
+    for (let n = 0; n < times; n++) {
+      world.clock.forward({ days: 31 });
+      world.publish();
+      await mr.send();
+      offers.push(...world.post.collect('ne').slice(-1));
+    }
+    return { id, caseId, offers };
+  }
+
+  it('is followed by what its author says next, also when only the last of three came', async () => {
+    const { id, offers } = await renewed(2);
+    expect(offers).toHaveLength(3);
+    await mr.act(id, 'withdraw');
+    await mr.send();
+    await ne.receive([...world.post.collect('ne'), offers[2]!]);
+    await world.settle();
+    expect([await mr.state(id), await ne.state(id)]).toEqual(['withdrawn', 'withdrawn']);
+    expect((await ne.parts.store.transaction((tx) => tx.inbox.counts())).parked).toBe(0);
+  });
+
+  it('is called back together with what it renewed: whoever holds either refuses the void', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await mr.send();
+    await ne.receive();
+    await ne.send();
+    const lost = world.post.collect('mr');
+    expect(lost).toHaveLength(1);
+    world.clock.forward({ days: 31 });
+    world.publish();
+    await mr.send();
+    // Never published: the line to ne was down.
+    world.post.collect('ne');
+    await consent(mr, caseId, { event: 'withdrawn' });
+    await mr.send();
+    await ne.receive();
+    await ne.send();
+    await mr.receive();
+    expect([await mr.state(id), await ne.state(id)]).toEqual(['offered', 'offered']);
+    expect(await steps(mr, id)).toEqual(['offer queued', 'offer receipted', 'void refused']);
+    world.clock.forward({ seconds: 3 });
+    await world.settle();
+    expect([await mr.state(id), await ne.state(id)]).toEqual(['withdrawn', 'withdrawn']);
+  });
+
+  it('stands when the receipt for either comes, whatever was called back meanwhile', async () => {
+    const { id, caseId, offers } = await renewed(1);
+    await consent(mr, caseId, { event: 'withdrawn' });
+    await mr.send();
+    const calledBack = world.post.collect('ne');
+    await ne.receive([offers[1]!]);
+    await world.settle();
+    expect([await mr.state(id), await ne.state(id)]).toEqual(['offered', 'offered']);
+    await ne.receive(calledBack);
+    world.clock.forward({ seconds: 3 });
+    await world.settle();
+    expect([await mr.state(id), await ne.state(id)]).toEqual(['withdrawn', 'withdrawn']);
+  });
+
+  it('is refused after its void, and the case is free', async () => {
+    const { id, caseId, offers } = await renewed(1);
+    await consent(mr, caseId, { event: 'withdrawn' });
+    await mr.send();
+    await ne.receive();
+    await ne.receive([offers[1]!, offers[0]!]);
+    await world.settle();
+    expect([await mr.state(id), await ne.state(id)]).toEqual(['start', undefined]);
+    expect(await steps(mr, id)).toEqual(['offer refused', 'offer voided', 'void receipted']);
+  });
+
+  it('takes its predecessor with it when it is refused, and the case is free again', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await mr.send();
+    world.post.collect('ne');
+    world.clock.forward({ days: 31 });
+    world.publish();
+    await mr.send();
+    const renewal = world.post.collect('ne').at(-1);
+    // Cites what never came, and would be waited for by both sides.
+    await mr.act(id, 'withdraw');
+    world.publish({ agreements: [] });
+    await ne.receive([renewal!]);
+    world.publish();
+    await world.settle();
+    expect(await steps(mr, id)).toEqual(['offer refused', 'offer refused', 'withdraw refused']);
+    expect(await mr.state(id)).toBe('start');
+    await mr.offer(caseId, 'ne');
+  });
+});
