@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { thumbprintOf } from '#libs/envelope/keys.js';
 import { readConversation } from '../../../services/country-node/src/casework/read-conversation.js';
 import { decideApproval } from '../../../services/country-node/src/outgoing/decide-approval.js';
 import { openSeveral } from '../../../services/country-node/src/outgoing/open-several.js';
@@ -181,6 +182,32 @@ describe('an onward alert on a vital interest (R8)', () => {
     expect(await states(id)).toEqual(['withdrawn', 'withdrawn']);
     const again = decideApproval(mr.parts, { by: mr.supervisor, approvalId, decision: 'approve' });
     await expect(again).rejects.toMatchObject({ code: 'approval-decided' });
+  });
+
+  it('is taken back also where it was signed anew, since nobody knew yet that it had arrived', async () => {
+    const caseId = await unasked();
+    await findVital(mr, caseId, mr.caseworker);
+    const { conversationId: id } = await alertAlone(mr, caseId);
+    await mr.send();
+    await ne.receive();
+    await ne.send();
+    // Neither the receipt nor what is signed for the new key arrives.
+    world.post.collect('mr');
+    const ended = (await world.renewKeys('ne')).map(thumbprintOf);
+    world.publish({ ended });
+    world.clock.forward({ seconds: 160 });
+    await mr.send();
+    expect(world.post.collect('ne')).toHaveLength(1);
+    expect((await mr.messages(id)).map(({ step, status }) => `${step} ${status}`)).toEqual([
+      'alert queued',
+      'alert queued',
+    ]);
+    const { id: approvalId } = await reviewOf(mr, id);
+    await decideApproval(mr.parts, { by: mr.supervisor, approvalId, decision: 'reject' });
+    await world.settle();
+    await endAllUnreviewed(mr.parts, 100);
+    await world.settle();
+    expect(await states(id)).toEqual(['withdrawn', 'withdrawn']);
   });
 
   it('that is still on its way then is voided: nobody ever sees it', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Country } from '../../support/exchange/country.js';
 import { STORY } from '../../support/exchange/inputs.js';
 import type { Posted } from '../../support/exchange/post.js';
-import { consent } from '../../support/exchange/sharing.js';
+import { consent, consentFor } from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
 
 let world: World;
@@ -18,13 +18,6 @@ afterAll(() => world.end());
 const steps = async (country: Country, id: string) =>
   (await country.messages(id)).map(({ step, status }) => `${step} ${status}`).sort();
 
-async function accept(peer: Country, caseId: string): Promise<string> {
-  const id = await mr.offer(caseId, peer.id);
-  await world.settle('mr', peer.id);
-  await peer.act(id, 'accept');
-  await world.settle('mr', peer.id);
-  return id;
-}
 describe('a message that was renewed on the way', () => {
   it('still leads to the files that it names', async () => {
     const { caseId, attachments } = await mr.register('01-moussa');
@@ -78,6 +71,18 @@ describe('a message that was renewed on the way', () => {
     return { id, caseId, offers };
   }
 
+  it('holds the case no longer when its void is receipted, though nothing else of it ever arrives', async () => {
+    const { id, caseId } = await renewed(1);
+    await consent(mr, caseId, { event: 'withdrawn' });
+    await world.settle();
+    expect(await steps(mr, id)).toEqual(['offer voided', 'offer voided', 'void receipted']);
+    world.clock.forward({ seconds: 3 });
+    await consent(mr, caseId, consentFor(['ne'], world.clock.now()));
+    const again = await mr.offer(caseId, 'ne');
+    await world.settle();
+    expect([await mr.state(again), await ne.state(again)]).toEqual(['offered', 'offered']);
+  });
+
   it('is followed by what its author says next, also when only the last of three came', async () => {
     const { id, offers } = await renewed(2);
     expect(offers).toHaveLength(3);
@@ -108,7 +113,7 @@ describe('a message that was renewed on the way', () => {
     await ne.send();
     await mr.receive();
     expect([await mr.state(id), await ne.state(id)]).toEqual(['offered', 'offered']);
-    expect(await steps(mr, id)).toEqual(['offer queued', 'offer receipted', 'void refused']);
+    expect(await steps(mr, id)).toEqual(['offer receipted', 'offer receipted', 'void refused']);
     world.clock.forward({ seconds: 3 });
     await world.settle();
     expect([await mr.state(id), await ne.state(id)]).toEqual(['withdrawn', 'withdrawn']);
@@ -128,15 +133,39 @@ describe('a message that was renewed on the way', () => {
     expect([await mr.state(id), await ne.state(id)]).toEqual(['withdrawn', 'withdrawn']);
   });
 
-  it('is refused after its void, and the case is free', async () => {
+  it.each([
+    ['the last first', [1, 0]],
+    ['the first of them first, which has expired', [0, 1]],
+  ])('is refused after its void under each id, and the case is free: %s', async (_, order) => {
     const { id, caseId, offers } = await renewed(1);
     await consent(mr, caseId, { event: 'withdrawn' });
     await mr.send();
     await ne.receive();
-    await ne.receive([offers[1]!, offers[0]!]);
+    for (const at of order) await ne.receive([offers[at]!]);
     await world.settle();
     expect([await mr.state(id), await ne.state(id)]).toEqual(['start', undefined]);
-    expect(await steps(mr, id)).toEqual(['offer refused', 'offer voided', 'void receipted']);
+    expect(await steps(mr, id)).toEqual(['offer voided', 'offer voided', 'void receipted']);
+  });
+
+  it('is refused for ever also where it was refused as expired before its void came', async () => {
+    const { id, caseId, offers } = await renewed(1);
+    await ne.receive([offers[0]!]);
+    await consent(mr, caseId, { event: 'withdrawn' });
+    await mr.send();
+    await ne.receive();
+    await ne.receive([offers[1]!]);
+    await world.settle();
+    expect([await mr.state(id), await ne.state(id)]).toEqual(['start', undefined]);
+  });
+
+  it('counts until when the partner said that it answers from the receipt of the one that came', async () => {
+    const { id, offers } = await renewed(1);
+    await ne.receive([offers[1]!]);
+    await world.settle();
+    await mr.keepTime();
+    const { receipt } = (await mr.messages(id)).find(({ status }) => status === 'receipted')!;
+    const { answerBy } = JSON.parse(receipt!.split('\n')[1]!) as { answerBy: string };
+    expect((await mr.deadline(id))?.dueAt).toEqual(new Date(answerBy));
   });
 
   it('takes its predecessor with it when it is refused, and the case is free again', async () => {

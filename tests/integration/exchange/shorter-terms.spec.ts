@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { thumbprintOf } from '#libs/envelope/keys.js';
 import pg from 'pg';
 import { verifyEvidence } from '#libs/evidence/verify-evidence.js';
 import { recordConsent } from '../../../services/country-node/src/casework/record-consent.js';
@@ -274,5 +275,28 @@ describe('a category that national law keeps for less long than the case (R21)',
     expect(await saying(mr, caseId)).toEqual(['case_file.content']);
     expect(await endCategories(mr.parts, SOME)).toBe(2);
     expect(await saying(mr, caseId)).toEqual([]);
+  });
+
+  it('goes also from what was signed anew on the way: of that one message is never answered', async () => {
+    const given = await caseWithConsent(world, mr, ['ne']);
+    const id = await mr.offer(given, 'ne');
+    await world.settle();
+    await ne.act(id, 'accept');
+    await world.settle();
+    await mr.act(id, 'handover');
+    await mr.send();
+    world.post.collect('ne');
+    const ended = (await world.renewKeys('ne')).map(thumbprintOf);
+    world.publish({ ended });
+    world.clock.forward({ seconds: 160 });
+    await world.settle();
+    const handovers = (await mr.messages(id)).filter(({ step }) => step === 'handover');
+    expect(handovers.map(({ status }) => status)).toEqual(['queued', 'receipted']);
+    await ne.act(id, 'assume');
+    await world.settle();
+    await close(mr, given);
+    await later(62);
+    await endCategories(mr.parts, SOME);
+    expect(await saying(mr, given)).toEqual([]);
   });
 });

@@ -171,6 +171,11 @@ describe('refused, voided and repeated messages', () => {
     expect(alone).toMatchObject({ state: 'handed-over', waiting: [], ineffective: [] });
   });
 
+  it('is cited by the name of its first message, whether that one is held or not', () => {
+    const again = repeat(accept);
+    expect(fold(offer, again).heads).toEqual([accept.digest]);
+  });
+
   it('a repetition stands when the original was refused as expired', () => {
     const again = repeat(accept);
     const folded = fold(offer, { ...accept, refused: true }, again);

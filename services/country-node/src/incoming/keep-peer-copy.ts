@@ -95,7 +95,7 @@ function isAllowed(check: () => unknown): boolean {
 
 async function keepVoid(parts: CopyParts, tx: Tx, copy: Copy, { claims, at }: Incoming): Promise<boolean> {
   if (!claims.voids || !isReceiptOf(copy)) return false;
-  await tx.inbox.addRefusedDigest({ id: claims.conversationId, peer: claims.issuer }, claims.voids.digest);
+  await tx.inbox.addVoidedDigest({ id: claims.conversationId, peer: claims.issuer }, claims.voids.digest);
   const conversation = await tx.conversations.get(claims.conversationId);
   if (conversation) {
     const content = await sealUnlessErased(parts, conversation.caseId, copy.opened.disclosures);

@@ -3,6 +3,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
+import { namesIn } from '../record/acts.js';
 import { isOpenResync } from '../record/end-resync.js';
 import { foldStored } from '../record/fold-stored.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
@@ -66,7 +67,8 @@ async function follow(parts: CopyParts, tx: Tx, { claims, opened }: Copy, before
 
 async function knowsParents(tx: Tx, conversation: ConversationRow, { claims }: Copy): Promise<boolean> {
   const rows = await tx.conversations.messages(conversation.id);
-  const known = new Set([...rows.map(({ digest }) => digest), ...(await tx.inbox.refusedDigests(conversation))]);
+  const held = rows.flatMap((row) => [row.digest, namesIn(row).supersedes?.digest ?? row.digest]);
+  const known = new Set([...held, ...(await tx.inbox.refusedDigests(conversation))]);
   return claims.parents.every((parent) => known.has(parent));
 }
 

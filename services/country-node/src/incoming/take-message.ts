@@ -111,10 +111,7 @@ async function take(parts: TakeParts, tx: Tx, row: InboxRow, opened: Opened): Pr
 /** A void may come before what it voids, even before the conversation is known here. */
 async function refuseVoided(tx: Tx, { claims, messageDigest }: Opened): Promise<void> {
   const { conversationId: id, issuer: peer, supersedes } = claims as unknown as MessageClaims;
-  const refused = await tx.inbox.refusedDigests({ id, peer });
-  if (refused.includes(messageDigest)) throw new Refusal('voided');
-  if (!supersedes || !refused.includes(supersedes.digest)) return;
-  // What was only refused when it came (too late, say) may be said again.
-  const answered = await tx.inbox.seen(peer, supersedes.messageId);
-  if (!answered || answered.code === 'voided') throw new Refusal('voided');
+  if ((await tx.inbox.refusedDigests({ id, peer })).includes(messageDigest)) throw new Refusal('voided');
+  // What was only refused when it came (too late, say) may be said again; what was voided may not.
+  if (supersedes && (await tx.inbox.isVoided({ id, peer }, supersedes.digest))) throw new Refusal('voided');
 }

@@ -1,5 +1,6 @@
 import type { Opened } from '#libs/envelope/open.js';
 import { RELAY } from '../domain/circuits/relay.js';
+import { VOID_STEP } from '../domain/conversations/conversation-kind.js';
 import { refusedWith } from '../domain/conversations/refused-with.js';
 import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -9,7 +10,7 @@ import type { Tx } from '../ports/store/store.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { noteForgotten } from './note-forgotten.js';
 import { settleAnnouncement } from './settle-announcement.js';
-import { actsOf, namesIn } from '../record/acts.js';
+import { actOf, namesIn } from '../record/acts.js';
 import { signedSteps } from '../record/fold-stored.js';
 import { refoldConversation } from '../record/refold-conversation.js';
 import { settleHop } from './settle-hop.js';
@@ -85,6 +86,8 @@ async function settle(
   const facts = { caseId: conversation.caseId, conversationId: conversation.id, messageId: message.id };
   const said = { ...facts, peer: receipt.issuer, outcome: receipt.outcome, ...(code ? { code } : {}) };
   await tx.ledger.append([ledgerEntry('receipt-received', said, at)]);
+  if (message.step !== VOID_STEP) return;
+  if (!refused) await endVoided(tx, message);
   if (code === 'already-effective') await restoreVoided(tx, message, text);
 }
 
@@ -101,18 +104,32 @@ async function refuseWith(tx: Tx, conversation: ConversationRow, refused: StepRo
   }
 }
 
+/** What a void was about: the members of its act. */
+async function voidedAct(tx: Tx, control: StepRow): Promise<StepRow[]> {
+  const { voids } = namesIn(control);
+  return voids ? actOf(await tx.conversations.steps(control.conversationId), voids.messageId) : [];
+}
+
+/** Of what never arrived no id is waited for any more, or the case would wait for ever. */
+async function endVoided(tx: Tx, control: StepRow): Promise<void> {
+  const act = await voidedAct(tx, control);
+  const reason = act.find(({ status }) => status === 'voided')?.refusalCode ?? null;
+  for (const { id } of act.filter(({ status }) => status === 'queued')) {
+    await tx.conversations.setMessageStatus(id, 'voided', null, reason);
+    await tx.outbox.closeMessage(id);
+  }
+}
+
 /**
  * The peer signed that it had the message before its void, by whichever of its ids: it stands here too, though its own receipt
- * was lost on the way.
+ * was lost on the way. Which one it holds it does not say; what builds on it may cite any.
  */
-async function restoreVoided(tx: Tx, refusedVoid: StepRow, text: string): Promise<void> {
-  const { voids } = namesIn(refusedVoid);
-  const acts = actsOf(await tx.conversations.steps(refusedVoid.conversationId));
-  const act = acts.find((members) => members.some(({ id }) => id === voids?.messageId)) ?? [];
-  const voided = act.filter(({ status }) => status === 'voided');
-  if (voided.length === 0) return;
-  for (const { id } of voided) await tx.conversations.setMessageStatus(id, 'queued', null, null);
-  if (act.some(({ status }) => status === 'receipted')) return;
-  const arrived = act.find(({ id, status }) => id === voids?.messageId && status !== 'refused') ?? voided.at(-1);
-  if (arrived) await tx.conversations.setMessageStatus(arrived.id, 'receipted', text, null);
+async function restoreVoided(tx: Tx, control: StepRow, text: string): Promise<void> {
+  const act = await voidedAct(tx, control);
+  if (!act.some(({ status }) => status === 'voided')) return;
+  for (const { id, status } of act) {
+    if (status !== 'voided' && status !== 'queued') continue;
+    await tx.conversations.setMessageStatus(id, 'receipted', text, null);
+    await tx.outbox.closeMessage(id);
+  }
 }

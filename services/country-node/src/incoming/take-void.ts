@@ -25,7 +25,7 @@ export async function takeVoid(parts: TakeParts, tx: Tx, incoming: Incoming): Pr
     await followCircuit(tx, conversation, incoming.row, at);
   }
   if (!claims.voids) throw new Refusal('step-not-allowed');
-  await tx.inbox.addRefusedDigest({ id: claims.conversationId, peer: claims.issuer }, claims.voids.digest);
+  await tx.inbox.addVoidedDigest({ id: claims.conversationId, peer: claims.issuer }, claims.voids.digest);
   const facts = { conversationId: claims.conversationId, messageId: claims.voids.messageId, peer: claims.issuer };
   await tx.ledger.append([ledgerEntry('void', conversation ? { ...facts, caseId: conversation.caseId } : facts, at)]);
   await receive(parts, tx, incoming, conversation?.caseId, async (receipt) => {

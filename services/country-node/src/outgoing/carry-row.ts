@@ -12,6 +12,7 @@ import type { OutboxRow } from '../ports/store/outbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { breakCircuit } from '../record/break-circuit.js';
 import { findParties } from '../record/find-agreement.js';
+import { actOf } from '../record/acts.js';
 import { foldStored } from '../record/fold-stored.js';
 import { recipientKeyOf } from '../record/recipient-key.js';
 import { queueHop } from '../record/queue-hop.js';
@@ -71,7 +72,11 @@ async function carry(parts: SendParts, tx: Tx, carrying: Carrying): Promise<void
 
 /** The hop itself still tries; carrying the same once more would only lengthen the queue. */
 async function isOnItsWay(tx: Tx, { carriedIn }: OutboxRow): Promise<boolean> {
-  return carriedIn !== null && (await tx.conversations.message(carriedIn))?.status === 'queued';
+  const carrying = carriedIn === null ? undefined : await tx.conversations.step(carriedIn);
+  if (carrying?.status !== 'queued') return false;
+  // Signed anew on the way, it is receipted under another id.
+  const act = actOf(await tx.conversations.steps(carrying.conversationId), carrying.id);
+  return !act.some(({ status }) => status === 'receipted');
 }
 
 function chooseFor({ row, hop, at }: Carrying, state: string): Chosen {

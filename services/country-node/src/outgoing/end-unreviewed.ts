@@ -1,10 +1,11 @@
-import { ruleFor } from '../domain/conversations/conversation-kind.js';
+import { ruleFor, VOID_STEP } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { type Review, reviewOf } from '../domain/conversations/review-after.js';
 import { Fault } from '../domain/refusal.js';
 import type { ConversationRow, StepRow } from '../ports/store/conversations.js';
 import type { ApprovalRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
+import { actOf } from '../record/acts.js';
 import { foldStored } from '../record/fold-stored.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { sendStep } from './request-step.js';
@@ -69,7 +70,11 @@ async function takeBack(
   own: readonly StepRow[],
   sent: StepRow | undefined,
 ): Promise<boolean> {
-  if (sent?.status !== 'queued') return own.some(({ step, status }) => step === 'void' && status === 'queued');
+  const act = sent ? actOf(own, sent.id) : [];
+  // By whichever of its ids: once it is there, a void comes too late.
+  if (sent?.status !== 'queued' || act.some(({ status }) => status === 'receipted')) {
+    return own.some(({ step, status }) => step === VOID_STEP && status === 'queued');
+  }
   for (const row of await tx.outbox.byMessage(sent.id)) await voidMessage(parts, tx, row, 'approval-needed');
   return true;
 }

@@ -20,6 +20,12 @@ export function actsOf<R extends Pick<StepRow, 'id' | 'claims'>>(rows: readonly 
   return groupRepeated(said).map((act) => act.map(({ row }) => row));
 }
 
+/** A message together with those that say the same, whether it is held itself or only named by them. */
+export function actOf<R extends Pick<StepRow, 'id' | 'claims'>>(rows: readonly R[], id: string): R[] {
+  const isOf = (row: R) => row.id === id || namesIn(row).supersedes?.messageId === id;
+  return actsOf(rows).find((members) => members.some(isOf)) ?? [];
+}
+
 /**
  * What this node said without an answer to any of the messages that say it: its partner may still refuse it. That something
  * was opened is nothing that is awaited.

@@ -10,6 +10,7 @@ import type { CaseRow } from '../ports/store/cases.js';
 import type { MessageRow } from '../ports/store/conversations.js';
 import type { EnteredRow } from '../ports/store/keeping.js';
 import type { Tx } from '../ports/store/store.js';
+import { unanswered } from './acts.js';
 import { openCaseContent, openJson, sealCaseContent, sealJson } from './case-content.js';
 import { endInConsents, endInVoices, endUploads } from './end-beside-case.js';
 import { eraseLines } from './erase-received.js';
@@ -55,12 +56,15 @@ export async function endCategory(
 async function endInMessages(parts: EndParts, tx: Tx, caseId: string, category: string): Promise<string[] | undefined> {
   const holding: MessageRow[] = [];
   for (const { id } of await tx.conversations.ofCase(caseId)) {
-    for (const message of await tx.conversations.messages(id)) {
+    const messages = await tx.conversations.messages(id);
+    const underWay = new Set(unanswered(messages));
+    for (const message of messages) {
       const { categories } = JSON.parse(message.claims) as { categories?: string[] };
-      if (message.content !== null && categories?.includes(category)) holding.push(message);
+      if (message.content === null || !categories?.includes(category)) continue;
+      if (underWay.has(message)) return undefined;
+      holding.push(message);
     }
   }
-  if (holding.some(({ direction, status }) => direction === 'out' && status === 'queued')) return undefined;
   const digests: string[] = [];
   for (const message of holding) {
     if (await eraseLines(parts, tx, message, new Set([category]))) digests.push(message.digest);

@@ -8,6 +8,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow, StepRow } from '../ports/store/conversations.js';
 import type { DeadlineRow } from '../ports/store/deadlines.js';
 import type { Tx } from '../ports/store/store.js';
+import { actsOf } from '../record/acts.js';
 import { foldStored } from '../record/fold-stored.js';
 import { riskNow } from '../record/known-cases.js';
 import { readBody } from '../record/read-body.js';
@@ -76,7 +77,7 @@ async function findDeadline(parts: DeadlineParts, tx: Tx, conversation: Conversa
   const messages = await tx.conversations.steps(conversationId);
   const folded = foldStored(conversation, messages, await tx.inbox.refusedDigests(conversation));
   const { awaits, lapses, dueOn } = stateRule(table, folded.state);
-  const latest = messages.find(({ digest }) => digest === folded.effective.at(-1));
+  const latest = standing(messages, folded.effective.at(-1));
   if (awaits === undefined || !latest) return undefined;
   const law = parts.national.newest();
   const awaiting: Awaiting = { kind, step: latest.step, risk: await readRisk(parts, tx, caseId) };
@@ -90,6 +91,12 @@ async function findDeadline(parts: DeadlineParts, tx: Tx, conversation: Conversa
     remindAt: null,
     lapsesAt: ours || lapses === undefined ? null : lapsesAt(awaiting, since, law),
   };
+}
+
+/** The message of an act that the partner has, where that is known: what was signed anew meanwhile counts from its arrival. */
+function standing(messages: readonly StepRow[], digest: string | undefined): StepRow | undefined {
+  const act = actsOf(messages).find((members) => members.some((each) => each.digest === digest));
+  return act?.find(({ status }) => status === 'receipted') ?? act?.find((each) => each.digest === digest);
 }
 
 /** Undefined where nobody noted a risk, or the case cannot be read any more. */

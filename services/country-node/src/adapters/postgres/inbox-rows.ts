@@ -54,6 +54,15 @@ export function inboxRows(db: Rows): InboxRows {
     },
     refusedDigests: db.alike(REFUSED_DIGESTS),
     addRefusedDigest: ({ id, peer }, digest) => addRefused({ conversationId: id, author: peer, digest }),
+    addVoidedDigest: async ({ id, peer }, digest) => {
+      const sql = `INSERT INTO refused_digest (conversation_id, author, digest, voided) VALUES ($1, $2, $3, true)
+        ON CONFLICT (conversation_id, author, digest) DO UPDATE SET voided = true`;
+      await db.run(sql, [id, peer, digest]);
+    },
+    isVoided: async ({ id, peer }, digest) => {
+      const sql = 'SELECT 1 FROM refused_digest WHERE conversation_id = $1 AND author = $2 AND digest = $3 AND voided';
+      return (await db.one(sql, [id, peer, digest])) !== undefined;
+    },
     quarantine: ({ limit, before }) =>
       db.all<InboxRow>(
         `SELECT * FROM inbox WHERE status = 'quarantined' AND ($2::timestamptz IS NULL OR received_at < $2)

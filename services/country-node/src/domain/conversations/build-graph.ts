@@ -80,11 +80,6 @@ export function nameOf(
   return naming;
 }
 
-/** The message by which what follows an act cites it: the first that is held, for the same reason. */
-export function citable({ id, members }: Knot): string {
-  return members.some(({ digest }) => digest === id) ? id : (members[0]?.digest ?? id);
-}
-
 export function followSupersedes(all: readonly SignedStep[]): (digest: string) => string {
   const original = new Map(all.flatMap((m) => (m.supersedes ? [[m.digest, m.supersedes.digest] as const] : [])));
   return (digest) => {

@@ -1,4 +1,4 @@
-import { buildGraph, citable, compare, effectiveOf, type Knot, type MessageGraph } from './build-graph.js';
+import { buildGraph, compare, effectiveOf, type Knot, type MessageGraph } from './build-graph.js';
 import { type ConversationKind, ruleFor, type SignedStep, stateRule } from './conversation-kind.js';
 
 export type IneffectiveReason = 'step-not-allowed' | 'wrong-role' | 'refused' | 'voided' | 'duplicate';
@@ -104,8 +104,8 @@ function headsOf(sorted: readonly Knot[]): string[] {
   for (const knot of [...sorted].reverse()) {
     if (!knot.dropped || cited.has(knot.id)) knot.parents.forEach((parent) => cited.add(parent));
   }
-  const heads = sorted.filter(({ id, dropped }) => !dropped && !cited.has(id));
-  return heads.map(citable).sort(compare);
+  // By the first message of an act, whatever became of it: every other names that one, so that whoever holds any knows it.
+  return sorted.flatMap(({ id, dropped }) => (!dropped && !cited.has(id) ? [id] : [])).sort(compare);
 }
 
 function describeWaiting(knot: Knot, { knots, idOf }: MessageGraph, ignored: ReadonlySet<string>) {

@@ -93,6 +93,9 @@ export interface InboxRows {
   refusedDigests(conversation: ConversationSide): Promise<string[]>;
   /** `peer`: the proved author; what one node says of a conversation never counts for another's messages. */
   addRefusedDigest(conversation: ConversationSide, digest: string): Promise<void>;
+  /** The same for what a void of the peer's names: it is refused for ever, whatever it was refused for before. */
+  addVoidedDigest(conversation: ConversationSide, digest: string): Promise<void>;
+  isVoided(conversation: ConversationSide, digest: string): Promise<boolean>;
   quarantine(query: { limit: number; before?: Date }): Promise<InboxRow[]>;
   /** What a fault of ours set aside, or could not be opened, gets one more try; the latter as if it were received now. @returns false for anything else */
   retryQuarantined(sealedDigest: string, at: Date): Promise<boolean>;
