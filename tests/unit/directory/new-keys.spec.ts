@@ -12,6 +12,7 @@ import {
   type SignedApplication,
   withApplicant,
 } from '../../../services/directory/application.js';
+import { describeListChange } from '../../../services/directory/describe-change.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const folder = temporaryFolder();
@@ -51,7 +52,13 @@ async function signerIn(days: number): Promise<string> {
 /** A list on which the node stands with its first keys, and with what the holders have said of it. */
 function listOf(file: string): TrustListText {
   const participants = [
-    { id: 'ne', country: 'NE', kind: 'authority' as const, roles: [], minimumProfile: 'v1' },
+    {
+      id: 'ne',
+      country: 'NE',
+      kind: 'authority' as const,
+      roles: ['identity-desk', 'family-tracing'],
+      minimumProfile: 'v1',
+    },
     { id: 'mr', country: 'MR', kind: 'authority' as const, roles: [] },
   ];
   const empty = { v: 1 as const, version: 1, issuedAt: '', expiresAt: '', keys: [], revocations: [], agreements: [] };
@@ -70,13 +77,26 @@ describe('another pair of keys of a node', () => {
     const list = listOf('first');
     const changed = withApplicant(list, second, { notBefore: '', notAfter: '' });
     expect(changed?.keys).toHaveLength(4);
-    expect(changed?.participants.find(({ id }) => id === 'ne')).toMatchObject({ minimumProfile: 'v1' });
+    const listed = list.participants.find(({ id }) => id === 'ne');
+    expect(listed).toMatchObject({ minimumProfile: 'v1', roles: ['identity-desk', 'family-tracing'] });
+    expect(changed?.participants.find(({ id }) => id === 'ne')).toEqual(listed);
+    const shown = describeListChange(list, { ...list, ...changed }).slice(1);
+    expect(shown.map((line) => line.slice(0, 5))).toEqual(['+ Key', '+ Key']);
     // What was sealed for the old one still opens.
     const keyring = await FileKeyring.open(place('keyring'), NodeKeyFile.read(place('node.key')), {
       now: () => new Date(),
     });
     const opening = keyring.decryptionKeys().map(({ thumbprint }) => thumbprint);
     expect(opening).toEqual([thumbprintOf(second.encrypt), thumbprintOf(applied('first').encrypt)]);
+  });
+
+  it('comes with other roles where the application says some: who signs sees those of before beside them', async () => {
+    const list = listOf('first');
+    await apply('roles', '--role', 'identity-desk');
+    const changed = withApplicant(list, applied('roles'), { notBefore: '', notAfter: '' });
+    expect(describeListChange(list, { ...list, ...changed }).filter((line) => line.startsWith('~'))).toEqual([
+      '~ Participant ne, now: NE, authority, identity-desk, not written to below profile v1; before: NE, authority, identity-desk, family-tracing, not written to below profile v1',
+    ]);
   });
 
   it('is made once at a time, and not for today', async () => {
