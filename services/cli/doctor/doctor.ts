@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { thumbprintOf } from '#libs/envelope/keys.js';
+import { type OctetKey, thumbprintOf } from '#libs/envelope/keys.js';
 import type { TrustListText } from '#libs/trust/types.js';
 import { DESTROYED_ENDING, KEY_ENDING } from '../../country-node/src/adapters/keyring/case-key-names.js';
 import type { PostgresStore } from '../../country-node/src/adapters/postgres/postgres-store.js';
@@ -73,12 +73,22 @@ function describe({ what, end, so, aheadDays }: End, now: Date): string[] {
   return days < aheadDays ? [`! ${what} ends in ${days} days, on ${day}. ${so}`] : [];
 }
 
-/** Whether those that the node uses are those of the list. */
+/** Whether those that the node uses, and those that it will sign with, are those of the list. */
 async function faultsOfKeys(settings: Settings, { keys }: TrustListText): Promise<string[]> {
-  const { sign, encrypt } = await openOwnKeys(settings);
-  const own = keys.filter(({ node }) => node === settings.node).map(({ thumbprint }) => thumbprint);
-  const isListed = [sign, encrypt].every((key) => own.includes(thumbprintOf(key)));
-  return isListed ? [] : ['The list does not have the keys that the node uses. See docs/operations/keys.md.'];
+  const { sign, encrypt, toCome } = await openOwnKeys(settings);
+  const own = new Set(keys.filter(({ node }) => node === settings.node).map(({ thumbprint }) => thumbprint));
+  const isListed = (key: OctetKey) => own.has(thumbprintOf(key));
+  // One to open with comes with one to sign with, whose time may be later.
+  const used = toCome.length > 0 ? [sign] : [sign, encrypt];
+  const wrong = used.every(isListed)
+    ? []
+    : ['The list does not have the keys that the node uses. See docs/operations/keys.md.'];
+  const unlisted = toCome.filter((each) => !isListed(each.sign) || !isListed(encrypt)).map(({ from }) => from);
+  const coming = unlisted.map(
+    (from) =>
+      `! From ${from.toISOString()} on this node signs with a key that the list does not have, which nobody opens: have the new keys listed before. See docs/operations/keys.md.`,
+  );
+  return [...wrong, ...coming];
 }
 
 async function faultsOfStaff(store: PostgresStore): Promise<string[]> {

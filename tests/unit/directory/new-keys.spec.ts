@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { thumbprintOf } from '#libs/envelope/keys.js';
@@ -66,9 +66,19 @@ function listOf(file: string): TrustListText {
   return { ...list, ...withApplicant(list, applied(file), { notBefore: '', notAfter: '' }) };
 }
 
+const keyFiles = () => readdirSync(place('keyring')).sort();
+
 describe('another pair of keys of a node', () => {
+  beforeAll(() => apply('first'));
+
+  it('is not made where there is no place for the application', async () => {
+    const before = keyFiles();
+    for (const nowhere of ['none/second', '.', 'first'])
+      expect(await apply(nowhere, '--new-keys')).toMatchObject({ code: 2, complained: expect.stringMatching(/file/) });
+    expect(keyFiles()).toEqual(before);
+  });
+
   it('signs from its day on, until which the old one does; the list has both, and what it said of the node', async () => {
-    await apply('first');
     const first = thumbprintOf(applied('first').sign);
     const { code, said } = await apply('second', '--new-keys', '--active-in', '10');
     expect([code, said]).toEqual([0, expect.stringContaining('Start the node anew before they are listed')]);
@@ -97,6 +107,20 @@ describe('another pair of keys of a node', () => {
     expect(describeListChange(list, { ...list, ...changed }).filter((line) => line.startsWith('~'))).toEqual([
       '~ Participant ne, now: NE, authority, identity-desk, not written to below profile v1; before: NE, authority, identity-desk, family-tracing, not written to below profile v1',
     ]);
+  });
+
+  it('is applied for again while its time has not come, and none is made for that', async () => {
+    const before = keyFiles();
+    const { said } = await apply('second-again');
+    expect(said).toContain('Start the node anew before they are listed');
+    const [again, second] = [applied('second-again'), applied('second')];
+    expect([again.sign, again.encrypt]).toEqual([second.sign, second.encrypt]);
+    expect(keyFiles()).toEqual(before);
+  });
+
+  it('leaves no file where it is refused', async () => {
+    expect(await apply('third', '--new-keys')).toMatchObject({ code: 2 });
+    expect(existsSync(place('third'))).toBe(false);
   });
 
   it('is made once at a time, and not for today', async () => {
