@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { connectPostgres, type PostgresStore } from '../country-node/src/adapters/postgres/postgres-store.js';
-import { readSettings, type Settings, SettingsError } from '../country-node/src/config.js';
+import type { Settings } from '../country-node/src/config.js';
 import { Fault } from '../country-node/src/domain/refusal.js';
+import { type NodeEnvironment, readNodeSettings } from './node-environment.js';
 import { UsageError } from './usage-error.js';
 
 /** How a command finds the node's database. */
 export interface LedgerPlace {
-  settings?: string;
+  settings?: NodeEnvironment;
   databaseUrlFile?: string;
 }
 
@@ -26,15 +27,6 @@ export async function openLedger<T>(place: LedgerPlace, work: (opened: OpenedLed
     return await work({ store, ...(settings ? { settings } : {}) });
   } finally {
     await store.close();
-  }
-}
-
-/** @throws UsageError */
-export function readNodeSettings(file: string): Settings {
-  try {
-    return readSettings({ PASSERELLE_SETTINGS: file });
-  } catch (error) {
-    throw new UsageError(error instanceof SettingsError ? error.message : 'The settings file cannot be read.');
   }
 }
 

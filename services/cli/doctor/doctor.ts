@@ -8,7 +8,8 @@ import type { Settings } from '../../country-node/src/config.js';
 import { faultOfRoles } from '../../country-node/src/domain/access/roles-together.js';
 import { pageThrough } from '../../country-node/src/timekeeper/page-through.js';
 import { openOwnKeys } from '../join/own-keys.js';
-import { openLedger, readNodeSettings } from '../open-ledger.js';
+import { openLedger } from '../open-ledger.js';
+import { type NodeEnvironment, readNodeSettings } from '../node-environment.js';
 import type { Out } from '../out.js';
 import { readKeptList } from '../read-kept-list.js';
 import { readNationalLaw } from '../read-national-law.js';
@@ -20,7 +21,7 @@ const CASES_AT_ONCE = 1_000;
 const PUT_KEYS_BACK = 'Is its disk there? See docs/operations/backup.md.';
 
 export interface DoctorOptions {
-  settings?: string;
+  settings?: NodeEnvironment;
   /** Files in PEM, such as those of the broker. */
   certificates?: string[];
 }
@@ -30,9 +31,9 @@ export interface DoctorOptions {
  * anybody but the node's own files and database, and nothing is changed.
  * @returns exit code 0, or 1 where something was found
  */
-export async function doctor({ settings: file, certificates = [] }: DoctorOptions, out: Out): Promise<number> {
-  if (file === undefined) throw new UsageError('Say which node: --settings.');
-  const settings = readNodeSettings(file);
+export async function doctor({ settings: environment, certificates = [] }: DoctorOptions, out: Out): Promise<number> {
+  if (environment === undefined) throw new UsageError('Say which node: --settings.');
+  const settings = readNodeSettings(environment);
   const now = new Date();
   const wrong: string[] = [];
   const ends: End[] = [];
@@ -54,7 +55,7 @@ export async function doctor({ settings: file, certificates = [] }: DoctorOption
   await look(async () => void ends.push(...endsOfLaw(await readNationalLaw(settings))));
   for (const each of certificates) await look(() => void ends.push(...certificatesIn(each)));
   await look(() =>
-    openLedger({ settings: file }, async ({ store }) => {
+    openLedger({ settings: environment }, async ({ store }) => {
       wrong.push(...(await faultsOfStaff(store)));
       await look(async () => void wrong.push(...(await faultsOfCaseKeys(store, settings.caseKeyFolder))));
     }),

@@ -7,7 +7,7 @@ import { checkAgainst } from '#libs/schema-check/check.js';
 import { canonicalJson } from '#libs/envelope/canonical.js';
 import { type Application, digestOfApplication, signApplication } from '../../directory/application.js';
 import { intoNewFile } from '../into-new-file.js';
-import { readNodeSettings } from '../open-ledger.js';
+import { type NodeEnvironment, readNodeSettings } from '../node-environment.js';
 import type { Out } from '../out.js';
 import { readJsonFile } from '../read-json-file.js';
 import { UsageError } from '../usage-error.js';
@@ -16,7 +16,7 @@ import { addOwnKeys, makeOwnKeys, openOwnKeys } from './own-keys.js';
 const KINDS: readonly string[] = ['authority', 'organisation', 'consular'] satisfies ParticipantKind[];
 
 interface Applying {
-  settings?: string;
+  settings?: NodeEnvironment;
   country: string;
   kind: string;
   role?: string[];
@@ -67,7 +67,7 @@ function applicationOf(
 
 /** Adds this node's signature to an agreement, as its other party does. @returns exit code 0, or 1 when it is none of its own */
 export async function signAsParty(
-  options: { settings?: string; agreement: string; out: string },
+  options: { settings?: NodeEnvironment; agreement: string; out: string },
   out: Out,
 ): Promise<number> {
   const settings = readNodeSettings(named(options.settings));
@@ -100,7 +100,7 @@ function inDays(days: string): Date {
   return new Date(Date.now() + Number(days) * 86_400_000);
 }
 
-function named(settings: string | undefined): string {
+function named(settings: NodeEnvironment | undefined): NodeEnvironment {
   if (settings === undefined) throw new UsageError('Say which node: --settings.');
   return settings;
 }
