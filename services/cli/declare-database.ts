@@ -3,6 +3,7 @@ import { connectPostgres } from '../country-node/src/adapters/postgres/postgres-
 import { Fault } from '../country-node/src/domain/refusal.js';
 import { type Declared, resume } from '../country-node/src/record/resume.js';
 import { readUrl } from './open-ledger.js';
+import { describeDatabaseFault } from './database-fault.js';
 import { type NodeEnvironment, readNodeSettings } from './node-environment.js';
 import type { Out } from './out.js';
 import { UsageError } from './usage-error.js';
@@ -26,8 +27,8 @@ export async function declareDatabase(
   const settings = readNodeSettings(environment);
   const url = readUrl(settings.databaseUrlFile);
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const store = await connectPostgres({ url, poolSize: 2, statementTimeoutMs: 60_000 }).catch(() => {
-    throw new UsageError('The database does not answer, or is not one of a node.');
+  const store = await connectPostgres({ url, poolSize: 2, statementTimeoutMs: 60_000 }).catch((error: unknown) => {
+    throw new UsageError(describeDatabaseFault(error) ?? 'The database does not answer, or is not one of a node.');
   });
   try {
     const parts = { clock: { now: () => new Date() }, store, log };

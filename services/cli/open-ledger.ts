@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { connectPostgres, type PostgresStore } from '../country-node/src/adapters/postgres/postgres-store.js';
 import type { Settings } from '../country-node/src/config.js';
-import { Fault } from '../country-node/src/domain/refusal.js';
+import { describeDatabaseFault } from './database-fault.js';
 import { type NodeEnvironment, readNodeSettings } from './node-environment.js';
 import { UsageError } from './usage-error.js';
 
@@ -43,8 +43,6 @@ async function connect(url: string): Promise<PostgresStore> {
   try {
     return await connectPostgres({ url, poolSize: 2, statementTimeoutMs: 60_000, readOnly: true });
   } catch (error) {
-    if (error instanceof Fault && error.reason === 'store-outdated')
-      throw new UsageError('The database is of an earlier release: the node brings it up to date when it starts.');
-    throw new UsageError('The database does not answer, or is not one of a node.');
+    throw new UsageError(describeDatabaseFault(error) ?? 'The database does not answer, or is not one of a node.');
   }
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { Fault } from '../country-node/src/domain/refusal.js';
 import { backUp, type BackupOptions } from './backup.js';
 import { declareDatabase } from './declare-database.js';
 import { addDirectoryCommands } from './directory/commands.js';
@@ -211,6 +212,14 @@ function addDoctorCommand(
 
 function explain(error: unknown, out: Out): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  out.complain(error instanceof UsageError ? error.message : 'The command failed; nothing was changed.');
+  out.complain(
+    error instanceof UsageError ? error.message : `The command broke off${codeOf(error)}; what it did before stays.`,
+  );
   return 2;
+}
+
+/** A code alone: the system's own texts name paths, and the database's what stands in it. */
+function codeOf(error: unknown): string {
+  const code = error instanceof Fault ? error.reason : (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && /^[\w:.-]{1,60}$/.test(code) ? ` (${code})` : '';
 }
