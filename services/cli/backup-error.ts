@@ -1,5 +1,8 @@
 import { Fault } from '../country-node/src/domain/refusal.js';
+import { describeDatabaseFault, reasonOf } from './database-fault.js';
 import { UsageError } from './usage-error.js';
+
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
 
 const SAID: Readonly<Record<string, string>> = {
   'node-key-missing': 'The node key cannot be read.',
@@ -18,15 +21,21 @@ const SAID: Readonly<Record<string, string>> = {
   'continuity-unreadable':
     'What the node remembers cannot be read; put the file aside and say `database declare restored`.',
   'store-unavailable': 'The database does not answer, or is not one of a node.',
-  'store-full': 'The disk of the database is full.',
+  'files-full': 'A disk is full, of the files, the case keys or the backup: make room and run it again.',
+  'files-unavailable':
+    'The files or the case keys of the node cannot be read or written: see whether their disk is there.',
 };
 
-/** What an operator can do something about, in words; everything else as it is. */
+/**
+ * What an operator can do something about, in words; everything else as it is. Files and case keys may be back, or copied, by
+ * then: each stays whole.
+ */
 export function backupError(error: unknown): unknown {
-  const said = error instanceof Fault ? SAID[error.reason.split(':')[0] ?? ''] : undefined;
+  const said = error instanceof Fault ? (SAID[reasonOf(error)] ?? describeDatabaseFault(error)) : undefined;
   if (said !== undefined) return new UsageError(said);
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EEXIST' || code === 'EACCES' || code === 'ENOENT' || code === 'ENOSPC')
-    return new UsageError('A folder or file of the backup cannot be read or written.');
+  const { code = '' } = error as NodeJS.ErrnoException;
+  if (FULL.has(code)) return new UsageError(SAID['files-full']);
+  if (/^E[A-Z]+$/.test(code))
+    return new UsageError(`A folder or file of the backup cannot be read or written (${code}).`);
   return error;
 }

@@ -7,15 +7,16 @@ import { SealedTables } from '../country-node/src/adapters/backup/sealed-tables.
 import { NodeKeyFile } from '../country-node/src/adapters/keyring/node-key-file.js';
 import { AgeFileCipher } from '../country-node/src/adapters/objects/age-file-cipher.js';
 import { syncFolder } from '../country-node/src/adapters/objects/sync-folder.js';
+import { type NodeEnvironment, readNodeSettings } from './node-environment.js';
 import { copyOut } from '../country-node/src/adapters/postgres/copy-out.js';
 import type { Settings } from '../country-node/src/config.js';
 import { backupError } from './backup-error.js';
-import { readNodeSettings, readUrl } from './open-ledger.js';
+import { readUrl } from './open-ledger.js';
 import type { Out } from './out.js';
 import { UsageError } from './usage-error.js';
 
 export interface BackupOptions {
-  settings?: string;
+  settings?: NodeEnvironment;
   /** The folder of backups: one folder in it for each of the database, one for the files of all. */
   out: string;
   /** The file of the case keys, kept apart; replaced every time. */
@@ -37,9 +38,9 @@ export const databaseFolder = (at: string) => `database-${at.replaceAll(/[:.]/g,
  * @returns exit code 0
  */
 export async function backUp(options: BackupOptions, out: Out): Promise<number> {
-  const { settings: file, out: target } = options;
-  if (!file) throw new UsageError('Say which node: --settings.');
-  const settings = readNodeSettings(file);
+  const { settings: environment, out: target } = options;
+  if (!environment) throw new UsageError('Say which node: --settings.');
+  const settings = readNodeSettings(environment);
   try {
     const nodeKey = NodeKeyFile.read(settings.nodeKeyFile);
     const cipher = new AgeFileCipher();

@@ -2,7 +2,9 @@ import { MarkFile } from '../country-node/src/adapters/continuity/continuity-fil
 import { connectPostgres } from '../country-node/src/adapters/postgres/postgres-store.js';
 import { Fault } from '../country-node/src/domain/refusal.js';
 import { type Declared, resume } from '../country-node/src/record/resume.js';
-import { readNodeSettings, readUrl } from './open-ledger.js';
+import { readUrl } from './open-ledger.js';
+import { describeDatabaseFault } from './database-fault.js';
+import { type NodeEnvironment, readNodeSettings } from './node-environment.js';
 import type { Out } from './out.js';
 import { UsageError } from './usage-error.js';
 
@@ -17,16 +19,16 @@ const SAID: Readonly<Record<Declared, string>> = {
  * Only while no process of the node runs: a running one would end itself.
  */
 export async function declareDatabase(
-  { settings: file, as }: { settings?: string; as: string },
+  { settings: environment, as }: { settings?: NodeEnvironment; as: string },
   out: Out,
 ): Promise<number> {
   if (as !== 'restored' && as !== 'whole') throw new UsageError('Say `restored` or `whole`.');
-  if (!file) throw new UsageError('Say which node: --settings.');
-  const settings = readNodeSettings(file);
+  if (!environment) throw new UsageError('Say which node: --settings.');
+  const settings = readNodeSettings(environment);
   const url = readUrl(settings.databaseUrlFile);
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const store = await connectPostgres({ url, poolSize: 2, statementTimeoutMs: 60_000 }).catch(() => {
-    throw new UsageError('The database does not answer, or is not one of a node.');
+  const store = await connectPostgres({ url, poolSize: 2, statementTimeoutMs: 60_000 }).catch((error: unknown) => {
+    throw new UsageError(describeDatabaseFault(error) ?? 'The database does not answer, or is not one of a node.');
   });
   try {
     const parts = { clock: { now: () => new Date() }, store, log };

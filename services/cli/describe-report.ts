@@ -14,7 +14,8 @@ const MEANING: Readonly<Record<FindingCode, (finding: Finding) => string>> = {
 const SIGNATURE: Readonly<Record<HeadSignature, string>> = {
   good: 'The last head is signed by the node.',
   bad: 'The last head does not carry a signature of this node.',
-  unchecked: 'The signature of the last head was not checked; that needs the node’s settings.',
+  unchecked:
+    'The signature of the last head was not checked; that needs the node’s settings, and the trust list that it keeps from its first start on.',
   none: 'The node has not signed any head yet: only the entries themselves were checked.',
 };
 

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { connectPostgres, type PostgresStore } from '../country-node/src/adapters/postgres/postgres-store.js';
-import { readSettings, type Settings, SettingsError } from '../country-node/src/config.js';
-import { Fault } from '../country-node/src/domain/refusal.js';
+import type { Settings } from '../country-node/src/config.js';
+import { describeDatabaseFault } from './database-fault.js';
+import { type NodeEnvironment, readNodeSettings } from './node-environment.js';
 import { UsageError } from './usage-error.js';
 
 /** How a command finds the node's database. */
 export interface LedgerPlace {
-  settings?: string;
+  settings?: NodeEnvironment;
   databaseUrlFile?: string;
 }
 
@@ -30,15 +31,6 @@ export async function openLedger<T>(place: LedgerPlace, work: (opened: OpenedLed
 }
 
 /** @throws UsageError */
-export function readNodeSettings(file: string): Settings {
-  try {
-    return readSettings({ PASSERELLE_SETTINGS: file });
-  } catch (error) {
-    throw new UsageError(error instanceof SettingsError ? error.message : 'The settings file cannot be read.');
-  }
-}
-
-/** @throws UsageError */
 export function readUrl(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
@@ -51,8 +43,6 @@ async function connect(url: string): Promise<PostgresStore> {
   try {
     return await connectPostgres({ url, poolSize: 2, statementTimeoutMs: 60_000, readOnly: true });
   } catch (error) {
-    if (error instanceof Fault && error.reason === 'store-outdated')
-      throw new UsageError('The database is of an earlier release: the node brings it up to date when it starts.');
-    throw new UsageError('The database does not answer, or is not one of a node.');
+    throw new UsageError(describeDatabaseFault(error) ?? 'The database does not answer, or is not one of a node.');
   }
 }

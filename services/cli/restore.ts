@@ -15,13 +15,14 @@ import { Fault } from '../country-node/src/domain/refusal.js';
 import { resume } from '../country-node/src/record/resume.js';
 import { backupError } from './backup-error.js';
 import { FILES, MANIFEST } from './backup.js';
-import { readNodeSettings, readUrl } from './open-ledger.js';
+import { readUrl } from './open-ledger.js';
+import { type NodeEnvironment, readNodeSettings } from './node-environment.js';
 import type { Out } from './out.js';
 import { UsageError } from './usage-error.js';
 import { entriesOf } from './verify-own-ledger.js';
 
 export interface RestoreOptions {
-  settings?: string;
+  settings?: NodeEnvironment;
   /** The folder of one backup of the database; the files lie beside it. Without it case keys alone are put back. */
   from?: string;
   /** The file of the case keys; only where their folder was lost. */
@@ -36,10 +37,13 @@ export interface RestoreOptions {
  * comes last: whatever breaks it off before, the command is run again.
  * @returns exit code 0, or 1 when the ledger that came back does not verify, or a case key could not be put back
  */
-export async function restore({ settings: file, from, keys, madeUnder }: RestoreOptions, out: Out): Promise<number> {
-  if (!file) throw new UsageError('Say which node: --settings.');
+export async function restore(
+  { settings: environment, from, keys, madeUnder }: RestoreOptions,
+  out: Out,
+): Promise<number> {
+  if (!environment) throw new UsageError('Say which node: --settings.');
   if (from === undefined && keys === undefined) throw new UsageError('Say what is put back: --from, --keys, or both.');
-  const settings = readNodeSettings(file);
+  const settings = readNodeSettings(environment);
   try {
     const files = madeUnder === undefined ? [settings.nodeKeyFile] : [settings.nodeKeyFile, madeUnder];
     const known = files.flatMap((each) => NodeKeyFile.read(each).known());

@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
+import { Fault } from '../country-node/src/domain/refusal.js';
 import { backUp, type BackupOptions } from './backup.js';
 import { declareDatabase } from './declare-database.js';
 import { addDirectoryCommands } from './directory/commands.js';
 import { exportEvidence } from './export-evidence.js';
 import { doctor, type DoctorOptions } from './doctor/doctor.js';
 import { addHubCommands } from './hub/commands.js';
+import { type NodeEnvironment, settingsOption } from './node-environment.js';
 import type { Out } from './out.js';
 import { openLedger, type LedgerPlace, type OpenedLedger } from './open-ledger.js';
 import { addJoinCommands } from './join/commands.js';
@@ -63,7 +65,7 @@ function addLedgerCommands(program: Command, environment: NodeJS.ProcessEnv, ope
     ledger
       .command(name)
       .description(about)
-      .option('--settings <file>', 'the node’s settings, as JSON', environment['PASSERELLE_SETTINGS'])
+      .addOption(settingsOption(environment))
       .option('--database-url-file <file>', 'a file that holds the address of the node’s database');
   withLedger('verify', 'Computes the whole ledger anew and holds it against every head that is known.')
     .option('--json', 'answers as one JSON object')
@@ -108,8 +110,8 @@ function addEvidenceCommands(
     )
     .requiredOption('--conversation <id>', 'the conversation')
     .requiredOption('--out <file>', 'the new file')
-    .option('--settings <file>', 'the node’s settings, as JSON', environment['PASSERELLE_SETTINGS'])
-    .action((options: { conversation: string; out: string; settings?: string }) =>
+    .addOption(settingsOption(environment))
+    .action((options: { conversation: string; out: string; settings?: NodeEnvironment }) =>
       open(options, (opened) => exportEvidence(opened, options, out)),
     );
   evidence
@@ -135,8 +137,8 @@ function addDatabaseCommands(
     .command('declare')
     .description('Says of the database of a stopped node that it was `restored` from a backup, or that it is `whole`.')
     .argument('<as>', '`restored` or `whole`')
-    .option('--settings <file>', 'the node’s settings, as JSON', environment['PASSERELLE_SETTINGS'])
-    .action(async (as: string, options: { settings?: string }) =>
+    .addOption(settingsOption(environment))
+    .action(async (as: string, options: { settings?: NodeEnvironment }) =>
       answer(await declareDatabase({ ...options, as }, out)),
     );
 }
@@ -147,11 +149,10 @@ function addBackupCommands(
   out: Out,
   answer: (code: number) => void,
 ): void {
-  const settings = ['--settings <file>', 'the node’s settings, as JSON', environment['PASSERELLE_SETTINGS']] as const;
   program
     .command('backup')
     .description('Backs up a node while it works: its database, its files and, apart from them, its case keys.')
-    .option(...settings)
+    .addOption(settingsOption(environment))
     .requiredOption('--out <folder>', 'the folder of the backups')
     .option('--keys <file>', 'the one file of the case keys, kept elsewhere; replaced every time')
     .option('--made-under <file>', 'the node key that this file is of, where it was changed since')
@@ -162,7 +163,7 @@ function addBackupCommands(
     .description(
       'Puts a backup into the empty database of a stopped node, and says that it was restored; or case keys alone.',
     )
-    .option(...settings)
+    .addOption(settingsOption(environment))
     .option('--from <folder>', 'one backup of the database; the files lie beside it')
     .option('--keys <file>', 'the file of the case keys, where their folder was lost')
     .option('--made-under <file>', 'the node key that the backup was made under, where it was changed since')
@@ -204,13 +205,21 @@ function addDoctorCommand(
   program
     .command('doctor')
     .description('Says what of a node is over or ends within sixty days, and what to do about it.')
-    .option('--settings <file>', 'the node’s settings, as JSON', environment['PASSERELLE_SETTINGS'])
+    .addOption(settingsOption(environment))
     .option('--certificates <files...>', 'in PEM, to be looked at too, such as those of its broker')
     .action(async (options: DoctorOptions) => end(await doctor(options, out)));
 }
 
 function explain(error: unknown, out: Out): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  out.complain(error instanceof UsageError ? error.message : 'The command failed; nothing was changed.');
+  out.complain(
+    error instanceof UsageError ? error.message : `The command broke off${codeOf(error)}; what it did before stays.`,
+  );
   return 2;
+}
+
+/** A code alone: the system's own texts name paths, and the database's what stands in it. */
+function codeOf(error: unknown): string {
+  const code = error instanceof Fault ? error.reason : (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && /^[\w:.-]{1,60}$/.test(code) ? ` (${code})` : '';
 }

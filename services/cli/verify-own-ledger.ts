@@ -4,7 +4,7 @@ import { verifies } from '#libs/trust/verifies.js';
 import { describeReport } from './describe-report.js';
 import type { OpenedLedger } from './open-ledger.js';
 import type { Out } from './out.js';
-import { readKeptList } from './read-kept-list.js';
+import { readListIfKept } from './read-kept-list.js';
 import { readStamps, type StampedHead } from './time-stamp/kept-stamps.js';
 import { UsageError } from './usage-error.js';
 
@@ -113,8 +113,9 @@ async function checkSignature(
   if (!settings) return 'unchecked';
   const [jws = '', text = ''] = checkpoint.signed.split('\n');
   // Keys that are no longer valid have signed older heads rightly.
-  const { list } = await readKeptList(settings);
-  const keys = list.keys.filter(({ node, use }) => node === settings.node && use === 'sign');
+  const kept = await readListIfKept(settings);
+  if (!kept) return 'unchecked';
+  const keys = kept.list.keys.filter(({ node, use }) => node === settings.node && use === 'sign');
   const isSigned = keys.some(({ jwk }) => verifies(jws, text, 'passerelle-checkpoint+v1', jwk));
   return isSigned && saysTheSame(text, { ...checkpoint, node: settings.node }) ? 'good' : 'bad';
 }

@@ -42,7 +42,8 @@ export function readApplication(signed: SignedApplication): Application | undefi
 type Content = Pick<TrustListText, 'participants' | 'keys' | 'revocations' | 'agreements'>;
 
 /**
- * The list with a newcomer on it, or with new keys of one who is on it already and stays who it was.
+ * The list with a newcomer on it, or with new keys of one who is on it already and stays who it was, with the roles that it has
+ * unless the application says some.
  * @returns undefined where the id stands for somebody else
  */
 export function withApplicant(
@@ -52,7 +53,8 @@ export function withApplicant(
 ): Content | undefined {
   const listed = list.participants.find((each) => each.id === id);
   // What the holders have said of it beside stays, for one what it is to be written to with.
-  const participant = { ...listed, id, country, kind, roles };
+  const kept = listed && roles.length === 0 ? listed.roles : roles;
+  const participant = { ...listed, id, country, kind, roles: kept };
   if (listed && (listed.country !== country || listed.kind !== kind)) return undefined;
   const participants = [...list.participants.filter((each) => each.id !== id), participant];
   const known = new Set(list.keys.map(({ thumbprint }) => thumbprint));

@@ -16,6 +16,8 @@ const FRESH_MS = 14 * 86_400_000;
 export interface Published {
   root: string;
   roots: string[];
+  /** Roots that lie there beyond these, of a publication that broke off: nodes follow them, and take nothing until it is finished. */
+  ahead: string[];
   targets: string;
   text: string;
   /** Of each node whose keys were revoked at once. */
@@ -31,7 +33,8 @@ export interface Published {
  * verified as a node would, before anything is written.
  * @param before undefined for the first publication, which takes a root and a list
  * @throws TrustError `trust-list-signature` when signatures are missing, and what else a node would say
- * @throws RangeError when something is missing, or the publisher is not the one that the root names
+ * @throws RangeError when something is missing, the publisher is not the one that the root names, or one that broke off before
+ * is not finished by it
  */
 export function composePublication(
   before: Published | undefined,
@@ -56,11 +59,14 @@ export function composePublication(
 }
 
 function together(before: Published | undefined, proposals: readonly Proposal[]) {
-  // A list that is not the one that was signed does not get this far.
+  // A list that is not the one that was signed does not get this far. A root that came before what broke off is not added again.
   proposals.forEach((each) => readProposal(JSON.stringify(each)));
   const added = proposals
     .filter(({ list, revokes }) => list === undefined && revokes === undefined)
-    .map(({ metadata }) => metadata);
+    .map(({ metadata }) => metadata)
+    .filter((root) => !before?.roots.some((each) => isSameRoot(each, root)));
+  if (!(before?.ahead ?? []).every((lying) => added.some((each) => isSameRoot(each, lying))))
+    throw new RangeError('broken off');
   const [first, ...roots] = before ? [before.root, ...before.roots, ...added] : added;
   const named = proposals.find(({ list }) => list !== undefined);
   const { targets, text } = named ? { targets: named.metadata, text: named.list } : { ...before };
@@ -111,6 +117,12 @@ function overTargets(
     [nameOf('snapshot', snapshot), bytesOf(snapshot)],
     [nameOf('timestamp', timestamp), bytesOf(timestamp)],
   ] as const;
+}
+
+/** Whoever signed either. */
+function isSameRoot(one: string, other: string): boolean {
+  const signed = (root: string) => JSON.stringify((JSON.parse(root) as { signed: unknown }).signed);
+  return signed(one) === signed(other);
 }
 
 function versionOf(root: string): number {

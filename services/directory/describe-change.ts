@@ -7,7 +7,7 @@ type Content = Pick<TrustListText, 'participants' | 'keys' | 'revocations' | 'ag
 
 const NOTHING: Content = { participants: [], keys: [], revocations: [], agreements: [] };
 
-/** What a list changes, for those who sign it: one line each, nothing left out, in the order in which it matters. */
+/** What a list changes, for those who sign it: one line each, nothing left out, what was beside what is, as it matters. */
 export function describeListChange(before: TrustListText | undefined, after: TrustListText): string[] {
   const old = before ?? NOTHING;
   return [
@@ -66,12 +66,14 @@ function changes<T>(
   after: readonly T[],
   { name, say }: { name: (each: T) => string; say: (each: T) => string },
 ): string[] {
-  const old = new Map(before.map((each) => [name(each), JSON.stringify(each)]));
+  const old = new Map(before.map((each) => [name(each), each]));
   const now = new Set(after.map(name));
   const comes = after.filter((each) => !old.has(name(each))).map((each) => `+ ${what} ${name(each)}: ${say(each)}`);
-  const differs = after
-    .filter((each) => old.has(name(each)) && old.get(name(each)) !== JSON.stringify(each))
-    .map((each) => `~ ${what} ${name(each)}, now: ${say(each)}`);
+  const differs = after.flatMap((each) => {
+    const was = old.get(name(each));
+    if (was === undefined || JSON.stringify(was) === JSON.stringify(each)) return [];
+    return [`~ ${what} ${name(each)}, now: ${say(each)}; before: ${say(was)}`];
+  });
   const goes = before.filter((each) => !now.has(name(each))).map((each) => `- ${what} ${name(each)}: ${say(each)}`);
   return [...goes, ...differs, ...comes];
 }

@@ -33,10 +33,14 @@ export async function publish({ folder, root, proposal: files = [], ...place }: 
 function reasonOf(error: unknown): string {
   if (error instanceof TrustError) return REASONS[error.code] ?? `No node would go by it (${error.code})`;
   if (!(error instanceof RangeError)) throw error;
-  return error.message === 'not the publisher'
-    ? 'The key is not that of the publisher whom the root names'
-    : 'A directory begins with a root and a list';
+  return UNFIT[error.message] ?? 'A directory begins with a root and a list';
 }
+
+const UNFIT: Partial<Record<string, string>> = {
+  'not the publisher': 'The key is not that of the publisher whom the root names',
+  'broken off':
+    'A publication broke off after its root, which nodes follow already: publish its proposals, root and list, once more',
+};
 
 const REASONS: Partial<Record<string, string>> = {
   'trust-list-signature':

@@ -36,6 +36,8 @@ export async function signProposal(options: ToSign, out: Out): Promise<number> {
   const before = folder !== undefined && root !== undefined ? readDirectory({ folder, root }) : undefined;
   const newest = before && followRoots(before.root, before.roots);
   const digest = digestOfProposal(proposal);
+  if (before && before.ahead.length > 0)
+    out.say('! A publication broke off: a newer root lies there, and what it is held against is not of its holders.');
   describe(before, newest, { proposal, metadata }).forEach((line) => out.say(line));
   out.say(before ? `Digest: ${digest}` : `Nothing to hold it against was given (--folder, --root). Digest: ${digest}`);
   if (options.seen === undefined) return 0;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { thumbprintOf } from '#libs/envelope/keys.js';
+import { type OctetKey, thumbprintOf } from '#libs/envelope/keys.js';
 import type { TrustListText } from '#libs/trust/types.js';
 import { DESTROYED_ENDING, KEY_ENDING } from '../../country-node/src/adapters/keyring/case-key-names.js';
 import type { PostgresStore } from '../../country-node/src/adapters/postgres/postgres-store.js';
@@ -8,7 +8,8 @@ import type { Settings } from '../../country-node/src/config.js';
 import { faultOfRoles } from '../../country-node/src/domain/access/roles-together.js';
 import { pageThrough } from '../../country-node/src/timekeeper/page-through.js';
 import { openOwnKeys } from '../join/own-keys.js';
-import { openLedger, readNodeSettings } from '../open-ledger.js';
+import { openLedger } from '../open-ledger.js';
+import { type NodeEnvironment, readNodeSettings } from '../node-environment.js';
 import type { Out } from '../out.js';
 import { readKeptList } from '../read-kept-list.js';
 import { readNationalLaw } from '../read-national-law.js';
@@ -20,7 +21,7 @@ const CASES_AT_ONCE = 1_000;
 const PUT_KEYS_BACK = 'Is its disk there? See docs/operations/backup.md.';
 
 export interface DoctorOptions {
-  settings?: string;
+  settings?: NodeEnvironment;
   /** Files in PEM, such as those of the broker. */
   certificates?: string[];
 }
@@ -30,9 +31,9 @@ export interface DoctorOptions {
  * anybody but the node's own files and database, and nothing is changed.
  * @returns exit code 0, or 1 where something was found
  */
-export async function doctor({ settings: file, certificates = [] }: DoctorOptions, out: Out): Promise<number> {
-  if (file === undefined) throw new UsageError('Say which node: --settings.');
-  const settings = readNodeSettings(file);
+export async function doctor({ settings: environment, certificates = [] }: DoctorOptions, out: Out): Promise<number> {
+  if (environment === undefined) throw new UsageError('Say which node: --settings.');
+  const settings = readNodeSettings(environment);
   const now = new Date();
   const wrong: string[] = [];
   const ends: End[] = [];
@@ -54,7 +55,7 @@ export async function doctor({ settings: file, certificates = [] }: DoctorOption
   await look(async () => void ends.push(...endsOfLaw(await readNationalLaw(settings))));
   for (const each of certificates) await look(() => void ends.push(...certificatesIn(each)));
   await look(() =>
-    openLedger({ settings: file }, async ({ store }) => {
+    openLedger({ settings: environment }, async ({ store }) => {
       wrong.push(...(await faultsOfStaff(store)));
       await look(async () => void wrong.push(...(await faultsOfCaseKeys(store, settings.caseKeyFolder))));
     }),
@@ -73,12 +74,22 @@ function describe({ what, end, so, aheadDays }: End, now: Date): string[] {
   return days < aheadDays ? [`! ${what} ends in ${days} days, on ${day}. ${so}`] : [];
 }
 
-/** Whether those that the node uses are those of the list. */
+/** Whether those that the node uses, and those that it will sign with, are those of the list. */
 async function faultsOfKeys(settings: Settings, { keys }: TrustListText): Promise<string[]> {
-  const { sign, encrypt } = await openOwnKeys(settings);
-  const own = keys.filter(({ node }) => node === settings.node).map(({ thumbprint }) => thumbprint);
-  const isListed = [sign, encrypt].every((key) => own.includes(thumbprintOf(key)));
-  return isListed ? [] : ['The list does not have the keys that the node uses. See docs/operations/keys.md.'];
+  const { sign, encrypt, toCome } = await openOwnKeys(settings);
+  const own = new Set(keys.filter(({ node }) => node === settings.node).map(({ thumbprint }) => thumbprint));
+  const isListed = (key: OctetKey) => own.has(thumbprintOf(key));
+  // One to open with comes with one to sign with, whose time may be later.
+  const used = toCome.length > 0 ? [sign] : [sign, encrypt];
+  const wrong = used.every(isListed)
+    ? []
+    : ['The list does not have the keys that the node uses. See docs/operations/keys.md.'];
+  const unlisted = toCome.filter((each) => !isListed(each.sign) || !isListed(encrypt)).map(({ from }) => from);
+  const coming = unlisted.map(
+    (from) =>
+      `! From ${from.toISOString()} on this node signs with a key that the list does not have, which nobody opens: have the new keys listed before. See docs/operations/keys.md.`,
+  );
+  return [...wrong, ...coming];
 }
 
 async function faultsOfStaff(store: PostgresStore): Promise<string[]> {

@@ -33,6 +33,7 @@ export function addHubCommands(program: Command, end: (code: number) => void, ou
     .description('Puts out the brokers that use these logins, now and for good; the hub is not restarted.')
     .option('--login <key...>', 'public keys of logins; without any, the hub is told the record again')
     .requiredOption('--record <file>', 'all logins that were ever cut off')
+    .option('--first', 'none was ever cut off before: begins the record')
     .requiredOption('--server <address>', 'the hub’s door for clients')
     .requiredOption(...KEY)
     .requiredOption(...PASSPHRASE)

@@ -5,8 +5,9 @@ import type { AgreementText, ParticipantKind, SignedAgreement } from '#libs/trus
 import { AGREEMENT_SCHEMA } from '#libs/trust/verify-agreement.js';
 import { checkAgainst } from '#libs/schema-check/check.js';
 import { canonicalJson } from '#libs/envelope/canonical.js';
-import { digestOfApplication, signApplication } from '../../directory/application.js';
-import { readNodeSettings } from '../open-ledger.js';
+import { type Application, digestOfApplication, signApplication } from '../../directory/application.js';
+import { intoNewFile } from '../into-new-file.js';
+import { type NodeEnvironment, readNodeSettings } from '../node-environment.js';
 import type { Out } from '../out.js';
 import { readJsonFile } from '../read-json-file.js';
 import { UsageError } from '../usage-error.js';
@@ -14,45 +15,36 @@ import { addOwnKeys, makeOwnKeys, openOwnKeys } from './own-keys.js';
 
 const KINDS: readonly string[] = ['authority', 'organisation', 'consular'] satisfies ParticipantKind[];
 
-/** Writes the node's application to be listed; makes its keys where it has none, or another pair for later. @returns exit code 0 */
-export async function apply(
-  options: {
-    settings?: string;
-    country: string;
-    kind: string;
-    role?: string[];
-    out: string;
-    newKeys?: boolean;
-    activeIn: string;
-  },
-  out: Out,
-): Promise<number> {
-  if (existsSync(options.out)) throw new UsageError('There is a file of that name already.');
+interface Applying {
+  settings?: NodeEnvironment;
+  country: string;
+  kind: string;
+  role?: string[];
+  out: string;
+  newKeys?: boolean;
+  activeIn: string;
+}
+
+/**
+ * Writes the node's application to be listed; makes its keys where it has none, or another pair for later. It is of the newest
+ * pair, so that one whose time has not come is listed before it comes.
+ * @returns exit code 0
+ */
+export async function apply(options: Applying, out: Out): Promise<number> {
   if (!KINDS.includes(options.kind)) throw new UsageError(`The kind is one of: ${KINDS.join(', ')}.`);
   if (!/^[A-Z]{2}$/.test(options.country)) throw new UsageError('The country is two capital letters (ISO 3166-1).');
   const settings = readNodeSettings(named(options.settings));
-  if (await makeOwnKeys(settings))
-    out.say('Node key and keyring were made. Copy both to a safe: nothing opens without them.');
-  const activeFrom = options.newKeys ? inDays(options.activeIn) : new Date();
-  if (options.newKeys) {
-    await addOwnKeys(settings, activeFrom);
-    out.say(
-      `New keys were made; they sign from ${activeFrom.toISOString()} on. Start the node anew before they are listed.`,
-    );
-  }
-  const { signer, sign, encrypt } = await openOwnKeys(settings, { now: () => activeFrom });
-  const { country, kind, role: roles = [] } = options;
-  const application = {
-    v: 1 as const,
-    id: settings.node,
-    country,
-    kind: kind as ParticipantKind,
-    roles,
-    sign,
-    encrypt,
-  };
-  const signed = signApplication(application, signer);
-  writeFileSync(options.out, JSON.stringify(signed), { flag: 'wx' });
+  const activeFrom = options.newKeys ? inDays(options.activeIn) : undefined;
+  const { signed, sign, encrypt } = await intoNewFile(options.out, async () => {
+    if (await makeOwnKeys(settings))
+      out.say('Node key and keyring were made. Copy both to a safe: nothing opens without them.');
+    if (activeFrom !== undefined) await addOwnKeys(settings, activeFrom);
+    const { toCome, encrypt, ...present } = await openOwnKeys(settings);
+    if (toCome[0]) out.say(toldOf(toCome[0].from, activeFrom !== undefined));
+    const { signer, sign } = toCome[0] ?? present;
+    const signed = signApplication(applicationOf(settings.node, options, { sign, encrypt }), signer);
+    return { text: JSON.stringify(signed), result: { signed, sign, encrypt } };
+  });
   out.say(`Keys: ${thumbprintOf(sign)} to sign, ${thumbprintOf(encrypt)} to encrypt.`);
   out.say(
     `Send the file to the holders of the directory, and read them this over the telephone: ${digestOfApplication(signed)}`,
@@ -60,9 +52,22 @@ export async function apply(
   return 0;
 }
 
+function toldOf(from: Date, isNew: boolean): string {
+  const what = isNew ? 'New keys were made' : 'There are new keys, and this is of them';
+  return `${what}; they sign from ${from.toISOString()} on. Start the node anew before they are listed.`;
+}
+
+function applicationOf(
+  id: string,
+  { country, kind, role: roles = [] }: Applying,
+  keys: Pick<Application, 'sign' | 'encrypt'>,
+): Application {
+  return { v: 1, id, country, kind: kind as ParticipantKind, roles, ...keys };
+}
+
 /** Adds this node's signature to an agreement, as its other party does. @returns exit code 0, or 1 when it is none of its own */
 export async function signAsParty(
-  options: { settings?: string; agreement: string; out: string },
+  options: { settings?: NodeEnvironment; agreement: string; out: string },
   out: Out,
 ): Promise<number> {
   const settings = readNodeSettings(named(options.settings));
@@ -95,7 +100,7 @@ function inDays(days: string): Date {
   return new Date(Date.now() + Number(days) * 86_400_000);
 }
 
-function named(settings: string | undefined): string {
+function named(settings: NodeEnvironment | undefined): NodeEnvironment {
   if (settings === undefined) throw new UsageError('Say which node: --settings.');
   return settings;
 }

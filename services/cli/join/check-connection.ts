@@ -9,7 +9,7 @@ import { NatsAttachmentLink } from '../../country-node/src/adapters/nats/attachm
 import { NatsLink } from '../../country-node/src/adapters/nats/connect-nats.js';
 import type { Settings } from '../../country-node/src/config.js';
 import { Fault } from '../../country-node/src/domain/refusal.js';
-import { readNodeSettings } from '../open-ledger.js';
+import { type NodeEnvironment, readNodeSettings } from '../node-environment.js';
 import type { Out } from '../out.js';
 import { UsageError } from '../usage-error.js';
 import { openOwnKeys } from './own-keys.js';
@@ -24,9 +24,12 @@ type Said = (well: boolean, text: string) => void;
  * peer, by a request that goes the whole way there and back.
  * @returns exit code 0 when all is well, 1 otherwise
  */
-export async function checkConnection({ settings: file }: { settings?: string }, out: Out): Promise<number> {
-  if (file === undefined) throw new UsageError('Say which node: --settings.');
-  const settings = readNodeSettings(file);
+export async function checkConnection(
+  { settings: environment }: { settings?: NodeEnvironment },
+  out: Out,
+): Promise<number> {
+  if (environment === undefined) throw new UsageError('Say which node: --settings.');
+  const settings = readNodeSettings(environment);
   let isWell = true;
   const say: Said = (well, text) => {
     isWell &&= well;

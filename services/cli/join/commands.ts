@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { type NodeEnvironment, settingsOption } from '../node-environment.js';
 import type { Out } from '../out.js';
 import { apply, signAsParty } from './apply.js';
 import { checkConnection } from './check-connection.js';
@@ -10,12 +11,11 @@ export function addJoinCommands(
   environment: NodeJS.ProcessEnv,
   { end, out }: { end: (code: number) => void; out: Out },
 ): void {
-  const settings = ['--settings <file>', 'the node’s settings, as JSON', environment['PASSERELLE_SETTINGS']] as const;
   const join = program.command('join').description('How a node comes to take part.');
   join
     .command('apply')
     .description('Writes an application to be listed; makes the node’s keys where it has none.')
-    .option(...settings)
+    .addOption(settingsOption(environment))
     .requiredOption('--country <code>', 'ISO 3166-1, two letters')
     .requiredOption('--kind <kind>', 'authority, organisation or consular')
     .option('--role <role...>', 'roles on the list')
@@ -26,14 +26,14 @@ export function addJoinCommands(
   join
     .command('agree')
     .description('Adds this node’s signature to an agreement.')
-    .option(...settings)
+    .addOption(settingsOption(environment))
     .requiredOption('--agreement <file>', 'the agreement, as JSON')
     .requiredOption('--out <file>', 'the signed agreement; the other party’s signature is kept')
     .action(async (options: Parameters<typeof signAsParty>[0]) => end(await signAsParty(options, out)));
   join
     .command('hub-request')
     .description('Writes a request to be let in at the hub; makes the broker’s key for it where there is none.')
-    .option(...settings)
+    .addOption(settingsOption(environment))
     .requiredOption('--key <file>', 'the broker’s key')
     .requiredOption('--out <file>', 'the new file of the request')
     .action(async (options: Parameters<typeof requestLogin>[0]) => end(await requestLogin(options, out)));
@@ -47,6 +47,6 @@ export function addJoinCommands(
   join
     .command('check')
     .description('Tries the directory, the node’s place on the list, its broker, and the way to every peer and back.')
-    .option(...settings)
-    .action(async (options: { settings?: string }) => end(await checkConnection(options, out)));
+    .addOption(settingsOption(environment))
+    .action(async (options: { settings?: NodeEnvironment }) => end(await checkConnection(options, out)));
 }

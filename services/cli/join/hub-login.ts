@@ -1,19 +1,19 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { joinCredentials, loginKeyOf, makeLoginKey, signLoginRequest } from '../../directory/hub/leaf-login.js';
 import { readText } from '../directory/places.js';
-import { readNodeSettings } from '../open-ledger.js';
+import { type NodeEnvironment, readNodeSettings } from '../node-environment.js';
 import type { Out } from '../out.js';
 import { UsageError } from '../usage-error.js';
 import { openOwnKeys } from './own-keys.js';
 
 /** Writes a request to be let in at the hub; makes the broker's key for it where there is none. @returns exit code 0 */
 export async function requestLogin(
-  { settings: file, key, out: request }: { settings?: string; key: string; out: string },
+  { settings: environment, key, out: request }: { settings?: NodeEnvironment; key: string; out: string },
   out: Out,
 ): Promise<number> {
-  if (file === undefined) throw new UsageError('Say which node: --settings.');
+  if (environment === undefined) throw new UsageError('Say which node: --settings.');
   if (existsSync(request)) throw new UsageError('There is a file of that name already.');
-  const settings = readNodeSettings(file);
+  const settings = readNodeSettings(environment);
   const { signer } = await openOwnKeys(settings);
   const userKey = existsSync(key) ? publicHalfOf(key) : makeKey(key);
   const at = new Date().toISOString();

@@ -10,16 +10,24 @@ import type { Clock } from '../../country-node/src/ports/clock.js';
 import { UsageError } from '../usage-error.js';
 
 type KeySettings = Pick<Settings, 'nodeKeyFile' | 'keyringFolder'>;
-const CLOCK = { now: () => new Date() };
+const CLOCK: Clock = { now: () => new Date() };
 
-/** The node's keyring; the public halves of the keys that it uses at that time. @throws UsageError */
-export async function openOwnKeys({ nodeKeyFile, keyringFolder }: KeySettings, clock: Clock = CLOCK) {
+/**
+ * The node's keyring: the public halves of the keys that it uses now, and of those that it will sign with later.
+ * @throws UsageError
+ */
+export async function openOwnKeys({ nodeKeyFile, keyringFolder }: KeySettings) {
   try {
-    const keyring = await FileKeyring.open(keyringFolder, NodeKeyFile.read(nodeKeyFile), clock);
+    const keyring = await FileKeyring.open(keyringFolder, NodeKeyFile.read(nodeKeyFile), CLOCK);
     const signer = keyring.signingKey();
     const [decryption] = keyring.decryptionKeys();
     return {
       signer,
+      toCome: keyring.signingKeysToCome().map(({ from, key }) => ({
+        from: new Date(from),
+        signer: key,
+        sign: publicJwk(key.privateKey, 'Ed25519'),
+      })),
       sign: publicJwk(signer.privateKey, 'Ed25519'),
       encrypt: publicJwk(decryption!.privateKey, 'X25519'),
     };
@@ -43,9 +51,11 @@ export async function makeOwnKeys({ nodeKeyFile, keyringFolder }: KeySettings): 
  * @throws UsageError where another pair waits for its time: of two, one would sign before it is listed
  */
 export async function addOwnKeys(settings: KeySettings, activeFrom: Date): Promise<void> {
-  const then = { now: () => new Date(8.64e15) };
-  const [now, last] = [await openOwnKeys(settings), await openOwnKeys(settings, then)];
-  if (now.sign.x !== last.sign.x) throw new UsageError('There are new keys already, whose time has not come.');
+  const { toCome } = await openOwnKeys(settings);
+  if (toCome.length > 0)
+    throw new UsageError(
+      'There are new keys already, whose time has not come; without --new-keys the application is of these.',
+    );
   const nodeKey = NodeKeyFile.read(settings.nodeKeyFile);
   for (const curve of ['Ed25519', 'X25519'] as const) {
     await addKey(settings.keyringFolder, nodeKey, curve, activeFrom);

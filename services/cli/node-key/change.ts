@@ -11,7 +11,8 @@ import { moveIntoToken } from '../../country-node/src/adapters/keyring/replace-n
 import { readTokenPlace } from '../../country-node/src/adapters/keyring/token-place.js';
 import { holdAlone, type Sessions } from '../../country-node/src/adapters/postgres/hold-alone.js';
 import { Fault } from '../../country-node/src/domain/refusal.js';
-import { readNodeSettings, readUrl } from '../open-ledger.js';
+import { readUrl } from '../open-ledger.js';
+import { type NodeEnvironment, readNodeSettings } from '../node-environment.js';
 import type { Out } from '../out.js';
 import { UsageError } from '../usage-error.js';
 
@@ -29,7 +30,7 @@ const SAID: Readonly<Record<string, string>> = {
 };
 
 /** @returns exit code 0, or 1 where a key opens under neither the new node key nor the one before */
-export function change({ settings }: { settings?: string }, out: Out): Promise<number> {
+export function change({ settings }: { settings?: NodeEnvironment }, out: Out): Promise<number> {
   return alone(settings, async (places, sessions) => {
     const { continued, counts, unreadable } = await changeNodeKey(places);
     const [begun, was] = continued ? ['The change goes on', 'were already'] : ['There is a new node key', 'were'];
@@ -43,7 +44,7 @@ export function change({ settings }: { settings?: string }, out: Out): Promise<n
 }
 
 /** @returns as `change` does; the former stays where one was found */
-export function end({ settings }: { settings?: string }, out: Out): Promise<number> {
+export function end({ settings }: { settings?: NodeEnvironment }, out: Out): Promise<number> {
   return alone(settings, async (places) => {
     const { ended, read, ...outcome } = await endChange(places);
     out.say(`${read} keys were read under the new node key alone.`);
@@ -57,7 +58,7 @@ export function end({ settings }: { settings?: string }, out: Out): Promise<numb
 }
 
 export interface TokenOptions {
-  settings?: string;
+  settings?: NodeEnvironment;
   module: string;
   token: string;
   key: string;
@@ -68,8 +69,8 @@ export interface TokenOptions {
  * Seals the node key for a token, or makes one that is, where there is none yet: then there may be no database either.
  * @returns exit code 0
  */
-export async function intoToken({ settings: file, ...said }: TokenOptions, out: Out): Promise<number> {
-  const { nodeKeyFile } = readNodeSettings(named(file));
+export async function intoToken({ settings: environment, ...said }: TokenOptions, out: Out): Promise<number> {
+  const { nodeKeyFile } = readNodeSettings(named(environment));
   return inWords(async () => {
     const place = readTokenPlace(
       JSON.stringify({ ...said, module: resolve(said.module), pinFile: resolve(said.pinFile) }),
@@ -79,7 +80,7 @@ export async function intoToken({ settings: file, ...said }: TokenOptions, out: 
       out.say('There is a node key; it opens with the token alone, and was never on this disk.');
       return 0;
     }
-    return alone(file, async () => {
+    return alone(environment, async () => {
       await moveIntoToken(nodeKeyFile, place);
       out.say('The node key opens with the token alone. It is the same key: whoever copied its file before has it.');
       out.say('To have one that was never on this disk, go on with `node-key change` and `end-change`.');
@@ -95,16 +96,16 @@ function tellUnreadable({ unreadable }: Outcome, out: Out): number {
 }
 
 function alone(
-  file: string | undefined,
+  environment: NodeEnvironment | undefined,
   work: (places: KeyPlaces, sessions: Sessions) => Promise<number>,
 ): Promise<number> {
-  const settings = readNodeSettings(named(file));
+  const settings = readNodeSettings(named(environment));
   return inWords(() => holdAlone(readUrl(settings.databaseUrlFile), (sessions) => work(settings, sessions)));
 }
 
-function named(file: string | undefined): string {
-  if (file === undefined) throw new UsageError('Say which node: --settings.');
-  return file;
+function named(environment: NodeEnvironment | undefined): NodeEnvironment {
+  if (environment === undefined) throw new UsageError('Say which node: --settings.');
+  return environment;
 }
 
 async function inWords<T>(work: () => Promise<T>): Promise<T> {

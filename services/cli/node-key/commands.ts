@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { type NodeEnvironment, settingsOption } from '../node-environment.js';
 import type { Out } from '../out.js';
 import { change, end as endIt, intoToken, type TokenOptions } from './change.js';
 
@@ -8,24 +9,23 @@ export function addNodeKeyCommands(
   environment: NodeJS.ProcessEnv,
   { end, out }: { end: (code: number) => void; out: Out },
 ): void {
-  const settings = ['--settings <file>', 'the node’s settings, as JSON', environment['PASSERELLE_SETTINGS']] as const;
   const nodeKey = program.command('node-key').description('The key that wraps the keys of the cases and of the node.');
   nodeKey
     .command('change')
     .description('Makes a new one and wraps all keys anew under it, while the node works; goes on with what broke off.')
-    .option(...settings)
-    .action(async (options: { settings?: string }) => end(await change(options, out)));
+    .addOption(settingsOption(environment))
+    .action(async (options: { settings?: NodeEnvironment }) => end(await change(options, out)));
   nodeKey
     .command('end-change')
     .description('Reads every key under the new one alone, then destroys the one before.')
-    .option(...settings)
-    .action(async (options: { settings?: string }) => end(await endIt(options, out)));
+    .addOption(settingsOption(environment))
+    .action(async (options: { settings?: NodeEnvironment }) => end(await endIt(options, out)));
   nodeKey
     .command('into-token')
     .description(
       'Seals it for a token behind PKCS#11, which opens it at every start; makes one so where there is none.',
     )
-    .option(...settings)
+    .addOption(settingsOption(environment))
     .requiredOption('--module <file>', 'the PKCS#11 module of the token')
     .requiredOption('--token <label>', 'the label of the token')
     .requiredOption('--key <id>', 'the id, in hex, of a P-256 key pair there that may derive')

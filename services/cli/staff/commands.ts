@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { type NodeEnvironment, settingsOption } from '../node-environment.js';
 import type { Out } from '../out.js';
 import { type Changing, change, end as endOne, enter, type Entering, list } from './staff.js';
 
@@ -10,13 +11,10 @@ export function addStaffCommands(
 ): void {
   const staff = program.command('staff').description('The users of a node, people and programs.');
   const withSettings = (name: string, about: string) =>
-    staff
-      .command(name)
-      .description(about)
-      .option('--settings <file>', 'the node’s settings, as JSON', environment['PASSERELLE_SETTINGS']);
+    staff.command(name).description(about).addOption(settingsOption(environment));
   withSettings('list', 'Says who is on the staff, and who was.')
     .option('--json', 'answers as one JSON object')
-    .action(async (options: { settings?: string; json?: boolean }) => end(await list(options, out)));
+    .action(async (options: { settings?: NodeEnvironment; json?: boolean }) => end(await list(options, out)));
   withSettings('add', 'Makes somebody, or a program, a user.')
     .requiredOption('--subject <subject>', 'under which the issuer knows them (`sub`)')
     .requiredOption('--role <role...>', 'one or more')
@@ -30,5 +28,5 @@ export function addStaffCommands(
     .action(async (id: string, options: Changing) => end(await change(id, options, out)));
   withSettings('end', 'Ends somebody’s part at once, with all sessions; the row stays, because the ledger names it.')
     .argument('<id>', 'as `staff list` says')
-    .action(async (id: string, options: { settings?: string }) => end(await endOne(id, options, out)));
+    .action(async (id: string, options: { settings?: NodeEnvironment }) => end(await endOne(id, options, out)));
 }

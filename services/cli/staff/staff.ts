@@ -8,12 +8,13 @@ import {
 import { connectPostgres, type PostgresStore } from '../../country-node/src/adapters/postgres/postgres-store.js';
 import { faultOfRoles, STAFF_ROLES } from '../../country-node/src/domain/access/roles-together.js';
 import type { StaffRow } from '../../country-node/src/ports/store/people.js';
-import { openLedger, readNodeSettings, readUrl } from '../open-ledger.js';
+import { openLedger, readUrl } from '../open-ledger.js';
+import { type NodeEnvironment, readNodeSettings } from '../node-environment.js';
 import type { Out } from '../out.js';
 import { UsageError } from '../usage-error.js';
 
 interface OfNode {
-  settings?: string;
+  settings?: NodeEnvironment;
 }
 
 export interface Entering extends OfNode {
@@ -108,14 +109,14 @@ function idIn(text: string): string {
 }
 
 async function withStore(
-  file: string | undefined,
+  environment: NodeEnvironment | undefined,
   out: Out,
   work: (parts: { clock: { now: () => Date }; store: PostgresStore }) => Promise<StaffOutcome>,
 ): Promise<number> {
-  if (!file) throw new UsageError('Say which node: --settings.');
-  const url = readUrl(readNodeSettings(file).databaseUrlFile);
+  if (!environment) throw new UsageError('Say which node: --settings.');
+  const url = readUrl(readNodeSettings(environment).databaseUrlFile);
   // A reader first: it tells a database of another release, which a writer would bring up to date under a running node.
-  await openLedger({ settings: file }, () => Promise.resolve());
+  await openLedger({ settings: environment }, () => Promise.resolve());
   const store = await connectPostgres({ url, poolSize: 2, statementTimeoutMs: 60_000 });
   try {
     const outcome = await work({ clock: { now: () => new Date() }, store });

@@ -2,12 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
-import { generateKey, type OctetKey, publicHalf, signingKey } from '#libs/envelope/keys.js';
+import { generateKey, type OctetKey, publicHalf, signingKey, thumbprintOf } from '#libs/envelope/keys.js';
 import type { NationalConfigurationText } from '#libs/schema-check/generated/types.js';
 import { listKey, signAgreement, signNationalConfiguration } from '#libs/trust/author.js';
 import { certify, makeAuthority } from '../../../deploy/local/certificates.js';
 import { run } from '../../../services/cli/run.js';
-import { createKeyring } from '../../../services/country-node/src/adapters/keyring/create-keyring.js';
+import {
+  addKey,
+  createKeyring,
+  KEY_FILE_ENDING,
+} from '../../../services/country-node/src/adapters/keyring/create-keyring.js';
 import { FileKeyring } from '../../../services/country-node/src/adapters/keyring/file-keyring.js';
 import { createNodeKey } from '../../../services/country-node/src/adapters/keyring/node-key-file.js';
 import {
@@ -40,10 +44,19 @@ interface Ends {
   key?: number;
   agreement?: number;
   keys?: typeof own;
+  /** Listed beside them. */
+  more?: typeof own;
 }
 
 /** A list as the node reads it at its next start. */
-async function publish({ list = 400, timestamp = 12, key = 400, agreement = 400, keys = own }: Ends): Promise<void> {
+async function publish({
+  list = 400,
+  timestamp = 12,
+  key = 400,
+  agreement = 400,
+  keys = own,
+  more,
+}: Ends): Promise<void> {
   const until = (days: number) => ({ notBefore: inDays(-2), notAfter: inDays(days) });
   const node = await FileKeyring.open(place('keyring'), await nodeKey, directory.clock);
   const signer = keys === own ? node.signingKey() : signingKey(keys.sign);
@@ -56,6 +69,7 @@ async function publish({ list = 400, timestamp = 12, key = 400, agreement = 400,
       keys: [
         listKey('mr', keys.sign, until(key)),
         listKey('mr', keys.encrypt, until(400)),
+        ...Object.values(more ?? {}).map((each) => listKey('mr', each, until(400))),
         listKey('ne', otherSign, until(400)),
         listKey('ne', otherEncrypt, until(400)),
       ],
@@ -134,6 +148,24 @@ describe('passerelle doctor', () => {
     expect(said[0]).toMatch(/docs\/operations\/\w+\.md/);
     await publish({});
     expect((await doctor()).code).toBe(0);
+  });
+
+  it('looks at keys whose time has not come: their day is named as long as the list has them not', async () => {
+    await publish({});
+    const keys = await nodeKey;
+    const day = new Date(inDays(9));
+    const fresh = {
+      sign: await addKey(place('keyring'), keys, 'Ed25519', day),
+      encrypt: await addKey(place('keyring'), keys, 'X25519', day),
+    };
+    expect(await doctor()).toEqual({
+      code: 1,
+      said: [expect.stringContaining(`! From ${day.toISOString()} on this node signs with a key that the list does`)],
+    });
+    await publish({ more: fresh });
+    expect(await doctor()).toMatchObject({ code: 0 });
+    for (const key of Object.values(fresh)) rmSync(place(`keyring/${thumbprintOf(key)}${KEY_FILE_ENDING}`));
+    await publish({});
   });
 
   it('looks at national law and at the certificates that it and the operator name', async () => {

@@ -232,7 +232,7 @@ describe('how a node comes to take part', () => {
 
     const login = /Login of ne: (U\S+)\./.exec(said)![1]!;
     const told = ['--record', place('cut-off.json'), '--server', network.hub.server, ...hubKeys];
-    expect(await passerelle('hub', 'cut-off', '--login', login, ...told)).toMatchObject({ code: 0 });
+    expect(await passerelle('hub', 'cut-off', '--login', login, '--first', ...told)).toMatchObject({ code: 0 });
     await eventually(async () => (await check('ne')).said.includes('✗ mr does not answer'), 'it is out', 20_000);
     const away = ['--record', place('cut-off.json'), '--server', 'nats://127.0.0.1:1', ...hubKeys];
     expect(await passerelle('hub', 'cut-off', '--login', login, ...away)).toMatchObject({ code: 1 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { generateKey, publicHalf } from '#libs/envelope/keys.js';
 import { signNationalConfiguration } from '#libs/trust/author.js';
-import { readNodeSettings } from '../../../services/cli/open-ledger.js';
+import { readNodeSettings } from '../../../services/cli/node-environment.js';
 import { createKeyring } from '../../../services/country-node/src/adapters/keyring/create-keyring.js';
 import { createNodeKey } from '../../../services/country-node/src/adapters/keyring/node-key-file.js';
 import { ROLES, type Role } from '../../../services/country-node/src/config.js';
@@ -62,7 +62,7 @@ async function begin(roles: readonly Role[]): Promise<NodeAtWork> {
   const late = sleep(STARTS_MS, undefined, { ref: false }).then(() => {
     throw new Error('the node does not start');
   });
-  return Promise.race([runNode(readNodeSettings(place('settings.json'))), late]);
+  return Promise.race([runNode(readNodeSettings({ PASSERELLE_SETTINGS: place('settings.json') })), late]);
 }
 
 /** The work of a node without anybody: what was written down gets its place in the ledger, under a signed head. */

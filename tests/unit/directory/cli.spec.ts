@@ -196,6 +196,9 @@ describe('passerelle directory', () => {
     expect(await publish('machine', 'root-2', 'list-3')).toMatchObject({ code: 1 });
     await passerelleSignsAsNew();
     expect(await publish('publisher', 'root-2', 'list-4')).toMatchObject({ code: 1 });
+    await breaksOffAfterItsRoot();
+    expect(await publish('machine', 'root-2', 'list-4')).toMatchObject({ code: 0, complained: '' });
+    // Once more, for somebody who does not know that it was finished.
     expect(await publish('machine', 'root-2', 'list-4')).toMatchObject({ code: 0, complained: '' });
     await node.refresh();
     expect(node.view().signingKeyOf('ne', thumbprintOf(keys.ne), new Date())).toBeDefined();
@@ -205,6 +208,23 @@ describe('passerelle directory', () => {
     expect(again.view().version).toBe(node.view().version);
     await again.close();
   });
+
+  /** Nodes go on with what they have; whoever keeps the directory can read it, and can do nothing but finish it. */
+  async function breaksOffAfterItsRoot(): Promise<void> {
+    const root = (name: string) => (JSON.parse(read(name)) as { metadata: string }).metadata;
+    writeFileSync(join(published, '2.root.json'), root('root-2'));
+    await node.refresh();
+    expect(node.view().signingKeyOf('mr', thumbprintOf(keys.mr), new Date())).toBeDefined();
+    for (const publisher of ['publisher', 'machine'])
+      expect(await publish(publisher)).toMatchObject({ code: 1, complained: expect.stringContaining('broke off') });
+    await proposeRoot(['n1', 'n2', 'h1'], 'root-other', 'machine');
+    for (const each of ['h1', 'h2', 'n1', 'n2']) await sign('root-other', each);
+    await proposeList(content(), 'list-other');
+    const { shown } = await sign('list-other', 'h1');
+    expect(shown).toContain('! A publication broke off');
+    expect(await publish('machine', 'root-other', 'list-4')).toMatchObject({ code: 1 });
+    expect(readFileSync(join(published, '2.root.json'), 'utf8')).toBe(root('root-2'));
+  }
 
   /** Its holders are in no published root yet, so nothing is given to hold the list against. */
   async function passerelleSignsAsNew(): Promise<void> {

@@ -10,7 +10,9 @@ const textOf = (page: string) => readFileSync(join(FOLDER, page), 'utf8');
 
 /** Commands as they stand on the pages, in blocks and in sentences. */
 const COMMANDS = pages.flatMap((page) =>
-  [...textOf(page).matchAll(/npm run passerelle -- ([^`\n]+)/g)].map(([, line = '']) => [page, line.trim()] as const),
+  [...textOf(page).matchAll(/npm run (?:--silent )?passerelle -- ([^`\n]+)/g)].map(
+    ([, line = '']) => [page, line.trim()] as const,
+  ),
 );
 /** Routes as sentences name them, e.g. `GET /ledger?caseId=…`. */
 const ROUTES = pages.flatMap((page) =>
@@ -35,6 +37,20 @@ describe('the pages for those who run a node', () => {
     } finally {
       folder.remove();
     }
+  });
+
+  it('let npm say nothing of its own into a file: it would not be what the command wrote', () => {
+    const all = [...pages.map((page) => join(FOLDER, page)), 'docs/restoring.md', 'README.md'];
+    const piped = all.flatMap((page) => {
+      const text = readFileSync(page, 'utf8');
+      // Unless a line says it whole, its page says how commands begin.
+      const [, begin = ''] = /Commands(?: [a-z ]+)? start with\s+`(npm run [^`]+)`/.exec(text) ?? [];
+      const blocks = [...text.matchAll(/```(?:sh)?\n([^`]+)```/g)].flatMap(([, block = '']) => block.split('\n'));
+      const taken = blocks.map((line) => line.trim()).filter((line) => / (?:>|\|) \S/.test(line));
+      return taken.map((line) => (line.startsWith('npm ') ? line : `${begin} ${line}`));
+    });
+    expect(piped.length).toBeGreaterThan(1);
+    expect(piped.filter((line) => !line.startsWith('npm run --silent passerelle -- '))).toEqual([]);
   });
 
   it('name routes that there are', () => {

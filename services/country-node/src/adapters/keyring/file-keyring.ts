@@ -40,6 +40,12 @@ export class FileKeyring implements Keyring {
     return current.key;
   }
 
+  /** Those whose time has not come, the latest first; `from` in epoch milliseconds. */
+  signingKeysToCome(): readonly { from: number; key: SigningKey }[] {
+    const now = this.clock.now().getTime();
+    return this.signing.filter(({ from }) => from > now);
+  }
+
   decryptionKeys(): readonly DecryptionKey[] {
     return this.decryption;
   }
