@@ -45,7 +45,7 @@ describe.each(KINDS.map((kind) => [kind.kind, kind] as const))('two honest sides
   it('also when messages are voided, and repeated after they expired', () => {
     fc.assert(
       fc.property(choices, (made) => expectAgreement(walk(kind, made, { mishaps: true }).sides)),
-      { numRuns: 600 },
+      { numRuns: 120 },
     );
   });
 
