@@ -36,6 +36,7 @@ import { FiguresByDay1766490000000 } from './1766490000000-figures-by-day.js';
 import { GivenInPlan1766500000000 } from './1766500000000-given-in-plan.js';
 import { RoutesOfExchanges1766510000000 } from './1766510000000-routes-of-exchanges.js';
 import { OpenCircuits1766520000000 } from './1766520000000-open-circuits.js';
+import { ReckonedBy1766540000000 } from './1766540000000-reckoned-by.js';
 
 /** Every change of the tables, oldest first. */
 export const MIGRATIONS = [
@@ -77,4 +78,5 @@ export const MIGRATIONS = [
   GivenInPlan1766500000000,
   RoutesOfExchanges1766510000000,
   OpenCircuits1766520000000,
+  ReckonedBy1766540000000,
 ] as const;
