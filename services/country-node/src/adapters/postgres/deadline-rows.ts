@@ -32,9 +32,7 @@ export function deadlineRows(db: Rows, timers: BossTimers): DeadlineRows {
       return (await db.all<{ id: string }>(sql, [limit, without])).map(({ id }) => id);
     },
     settle: db.alike(SETTLE),
-    lookAgain: async (caseId) => {
-      await db.run('UPDATE conversation SET untimed = true WHERE case_id = $1', [caseId]);
-    },
+    lookAgain: db.alike(LOOK_AGAIN),
     untimedCases: (limit, without) =>
       db.all('SELECT turn, case_id FROM case_to_time WHERE case_id <> ALL ($2::uuid[]) ORDER BY turn LIMIT $1', [
         limit,
@@ -128,6 +126,15 @@ const OPEN_OF_CASE: Alike<[caseId: string], DeadlineRow[]> = {
        WHERE d.conversation_id IS NULL AND d.stage <> 'ended'`,
       calls,
     ),
+};
+
+const LOOK_AGAIN: Alike<[caseId: string], void> = {
+  name: 'deadline.lookAgain',
+  writes: true,
+  many: async (sql, calls) => {
+    await sql.run('UPDATE conversation SET untimed = true WHERE case_id = ANY ($1::uuid[])', [calls.flat()]);
+    return calls.map(() => undefined);
+  },
 };
 
 const SETTLE_CASES: Alike<[turns: readonly string[]], void> = {
