@@ -24,7 +24,7 @@ export async function hear(parts: HearParts, tx: Tx, who: StaffRow, row: VoiceRo
   const staff = await Promise.all((await tx.people.listStaff()).map((each) => listenerOf(tx, each, row.caseId)));
   const level = levelNow(said, staff, climb.climbs);
   const asking = staff.find(({ id }) => id === who.id);
-  return asking && mayHear(said, asking, level) ? { ...read, ...climb, row, level } : undefined;
+  return asking && level && mayHear(said, asking, level) ? { ...read, ...climb, row, level } : undefined;
 }
 
 /** Locked until the transaction ends. @throws Refusal `not-found`, also where it is kept from this person */
@@ -35,7 +35,8 @@ export async function hearLocked(parts: HearParts, tx: Tx, who: StaffRow, id: st
   return heard;
 }
 
-async function listenerOf(tx: Tx, { id, roles, active }: StaffRow, caseId: string): Promise<Listener> {
+/** A member of staff as far as it decides on what this person may hear about a case. */
+export async function listenerOf(tx: Tx, { id, roles, active }: StaffRow, caseId: string): Promise<Listener> {
   const assignment = await tx.cases.assignment(caseId, id);
   const actsOnCase = mayAct(visibleCategories(roles, assignment));
   return { id, roles, active, onCase: assignment !== undefined, actsOnCase };
