@@ -68,6 +68,10 @@ export function deadlineRows(db: Rows, timers: BossTimers): DeadlineRows {
       const rows = await db.all<{ caseId: string; id: string | null }>(RECKON_ANEW, [after ?? NIL, limit]);
       return { last: rows.at(-1)?.caseId, open: rows.flatMap(({ id }) => id ?? []) };
     },
+    recallStages: async (now, horizon) => {
+      const sql = `UPDATE deadline SET stage_at = $1 WHERE stage <> 'ended' AND stage_at > $2 RETURNING id`;
+      return (await db.all<{ id: string }>(sql, [now, horizon])).map(({ id }) => id);
+    },
     wake: db.alike(timers.wake),
   };
 }

@@ -65,6 +65,8 @@ export interface DeadlineRows {
   reckonAnew(after: string | null, limit: number): Promise<{ last: string | undefined; open: string[] }>;
   /** Ids of all that have not ended: timers are no record, and a database put back has none. */
   allOpen(): Promise<string[]>;
+  /** Those that have not ended, and came to their stage later than `horizon`, came to it now. @returns their ids */
+  recallStages(now: Date, horizon: Date): Promise<string[]>;
   /** Has the deadline given to whoever takes timers, so many milliseconds from now, if this transaction commits. */
   wake(id: string, afterMs: number): Promise<void>;
 }
