@@ -18,8 +18,8 @@ beforeAll(async () => {
 afterAll(() => world?.end());
 
 async function work(parts: NodeParts, names: readonly string[]): Promise<void> {
-  for (const { name, work: turn } of listWorkers(parts, SETTINGS)) {
-    if (names.includes(name)) while ((await turn()) === 'more');
+  for (const worker of listWorkers(parts, SETTINGS)) {
+    if (names.includes(worker.name)) while ((await worker.work()) === 'more');
   }
 }
 
