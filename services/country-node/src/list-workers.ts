@@ -21,6 +21,7 @@ import { makeFigures } from './timekeeper/make-figures.js';
 import { answerResync } from './outgoing/answer-resync.js';
 import { askResyncs } from './timekeeper/ask-resync.js';
 import { moveDeadlines } from './timekeeper/move-deadlines.js';
+import { reckonByNewLaw } from './timekeeper/reckon-by-new-law.js';
 import { setCaseDeadlines } from './timekeeper/set-case-deadlines.js';
 import { setDeadlines } from './timekeeper/set-deadlines.js';
 import { PeerHeadThinner } from './timekeeper/thin-peer-heads.js';
@@ -193,6 +194,13 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       due: 'case-deadlines',
       pauseMs: CALM_MS,
       work: () => full(setCaseDeadlines(parts, batch, untimedCases)),
+    },
+    {
+      name: 'law',
+      role: 'timekeeper',
+      wakesOn: [],
+      pauseMs: CALM_MS,
+      work: () => more(reckonByNewLaw(parts, batch)),
     },
     {
       name: 'timers',

@@ -90,6 +90,33 @@ describe('the event stream', () => {
     expect(again.heard()).not.toContain(since);
   });
 
+  it('tells of what a child said those who may hear it, and nothing to anybody else who sees the case', async () => {
+    const caseId = await register();
+    const say = async (more: object) => {
+      const body = { saidBy: 'child', language: 'ha', helpedBy: 'interpreter', words: 'In its words.', ...more };
+      return (await desk.ask('caseworker', 'POST', `/cases/${caseId}/voices`, { body })).json.id;
+    };
+    const ofCase = `{"topic":"case","id":"${caseId}"}`;
+    const [caseworker, supervisor] = [await byToken('caseworker'), await byToken('supervisor')];
+    const [officer, both] = [await byToken('data-protection-officer'), [caseworker, supervisor]];
+    for (const each of both) await eventually(() => each.heard().includes(ofCase), 'told');
+    const before = both.map((each) => each.heard().split(ofCase).length);
+    const concerns = { staff: [desk.people.get('supervisor')!.id], abuse: true };
+    const complaint = await say({ sort: 'complaint', concerns });
+    await eventually(() => officer.heard().includes(`{"topic":"voice","id":"${complaint}"}`), 'told');
+    const later = await register();
+    for (const each of both) await eventually(() => each.heard().includes(later), 'told what comes after it');
+    expect(both.map((each) => each.heard().split(ofCase).length)).toEqual(before);
+    for (const each of both) expect(each.heard()).not.toContain('"voice"');
+    const objection = await say({ sort: 'objection' });
+    for (const each of both) {
+      await eventually(() => each.heard().includes(`{"topic":"voice","id":"${objection}"}`), 'told');
+      // Every preview shows it.
+      await eventually(() => each.heard().split(ofCase).length > before[0]!, 'told of the case');
+    }
+    expect(officer.heard()).not.toContain(objection);
+  });
+
   it.each(['', '0123456789ab', 'after', '0123456789AB-1', '0123456789ab-1&after=0123456789ab-2'])(
     'refuses a stream after what is no change, %j',
     async (after) => {

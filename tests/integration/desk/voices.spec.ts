@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readConversation } from '../../../services/country-node/src/casework/read-conversation.js';
+import { AttentionFinder } from '../../../services/country-node/src/desk/find-attention.js';
 import type { Country } from '../../support/exchange/country.js';
 import { enrol } from '../../support/exchange/country.js';
 import { STORY } from '../../support/exchange/inputs.js';
@@ -144,6 +145,21 @@ describe('a complaint', () => {
     const abuse = { staff: [idOf('caseworker')], abuse: true };
     expect(await hearers(await of(abuse))).toEqual(['data-protection-officer']);
     expect(await hearers(await of({ ...abuse, staff: [idOf('data-protection-officer')] }))).toEqual(['auditor']);
+  });
+
+  it('never stops at nobody unseen: that nobody is left is named, without the case, until somebody is', async () => {
+    const unheard = async () => (await new AttentionFinder(mr.parts).find()).includes('voice-unheard');
+    const { caseId } = await mr.register('01-moussa');
+    expect(await unheard()).toBe(false);
+    const staff = (await mr.parts.store.transaction((tx) => tx.people.listStaff())).map(({ id }) => id);
+    const id = await say(caseId, { sort: 'complaint', concerns: { staff } });
+    expect([await hearers(id), await unheard()]).toEqual([[], true]);
+    desk.people.set('new-chief', await enrol(mr.parts.store, 'supervisor', 'new-chief'));
+    expect((await desk.ask('new-chief', 'GET', `/voices/${id}`)).status).toBe(200);
+    expect(await unheard()).toBe(false);
+    // Of whom nobody could name only those to whom it goes past supervisors hear, as long as there are any.
+    const unnamed = await say(caseId, { sort: 'complaint', concerns: { staff: [] } });
+    expect((await desk.ask('new-chief', 'GET', `/voices/${unnamed}`)).status).toBe(404);
   });
 
   it('says in the ledger, and in the tables, neither its sort, nor whom it concerns, nor who heard it', async () => {

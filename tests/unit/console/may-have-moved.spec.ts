@@ -26,6 +26,7 @@ const KEYS = {
   partners: ['partners'],
   staff: ['staff'],
   inbox: ['inbox'],
+  voice: ['voice', 'v'],
 } as const;
 
 const moved = (change: Change, how = held()) =>
@@ -43,6 +44,8 @@ describe('what a change may have moved', () => {
     ['deadline', 'any', ['approval', 'conversation', 'inbox']],
     ['duplicate', 'any', ['inbox']],
     ['emergency', 'any', ['emergencies', 'inbox']],
+    ['voice', 'v', ['inbox', 'voice']],
+    ['voice', 'of another child', ['inbox']],
   ])('%s %s', (topic, id, names) => {
     expect(moved({ topic, id })).toEqual(names);
   });

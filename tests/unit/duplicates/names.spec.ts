@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { blockingKeys } from '../../../services/country-node/src/domain/duplicates/blocking-keys.js';
 import {
   likenessOfNames,
   likenessOfWords,
 } from '../../../services/country-node/src/domain/duplicates/compare-names.js';
+import type { Traits } from '../../../services/country-node/src/domain/duplicates/traits.js';
 import { tokensOf } from '../../../services/country-node/src/domain/duplicates/name-tokens.js';
 
 const likeness = (one: string, other: string) => likenessOfNames(tokensOf(one), tokensOf(other)).likeness;
@@ -46,6 +48,14 @@ describe('one name in several scripts and spellings', () => {
     ['عبد الله', 'Abdoulaye'],
     ['عبدالله', 'Abd Allah'],
     ['عبد الرحمن', 'Abderrahmane'],
+    ['عبدالرحمن', 'Abderrahmane'],
+    ['عبدالرحمن', 'عبد الرحمن'],
+    ['عبدالعزيز', 'Abdoul Aziz'],
+    ['عبدالقادر', 'Abdelkader'],
+    ['عبداللطيف', 'Abd El Latif'],
+    ['عبد القادر', 'Abdelkader'],
+    ['عبدالعزيز', 'Abdelaziz'],
+    ['Abd El Kader', 'Abdelkader'],
     ['Abdoul Aziz', 'Abd El Aziz'],
     ['أبو بكر', 'Aboubacar'],
     ['Abou Bakr', 'Boubacar'],
@@ -53,6 +63,21 @@ describe('one name in several scripts and spellings', () => {
     expect([tokensOf(one).length, tokensOf(other).length]).toEqual([1, 1]);
     expect(likenessOfWords(word(one), word(other))).toBeGreaterThanOrEqual(0.8);
   });
+});
+
+it.each([
+  ['عبدالرحمن', 'Abderrahmane'],
+  ['عبدالعزيز', 'Abdoul Aziz'],
+  ['عبدالكريم', 'Abdel Karim'],
+  ['عَبْدُالله', 'Abdoulaye'],
+])('%s, written as one word, and %s are held against each other', (arabic, latin) => {
+  const keysOf = (name: string) => {
+    const [words, birthYears] = [tokensOf(name), [2011, 2011] as const];
+    const none = { code: undefined, documents: [], siblings: [] };
+    return blockingKeys({ ...none, names: [words], given: [words], birthYears } as unknown as Traits, 0);
+  };
+  const shared = keysOf(arabic).filter(({ text }) => keysOf(latin).some((each) => each.text === text));
+  expect(shared).not.toEqual([]);
 });
 
 describe('names that are not one', () => {
@@ -67,6 +92,8 @@ describe('names that are not one', () => {
     ['Diallo', 'Diarra'],
     ['Sow', 'Sy'],
     ['إدريس', 'إسماعيل'],
+    ['عبدالرحمن', 'عبدالله'],
+    ['عبدالقادر', 'Abdoul Aziz'],
   ])('%s and %s', (one, other) => expect(likenessOfWords(word(one), word(other))).toBeLessThan(0.7));
 });
 

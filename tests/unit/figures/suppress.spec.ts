@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  cellsOf,
   OTHERS,
   suppress,
+  tellParts,
   type ToldTable,
 } from '../../../services/country-node/src/domain/figures/suppress.js';
 
@@ -90,17 +90,74 @@ describe('whatever is counted', () => {
 });
 
 describe('an open list of categories', () => {
+  const countries = (named: Record<string, number>, rare: number) =>
+    new Map([...Object.entries(named), ...Array.from({ length: rare }, (_none, at) => [`x${at}`, 1] as const)]);
+
   it('names none that is rare, not even that it is there', () => {
     const counted = new Map([
       ['NG', 3],
       ['ML', 9],
       ['GN', 12],
-      ['CI', 1],
+      ['CI', 2],
     ]);
-    expect(cellsOf(counted, null, 5)).toEqual([
-      { category: 'GN', count: 12 },
-      { category: 'ML', count: 9 },
-      { category: OTHERS, count: 4 },
-    ]);
+    expect(tellParts(counted, null, 5)).toEqual({
+      total: 26,
+      cells: [
+        { category: 'GN', count: 12 },
+        { category: 'ML', count: 9 },
+        { category: OTHERS, count: 5 },
+      ],
+    });
   });
+
+  it.each<[string, Record<string, number>, number, number | null, (number | null)[] | undefined]>([
+    ['nobody', {}, 0, 0, [0]],
+    ['none but rare ones, too few in all', {}, 4, null, undefined],
+    ['so few that what is left of a named one would follow', { ML: 5 }, 1, 6, undefined],
+    ['as few of which nothing is small, which must not look otherwise', { ML: 6 }, 0, 6, undefined],
+    ['as few of rare ones alone', {}, 8, 8, undefined],
+    ['the first that may be told', { ML: 9 }, 0, 9, [9, 0]],
+    ['few of the rest, beside a large last one', { GN: 7, ML: 12 }, 2, 21, [7, null, null]],
+    ['few of the rest, beside a last one that does not hide enough', { GN: 90, ML: 9 }, 4, 103, undefined],
+    ['enough of the rest', { GN: 7, ML: 5 }, 5, 17, [7, 5, 5]],
+  ])('%s', (_what, named, rare, total, told) => {
+    const table = tellParts(countries(named, rare), null, 5);
+    expect([table.total, shown(table)]).toEqual([total, told]);
+  });
+
+  it.each([
+    [3, 14],
+    [4, 19],
+    [5, 23],
+  ])(
+    'with the limit %i tells nobody how small its rest is, whoever knows the rule and that no other cell is small',
+    (least, most) => {
+      const tables = [...everyTable(3, most)]
+        .filter((named) => named.every((count) => count === 0 || count >= least))
+        .map(([a, b, c]) => ({ a: a!, b: b!, c: c! }))
+        .flatMap((named) => Array.from({ length: most + 1 }, (_none, rare) => ({ named, rare })))
+        .filter(({ named: { a, b, c }, rare }) => a + b + c + rare <= most);
+      const alike = Map.groupBy(tables, ({ named, rare }) =>
+        JSON.stringify(tellParts(countries(named, rare), null, least)),
+      );
+      let hidden = 0;
+      for (const [text, like] of alike) {
+        const { total, cells: told } = JSON.parse(text) as ToldTable;
+        const rests = new Set(like.map(({ rare }) => rare));
+        if (told && told.at(-1)!.count !== null) {
+          expect([text, [...rests].filter((rare) => rare > 0 && rare < least)]).toEqual([text, []]);
+          continue;
+        }
+        // Too few for it to be anything: then all tables of that total look alike.
+        if (total === null || total < 2 * least - 1) {
+          expect([...alike.keys()].filter((other) => (JSON.parse(other) as ToldTable).total === total)).toEqual([text]);
+          continue;
+        }
+        hidden += 1;
+        for (let small = 1; small < least; small += 1)
+          expect([text, small, rests.has(small)]).toEqual([text, small, true]);
+      }
+      expect(hidden).toBeGreaterThan(5);
+    },
+  );
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   climbAt,
+  couldHear,
   isKeptFrom,
   type Level,
   LEVELS,
@@ -21,6 +22,7 @@ const CHIEF = person('chief', 'supervisor');
 const CHIEF_2 = person('chief-2', 'supervisor');
 const OFFICER = person('officer', 'data-protection-officer');
 const AUDITOR = person('auditor', 'auditor');
+const HEARING = ['supervisor', 'data-protection-officer', 'auditor'];
 const STAFF = [WORKER, OTHER, CHIEF, CHIEF_2, OFFICER, AUDITOR];
 
 const objection = { sort: 'objection' as const };
@@ -30,7 +32,7 @@ const complaint = (staff?: string[], abuse = false) => ({
 });
 const hearers = (said: Parameters<typeof mayHear>[0], staff = STAFF, climbs = 0) => {
   const now = levelNow(said, staff, climbs);
-  return [now, staff.filter((who) => mayHear(said, who, now)).map(({ id }) => id)];
+  return [now, staff.filter((who) => now && mayHear(said, who, now)).map(({ id }) => id)];
 };
 
 describe('who hears what a child says', () => {
@@ -60,6 +62,19 @@ describe('who hears what a child says', () => {
     expect(hearers(complaint(), [{ ...CHIEF, active: false }, OFFICER])).toEqual(['data-protection', ['officer']]);
   });
 
+  it.each<[string, Listener[], ReturnType<typeof complaint>, [Level | undefined, string[]]]>([
+    ['whom nobody could name', [WORKER, CHIEF], complaint([]), ['supervisor', ['chief']]],
+    ['of abuse by the officer', [WORKER, CHIEF, OFFICER], complaint(['officer'], true), ['supervisor', ['chief']]],
+    ['of a supervisor', [CHIEF, CHIEF_2], complaint(['chief'], true), ['supervisor', ['chief-2']]],
+    ['whom nobody could name, nor who has the case', [{ ...CHIEF, onCase: true }], complaint([]), [undefined, []]],
+    ['of the only one there is', [WORKER, CHIEF], complaint(['chief']), [undefined, []]],
+    ['and no machine', [person('program', 'machine')], complaint([]), [undefined, []]],
+  ])('where nobody is left above, a supervisor who is not one of those %s', (_whom, staff, said, heard) => {
+    expect(hearers(said, staff)).toEqual(heard);
+    expect(hearers(said, staff, 3)).toEqual(heard);
+    expect(staff.filter((who) => couldHear(said, who)).map(({ id }) => id)).toEqual(heard[1]);
+  });
+
   it('never those it concerns, whatever their roles, whoever is there, and however long it waits', () => {
     const roles = ['caseworker', 'supervisor', 'data-protection-officer', 'auditor', 'administrator'];
     const listener = fc.record({
@@ -75,11 +90,14 @@ describe('who hears what a child says', () => {
       fc.property(staff, concerned, fc.boolean(), fc.nat({ max: 5 }), (people, ids, abuse, climbs) => {
         const said = complaint(ids, abuse);
         const now = levelNow(said, people, climbs);
-        for (const who of people.filter((each) => mayHear(said, each, now))) {
+        const heardBy = people.filter((each) => now && mayHear(said, each, now));
+        // At nobody only where nobody is left, and not silently.
+        expect(now === undefined).toBe(!people.some((each) => couldHear(said, each)));
+        expect(heardBy.length === 0).toBe(now === undefined);
+        for (const who of heardBy) {
           expect(ids).not.toContain(who.id);
           expect(isKeptFrom(said, who)).toBe(false);
-          if (abuse)
-            expect(who.onCase || who.roles.every((role) => ['caseworker', 'supervisor'].includes(role))).toBe(false);
+          if (abuse) expect(who.onCase || !who.roles.some((role) => HEARING.includes(role))).toBe(false);
         }
       }),
     );

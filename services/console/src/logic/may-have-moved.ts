@@ -1,7 +1,16 @@
 import type { Approval, ConversationView } from '../types.js';
 
 /** What the node says that something changed in; of each, its id only. */
-export const TOPICS = ['approval', 'attachment', 'case', 'conversation', 'deadline', 'duplicate', 'emergency'] as const;
+export const TOPICS = [
+  'approval',
+  'attachment',
+  'case',
+  'conversation',
+  'deadline',
+  'duplicate',
+  'emergency',
+  'voice',
+] as const;
 
 export interface Change {
   topic: (typeof TOPICS)[number];
@@ -34,6 +43,7 @@ const RULES: ReadonlyMap<unknown, Rule> = new Map<string, Rule>([
   ['emergencies', ({ topic }) => topic === 'emergency'],
   ['partners', never],
   ['staff', never],
+  ['voice', ({ topic, id }, [, voice]) => topic === 'voice' && id === voice],
 ]);
 
 /**

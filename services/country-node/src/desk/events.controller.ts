@@ -3,6 +3,7 @@ import { concatMap, from, map, merge, Observable, Subject, takeUntil, takeWhile,
 import { type Credential, stillThere } from '../casework/sessions/find-login.js';
 import { judges } from '../casework/emergencies/end-emergency.js';
 import { categoriesFor } from '../casework/see-case.js';
+import { hears } from '../casework/voices/hear.js';
 import { isConsularQuestion } from '../domain/access/visible-categories.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
@@ -41,7 +42,8 @@ export class EventsController implements OnModuleDestroy {
   @ForMachines()
   @Describe({
     says:
-      'Server-sent events: that something changed in a case one may see, or that one was opened in an emergency; topic and ' +
+      'Server-sent events: that something changed in a case one may see, or in what a child said and one may hear, or that a ' +
+      'case was opened in an emergency; topic and ' +
       'id only. A new stream begins with the last 15 seconds; one that names a change, by `after` or its `Last-Event-ID`, ' +
       'with what came since, or with `missed` when that is no longer known.',
     answersFile: 'text/event-stream',
@@ -77,15 +79,19 @@ export class EventsController implements OnModuleDestroy {
       if (change.caseId === undefined) return 'nothing';
       const { topic, caseId } = change;
       const about = { topic, id: change.id };
-      return (await mayHear(tx, who, { ...about, caseId })) ? { id, type: topic, data: about } : 'nothing';
+      return (await this.mayHear(tx, who, { ...about, caseId })) ? { id, type: topic, data: about } : 'nothing';
     });
   }
-}
 
-/** That a case was opened in an emergency is for those who judge it, and for who opened it; all else for those who may see the case. */
-async function mayHear(tx: Tx, who: StaffRow, { topic, id, caseId }: Required<StoreChange>): Promise<boolean> {
-  if (topic === 'emergency') return judges(who) || (await tx.emergencies.get(id))?.staffId === who.id;
-  return (await categoriesFor(tx, who, caseId)).size > 0 || mayHearOfQuestion(tx, who, { topic, id, caseId });
+  /**
+   * That a case was opened in an emergency is for those who judge it, and for who opened it; what a child said for those who
+   * may hear it; all else for those who may see the case.
+   */
+  private async mayHear(tx: Tx, who: StaffRow, { topic, id, caseId }: Required<StoreChange>): Promise<boolean> {
+    if (topic === 'emergency') return judges(who) || (await tx.emergencies.get(id))?.staffId === who.id;
+    if (topic === 'voice') return hears(this.parts, tx, who, id);
+    return (await categoriesFor(tx, who, caseId)).size > 0 || mayHearOfQuestion(tx, who, { topic, id, caseId });
+  }
 }
 
 /** An officer of a consulate hears that a question was given to them, and that it moved; of the case nothing else (R18). */

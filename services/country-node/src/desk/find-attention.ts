@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAnyUnheard } from '../casework/voices/find-unheard.js';
 import { isStampMissing } from '../domain/national/stamps-due.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import { ENDINGS, findEndings } from './find-endings.js';
@@ -9,6 +10,7 @@ export const ATTENTION = [
   'restored-unconfirmed',
   'searches-over-quota',
   'emergency-to-judge',
+  'voice-unheard',
   'time-stamps-missing',
   'console-missing',
   ...ENDINGS,
@@ -17,13 +19,19 @@ export type Attention = (typeof ATTENTION)[number];
 
 const PATIENCE_MS = 2_000;
 const WEEK_MS = 7 * 86_400_000;
+/** Whoever watches asks every few seconds; for this answer words of children are opened, and staff changes by days. */
+const UNHEARD_MS = 60_000;
 
-/** What a restore left undone: partners that have not told what the node lost, cases that nobody has confirmed; who asks for more searches than anybody needs; what ends soon; which cases were opened in an emergency; no time-stamps for a day. */
+/** What a restore left undone: partners that have not told what the node lost, cases that nobody has confirmed; who asks for more searches than anybody needs; what ends soon; which cases were opened in an emergency; what a child said and nobody may hear; no time-stamps for a day. */
 export class AttentionFinder {
   private asking: Promise<Attention[]> | undefined;
+  private unheard: { at: number; is: boolean } | undefined;
 
   constructor(
-    private readonly parts: Pick<NodeParts, 'store' | 'clock' | 'self' | 'directory' | 'keyring' | 'national'>,
+    private readonly parts: Pick<
+      NodeParts,
+      'store' | 'clock' | 'self' | 'directory' | 'keyring' | 'national' | 'vault'
+    >,
   ) {}
 
   /** Of the store nothing when the database does not answer: that has a name of its own. */
@@ -34,10 +42,23 @@ export class AttentionFinder {
 
   /** One question at a time, however many ask. */
   private ask(): Promise<Attention[]> {
-    this.asking ??= read(this.parts)
+    this.asking ??= this.read()
       .catch(() => [])
       .finally(() => (this.asking = undefined));
     return this.asking;
+  }
+
+  private async read(): Promise<Attention[]> {
+    const stored = await read(this.parts);
+    return (await this.isAnyUnheard().catch(() => false)) ? [...stored, 'voice-unheard'] : stored;
+  }
+
+  private async isAnyUnheard(): Promise<boolean> {
+    const { store, clock } = this.parts;
+    const at = clock.now().getTime();
+    if (!this.unheard || Math.abs(at - this.unheard.at) >= UNHEARD_MS)
+      this.unheard = { at, is: await store.transaction((tx) => isAnyUnheard(this.parts, tx)) };
+    return this.unheard.is;
   }
 }
 

@@ -13,4 +13,5 @@ export const ADVISORY_LOCKS = {
   continuity: 7_206_967,
   /** With a node: its catalogue of services. */
   catalogue: 7_206_968,
+  reckoning: 7_206_969,
 } as const;

@@ -1,4 +1,5 @@
-import type { DeadlineRow, DeadlineRows } from '../../ports/store/deadlines.js';
+import type { DeadlineRow, DeadlineRows, ReckonedBy } from '../../ports/store/deadlines.js';
+import { ADVISORY_LOCKS } from './advisory-locks.js';
 import type { BossTimers } from './boss-timers.js';
 import { find, inTurns } from './find.js';
 import { insertAlike, type Table } from './insert-many.js';
@@ -31,9 +32,7 @@ export function deadlineRows(db: Rows, timers: BossTimers): DeadlineRows {
       return (await db.all<{ id: string }>(sql, [limit, without])).map(({ id }) => id);
     },
     settle: db.alike(SETTLE),
-    lookAgain: async (caseId) => {
-      await db.run('UPDATE conversation SET untimed = true WHERE case_id = $1', [caseId]);
-    },
+    lookAgain: db.alike(LOOK_AGAIN),
     untimedCases: (limit, without) =>
       db.all('SELECT turn, case_id FROM case_to_time WHERE case_id <> ALL ($2::uuid[]) ORDER BY turn LIMIT $1', [
         limit,
@@ -57,8 +56,41 @@ export function deadlineRows(db: Rows, timers: BossTimers): DeadlineRows {
       const sql = `SELECT id FROM deadline WHERE stage <> 'ended'`;
       return (await db.all<{ id: string }>(sql)).map(({ id }) => id);
     },
+    reckonedBy: () => readReckoned(db),
+    lockReckoning: async () => {
+      await db.run('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCKS.reckoning]);
+      return readReckoned(db);
+    },
+    noteReckoned: async ({ version, after }) => {
+      await db.run(NOTE_RECKONED, [version, after]);
+    },
+    reckonAnew: async (after, limit) => {
+      const rows = await db.all<{ caseId: string; id: string | null }>(RECKON_ANEW, [after ?? NIL, limit]);
+      return { last: rows.at(-1)?.caseId, open: rows.flatMap(({ id }) => id ?? []) };
+    },
+    recallStages: async (now, horizon) => {
+      const sql = `UPDATE deadline SET stage_at = $1 WHERE stage <> 'ended' AND stage_at > $2 RETURNING id`;
+      return (await db.all<{ id: string }>(sql, [now, horizon])).map(({ id }) => id);
+    },
     wake: db.alike(timers.wake),
   };
+}
+
+/** Before every id. */
+const NIL = '00000000-0000-0000-0000-000000000000';
+
+const NOTE_RECKONED = `INSERT INTO reckoned_by (version, after) VALUES ($1, $2)
+  ON CONFLICT (one) DO UPDATE SET version = excluded.version, after = excluded.after`;
+
+/** Of a case that is closed or with others only what stands already can change. */
+const RECKON_ANEW = `WITH page AS (SELECT id, status FROM case_file WHERE id > $1 ORDER BY id LIMIT $2),
+  noted AS (INSERT INTO case_to_time (case_id) SELECT id FROM page WHERE status = 'open' ORDER BY id)
+  SELECT page.id AS case_id, d.id FROM page LEFT JOIN deadline d ON d.case_id = page.id AND d.stage <> 'ended'
+  ORDER BY page.id`;
+
+async function readReckoned(db: Rows): Promise<ReckonedBy | undefined> {
+  const row = await db.one<{ version: string; after: string | null }>('SELECT version, after FROM reckoned_by');
+  return row && { ...row, version: Number(row.version) };
 }
 
 const GIVEN = 'AND EXISTS (SELECT 1 FROM assignment a WHERE a.case_id = d.case_id AND a.staff_id = $3)';
@@ -98,6 +130,15 @@ const OPEN_OF_CASE: Alike<[caseId: string], DeadlineRow[]> = {
        WHERE d.conversation_id IS NULL AND d.stage <> 'ended'`,
       calls,
     ),
+};
+
+const LOOK_AGAIN: Alike<[caseId: string], void> = {
+  name: 'deadline.lookAgain',
+  writes: true,
+  many: async (sql, calls) => {
+    await sql.run('UPDATE conversation SET untimed = true WHERE case_id = ANY ($1::uuid[])', [calls.flat()]);
+    return calls.map(() => undefined);
+  },
 };
 
 const SETTLE_CASES: Alike<[turns: readonly string[]], void> = {

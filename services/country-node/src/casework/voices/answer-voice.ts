@@ -8,6 +8,7 @@ import { addConsentEvent } from '../../record/add-consent-event.js';
 import { readConsent } from '../../record/read-consent.js';
 import { addVoiceEntry } from '../../record/voices.js';
 import { type Heard, hearLocked, type HearParts } from './hear.js';
+import { tellOfVoice } from './tell-of-voice.js';
 
 /**
  * Records what was decided on what a child said. An objection to sharing that is followed changes the consent record in the
@@ -58,11 +59,14 @@ async function changeConsent(
   if (permits) throw new Refusal('objection-open', ['/consent']);
 }
 
-async function add(parts: HearParts, tx: Tx, { row, entries }: Heard, entry: VoiceEntry): Promise<{ id: string }> {
+async function add(
+  parts: HearParts,
+  tx: Tx,
+  { row, entries, voice }: Heard,
+  entry: VoiceEntry,
+): Promise<{ id: string }> {
   const at = parts.clock.now();
   await addVoiceEntry(parts, tx, { voice: row, sequence: entries + 1, entry, at });
-  await tx.outbox.hurryCase(row.caseId, at);
-  await tx.notify({ topic: 'outbox', id: row.caseId });
-  await tx.notify({ topic: 'case', id: row.caseId, caseId: row.caseId });
+  await tellOfVoice(tx, row, voice.said.sort, at);
   return { id: row.id };
 }

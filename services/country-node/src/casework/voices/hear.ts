@@ -6,6 +6,7 @@ import type { StaffRow } from '../../ports/store/people.js';
 import type { Tx } from '../../ports/store/store.js';
 import type { VoiceRow } from '../../ports/store/voices.js';
 import type { RecallParts } from '../../record/recall-manifest.js';
+import { unlessUnreadable } from '../../record/unless-unreadable.js';
 import { type ReadVoice, readVoice } from '../../record/voices.js';
 
 export type HearParts = Pick<NodeParts, 'clock' | 'store'> & RecallParts;
@@ -24,7 +25,13 @@ export async function hear(parts: HearParts, tx: Tx, who: StaffRow, row: VoiceRo
   const staff = await Promise.all((await tx.people.listStaff()).map((each) => listenerOf(tx, each, row.caseId)));
   const level = levelNow(said, staff, climb.climbs);
   const asking = staff.find(({ id }) => id === who.id);
-  return asking && mayHear(said, asking, level) ? { ...read, ...climb, row, level } : undefined;
+  return asking && level && mayHear(said, asking, level) ? { ...read, ...climb, row, level } : undefined;
+}
+
+/** Whether this person may hear the word of this id now; what was erased nobody does. */
+export async function hears(parts: HearParts, tx: Tx, who: StaffRow, id: string): Promise<boolean> {
+  const row = await tx.voices.get(id);
+  return row !== undefined && (await hear(parts, tx, who, row).catch(unlessUnreadable)) !== undefined;
 }
 
 /** Locked until the transaction ends. @throws Refusal `not-found`, also where it is kept from this person */
@@ -35,7 +42,8 @@ export async function hearLocked(parts: HearParts, tx: Tx, who: StaffRow, id: st
   return heard;
 }
 
-async function listenerOf(tx: Tx, { id, roles, active }: StaffRow, caseId: string): Promise<Listener> {
+/** A member of staff as far as it decides on what this person may hear about a case. */
+export async function listenerOf(tx: Tx, { id, roles, active }: StaffRow, caseId: string): Promise<Listener> {
   const assignment = await tx.cases.assignment(caseId, id);
   const actsOnCase = mayAct(visibleCategories(roles, assignment));
   return { id, roles, active, onCase: assignment !== undefined, actsOnCase };

@@ -6,6 +6,7 @@ import type { NodeParts } from '../../ports/node-parts.js';
 import type { StaffRow } from '../../ports/store/people.js';
 import type { Tx } from '../../ports/store/store.js';
 import { addVoiceEntry } from '../../record/voices.js';
+import { tellOfVoice } from './tell-of-voice.js';
 import { seeCase } from '../see-case.js';
 
 /**
@@ -29,9 +30,7 @@ export async function recordVoice(
     const voice = { id: uuidv7(), caseId, recordedAt: at, settledAt: null };
     await tx.voices.insert(voice);
     await addVoiceEntry(parts, tx, { voice, sequence: 1, entry: { act: 'said', by: by.id, said }, at });
-    await tx.outbox.hurryCase(caseId, at);
-    await tx.notify({ topic: 'outbox', id: caseId });
-    await tx.notify({ topic: 'case', id: caseId, caseId });
+    await tellOfVoice(tx, voice, said.sort, at);
     return { id: voice.id };
   });
 }

@@ -58,7 +58,8 @@ function headOf({ row, voice, level, dueAt }: Heard): VoiceHead {
   return { id, caseId, sort: voice.said.sort, state, level, recordedAt, dueAt: state === 'told' ? null : dueAt };
 }
 
-async function* openVoices(tx: Tx): AsyncGenerator<VoiceRow> {
+/** All that have something left to do, oldest first. */
+export async function* openVoices(tx: Tx): AsyncGenerator<VoiceRow> {
   for (let after: string | undefined; ;) {
     const page = await tx.voices.open({ limit: PAGE, ...(after ? { after } : {}) });
     yield* page;

@@ -34,21 +34,29 @@ export function tokensOf(name: string): NameToken[] {
     .replaceAll(UNWRITTEN, '')
     .replaceAll(APOSTROPHES, '')
     .split(/[^\p{L}\p{M}]+/u)
+    .flatMap(partServant)
     .filter((word) => word !== '')
     .map((word) => ({ ascii: asciiOf(word), latin: LATIN.test(word) }))
     .filter(({ ascii }) => ascii !== '');
   const joined = joinCompounds(words);
   const names = joined.filter(({ ascii }) => !PARTICLES.has(ascii));
-  return (names.length > 0 ? names : joined).map(({ ascii, latin }) => ({
+  return (names.length > 0 ? names : joined).map(({ ascii, latin, withArticle }) => ({
     ascii,
     latin,
-    forms: formsOf(ascii, latin),
+    forms: formsOf(ascii, latin, withArticle),
   }));
+}
+
+/** In Arabic `Abd` and the name behind it are often written as one word: read as two, they are joined as any others. */
+function partServant(word: string): string[] {
+  return word.split(/(?<=^عبد)(?=ال\p{L}{2})/u);
 }
 
 interface Word {
   ascii: string;
   latin: boolean;
+  /** Of one that was joined, as who writes it as one word in Latin letters spells it: Abdelkader. */
+  withArticle?: string;
 }
 
 /** An Arabic word begins with what carries its first vowel, and may begin with its article. */
@@ -71,12 +79,14 @@ function joinCompounds(words: readonly Word[]): Word[] {
 }
 
 function join(prefix: string, before: Word, { ascii, latin }: Word): Word {
-  return { ascii: prefix + ascii.replace(/^(el|al|er|ar)(?=..)/, ''), latin: before.latin && latin };
+  const name = ascii.replace(/^(el|al|er|ar)(?=..)/, '');
+  return { ascii: prefix + name, latin: before.latin && latin, withArticle: `${prefix}al${name}` };
 }
 
 /** Latin spellings may have grown together with the article: Alhassane, Elbechir. */
-function formsOf(ascii: string, latin: boolean): string[] {
-  const spellings = latin && /^[ae]l[^aeiou]....*/.test(ascii) ? [ascii, ascii.slice(2)] : [ascii];
+function formsOf(ascii: string, latin: boolean, withArticle: string | undefined): string[] {
+  const grown = latin && /^[ae]l[^aeiou]....*/.test(ascii) ? [ascii.slice(2)] : [];
+  const spellings = [ascii, ...grown, ...(withArticle === undefined ? [] : [withArticle])];
   const groups = spellings.flatMap((each) => variantGroupOf(each) ?? []);
   return [...new Set([...spellings.flatMap(skeletonsOf), ...groups])];
 }

@@ -1,6 +1,6 @@
 import { KINDS_COUNTED } from './exchange-facts.js';
 import type { Facts } from './facts.js';
-import { cellsOf, suppress, type ToldTable } from './suppress.js';
+import { tellParts, type ToldTable } from './suppress.js';
 
 const TIMES = ['within-1-day', 'within-3-days', 'within-7-days', 'within-30-days', 'later'] as const;
 
@@ -71,7 +71,7 @@ export class Tally {
     return this.ways().map(([dimension, named]) => ({
       population: this.population,
       dimension,
-      ...suppress(cellsOf(this.counts.get(dimension) ?? new Map(), named, least), least),
+      ...tellParts(this.counts.get(dimension) ?? new Map(), named, least),
     }));
   }
 

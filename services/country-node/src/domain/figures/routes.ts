@@ -1,5 +1,5 @@
 import type { FigureTable, Population } from './figure-tables.js';
-import { cellsOf, suppress, type ToldTable } from './suppress.js';
+import { tellParts, type ToldTable } from './suppress.js';
 
 /** Opened goes from this node to the one that a cell names, received comes from it. */
 export type RoutePopulation = Extract<Population, 'exchanges-opened' | 'exchanges-received'>;
@@ -12,7 +12,7 @@ export interface RouteTable extends ToldTable {
 
 /**
  * Exchanges by whom they went to and came from, kind by kind. Only kinds whose count is told anyhow are parted so, and no
- * node is counted over its kinds: then nothing can be subtracted but the total of each table, which `suppress` withstands.
+ * node is counted over its kinds: then nothing can be subtracted but the total of each table, which `tellParts` withstands.
  * What it does not withstand is the same count made by the other node: these tables stay at this one (decision 24).
  */
 export class RouteTally {
@@ -36,7 +36,7 @@ export class RouteTally {
     const toldKinds = kinds.filter(({ count }) => count !== null && count > 0).map(({ category }) => category);
     return toldKinds.map((kind) => {
       const counts = this.counts.get(keyOf(population, kind)) ?? new Map<string, number>();
-      return { population, kind, ...suppress(cellsOf(counts, null, least), least) };
+      return { population, kind, ...tellParts(counts, null, least) };
     });
   }
 }

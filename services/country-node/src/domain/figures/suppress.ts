@@ -47,15 +47,40 @@ function isSafe(hidden: readonly { count: number }[], small: number, least: numb
 export const OTHERS = 'other';
 
 /**
- * Cells of a closed list of categories in its order, or of an open one: those that are named, by name, then the rest.
- * @param named the closed list; null for an open one
+ * Tells of one partition what may be told.
+ * @param named the closed list of categories, in its order; null for an open one: those that are frequent, by name, then the rest
+ * @param least the smallest count, above 0, that is told
  */
-export function cellsOf(
+export function tellParts(
   counts: ReadonlyMap<string, number>,
   named: readonly string[] | null,
   least: number,
-): { category: string; count: number }[] {
-  if (named) return named.map((category) => ({ category, count: counts.get(category) ?? 0 }));
+): ToldTable {
+  if (!named) return tellOpen(counts, least);
+  return suppress(
+    named.map((category) => ({ category, count: counts.get(category) ?? 0 })),
+    least,
+  );
+}
+
+/**
+ * Of an open list everybody knows that no count but that of the rest is small. Which cells go with it would tell how small:
+ * more than the last one only where that does not hide enough. So no other ever goes with it; and where the last one is hidden,
+ * and where nothing is told instead, goes by bounds at which in both the rest can still be anything from 1 to `least` - 1.
+ * Where so few are counted that it cannot, parts are told of none.
+ */
+function tellOpen(counts: ReadonlyMap<string, number>, least: number): ToldTable {
+  const cells = cellsOfOpen(counts, least);
+  const total = cells.reduce((sum, { count }) => sum + count, 0);
+  if (total > 0 && total < least) return { total: null, cells: null };
+  if (total > 0 && total < 2 * least - 1) return { total, cells: null };
+  const [last, rest] = cells.slice(-2);
+  if (!last || !rest || rest.count === 0 || rest.count >= least) return { total, cells };
+  if (last.count + rest.count < 3 * least - 1) return { total, cells: null };
+  return { total, cells: cells.map((cell) => (cell === last || cell === rest ? { ...cell, count: null } : cell)) };
+}
+
+function cellsOfOpen(counts: ReadonlyMap<string, number>, least: number): { category: string; count: number }[] {
   const frequent = [...counts].filter(([, count]) => count >= least).sort(([a], [b]) => (a < b ? -1 : 1));
   const rest = [...counts.values()].filter((count) => count < least).reduce((sum, count) => sum + count, 0);
   return [...frequent, [OTHERS, rest] as const].map(([category, count]) => ({ category, count }));

@@ -44,18 +44,32 @@ export function isKeptFrom({ concerns }: Said, who: Listener): boolean {
   return concerns.staff.includes(who.id) || (concerns.abuse === true && who.onCase);
 }
 
-/** The level that has to act, after it went unanswered for so many terms. Levels at which nobody may hear it are passed over. */
-export function levelNow(said: Said, staff: readonly Listener[], climbs: number): Level {
+/**
+ * The level that has to act, after it went unanswered for so many terms. Levels at which nobody may hear it are passed over.
+ * @returns undefined where nobody at all is left who may hear it
+ */
+export function levelNow(said: Said, staff: readonly Listener[], climbs: number): Level | undefined {
   const from = LEVELS.slice(LEVELS.indexOf(firstLevel(said)));
   const manned = from.filter((level) => staff.some((who) => hearsAt(said, who, level)));
-  const found = manned[Math.min(climbs, manned.length - 1)];
-  return found ?? LEVELS[LEVELS.length - 1]!;
+  if (manned.length > 0) return manned[Math.min(climbs, manned.length - 1)];
+  return staff.some((who) => hearsInstead(said, who)) ? 'supervisor' : undefined;
 }
 
 /** Whether this person hears it: at the first level, at the one that has to act, or at one between. */
 export function mayHear(said: Said, who: Listener, now: Level): boolean {
-  const heard = LEVELS.slice(LEVELS.indexOf(firstLevel(said)), LEVELS.indexOf(now) + 1);
-  return heard.some((level) => hearsAt(said, who, level));
+  const [first, last] = [LEVELS.indexOf(firstLevel(said)), LEVELS.indexOf(now)];
+  if (last < first) return hearsInstead(said, who);
+  return LEVELS.slice(first, last + 1).some((level) => hearsAt(said, who, level));
+}
+
+/** Whether this person could be the one to hear it, as long as others leave it. */
+export function couldHear(said: Said, who: Listener): boolean {
+  return levelNow(said, [who], 0) !== undefined;
+}
+
+/** Where nobody is left of those to whom it goes past the supervisors: one who has nothing to do with the case. */
+function hearsInstead(said: Said, who: Listener): boolean {
+  return !who.onCase && hearsAt(said, who, 'supervisor');
 }
 
 function hearsAt(said: Said, who: Listener, level: Level): boolean {

@@ -25,6 +25,13 @@ export interface DeadlineRow {
   stageAt: Date;
 }
 
+/** By which national law deadlines are reckoned. */
+export interface ReckonedBy {
+  version: number;
+  /** The last case whose deadlines were noted to be reckoned anew by it; null once all were. */
+  after: string | null;
+}
+
 export interface DeadlineRows {
   /** Ids of conversations that changed since their deadline was looked at, without these. */
   untimed(limit: number, without: readonly string[]): Promise<string[]>;
@@ -46,8 +53,20 @@ export interface DeadlineRows {
   list(query: { limit: number; stage?: Stage; assignedTo?: string }): Promise<DeadlineRow[]>;
   /** Those that are late at that time; of the cases of a staff member also what was reminded of, if one is named. The most pressing first. */
   pressing(query: { limit: number; at: Date; assignedTo?: string }): Promise<DeadlineRow[]>;
+  /** Undefined on a node that has reckoned none yet. */
+  reckonedBy(): Promise<ReckonedBy | undefined>;
+  /** As `reckonedBy`; who asks later waits until this transaction ends. */
+  lockReckoning(): Promise<ReckonedBy | undefined>;
+  noteReckoned(by: ReckonedBy): Promise<void>;
+  /**
+   * Has the deadlines of cases themselves looked at again, of so many cases from the one after `after` on, those that are open.
+   * @returns the last of these cases, undefined after all of them; and ids of every deadline of theirs that has not ended
+   */
+  reckonAnew(after: string | null, limit: number): Promise<{ last: string | undefined; open: string[] }>;
   /** Ids of all that have not ended: timers are no record, and a database put back has none. */
   allOpen(): Promise<string[]>;
+  /** Those that have not ended, and came to their stage later than `horizon`, came to it now. @returns their ids */
+  recallStages(now: Date, horizon: Date): Promise<string[]>;
   /** Has the deadline given to whoever takes timers, so many milliseconds from now, if this transaction commits. */
   wake(id: string, afterMs: number): Promise<void>;
 }

@@ -153,6 +153,7 @@ export interface StoreChange {
     | 'services'
     | 'duplicate'
     | 'emergency'
+    | 'voice'
     | 'session'
     | 'missed';
   id: string;

@@ -72,6 +72,8 @@ async function keepRight(
   const sealed = await sealCaseContent(parts, row.id, content);
   if (!(await tx.cases.update(row.id, row.version, { content: sealed, updatedAt: at })))
     throw new Fault('case-changed');
+  // Deadlines follow the risk (R15).
+  await tx.deadlines.lookAgain(row.id);
   // What waits to go out may rest on what was just changed (R4).
   await tx.outbox.hurryCase(row.id, at);
 }

@@ -1,6 +1,7 @@
 import type { CaseContent } from '../../domain/case/case-content.js';
 import { contentNameOf } from '../../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../../domain/conversations/kinds.js';
+import { riskOf } from '../../domain/deadlines/risk-of.js';
 import { projectionsOf } from '../../domain/disclosure/projections-of.js';
 import type { JsonObject, Matrix, Projection } from '../../domain/disclosure/types.js';
 import { Fault } from '../../domain/refusal.js';
@@ -28,6 +29,8 @@ export const keepContent: RunEffect = async (parts, tx, step) => {
   const sealed = await sealCaseContent(parts, caseId, content);
   const kept = await tx.cases.update(caseId, row.version, { content: sealed, updatedAt: step.at });
   if (!kept) throw new Fault('case-changed');
+  // What else is due about the case follows the risk too (R15); most of what comes changes none.
+  if (riskOf(content) !== riskOf(held)) await tx.deadlines.lookAgain(caseId);
 };
 
 function broughtBy(

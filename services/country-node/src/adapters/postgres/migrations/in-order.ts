@@ -37,6 +37,7 @@ import { GivenInPlan1766500000000 } from './1766500000000-given-in-plan.js';
 import { RoutesOfExchanges1766510000000 } from './1766510000000-routes-of-exchanges.js';
 import { OpenCircuits1766520000000 } from './1766520000000-open-circuits.js';
 import { VoidedDigests1766530000000 } from './1766530000000-voided-digests.js';
+import { ReckonedBy1766540000000 } from './1766540000000-reckoned-by.js';
 
 /** Every change of the tables, oldest first. */
 export const MIGRATIONS = [
@@ -79,4 +80,5 @@ export const MIGRATIONS = [
   RoutesOfExchanges1766510000000,
   OpenCircuits1766520000000,
   VoidedDigests1766530000000,
+  ReckonedBy1766540000000,
 ] as const;
