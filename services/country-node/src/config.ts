@@ -130,7 +130,9 @@ export class Settings {
   @Whole(1, 1_000_000)
   heavyPerMinute = 240;
 
-  @Means('Logins a minute, from one address, that may fail before only those known already are let in from there.')
+  @Means(
+    'Logins a minute, from one address, that may fail before only those known already are let in from there. Behind a proxy on the same machine the address is the last in `X-Forwarded-For`, which the proxy must set or append (operations/issuer.md).',
+  )
   @Whole(1, 1_000_000)
   failedLoginsPerMinute = 600;
 

@@ -1,5 +1,6 @@
 import { LEAST_TOLD } from './domain/figures/suppress.js';
 import { fetchAttachments } from './incoming/fetch-attachments.js';
+import { FetchTurns } from './incoming/fetch-turns.js';
 import { takeFailedBefore, takeNew } from './incoming/process-inbox.js';
 import { announceServices } from './outgoing/announce-services.js';
 import { relayOutbox } from './outgoing/relay-outbox.js';
@@ -42,6 +43,8 @@ const SWEEP_MS = 3_600_000;
 const COMPARED = 10;
 /** As many files as are fetched at once. */
 const FETCHERS = ['attachments-one', 'attachments-two', 'attachments-three', 'attachments-four'];
+/** And of one holder: however slowly it answers, the others' files are fetched beside its own. */
+const OF_ONE_HOLDER = 2;
 
 type FetchSettings = 'attachmentPatienceHours' | 'attachmentBytes' | 'attachmentBytesPerCase';
 
@@ -77,6 +80,7 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
   const tidier = new QueueTidier(parts.store, settings.sentHours);
   const thinner = new PeerHeadThinner(parts.store);
   const stamps = new StampTurns(parts);
+  const turns = new FetchTurns(OF_ONE_HOLDER);
   const underWay = new UnderWay(parts.log);
   const aside = (event: string) => new SetAside(parts.log, event);
   const unanswered = aside('resync-not-answered');
@@ -121,7 +125,7 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
       role: 'receiver',
       wakesOn: ['attachment'],
       due: 'attachment',
-      work: () => more(fetchAttachments(parts, { batch: 1, leaseMs, ...fetchTerms(settings) })),
+      work: () => more(fetchAttachments(parts, { batch: 1, leaseMs, turns, ...fetchTerms(settings) })),
     })),
     {
       name: 'ledger',

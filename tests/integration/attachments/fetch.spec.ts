@@ -99,6 +99,46 @@ describe('a fetch that takes long', () => {
   });
 });
 
+describe('a file that was here whole when the process died', () => {
+  /** Stands still from there on, as a dead process does, until the test lets it go. */
+  function dieAt(place: string, meanwhile?: () => void) {
+    const [dead, alive] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    onReach((reached) => {
+      if (reached !== place) return Promise.resolve();
+      onReach(undefined);
+      meanwhile?.();
+      dead.resolve();
+      return alive.promise;
+    });
+    return { dead: dead.promise, letGo: alive.resolve };
+  }
+  const wholeOf = (fileId: string) => join(world.placeOf('ne'), 'attachments', fileId.slice(-2), fileId);
+
+  it.each([
+    ['and is asked for no more, though its holder has it no more', false, 7, 'stored'],
+    ['but was spoiled by this node’s own disk, and is fetched again', true, 14, 'stored'],
+  ])('counts where it matches: %s', async (_what, spoiled, pieces, status) => {
+    const { id, fileId } = await announce(world, document);
+    const { dead, letGo } = dieAt('attachment:whole', () => {
+      if (spoiled) writeFileSync(wholeOf(fileId), Buffer.alloc(readFileSync(wholeOf(fileId)).length));
+    });
+    const first = fetchAttachments(ne.parts, { batch: 1 });
+    await dead;
+    // Longer than a lease, and than the patience with a holder who answers nothing.
+    world.clock.forward({ hours: 800 });
+    world.publish();
+    if (!spoiled) answer = () => Promise.resolve(undefined);
+    await fetchAttachments(ne.parts, { batch: 1 });
+    expect([(await rowOf(ne, id)).status, asked]).toEqual([status, pieces]);
+    expect((await opened(id)).equals(document)).toBe(true);
+    letGo();
+    await first;
+    const { caseId } = await rowOf(ne, id);
+    const entries = await ne.parts.store.transaction((tx) => tx.ledger.about({ caseId, limit: 100 }));
+    expect(entries.filter(({ kind }) => kind === 'attachment-stored')).toHaveLength(1);
+  });
+});
+
 describe('a file that does not match when all of it is here', () => {
   const spoil = (fileId: string) => {
     const part = join(world.placeOf('ne'), 'attachments', fileId.slice(-2), `${fileId}.part`);

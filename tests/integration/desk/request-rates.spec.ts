@@ -66,6 +66,19 @@ describe('a flood over HTTP', () => {
     expect((await desk.ask('', 'GET', '/health/live', { token: null })).status).toBe(200);
   });
 
+  it('of a stranger behind the proxy of this machine shuts out who comes from where the proxy saw the stranger, and nobody else', async () => {
+    await open({ failedLoginsPerMinute: 3 });
+    const from = (forwarded: string, person: string, token?: string) =>
+      desk.ask(person, 'GET', '/me', { headers: { 'x-forwarded-for': forwarded }, ...(token ? { token } : {}) });
+    let made = 0;
+    // Whatever the stranger writes there itself, the proxy appends what it saw.
+    const bad = () => from(`192.0.2.${(made += 1)}, 198.51.100.7`, 'stranger', `x.y.${made}`);
+    for (let times = 0; times < 3; times += 1) expect((await bad()).status).toBe(401);
+    expect([(await bad()).status, (await from('198.51.100.7', 'supervisor')).status]).toEqual([429, 429]);
+    expect((await from('203.0.113.9', 'supervisor')).status).toBe(200);
+    expect((await from('192.0.2.1', 'administrator')).status).toBe(200);
+  });
+
   it('reaches neither the keys nor the database once its limit is reached', async () => {
     await open({ readsPerMinute: 1 });
     const token = await desk.tokenOf('caseworker');

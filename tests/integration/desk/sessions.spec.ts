@@ -244,6 +244,27 @@ describe('the issuer logs somebody out', () => {
     expect((await desk.ask('caseworker', 'GET', '/me')).status).toBe(200);
   });
 
+  it('of one of its sessions, and says whose: a session begun by what names none ends with it, and nobody else’s', async () => {
+    const { subject, id: of } = desk.people.get('caseworker')!;
+    const [unnamed, named, bystander] = [
+      await open('caseworker'),
+      await open('caseworker', { sid: 'h' }),
+      await open('supervisor'),
+    ];
+    const stream = await listen({ cookie: unnamed });
+    // Not said whose: it could be anybody's.
+    expect((await tell({ sid: 'i' })).status).toBe(200);
+    expect(await stands(unnamed, named, bystander)).toEqual([true, true, true]);
+    expect((await tell({ sid: 'i', sub: 'nobody' })).status).toBe(200);
+    expect(await stands(unnamed, named, bystander)).toEqual([true, true, true]);
+    expect((await tell({ sid: 'i', sub: subject })).status).toBe(200);
+    expect(await stands(unnamed, named, bystander)).toEqual([false, true, true]);
+    await eventually(() => stream.ended, 'the stream ends');
+    expect((await endings()).at(-1)).toMatchObject({ by: 'issuer', of, count: 1, reason: 'issuer_logout' });
+    world.clock.forward({ seconds: 31 });
+    expect(await stands(await open('caseworker'))).toEqual([true]);
+  });
+
   it('while the login is under way: what it gave out for that session opens none', async () => {
     const { subject } = desk.people.get('caseworker')!;
     const token = await desk.issuer.sign({ sub: subject, sid: 'gone' });

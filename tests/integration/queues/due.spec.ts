@@ -6,6 +6,7 @@ import {
   connectPostgres,
   type PostgresStore,
 } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
+import type { HolderTurns } from '../../../services/country-node/src/ports/store/attachments.js';
 import type { Tx } from '../../../services/country-node/src/ports/store/store.js';
 import { temporaryPostgres } from '../../support/postgres.js';
 import { NOW, QueueFiller } from './fill-queues.js';
@@ -42,10 +43,10 @@ const dueAt = (now: Date) => store.once((tx) => tx.due(now));
 const owed = (status: string) =>
   `INSERT INTO owed_step (id, case_id, conversation_id, step, input, about, until, status, attempts, next_attempt_at, by, created_at)
    VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'x', '', '{}', 'sent', '${status}', 0, $1, 'x', $1)`;
-const file = (status: string) =>
+const file = (status: string, holder = 'ne') =>
   `INSERT INTO attachment (id, case_id, file_id, content, media_type, size, cipher_size, cipher_sha256, status, holder,
      message_id, attempts, next_attempt_at, created_at, mismatches, waiting_since)
-   VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '', 'image/png', 1, 1, 'x', '${status}', 'ne',
+   VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '', 'image/png', 1, 1, 'x', '${status}', '${holder}',
      gen_random_uuid(), 0, $1, $1, 0, $1)`;
 const put = (sql: string) => () => client.query(sql, sql.includes('$1') ? [NOW] : []);
 
@@ -132,5 +133,25 @@ describe('what a node asks for all of its loops at once', () => {
     await fill.analyze();
     const { rows } = await fill.scansOf(DUE, [NOW]);
     expect(rows).toBeLessThan(50);
+  });
+});
+
+describe('the files that are fetched next', () => {
+  const holders = async (limit: number, turns?: HolderTurns) => {
+    const rows = await store.once((tx) => tx.attachments.claimExpected(limit, at(10), LEASE, turns));
+    return rows.map(({ holder }) => holder);
+  };
+  /** Each waits for a second less than the one before. */
+  const wait = async (...all: string[]) => {
+    for (const [index, holder] of all.entries()) await client.query(file('expected', holder), [at(index)]);
+  };
+
+  it('are of who was served longest ago, then those that wait longest; of who has its share, none', async () => {
+    await wait('many', 'many', 'many', 'td', 'mr');
+    expect(await holders(1, { full: [], served: ['td', 'many'] })).toEqual(['mr']);
+    expect(await holders(1, { full: [], served: ['td', 'many', 'mr'] })).toEqual(['td']);
+    expect(await holders(1, { full: [], served: ['many', 'mr', 'td'] })).toEqual(['many']);
+    expect(await holders(5, { full: ['many'], served: ['mr', 'td', 'many'] })).toEqual([]);
+    expect(await holders(5)).toEqual(['many', 'many']);
   });
 });

@@ -15,27 +15,34 @@ export interface FileToSend {
 
 /** Streams a file or a part of it at the reader's pace. @param file whose bytes begin where the range does */
 export async function sendFile(response: Response, file: FileToSend): Promise<void> {
-  const { name, mediaType, size, range } = file;
-  const length = range ? range.last - range.first + 1 : size;
-  const pieces = atMost(length, file.bytes);
+  const { range, size } = file;
+  const pieces = atMost(range ? range.last - range.first + 1 : size, file.bytes);
   // What cannot be opened is a problem of its own, not a file that breaks off.
   const first = await pieces.next();
+  try {
+    setHeaders(response, file);
+    await pipeline(async function* () {
+      for (let piece = first; !piece.done; piece = await pieces.next()) yield piece.value;
+    }, response);
+  } finally {
+    // A reader who goes away leaves it begun, and what it reads from open.
+    await pieces.return(undefined);
+  }
+}
+
+function setHeaders(response: Response, { name, mediaType, size, range }: FileToSend): void {
   response.setHeader('Content-Type', mediaType);
   response.setHeader('Content-Disposition', `attachment; filename="${name}"`);
   response.setHeader('Accept-Ranges', 'bytes');
   // What an id names never changes.
   response.setHeader('ETag', `"${name}"`);
-  if (range) {
-    response.status(206);
-    response.setHeader('Content-Range', `bytes ${range.first}-${range.last}/${size}`);
-    response.setHeader('Content-Length', length);
-  }
-  await pipeline(async function* () {
-    for (let piece = first; !piece.done; piece = await pieces.next()) yield piece.value;
-  }, response);
+  if (!range) return;
+  response.status(206);
+  response.setHeader('Content-Range', `bytes ${range.first}-${range.last}/${size}`);
+  response.setHeader('Content-Length', range.last - range.first + 1);
 }
 
-async function* atMost(length: number, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* atMost(length: number, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
   let left = length;
   for await (const piece of bytes) {
     yield piece.subarray(0, left);

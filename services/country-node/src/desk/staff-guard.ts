@@ -14,6 +14,7 @@ import { type Credential, findLogin, type Login } from '../casework/sessions/fin
 import type { AccessTokens } from '../ports/access-tokens.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRole } from '../ports/store/people.js';
+import { callerAddress } from './caller-address.js';
 import type { StaffRequest } from './current-staff.js';
 import { HEAVY, RequestRates, type RouteClass } from './request-rates.js';
 import { readCookie, SESSION_COOKIE } from './session-cookie.js';
@@ -63,7 +64,9 @@ export class StaffGuard implements CanActivate {
   /** Counts before it verifies. */
   private async admit(request: StaffRequest, routeClass: RouteClass): Promise<Login> {
     const { bearer, cookie } = readCredential(request);
-    const caller = { credential: bearer ?? cookie, address: request.ip ?? '' };
+    // Not Express's own: to trust a proxy there is to let it say which host was asked for, too.
+    const address = callerAddress(request.socket.remoteAddress, request.get('x-forwarded-for'));
+    const caller = { credential: bearer ?? cookie, address };
     const counted = await this.rates.arrive(caller, routeClass);
     try {
       const login = await findLogin(this.parts, await this.identify(request, bearer, cookie));

@@ -5,6 +5,7 @@ import type { AttachmentRow } from '../ports/store/attachments.js';
 import { checkRoom, checkType } from './check-file.js';
 import { FetchLease } from './fetch-lease.js';
 import { fetchPieces, type FetchParts } from './fetch-pieces.js';
+import { FetchTurns } from './fetch-turns.js';
 import { isTakenBack } from './is-taken-back.js';
 import { endFetch, postponeFetch } from './settle-fetch.js';
 
@@ -13,6 +14,9 @@ export interface FetchTerms {
   batch: number;
   /** How long a file stays this process's own unless renewed, in milliseconds. */
   leaseMs?: number;
+  /** For how long a file is worked on before others come in between, in milliseconds. */
+  turnMs?: number;
+  turns?: FetchTurns;
   /** How long nothing may come of a file before it is given up, in milliseconds. */
   patienceMs?: number;
   limits?: FileLimits;
@@ -20,6 +24,7 @@ export interface FetchTerms {
 
 const DEFAULTS = {
   leaseMs: 60_000,
+  turnMs: 120_000,
   patienceMs: 30 * 86_400_000,
   limits: { fileBytes: Number.MAX_SAFE_INTEGER, caseBytes: Number.MAX_SAFE_INTEGER },
 };
@@ -33,20 +38,28 @@ const MISMATCHES = 3;
  * @returns how many files were worked on
  */
 export async function fetchAttachments(parts: FetchParts, terms: FetchTerms): Promise<number> {
-  const all = { ...DEFAULTS, ...terms };
+  const all = { ...DEFAULTS, turns: new FetchTurns(), ...terms };
   const now = parts.clock.now();
   const lease = new Date(now.getTime() + all.leaseMs);
-  const rows = await parts.store.once((tx) => tx.attachments.claimExpected(all.batch, now, lease));
-  await Promise.all(rows.map((row) => fetchOne(parts, row, all)));
+  const rows = await all.turns.claim((holders) =>
+    parts.store.once((tx) => tx.attachments.claimExpected(all.batch, now, lease, holders)),
+  );
+  await Promise.all(rows.map((row) => fetchOne(parts, row, all).finally(() => all.turns.end(row))));
   return rows.length;
 }
 
 async function fetchOne(parts: FetchParts, row: AttachmentRow, terms: Required<FetchTerms>): Promise<void> {
   const before = await parts.files.partialSize(row.fileId);
   const lease = FetchLease.hold(parts, row, terms.leaseMs);
+  const turnEnds = new Date(parts.clock.now().getTime() + terms.turnMs);
   try {
     await checkRoom(parts, row, terms.limits);
-    const whole = (await fetchPieces(parts, row, lease)) && (await parts.files.complete(row.fileId, expectedOf(row)));
+    const close = () => parts.files.complete(row.fileId, expectedOf(row));
+    // A process that died before it said so left the file here, and its holder need serve it no more.
+    const found = before === 0 && (await close());
+    if (!found && !(await fetchPieces(parts, row, lease, turnEnds)))
+      return await postponeFetch(parts, row, await lease.end(), { progressed: true });
+    const whole = found || (await close());
     if (whole) await checkType(parts, row);
     await reach('attachment:whole');
     await settle(parts, row, await lease.end(), whole);

@@ -8,7 +8,10 @@ export interface AttachmentFiles {
   partialSize(fileId: string): Promise<number>;
   /** Appends a fetched piece at `offset` (must equal the partial size). */
   append(fileId: string, offset: number, bytes: Uint8Array): Promise<void>;
-  /** Closes a partly fetched file when size and digest match; otherwise discards it and returns false. */
+  /**
+   * Closes a partly fetched file when size and digest match; otherwise discards it and returns false. Of one that is closed
+   * already it says whether they match.
+   */
   complete(fileId: string, expected: { size: number; sha256: string }): Promise<boolean>;
   /** @param from first byte that is read */
   read(fileId: string, from?: number): AsyncIterable<Uint8Array>;

@@ -39,12 +39,14 @@ export function attachmentRows(db: Rows): AttachmentRows {
       );
       return rows.map(({ fileId }) => fileId);
     },
-    claimExpected: async (limit, now, leaseUntil) => {
+    claimExpected: async (limit, now, leaseUntil, { full, served } = { full: [], served: [] }) => {
       const rows = await db.all<Stored>(
         `UPDATE attachment SET attempts = attempts + 1, next_attempt_at = $3 WHERE id IN (
-           SELECT id FROM attachment WHERE status = 'expected' AND next_attempt_at <= $2
-           ORDER BY next_attempt_at LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING *`,
-        [limit, now, leaseUntil],
+           SELECT id FROM attachment
+           WHERE status = 'expected' AND next_attempt_at <= $2 AND coalesce(holder, '') <> ALL ($4::text[])
+           ORDER BY array_position($5::text[], coalesce(holder, '')) NULLS FIRST, next_attempt_at
+           LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING *`,
+        [limit, now, leaseUntil, full, served],
       );
       return rows.map(asRow);
     },

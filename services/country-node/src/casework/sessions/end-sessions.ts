@@ -36,15 +36,18 @@ export async function endSessionsOf(
 }
 
 /**
- * OpenID Connect Back-Channel Logout 1.0: the issuer tells that its session, or every one of a person, is over.
+ * OpenID Connect Back-Channel Logout 1.0: the issuer tells that its session, or every one of a person, is over. Where it says
+ * of its session whose that is, what was begun in none that it names ends with it: it may be of that one.
  * @throws Refusal `unauthenticated` where it was told before
  */
 export async function endByIssuer(parts: SessionParts, notice: LogoutNotice): Promise<void> {
   await parts.store.transaction(async (tx) => {
     const { subject, issuerSession } = notice;
+    const staff = subject === undefined ? undefined : await tx.people.staffBySubject(subject);
+    // In the order in which a session is opened.
+    if (staff) await tx.sessions.lockPerson(staff.id);
     if (issuerSession !== undefined) await tx.sessions.lockIssuerSession(issuerSession);
     if (!(await tx.sessions.noteLogout(logoutRow(notice, parts.clock.now())))) throw new Refusal('unauthenticated');
-    const staff = subject === undefined ? undefined : await tx.people.staffBySubject(subject);
     const why = { by: 'issuer', reason: 'issuer_logout' };
     if (issuerSession === undefined) return void (staff && (await endAllOf(parts, tx, staff.id, why)));
     // Streams that a token of that session opened end too; no row says whose they are.
@@ -52,7 +55,8 @@ export async function endByIssuer(parts: SessionParts, notice: LogoutNotice): Pr
     const rows = await tx.sessions.ofIssuerSession(issuerSession);
     // Both are named where both are known: one that is not of this person is not meant.
     const meant = rows.filter(({ staffId }) => subject === undefined || staffId === staff?.id);
-    for (const [staffId, own] of Map.groupBy(meant, (row) => row.staffId)) {
+    const unnamed = staff ? (await tx.sessions.ofPerson(staff.id)).filter((row) => row.issuerSession === null) : [];
+    for (const [staffId, own] of Map.groupBy([...meant, ...unnamed], (row) => row.staffId)) {
       await end(tx, own);
       await note(parts, tx, { of: staffId, count: own.length, ...why });
     }

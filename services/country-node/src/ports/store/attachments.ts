@@ -44,6 +44,13 @@ export interface AttachmentCopyRow {
   createdAt: Date;
 }
 
+export interface HolderTurns {
+  /** Those whose files are not taken now. */
+  full: readonly string[];
+  /** Those whose files come after all others', and among them the first named first. */
+  served: readonly string[];
+}
+
 export type FetchPatch = Partial<
   Pick<AttachmentRow, 'status' | 'failure' | 'nextAttemptAt' | 'mismatches' | 'waitingSince'>
 >;
@@ -60,8 +67,8 @@ export interface AttachmentRows {
   remove(ids: readonly string[]): Promise<void>;
   /** Those of these files that an attachment, a copy or a part of an upload names. */
   named(fileIds: readonly string[]): Promise<string[]>;
-  /** Expected attachments that are due; counts the attempt and leases, SKIP LOCKED. */
-  claimExpected(limit: number, now: Date, leaseUntil: Date): Promise<AttachmentRow[]>;
+  /** Expected attachments that are due, by the turns of their holders; counts the attempt and leases, SKIP LOCKED. */
+  claimExpected(limit: number, now: Date, leaseUntil: Date, holders?: HolderTurns): Promise<AttachmentRow[]>;
   /** Prolongs a lease that holds until `held`. @returns false when it is not that one any more */
   renewFetch(id: string, held: Date, until: Date): Promise<boolean>;
   /** Ends or postpones a fetch, for who has the lease that holds until `held`. @returns false for anybody else */
