@@ -38,6 +38,7 @@ const CARRIED = relaying(DESK, 'ne', ['family-tracing']);
 export class ChaosNetwork {
   readonly nodes = NODES;
   readonly consulates = [CONSULATE];
+  readonly desks = [DESK];
   readonly lines = new Map<string, FaultyLine>();
   disks!: SmallDisks;
   private network!: RunningNetwork;

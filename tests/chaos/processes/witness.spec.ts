@@ -82,6 +82,9 @@ describe('the witness of a chaos run', () => {
   it.each([
     ['a state that only one side has', 'ne', moved('conversation', 'state', `'handed-over'`), 'states differ'],
     ['nobody responsible', 'ne', moved('conversation', 'responsible', `'mr'`), 'nobody is responsible'],
+    ['a case that nobody has', 'ne', moved('case_file', 'responsible', `'mr'`), 'the case of conversation'],
+    ['a case that both have', 'mr', moved('case_file', 'responsible', `'mr'`), 'mr says mr, ne says ne'],
+    ['a case that somebody else is said to have', 'mr', moved('case_file', 'responsible', `'ml'`), 'mr says ml'],
     ['a message that was never receipted', 'mr', moved('message', 'status', `'queued'`), 'never receipted'],
     ['a message that one side lacks', 'ne', moved('message', 'status', `'refused'`), 'messages differ'],
     [
@@ -115,6 +118,12 @@ describe('the witness of a chaos run', () => {
       SELECT '${alone}', '${kind}', case_id, 'mr', 'any', 'requested', 1, 'mr', now(), now() FROM conversation`;
     const lookNow = () => witness.lookNow(new Set([alone]));
     expect(await lookAt('ne', row, `DELETE FROM conversation WHERE id = '${alone}'`, lookNow)).toHaveLength(found);
+  });
+
+  it('finds in the middle that nobody has a case, whatever its conversations say', async () => {
+    const [broken, mended] = moved('case_file', 'responsible', `'mr'`);
+    const found = await lookAt('ne', broken!, mended!, () => witness.lookNow(new Set([id])));
+    expect(found).toEqual([`the case of conversation ${id}: nobody is responsible`]);
   });
 
   it('finds a conversation that a third one holds', async () => {

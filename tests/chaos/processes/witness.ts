@@ -25,6 +25,8 @@ export interface Witnessed {
   readonly nodes: readonly string[];
   /** Of these. */
   readonly consulates: readonly string[];
+  /** And of these those that are asked about cases which stay with others. */
+  readonly desks?: readonly string[];
   /** Folders in which nothing may name a child. */
   places: readonly string[];
   node(id: string): { databaseUrl: string; folder: string };
@@ -60,6 +62,7 @@ export class Witness {
         return {
           id,
           consular: network.consulates.includes(id),
+          desk: network.desks?.includes(id) ?? false,
           pool,
           store,
           parts: { self: id, clock, store, keyring },
