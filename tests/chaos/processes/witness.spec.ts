@@ -81,6 +81,12 @@ describe('the witness of a chaos run', () => {
 
   it.each([
     ['a state that only one side has', 'ne', moved('conversation', 'state', `'handed-over'`), 'states differ'],
+    [
+      'one that its author calls not sent',
+      'mr',
+      moved('conversation', 'state', `'not-sent'`),
+      'states differ: not-sent',
+    ],
     ['nobody responsible', 'ne', moved('conversation', 'responsible', `'mr'`), 'nobody is responsible'],
     ['a case that nobody has', 'ne', moved('case_file', 'responsible', `'mr'`), 'the case of conversation'],
     ['a case that both have', 'mr', moved('case_file', 'responsible', `'mr'`), 'mr says mr, ne says ne'],
@@ -124,6 +130,13 @@ describe('the witness of a chaos run', () => {
     const [broken, mended] = moved('case_file', 'responsible', `'mr'`);
     const found = await lookAt('ne', broken!, mended!, () => witness.lookNow(new Set([id])));
     expect(found).toEqual([`the case of conversation ${id}: nobody is responsible`]);
+  });
+
+  it('says nothing of a conversation that was prepared on one side and never sent', async () => {
+    const alone = uuidv7();
+    const row = `INSERT INTO conversation (id, kind, case_id, peer, role, state, version, responsible, created_at, updated_at)
+      SELECT '${alone}', 'case-transfer', case_id, 'ne', 'offerer', 'not-sent', 1, 'ne', now(), now() FROM conversation`;
+    expect(await lookAt('mr', row, `DELETE FROM conversation WHERE id = '${alone}'`)).toEqual([]);
   });
 
   it('finds a conversation that a third one holds', async () => {

@@ -8,6 +8,7 @@ import {
   connectPostgres,
   type PostgresStore,
 } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
+import { NOT_SENT } from '../../../services/country-node/src/outgoing/open-conversation.js';
 import type { ConversationRow, MessageRow } from '../../../services/country-node/src/ports/store/conversations.js';
 import { checkQuiet, findNobodyResponsible, type Observed } from '../simulation/check-world.js';
 import { type Books, findUnexplained, findUnkept, type Happened } from './check-accepted.js';
@@ -244,14 +245,15 @@ export class Witness {
     return found.map((file) => `a name stands in ${file}`);
   }
 
+  /** Without those that were prepared here and never sent: what somebody else holds was sent. */
   private async known(conversations: ReadonlySet<string>): Promise<string[]> {
     const rows = await Promise.all(
       [...conversations].map(async (id) => {
-        const held = await Promise.all(this.sides.map((side) => side.conversation(id)));
-        return held.find((row) => row !== undefined);
+        const held = (await Promise.all(this.sides.map((side) => side.conversation(id)))).filter(Boolean);
+        return held.length > 1 || held.some((row) => row?.state !== NOT_SENT) ? [id] : [];
       }),
     );
-    return rows.filter((row) => row && row.state !== 'not-sent').map((row) => row!.id);
+    return rows.flat();
   }
 
   /** With all others about the same cases: what nodes began by themselves, too. */
