@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { faultNamed } from './processes/draw-faults.js';
-import { Progress } from './processes/progress.js';
+import { Progress, sourcesOf } from './processes/progress.js';
 import { runSeeds } from './processes/run-seeds.js';
 
 const ROOT = process.cwd();
@@ -33,7 +33,7 @@ async function main(): Promise<number> {
 
 async function runProcesses(): Promise<number> {
   const kept = join(ROOT, '.passerelle', 'chaos');
-  const progress = new Progress(kept, readFileSync(join(ROOT, 'dist', '.built'), 'utf8'));
+  const progress = new Progress(kept, sourcesOf(ROOT));
   const wanted = Array.from({ length: Number(values.seeds) }, (_each, at) => Number(values.from) + at);
   const { fault } = values;
   if (fault !== undefined) faultNamed(fault);
@@ -46,6 +46,7 @@ async function runProcesses(): Promise<number> {
     ...{ root: ROOT, folder, seeds, say, ...(fault === undefined ? {} : { fault }) },
     abreast: Math.min(Number(values.abreast), seeds.length),
     passed: (seed) => void (fault === undefined && progress.add(seed)),
+    failed: (seed) => void (fault === undefined && progress.remove(seed)),
   });
   const failed = outcomes.filter(({ violations }) => violations.length > 0);
   if (failed.length === 0) rmSync(folder, { recursive: true, force: true });

@@ -21,6 +21,7 @@ describe('four real nodes under traffic, of which everything fails in turn', () 
       seeds,
       say: () => undefined,
       passed: () => undefined,
+      failed: () => undefined,
     });
     folder.remove();
     expect(
