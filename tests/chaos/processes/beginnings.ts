@@ -1,6 +1,7 @@
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
 import { OPENED } from '../../support/exchange/said-today.js';
-import type { People, Row } from './people.js';
+import type { People } from './people.js';
+import type { Row } from './rows.js';
 import { Random } from '../simulation/random.js';
 import { CLOSURE, OPENINGS, type Opening } from './traffic.js';
 

@@ -198,10 +198,13 @@ async function withdrawBeforePublish({ network, people, random }: FaultyRun): Pr
   // It is offered next, so that what dawdles may well be about this very case.
   await people.register(DOSSIERS).catch(() => undefined);
   await untilReached(network, 'mr', [[1, 2, 3].map((hit) => ({ at: 'relay:rechecked', hit, act: { delayMs: 800 } }))]);
-  const caseId = people.drawCase(random);
+  // What is checked may be a receipt alone, or a message about another case.
+  const leaving = await network.leaving('mr').catch((): string[] => []);
+  const caseId = people.drawCase(random, leaving);
+  const when = leaving.includes(caseId) ? 'between check and publish' : 'while something else dawdles';
   for (const until = Date.now() + LONG_PATIENCE_MS; ; await sleep(100)) {
     const what = await people.withdrawConsent(caseId).catch(() => undefined);
-    if (what !== undefined) return `${what} between check and publish`;
+    if (what !== undefined) return `${what} ${when}`;
     if (Date.now() > until) throw new Error('nobody could take the consent back');
   }
 }
@@ -219,9 +222,7 @@ async function fillDisk({ network, random }: FaultyRun): Promise<string> {
   const { disks } = network;
   if (disks.names.length === 0) throw new Error(NO_DISK);
   const name = random.pick(disks.names);
-  disks.fill(name);
-  await sleep(LASTS_MS);
-  disks.empty(name);
+  await network.fillDiskOf(name, LASTS_MS);
   if (name !== 'PostgreSQL') await network.down(name, 0);
   return `the disk of ${name} is full`;
 }

@@ -8,24 +8,11 @@ import { withPurposes } from '../../support/exchange/with-purposes.js';
 import { Random } from '../simulation/random.js';
 import { BEGINNINGS, NOTHING_TO_DO, NotYet, shareOf } from './beginnings.js';
 import { type ChaosNetwork, NODES, SIDES } from './chaos-network.js';
-import { ANSWERED, BY_RELAY, PURPOSES, type Said, TAKEN_BACK } from './traffic.js';
+import type { Row, Seen } from './rows.js';
+import { ANSWERED, BY_RELAY, PURPOSES, TAKEN_BACK } from './traffic.js';
 
 /** What a case is registered for: anything, or one thing only. */
 export type About = 'any' | 'birth' | 'return' | 'tracing' | 'tracing by relay' | 'identity';
-
-export interface Row {
-  id: string;
-  peer: string;
-  responsible: string;
-  kind: string;
-  caseId: string;
-  state: string;
-}
-
-interface Seen extends Row {
-  allowedSteps: { step: string }[];
-  messages: { said?: Said }[];
-}
 
 /** A step as somebody takes it. */
 type Taken = { conversationId: string; kind: string; step: string };
@@ -150,9 +137,11 @@ export class People {
     return drawn === 1 ? this.answer() : this.goOn(...this.random.pick([...this.conversations]));
   }
 
-  /** Mostly the one that was registered last: of the others nothing may be on its way. */
-  drawCase(random: Random): string {
-    const some = this.cases.filter(({ about }) => about === 'any');
+  /** One of these, if any is one; else mostly the one that was registered last: of the others nothing may be on its way. */
+  drawCase(random: Random, leaving: readonly string[]): string {
+    const all = this.cases.filter(({ about }) => about === 'any');
+    const those = all.filter(({ caseId }) => leaving.includes(caseId));
+    const some = those.length > 0 ? those : all;
     return (random.chance(0.7) ? some.at(-1) : random.pick(some))!.caseId;
   }
 

@@ -119,7 +119,7 @@ export async function runSeed(
   violations.push(...(await witness.check(idsOf(people), people.accepted, names, restores, happened)));
   violations.push(...(await witness.checkTakenBack(people.takenBack)));
   // What a broker delivered a second time meanwhile is answered, and the answer goes out.
-  violations.push(...(await witness.untilQuiet(people.changed)));
+  violations.push(...(await witness.untilQuiet(people.changed)), ...network.diedOfThemselves());
   const refusals = Object.fromEntries(people.refusals);
   const turned = countTurned(people.accepted, await witness.books());
   const kinds = await witness.kinds(idsOf(people));

@@ -1,0 +1,17 @@
+import type { Said } from './traffic.js';
+
+/** A conversation as a node lists it. */
+export interface Row {
+  id: string;
+  peer: string;
+  responsible: string;
+  kind: string;
+  caseId: string;
+  state: string;
+}
+
+/** The same as it shows it alone. */
+export interface Seen extends Row {
+  allowedSteps: { step: string }[];
+  messages: { said?: Said }[];
+}
