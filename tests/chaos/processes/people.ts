@@ -54,7 +54,7 @@ export class People {
   private readonly assigned = new Set<string>();
   /** Nodes that were restored: cases may come back, and be in doubt, later than the rest. */
   readonly inDoubt = new Set<string>();
-  private readonly cases: { caseId: string; about: About; attachmentId?: string }[] = [];
+  readonly cases: { caseId: string; about: About; attachmentId?: string }[] = [];
   private readonly toOffer: { node: string; caseId: string }[] = [];
 
   private acts = 0;
@@ -135,14 +135,6 @@ export class People {
     const drawn = this.random.below(ONE_IN);
     if (drawn === 0 || (this.due.length > 0 && this.random.chance(0.5))) return this.begin();
     return drawn === 1 ? this.answer() : this.goOn(...this.random.pick([...this.conversations]));
-  }
-
-  /** One of these, if any is one; else mostly the one that was registered last: of the others nothing may be on its way. */
-  drawCase(random: Random, leaving: readonly string[]): string {
-    const all = this.cases.filter(({ about }) => about === 'any');
-    const those = all.filter(({ caseId }) => leaving.includes(caseId));
-    const some = those.length > 0 ? those : all;
-    return (random.chance(0.7) ? some.at(-1) : random.pick(some))!.caseId;
   }
 
   async withdrawConsent(caseId: string): Promise<string> {
