@@ -15,3 +15,9 @@ export interface Seen extends Row {
   allowedSteps: { step: string }[];
   messages: { said?: Said }[];
 }
+
+/** A step as somebody takes it. */
+export type Taken = { conversationId: string; kind: string; step: string };
+
+/** What a node says to whoever asks for one. */
+export type Asked = { conversationId: string; approvalId?: string };

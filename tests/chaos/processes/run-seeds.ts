@@ -62,7 +62,7 @@ async function runLane(plan: ChaosPlan, waiting: Iterable<[number, number]>, out
 }
 
 function tell({ seeds, say }: ChaosPlan, outcome: SeedOutcome, at: number): void {
-  const { seed, violations, faults, accepted, kinds, turned, refusals, ms, spent } = outcome;
+  const { seed, violations, faults, accepted, kinds, notBegun, turned, refusals, ms, spent } = outcome;
   const verdict = violations.length === 0 ? 'ok' : `FAILED (${violations.length})`;
   const told = [...Object.entries(turned), ...Object.entries(refusals)].map(([what, times]) => `${times} x ${what}`);
   const parts = Object.entries(spent).map(([what, each]) => `${what} ${each}`);
@@ -71,6 +71,7 @@ function tell({ seeds, say }: ChaosPlan, outcome: SeedOutcome, at: number): void
       `seed ${seed} (${at + 1}/${seeds.length}) ${verdict}`,
       `${accepted} accepted`,
       `arrived: ${kinds.join(' ')}`,
+      ...(notBegun.length > 0 ? [`not begun: ${notBegun.join(', ')}`] : []),
       ...told,
       `${ms} ms: ${parts.join(', ')}`,
       ...faults.map(({ name, played, what }) => (played ? what : `${name} not played: ${what}`)),
