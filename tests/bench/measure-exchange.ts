@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { RunningNode } from '../../deploy/local/start-node.js';
 import { connectTo } from './connect-to.js';
-import { type LatencyFigures, measureLatency } from './measure-latency.js';
+import { countTakenIn } from './count-taken-in.js';
+import type { LatencyFigures } from './latency-figures.js';
+import { measureLatency } from './measure-latency.js';
 import type { RemotePeople } from './remote-people.js';
 
 const DOSSIERS = join(process.cwd(), 'deploy', 'local', 'dossiers');
@@ -13,7 +15,7 @@ export interface DrainFigures {
   messagesPerSecond: number;
   /** Accepted by the sender per second, while the rest of the way is busy as well. */
   acceptedPerSecond: number;
-  /** Messages never receipted, and messages that stand at the receiver more than once. */
+  /** Messages never receipted, and how often one took effect at the receiver once more. */
   lost: number;
   doubled: number;
   bodyBytes: number;
@@ -38,7 +40,7 @@ async function measureSaturation(
 ): Promise<DrainFigures> {
   const [here, there] = [await connectTo(sender), await connectTo(receiver)];
   const wanted = approvals.length;
-  const [before, taken] = [await receipted(here), await received(there)];
+  const [before, since] = [await receipted(here), new Date()];
   try {
     const began = performance.now();
     await inParallel(approvals, LANES, (approval) => people.approve(approval));
@@ -52,7 +54,7 @@ async function measureSaturation(
       messagesPerSecond: wanted / (took / 1_000),
       acceptedPerSecond: wanted / (accepted / 1_000),
       lost: wanted + before - (await receipted(here)),
-      doubled: Math.max(0, (await received(there)) - taken - wanted),
+      doubled: (await countTakenIn(there, since)).doubled,
       ...(await weigh(here, there)),
     };
   } finally {
@@ -61,7 +63,6 @@ async function measureSaturation(
 }
 
 const receipted = (client: pg.Client) => count(client, "SELECT count(*) FROM message WHERE status = 'receipted'");
-const received = (client: pg.Client) => count(client, "SELECT count(*) FROM message WHERE direction = 'in'");
 /** By its index: asked all the time while the rest is measured. */
 const waiting = (client: pg.Client, recipient: string) =>
   count(client, `SELECT count(*) FROM outbox WHERE status <> 'closed' AND recipient = '${recipient}'`);

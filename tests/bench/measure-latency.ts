@@ -2,13 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoreChange } from '../../services/country-node/src/ports/store/store.js';
 import type { RunningNode } from '../../deploy/local/start-node.js';
 import { connectTo } from './connect-to.js';
+import { type LatencyFigures, latencyFigures } from './latency-figures.js';
 import type { RemotePeople } from './remote-people.js';
-
-export interface LatencyFigures {
-  perSecond: number;
-  p50Ms: number;
-  p99Ms: number;
-}
 
 /** Between two looks at what changed; the database is asked only about conversations of which a change was heard. */
 const LOOK_MS = 4;
@@ -50,8 +45,7 @@ export async function measureLatency(
   }
   await all;
   await Promise.all([client.end(), listener.end()]);
-  const took = (performance.now() - began) / 1_000;
-  const sorted = waits.toSorted((left, right) => left - right);
-  const at = (share: number) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
-  return { perSecond: Math.round(approvals.length / took), p50Ms: at(0.5), p99Ms: at(0.99) };
+  const now = performance.now();
+  const inVain = [...accepted.values()].map((at) => now - at);
+  return latencyFigures(waits, inVain, approvals.length / ((now - began) / 1_000));
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import pg from 'pg';
 import type { AgreementText } from '#libs/trust/types.js';
 import type { JsonObject } from '../../services/country-node/src/domain/disclosure/types.js';
 import { acceptDeliveries } from '../../services/country-node/src/incoming/accept-delivery.js';
@@ -7,6 +8,7 @@ import { relayOutbox } from '../../services/country-node/src/outgoing/relay-outb
 import { forge } from '../support/exchange/hostile.js';
 import { someOffer } from '../support/exchange/some-offer.js';
 import { World } from '../support/exchange/world.js';
+import { countTakenIn } from './count-taken-in.js';
 
 const MOST_PEERS = 50;
 const ROUNDS = 5;
@@ -18,6 +20,7 @@ let references = 0;
 /**
  * Messages a second that one node takes in and receipts when 2, and when 50, peers write to it: one process writes with 50
  * identities, on a real database; medians of interleaved rounds. @param messages of each round
+ * @throws Error unless every message was taken in, once
  */
 export async function measurePeers(messages: number): Promise<{ with2: number; with50: number }> {
   const identities = Array.from({ length: MOST_PEERS }, (_, at) => `peer-${at + 1}`);
@@ -58,13 +61,27 @@ async function takeIn(
     deliveries.push({ subject: `ps.v1.${from}.ne.inbox`, data: Buffer.from(sealed) });
   }
   world.clock.forward({ seconds: messages });
+  const since = world.clock.now();
   const began = performance.now();
   for (let at = 0; at < messages; at += BATCH) await acceptDeliveries(parts, deliveries.slice(at, at + BATCH));
   while ((await processInbox(parts, { batch: BATCH })) > 0);
   while ((await relayOutbox(parts, { batch: BATCH, retryMs: 150_000 })) > 0);
   const took = performance.now() - began;
   world.post.waiting.splice(0);
+  await checkAllIn(world.of('ne').databaseUrl, since, messages);
   return (messages * 1_000) / took;
+}
+
+/** What is refused costs less than what is taken in. @throws Error unless so many were, each once */
+export async function checkAllIn(databaseUrl: string, since: Date, wanted: number): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { messages, doubled } = await countTakenIn(client, since);
+    if (messages !== wanted || doubled > 0) throw new Error(`${messages} of ${wanted} were taken in, ${doubled} twice`);
+  } finally {
+    await client.end();
+  }
 }
 
 /** A case reference that nobody gave before. */

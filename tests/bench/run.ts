@@ -88,7 +88,7 @@ async function measure({ network, folder, sender: mr, receiver: ne, people }: Be
       ratioToRawLimit: Number((messagesPerSecond / raw).toFixed(3)),
       p50Ms: latency.p50Ms,
       p99Ms: latency.p99Ms,
-      lost: sum(drains.map((each) => each.lost)),
+      lost: sum([...drains, latency, half].map((each) => each.lost)),
       doubled: sum(drains.map((each) => each.doubled)),
     },
     memory: { idleMb: idle?.nowMb, loadedMb: Math.max(...loaded) },

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { faultNamed } from './processes/draw-faults.js';
-import { Progress } from './processes/progress.js';
+import { findNotBegun } from './processes/find-not-begun.js';
+import { Progress, sourcesOf } from './processes/progress.js';
 import { runSeeds } from './processes/run-seeds.js';
 
 const ROOT = process.cwd();
@@ -33,7 +34,7 @@ async function main(): Promise<number> {
 
 async function runProcesses(): Promise<number> {
   const kept = join(ROOT, '.passerelle', 'chaos');
-  const progress = new Progress(kept, readFileSync(join(ROOT, 'dist', '.built'), 'utf8'));
+  const progress = new Progress(kept, sourcesOf(ROOT));
   const wanted = Array.from({ length: Number(values.seeds) }, (_each, at) => Number(values.from) + at);
   const { fault } = values;
   if (fault !== undefined) faultNamed(fault);
@@ -46,13 +47,16 @@ async function runProcesses(): Promise<number> {
     ...{ root: ROOT, folder, seeds, say, ...(fault === undefined ? {} : { fault }) },
     abreast: Math.min(Number(values.abreast), seeds.length),
     passed: (seed) => void (fault === undefined && progress.add(seed)),
+    failed: (seed) => void (fault === undefined && progress.remove(seed)),
   });
   const failed = outcomes.filter(({ violations }) => violations.length > 0);
   if (failed.length === 0) rmSync(folder, { recursive: true, force: true });
   else say(`the history of what failed is in ${folder}`);
+  const notBegun = fault === undefined ? findNotBegun(outcomes) : [];
+  for (const text of notBegun) say(text);
   const each = ((Date.now() - began) / 1_000 / Math.max(1, outcomes.length)).toFixed(1);
   say(`${outcomes.length - failed.length} seeds passed, ${failed.length} failed, ${each} s a seed`);
-  return failed.length === 0 ? 0 : 1;
+  return failed.length === 0 && notBegun.length === 0 ? 0 : 1;
 }
 
 function simulate(): number {

@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
+import { ProblemError } from '../../../deploy/local/node-client.js';
 import { OPENED } from '../../support/exchange/said-today.js';
-import type { People, Row } from './people.js';
+import type { People } from './people.js';
+import type { Asked, Row } from './rows.js';
 import { Random } from '../simulation/random.js';
 import { CLOSURE, OPENINGS, type Opening } from './traffic.js';
 
@@ -18,7 +21,10 @@ export const NOTHING_TO_DO = 'nothing to do';
 /** It could not be begun yet; what was done instead. */
 export class NotYet extends Error {}
 
-const SEEDS_A_ROUND = 5;
+/** In so many seeds, counted from the first of all, everything is begun and every kind of fault is drawn. */
+export const SEEDS_A_ROUND = 5;
+const DOSSIERS = join(process.cwd(), 'deploy', 'local', 'dossiers');
+
 /** What a correction changes and puts right: one field that goes coarse, and one that goes as it is. */
 const BORN = '/identification/birthDate';
 const BLOOD = '/health/bloodGroup';
@@ -51,7 +57,6 @@ async function open(people: People, opening: Opening): Promise<string> {
       : people.caseFor(opening.about ?? 'any');
   const way = route ? { route } : {};
   const said = { kind, step, caseId: known, peer: to, input: OPENED[kind](), ...way };
-  type Asked = { conversationId: string; approvalId?: string };
   const asked = await people.worker(by).post<Asked>('conversations', said);
   people.conversations.set(asked.conversationId, [by, to]);
   await people.approve(by, { ...asked, kind, step });
@@ -65,14 +70,22 @@ async function standing(people: People, node: string, kind: string, fits: (row: 
   const fitting = rows.filter(fits);
   if (fitting.length > 0) return people.take(node, people.random.pick(fitting).caseId);
   for (const { id, peer } of people.random.shuffle(rows)) {
-    const what = await people.goOn(id, [node, peer], ENDING);
+    const what = await people.goOn(id, [node, peer], ENDING).catch(nothingThere);
     if (what !== NOTHING_TO_DO) throw new NotYet(what);
   }
+  // All were withdrawn or declined: a new child's is offered next.
+  if (kind === 'case-transfer' && people.random.chance(0.1)) await people.register(DOSSIERS);
   const begin = BEGINNINGS.get(kind);
   // Not at once: what is on its way may be just what is waited for.
   throw new NotYet(
     begin && (rows.length === 0 || people.random.chance(0.2)) ? await begin(people) : 'nothing to follow',
   );
+}
+
+/** What never arrived at the other one is gone on with elsewhere. */
+function nothingThere(error: unknown): string {
+  if (error instanceof ProblemError && error.status === 404) return NOTHING_TO_DO;
+  throw error;
 }
 
 /** A boy of whom a consulate was asked, or is about to be, takes back that it may be: the desk hears, and by it the consulate. */
@@ -109,7 +122,11 @@ async function close(people: People): Promise<string> {
 
 /** Two fields were wrong; whoever was given them is told what is true. */
 async function correct(people: People): Promise<string> {
-  const caseId = people.caseFor('any');
+  // Before a handover most is told in forms so coarse that nothing of them changes.
+  const handedOver = ({ state }: Row) => state === 'handed-over' || state === 'assumed';
+  const caseId = people.random.chance(0.3)
+    ? await told(people)
+    : await standing(people, 'mr', 'case-transfer', handedOver);
   await change(people, caseId, ({ identification, health, ...file }) => ({
     ...file,
     identification: { ...identification, birthDate: other(identification?.birthDate, '2011-03-14', '2009-02-11') },
@@ -129,18 +146,25 @@ function other<T>(now: T | undefined, one: T, another: T): T {
 
 /** What is to be erased is fetched no more. */
 async function askToErase(people: People): Promise<string> {
-  return erase(people, people.caseFor('any'));
+  return erase(people, await told(people));
 }
 
 /** A child asks for protection from the country that was told of it, which is asked without a reason to use no more. */
 async function restrict(people: People): Promise<string> {
-  const caseId = people.caseFor('any');
+  const caseId = await told(people);
   people.changed.add(caseId);
   await change(people, caseId, (file) => ({
     ...file,
     legalStatus: { ...file.legalStatus, asylumStatus: 'asylum_seeker', countriesOfOrigin: ['NE'], fearOfReturn: 'yes' },
   }));
   return `a child asks for asylum, ${await erase(people, caseId)}`;
+}
+
+/** Mostly a case of this seed of which somebody was told: of any other nothing can be erased or corrected. */
+async function told(people: People): Promise<string> {
+  const own = new Set(people.cases.filter(({ about }) => about === 'any').map(({ caseId }) => caseId));
+  const rows = (await people.rowsAt('mr')).filter(({ id, caseId }) => people.conversations.has(id) && own.has(caseId));
+  return rows.length > 0 && people.random.chance(0.8) ? people.random.pick(rows).caseId : people.caseFor('any');
 }
 
 async function erase(people: People, caseId: string): Promise<string> {

@@ -13,6 +13,7 @@ import { type Faults, playedFile } from '../../../services/country-node/src/adap
 import { reachableData } from '../../../deploy/local/reach.js';
 import { queryDatabase } from '../../support/database-backup.js';
 import { relaying } from '../../support/exchange/relaying.js';
+import { Deaths } from './deaths.js';
 import { FaultyLine } from './faulty-line.js';
 import { SmallDisks } from './small-disks.js';
 
@@ -38,6 +39,7 @@ const CARRIED = relaying(DESK, 'ne', ['family-tracing']);
 export class ChaosNetwork {
   readonly nodes = NODES;
   readonly consulates = [CONSULATE];
+  readonly desks = [DESK];
   readonly lines = new Map<string, FaultyLine>();
   disks!: SmallDisks;
   private network!: RunningNetwork;
@@ -45,6 +47,7 @@ export class ChaosNetwork {
   private ended = false;
   /** Processes that somebody stopped on purpose, and starts again himself. */
   private readonly held = new Set<string>();
+  private readonly deaths = new Deaths();
   /** Being started again. */
   private readonly starting = new Map<string, Promise<void>>();
 
@@ -98,8 +101,18 @@ export class ChaosNetwork {
     return (await queryDatabase<{ id: string }>(this.node(id).databaseUrl, query, [])).map((row) => row.id);
   }
 
+  /** Cases of which a node has a message in its hands that no broker has yet. */
+  async leaving(id: string): Promise<string[]> {
+    const query = `SELECT DISTINCT case_id AS id FROM outbox
+      WHERE kind = 'message' AND status = 'pending' AND attempts > 0 AND next_attempt_at > now()`;
+    return (await queryDatabase<{ id: string }>(this.node(id).databaseUrl, query, [])).map((row) => row.id);
+  }
+
   /** What shall go wrong in a node from now on. */
   plan(id: string, faults: Partial<Faults>): void {
+    if (faults.faults?.some(({ act }) => act === 'kill')) this.deaths.plan(`node ${id}`);
+    // What has happened is perhaps only not noticed yet.
+    else if (this.played(id).length === 0) this.deaths.unplan(`node ${id}`);
     writeFileSync(this.planFile(id), JSON.stringify({ ...NO_FAULTS, ...faults }));
   }
 
@@ -122,6 +135,7 @@ export class ChaosNetwork {
   signal(name: string, signal: NodeJS.Signals): boolean {
     const found = this.processOf(name);
     if (!found || !isAlive(found)) return false;
+    if (signal === 'SIGKILL') this.deaths.plan(name);
     signalIfThere(found.pid, signal);
     return true;
   }
@@ -141,6 +155,7 @@ export class ChaosNetwork {
   /** Takes a process down for a while. @param meanwhile done while it is down */
   async down(name: string, ms: number, meanwhile: () => void | Promise<void> = () => undefined): Promise<void> {
     this.held.add(name);
+    this.deaths.isTakenDown(name);
     try {
       await this.service(name).kill();
       await meanwhile();
@@ -149,6 +164,19 @@ export class ChaosNetwork {
     } finally {
       this.held.delete(name);
     }
+  }
+
+  /** Its disk has no room for a while, of which it may die. */
+  async fillDiskOf(name: string, ms: number): Promise<void> {
+    this.deaths.plan(name);
+    this.disks.fill(name);
+    await sleep(ms);
+    this.disks.empty(name);
+  }
+
+  /** @returns what died since this was asked last though nobody struck it or had planned it */
+  diedOfThemselves(): string[] {
+    return this.deaths.ofThemselves();
   }
 
   /** Everything runs, every line is whole, every clock is right, no plan is left. @returns what does not come back */
@@ -161,7 +189,10 @@ export class ChaosNetwork {
       this.startWhatDied();
       await sleep(50);
     }
-    return (await this.allAnswer()) ? [] : ['not everything came back by itself'];
+    if (!(await this.allAnswer())) return ['not everything came back by itself'];
+    // From here on nothing may die.
+    for (const name of this.names()) this.deaths.unplan(name);
+    return [];
   }
 
   async end(): Promise<void> {
@@ -219,7 +250,12 @@ export class ChaosNetwork {
   private startWhatDied(): void {
     for (const name of this.names()) {
       const found = this.processOf(name);
-      if (this.held.has(name) || this.starting.has(name) || (found && isAlive(found))) continue;
+      if (this.held.has(name) || this.starting.has(name)) continue;
+      if (found && isAlive(found)) {
+        this.deaths.runs(name, found.pid);
+        continue;
+      }
+      this.deaths.isDead(name, found?.pid);
       // A plan that says to die at once would be carried out again for ever.
       if (name.startsWith('node ')) this.plan(name.slice('node '.length), NO_FAULTS);
       // It may die again while it starts; then it is started again.

@@ -1,3 +1,11 @@
+import {
+  type ConversationKind,
+  isOpen,
+  movesResponsibility,
+  ruleFor,
+} from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
+import { IDENTITY_REQUEST } from '../../../services/country-node/src/domain/conversations/identity-request.js';
+import { isExclusive, kindNamed } from '../../../services/country-node/src/domain/conversations/kinds.js';
 import type { HeldMessage } from './held-messages.js';
 import type { Accepted } from './people.js';
 import type { Restores } from './restores.js';
@@ -44,11 +52,18 @@ export interface Happened {
   changed: ReadonlySet<string>;
 }
 
-/** Both sides act at once: on who is responsible, or on whether the request stands by which somebody else is asked. */
-const BY_CROSSING = [
-  ...['not-responsible', 'already-responsible', 'offerer-not-responsible', 'transfer-open'],
-  'request-not-standing',
-];
+/**
+ * Both sides act at once: on who is responsible, or on whether the request stands by which somebody else is asked. By code,
+ * what else must have been said of the same case for a step to come to nothing so.
+ */
+const BY_CROSSING: Readonly<Record<string, (other: HeldMessage, turned: HeldMessage) => boolean>> = {
+  'not-responsible': moves,
+  'already-responsible': moves,
+  'offerer-not-responsible': moves,
+  'transfer-open': (other, turned) =>
+    other.conversation_id !== turned.conversation_id && isExclusive({ kind: kindOf(other) }),
+  'request-not-standing': endsRequest,
+};
 const BY_CHANGE = ['consent-withdrawn', 'consent-missing', 'basis-changed', 'origin-protected', 'case-closed'];
 const BY_FAULT: Readonly<Record<string, readonly string[]>> = {
   withdrawBeforePublish: BY_CHANGE,
@@ -58,8 +73,9 @@ const BY_FAULT: Readonly<Record<string, readonly string[]>> = {
     ...['deadline-passed', 'trust-list-expired', 'national-configuration-expired', 'return-not-consented'],
     'tracing-not-wished',
   ],
-  // A node forgets consents, cases and what it said itself.
+  // A node forgets consents, cases and what it said itself; and takes for its own what comes back by its own word first.
   restoreFromBackup: [
+    ...['not-responsible', 'already-responsible', 'offerer-not-responsible'],
     ...['record-unconfirmed', 'resync-pending', 'author-forked', 'conversation-unknown', 'not-found'],
     ...['step-not-allowed', 'consent-missing', 'consent-withdrawn', 'basis-changed', 'case-closed'],
     ...['return-not-consented'],
@@ -68,6 +84,9 @@ const BY_FAULT: Readonly<Record<string, readonly string[]>> = {
 
 /** What follows a step that came to nothing, or the one that had opened the conversation. */
 const FOLLOWING = ['step-not-allowed', 'conversation-unknown'];
+
+/** As what a message stands that came to nothing. */
+const TURNED: ReadonlySet<string> = new Set(['refused', 'voided']);
 
 interface Turned {
   node: string;
@@ -78,7 +97,7 @@ interface Turned {
 /** Steps that came to nothing for a reason that nothing explains of what happened. */
 export function findUnexplained(accepted: readonly Accepted[], books: Books, happened: Happened): string[] {
   const changed = underAllNames(happened.changed, books);
-  const explains = (each: Turned) => isExplained(each, { ...happened, changed });
+  const explains = (each: Turned) => isExplained(each, { ...happened, changed }) || isCrossed(each, books);
   // Who rests on what came to nothing comes to nothing too.
   const broken = new Set(
     everyTurned(books)
@@ -106,7 +125,38 @@ function rowsOf(book: readonly HeldMessage[], conversationId: string): string {
 function isExplained({ message, code }: Turned, { faults, changed }: Happened): boolean {
   const byChange = changed.has(message.case_id) ? BY_CHANGE : [];
   const byFault = [...faults].flatMap((fault) => BY_FAULT[fault] ?? []);
-  return [...BY_CROSSING, ...byChange, ...byFault].includes(code);
+  return [...byChange, ...byFault].includes(code);
+}
+
+/** Whether something else was said of the case that a step which came to nothing so can have crossed. */
+function isCrossed({ message, code }: Turned, books: Books): boolean {
+  const crosses = BY_CROSSING[code];
+  if (!crosses) return false;
+  const names = underAllNames(new Set([message.case_id]), books);
+  const others = [...books.values()].flat().filter((each) => names.has(each.case_id) && each.id !== message.id);
+  return others.some((other) => crosses(other, message));
+}
+
+function kindOf({ claims }: HeldMessage): string {
+  return (JSON.parse(claims) as { kind: string }).kind;
+}
+
+function moves(other: HeldMessage): boolean {
+  return movesResponsibility(kindNamed(kindOf(other)), other.step);
+}
+
+/** Also by what of it came to nothing itself: a desk that was not heard to take it on has not. */
+function endsRequest(other: HeldMessage): boolean {
+  if (kindOf(other) !== IDENTITY_REQUEST.kind) return false;
+  return TURNED.has(other.status) || leadsOut(IDENTITY_REQUEST, other.step);
+}
+
+/** Whether after a step nothing is under way any more. */
+function leadsOut(kind: ConversationKind, step: string): boolean {
+  return Object.keys(kind.states).some((state) => {
+    const rule = ruleFor(kind, state, step);
+    return rule !== undefined && !isOpen(kind, rule.to);
+  });
 }
 
 /** Each node has a name of its own for a case; a conversation says which two are one, and one after the other all that are. */
@@ -137,7 +187,7 @@ function findTurned(accepted: readonly Accepted[], books: Books): Turned[] {
 function everyTurned(books: Books): Turned[] {
   return [...books].flatMap(([node, book]) =>
     book
-      .filter(({ direction, status }) => direction === 'out' && (status === 'refused' || status === 'voided'))
+      .filter(({ direction, status }) => direction === 'out' && TURNED.has(status))
       .map((message) => ({ node, message, code: message.refusal_code ?? 'no code' })),
   );
 }

@@ -1,9 +1,8 @@
 import { Random } from '../simulation/random.js';
+import { SEEDS_A_ROUND } from './beginnings.js';
 import { type Fault, FAULTS } from './faults.js';
 
 const FAULTS_A_SEED = 3;
-/** Of so many seeds in a row, each kind of fault happens in one at least. */
-const SEEDS_A_ROUND = 5;
 const TOTAL = FAULTS.reduce((sum, [weight]) => sum + weight, 0);
 
 /** A fault of a seed, with a generator of its own: what it draws depends on nothing that happened before. */

@@ -31,6 +31,10 @@ const LONG_PATIENCE_MS = 8_000;
 /** For how long something stands still, is full, spoilt or wrong. */
 const LASTS_MS = 1_000;
 
+/** How often a relay dawdles, and each time for how long. */
+const DAWDLES = [1, 2, 3, 4];
+const DAWDLE_MS = 800;
+
 /** Where every node comes by again and again while people work. */
 const BUSY: readonly Failpoint[] = [
   'relay:claimed',
@@ -197,13 +201,27 @@ async function shiftClock({ network, random }: FaultyRun): Promise<string> {
 async function withdrawBeforePublish({ network, people, random }: FaultyRun): Promise<string> {
   // It is offered next, so that what dawdles may well be about this very case.
   await people.register(DOSSIERS).catch(() => undefined);
-  await untilReached(network, 'mr', [[1, 2, 3].map((hit) => ({ at: 'relay:rechecked', hit, act: { delayMs: 800 } }))]);
-  const caseId = people.drawCase(random);
+  const dawdles = DAWDLES.map((hit) => ({ at: 'relay:rechecked' as const, hit, act: { delayMs: DAWDLE_MS } }));
+  await untilReached(network, 'mr', [dawdles]);
+  const leaving = await untilLeaving(network, people);
+  // Else what dawdles is a receipt, or a message about something else. Of old cases nothing may be on its way.
+  const some = people.cases.filter(({ about }) => about === 'any').map((each) => each.caseId);
+  const caseId = leaving ?? (random.chance(0.7) ? some.at(-1)! : random.pick(some));
   for (const until = Date.now() + LONG_PATIENCE_MS; ; await sleep(100)) {
     const what = await people.withdrawConsent(caseId).catch(() => undefined);
-    if (what !== undefined) return `${what} between check and publish`;
+    if (what !== undefined) return `${what} ${leaving ? 'between check and publish' : 'while something else dawdles'}`;
     if (Date.now() > until) throw new Error('nobody could take the consent back');
   }
+}
+
+/** @returns a case of which a message has been checked and not published yet; undefined where none comes along in the time */
+async function untilLeaving(network: ChaosNetwork, people: People): Promise<string | undefined> {
+  for (const until = Date.now() + DAWDLES.length * DAWDLE_MS; Date.now() < until; await sleep(50)) {
+    const leaving = await network.leaving('mr').catch((): string[] => []);
+    const found = people.cases.find(({ about, caseId }) => about === 'any' && leaving.includes(caseId));
+    if (found) return found.caseId;
+  }
+  return undefined;
 }
 
 async function killDatabase({ network }: FaultyRun): Promise<string> {
@@ -219,9 +237,7 @@ async function fillDisk({ network, random }: FaultyRun): Promise<string> {
   const { disks } = network;
   if (disks.names.length === 0) throw new Error(NO_DISK);
   const name = random.pick(disks.names);
-  disks.fill(name);
-  await sleep(LASTS_MS);
-  disks.empty(name);
+  await network.fillDiskOf(name, LASTS_MS);
   if (name !== 'PostgreSQL') await network.down(name, 0);
   return `the disk of ${name} is full`;
 }

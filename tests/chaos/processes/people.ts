@@ -8,31 +8,14 @@ import { withPurposes } from '../../support/exchange/with-purposes.js';
 import { Random } from '../simulation/random.js';
 import { BEGINNINGS, NOTHING_TO_DO, NotYet, shareOf } from './beginnings.js';
 import { type ChaosNetwork, NODES, SIDES } from './chaos-network.js';
-import { ANSWERED, BY_RELAY, PURPOSES, type Said, TAKEN_BACK } from './traffic.js';
+import type { Asked, Row, Seen, Taken } from './rows.js';
+import { ANSWERED, BY_RELAY, PURPOSES, TAKEN_BACK } from './traffic.js';
 
 /** What a case is registered for: anything, or one thing only. */
 export type About = 'any' | 'birth' | 'return' | 'tracing' | 'tracing by relay' | 'identity';
 
-export interface Row {
-  id: string;
-  peer: string;
-  responsible: string;
-  kind: string;
-  caseId: string;
-  state: string;
-}
-
-interface Seen extends Row {
-  allowedSteps: { step: string }[];
-  messages: { said?: Said }[];
-}
-
-/** A step as somebody takes it. */
-type Taken = { conversationId: string; kind: string; step: string };
-type Asked = { conversationId: string; approvalId?: string };
-
 /** How long people try to begin what is still to be begun, and the time between two tries. */
-const DUE_MS = 3_000;
+const DUE_MS = 25_000;
 const BREATH_MS = 100;
 
 const NO_STEPS: ReadonlySet<string> = new Set();
@@ -57,6 +40,11 @@ export class People {
   /** Of conversation, of which somebody was told yes to a step. */
   readonly kinds = new Set<string>();
   readonly refusals = new Map<string, number>();
+  /** Of beginnings that came about, their names. */
+  readonly begun = new Set<string>();
+  /** While nothing is made to fail, a fault of a node is its own. */
+  allIsWell = false;
+  readonly faultsOfNodes: string[] = [];
   /** Cases that may be told of no more, or that were closed, as the first node knows them. */
   readonly changed = new Set<string>();
   /** Cases of which a desk knew, and perhaps a consulate, until that was taken back; as the first node knows them. */
@@ -67,7 +55,7 @@ export class People {
   private readonly assigned = new Set<string>();
   /** Nodes that were restored: cases may come back, and be in doubt, later than the rest. */
   readonly inDoubt = new Set<string>();
-  private readonly cases: { caseId: string; about: About; attachmentId?: string }[] = [];
+  readonly cases: { caseId: string; about: About; attachmentId?: string }[] = [];
   private readonly toOffer: { node: string; caseId: string }[] = [];
 
   private acts = 0;
@@ -130,6 +118,8 @@ export class People {
       if (error instanceof NotYet) return error.message;
       const what = error instanceof ProblemError ? `${error.status} ${error.code}` : 'no answer';
       this.refusals.set(what, (this.refusals.get(what) ?? 0) + 1);
+      if (this.allIsWell && error instanceof ProblemError && error.status === 500)
+        this.faultsOfNodes.push(`somebody was told ${what} though all was well`);
       return what;
     }
   }
@@ -138,9 +128,16 @@ export class People {
   async beginWhatIsDue(): Promise<string[]> {
     const done: string[] = [];
     for (const until = Date.now() + DUE_MS; this.due.length > 0 && Date.now() < until; await sleep(BREATH_MS)) {
-      done.push(await this.actOnce(() => this.begin()));
+      done.push(await this.actOnce(() => this.begin(this.due[0])));
+      // What it follows is on its way, and what stands before it has to end.
+      if (this.due.length > 0) done.push(await this.actOnce());
     }
     return done;
+  }
+
+  /** What this seed had to begin and could not. */
+  get notBegun(): string[] {
+    return this.due.filter((name) => !this.begun.has(name));
   }
 
   private act(): Promise<string> {
@@ -148,12 +145,6 @@ export class People {
     const drawn = this.random.below(ONE_IN);
     if (drawn === 0 || (this.due.length > 0 && this.random.chance(0.5))) return this.begin();
     return drawn === 1 ? this.answer() : this.goOn(...this.random.pick([...this.conversations]));
-  }
-
-  /** Mostly the one that was registered last: of the others nothing may be on its way. */
-  drawCase(random: Random): string {
-    const some = this.cases.filter(({ about }) => about === 'any');
-    return (random.chance(0.7) ? some.at(-1) : random.pick(some))!.caseId;
   }
 
   async withdrawConsent(caseId: string): Promise<string> {
@@ -206,13 +197,14 @@ export class People {
   }
 
   /** Something new: what is due in this seed first, each again until it is done. */
-  private async begin(): Promise<string> {
+  private async begin(first?: string): Promise<string> {
     // Not always: what cannot be begun here and now must not keep out everything else.
-    const due = this.random.chance(0.7) ? this.due[0] : undefined;
+    const due = first ?? (this.random.chance(0.7) ? this.due[0] : undefined);
     if (due !== undefined) this.due.push(this.due.shift()!);
     const name = due ?? this.random.pick(this.beginnings);
     const what = await BEGINNINGS.get(name)!(this);
     if (due !== undefined) this.due.pop();
+    this.begun.add(name);
     return what;
   }
 

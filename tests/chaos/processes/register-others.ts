@@ -7,7 +7,7 @@ import type { People } from './people.js';
 
 /**
  * A newborn of whom its parents' country is to be told, a boy who wishes to return, one who wishes his mother found, another
- * of whom the desk that carries the question must not know, and one of whom a consulate may be asked.
+ * of whom the desk that carries the question must not know, and two of whom a consulate may be asked, until one takes that back.
  */
 export async function registerOthers(people: People, dossiers: string): Promise<CaseFile[]> {
   const born = await people.enter('birth', NEWBORN, motherSays([{ node: 'ne' }], new Date()));
@@ -23,5 +23,6 @@ export async function registerOthers(people: People, dossiers: string): Promise<
   const carried = await people.enter('tracing by relay', search.file, search.wish);
   const boy = await boyFromMali(dossiers, [DESK, CONSULATE]);
   const unknown = await people.enter('identity', boy.newCase.caseFile, boy.consent);
-  return [born, returning, searched, carried, unknown];
+  const another = await people.enter('identity', boy.newCase.caseFile, boy.consent);
+  return [born, returning, searched, carried, unknown, another];
 }

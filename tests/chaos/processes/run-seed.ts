@@ -37,6 +37,11 @@ export interface SeedOutcome {
   /** What people did, and what they were told. */
   story: string[];
   accepted: number;
+  /** What people began beside transfers, and what they were to begin here and could not. */
+  begun: string[];
+  notBegun: string[];
+  /** Cases of which it was looked whether anybody still has what was taken back. */
+  takenBack: number;
   /** Kinds of conversation of which anything arrived. */
   kinds: string[];
   /** What became of those that did not stand, and how often. */
@@ -100,6 +105,7 @@ export async function runSeed(
   await traffic;
   note('last act');
   violations.push(...(await network.heal()));
+  people.allIsWell = true;
   note('heal');
   violations.push(...(await untilConfirmed(people, restores)));
   note('confirm');
@@ -119,13 +125,19 @@ export async function runSeed(
   violations.push(...(await witness.check(idsOf(people), people.accepted, names, restores, happened)));
   violations.push(...(await witness.checkTakenBack(people.takenBack)));
   // What a broker delivered a second time meanwhile is answered, and the answer goes out.
-  violations.push(...(await witness.untilQuiet(people.changed)));
+  violations.push(
+    ...(await witness.untilQuiet(people.changed)),
+    ...network.diedOfThemselves(),
+    ...people.faultsOfNodes,
+  );
   const refusals = Object.fromEntries(people.refusals);
   const turned = countTurned(people.accepted, await witness.books());
   const kinds = await witness.kinds(idsOf(people));
   note('check');
   const ms = Date.now() - began;
-  return { seed, violations, faults, story, accepted: people.accepted.length, kinds, turned, refusals, ms, spent };
+  const [begun, notBegun, takenBack] = [[...people.begun].sort(), people.notBegun, people.takenBack.size];
+  const done = { accepted: people.accepted.length, begun, notBegun, takenBack, kinds };
+  return { seed, violations, faults, story, ...done, turned, refusals, ms, spent };
 }
 
 /** Where so much failed that little could be done, people go on once all is well: a seed without traffic shows nothing. */

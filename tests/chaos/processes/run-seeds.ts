@@ -20,8 +20,9 @@ export interface ChaosPlan {
   /** The only fault there is, where somebody looks into that one. */
   fault?: string;
   say: (text: string) => void;
-  /** Told of every seed that passed. */
+  /** Told of every seed that passed, and of every one that failed. */
   passed: (seed: number) => void;
+  failed: (seed: number) => void;
 }
 
 /**
@@ -38,7 +39,7 @@ export async function runSeeds(plan: ChaosPlan): Promise<SeedOutcome[]> {
 
 /** One network after the other, with what is next of the seeds, until none is left or too many failed. */
 async function runLane(plan: ChaosPlan, waiting: Iterable<[number, number]>, outcomes: SeedOutcome[]): Promise<void> {
-  const { root, folder, fault, passed } = plan;
+  const { root, folder, fault, passed, failed } = plan;
   let round: Round | undefined;
   try {
     for (const [at, seed] of waiting) {
@@ -47,9 +48,10 @@ async function runLane(plan: ChaosPlan, waiting: Iterable<[number, number]>, out
       outcomes.push(outcome);
       tell(plan, outcome, at);
       round.left -= 1;
-      if (outcome.violations.length === 0) passed(seed);
-      else await keepHistory(plan, outcome, round.witness);
-      if (outcome.violations.length === 0 && round.left > 0) continue;
+      const { length: wrong } = outcome.violations;
+      (wrong === 0 ? passed : failed)(seed);
+      if (wrong > 0) await keepHistory(plan, outcome, round.witness);
+      if (wrong === 0 && round.left > 0) continue;
       await end(round);
       round = undefined;
       if (outcomes.filter(({ violations }) => violations.length > 0).length >= MOST_FAILURES) break;
@@ -60,7 +62,7 @@ async function runLane(plan: ChaosPlan, waiting: Iterable<[number, number]>, out
 }
 
 function tell({ seeds, say }: ChaosPlan, outcome: SeedOutcome, at: number): void {
-  const { seed, violations, faults, accepted, kinds, turned, refusals, ms, spent } = outcome;
+  const { seed, violations, faults, accepted, kinds, notBegun, turned, refusals, ms, spent } = outcome;
   const verdict = violations.length === 0 ? 'ok' : `FAILED (${violations.length})`;
   const told = [...Object.entries(turned), ...Object.entries(refusals)].map(([what, times]) => `${times} x ${what}`);
   const parts = Object.entries(spent).map(([what, each]) => `${what} ${each}`);
@@ -69,6 +71,7 @@ function tell({ seeds, say }: ChaosPlan, outcome: SeedOutcome, at: number): void
       `seed ${seed} (${at + 1}/${seeds.length}) ${verdict}`,
       `${accepted} accepted`,
       `arrived: ${kinds.join(' ')}`,
+      ...(notBegun.length > 0 ? [`not begun: ${notBegun.join(', ')}`] : []),
       ...told,
       `${ms} ms: ${parts.join(', ')}`,
       ...faults.map(({ name, played, what }) => (played ? what : `${name} not played: ${what}`)),
@@ -76,13 +79,18 @@ function tell({ seeds, say }: ChaosPlan, outcome: SeedOutcome, at: number): void
   );
 }
 
-async function keepHistory({ folder, say }: ChaosPlan, outcome: SeedOutcome, witness: Witness): Promise<void> {
+/** The command that runs a seed once more as it ran: with the only fault there was, if there was one. */
+export function replayOf(seed: number, fault?: string): string {
+  return `npm run chaos -- --seeds 1 --from ${seed}${fault === undefined ? '' : ` --fault ${fault}`}`;
+}
+
+async function keepHistory({ folder, fault, say }: ChaosPlan, outcome: SeedOutcome, witness: Witness): Promise<void> {
   const { seed, violations } = outcome;
   writeFileSync(join(folder, `failed-${seed}.json`), JSON.stringify(outcome, undefined, 2));
   const tables = await witness.everyTable().catch((fault: unknown) => ({ unreadable: String(fault) }));
   writeFileSync(join(folder, `failed-${seed}-tables.json`), JSON.stringify(tables));
   for (const violation of violations) say(`  ${violation}`);
-  say(`  replay with: npm run chaos -- --seeds 1 --from ${seed}`);
+  say(`  replay with: ${replayOf(seed, fault)}`);
 }
 
 interface Round {

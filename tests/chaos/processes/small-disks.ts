@@ -46,7 +46,7 @@ export class SmallDisks {
 
   /** Read only, as a disk that failed becomes; or writable again. */
   lock(name: string, locked = true): void {
-    run('mount', '-o', `remount,${locked ? 'ro' : 'rw'}`, this.places.get(name)!);
+    remount(this.places.get(name)!, locked ? 'ro' : 'rw');
   }
 
   emptyAll(): void {
@@ -65,7 +65,12 @@ export class SmallDisks {
 }
 
 function resize(place: string, size: string): void {
-  run('mount', '-o', `remount,size=${size}`, place);
+  remount(place, `size=${size}`);
+}
+
+/** @throws Error where it stays as it was: a disk that is not full shows nothing */
+function remount(place: string, options: string): void {
+  if (!run('mount', '-o', `remount,${options}`, place)) throw new Error(`no remount of ${place} with ${options}`);
 }
 
 /** What runs left that were killed. */

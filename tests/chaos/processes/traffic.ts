@@ -2,7 +2,8 @@ import { CONSULATE, DESK } from '../../../deploy/local/story/identity.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { childInformed, contact } from '../../support/exchange/onward.js';
 import { day, type OPENED } from '../../support/exchange/said-today.js';
-import type { About, Row } from './people.js';
+import type { About } from './people.js';
+import type { Row } from './rows.js';
 
 /** What the child of the dossier permits beside its transfer. */
 export const PURPOSES = ['referral', 'documents', 'urgent-protection', 'case-closure'] as const;

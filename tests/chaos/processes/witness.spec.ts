@@ -81,7 +81,16 @@ describe('the witness of a chaos run', () => {
 
   it.each([
     ['a state that only one side has', 'ne', moved('conversation', 'state', `'handed-over'`), 'states differ'],
+    [
+      'one that its author calls not sent',
+      'mr',
+      moved('conversation', 'state', `'not-sent'`),
+      'states differ: not-sent',
+    ],
     ['nobody responsible', 'ne', moved('conversation', 'responsible', `'mr'`), 'nobody is responsible'],
+    ['a case that nobody has', 'ne', moved('case_file', 'responsible', `'mr'`), 'the case of conversation'],
+    ['a case that both have', 'mr', moved('case_file', 'responsible', `'mr'`), 'mr says mr, ne says ne'],
+    ['a case that somebody else is said to have', 'mr', moved('case_file', 'responsible', `'ml'`), 'mr says ml'],
     ['a message that was never receipted', 'mr', moved('message', 'status', `'queued'`), 'never receipted'],
     ['a message that one side lacks', 'ne', moved('message', 'status', `'refused'`), 'messages differ'],
     [
@@ -96,6 +105,10 @@ describe('the witness of a chaos run', () => {
     ['a receipt that is missing', 'ne', moved('message', 'receipt', 'NULL'), 'is missing'],
     ['a message that came before what it rests on', 'ne', kept('DESC'), 'was kept before what it rests on'],
     ['steps in another order than they were taken', 'ne', kept('DESC', `'{}'`), 'was kept after a later one of mr'],
+    ['a file that is kept with other bytes', 'mr', moved('attachment', 'cipher_sha256', `'x'`), 'is not what was'],
+    ['a file that is kept shorter', 'mr', moved('attachment', 'cipher_size', 'cipher_size + 1'), 'is not what was'],
+    ['a file that is gone', 'mr', moved('attachment', 'file_id', 'gen_random_uuid()'), 'cannot be read'],
+    ['a file that was rejected', 'mr', moved('attachment', 'status', `'rejected'`), 'is rejected as nothing'],
     ['a rewritten ledger', 'mr', moved('ledger_entry', 'content', `'{"forged":true}'::jsonb`), 'ledger'],
   ] as const)('finds %s', async (_what, side, [broken, mended], says) => {
     expect((await lookAt(side, broken!, mended!)).join('\n')).toContain(says);
@@ -115,6 +128,19 @@ describe('the witness of a chaos run', () => {
       SELECT '${alone}', '${kind}', case_id, 'mr', 'any', 'requested', 1, 'mr', now(), now() FROM conversation`;
     const lookNow = () => witness.lookNow(new Set([alone]));
     expect(await lookAt('ne', row, `DELETE FROM conversation WHERE id = '${alone}'`, lookNow)).toHaveLength(found);
+  });
+
+  it('finds in the middle that nobody has a case, whatever its conversations say', async () => {
+    const [broken, mended] = moved('case_file', 'responsible', `'mr'`);
+    const found = await lookAt('ne', broken!, mended!, () => witness.lookNow(new Set([id])));
+    expect(found).toEqual([`the case of conversation ${id}: nobody is responsible`]);
+  });
+
+  it('says nothing of a conversation that was prepared on one side and never sent', async () => {
+    const alone = uuidv7();
+    const row = `INSERT INTO conversation (id, kind, case_id, peer, role, state, version, responsible, created_at, updated_at)
+      SELECT '${alone}', 'case-transfer', case_id, 'ne', 'offerer', 'not-sent', 1, 'ne', now(), now() FROM conversation`;
+    expect(await lookAt('mr', row, `DELETE FROM conversation WHERE id = '${alone}'`)).toEqual([]);
   });
 
   it('finds a conversation that a third one holds', async () => {
@@ -156,6 +182,23 @@ describe('the witness of a chaos run', () => {
     expect(found).toEqual(expect.arrayContaining([expect.stringMatching(/^mr: \d+ rows still wait$/)]));
     expect(found).toEqual(expect.arrayContaining([expect.stringMatching(/^mr: outbox message pending/)]));
     expect(await witness.untilQuiet()).toEqual([]);
+  });
+
+  it('finds a file that was given up, unless because the consent to it was taken back', async () => {
+    const givenUp = (
+      failure: string,
+    ) => `INSERT INTO attachment (id, case_id, file_id, content, media_type, size, cipher_size,
+        cipher_sha256, status, failure, holder, message_id, attempts, created_at, mismatches, waiting_since)
+      SELECT m.id, c.case_id, m.id, '', 'image/png', 1, 1, 'x', 'given-up', '${failure}', 'mr', m.id, 1, now(), 0, now()
+      FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE m.step = 'handover'`;
+    const lookFor = async (failure: string, withdrawn: string[]) => {
+      const happened = { faults: new Set<string>(), changed: new Set(withdrawn) };
+      const lookOnce = () => witness.check(new Set([id]), accepted(), [NAME], undefined, happened);
+      return (await lookAt('ne', givenUp(failure), 'DELETE FROM attachment', lookOnce)).join();
+    };
+    expect(await lookFor('attachment-unavailable', [caseId])).toContain('is given-up as attachment-unavailable');
+    expect(await lookFor('consent-withdrawn', [])).toContain('is given-up as consent-withdrawn');
+    expect(await lookFor('consent-withdrawn', [caseId])).toBe('');
   });
 
   it('finds a file that does not come, unless the consent to it was taken back', async () => {

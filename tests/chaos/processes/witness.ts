@@ -8,11 +8,13 @@ import {
   connectPostgres,
   type PostgresStore,
 } from '../../../services/country-node/src/adapters/postgres/postgres-store.js';
-import type { ConversationRow, MessageRow } from '../../../services/country-node/src/ports/store/conversations.js';
+import { NOT_SENT } from '../../../services/country-node/src/outgoing/open-conversation.js';
 import { checkQuiet, findNobodyResponsible, type Observed } from '../simulation/check-world.js';
 import { type Books, findUnexplained, findUnkept, type Happened } from './check-accepted.js';
+import { findFilesAmiss } from './find-files-amiss.js';
 import { findDisorder, findFalseReceipts, noteOrder, readHeld, verifierOf } from './held-messages.js';
 import type { Accepted } from './people.js';
+import { readAtOnce } from './read-at-once.js';
 import { Restores } from './restores.js';
 import { ABOUT, ASKED_ABOUT, HOPS, KINDS, ROWS, SHOWN, SHOWN_OF, WAITING } from './witness-queries.js';
 
@@ -25,6 +27,8 @@ export interface Witnessed {
   readonly nodes: readonly string[];
   /** Of these. */
   readonly consulates: readonly string[];
+  /** And of these those that are asked about cases which stay with others. */
+  readonly desks?: readonly string[];
   /** Folders in which nothing may name a child. */
   places: readonly string[];
   node(id: string): { databaseUrl: string; folder: string };
@@ -60,6 +64,7 @@ export class Witness {
         return {
           id,
           consular: network.consulates.includes(id),
+          desk: network.desks?.includes(id) ?? false,
           pool,
           store,
           parts: { self: id, clock, store, keyring },
@@ -132,6 +137,7 @@ export class Witness {
       ...this.checkMessages(books),
       ...(await this.checkHeld(restores)),
       ...(await this.checkOnce()),
+      ...(await this.checkFiles(known, happened.changed)),
       ...this.checkNames(names),
     ];
   }
@@ -231,6 +237,15 @@ export class Witness {
     return found;
   }
 
+  /** @param changed cases whose files may never come */
+  private async checkFiles(conversations: readonly string[], changed: ReadonlySet<string>): Promise<string[]> {
+    const about = { conversations, silent: await this.shownOf(changed) };
+    const place = (id: string) => join(this.network.node(id).folder, 'attachments');
+    const look = ({ id }: Observed, at: number) => this.connected(at, (db) => findFilesAmiss(db, place(id), about));
+    const found = await Promise.all(this.sides.map(look));
+    return this.sides.flatMap(({ id }, at) => found[at]!.map((text) => `${id}: ${text}`));
+  }
+
   /** In no log, subject, store or file of anybody does a name of the child stand. */
   private checkNames(names: readonly string[]): string[] {
     for (const name of names) this.names.add(name);
@@ -241,14 +256,15 @@ export class Witness {
     return found.map((file) => `a name stands in ${file}`);
   }
 
+  /** Without those that were prepared here and never sent: what somebody else holds was sent. */
   private async known(conversations: ReadonlySet<string>): Promise<string[]> {
     const rows = await Promise.all(
       [...conversations].map(async (id) => {
-        const held = await Promise.all(this.sides.map((side) => side.conversation(id)));
-        return held.find((row) => row !== undefined);
+        const held = (await Promise.all(this.sides.map((side) => side.conversation(id)))).filter(Boolean);
+        return held.length > 1 || held.some((row) => row?.state !== NOT_SENT) ? [id] : [];
       }),
     );
-    return rows.filter((row) => row && row.state !== 'not-sent').map((row) => row!.id);
+    return rows.flat();
   }
 
   /** With all others about the same cases: what nodes began by themselves, too. */
@@ -297,17 +313,4 @@ export class Witness {
       client.release(fault);
     }
   }
-}
-
-/** A side as it stands, so that every conversation of it is read once, whatever is asked of it then. */
-async function readAtOnce(side: Observed, conversations: readonly string[]): Promise<Observed> {
-  const held = new Map<string, { row: ConversationRow | undefined; messages: MessageRow[] }>();
-  await side.parts.store.transaction(async ({ conversations: rows }) => {
-    for (const id of conversations) held.set(id, { row: await rows.get(id), messages: await rows.messages(id) });
-  });
-  return {
-    ...side,
-    conversation: (id) => Promise.resolve(held.get(id)?.row),
-    messages: (id) => Promise.resolve(held.get(id)?.messages ?? []),
-  };
 }

@@ -13,6 +13,8 @@ export interface Observed {
   id: string;
   /** Takes whoever asks it for who is responsible, and is told nothing of it (R18). */
   consular?: boolean;
+  /** Is asked about cases that stay with others: it is told who is responsible then, and not when that changes. */
+  desk?: boolean;
   parts: Pick<NodeParts, 'self' | 'clock' | 'store' | 'keyring'>;
   conversation(id: string): Promise<ConversationRow | undefined>;
   messages(conversationId: string): Promise<MessageRow[]>;
@@ -27,35 +29,54 @@ interface Side {
 interface Held {
   side: Observed;
   row: ConversationRow;
+  /** Who is responsible by its own case, which is what every gate of the node goes by. */
+  has: string | undefined;
 }
 
 const LEDGER_PAGE = 50_000;
 const COUNTED = new Set(['queued', 'receipted', 'received']);
 
 /**
- * Whether somebody is responsible for a case right now, by what the nodes themselves hold (R7). A conversation that moves no
- * responsibility names who has it, also while it is on its way to them; nobody is to be heard there yet.
+ * Whether somebody is responsible for a case right now, by what the nodes themselves hold of the conversation and of the case
+ * (R7). A conversation that moves no responsibility names who has it, also while it is on its way to them; nobody is to be
+ * heard there yet.
  */
 export async function findNobodyResponsible(sides: readonly Observed[], conversationIds: readonly string[]) {
   const found: string[] = [];
   for (const id of conversationIds) {
     const holders = await holdersOf(sides, id);
-    const has = holders.some(({ side, row }) => row.responsible === side.id);
     const underWay = holders.length < 2 && holders.every(({ row }) => isAside(row));
-    if (!has && !underWay && isOnResponsible(sides, holders)) found.push(`conversation ${id}: nobody is responsible`);
+    if (underWay || !isOnResponsible(sides, holders)) continue;
+    if (!holders.some(({ side, row }) => row.responsible === side.id))
+      found.push(`conversation ${id}: nobody is responsible`);
+    if (hearsAlways(sides, holders) && !holders.some(({ side, has }) => has === side.id))
+      found.push(`the case of conversation ${id}: nobody is responsible`);
   }
   return found;
 }
 
 async function holdersOf(sides: readonly Observed[], id: string): Promise<Held[]> {
-  const rows = await Promise.all(sides.map(async (side) => ({ side, row: await side.conversation(id) })));
-  return rows.flatMap(({ side, row }) => (row ? [{ side, row }] : []));
+  const rows = await Promise.all(
+    sides.map(async (side) => {
+      const row = await side.conversation(id);
+      if (!row) return [];
+      const cases = await side.parts.store.transaction((tx) => tx.cases.responsible([row.caseId]));
+      return [{ side, row, has: cases.get(row.caseId) }];
+    }),
+  );
+  return rows.flat();
 }
 
 /** Whether a conversation has anything to say of who is responsible: a hop is about no case, and a consulate is not told. */
 function isOnResponsible(sides: readonly Observed[], holders: readonly Held[]): boolean {
   const told = (id: string) => sides.every((each) => each.id !== id || !each.consular);
   return holders.every(({ side, row }) => row.kind !== RELAY.kind && told(side.id) && told(row.peer));
+}
+
+/** Whether both ends are told whenever responsibility for the case moves, also by another conversation. */
+function hearsAlways(sides: readonly Observed[], holders: readonly Held[]): boolean {
+  const asked = (id: string) => sides.some((each) => each.id === id && each.desk);
+  return holders.every(({ side, row }) => !asked(side.id) && !asked(row.peer));
 }
 
 function isAside({ kind }: ConversationRow): boolean {
@@ -73,7 +94,7 @@ export async function checkQuiet(sides: readonly Observed[], conversationIds: re
     const [left, right] = await Promise.all([sideOf(ends[0], id), sideOf(ends[1], id)]);
     // One that moves no responsibility names who had it when it was opened here; the one that moved it says who has.
     const says = isOnResponsible(sides, holders) && !holders.some(({ row }) => isAside(row));
-    violations.push(...compareSides(id, left, right, says));
+    violations.push(...compareSides(id, left, right, says), ...compareCases(id, sides, holders));
   }
   for (const side of sides) violations.push(...(await checkNode(side, sides)));
   return violations;
@@ -102,6 +123,14 @@ function compareSides(id: string, left: Side, right: Side, onResponsible: boolea
     if (open.length > 0) found.push(says(`never receipted: ${describe(left)} | ${describe(right)}`));
   }
   return found;
+}
+
+/** That somebody has the case is found elsewhere; here, that both ends mean the same one. */
+function compareCases(id: string, sides: readonly Observed[], holders: readonly Held[]): string[] {
+  if (!isOnResponsible(sides, holders) || !hearsAlways(sides, holders)) return [];
+  if (new Set(holders.map(({ has }) => has)).size < 2) return [];
+  const views = holders.map(({ side, has }) => `${side.id} says ${has ?? 'nobody'}`).join(', ');
+  return [`the case of conversation ${id}: two views of who is responsible, ${views}`];
 }
 
 function describe({ messages }: Side): string {
