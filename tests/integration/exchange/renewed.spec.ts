@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { thumbprintOf } from '#libs/envelope/keys.js';
 import type { Country } from '../../support/exchange/country.js';
 import { STORY } from '../../support/exchange/inputs.js';
 import type { Posted } from '../../support/exchange/post.js';
@@ -186,5 +187,24 @@ describe('a message that was renewed on the way', () => {
     expect(await steps(mr, id)).toEqual(['offer refused', 'offer refused', 'withdraw refused']);
     expect(await mr.state(id)).toBe('start');
     await mr.offer(caseId, 'ne');
+  });
+
+  it('is taken under its first id no more, once it was refused under another for what it says', async () => {
+    const { caseId } = await mr.register('01-moussa');
+    const id = await mr.offer(caseId, 'ne');
+    await mr.send();
+    const first = world.post.collect('ne').at(-1)!;
+    const ended = (await world.renewKeys('mr')).map(thumbprintOf);
+    world.publish({ ended });
+    world.clock.forward({ seconds: 160 });
+    await mr.send();
+    const renewal = world.post.collect('ne').at(-1)!;
+    expect(await steps(mr, id)).toEqual(['offer queued', 'offer queued']);
+    world.publish({ agreements: [] });
+    await ne.receive([renewal]);
+    world.publish();
+    await ne.receive([first]);
+    await world.settle();
+    expect([await steps(mr, id), await ne.state(id)]).toEqual([['offer refused', 'offer refused'], undefined]);
   });
 });

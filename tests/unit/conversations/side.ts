@@ -44,6 +44,8 @@ export class Side {
   /** What is sent until it is answered, voided or repeated. */
   private readonly outbox = new Set<string>();
   private readonly ignored = new Set<string>();
+  /** Of these nothing is taken any more, under whatever id. */
+  private readonly gone = new Set<string>();
   private readonly answers = new Map<string, Receipt>();
   private waiting: SignedStep[] = [];
   /** What is held amounts to the same until something is held beside it. */
@@ -71,6 +73,7 @@ export class Side {
     for (const digest of this.unreceipted) copy.unreceipted.add(digest);
     for (const digest of this.outbox) copy.outbox.add(digest);
     for (const digest of this.ignored) copy.ignored.add(digest);
+    for (const digest of this.gone) copy.gone.add(digest);
     for (const [digest, answer] of this.answers) copy.answers.set(digest, answer);
     copy.waiting = [...this.waiting];
     copy.folded = this.folded;
@@ -169,19 +172,31 @@ export class Side {
     const { digest } = message;
     try {
       if (this.expired.has(digest)) throw new Refusal('expired');
+      if (this.ignored.has(digest) || this.gone.has(message.supersedes?.digest ?? '')) throw new Refusal('voided');
       const verdict = checkStep(this.kind, this.held.values(), message, { ignored: this.ignored });
       if ('wait' in verdict) {
         this.waiting = [...this.waiting.filter((other) => other.digest !== digest), message];
         return undefined;
       }
       this.hold(message);
+      if (message.voids) this.gone.add(message.voids.digest);
       return this.answer({ digest });
     } catch (refused) {
       if (!(refused instanceof Refusal)) throw refused;
       this.ignored.add(digest);
+      this.loseAct(message, refused.code);
       this.folded = undefined;
       return this.answer({ digest, code: refused.code });
     }
+  }
+
+  /** The first that said it is known with what said it again; that one can be taken no more, unless it only came too late. */
+  private loseAct({ supersedes }: SignedStep, code: string): void {
+    if (!supersedes) return;
+    const named = (m: SignedStep) => [m.digest, m.supersedes?.digest].includes(supersedes.digest);
+    if ([...this.held.values()].some(named)) return;
+    this.ignored.add(supersedes.digest);
+    if (code !== 'expired') this.gone.add(supersedes.digest);
   }
 
   private answer(receipt: Receipt): Receipt {

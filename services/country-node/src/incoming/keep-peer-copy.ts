@@ -10,6 +10,7 @@ import { checkCopied } from './check-body.js';
 import { checkCorrects } from './check-corrects.js';
 import { judgeStep } from './judge-step.js';
 import { keepSigned } from './keep-signed.js';
+import { noteRefused } from './note-refused.js';
 import { findOrOpenConversation } from './open-conversation-in.js';
 import { type Copy, isReceiptOf } from './read-copy.js';
 import type { CopyParts } from './take-copy.js';
@@ -29,7 +30,9 @@ export async function keepPeerCopy(parts: CopyParts, tx: Tx, copy: Copy, { row, 
   const { claims, opened } = copy;
   const incoming: Incoming = { claims, opened, row, at, body: bodyOf(copy) };
   if (isReceiptOf(copy) && copy.receipt.claims.outcome === 'refused') {
-    await tx.inbox.addRefusedDigest({ id: claims.conversationId, peer: claims.issuer }, opened.messageDigest);
+    const { messageId, supersedes } = claims;
+    const refused = { messageId, messageDigest: opened.messageDigest, supersedes, code: copy.receipt.claims.code, at };
+    await noteRefused(tx, { id: claims.conversationId, peer: claims.issuer }, refused);
     await remember(tx, copy);
     return true;
   }

@@ -8,6 +8,7 @@ import { answerReceipt, repeatReceipt } from './answer-receipt.js';
 import { followRepeated } from './follow-circuit.js';
 import { mayBeAnswered } from './check-still-proved.js';
 import { isOfCircuit } from './is-of-circuit.js';
+import { noteRefused } from './note-refused.js';
 import { quarantineDelivery } from './quarantine-delivery.js';
 
 // Claims that break their schema come here too: an id may be anything.
@@ -52,9 +53,9 @@ export async function refuseMessage(
       return repeatReceipt(parts, tx, seen, { at, via });
     }
     if (isUuid(conversationId)) {
-      await tx.inbox.addRefusedDigest({ id: conversationId, peer: issuer }, proved.messageDigest);
-      // What waits for it waits no longer: it is judged, and refused in its turn.
-      if ((await tx.inbox.unpark(proved.messageDigest, at)) > 0) await tx.notify({ topic: 'inbox', id: messageId });
+      const { messageDigest, claims } = proved;
+      const supersedes = (claims as { supersedes?: unknown }).supersedes;
+      await noteRefused(tx, { id: conversationId, peer: issuer }, { messageId, messageDigest, supersedes, code, at });
     }
     await answerReceipt(parts, tx, {
       sender: issuer,

@@ -2,6 +2,7 @@ import { digestOf } from '#libs/envelope/sign.js';
 import { VOID_STEP } from '../domain/conversations/conversation-kind.js';
 import type { MessageRow } from '../ports/store/conversations.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
+import { namesIn } from './acts.js';
 import type { Tx } from '../ports/store/store.js';
 
 /**
@@ -22,9 +23,15 @@ export function fingerprintOf(rows: readonly MessageRow[], refusedOfPeer: readon
   const voided = standing.filter(({ direction, step }) => direction === 'out' && step === VOID_STEP).map(voidedBy);
   const lines = [
     ...standing.map(({ digest }) => `+${digest}`),
-    ...[...refused.map(({ digest }) => digest), ...voided, ...refusedOfPeer].map((digest) => `-${digest}`),
+    ...[...refused.flatMap(namesOf), ...voided, ...refusedOfPeer].map((digest) => `-${digest}`),
   ];
   return digestOf([...new Set(lines)].sort().join('\n'));
+}
+
+/** What was refused, and what it had said again. */
+function namesOf(row: MessageRow): string[] {
+  const { supersedes } = namesIn(row);
+  return supersedes ? [row.digest, supersedes.digest] : [row.digest];
 }
 
 function voidedBy({ claims }: MessageRow): string {
