@@ -72,6 +72,16 @@ describe('a message that was renewed on the way', () => {
     return { id, caseId, offers };
   }
 
+  it('is either taken or voided for both where its void comes in the same moment', async () => {
+    const { id, caseId, offers } = await renewed(1);
+    await consent(mr, caseId, { event: 'withdrawn' });
+    await mr.send();
+    await ne.receive([offers[1]!, ...world.post.collect('ne')]);
+    await world.settle();
+    const isVoided = (await steps(mr, id)).includes('void receipted');
+    expect([await mr.state(id), await ne.state(id)]).toEqual(isVoided ? ['start', undefined] : ['offered', 'offered']);
+  });
+
   it('holds the case no longer when its void is receipted, though nothing else of it ever arrives', async () => {
     const { id, caseId } = await renewed(1);
     await consent(mr, caseId, { event: 'withdrawn' });

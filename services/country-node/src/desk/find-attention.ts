@@ -21,11 +21,13 @@ const PATIENCE_MS = 2_000;
 const WEEK_MS = 7 * 86_400_000;
 /** Whoever watches asks every few seconds; for this answer words of children are opened, and staff changes by days. */
 const UNHEARD_MS = 60_000;
+const UNHEARD_PATIENCE_MS = 1_000;
 
 /** What a restore left undone: partners that have not told what the node lost, cases that nobody has confirmed; who asks for more searches than anybody needs; what ends soon; which cases were opened in an emergency; what a child said and nobody may hear; no time-stamps for a day. */
 export class AttentionFinder {
   private asking: Promise<Attention[]> | undefined;
   private unheard: { at: number; is: boolean } | undefined;
+  private looking: Promise<void> | undefined;
 
   constructor(
     private readonly parts: Pick<
@@ -50,15 +52,21 @@ export class AttentionFinder {
 
   private async read(): Promise<Attention[]> {
     const stored = await read(this.parts);
-    return (await this.isAnyUnheard().catch(() => false)) ? [...stored, 'voice-unheard'] : stored;
+    await Promise.race([this.lookForUnheard(), sleep(UNHEARD_PATIENCE_MS, undefined, { ref: false })]);
+    return this.unheard?.is ? [...stored, 'voice-unheard'] : stored;
   }
 
-  private async isAnyUnheard(): Promise<boolean> {
+  /** Where it takes long it goes on beside: what is known of all else is told meanwhile, and of this what was found last. */
+  private lookForUnheard(): Promise<void> {
     const { store, clock } = this.parts;
     const at = clock.now().getTime();
-    if (!this.unheard || Math.abs(at - this.unheard.at) >= UNHEARD_MS)
-      this.unheard = { at, is: await store.transaction((tx) => isAnyUnheard(this.parts, tx)) };
-    return this.unheard.is;
+    if (this.unheard && Math.abs(at - this.unheard.at) < UNHEARD_MS) return Promise.resolve();
+    this.looking ??= store
+      .transaction((tx) => isAnyUnheard(this.parts, tx))
+      .catch(() => this.unheard?.is ?? false)
+      .then((is) => void (this.unheard = { at, is }))
+      .finally(() => (this.looking = undefined));
+    return this.looking;
   }
 }
 

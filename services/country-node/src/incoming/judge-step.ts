@@ -20,7 +20,9 @@ export type Judged =
 export async function judgeStep(tx: Tx, conversation: ConversationRow, incoming: Incoming): Promise<Judged> {
   const ignored = new Set(await tx.inbox.refusedDigests(conversation));
   // Its void may have come with it, and was taken while this one waited for the conversation.
+  const { supersedes } = incoming.claims;
   if (ignored.has(incoming.opened.messageDigest)) throw new Refusal('voided');
+  if (supersedes && (await tx.inbox.isVoided(conversation, supersedes.digest))) throw new Refusal('voided');
   const held = signedSteps(conversation, await tx.conversations.steps(conversation.id));
   const [table, step] = [kindNamed(conversation.kind), asStep(conversation, incoming)];
   const verdict = checkStep(table, held, step, { ignored });

@@ -41,7 +41,11 @@ function isLapse(code: string | undefined): boolean {
   return code === 'expired' || REFUSAL_CODES[code as RefusalCode]?.group === 'not-trusted';
 }
 
+/** As the claims' own schema has it. */
+const DIGEST = /^[A-Za-z0-9_-]{43}$/;
+
 function readNamed(claim: unknown): { messageId: string; digest: string } | undefined {
   const { messageId, digest } = (claim ?? {}) as { messageId?: unknown; digest?: unknown };
-  return typeof messageId === 'string' && typeof digest === 'string' ? { messageId, digest } : undefined;
+  if (typeof messageId !== 'string' || typeof digest !== 'string' || !DIGEST.test(digest)) return undefined;
+  return { messageId, digest };
 }

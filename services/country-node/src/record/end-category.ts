@@ -61,7 +61,7 @@ async function endInMessages(parts: EndParts, tx: Tx, caseId: string, category: 
     for (const message of messages) {
       const { categories } = JSON.parse(message.claims) as { categories?: string[] };
       if (message.content === null || !categories?.includes(category)) continue;
-      if (underWay.has(message)) return undefined;
+      if (underWay.has(message) || (await isStillSent(tx, message))) return undefined;
       holding.push(message);
     }
   }
@@ -70,6 +70,12 @@ async function endInMessages(parts: EndParts, tx: Tx, caseId: string, category: 
     if (await eraseLines(parts, tx, message, new Set([category]))) digests.push(message.digest);
   }
   return digests.sort();
+}
+
+/** Signed anew, it goes on being sent when another that said it is receipted. */
+async function isStillSent(tx: Tx, { id, direction, status }: MessageRow): Promise<boolean> {
+  if (direction !== 'out' || status !== 'queued') return false;
+  return (await tx.outbox.byMessage(id)).some((row) => row.status !== 'closed');
 }
 
 async function endInContent(

@@ -21,14 +21,14 @@ export function fingerprintOf(rows: readonly MessageRow[], refusedOfPeer: readon
   const standing = rows.filter(({ status }) => status === 'receipted' || status === 'received');
   const refused = rows.filter(({ status, receipt }) => status === 'refused' && receipt !== null);
   const voided = standing.filter(({ direction, step }) => direction === 'out' && step === VOID_STEP).map(voidedBy);
-  const lines = [
-    ...standing.map(({ digest }) => `+${digest}`),
-    ...[...refused.flatMap(namesOf), ...voided, ...refusedOfPeer].map((digest) => `-${digest}`),
-  ];
+  // Whatever else of an act was refused, on one side only perhaps, it stands.
+  const stands = new Set(standing.flatMap(namesOf));
+  const gone = [...refused.flatMap(namesOf), ...voided, ...refusedOfPeer].filter((digest) => !stands.has(digest));
+  const lines = [...standing.map(({ digest }) => `+${digest}`), ...gone.map((digest) => `-${digest}`)];
   return digestOf([...new Set(lines)].sort().join('\n'));
 }
 
-/** What was refused, and what it had said again. */
+/** A message, and the first that said the same. */
 function namesOf(row: MessageRow): string[] {
   const { supersedes } = namesIn(row);
   return supersedes ? [row.digest, supersedes.digest] : [row.digest];
