@@ -16,8 +16,9 @@ import { liftHold, setHold } from '../../../services/country-node/src/record/leg
 import { resume } from '../../../services/country-node/src/record/resume.js';
 import { endCategories } from '../../../services/country-node/src/timekeeper/end-categories.js';
 import { sweepFiles } from '../../../services/country-node/src/timekeeper/sweep-files.js';
+import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import type { Country } from '../../support/exchange/country.js';
-import { caseWithConsent, transfer } from '../../support/exchange/sharing.js';
+import { caseWithConsent, consent, consentFor, transfer } from '../../support/exchange/sharing.js';
 import { columnsThatOpen } from '../../support/exchange/what-is-left.js';
 import { World } from '../../support/exchange/world.js';
 import type { TestLaw } from '../../support/national-law.js';
@@ -278,7 +279,14 @@ describe('a category that national law keeps for less long than the case (R21)',
   });
 
   it('goes also from what was signed anew on the way: of that one message is never answered', async () => {
-    const given = await caseWithConsent(world, mr, ['ne']);
+    const given = (await mr.register('01-moussa', false)).caseId;
+    const asked = consentFor(['ne'], world.clock.now());
+    // What went before took months.
+    const provisions = (asked['provisions'] as JsonObject[]).map((each) => ({
+      ...each,
+      validUntil: '2028-06-01T00:00:00.000Z',
+    }));
+    await consent(mr, given, { ...asked, provisions });
     const id = await mr.offer(given, 'ne');
     await world.settle();
     await ne.act(id, 'accept');

@@ -42,7 +42,7 @@ export function consentFor(
         categories: CATEGORIES,
         onwardSharing: 'new-consent',
         validFrom: '2026-01-01T00:00:00.000Z',
-        validUntil: '2028-06-01T00:00:00.000Z',
+        validUntil: '2027-06-01T00:00:00.000Z',
       },
     ],
     ...changes,
