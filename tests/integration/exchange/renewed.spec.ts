@@ -188,18 +188,11 @@ describe('a message that was renewed on the way', () => {
   });
 
   it('takes its predecessor with it when it is refused, and the case is free again', async () => {
-    const { caseId } = await mr.register('01-moussa');
-    const id = await mr.offer(caseId, 'ne');
-    await mr.send();
-    world.post.collect('ne');
-    world.clock.forward({ days: 31 });
-    world.publish();
-    await mr.send();
-    const renewal = await postedOf(id);
+    const { id, caseId, offers } = await renewed(1);
     // Cites what never came, and would be waited for by both sides.
     await mr.act(id, 'withdraw');
     world.publish({ agreements: [] });
-    await ne.receive([renewal]);
+    await ne.receive([offers[1]!]);
     world.publish();
     await world.settle();
     expect(await steps(mr, id)).toEqual(['offer refused', 'offer refused', 'withdraw refused']);

@@ -3,7 +3,7 @@ import { isOpening, openingStep } from '../domain/conversations/opening-step.js'
 import { VOID_STEP } from '../domain/conversations/conversation-kind.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
-import { actsOf } from '../record/acts.js';
+import { actOf } from '../record/acts.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { recallManifest } from '../record/recall-manifest.js';
 import { sealUnlessErased } from '../record/unless-erased.js';
@@ -91,8 +91,7 @@ async function noteGiven(
 
 /** What the message took back, where it is still known as on its way. */
 async function takeBack(tx: Tx, { claims, opened }: Copy): Promise<void> {
-  const acts = actsOf(await tx.conversations.steps(claims.conversationId));
-  const act = acts.find((members) => members.some(({ digest }) => digest === claims.voids?.digest)) ?? [];
+  const act = claims.voids ? actOf(await tx.conversations.steps(claims.conversationId), claims.voids.messageId) : [];
   const reason = opened.parts['PROTOCOL']?.['/reason'];
   for (const { id } of act.filter(({ status }) => status === 'queued')) {
     await tx.conversations.setMessageStatus(id, 'voided', null, typeof reason === 'string' ? reason : null);
