@@ -16,6 +16,21 @@ const WORDS = 'We have listened, and it will be done otherwise from now on.';
 export function drafts(stageOf: () => Stage): void {
   describe('a longer text that is not sent yet', () => {
     it(
+      'is looked for before the form comes, and the page says that it is not all there',
+      async () => {
+        const id = await stageOf().register();
+        const worker = await stageOf().visit('mr', 'caseworker', { at: `/cases/${id}` });
+        const { page, words } = worker;
+        await page.locator('#file').waitFor();
+        await page.evaluate('IDBObjectStore.prototype.get = () => ({}); 0');
+        await worker.turnTo(`/cases/${id}/acts/correction`, 'main h1');
+        await page.locator('main').getByText(words.say('common.loading')).waitFor();
+        expect(await page.locator('.step-form').count()).toBe(0);
+      },
+      PATIENCE_MS,
+    );
+
+    it(
       'of a consular officer stands through another step that was looked at and a reload, and goes when it is sent',
       async () => {
         const officer = await stageOf().visit('mr', 'consular-officer');

@@ -34,7 +34,9 @@ export default function ActPage({ id, act }: { id: string; act: string }) {
       <Title says={t(`act.${act}`)} />
       <CaseLink id={id} />
       <p>{t(`act.${act}.says`)}</p>
-      <Loaded query={view}>{(data) => draft && <Ask view={data} act={act} draft={draft} />}</Loaded>
+      <Loaded query={view}>
+        {(data) => (draft ? <Ask view={data} act={act} draft={draft} /> : <p>{t('common.loading')}</p>)}
+      </Loaded>
     </>
   );
 }
