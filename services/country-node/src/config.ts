@@ -131,7 +131,7 @@ export class Settings {
   heavyPerMinute = 240;
 
   @Means(
-    'Logins a minute, from one address, that may fail before only those known already are let in from there. Behind a proxy on the same machine the address is the last in `X-Forwarded-For`, which the proxy must set or append (operations/issuer.md).',
+    'Logins a minute, from one address (of IPv6, one network of 64 bits), that may fail before only those known already are let in from there. Behind a proxy on the same machine the address is the last in `X-Forwarded-For`, which the proxy must set or append (operations/issuer.md).',
   )
   @Whole(1, 1_000_000)
   failedLoginsPerMinute = 600;

@@ -79,6 +79,16 @@ describe('a flood over HTTP', () => {
     expect((await from('192.0.2.1', 'administrator')).status).toBe(200);
   });
 
+  it('of a stranger who has a whole network of addresses is counted by the network', async () => {
+    await open({ failedLoginsPerMinute: 3 });
+    const from = (forwarded: string, person: string, token?: string) =>
+      desk.ask(person, 'GET', '/me', { headers: { 'x-forwarded-for': forwarded }, ...(token ? { token } : {}) });
+    const bad = (end: number) => from(`2001:db8:1:2:${end}::${end}`, 'stranger', `x.y.${end}`);
+    for (let times = 1; times <= 3; times += 1) expect((await bad(times)).status).toBe(401);
+    expect((await bad(4)).status).toBe(429);
+    expect((await from('2001:db8:1:3::1', 'supervisor')).status).toBe(200);
+  });
+
   it('reaches neither the keys nor the database once its limit is reached', async () => {
     await open({ readsPerMinute: 1 });
     const token = await desk.tokenOf('caseworker');

@@ -9,7 +9,7 @@ export type RouteClass = 'read' | 'write' | 'heavy';
 
 /** Requests a minute. */
 export interface RateLimits extends Record<RouteClass, number> {
-  /** Logins that fail, of one address. */
+  /** Logins that fail, of one address or network. */
   failedLogin: number;
 }
 
@@ -17,7 +17,8 @@ export interface RateLimits extends Record<RouteClass, number> {
 export interface Caller {
   /** Access token or session; undefined when the request has none. */
   credential: string | undefined;
-  address: string;
+  /** Their address, or the network that they have whole. */
+  network: string;
 }
 
 export const HEAVY = 'heavy';
@@ -30,7 +31,7 @@ const MOST_REMEMBERED = 10_000;
 /**
  * How often each client may ask. Whose credential was good before is counted as that person before it is verified again,
  * so that a flood costs neither a signature nor a question to the database. Others are stopped only when too many logins
- * from their address have failed; that stops nobody who is known. Whoever waits as long as told gets an answer. Each
+ * from where they are have failed; that stops nobody who is known. Whoever waits as long as told gets an answer. Each
  * process counts for itself.
  */
 @Injectable()
@@ -54,13 +55,13 @@ export class RequestRates {
   }
 
   /** Before the login. @returns true when the request is counted already @throws TooManyRequests */
-  async arrive({ credential, address }: Caller, routeClass: RouteClass): Promise<boolean> {
+  async arrive({ credential, network }: Caller, routeClass: RouteClass): Promise<boolean> {
     const person = this.known.get(digestOf(credential));
     if (person !== undefined) {
       await this.count(person, routeClass);
       return true;
     }
-    const failed = await this.limiters.failedLogin.get(address);
+    const failed = await this.limiters.failedLogin.get(network);
     if (failed && failed.remainingPoints <= 0) throw new TooManyRequests(secondsOf(failed));
     return false;
   }
@@ -73,10 +74,10 @@ export class RequestRates {
   }
 
   /** After a login that failed. */
-  async turnAway({ credential, address }: Caller): Promise<void> {
+  async turnAway({ credential, network }: Caller): Promise<void> {
     this.known.delete(digestOf(credential));
     const limiter = this.limiters.failedLogin;
-    const { consumedPoints } = await consume(limiter, address);
+    const { consumedPoints } = await consume(limiter, network);
     if (consumedPoints === limiter.points) this.parts.log.warn('logins-limited', { count: consumedPoints });
   }
 

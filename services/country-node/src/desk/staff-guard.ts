@@ -15,6 +15,7 @@ import type { AccessTokens } from '../ports/access-tokens.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRole } from '../ports/store/people.js';
 import { callerAddress } from './caller-address.js';
+import { callerNetwork } from './caller-network.js';
 import type { StaffRequest } from './current-staff.js';
 import { HEAVY, RequestRates, type RouteClass } from './request-rates.js';
 import { readCookie, SESSION_COOKIE } from './session-cookie.js';
@@ -66,7 +67,7 @@ export class StaffGuard implements CanActivate {
     const { bearer, cookie } = readCredential(request);
     // Not Express's own: to trust a proxy there is to let it say which host was asked for, too.
     const address = callerAddress(request.socket.remoteAddress, request.get('x-forwarded-for'));
-    const caller = { credential: bearer ?? cookie, address };
+    const caller = { credential: bearer ?? cookie, network: callerNetwork(address) };
     const counted = await this.rates.arrive(caller, routeClass);
     try {
       const login = await findLogin(this.parts, await this.identify(request, bearer, cookie));
