@@ -101,7 +101,7 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
     {
       name: 'owed',
       role: 'relay',
-      wakesOn: ['outbox'],
+      wakesOn: ['owed'],
       due: 'owed',
       work: () => full(takeOwed(parts, { batch, leaseMs })),
     },
@@ -162,10 +162,13 @@ export function listWorkers(parts: NodeParts, settings: WorkSettings): Worker[] 
     {
       name: 'duplicates',
       role: 'timekeeper',
-      wakesOn: ['case'],
+      // Once in a while: a case that is taken in is written more than once, and those of the same second are compared together.
+      wakesOn: [],
       due: 'duplicates',
-      pauseMs: CALM_MS,
-      work: () => more(compareCases(parts, { batch: Math.min(batch, COMPARED), aside: uncompared })),
+      work: async () => {
+        const most = Math.min(batch, COMPARED);
+        return (await compareCases(parts, { batch: most, aside: uncompared })) >= most ? 'more' : 'idle';
+      },
     },
     {
       name: 'resync-ask',

@@ -35,7 +35,7 @@ export async function oweStep({ vault }: Pick<NodeParts, 'vault'>, tx: Tx, owed:
     by,
     createdAt: at,
   });
-  await tx.notify({ topic: 'outbox', id });
+  await tx.notify({ topic: 'owed', id });
 }
 
 export const OWED_INPUT = LABEL;

@@ -51,6 +51,7 @@ async function compareDue(parts: CompareParts, { batch, aside }: Batch, only?: s
     await tx.duplicates.lockComparing();
     const first = await tx.duplicates.due(batch, aside.waiting());
     const due = only === undefined ? first : first.filter(({ caseId }) => caseId === only);
+    if (due.length === 0) return 0;
     const caseIds = [...new Set(due.map((each) => each.caseId))];
     const kept = await tx.beside(caseIds.map((caseId) => (own) => keepTraits(parts, own, caseId)));
     // When the keys of all of them stand: those that came together find each other.

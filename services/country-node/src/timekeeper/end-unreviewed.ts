@@ -11,8 +11,7 @@ import { pageThrough } from './page-through.js';
  */
 export async function endAllUnreviewed(parts: SendParts & Pick<NodeParts, 'log'>, batch: number): Promise<number> {
   const now = parts.clock.now();
-  const page = (after: ApprovalRow | undefined) =>
-    parts.store.transaction((tx) => tx.people.lostReviews(now, batch, after));
+  const page = (after: ApprovalRow | undefined) => parts.store.once((tx) => tx.people.lostReviews(now, batch, after));
   let settled = 0;
   for await (const { id } of pageThrough(batch, page)) if (await endOne(parts, id)) settled += 1;
   return settled;

@@ -152,7 +152,9 @@ export class PostgresStore implements Store {
     readonly timers: BossTimers,
   ) {
     const wakeAll = () =>
-      (['outbox', 'inbox', 'attachment', 'resync', 'missed'] as const).forEach((topic) => this.emit({ topic, id: '' }));
+      (['outbox', 'owed', 'inbox', 'attachment', 'resync', 'missed'] as const).forEach((topic) =>
+        this.emit({ topic, id: '' }),
+      );
     this.listener = new ChangeListener(connection, (change) => this.emit(change), wakeAll);
   }
 

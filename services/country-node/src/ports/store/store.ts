@@ -137,12 +137,13 @@ export interface Store {
 }
 
 /**
- * @property topic `outbox`, `inbox`, `resync` and `services` wake the workers; the others feed the event stream. `missed`: for
+ * @property topic `outbox`, `owed`, `inbox`, `resync` and `services` wake the workers; the others feed the event stream. `missed`: for
  * a while nothing could be heard, so anything may have changed
  */
 export interface StoreChange {
   topic:
     | 'outbox'
+    | 'owed'
     | 'inbox'
     | 'conversation'
     | 'approval'
