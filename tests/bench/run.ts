@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import type { RunningNetwork } from '../../deploy/local/start-network.js';
 import type { RunningNode } from '../../deploy/local/start-node.js';
 import { type BenchNetwork, startBenchNetwork } from './bench-network.js';
@@ -38,8 +39,8 @@ const median = (values: readonly number[]) =>
  * what a message costs each process, in milliseconds of processor time.
  */
 async function main(): Promise<void> {
-  if (process.argv.includes('--profile'))
-    return profileExchange(interruption.signal, { messages: MESSAGES, rounds: ROUNDS });
+  const { values } = parseArgs({ options: { profile: { type: 'boolean' } } });
+  if (values.profile) return profileExchange(interruption.signal, { messages: MESSAGES, rounds: ROUNDS });
   say('starting a network');
   const started = await startBenchNetwork(interruption.signal);
   try {
