@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { TELLING_PATIENCE_MS as PATIENCE_MS } from './support/patience.js';
 import type { Stage } from './support/stage.js';
+import type { Visitor } from './support/visitor.js';
 import { isWellMade } from './support/well-made.js';
 
 /** Cases that come at once. */
@@ -13,6 +14,20 @@ const caseNumbered = (number: number) => ({
   ...{ origin: 'local', version: 1, responsible: 'mr', status: 'open' },
   ...{ createdAt: AT, updatedAt: AT, unconfirmedSince: null },
 });
+
+/** Words of children, of one case. */
+const voiceNumbered = (number: number) => ({
+  ...{ id: caseNumbered(number).id, caseId: caseNumbered(1).id, sort: 'complaint', state: 'open' },
+  ...{ level: 'supervisor', recordedAt: AT, dueAt: null },
+});
+const EMERGENCY = {
+  ...{ id: caseNumbered(2).id, caseId: caseNumbered(1).id, staffId: caseNumbered(3).id, reason: 'child_missing' },
+  ...{ until: AT, endedAt: null },
+};
+const WAITS = {
+  ...{ id: caseNumbered(4).id, conversationId: null, caseId: caseNumbered(1).id, kind: 'case', step: 'review' },
+  ...{ peer: null, awaited: 'us', dueAt: AT, overdue: true },
+};
 
 const entryAt = (place: number) => ({
   id: `019c0000-0000-7000-9000-${String(place).padStart(12, '0')}`,
@@ -83,6 +98,57 @@ export function older(stageOf: () => Stage): void {
         expect([await rows.count(), await button('sights.older').count()]).toEqual([1, 0]);
         await button('sights.newest').click();
         await isShown(ENTRIES);
+      },
+      PATIENCE_MS,
+    );
+  });
+
+  describe('of a list that stops before its end', () => {
+    /** What is said on the page of more than the list shows, in its place after what is shown. */
+    const saidOf = async ({ page, words }: Visitor, shown: number) =>
+      page
+        .locator('main .cards + p', { hasText: words.say('common.more').replace('{{number}}', String(shown)) })
+        .count();
+
+    it(
+      'is said after it that there is more, and nothing of the kind where it is all',
+      async () => {
+        const officer = await stageOf().visit('mr', 'data-protection-officer');
+        const { page } = officer;
+        let more = true;
+        const items = [voiceNumbered(1), voiceNumbered(2), voiceNumbered(3)];
+        await page.route(/\/api\/v1\/voices\?/, (route) => route.fulfill({ json: { items, more } }));
+        await officer.turnTo('/voices', '.card');
+        expect([await page.locator('.card').count(), await saidOf(officer, 3)]).toEqual([3, 1]);
+        await isWellMade(officer, 'voices of which there are more');
+        more = false;
+        await officer.load('/voices');
+        await page.locator('.card').first().waitFor();
+        expect([await page.locator('.card').count(), await saidOf(officer, 3)]).toEqual([3, 0]);
+      },
+      PATIENCE_MS,
+    );
+
+    it(
+      'of several in the inbox is said below that one',
+      async () => {
+        const supervisor = await stageOf().visit('mr', 'supervisor');
+        const { page } = supervisor;
+        let more: string[] = [];
+        const inbox = { approvals: [], conversations: [], deadlines: [WAITS], emergencies: [EMERGENCY], risks: [] };
+        await page.route('**/api/v1/inbox', (route) => route.fulfill({ json: { ...inbox, more } }));
+        const below = async (lists: string[]) => {
+          more = lists;
+          await supervisor.load('/');
+          await page.locator('.card').nth(1).waitFor();
+          const [emergencies, all] = [page.locator('#emergencies ~ .cards + p'), page.locator('main .cards + p')];
+          return [await emergencies.count(), await all.count(), await saidOf(supervisor, 1)];
+        };
+        expect(await below([])).toEqual([0, 0, 0]);
+        expect(await below(['deadlines'])).toEqual([0, 1, 1]);
+        expect(await below(['emergencies'])).toEqual([1, 1, 1]);
+        expect(await below(['approvals', 'emergencies'])).toEqual([1, 2, 2]);
+        await isWellMade(supervisor, 'inbox of which there is more');
       },
       PATIENCE_MS,
     );

@@ -22,7 +22,7 @@ import type {
   VoiceHead,
   VoiceView,
 } from './oversight-types.js';
-import type { Approval, Items } from './types.js';
+import type { Approval, First, Items } from './types.js';
 
 const get =
   <T>(path: string) =>
@@ -36,11 +36,11 @@ export const useSights = (caseId: string, before: string | undefined) =>
     refetchInterval: false,
   });
 export const useTellings = () =>
-  useQuery({ queryKey: ['tellings'], queryFn: get<Items<Telling>>('tellings?limit=1000') });
-export const useDueCases = () => useQuery({ queryKey: ['due'], queryFn: get<Items<DueCase>>('retention/due') });
-export const useHolds = () => useQuery({ queryKey: ['holds'], queryFn: get<Items<Hold>>('holds') });
+  useQuery({ queryKey: ['tellings'], queryFn: get<First<Telling>>('tellings?limit=1000') });
+export const useDueCases = () => useQuery({ queryKey: ['due'], queryFn: get<First<DueCase>>('retention/due') });
+export const useHolds = () => useQuery({ queryKey: ['holds'], queryFn: get<First<Hold>>('holds') });
 /** Those that wait for who asks. */
-export const useApprovals = () => useQuery({ queryKey: ['approvals'], queryFn: get<Items<Approval>>('approvals') });
+export const useApprovals = () => useQuery({ queryKey: ['approvals'], queryFn: get<First<Approval>>('approvals') });
 export const useRestoration = () => useQuery({ queryKey: ['restoration'], queryFn: get<Restoration>('restoration') });
 export const useUnconfirmed = (enabled: boolean) =>
   useQuery({
@@ -62,7 +62,7 @@ export const useLedger = (query: string) =>
     enabled: query !== '',
   });
 export const useHeads = () => useQuery({ queryKey: ['heads'], queryFn: get<LedgerHeads>('ledger/head') });
-export const useVoices = () => useQuery({ queryKey: ['voices'], queryFn: get<Items<VoiceHead>>('voices?limit=200') });
+export const useVoices = () => useQuery({ queryKey: ['voices'], queryFn: get<First<VoiceHead>>('voices?limit=200') });
 /** Every reading stands in the record of it, so it is asked for once. */
 export const useVoice = (id: string) =>
   useQuery({
@@ -72,7 +72,7 @@ export const useVoice = (id: string) =>
     staleTime: Infinity,
   });
 export const useDuplicates = () =>
-  useQuery({ queryKey: ['duplicates'], queryFn: get<Items<Duplicate>>('duplicates?limit=200') });
+  useQuery({ queryKey: ['duplicates'], queryFn: get<First<Duplicate>>('duplicates?limit=200') });
 export const useDuplicate = (id: string) =>
   useQuery({
     queryKey: ['duplicate', id],

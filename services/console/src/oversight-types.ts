@@ -145,6 +145,7 @@ export interface Quarantine {
   counts: { waiting: number; parked: number; quarantined: number; oldestWaitingAt: string | null };
   outbox: { open: number; oldestCreatedAt: string | null };
   items: SetAside[];
+  more: boolean;
 }
 
 export interface LedgerEntry {

@@ -6,6 +6,11 @@ export interface Items<T> {
   items: T[];
 }
 
+/** The first of a list that has no pages. */
+export interface First<T> extends Items<T> {
+  more: boolean;
+}
+
 export interface Me {
   id: string;
   displayFunction: string;
@@ -145,6 +150,8 @@ export interface Inbox {
   deadlines: Deadline[];
   emergencies: Emergency[];
   risks: { caseId: string; risk: Risk }[];
+  /** Lists of these in which there are others, which are not shown. */
+  more: ('approvals' | 'conversations' | 'deadlines' | 'emergencies')[];
 }
 
 export type Risk = 'high' | 'medium' | 'low';

@@ -115,6 +115,13 @@ describe('what partners were told', () => {
     ]);
     expect(groups.map(({ caseId }) => caseId)).toEqual(['early', 'late', 'answered']);
   });
+
+  it('is put last where all have answered, those first whose last answer is the newest', () => {
+    const answered = (caseId: string, ...days: number[]) =>
+      days.map((day) => telling({ caseId, answered: true, changedAt: `2026-01-0${day}T00:00:00Z` }));
+    const groups = groupTellings([...answered('first', 3), ...answered('last', 4, 9), ...answered('between', 8)]);
+    expect(groups.map(({ caseId }) => caseId)).toEqual(['last', 'between', 'first']);
+  });
 });
 
 describe('a link', () => {

@@ -73,6 +73,7 @@ describe('what waits for a person', () => {
     });
     const inbox: Inbox = {
       approvals: [],
+      more: [],
       conversations: [
         of('low', 1),
         of('tomorrow', 20),

@@ -14,7 +14,7 @@ export interface TellingGroup {
 
 /**
  * A withdrawal is a conversation with each partner; here they stand together, those first in which an answer is missing, and
- * of these the longest awaited.
+ * of these the longest awaited; then those that were answered last.
  */
 export function groupTellings(tellings: readonly Telling[]): TellingGroup[] {
   const byKey = new Map<string, Telling[]>();
@@ -35,5 +35,8 @@ function asGroup(key: string, group: Telling[]): TellingGroup {
 function byNeed(one: TellingGroup, other: TellingGroup): number {
   const [done, otherDone] = [one, other].map(({ answered, tellings }) => answered === tellings.length);
   if (done !== otherDone) return done ? 1 : -1;
+  if (done) return lastChange(one) > lastChange(other) ? -1 : 1;
   return one.since < other.since ? -1 : one.since > other.since ? 1 : 0;
 }
+
+const lastChange = ({ tellings }: TellingGroup) => Math.max(...tellings.map(({ changedAt }) => Date.parse(changedAt)));

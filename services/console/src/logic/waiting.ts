@@ -25,7 +25,7 @@ export interface Waiting {
  * then what has no day, by risk and the oldest first. A deadline of a conversation that waits for this node is that
  * conversation's, not a thing of its own.
  */
-export function listWaiting(inbox: Omit<Inbox, 'emergencies'>, now: Date): Waiting[] {
+export function listWaiting(inbox: Omit<Inbox, 'emergencies' | 'more'>, now: Date): Waiting[] {
   const approvals = inbox.approvals.map((each): Waiting => ({
     key: `approval ${each.id}`,
     what: 'approval',

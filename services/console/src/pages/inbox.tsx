@@ -5,6 +5,7 @@ import { CaseNumber } from '../parts/case-number.js';
 import { Due } from '../parts/due.js';
 import { Emergencies } from '../parts/emergencies.js';
 import { Loaded } from '../parts/loaded.js';
+import { MoreNote } from '../parts/more-note.js';
 import { Title } from '../parts/title.js';
 import { useNodeName } from '../parts/use-node-name.js';
 import { useInbox } from '../queries.js';
@@ -32,12 +33,13 @@ function List({ me }: { me: Me }) {
         if (waiting.length + inbox.emergencies.length === 0) return <p>{t('inbox.empty')}</p>;
         return (
           <>
-            <Emergencies items={inbox.emergencies} me={me} />
+            <Emergencies items={inbox.emergencies} more={inbox.more.includes('emergencies')} me={me} />
             <ul className="cards" aria-live="polite">
               {waiting.map((each) => (
                 <Card key={each.key} waiting={each} me={me} />
               ))}
             </ul>
+            <MoreNote more={inbox.more.some((list) => list !== 'emergencies')} shown={waiting.length} />
           </>
         );
       }}

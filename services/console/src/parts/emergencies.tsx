@@ -3,6 +3,7 @@ import type { Emergency, Me } from '../types.js';
 import { useWords } from '../words/use-words.js';
 import { CaseNumber } from './case-number.js';
 import { Due } from './due.js';
+import { MoreNote } from './more-note.js';
 import { ProblemNote } from './problem-note.js';
 import { useAct } from './use-act.js';
 import { whileBusy } from './while-busy.js';
@@ -10,7 +11,7 @@ import { whileBusy } from './while-busy.js';
 const JUDGES = ['supervisor', 'data-protection-officer'];
 
 /** Cases that were opened in an emergency: for those who judge whether it was one, and for whoever opened them. */
-export function Emergencies({ items, me }: { items: Emergency[]; me: Me }) {
+export function Emergencies({ items, more, me }: { items: Emergency[]; more: boolean; me: Me }) {
   const { t } = useWords();
   if (items.length === 0) return null;
   return (
@@ -21,6 +22,7 @@ export function Emergencies({ items, me }: { items: Emergency[]; me: Me }) {
           <Card key={each.id} emergency={each} me={me} />
         ))}
       </ul>
+      <MoreNote more={more} shown={items.length} />
     </section>
   );
 }

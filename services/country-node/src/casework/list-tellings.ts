@@ -28,7 +28,10 @@ const OPEN = [
 ];
 const TELLERS = new Set(TABLES.map(({ kind, roles }) => `${kind} ${roles[0]}`));
 
-/** Withdrawals, restrictions, erasures and corrections, those without an answer first; ids, nodes and times only. */
+/**
+ * Withdrawals, restrictions, erasures and corrections: those without an answer first, the longest awaited of them before others,
+ * then the latest answers; ids, nodes and times only.
+ */
 export async function listTellings({ store }: Pick<NodeParts, 'store'>, limit: number): Promise<TellingView[]> {
   const rows = await store.transaction((tx) => tx.conversations.ofKinds({ kinds: TELLINGS, first: OPEN, limit }));
   return rows.map(({ id, caseId, kind, peer, role, state, arrived, createdAt, updatedAt, dueAt }) => ({

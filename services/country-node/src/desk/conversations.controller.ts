@@ -33,6 +33,7 @@ import type { ApprovalRow, StaffRow } from '../ports/store/people.js';
 import type { Tx } from '../ports/store/store.js';
 import { CurrentStaff } from './current-staff.js';
 import { deadlineView } from './deadlines.controller.js';
+import { type First, firstOf, whichHaveMore } from './first-of.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import {
   CIRCUIT_REFUSALS,
@@ -55,6 +56,8 @@ interface ToOpen {
 }
 
 const WAITING = placesWaiting(CONVERSATION_KINDS);
+/** Of each list that waits for a person. */
+const MOST = 200;
 
 /** Conversations with other nodes, their steps, and the approvals that some steps wait for. */
 @Controller('api/v1')
@@ -208,9 +211,11 @@ export class ConversationsController {
   @Roles(...APPROVER_ROLES)
   async approvals(@CurrentStaff() who: StaffRow, @Query() { status }: ApprovalQuery) {
     const rows = await this.parts.store.transaction((tx) =>
-      status ? approvalsIn(this.parts, tx, who, status) : approvalsWaitingFor(this.parts, tx, who),
+      firstOf(MOST, (limit) =>
+        status ? approvalsIn(this.parts, tx, who, { status, limit }) : approvalsWaitingFor(this.parts, tx, who, limit),
+      ),
     );
-    return { items: rows.map((row) => this.approvalView(row)) };
+    return { ...rows, items: rows.items.map((row) => this.approvalView(row)) };
   }
 
   @Get('approvals/:id')
@@ -253,35 +258,44 @@ export class ConversationsController {
       const supervisor = who.roles.includes('supervisor');
       const places = WAITING.filter((place) => isShownTo(who, place));
       const given = supervisor ? {} : { assignedTo: who.id };
-      const waiting = await responsibleNow(tx, await tx.conversations.waiting({ limit: 200, places, ...given }));
-      const approves = who.roles.some((role) => APPROVER_ROLES.some((each) => each === role));
-      const deciding = approves ? await approvalsWaitingFor(this.parts, tx, who) : [];
+      const conversations = await firstOf(MOST, (limit) => tx.conversations.waiting({ limit, places, ...given }));
+      const waiting = await responsibleNow(tx, conversations.items);
+      const approvals = await this.deciding(tx, who);
       const ours = waiting.map((row) => ({ ...row, allowedSteps: this.stepsFor(row) }));
       const deadlines = await this.pressing(tx, who, waiting);
-      const cases = new Set([...deciding, ...ours, ...deadlines].map(({ caseId }) => caseId));
+      const cases = new Set([...approvals.items, ...ours, ...deadlines.items].map(({ caseId }) => caseId));
+      const own = judges(who) ? {} : { staffId: who.id };
+      const emergencies = await firstOf(MOST, (limit) => tx.emergencies.list({ limit, unjudged: true, ...own }));
       return {
-        approvals: deciding.map((row) => this.approvalView(row)),
+        approvals: approvals.items.map((row) => this.approvalView(row)),
         conversations: ours,
-        deadlines,
+        deadlines: deadlines.items,
         risks: await readRisks(this.parts, tx, who, cases),
-        emergencies: await tx.emergencies.list({
-          limit: 200,
-          unjudged: true,
-          ...(judges(who) ? {} : { staffId: who.id }),
-        }),
+        emergencies: emergencies.items,
+        more: whichHaveMore({ approvals, conversations, deadlines, emergencies }),
       };
     });
+  }
+
+  private async deciding(tx: Tx, who: StaffRow): Promise<First<ApprovalRow>> {
+    const approves = who.roles.some((role) => APPROVER_ROLES.some((each) => each === role));
+    if (!approves) return { items: [], more: false };
+    return firstOf(MOST, (limit) => approvalsWaitingFor(this.parts, tx, who, limit));
   }
 
   /** What one was reminded of; to a supervisor it comes when it is overdue (R15). */
   private async pressing(tx: Tx, who: StaffRow, shown: readonly ConversationRow[]) {
     const [supervisor, worker] = [who.roles.includes('supervisor'), who.roles.includes('caseworker')];
     const at = this.parts.clock.now();
-    const rows = await tx.deadlines.pressing({ limit: 200, at, ...(supervisor ? {} : { assignedTo: who.id }) });
-    const pressing = rows.map((row) => deadlineView(row, at));
+    const given = supervisor ? {} : { assignedTo: who.id };
+    const { items, more } = await firstOf(MOST, (limit) => tx.deadlines.pressing({ limit, at, ...given }));
+    const pressing = items.map((row) => deadlineView(row, at));
+    if (supervisor || worker) return { items: pressing, more };
     // A consular officer learns of deadlines only in what is shown.
-    if (supervisor || worker) return pressing;
-    return pressing.filter(({ conversationId }) => shown.some(({ id }) => id === conversationId));
+    return {
+      items: pressing.filter(({ conversationId }) => shown.some(({ id }) => id === conversationId)),
+      more: false,
+    };
   }
 
   private stepsFor(row: ConversationRow) {

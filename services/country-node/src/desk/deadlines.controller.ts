@@ -5,6 +5,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { DeadlineRow } from '../ports/store/deadlines.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
+import { firstOf } from './first-of.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import { DeadlineQuery } from './parameters.js';
 import { ForMachines, Roles } from './staff-guard.js';
@@ -25,9 +26,11 @@ export class DeadlinesController {
   })
   async list(@CurrentStaff() who: StaffRow, @Query() { stage, limit = 200 }: DeadlineQuery) {
     const assignedTo = who.roles.includes('supervisor') ? {} : { assignedTo: who.id };
-    const query = { limit, ...(stage ? { stage } : {}), ...assignedTo };
-    const rows = await this.parts.store.seenBy(readerOf(this.parts, who), (tx) => tx.deadlines.list(query));
-    return { items: rows.map((row) => deadlineView(row, this.parts.clock.now())) };
+    const which = { ...(stage ? { stage } : {}), ...assignedTo };
+    const rows = await this.parts.store.seenBy(readerOf(this.parts, who), (tx) =>
+      firstOf(limit, (most) => tx.deadlines.list({ limit: most, ...which })),
+    );
+    return { ...rows, items: rows.items.map((row) => deadlineView(row, this.parts.clock.now())) };
   }
 }
 

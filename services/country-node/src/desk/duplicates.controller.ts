@@ -9,6 +9,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { DuplicateRow } from '../ports/store/duplicates.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
+import { firstOf } from './first-of.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import { DuplicateQuery, IdPipe } from './parameters.js';
 import { readBody } from './read-body.js';
@@ -32,7 +33,8 @@ export class DuplicatesController {
   })
   async list(@CurrentStaff() who: StaffRow, @Query() { limit = 50, status }: DuplicateQuery) {
     const statuses = status ? [status] : (['suggested', 'proposed'] as const);
-    return { items: (await listDuplicates(this.parts, who, { limit, statuses })).map(shown) };
+    const pairs = await firstOf(limit, (most) => listDuplicates(this.parts, who, { limit: most, statuses }));
+    return { ...pairs, items: pairs.items.map(shown) };
   }
 
   @Get('cases/:id/duplicates')

@@ -6,6 +6,7 @@ import { openInEmergency } from '../casework/emergencies/open-in-emergency.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
+import { firstOf } from './first-of.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import { IdPipe, LimitQuery } from './parameters.js';
 import { readBody } from './read-body.js';
@@ -45,8 +46,8 @@ export class EmergenciesController {
     answers: 'EmergencyList',
     refuses: GUARDED,
   })
-  async list(@CurrentStaff() who: StaffRow, @Query() { limit = 50 }: LimitQuery) {
-    return { items: await listEmergencies(this.parts, who, limit) };
+  list(@CurrentStaff() who: StaffRow, @Query() { limit = 50 }: LimitQuery) {
+    return firstOf(limit, (most) => listEmergencies(this.parts, who, most));
   }
 
   @Post('emergencies/:id/ending')

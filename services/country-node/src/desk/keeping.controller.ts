@@ -6,6 +6,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import type { HoldAsked } from '../record/legal-holds.js';
 import { CurrentStaff } from './current-staff.js';
+import { firstOf } from './first-of.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import { IdPipe, LimitQuery } from './parameters.js';
 import { readBody } from './read-body.js';
@@ -23,12 +24,12 @@ export class KeepingController {
 
   @Get('retention/due')
   @Describe({
-    says: 'Closed cases whose time of keeping is over, the longest over first; ids and times only.',
+    says: 'Closed cases whose time of keeping is over, the longest over first, then those that are held; ids and times only.',
     answers: 'DueCases',
     refuses: GUARDED,
   })
-  async due(@Query() { limit = 200 }: LimitQuery) {
-    return { items: await listDue(this.parts, limit) };
+  due(@Query() { limit = 200 }: LimitQuery) {
+    return firstOf(limit, (most) => listDue(this.parts, most));
   }
 
   @Post('cases/:id/destruction')
@@ -65,8 +66,8 @@ export class KeepingController {
     answers: 'LegalHolds',
     refuses: GUARDED,
   })
-  async holds(@Query() { limit = 200 }: LimitQuery) {
-    return { items: await listHolds(this.parts, limit) };
+  holds(@Query() { limit = 200 }: LimitQuery) {
+    return firstOf(limit, (most) => listHolds(this.parts, most));
   }
 
   @Post('holds/:id/lifting')

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { listTellings } from '../casework/list-tellings.js';
 import { seeSights } from '../casework/see-sights.js';
 import type { NodeParts } from '../ports/node-parts.js';
+import { firstOf } from './first-of.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import { IdPipe, LimitQuery, PageQuery } from './parameters.js';
 import { Roles } from './staff-guard.js';
@@ -25,12 +26,12 @@ export class OversightController {
 
   @Get('tellings')
   @Describe({
-    says: 'Withdrawals, restrictions, requests for erasure and corrections, partner by partner, those without an answer first; ids and times only.',
+    says: 'Withdrawals, restrictions, requests for erasure and corrections, partner by partner, those without an answer first, then the latest answers; ids and times only.',
     answers: 'Tellings',
     refuses: GUARDED,
   })
   @Roles('data-protection-officer', 'supervisor')
-  async tellings(@Query() { limit = 200 }: LimitQuery) {
-    return { items: await listTellings(this.parts, limit) };
+  tellings(@Query() { limit = 200 }: LimitQuery) {
+    return firstOf(limit, (most) => listTellings(this.parts, most));
   }
 }

@@ -6,6 +6,7 @@ import { Refusal } from '../domain/refusal.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
+import { firstOf } from './first-of.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import { LedgerQuery } from './parameters.js';
 import { RecentChanges } from './recent-changes.js';
@@ -14,6 +15,8 @@ import { Roles } from './staff-guard.js';
 import { NODE_PARTS } from './tokens.js';
 
 const PAGE = 1_000;
+/** Of what was set aside. */
+const MOST = 200;
 
 /** What the node can prove, and who is logged in. */
 @Controller('api/v1')
@@ -97,14 +100,18 @@ export class RecordsController {
   @Describe({ says: 'What could not be taken in, and how much waits.', answers: 'Quarantine', refuses: GUARDED })
   @Roles('administrator')
   async quarantine() {
-    return this.parts.store.transaction(async (tx) => ({
-      counts: await tx.inbox.counts(),
-      outbox: await tx.outbox.backlog(),
-      items: (await tx.inbox.quarantine({ limit: 200 })).map(({ sealed, leftAt: _leftAt, via: _via, ...row }) => ({
-        ...row,
-        retriable: isRetriable({ ...row, sealed }),
-      })),
-    }));
+    return this.parts.store.transaction(async (tx) => {
+      const { items, more } = await firstOf(MOST, (limit) => tx.inbox.quarantine({ limit }));
+      return {
+        counts: await tx.inbox.counts(),
+        outbox: await tx.outbox.backlog(),
+        items: items.map(({ sealed, leftAt: _leftAt, via: _via, ...row }) => ({
+          ...row,
+          retriable: isRetriable({ ...row, sealed }),
+        })),
+        more,
+      };
+    });
   }
 
   private async *entries(until: number): AsyncGenerator<StoredEntry> {

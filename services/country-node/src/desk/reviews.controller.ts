@@ -5,6 +5,7 @@ import { listReviews, reviewCase } from '../casework/review-case.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
+import { firstOf } from './first-of.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import { IdPipe, LimitQuery } from './parameters.js';
 import { readBody } from './read-body.js';
@@ -40,7 +41,7 @@ export class ReviewsController {
     answers: 'CaseReviewList',
     refuses: GUARDED,
   })
-  async list(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string, @Query() { limit = 50 }: LimitQuery) {
-    return { items: await listReviews(this.parts, who, id, limit) };
+  list(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string, @Query() { limit = 50 }: LimitQuery) {
+    return firstOf(limit, (most) => listReviews(this.parts, who, id, most));
   }
 }

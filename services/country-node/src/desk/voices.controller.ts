@@ -7,6 +7,7 @@ import { listVoices, readVoiceFor } from '../casework/voices/see-voices.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
+import { firstOf } from './first-of.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import { IdPipe, VoiceQuery } from './parameters.js';
 import { readBody } from './read-body.js';
@@ -38,12 +39,13 @@ export class VoicesController {
 
   @Get('voices')
   @Describe({
-    says: 'What one is to hear, oldest first, without the words: what somebody has to act on, or all of one case.',
+    says: 'What one is to hear, oldest first, without the words: what somebody has to act on, or all of one case, what is done last.',
     answers: 'VoiceList',
     refuses: GUARDED,
   })
   async list(@CurrentStaff() who: StaffRow, @Query() { caseId, limit = 50 }: VoiceQuery) {
-    return { items: await listVoices(this.parts, who, { limit, ...(caseId ? { caseId } : {}) }) };
+    const which = caseId ? { caseId } : {};
+    return firstOf(limit, (most) => listVoices(this.parts, who, { limit: most, ...which }));
   }
 
   @Get('voices/:id')

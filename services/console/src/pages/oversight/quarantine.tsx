@@ -2,6 +2,7 @@ import { useQuarantine } from '../../oversight-queries.js';
 import type { Quarantine, SetAside } from '../../oversight-types.js';
 import { ActButton } from '../../parts/act-button.js';
 import { Loaded } from '../../parts/loaded.js';
+import { MoreNote } from '../../parts/more-note.js';
 import { RecordsTable } from '../../parts/records-table.js';
 import { Title } from '../../parts/title.js';
 import { useNodeName } from '../../parts/use-node-name.js';
@@ -20,7 +21,7 @@ export default function QuarantinePage() {
   );
 }
 
-function Whole({ of: { counts, items } }: { of: Quarantine }) {
+function Whole({ of: { counts, items, more } }: { of: Quarantine }) {
   const { t, number, time } = useWords();
   const name = useNodeName();
   return (
@@ -43,6 +44,7 @@ function Whole({ of: { counts, items } }: { of: Quarantine }) {
           { head: t('quarantine.try'), cell: (row) => <Retry of={row} /> },
         ]}
       />
+      <MoreNote more={more} shown={items.length} says="quarantine.more" />
     </>
   );
 }

@@ -3,6 +3,7 @@ import type { Restoration, UnconfirmedCase } from '../../oversight-types.js';
 import { ActButton } from '../../parts/act-button.js';
 import { CaseNumber } from '../../parts/case-number.js';
 import { Loaded } from '../../parts/loaded.js';
+import { MoreNote } from '../../parts/more-note.js';
 import { RecordsTable } from '../../parts/records-table.js';
 import { Title } from '../../parts/title.js';
 import { useNodeName } from '../../parts/use-node-name.js';
@@ -47,7 +48,7 @@ function Whole({ state, me }: { state: Restoration; me: Me }) {
       <p>
         <strong>{t('restoration.unconfirmed', { number: number(unconfirmed) })}</strong>
       </p>
-      {me.roles.some((role) => SEE_CASES.includes(role)) && <Cases me={me} />}
+      {me.roles.some((role) => SEE_CASES.includes(role)) && <Cases unconfirmed={unconfirmed} me={me} />}
     </>
   );
 }
@@ -66,31 +67,34 @@ function SetAside({ of: { peer, status }, me }: { of: Restoration['partners'][nu
   );
 }
 
-function Cases({ me }: { me: Me }) {
+function Cases({ unconfirmed, me }: { unconfirmed: number; me: Me }) {
   const { t, time, number } = useWords();
   const query = useUnconfirmed(true);
   return (
     <Loaded query={query}>
       {({ items }) => (
-        <RecordsTable
-          caption={t('restoration.cases')}
-          empty={t('restoration.no-cases')}
-          rows={items}
-          keyOf={({ id }) => id}
-          columns={[
-            { head: t('case.title'), cell: ({ id }) => <CaseNumber id={id} me={me} /> },
-            { head: t('restoration.from'), cell: ({ origin }) => t(`case.origin.${origin}`) },
-            {
-              head: t('restoration.consent'),
-              cell: ({ consentVersion, consentRecordedAt }) =>
-                t('restoration.consent-events', {
-                  number: number(consentVersion),
-                  time: consentRecordedAt === null ? '–' : time(consentRecordedAt),
-                }),
-            },
-            { head: t('restoration.confirmation'), cell: (row) => <Confirmation of={row} me={me} /> },
-          ]}
-        />
+        <>
+          <RecordsTable
+            caption={t('restoration.cases')}
+            empty={t('restoration.no-cases')}
+            rows={items}
+            keyOf={({ id }) => id}
+            columns={[
+              { head: t('case.title'), cell: ({ id }) => <CaseNumber id={id} me={me} /> },
+              { head: t('restoration.from'), cell: ({ origin }) => t(`case.origin.${origin}`) },
+              {
+                head: t('restoration.consent'),
+                cell: ({ consentVersion, consentRecordedAt }) =>
+                  t('restoration.consent-events', {
+                    number: number(consentVersion),
+                    time: consentRecordedAt === null ? '–' : time(consentRecordedAt),
+                  }),
+              },
+              { head: t('restoration.confirmation'), cell: (row) => <Confirmation of={row} me={me} /> },
+            ]}
+          />
+          <MoreNote more={unconfirmed > items.length} shown={items.length} />
+        </>
       )}
     </Loaded>
   );

@@ -5,6 +5,7 @@ import type { Telling } from '../../oversight-types.js';
 import { CaseNumber } from '../../parts/case-number.js';
 import { Due } from '../../parts/due.js';
 import { Loaded } from '../../parts/loaded.js';
+import { MoreNote } from '../../parts/more-note.js';
 import { RecordsTable } from '../../parts/records-table.js';
 import { Title } from '../../parts/title.js';
 import { useNodeName } from '../../parts/use-node-name.js';
@@ -20,10 +21,17 @@ export default function TellingsPage({ me }: { me: Me }) {
       <Title says={t('tellings.title')} />
       <p>{t('tellings.says')}</p>
       <Loaded query={query}>
-        {({ items }) => {
+        {({ items, more }) => {
           const groups = groupTellings(items);
           if (groups.length === 0) return <p>{t('tellings.empty')}</p>;
-          return groups.map((group) => <Group key={group.key} group={group} me={me} />);
+          return (
+            <>
+              {groups.map((group) => (
+                <Group key={group.key} group={group} me={me} />
+              ))}
+              <MoreNote more={more} shown={items.length} says="tellings.more" />
+            </>
+          );
         }}
       </Loaded>
     </>

@@ -122,7 +122,8 @@ const WAITING_FOR = waiting(GIVEN);
 
 const OF_KINDS = `SELECT ${READ}, NOT EXISTS (SELECT 1 FROM message m WHERE m.conversation_id = c.id
     AND m.direction = 'out' AND m.status = 'queued' AND m.step <> 'opened') AS arrived
-  FROM conversation c WHERE c.kind = ANY ($1) ORDER BY c.state = ANY ($2) DESC, c.created_at, c.id LIMIT $3`;
+  FROM conversation c WHERE c.kind = ANY ($1)
+  ORDER BY c.state = ANY ($2) DESC, CASE WHEN c.state = ANY ($2) THEN c.created_at END, c.updated_at DESC, c.id LIMIT $3`;
 
 const REFUSED = `SELECT c.id, c.updated_at FROM conversation c JOIN unnest($1::text[], $2::text[], $3::text[]) AS r (kind, role, state)
     USING (kind, role, state)

@@ -33,7 +33,7 @@ export function emergencyRows(db: Rows): EmergencyRows {
     list: ({ limit, staffId, unjudged }) =>
       db.all<EmergencyRow>(
         `SELECT * FROM emergency WHERE ($2::uuid IS NULL OR staff_id = $2) AND (NOT $3 OR judged_at IS NULL)
-         ORDER BY (judged_at IS NULL) DESC, opened_at DESC, id DESC LIMIT $1`,
+         ORDER BY ${unjudged ? 'opened_at, id' : '(judged_at IS NULL) DESC, opened_at DESC, id DESC'} LIMIT $1`,
         [limit, staffId ?? null, unjudged ?? false],
       ),
   };

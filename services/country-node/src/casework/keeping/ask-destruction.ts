@@ -7,7 +7,7 @@ import type { StaffRow } from '../../ports/store/people.js';
 import { askCaseApproval } from '../../record/ask-case-approval.js';
 import { isHeld } from '../../record/legal-holds.js';
 
-/** Closed cases whose time of keeping is over, the longest over first: ids and times, nothing of any child. */
+/** Closed cases whose time of keeping is over, the longest over first, then those that are held: ids and times, nothing of any child. */
 export function listDue(
   { clock, store }: Pick<NodeParts, 'clock' | 'store'>,
   limit: number,

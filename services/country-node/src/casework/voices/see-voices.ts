@@ -22,7 +22,7 @@ export interface VoiceHead {
 
 const PAGE = 200;
 
-/** What one may hear, oldest first: all that is open, or all of a case. */
+/** What one may hear, oldest first: all that is open, or all of a case, where what is done comes last. */
 export async function listVoices(
   parts: HearParts,
   who: StaffRow,
@@ -30,7 +30,7 @@ export async function listVoices(
 ): Promise<VoiceHead[]> {
   return parts.store.transaction(async (tx) => {
     const found: VoiceHead[] = [];
-    for await (const row of caseId ? await tx.voices.ofCase(caseId) : openVoices(tx)) {
+    for await (const row of caseId ? openFirst(await tx.voices.ofCase(caseId)) : openVoices(tx)) {
       const heard = await hear(parts, tx, who, row).catch(unlessUnreadable);
       if (heard) found.push(headOf(heard));
       if (found.length >= limit) break;
@@ -56,6 +56,11 @@ function headOf({ row, voice, level, dueAt }: Heard): VoiceHead {
   const { id, caseId, recordedAt } = row;
   const state = stateOf(voice);
   return { id, caseId, sort: voice.said.sort, state, level, recordedAt, dueAt: state === 'told' ? null : dueAt };
+}
+
+/** Each in the order in which they are. */
+function openFirst(rows: readonly VoiceRow[]): VoiceRow[] {
+  return rows.toSorted((one, other) => Number(one.settledAt !== null) - Number(other.settledAt !== null));
 }
 
 /** All that have something left to do, oldest first. */

@@ -7,6 +7,7 @@ import {
   count,
   digest,
   either,
+  firstOf,
   flag,
   id,
   many,
@@ -255,7 +256,7 @@ export const ANSWERS = {
     said: { type: 'object', description: 'What was entered, in the categories that the role gives.' },
     way: orNull(ref('Way')),
   }),
-  ApprovalList: object({ items: many(ref('Approval')) }),
+  ApprovalList: firstOf(ref('Approval')),
   Inbox: object({
     approvals: many(ref('Approval')),
     conversations: many(object({ ...conversationMembers, allowedSteps: steps })),
@@ -267,6 +268,10 @@ export const ANSWERS = {
     risks: {
       ...many(object({ caseId: id, risk: oneOf('high', 'medium', 'low') })),
       description: 'Of the cases named, where somebody noted one and this person may read it.',
+    },
+    more: {
+      ...many(oneOf('approvals', 'conversations', 'deadlines', 'emergencies')),
+      description: 'Lists of these in which there are others, which are not shown.',
     },
   }),
   ...DEADLINES,

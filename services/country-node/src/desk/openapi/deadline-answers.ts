@@ -1,4 +1,4 @@
-import { type AnswerSchema, at, flag, id, many, object, oneOf, orNull, ref, text } from './words.js';
+import { type AnswerSchema, at, firstOf, flag, id, object, oneOf, orNull, ref, text } from './words.js';
 
 /** What is answered about when something is due, and to who opens what an answer is due to. */
 export const DEADLINES = {
@@ -26,5 +26,5 @@ export const DEADLINES = {
   Opened: object({
     messageId: { ...orNull(id), description: 'The message that says so; null where there was nothing to say.' },
   }),
-  DeadlineList: object({ items: many(ref('Deadline')) }),
+  DeadlineList: firstOf(ref('Deadline')),
 } as const satisfies Record<string, AnswerSchema>;

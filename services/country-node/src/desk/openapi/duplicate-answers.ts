@@ -1,7 +1,7 @@
 import { FEATURES } from '../../domain/duplicates/compare-traits.js';
 import { PAIR_STATUSES } from '../../domain/duplicates/judge-pair.js';
 import { POPULATION_NAMES } from '../../domain/figures/figure-tables.js';
-import { type AnswerSchema, at, count, flag, id, many, object, oneOf, orNull, ref, text } from './words.js';
+import { type AnswerSchema, at, count, firstOf, flag, id, many, object, oneOf, orNull, ref, text } from './words.js';
 
 const duplicateMembers = {
   id,
@@ -38,7 +38,7 @@ const told = {
 /** What the routes of duplicates and of figures answer. */
 export const DUPLICATES_AND_FIGURES = {
   Duplicate: object(duplicateMembers),
-  DuplicateList: object({ items: many(ref('Duplicate')) }),
+  DuplicateList: firstOf(ref('Duplicate')),
   DuplicatesOfCase: object({
     items: many(ref('Duplicate')),
     forSupervisor: { ...flag, description: 'There are others, with cases that one may not know.' },

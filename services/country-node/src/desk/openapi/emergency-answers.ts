@@ -1,4 +1,4 @@
-import { type AnswerSchema, at, id, many, object, oneOf, orNull, ref, text } from './words.js';
+import { type AnswerSchema, at, firstOf, id, object, oneOf, orNull, ref, text } from './words.js';
 
 /** What is answered about cases that were opened in an emergency. */
 export const EMERGENCIES = {
@@ -15,5 +15,5 @@ export const EMERGENCIES = {
     judgedBy: orNull(id),
     judgedAt: orNull(at),
   }),
-  EmergencyList: object({ items: many(ref('Emergency')) }),
+  EmergencyList: firstOf(ref('Emergency')),
 } as const satisfies Record<string, AnswerSchema>;

@@ -1,6 +1,6 @@
 import { ATTENTION } from '../find-attention.js';
 import { PARTS_AT_FAULT } from '../find-faults.js';
-import { type AnswerSchema, at, count, digest, flag, id, many, object, oneOf, orNull, text } from './words.js';
+import { type AnswerSchema, at, count, digest, flag, id, many, more, object, oneOf, orNull, text } from './words.js';
 
 const quarantineMembers = {
   sealedDigest: digest,
@@ -86,6 +86,7 @@ export const OPERATION_ANSWERS = {
     counts: object({ waiting: count, parked: count, quarantined: count, oldestWaitingAt: orNull(at) }),
     outbox: object({ open: count, oldestCreatedAt: orNull(at) }),
     items: many(object(quarantineMembers)),
+    more,
   }),
   Queues: object({ items: many(object({ peer: text, out: object(queueMembers), in: object(queueMembers) })) }),
   LoggedOut: object({ elsewhere: orNull(text) }),

@@ -5,6 +5,7 @@ import {
   category,
   count,
   digest,
+  firstOf,
   flag,
   id,
   many,
@@ -54,23 +55,21 @@ export const OVERSIGHT = {
       }),
     ),
   }),
-  Tellings: object({
-    items: many(
-      object({
-        conversationId: id,
-        caseId: id,
-        kind: oneOf(...TELLINGS),
-        peer: text,
-        ours: { ...flag, description: 'This node told; otherwise it was told, and owes the answer.' },
-        state: text,
-        arrived: { ...flag, description: 'A receipt is there for all that this node said in it.' },
-        answered: flag,
-        since: at,
-        dueAt: orNull(at),
-        changedAt: at,
-      }),
-    ),
-  }),
+  Tellings: firstOf(
+    object({
+      conversationId: id,
+      caseId: id,
+      kind: oneOf(...TELLINGS),
+      peer: text,
+      ours: { ...flag, description: 'This node told; otherwise it was told, and owes the answer.' },
+      state: text,
+      arrived: { ...flag, description: 'A receipt is there for all that this node said in it.' },
+      answered: flag,
+      since: at,
+      dueAt: orNull(at),
+      changedAt: at,
+    }),
+  ),
   Peers: object({
     brokerConnected: flag,
     directory: object({

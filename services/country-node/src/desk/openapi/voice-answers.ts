@@ -1,5 +1,5 @@
 import { LEVELS } from '../../domain/voice/who-hears.js';
-import { type AnswerSchema, at, id, many, object, oneOf, orNull, ref, text } from './words.js';
+import { type AnswerSchema, at, firstOf, id, many, object, oneOf, orNull, ref, text } from './words.js';
 
 const headMembers = {
   id,
@@ -14,7 +14,7 @@ const headMembers = {
 /** What the routes of what children say answer. */
 export const VOICES = {
   VoiceRecorded: object({ id }),
-  VoiceList: object({ items: many(object(headMembers)) }),
+  VoiceList: firstOf(object(headMembers)),
   VoiceView: object({
     ...headMembers,
     said: ref('InputRecordVoice'),

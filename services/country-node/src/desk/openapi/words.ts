@@ -20,6 +20,8 @@ export const many = (items: AnswerSchema): AnswerSchema => ({ type: 'array', ite
 export const either = (...schemas: AnswerSchema[]): AnswerSchema => ({ anyOf: schemas });
 export const orNull = (schema: AnswerSchema): AnswerSchema => ({ anyOf: [schema, { type: 'null' }] });
 
+export const more: AnswerSchema = { ...flag, description: 'There are others, which are not among these.' };
+
 /** An object whose members are all there but for those named `name?`; no other members. */
 export function object(members: Record<string, AnswerSchema>, description?: string): AnswerSchema {
   const names = Object.keys(members);
@@ -31,3 +33,6 @@ export function object(members: Record<string, AnswerSchema>, description?: stri
     additionalProperties: false,
   };
 }
+
+/** A list that has no pages. */
+export const firstOf = (items: AnswerSchema): AnswerSchema => object({ items: many(items), more });

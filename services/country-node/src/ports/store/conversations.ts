@@ -83,7 +83,7 @@ export interface ConversationRows {
   }): Promise<ConversationRow[]>;
   /** Those that stand in one of these places, what is due soonest first, then what has no day, the oldest first. */
   waiting(query: { limit: number; places: readonly Place[]; assignedTo?: string }): Promise<ConversationRow[]>;
-  /** Those of some kinds, in one of these states first, the oldest of them first; no hops. */
+  /** Those of some kinds: in one of these states first, the oldest of them first, then those that changed last; no hops. */
   ofKinds(query: { kinds: readonly string[]; first: readonly string[]; limit: number }): Promise<ToldRow[]>;
   /** Conversations of the case that are in one of the states. */
   ofCase(caseId: string): Promise<ConversationRow[]>;

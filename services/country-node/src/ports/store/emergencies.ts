@@ -30,6 +30,9 @@ export interface EmergencyRows {
   opened(staffId: string, since: Date): Promise<{ count: number; first: Date | null }>;
   end(id: string, end: Pick<EmergencyRow, 'endedAt' | 'endedBy'>): Promise<void>;
   judge(id: string, found: Pick<EmergencyRow, 'verdict' | 'judgedBy' | 'judgedAt'>): Promise<void>;
-  /** Those that nobody has looked at come first, then the newest; `staffId` limits to those that one person opened. */
+  /**
+   * Those that nobody has looked at come first, then the newest; of those alone (`unjudged`) the longest waiting first. `staffId`
+   * limits to those that one person opened.
+   */
   list(query: { limit: number; staffId?: string; unjudged?: boolean }): Promise<EmergencyRow[]>;
 }

@@ -69,7 +69,7 @@ export interface ClosedCase {
 }
 
 export interface KeepingRows {
-  /** Cases not destroyed whose time is over, the longest over first. */
+  /** Cases not destroyed whose time is over: those that nothing holds first, the longest over of them before others. */
   due(now: Date, limit: number): Promise<DueForDestruction[]>;
   /**
    * Closed cases that nothing holds back, closed by `before`, of which this category is still here or may have come again; the
