@@ -37,6 +37,7 @@ function reasonOf(error: unknown): string {
 }
 
 const UNFIT: Partial<Record<string, string>> = {
+  'two lists': 'There is one list at a time: propose the second from the first, when that is published',
   'not the publisher': 'The key is not that of the publisher whom the root names',
   'broken off':
     'A publication broke off after its root, which nodes follow already: publish its proposals, root and list, once more',
@@ -46,5 +47,6 @@ const REASONS: Partial<Record<string, string>> = {
   'trust-list-signature':
     'Signatures are missing: a root takes those of the former holders and of its own, a list those of the holders whom the newest root names, a revocation at once that of the owner and of one of these',
   'trust-list-expired': 'Root or list has expired',
-  'trust-list-rolled-back': 'The list is older than the one that is published',
+  'trust-list-rolled-back':
+    'It was proposed before what is published now, and nodes would go by none of it: propose it anew',
 };
