@@ -58,7 +58,8 @@ export function addDirectoryCommands(program: Command, end: (code: number) => vo
     .description('Says what a node that knows this root reads there, and what of it ends soon.')
     .requiredOption('--source <place>', 'a folder, or an http(s) address')
     .requiredOption(...ROOT)
-    .action(async (options: { source: string; root: string }) => end(await show(options, out)));
+    .option('--content <file>', 'a new file for the list, as `propose-list` takes it')
+    .action(async (options: Parameters<typeof show>[0]) => end(await show(options, out)));
 }
 
 function addProposing(directory: Command, end: (code: number) => void, out: Out): void {

@@ -14,6 +14,7 @@ import {
   withApplicant,
 } from '../../directory/application.js';
 import { keyOf } from '../../directory/author-metadata.js';
+import type { Published } from '../../directory/compose-publication.js';
 import { digestOfProposal, type Proposal, proposeList, proposeRoot } from '../../directory/proposal.js';
 import { authorQuickRoles, type Owners, ownersIn, proposeQuickRevocation } from '../../directory/quick-roles.js';
 import type { Out } from '../out.js';
@@ -162,7 +163,8 @@ function propose(
 ): number {
   const before = currentOf(options);
   const expiresAt = inDays(options.days);
-  const { participants, keys, revocations = [], agreements = [] } = content;
+  const { participants, keys, revocations: said = [], agreements = [] } = content;
+  const revocations = before ? withThoseAtOnce(said, before, out) : said;
   const version = (before?.list.version ?? 0) + 1;
   const issuedAt = new Date().toISOString();
   const list = {
@@ -186,6 +188,24 @@ function propose(
   if (fault === undefined) return write(proposal, options.out, out);
   out.complain(fault);
   return 1;
+}
+
+/**
+ * Whoever writes a content does not see what was revoked at once: it stands beside the list, and has to come into the next one
+ * (decision 41). Where its role changes or goes, nodes refuse a list without it.
+ */
+function withThoseAtOnce(
+  said: TrustListText['revocations'],
+  { list, quick }: Published,
+  out: Out,
+): TrustListText['revocations'] {
+  if (!Array.isArray(said)) return said;
+  const keyOfEach = (all: readonly Revocation[]) => new Set(all.map(({ thumbprint }) => thumbprint));
+  const atOnce = keyOfEach(quick.flatMap((text) => readQuickRevocations(text).revocations));
+  const known = keyOfEach(said);
+  const missing = list.revocations.filter((each) => atOnce.has(each.thumbprint) && !known.has(each.thumbprint));
+  for (const { thumbprint } of missing) out.say(`Revoked at once, taken into this list: ${thumbprint}`);
+  return [...said, ...missing];
 }
 
 /** A node would pass over an agreement without both signatures; whoever proposes it should know. */
