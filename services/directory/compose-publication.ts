@@ -8,6 +8,7 @@ import { TRUST_LIST_TARGET, verifyTrustList } from '#libs/trust/verify-trust-lis
 import type { Files } from './author-edition.js';
 import { authorSnapshot, authorTimestamp, bytesOf, nameOf, signMetadata, targetNameOf } from './author-metadata.js';
 import { type Proposal, readProposal } from './proposal.js';
+import { areRolesOf } from './quick-roles.js';
 
 /** How long a timestamp counts: so long may whoever stands before a node hide a revocation from it. */
 const FRESH_MS = 14 * 86_400_000;
@@ -34,7 +35,7 @@ export interface Published {
  * @param before undefined for the first publication, which takes a root and a list
  * @throws TrustError `trust-list-signature` when signatures are missing, `trust-list-rolled-back` for a list that was not proposed
  * from the published one, and what else a node would say
- * @throws RangeError when something is missing, the publisher is not the one that the root names, or one that broke off before
+ * @throws RangeError when something is missing, those who may revoke at once are not the holders that the root names, the publisher is not the one that the root names, or one that broke off before
  * is not finished by it
  */
 export function composePublication(
@@ -42,7 +43,7 @@ export function composePublication(
   proposals: readonly Proposal[],
   { publisher, now }: { publisher: OctetKey; now: Date },
 ): Files {
-  const { first, roots, added, targets, text } = together(before, proposals);
+  const { first, roots, added, targets, text, isAnew } = together(before, proposals);
   const quick = quickTogether(before, proposals);
   const highestVersion = before?.list.version ?? 0;
   const list = verifyTrustList({ roots, targets, text, quick: [...quick.values()] }, first, { highestVersion, now });
@@ -50,6 +51,8 @@ export function composePublication(
   const newest = followRoots(first, roots);
   // One that is passed over for its version would be published and never read.
   if (newest.signed.version !== versionOf(first) + roots.length) throw new TrustError('trust-list-signature');
+  // Else whoever was replaced keeps half of every revocation at once, and whoever came has none.
+  if (isAnew && !areRolesOf(targets, newest)) throw new RangeError('roles of others');
   const bytes = Buffer.from(text);
   return new Map([
     ...added.map((root) => [`${versionOf(root)}.root.json`, Buffer.from(root)] as const),
@@ -72,7 +75,7 @@ function together(before: Published | undefined, proposals: readonly Proposal[])
   if (another) throw new RangeError('two lists');
   const { targets, text } = named ? { targets: named.metadata, text: named.list } : { ...before };
   if (first === undefined || targets === undefined || text === undefined) throw new RangeError('root or list missing');
-  return { first, roots, added, targets, text };
+  return { first, roots, added, targets, text, isAnew: added.length > 0 || named !== undefined };
 }
 
 /**

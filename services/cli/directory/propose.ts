@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import type { Key } from '@tufjs/models';
+import type { Key, Metadata, Root } from '@tufjs/models';
 import { isBelow, PROFILE } from '#libs/envelope/profile.js';
 import { readQuickRevocations } from '#libs/trust/quick-revocations.js';
 import { TrustError } from '#libs/trust/trust-error.js';
@@ -21,13 +21,15 @@ import type { Out } from '../out.js';
 import { readJsonFile } from '../read-json-file.js';
 import { UsageError } from '../usage-error.js';
 import { readPublicKeys } from './keys.js';
-import { readDirectory } from './places.js';
+import { readDirectory, readNextRoot } from './places.js';
 
 const REASONS: readonly string[] = ['lost', 'stolen', 'replaced', 'left'] satisfies Revocation['reason'][];
 
 interface Where {
   folder?: string;
   root?: string;
+  /** The proposal of a root that is published in one act with this list. */
+  nextRoot?: string;
   out: string;
   days: string;
 }
@@ -48,10 +50,15 @@ export function proposeHolders(
 }
 
 /**
- * Proposes a trust list of this content (`participants`, `keys`, `revocations`, `agreements`).
+ * Proposes a trust list of this content (`participants`, `keys`, `revocations`, `agreements`); without any, the list as it is.
  * @returns exit code 0, or 1 when no node would go by it
  */
-export function proposeContent(options: Where & { list: string }, out: Out): number {
+export function proposeContent(options: Where & { list?: string }, out: Out): number {
+  if (options.list === undefined) {
+    const list = currentOf(options)?.list;
+    if (!list) throw new UsageError('Say what is to stand on it (--list), or which directory: --folder and --root.');
+    return propose(list, options, out);
+  }
   const content = readJsonFile(options.list, 'The list cannot be read.') as Partial<TrustListText>;
   return propose(content, options, out);
 }
@@ -181,13 +188,20 @@ function propose(
   const roles = authorQuickRoles(
     // Who has left has no keys to revoke.
     onlyOf(participants ?? [], new Map([...ownersIn(before?.targets), ...owners])),
-    before && followRoots(before.root, before.roots),
+    signersOf(before, options),
   );
   const proposal = proposeList(list as TrustListText, edition, roles);
   const fault = faultOf(proposal.list!);
   if (fault === undefined) return write(proposal, options.out, out);
   out.complain(fault);
   return 1;
+}
+
+/** The root whose holders sign the list. */
+function signersOf(before: Published | undefined, { nextRoot }: Where): Metadata<Root> | undefined {
+  if (!before && nextRoot !== undefined) throw new UsageError('Say which directory: --folder and --root.');
+  if (!before) return undefined;
+  return nextRoot === undefined ? followRoots(before.root, before.roots) : readNextRoot(nextRoot, before);
 }
 
 /**

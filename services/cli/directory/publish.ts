@@ -37,6 +37,8 @@ function reasonOf(error: unknown): string {
 }
 
 const UNFIT: Partial<Record<string, string>> = {
+  'roles of others':
+    'By the list others may revoke at once than the holders whom the root names: propose the list anew, with --next-root where the root comes with it, and publish both in one act',
   'two lists': 'There is one list at a time: propose the second from the first, when that is published',
   'not the publisher': 'The key is not that of the publisher whom the root names',
   'broken off':
