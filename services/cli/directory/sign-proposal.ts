@@ -58,7 +58,7 @@ export async function signProposal(options: ToSign, out: Out): Promise<number> {
   const signed = addSignature(text, key);
   writeFileSync(options.proposal, JSON.stringify(signed));
   const { signatures } = JSON.parse(signed.metadata) as { signatures: unknown[] };
-  out.say(`Signed; signatures: ${signatures.length}.`);
+  out.say(`Signed by ${keyIdOf(key)}; signatures: ${signatures.length}.`);
   return 0;
 }
 
