@@ -8,6 +8,7 @@ import { TRUST_LIST_TARGET, verifyTrustList } from '#libs/trust/verify-trust-lis
 import type { Files } from './author-edition.js';
 import { authorSnapshot, authorTimestamp, bytesOf, nameOf, signMetadata, targetNameOf } from './author-metadata.js';
 import { type Proposal, readProposal } from './proposal.js';
+import { areRolesOf } from './quick-roles.js';
 
 /** How long a timestamp counts: so long may whoever stands before a node hide a revocation from it. */
 const FRESH_MS = 14 * 86_400_000;
@@ -32,8 +33,9 @@ export interface Published {
  * The files that come into the directory with these proposals, or without any: fresh ones over what is there. All of it is
  * verified as a node would, before anything is written.
  * @param before undefined for the first publication, which takes a root and a list
- * @throws TrustError `trust-list-signature` when signatures are missing, and what else a node would say
- * @throws RangeError when something is missing, the publisher is not the one that the root names, or one that broke off before
+ * @throws TrustError `trust-list-signature` when signatures are missing, `trust-list-rolled-back` for a list that was not proposed
+ * from the published one, and what else a node would say
+ * @throws RangeError when something is missing, those who may revoke at once are not the holders that the root names, the publisher is not the one that the root names, or one that broke off before
  * is not finished by it
  */
 export function composePublication(
@@ -41,15 +43,16 @@ export function composePublication(
   proposals: readonly Proposal[],
   { publisher, now }: { publisher: OctetKey; now: Date },
 ): Files {
-  const { first, roots, added, targets, text } = together(before, proposals);
+  const { first, roots, added, targets, text, isAnew } = together(before, proposals);
   const quick = quickTogether(before, proposals);
-  verifyTrustList({ roots, targets, text, quick: [...quick.values()] }, first, {
-    highestVersion: before?.list.version ?? 0,
-    now,
-  });
+  const highestVersion = before?.list.version ?? 0;
+  const list = verifyTrustList({ roots, targets, text, quick: [...quick.values()] }, first, { highestVersion, now });
+  if (before && !comesAfter(before, { targets, list })) throw new TrustError('trust-list-rolled-back');
   const newest = followRoots(first, roots);
   // One that is passed over for its version would be published and never read.
   if (newest.signed.version !== versionOf(first) + roots.length) throw new TrustError('trust-list-signature');
+  // Else whoever was replaced keeps half of every revocation at once, and whoever came has none.
+  if (isAnew && !areRolesOf(targets, newest)) throw new RangeError('roles of others');
   const bytes = Buffer.from(text);
   return new Map([
     ...added.map((root) => [`${versionOf(root)}.root.json`, Buffer.from(root)] as const),
@@ -64,14 +67,24 @@ function together(before: Published | undefined, proposals: readonly Proposal[])
   const added = proposals
     .filter(({ list, revokes }) => list === undefined && revokes === undefined)
     .map(({ metadata }) => metadata)
-    .filter((root) => !before?.roots.some((each) => isSameRoot(each, root)));
-  if (!(before?.ahead ?? []).every((lying) => added.some((each) => isSameRoot(each, lying))))
+    .filter((root) => !before?.roots.some((each) => isSameSigned(each, root)));
+  if (!(before?.ahead ?? []).every((lying) => added.some((each) => isSameSigned(each, lying))))
     throw new RangeError('broken off');
   const [first, ...roots] = before ? [before.root, ...before.roots, ...added] : added;
-  const named = proposals.find(({ list }) => list !== undefined);
+  const [named, another] = proposals.filter(({ list }) => list !== undefined);
+  if (another) throw new RangeError('two lists');
   const { targets, text } = named ? { targets: named.metadata, text: named.list } : { ...before };
   if (first === undefined || targets === undefined || text === undefined) throw new RangeError('root or list missing');
-  return { first, roots, added, targets, text };
+  return { first, roots, added, targets, text, isAnew: added.length > 0 || named !== undefined };
+}
+
+/**
+ * Of two lists that were proposed from the same one, the second has the version of the first: nodes that have that one go by
+ * no other under it, and would refuse whatever is published over it. The same once more changes nothing.
+ */
+function comesAfter(before: Published, { targets, list }: { targets: string; list: TrustListText }): boolean {
+  if (isSameSigned(before.targets, targets)) return true;
+  return list.version > before.list.version && versionOf(targets) > versionOf(before.targets);
 }
 
 /** By node. TUF lets none of these files go again; each says what it said before, and more. */
@@ -120,11 +133,11 @@ function overTargets(
 }
 
 /** Whoever signed either. */
-function isSameRoot(one: string, other: string): boolean {
-  const signed = (root: string) => JSON.stringify((JSON.parse(root) as { signed: unknown }).signed);
+function isSameSigned(one: string, other: string): boolean {
+  const signed = (metadata: string) => JSON.stringify((JSON.parse(metadata) as { signed: unknown }).signed);
   return signed(one) === signed(other);
 }
 
-function versionOf(root: string): number {
-  return (JSON.parse(root) as { signed: { version: number } }).signed.version;
+function versionOf(metadata: string): number {
+  return (JSON.parse(metadata) as { signed: { version: number } }).signed.version;
 }

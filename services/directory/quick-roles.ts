@@ -29,6 +29,16 @@ export function authorQuickRoles(owners: Owners, root: Metadata<Root> | undefine
   return { keys: Object.fromEntries(keys), roles: [...owners].map(([node, owner]) => roleFor(node, owner, others)) };
 }
 
+/** Whether those who may revoke at once beside an owner are those who sign lists by this root, all of them and nobody else. */
+export function areRolesOf(targets: string, root: Metadata<Root>): boolean {
+  const holders = root.signed.roles['targets']!.keyIDs;
+  const roles = Object.values(parseTargets(targets).signed.delegations?.roles ?? {});
+  return roles.every((role) => {
+    const wanted = new Set([ownerOf(role), ...holders]);
+    return role.keyIDs.length === wanted.size && role.keyIDs.every((id) => wanted.has(id));
+  });
+}
+
 function roleFor(node: string, owner: Key, others: readonly Key[]) {
   return {
     name: quickRoleOf(node),

@@ -17,6 +17,7 @@ import { signProposal } from './sign-proposal.js';
 const YEAR_DAYS = '365';
 const FOLDER = ['--folder <folder>', 'the folder that the directory is published from'] as const;
 const ROOT = ['--root <file>', 'root metadata, known from elsewhere, as nodes were given it'] as const;
+const NEXT_ROOT = ['--next-root <file>', 'the proposal of a root that is published together with this list'] as const;
 const KEY = ['--key <file>', 'the private key, sealed'] as const;
 const PASSPHRASE = ['--passphrase-file <file>', 'the file of its passphrase; - is standard input'] as const;
 
@@ -38,6 +39,7 @@ export function addDirectoryCommands(program: Command, end: (code: number) => vo
     .requiredOption('--proposal <file>', 'the proposal; the signature is added to it')
     .option(...FOLDER)
     .option(...ROOT)
+    .option(...NEXT_ROOT)
     .option('--seen <digest>', 'the digest of what was seen')
     .option(...KEY)
     .option(...PASSPHRASE)
@@ -58,7 +60,8 @@ export function addDirectoryCommands(program: Command, end: (code: number) => vo
     .description('Says what a node that knows this root reads there, and what of it ends soon.')
     .requiredOption('--source <place>', 'a folder, or an http(s) address')
     .requiredOption(...ROOT)
-    .action(async (options: { source: string; root: string }) => end(await show(options, out)));
+    .option('--content <file>', 'a new file for the list, as `propose-list` takes it')
+    .action(async (options: Parameters<typeof show>[0]) => end(await show(options, out)));
 }
 
 function addProposing(directory: Command, end: (code: number) => void, out: Out): void {
@@ -70,32 +73,30 @@ function addProposing(directory: Command, end: (code: number) => void, out: Out)
       .option(...ROOT)
       .requiredOption('--out <file>', 'the new file of the proposal')
       .option('--days <number>', 'how long it is to count', YEAR_DAYS);
+  const listing = (name: string, about: string) => proposing(name, about).option(...NEXT_ROOT);
   proposing('propose-root', 'Proposes who holds the directory: its first root, or the next one.')
     .requiredOption('--holder <file...>', 'public keys of the holders')
     .requiredOption('--threshold <number>', 'how many of them sign')
     .requiredOption('--publisher <file>', 'the public key of the publisher')
     .action((options: Parameters<typeof proposeHolders>[0]) => end(proposeHolders(options, out)));
-  proposing('propose-list', 'Proposes a trust list: participants, keys, revocations, agreements.')
-    .requiredOption('--list <file>', 'its content, as JSON')
+  listing('propose-list', 'Proposes a trust list: participants, keys, revocations, agreements.')
+    .option('--list <file>', 'its content, as JSON; the list as it is unless said')
     .action((options: Parameters<typeof proposeContent>[0]) => end(proposeContent(options, out)));
-  proposing('approve', 'Proposes the trust list as it is, with an applicant and its keys on it.')
+  listing('approve', 'Proposes the trust list as it is, with an applicant and its keys on it.')
     .requiredOption('--application <file>', 'what its `join apply` wrote')
     .option('--agreement <file...>', 'agreements that both parties signed, to come with it')
     .option('--key-days <number>', 'how long its keys are to count', '730')
     .action((options: Parameters<typeof proposeApplicant>[0]) => end(proposeApplicant(options, out)));
-  proposing('propose-revocation', 'Proposes the trust list as it is, with a key revoked.')
+  listing('propose-revocation', 'Proposes the trust list as it is, with a key revoked.')
     .requiredOption('--thumbprint <thumbprint>', 'the key')
     .requiredOption('--reason <reason>', 'lost, stolen, replaced or left')
     .option('--effective <time>', 'from when on (RFC 3339); now unless said')
     .action((options: Parameters<typeof proposeRevocation>[0]) => end(proposeRevocation(options, out)));
-  proposing('propose-owner', 'Proposes the trust list as it is, with a key by which an owner can revoke at once.')
+  listing('propose-owner', 'Proposes the trust list as it is, with a key by which an owner can revoke at once.')
     .requiredOption('--node <id>', 'whose keys')
     .requiredOption('--owner <file>', 'the public key of their owner')
     .action((options: Parameters<typeof proposeOwner>[0]) => end(proposeOwner(options, out)));
-  proposing(
-    'propose-minimum',
-    'Proposes the trust list as it is, with the least profile in which a node is written to.',
-  )
+  listing('propose-minimum', 'Proposes the trust list as it is, with the least profile in which a node is written to.')
     .requiredOption('--node <id>', 'which node')
     .requiredOption('--profile <name>', 'such as v1')
     .action((options: Parameters<typeof proposeMinimum>[0]) => end(proposeMinimum(options, out)));

@@ -15,7 +15,10 @@ export interface KeyPlace {
   passphraseFile: string;
 }
 
-/** Makes a holder's or the publisher's key, sealed by a passphrase, and says its public half. @returns exit code 0 */
+/**
+ * Makes a holder's or the publisher's key, sealed by a passphrase, and says its public half, with the id (`kid`) by which
+ * `sign` names the key to those who sign a root. @returns exit code 0
+ */
 export async function makeKey(
   { out: file, passphraseFile }: { out: string; passphraseFile: string },
   out: Out,
@@ -24,7 +27,7 @@ export async function makeKey(
   const passphrase = readNewPassphrase(passphraseFile);
   const { key, sealed } = await makeSealedKey(passphrase);
   writeFileSync(file, sealed, { mode: 0o600, flag: 'wx' });
-  out.say(JSON.stringify(publicHalf(key)));
+  out.say(JSON.stringify({ ...publicHalf(key), kid: keyIdOf(key) }));
   return 0;
 }
 
@@ -40,9 +43,17 @@ export async function readSealedKey({ key, passphraseFile }: KeyPlace): Promise<
 
 /** Public halves, as `directory key` says them; each once. @throws UsageError */
 export function readPublicKeys(files: readonly string[]): OctetKey[] {
-  const keys = files.map((file) => publicHalf(readJsonFile(file, 'A public key cannot be read.') as OctetKey));
+  const keys = files.map(readPublicKey);
   if (new Set(keys.map(keyIdOf)).size !== keys.length) throw new UsageError('A key stands there twice.');
   return keys;
+}
+
+/** @throws UsageError also for one under the id of another: its holder would say that this is the id */
+function readPublicKey(file: string): OctetKey {
+  const read = readJsonFile(file, 'A public key cannot be read.') as OctetKey & { kid?: string };
+  const key = publicHalf(read);
+  if (read.kid !== undefined && read.kid !== keyIdOf(key)) throw new UsageError('A public key has the id of another.');
+  return key;
 }
 
 /** @throws UsageError for one that is too short to seal by */

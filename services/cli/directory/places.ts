@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { Metadata, Root } from '@tufjs/models';
+import { followRoots } from '#libs/trust/follow-roots.js';
 import { TrustError } from '#libs/trust/trust-error.js';
 import type { Published } from '../../directory/compose-publication.js';
 import { readProposal } from '../../directory/proposal.js';
@@ -30,6 +32,15 @@ export function readProposalFile(file: string): ReturnType<typeof readProposal> 
   } catch {
     throw new UsageError('This is no proposal, or its list is not the one that is signed.');
   }
+}
+
+/** The root of a proposal that is to be published with another, whoever has signed it so far. @throws UsageError */
+export function readNextRoot(file: string, { root, roots }: Published): Metadata<Root> {
+  const { proposal, metadata } = readProposalFile(file);
+  const next = followRoots(root, roots).signed.version + 1;
+  const isRoot = proposal.list === undefined && proposal.revokes === undefined;
+  if (isRoot && metadata.signed.version === next) return metadata as Metadata<Root>;
+  throw new UsageError('This is no proposal of the root that comes next.');
 }
 
 /** @throws UsageError with this text */

@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import type { Key } from '@tufjs/models';
+import type { Key, Metadata, Root } from '@tufjs/models';
 import { isBelow, PROFILE } from '#libs/envelope/profile.js';
 import { readQuickRevocations } from '#libs/trust/quick-revocations.js';
 import { TrustError } from '#libs/trust/trust-error.js';
@@ -14,19 +14,22 @@ import {
   withApplicant,
 } from '../../directory/application.js';
 import { keyOf } from '../../directory/author-metadata.js';
+import type { Published } from '../../directory/compose-publication.js';
 import { digestOfProposal, type Proposal, proposeList, proposeRoot } from '../../directory/proposal.js';
 import { authorQuickRoles, type Owners, ownersIn, proposeQuickRevocation } from '../../directory/quick-roles.js';
 import type { Out } from '../out.js';
 import { readJsonFile } from '../read-json-file.js';
 import { UsageError } from '../usage-error.js';
 import { readPublicKeys } from './keys.js';
-import { readDirectory } from './places.js';
+import { readDirectory, readNextRoot } from './places.js';
 
 const REASONS: readonly string[] = ['lost', 'stolen', 'replaced', 'left'] satisfies Revocation['reason'][];
 
 interface Where {
   folder?: string;
   root?: string;
+  /** The proposal of a root that is published in one act with this list. */
+  nextRoot?: string;
   out: string;
   days: string;
 }
@@ -47,10 +50,15 @@ export function proposeHolders(
 }
 
 /**
- * Proposes a trust list of this content (`participants`, `keys`, `revocations`, `agreements`).
+ * Proposes a trust list of this content (`participants`, `keys`, `revocations`, `agreements`); without any, the list as it is.
  * @returns exit code 0, or 1 when no node would go by it
  */
-export function proposeContent(options: Where & { list: string }, out: Out): number {
+export function proposeContent(options: Where & { list?: string }, out: Out): number {
+  if (options.list === undefined) {
+    const list = currentOf(options)?.list;
+    if (!list) throw new UsageError('Say what is to stand on it (--list), or which directory: --folder and --root.');
+    return propose(list, options, out);
+  }
   const content = readJsonFile(options.list, 'The list cannot be read.') as Partial<TrustListText>;
   return propose(content, options, out);
 }
@@ -162,7 +170,8 @@ function propose(
 ): number {
   const before = currentOf(options);
   const expiresAt = inDays(options.days);
-  const { participants, keys, revocations = [], agreements = [] } = content;
+  const { participants, keys, revocations: said = [], agreements = [] } = content;
+  const revocations = before ? withThoseAtOnce(said, before, out) : said;
   const version = (before?.list.version ?? 0) + 1;
   const issuedAt = new Date().toISOString();
   const list = {
@@ -179,13 +188,38 @@ function propose(
   const roles = authorQuickRoles(
     // Who has left has no keys to revoke.
     onlyOf(participants ?? [], new Map([...ownersIn(before?.targets), ...owners])),
-    before && followRoots(before.root, before.roots),
+    signersOf(before, options),
   );
   const proposal = proposeList(list as TrustListText, edition, roles);
   const fault = faultOf(proposal.list!);
   if (fault === undefined) return write(proposal, options.out, out);
   out.complain(fault);
   return 1;
+}
+
+/** The root whose holders sign the list. */
+function signersOf(before: Published | undefined, { nextRoot }: Where): Metadata<Root> | undefined {
+  if (!before && nextRoot !== undefined) throw new UsageError('Say which directory: --folder and --root.');
+  if (!before) return undefined;
+  return nextRoot === undefined ? followRoots(before.root, before.roots) : readNextRoot(nextRoot, before);
+}
+
+/**
+ * Whoever writes a content does not see what was revoked at once: it stands beside the list, and has to come into the next one
+ * (decision 41). Where its role changes or goes, nodes refuse a list without it.
+ */
+function withThoseAtOnce(
+  said: TrustListText['revocations'],
+  { list, quick }: Published,
+  out: Out,
+): TrustListText['revocations'] {
+  if (!Array.isArray(said)) return said;
+  const keyOfEach = (all: readonly Revocation[]) => new Set(all.map(({ thumbprint }) => thumbprint));
+  const atOnce = keyOfEach(quick.flatMap((text) => readQuickRevocations(text).revocations));
+  const known = keyOfEach(said);
+  const missing = list.revocations.filter((each) => atOnce.has(each.thumbprint) && !known.has(each.thumbprint));
+  for (const { thumbprint } of missing) out.say(`Revoked at once, taken into this list: ${thumbprint}`);
+  return [...said, ...missing];
 }
 
 /** A node would pass over an agreement without both signatures; whoever proposes it should know. */

@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from 'node:fs';
 import { followRoots } from '#libs/trust/follow-roots.js';
 import { TrustError } from '#libs/trust/trust-error.js';
 import type { TrustListText } from '#libs/trust/types.js';
@@ -15,10 +16,15 @@ const DAY_MS = 86_400_000;
 const AHEAD_DAYS = 60;
 
 /**
- * Says what a node that knows this root reads at a source, and what of it ends within sixty days.
+ * Says what a node that knows this root reads at a source, and what of it ends within sixty days; with `content`, writes the
+ * list there as `propose-list` takes it.
  * @returns exit code 0, or 1 when a node would refuse it
  */
-export async function show({ source, root: file }: { source: string; root: string }, out: Out): Promise<number> {
+export async function show(
+  { source, root: file, content }: { source: string; root: string; content?: string },
+  out: Out,
+): Promise<number> {
+  if (content !== undefined && existsSync(content)) throw new UsageError('There is a file of that name already.');
   const root = readText(file, 'The root cannot be read.');
   const now = new Date();
   try {
@@ -27,6 +33,7 @@ export async function show({ source, root: file }: { source: string; root: strin
     describeRootChange(undefined, followRoots(root, edition.roots)).forEach((line) => out.say(line));
     describeListChange(undefined, list).forEach((line) => out.say(line.replace(/^\+ /, '')));
     endings(edition, root, { list, now }).forEach((line) => out.say(line));
+    if (content !== undefined) writeFileSync(content, contentOf(list), { flag: 'wx' });
     return 0;
   } catch (error) {
     if (error instanceof Fault) throw new UsageError('The directory cannot be read there, or is not whole.');
@@ -34,6 +41,11 @@ export async function show({ source, root: file }: { source: string; root: strin
     out.complain(`No node that knows this root goes by what stands there: ${error.code}.`);
     return 1;
   }
+}
+
+/** With what was revoked at once, which stands in no file of the directory that anybody could take it from. */
+function contentOf({ participants, keys, revocations, agreements }: TrustListText): string {
+  return `${JSON.stringify({ participants, keys, revocations, agreements }, undefined, 2)}\n`;
 }
 
 function endings(edition: KeptEdition, root: string, { list, now }: { list: TrustListText; now: Date }): string[] {

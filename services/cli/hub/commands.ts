@@ -5,6 +5,7 @@ import { cutOff } from './cut-off.js';
 import { begin } from './hub-keys.js';
 
 const KEY = ['--key <file>', 'the keys of the hub, sealed'] as const;
+const RECORD = ['--record <file>', 'all logins that were ever cut off'] as const;
 const PASSPHRASE = ['--passphrase-file <file>', 'the file of their passphrase; - is standard input'] as const;
 
 /** Whom the hub lets in. */
@@ -24,6 +25,8 @@ export function addHubCommands(program: Command, end: (code: number) => void, ou
     .requiredOption('--request <file>', 'what the node’s `join hub-request` wrote')
     .requiredOption('--folder <folder>', 'the folder that the directory is published from')
     .requiredOption('--root <file>', 'root metadata, known from elsewhere, as nodes were given it')
+    .requiredOption(...RECORD)
+    .option('--first', 'none was ever cut off: there is no record yet')
     .requiredOption(...KEY)
     .requiredOption(...PASSPHRASE)
     .requiredOption('--out <file>', 'the new file of the login')
@@ -32,7 +35,7 @@ export function addHubCommands(program: Command, end: (code: number) => void, ou
     .command('cut-off')
     .description('Puts out the brokers that use these logins, now and for good; the hub is not restarted.')
     .option('--login <key...>', 'public keys of logins; without any, the hub is told the record again')
-    .requiredOption('--record <file>', 'all logins that were ever cut off')
+    .requiredOption(...RECORD)
     .option('--first', 'none was ever cut off before: begins the record')
     .requiredOption('--server <address>', 'the hub’s door for clients')
     .requiredOption(...KEY)

@@ -1,13 +1,12 @@
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
-import type { CutOff } from '../../directory/hub/hub-accounts.js';
+import { renameSync, writeFileSync } from 'node:fs';
 import { tellCutOff } from '../../directory/hub/tell-hub.js';
 import type { KeyPlace } from '../directory/keys.js';
 import type { Out } from '../out.js';
-import { readJsonFile } from '../read-json-file.js';
 import { UsageError } from '../usage-error.js';
 import { readHubKeys } from './hub-keys.js';
+import { isLogin, readRecord, type RecordPlace } from './record.js';
 
-type ToCutOff = KeyPlace & { login?: string[]; record: string; first?: boolean; server: string };
+type ToCutOff = KeyPlace & RecordPlace & { login?: string[]; server: string };
 
 /**
  * Cuts logins off: the broker that uses one is put out at once. The record of all of them goes to the hub as a whole, because
@@ -20,7 +19,7 @@ export async function cutOff(
   out: Out,
 ): Promise<number> {
   if (!login.every(isLogin)) throw new UsageError('A login is named by its public key: U and 55 letters and digits.');
-  const known = first ? begun(record) : readRecord(record);
+  const known = readRecord({ record, first });
   const now = Math.floor(Date.now() / 1_000);
   const all = { ...known, ...Object.fromEntries(login.map((each) => [each, now])) };
   if (Object.keys(all).length === 0) throw new UsageError('No login is in the record, and none was said.');
@@ -35,30 +34,4 @@ export async function cutOff(
   }
   out.say(`Logins cut off: ${Object.keys(all).length}.`);
   return 0;
-}
-
-function begun(record: string): CutOff {
-  if (existsSync(record)) throw new UsageError('There is a record already: leave --first out.');
-  return {};
-}
-
-function readRecord(record: string): CutOff {
-  if (!existsSync(record))
-    throw new UsageError(
-      'The record is not there: without it, every login that was cut off would be let in again. Find it, or a copy; only where none was ever cut off: --first.',
-    );
-  const known = readJsonFile(record, UNREADABLE);
-  if (!isRecord(known)) throw new UsageError(UNREADABLE);
-  return known;
-}
-
-const UNREADABLE = 'The record cannot be read.';
-
-function isRecord(value: unknown): value is CutOff {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return Object.entries(value).every(([login, at]) => isLogin(login) && Number.isSafeInteger(at));
-}
-
-function isLogin(text: string): boolean {
-  return /^U[A-Z2-7]{55}$/.test(text);
 }

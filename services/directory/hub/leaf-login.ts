@@ -13,8 +13,13 @@ export interface LoginRequest {
   node: string;
   /** Public nkey, `U…`. */
   userKey: string;
+  /** When it was asked, by the node's clock (RFC 3339). */
   at: string;
 }
+
+const DAY_MS = 86_400_000;
+/** How long a request is on its way, with room for a weekend. */
+const OLDEST_MS = 7 * DAY_MS;
 
 /** Signed with the key by which the node signs its messages: whoever is on the trust list is known to the hub too. */
 export interface SignedLoginRequest {
@@ -48,6 +53,12 @@ export function readLoginRequest(signed: SignedLoginRequest, list: TrustListText
   } catch {
     return undefined;
   }
+}
+
+/** Whether it was asked in these days: one that lay about somewhere is signed for nobody. */
+export function isTimely({ at }: LoginRequest, now: Date): boolean {
+  const age = now.getTime() - Date.parse(at);
+  return age <= OLDEST_MS && age >= -DAY_MS;
 }
 
 /** The content of a `.creds` file. @returns undefined for a login that this seed does not belong to */

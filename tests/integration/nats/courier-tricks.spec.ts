@@ -237,6 +237,30 @@ describe('a network of brokers', () => {
       expect(await ne.subjectsIn()).toEqual(before);
     });
 
+    // A broker acknowledges by a client of its own, which may say everything: "purge all before what was just stored" among it.
+    it.each([
+      'STREAM.PURGE.INBOX',
+      'STREAM.MSG.DELETE.INBOX',
+      'STREAM.DELETE.INBOX',
+      'STREAM.UPDATE.INBOX',
+      'STREAM.RESTORE.INBOX',
+      'STREAM.CREATE.EVIL',
+      'CONSUMER.DELETE.INBOX.receiver',
+      'CONSUMER.DURABLE.CREATE.INBOX.receiver',
+    ])('takes nothing of others out of an inbox by where it is to be acknowledged: %s', async (request) => {
+      await mr.send('ne', canary());
+      const before = await ne.subjectsIn();
+      for (const reply of [`$JS.API.${request}`, `$JS.ne.API.${request}`])
+        door.connection.publish('ps.v1.iom-ne.ne.inbox', canary(), { reply });
+      const last = await door.connection.request('ps.v1.iom-ne.ne.inbox', canary(), { timeout: 10_000 });
+      expect(isAcknowledged(last)).toBe(true);
+      // What a broker says to itself, it does after it has stored what came next.
+      await sleep(500);
+      expect((await ne.subjectsIn())['ps.v1.mr.ne.inbox']).toBe(before['ps.v1.mr.ne.inbox']);
+      expect(await ne.manager.consumers.info('INBOX', 'receiver')).toMatchObject({ name: 'receiver' });
+      expect((await ne.manager.streams.names().next()).sort()).toEqual(['INBOX']);
+    });
+
     // No broker looks at reply subjects. What comes this way is a broker's text, which nobody takes for a sealed message.
     it('can have the acknowledgement of another broker put into the inbox of a third, but nothing of its own', async () => {
       const text = canary();

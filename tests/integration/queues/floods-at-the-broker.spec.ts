@@ -62,4 +62,19 @@ describe('a flood of one peer, at the broker', () => {
     const { config: stream } = await manager.streams.info('INBOX');
     expect([stream.max_msgs_per_subject, stream.duplicate_window]).toEqual([40, 30_000_000_000]);
   });
+
+  it('finds an inbox walled against being emptied that was made without the wall, and what waits in it still there', async () => {
+    const manager = await nodes.ne.link.manager();
+    await nodes.ne.receive();
+    await nodes.ne.stopReceiving();
+    const { config } = await manager.streams.info('INBOX');
+    await manager.streams.delete('INBOX');
+    await manager.streams.add({ ...config, deny_purge: false });
+    await open('mr');
+    nodes.ne.hold = () => true;
+    await nodes.ne.receive();
+    await eventually(async () => (await manager.streams.info('INBOX')).config.deny_purge, 'the wall is there');
+    await expect(manager.streams.purge('INBOX')).rejects.toThrow('purge');
+    expect((await manager.streams.info('INBOX')).state.messages).toBeGreaterThan(0);
+  });
 });

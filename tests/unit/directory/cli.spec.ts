@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateKey, publicHalf, signingKey, thumbprintOf } from '#libs/envelope/keys.js';
+import { generateKey, type OctetKey, publicHalf, signingKey, thumbprintOf } from '#libs/envelope/keys.js';
 import { listKey, signAgreement } from '#libs/trust/author.js';
 import type { AgreementText } from '#libs/trust/types.js';
 import { run } from '../../../services/cli/run.js';
 import { TufDirectory } from '../../../services/country-node/src/adapters/directory/tuf-directory.js';
+import { keyIdOf } from '../../../services/directory/author-metadata.js';
 import { makeSealedKey } from '../../../services/directory/seal-key.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
@@ -107,7 +108,9 @@ describe('passerelle directory', () => {
   it('makes a key that only its passphrase opens, tells the public half, and writes over none', async () => {
     const make = () => passerelle('key', '--out', place('own'), '--passphrase-file', place('passphrase'));
     const { code, said } = await make();
-    expect([code, Object.keys(JSON.parse(said) as object).sort()]).toEqual([0, ['crv', 'kty', 'x']]);
+    const told = JSON.parse(said) as OctetKey & { kid: string };
+    expect([code, Object.keys(told).sort()]).toEqual([0, ['crv', 'kid', 'kty', 'x']]);
+    expect(told.kid).toBe(keyIdOf(told));
     expect(statSync(place('own')).mode & 0o777).toBe(0o600);
     expect(readFileSync(place('own'), 'latin1')).toMatch(/^age-encryption\.org\/v1\n-> scrypt \S+ 18\n/);
     expect((await make()).code).toBe(2);

@@ -71,14 +71,14 @@ export async function ensureInboxStream(
   return madeStream || madeConsumer;
 }
 
-/** A stream made with other settings takes over those of now. */
+/** A stream made with other settings takes over those of now; a server adds what is denied, and never takes it back. */
 async function keepBounds(
   manager: JetStreamManager,
   found: StreamConfig,
   wanted: Partial<StreamConfig>,
 ): Promise<void> {
-  const { max_msgs_per_subject, discard_new_per_subject, duplicate_window } = wanted;
-  const bounds = { max_msgs_per_subject, discard_new_per_subject, duplicate_window };
+  const { max_msgs_per_subject, discard_new_per_subject, duplicate_window, deny_purge } = wanted;
+  const bounds = { max_msgs_per_subject, discard_new_per_subject, duplicate_window, deny_purge };
   if (differs(found, bounds)) await manager.streams.update(INBOX_STREAM, bounds);
 }
 
@@ -136,6 +136,9 @@ function streamConfig(
     max_msg_size: maxMessageBytes,
     duplicate_window: nanos(duplicateWindowMs),
     num_replicas: 1,
+    // Whoever writes to an inbox says where that is acknowledged, and a broker acknowledges to itself as well: there the text
+    // would be taken for "purge all before this one". Single messages need no such wall: the text names the writer's own.
+    deny_purge: true,
   };
 }
 
