@@ -28,6 +28,24 @@ interface Sent extends KeptMessage {
   lines: readonly string[];
 }
 
+interface Saying {
+  minutes: number;
+  shown: Record<string, string>;
+  /** Claims that most messages do not make, or make otherwise. */
+  also?: Record<string, unknown>;
+  /** Whether it never arrives. */
+  lost?: boolean;
+  /** The code with which it is refused. */
+  refused?: string;
+}
+
+interface Answered {
+  id: string;
+  digest: string;
+  minutes: number;
+  answer?: { outcome: string; code?: string };
+}
+
 /** A node's ledger, of which every head can be had. */
 export class SomeLedger {
   readonly entries: StoredEntry[] = [];
@@ -64,42 +82,43 @@ export class SomeEvidence {
   }
 
   /** A message and its receipt, recorded by both. @param shown what it says, by category */
-  say(from: 'mr' | 'ne', step: string, { minutes, shown }: { minutes: number; shown: Record<string, string> }): Sent {
+  say(from: 'mr' | 'ne', step: string, said: Saying): Sent {
+    const { minutes, refused } = said;
     const to = from === 'mr' ? 'ne' : 'mr';
+    const sent = this.send(from, to, step, said);
+    const { id, digest } = sent;
+    const { conversationId } = this;
+    const facts = { conversationId, messageId: id, step, messageDigest: digest };
+    this.ledgers[from].add('message-sent', { ...facts, peer: to }, minutes);
+    this.messages.push(sent);
+    if (said.lost) return sent;
+    const answer = refused ? { outcome: 'refused', code: refused } : { outcome: 'received' };
+    if (!refused) this.ledgers[to].add('message-received', { ...facts, peer: from }, minutes + 1);
+    sent.receipt = this.receiptOf(to, from, { id, digest, minutes: minutes + 1, answer });
+    this.ledgers[to].add('receipt-sent', { peer: from, messageId: id, ...answer }, minutes + 1);
+    this.ledgers[from].add('receipt-received', { conversationId, messageId: id, peer: to, ...answer }, minutes + 2);
+    return sent;
+  }
+
+  private send(from: 'mr' | 'ne', to: string, step: string, { minutes, shown, also = {} }: Saying): Sent {
     const parts = Object.entries(shown).map(([category, value]) => [category, { '/said': value }] as const);
     const { lines, digests } = makeDisclosures(Object.fromEntries(parts));
     const id = uuidv7();
     const parents = this.messages.slice(-1).map(({ digest }) => digest);
-    const signed = signObject(
-      'passerelle-message+v1',
-      this.claims({ from, to, id, step, parents, minutes, digests }),
-      this.keys[from],
-    );
-    const facts = { conversationId: this.conversationId, messageId: id, step, messageDigest: signed.digest };
-    this.ledgers[from].add('message-sent', { ...facts, peer: to }, minutes);
-    this.ledgers[to].add('message-received', { ...facts, peer: from }, minutes + 1);
-    const receipt = this.receiptOf(to, from, { id, digest: signed.digest, minutes: minutes + 1 });
-    this.ledgers[to].add('receipt-sent', { peer: from, messageId: id, outcome: 'received' }, minutes + 1);
-    const { conversationId } = this;
-    this.ledgers[from].add(
-      'receipt-received',
-      { conversationId, messageId: id, peer: to, outcome: 'received' },
-      minutes + 2,
-    );
-    const said = { id, digest: signed.digest, jws: signed.jws, claims: signed.claims, lines, shown: [], receipt };
-    this.messages.push(said);
-    return said;
+    const claims = { ...this.claims({ from, to, id, step, parents, minutes, digests }), ...also };
+    const { digest, jws, claims: text } = signObject('passerelle-message+v1', claims, this.keys[from]);
+    return { id, digest, jws, claims: text, lines, shown: [], receipt: undefined };
   }
 
   receiptOf(
     by: 'mr' | 'ne',
     to: string,
-    { id, digest, minutes }: { id: string; digest: string; minutes: number },
+    { id, digest, minutes, answer = { outcome: 'received' } }: Answered,
     head = this.ledgers[by].head(),
   ): Signed {
     const said = { v: 1, issuer: by, audience: to, audienceKey: DIGEST, messageId: id, messageDigest: digest };
-    const outcome = { outcome: 'received', at: at(minutes), ledgerHead: head, trustListVersion: this.listVersion };
-    return signObject('passerelle-receipt+v1', { ...said, ...outcome }, this.keys[by]);
+    const rest = { ...answer, at: at(minutes), ledgerHead: head, trustListVersion: this.listVersion };
+    return signObject('passerelle-receipt+v1', { ...said, ...rest }, this.keys[by]);
   }
 
   /** Acts of other cases in between. */
