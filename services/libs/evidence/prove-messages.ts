@@ -56,7 +56,7 @@ export function proveMessages(
     ...message,
     receipt: receiptOf(message, answer, own, notes),
   }));
-  checkPredecessors(messages, doubted, notes);
+  checkPredecessors(bundle.node, messages, doubted, notes);
   return { messages: inOrder(messages), doubted };
 }
 
@@ -176,15 +176,29 @@ function receiptOf(
   return undefined;
 }
 
-/** Who cites a message signed that it had been there (protocol 2.2): it cannot be taken out alone. */
-function checkPredecessors(messages: readonly SignedMessage[], doubted: readonly Doubted[], notes: Notes): void {
+/**
+ * Who cites a message signed that it had been there (protocol 2.2): it cannot be taken out alone. One that was voided before it
+ * came is nowhere but at its author; its void, which stands in its place, says what it was called.
+ */
+function checkPredecessors(
+  node: string,
+  messages: readonly SignedMessage[],
+  doubted: readonly Doubted[],
+  notes: Notes,
+): void {
   const here = new Set([
     ...messages.flatMap(({ digest, claims }) => [digest, claims.supersedes?.digest ?? digest]),
+    ...messages.flatMap((message) => (isVoidTaken(node, message) ? [message.claims.voids!.digest] : [])),
     ...doubted.map(({ digest }) => digest),
   ]);
   for (const { claims } of messages) {
     if (claims.parents.some((parent) => !here.has(parent))) notes.find('predecessor-left-out', claims.messageId);
   }
+}
+
+/** What a refused void names stands, and can be shown; what an author voids it holds until the void is receipted. */
+function isVoidTaken(node: string, { claims, receipt }: SignedMessage): boolean {
+  return claims.voids !== undefined && (receipt ? receipt.claims.outcome === 'received' : claims.issuer !== node);
 }
 
 /** A message after all that it cites; of those that may come next, the one issued first by its author's clock. */

@@ -74,3 +74,42 @@ describe('the evidence of a void that came too late', () => {
     expect([found('ne', 'mr', 'voided'), found('mr', 'ne', 'already-effective')]).toEqual([foreign, foreign]);
   });
 });
+
+/** A report that never came, what its author said after it, and its void, which comes first. */
+function voidedReport(refused?: string) {
+  const some = new SomeEvidence();
+  const offer = some.say('mr', 'offer', { minutes: 1, shown: PROTOCOL });
+  const report = some.say('mr', 'report', { minutes: 2, shown: PROTOCOL, lost: true });
+  const after = { parents: [offer.digest], voids: naming(report) };
+  const theVoid = some.say('mr', 'void', {
+    ...{ minutes: 4, shown: PROTOCOL, also: after },
+    ...(refused ? { refused } : {}),
+  });
+  const end = some.say('mr', 'end', { minutes: 3, shown: PROTOCOL, also: { parents: [report.digest] } });
+  return { some, offer, report, theVoid, end };
+}
+
+describe('the evidence of a void that came in time', () => {
+  it('verifies at its receiver, which never had what it cites, and at its author, which has', () => {
+    const { some, offer, theVoid, end } = voidedReport();
+    const report = verifyEvidence(some.bundle('ne', { messages: [offer, theVoid, end] }), some.root);
+    expect(report).toMatchObject({ ok: true, findings: [], gaps: [] });
+    expect(verifyEvidence(some.bundle('mr'), some.root)).toMatchObject({ ok: true, findings: [] });
+  });
+
+  const leftOut = (end: Said) => [{ code: 'predecessor-left-out', about: end.id }];
+
+  it('hides nothing else that was taken out', () => {
+    const { some, offer, theVoid, end } = voidedReport();
+    expect(verifyEvidence(some.bundle('ne', { messages: [offer, end] }), some.root).findings).toEqual(
+      expect.arrayContaining(leftOut(end)),
+    );
+    const other = voidedReport('already-effective');
+    const without = other.some.bundle('mr', { messages: [other.offer, other.theVoid, other.end] });
+    // What ne refused to take back stands.
+    expect(verifyEvidence(without, other.some.root).findings).toEqual(expect.arrayContaining(leftOut(other.end)));
+    theVoid.receipt = undefined;
+    const unanswered = some.bundle('mr', { messages: [offer, theVoid, end] });
+    expect(verifyEvidence(unanswered, some.root).findings).toEqual(expect.arrayContaining(leftOut(end)));
+  });
+});
