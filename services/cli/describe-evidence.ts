@@ -61,6 +61,8 @@ const OPEN: Readonly<Record<GapCode, (about: Gap['about']) => string>> = {
     `that what came after the first ${size} entries was there before the key of the head was revoked, other than by the head’s own time`,
   'stamp-unchecked': (size) =>
     `when the first ${size} entries were there at the latest: no certificates of an authority were given (--certificates)`,
+  'stamp-after-revocation': (size) =>
+    `when the first ${size} entries were there, by one stamp: the key of the head that it is over was revoked by then`,
 };
 
 /** A report in plain words: what is proved, what contradicts, what is not proved. */
@@ -95,7 +97,12 @@ function describeEdition({ edition }: NonNullable<EvidenceReport['trust']>): str
     : [];
 }
 
-const LATE: readonly GapCode[] = ['after-revocation', 'receipt-after-revocation', 'head-after-revocation'];
+const LATE: readonly GapCode[] = [
+  'after-revocation',
+  'receipt-after-revocation',
+  'head-after-revocation',
+  'stamp-after-revocation',
+];
 
 function isAllProved({ gaps }: EvidenceReport): boolean {
   return !gaps.some(({ code }) => LATE.includes(code));

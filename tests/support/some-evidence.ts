@@ -76,6 +76,8 @@ export class SomeEvidence {
   /** When the exporting node signed its newest head, and when one that an authority has stamped, in minutes. */
   headAt = 600;
   stampedAt: number | undefined;
+  /** Another key, by which a node signs heads from these minutes on. */
+  private renewed: { node: 'mr' | 'ne'; minutes: number; jwk: ReturnType<typeof generateKey> } | undefined;
 
   get root(): string {
     return this.holders.root;
@@ -121,6 +123,16 @@ export class SomeEvidence {
     return signObject('passerelle-receipt+v1', { ...said, ...rest }, this.keys[by]);
   }
 
+  /** Gives a node another key, beside the one that it had. */
+  renewKey(node: 'mr' | 'ne', minutes: number): void {
+    this.renewed = { node, minutes, jwk: generateKey('Ed25519') };
+  }
+
+  private keyAt(node: 'mr' | 'ne', minutes: number) {
+    const { renewed } = this;
+    return renewed?.node === node && renewed.minutes <= minutes ? signingKey(renewed.jwk) : this.keys[node];
+  }
+
   /** Acts of other cases in between. */
   pass(minutes: number): void {
     for (const ledger of Object.values(this.ledgers)) {
@@ -139,7 +151,7 @@ export class SomeEvidence {
     const { size, root } = this.ledgers[node].head();
     const signedAt = (minutes: number) => {
       const claims = { v: 1, node, size, root, at: at(minutes) };
-      const signed = signObject('passerelle-checkpoint+v1', claims, this.keys[node]);
+      const signed = signObject('passerelle-checkpoint+v1', claims, this.keyAt(node, minutes));
       return { jws: signed.jws, claims: signed.claims };
     };
     const stamped = this.stampedAt === undefined ? [] : [{ size, root, ...signedAt(this.stampedAt), token: BYTES }];
@@ -176,7 +188,10 @@ export class SomeEvidence {
           { id: 'mr', country: 'MR', kind: 'authority', roles: [] },
           { id: 'ne', country: 'NE', kind: 'authority', roles: [] },
         ],
-        keys: [listKey('mr', this.jwks.mr, validity), listKey('ne', this.jwks.ne, validity)],
+        keys: [
+          ...(['mr', 'ne'] as const).map((node) => listKey(node, this.jwks[node], validity)),
+          ...(this.renewed ? [listKey(this.renewed.node, this.renewed.jwk, validity)] : []),
+        ],
         revocations: this.revocations,
         agreements: [signAgreement(agreement, this.keys)],
       },

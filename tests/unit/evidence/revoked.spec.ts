@@ -50,6 +50,58 @@ describe('evidence by a node whose key was revoked since', () => {
     expect(codes(some)).toEqual(expect.arrayContaining(['head-undated', 'stamp-unchecked']));
   });
 
+  describe('and that had a head under it stamped before anybody knew', () => {
+    const noticed = (stamped: number) => {
+      const some = revoked(500, 600, stamped);
+      some.renewKey('mr', 560);
+      return some;
+    };
+    const size = () => noticed(550).ledgers.mr.tree.size;
+
+    it('lies in nothing: the stamp shows nothing, which is said', () => {
+      for (const stamps of [undefined, stamp(551)]) {
+        const report = reportOf(noticed(550), stamps);
+        expect(report).toMatchObject({ ok: true, findings: [], ledger: { size: size(), stamped: [] } });
+        expect(report.gaps).toContainEqual({ code: 'stamp-after-revocation', about: size() });
+        expect(report.gaps.map(({ code }) => code)).not.toContain('stamp-unchecked');
+        expect(describeEvidence(report)[0]).toContain('some of this bundle is not proved');
+      }
+    });
+
+    it.each([
+      ['before the revocation', 450],
+      ['under the next key', 570],
+    ])('has what stamps show of heads that were signed %s', (_when, stamped) => {
+      const report = reportOf(noticed(stamped), stamp(stamped + 1));
+      expect(report).toMatchObject({ ok: true, findings: [], ledger: { stamped: [{ size: size() }] } });
+      expect(report.gaps.map(({ code }) => code)).not.toContain('stamp-after-revocation');
+    });
+
+    it('still lies where the head is another’s, of another ledger, or the stamp of another text', () => {
+      const some = noticed(550);
+      const found = (work: (stamped: { jws: string; claims: string; proof: string[] }) => void) => {
+        const bundle = JSON.parse(some.bundle('mr')) as Evidence;
+        work(bundle.ledger!.stamps![0]!);
+        return verifyEvidence(canonicalJson(bundle), some.root).findings;
+      };
+      const foreign = [{ code: 'stamp-foreign', about: 0 }];
+      expect(found((head) => void (head.claims = head.claims.replace(/"size":\d+/, '"size":9')))).toEqual(foreign);
+      expect(found((head) => void head.proof.push('A'.repeat(43)))).toEqual(foreign);
+      const signBy =
+        (key: ReturnType<typeof signingKey>, change: object) => (head: { jws: string; claims: string }) => {
+          const claims = { ...(JSON.parse(head.claims) as object), ...change };
+          const { jws, claims: text } = signObject('passerelle-checkpoint+v1', claims, key);
+          Object.assign(head, { jws, claims: text });
+        };
+      expect(found(signBy(signingKey(generateKey('Ed25519')), {}))).toEqual(foreign);
+      expect(found(signBy(some.keys.mr, { root: 'A'.repeat(43) }))).toEqual(foreign);
+      expect(found(signBy(some.keys.mr, { node: 'ne' }))).toEqual(foreign);
+      expect(found(signBy(some.keys.mr, {}))).toEqual([]);
+      const otherText: ReadStamp[] = [{ code: 'stamp-foreign' }];
+      expect(reportOf(some, otherText).findings).toEqual(foreign);
+    });
+  });
+
   it('proves none of what was receipted afterwards, and does not call it wrong', () => {
     const some = revoked(15, 14);
     const report = reportOf(some);

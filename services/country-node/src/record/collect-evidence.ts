@@ -1,6 +1,7 @@
 import { readSignature } from '#libs/envelope/verify.js';
 import { assembleEvidence, type KeptMessage } from '#libs/evidence/assemble-evidence.js';
 import { LedgerExcerpt, type StampedHead } from '#libs/evidence/ledger-excerpt.js';
+import { countedHeadOf } from '#libs/evidence/prove-stamps.js';
 import type { SignedText } from '#libs/evidence/read-signed.js';
 import { readTrustPart, type TrustPart } from '#libs/evidence/trust-part.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -36,7 +37,7 @@ export async function collectEvidence({ store }: Pick<NodeParts, 'store'>, asked
   await read(store, excerpt, checkpoint?.size ?? 0);
   const ledger = checkpoint && {
     ...{ excerpt, checkpoint: asSigned(checkpoint.signed), size: checkpoint.size },
-    stamped: await stampsThatTell(store, excerpt, checkpoint.size),
+    stamped: await stampsThatTell(store, excerpt, { node, trust, size: checkpoint.size }),
   };
   return assembleEvidence({ node, conversationId, trust, messages, ledger });
 }
@@ -64,14 +65,28 @@ async function read(store: NodeParts['store'], excerpt: LedgerExcerpt, until: nu
   }
 }
 
-async function stampsThatTell(store: NodeParts['store'], excerpt: LedgerExcerpt, size: number): Promise<StampedHead[]> {
+/** A stamp over a head under a key that was revoked by then shows nothing: the next that covers the same takes its place. */
+async function stampsThatTell(
+  store: NodeParts['store'],
+  excerpt: LedgerExcerpt,
+  { node, trust: part, size }: { node: string; trust: TrustPart; size: number },
+): Promise<StampedHead[]> {
+  const trust = readTrustPart(part, undefined);
   return store.transaction(async ({ stamps }) => {
-    const stamped: StampedHead[] = [];
-    for (const head of excerpt.stampsThatTell(await stamps.heads(), size)) {
-      const row = await stamps.get(head.size);
-      if (row) stamped.push({ ...head, ...asSigned(row.head), token: row.token });
+    const read = new Map<number, StampedHead>();
+    let heads = await stamps.heads();
+    for (;;) {
+      const telling = excerpt.stampsThatTell(heads, size);
+      for (const head of telling) {
+        const row = read.has(head.size) ? undefined : await stamps.get(head.size);
+        const signed = row && asSigned(row.head);
+        if (signed && trust && countedHeadOf(node, signed, trust))
+          read.set(head.size, { ...head, ...signed, token: row.token });
+      }
+      const silent = telling.map((head) => head.size).filter((each) => !read.has(each));
+      if (silent.length === 0) return telling.map((head) => read.get(head.size)!);
+      heads = heads.filter((head) => !silent.includes(head.size));
     }
-    return stamped;
   });
 }
 
