@@ -13,7 +13,8 @@ const PAGE = 1_000;
 export interface ToCollect {
   self: string;
   conversationId: string;
-  trust: TrustPart;
+  /** The list that the node goes by now. */
+  trust: () => TrustPart;
   /** The disclosure lines of a message that may be shown. */
   linesOf: (message: MessageRow) => Promise<readonly string[]>;
 }
@@ -23,11 +24,8 @@ export interface ToCollect {
  * 15). The ledger is read once, up to its latest signed head; what came after it is proved by the next bundle.
  */
 export async function collectEvidence({ store }: Pick<NodeParts, 'store'>, asked: ToCollect): Promise<string> {
-  const { self: node, conversationId, trust, linesOf } = asked;
-  const { rows, checkpoint } = await store.transaction(async (tx) => ({
-    rows: await tx.conversations.messages(conversationId),
-    checkpoint: await countedCheckpoint(tx, trust),
-  }));
+  const { self: node, conversationId, linesOf } = asked;
+  const { rows, trust, checkpoint } = await store.transaction((tx) => readTogether(tx, asked));
   const messages: KeptMessage[] = [];
   for (const row of rows) {
     const receipt = row.receipt === null ? undefined : asSigned(row.receipt);
@@ -42,10 +40,27 @@ export async function collectEvidence({ store }: Pick<NodeParts, 'store'>, asked
   return assembleEvidence({ node, conversationId, trust, messages, ledger });
 }
 
+/**
+ * Messages, list and head as of one moment, while mail goes on arriving: of each message that the head covers the message is
+ * there, and no message was received under a newer head or list than is shown. Otherwise the bundle would accuse its own node.
+ */
+async function readTogether({ conversations, ledger }: Tx, { conversationId, trust: listNow }: ToCollect) {
+  for (;;) {
+    const before = await ledger.latestCheckpoint();
+    const rows = await conversations.messages(conversationId);
+    const trust = listNow();
+    const newest = await ledger.latestCheckpoint();
+    // A head is signed once a second at most, and these are read in less.
+    if (newest?.size === before?.size) return { rows, trust, checkpoint: await counted({ ledger }, newest, trust) };
+  }
+}
+
+type SignedHead = Awaited<ReturnType<Tx['ledger']['latestCheckpoint']>>;
+
 /** The newest head under a key that counted when it was signed: what a revoked one signed afterwards proves nothing. */
-async function countedCheckpoint({ ledger }: Pick<Tx, 'ledger'>, part: TrustPart) {
+async function counted({ ledger }: Pick<Tx, 'ledger'>, newest: SignedHead, part: TrustPart): Promise<SignedHead> {
   const trust = readTrustPart(part, undefined);
-  let found = await ledger.latestCheckpoint();
+  let found = newest;
   for (;;) {
     const revokedAt = found && trust?.revokedAt(signerOf(found.signed));
     if (!found || revokedAt === undefined || found.at < new Date(revokedAt)) return found;
