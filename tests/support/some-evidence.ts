@@ -35,6 +35,8 @@ interface Saying {
   also?: Record<string, unknown>;
   /** Whether it never arrives. */
   lost?: boolean;
+  /** Whether entries about its receipt name no digest of that. */
+  undigested?: boolean;
   /** The code with which it is refused. */
   refused?: string;
 }
@@ -96,9 +98,11 @@ export class SomeEvidence {
     if (said.lost) return sent;
     const answer = refused ? { outcome: 'refused', code: refused } : { outcome: 'received' };
     if (!refused) this.ledgers[to].add('message-received', { ...facts, peer: from }, minutes + 1);
-    sent.receipt = this.receiptOf(to, from, { id, digest, minutes: minutes + 1, answer });
-    this.ledgers[to].add('receipt-sent', { peer: from, messageId: id, ...answer }, minutes + 1);
-    this.ledgers[from].add('receipt-received', { conversationId, messageId: id, peer: to, ...answer }, minutes + 2);
+    const receipt = this.receiptOf(to, from, { id, digest, minutes: minutes + 1, answer });
+    sent.receipt = receipt;
+    const told = { messageId: id, ...answer, ...(said.undigested ? {} : { receiptDigest: receipt.digest }) };
+    this.ledgers[to].add('receipt-sent', { peer: from, ...told }, minutes + 1);
+    this.ledgers[from].add('receipt-received', { conversationId, peer: to, ...told }, minutes + 2);
     return sent;
   }
 

@@ -210,6 +210,18 @@ describe('a bundle of evidence', () => {
   });
 });
 
+it('a stamp shows that a receipt is from before its key was revoked: the ledger names its digest', async () => {
+  const effectiveAt = new Date(Math.max(world.clock.now().getTime(), Date.now()) + 3_600_000).toISOString();
+  const thumbprint = thumbprintOf(world.publicKeyOf('ne'));
+  world.publish({ revocations: [{ thumbprint, effectiveAt, reason: 'stolen' }] });
+  const text = await bundle();
+  world.publish();
+  const proved = async (stamps?: Awaited<ReturnType<typeof readStamps>>) =>
+    verifyEvidence(text, world.root, stamps).gaps.map(({ code }) => code);
+  expect(await proved(await readStamps(text, authority.trusted))).toEqual([]);
+  expect(await proved()).toContain('key-revoked');
+});
+
 describe('a node whose key was revoked', () => {
   let revocations: Revocation[];
 

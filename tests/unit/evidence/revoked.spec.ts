@@ -6,7 +6,7 @@ import type { ReadStamp } from '#libs/evidence/read-stamps.js';
 import { verifyEvidence } from '#libs/evidence/verify-evidence.js';
 import type { Evidence } from '#libs/schema-check/generated/types.js';
 import { describeEvidence } from '../../../services/cli/describe-evidence.js';
-import { at, someEvidence, type SomeEvidence } from '../../support/some-evidence.js';
+import { at, someEvidence, SomeEvidence } from '../../support/some-evidence.js';
 
 /** What mr hands out when its own key was revoked from `minutes` on; it had signed its newest head at `head`. */
 function revoked(minutes: number, head: number, stamped?: number): SomeEvidence {
@@ -135,5 +135,59 @@ describe('evidence by a node whose key was revoked since', () => {
     expect(
       change(({ messages }) => void (messages[0]!.claims = messages[0]!.claims.replace('"offer"', '"void"'))),
     ).toContain('message-unproved');
+  });
+});
+
+describe('a receipt under a key that was revoked since', () => {
+  const CHANGES: readonly [string, object][] = [
+    ['signed later, by whoever has the key', { at: at(300), ledgerHead: { size: 999, root: `${'B'.repeat(42)}A` } }],
+    ['that refuses otherwise', { outcome: 'refused', code: 'expired' }],
+  ];
+  /** What mr hands out: ne's key was revoked from 500 on, and mr's ledger was stamped before that. */
+  const byRevoked = (undigested: boolean) => {
+    const some = new SomeEvidence();
+    some.say('mr', 'offer', { minutes: 1, shown: { PROTOCOL: 'x' }, undigested });
+    some.revocations = [{ thumbprint: some.keys.ne.thumbprint, effectiveAt: at(500), reason: 'stolen' }];
+    some.stampedAt = 400;
+    return some;
+  };
+  const forged = (some: SomeEvidence, change: object, work: (bundle: Evidence) => void = () => undefined) => {
+    const bundle = JSON.parse(some.bundle('mr')) as Evidence;
+    const claims = { ...(JSON.parse(bundle.messages[0]!.receipt!.claims) as object), ...change };
+    const { jws, claims: text } = signObject('passerelle-receipt+v1', claims, some.keys.ne);
+    bundle.messages[0]!.receipt = { jws, claims: text };
+    work(bundle);
+    return verifyEvidence(canonicalJson(bundle), some.root, stamp(450));
+  };
+
+  it('is from before where the stamped ledger names its digest', () => {
+    const some = byRevoked(false);
+    expect(reportOf(some, stamp(450))).toMatchObject({ ok: true, findings: [], gaps: [] });
+    expect(codes(some, stamp(501))).toEqual(['key-revoked']);
+  });
+
+  it.each(CHANGES)('is another than the one in the ledger: %s', (_how, change) => {
+    const { ok, findings, gaps } = forged(byRevoked(false), change);
+    expect({ ok, findings }).toEqual({ ok: false, findings: [{ code: 'entry-differs', about: expect.any(Number) }] });
+    expect(gaps.map(({ code }) => code)).toContain('key-revoked');
+  });
+
+  it('is not shown to be from before where the entry names no digest of it, or is left out', () => {
+    const [, change] = CHANGES[0]!;
+    for (const report of [reportOf(byRevoked(true), stamp(450)), forged(byRevoked(true), change)]) {
+      expect(report).toMatchObject({ ok: true, findings: [], messages: [{ receipt: { place: expect.any(Number) } }] });
+      expect(report.gaps.map(({ code }) => code)).toEqual(['key-revoked']);
+    }
+    const without = forged(byRevoked(false), change, ({ ledger }) => {
+      ledger!.entries = ledger!.entries.filter(({ content }) => content['kind'] !== 'receipt-received');
+    });
+    expect(without.gaps.map(({ code }) => code).sort()).toEqual(['key-revoked', 'no-receipt-place']);
+  });
+
+  it('is held against the code in the ledger, too', () => {
+    const some = new SomeEvidence();
+    some.say('mr', 'offer', { minutes: 1, shown: { PROTOCOL: 'x' }, undigested: true, refused: 'expired' });
+    expect(reportOf(some)).toMatchObject({ ok: true, findings: [], gaps: [] });
+    expect(forged(some, { code: 'voided' }).findings).toEqual([{ code: 'entry-differs', about: expect.any(Number) }]);
   });
 });
