@@ -30,7 +30,7 @@ const CONTRADICTS: Readonly<Record<FindingCode, (about: About) => string>> = {
   'entry-differs': (at) => `Entry ${at} of the ledger says something else than what was signed.`,
   'head-unproved': (size) => `It is not shown that the ledger grew out of its first ${size} entries.`,
   'ledger-rewritten': (id) =>
-    `The ledger did not grow out of the head that its node signed into the receipt for ${id}: something before it was changed or removed.`,
+    `The ledger is not shown to have grown out of the head that its node signed into the receipt for ${id}: something before it was changed or removed.`,
   'stamp-unproved': (at) => `Time-stamp no. ${at} of the file is none.`,
   'stamp-foreign': (at) => `Time-stamp no. ${at} of the file is of something else than a head of this ledger.`,
   'stamp-untrusted': (at) => `Time-stamp no. ${at} of the file is by nobody whose certificate was given.`,
@@ -42,7 +42,7 @@ const OPEN: Readonly<Record<GapCode, (about: Gap['about']) => string>> = {
   'no-receipt': (id) => `that ${id} was received: there is no receipt for it here`,
   'no-place': (id) => `where the ledger records ${id}`,
   'no-receipt-place': (id) => `where the ledger records the receipt for ${id}`,
-  'no-ledger': () => 'anything of the ledger: the node had not signed a head of it',
+  'no-ledger': () => 'anything of the ledger: no signed head of it is here',
   'no-agreement': (id) => `that the agreement which ${id} names was in force: the list does not hold it for that time`,
   'newer-list': (id) => `what a newer trust list says, which the peer of ${id} had already`,
   'edition-not-shown': () =>
@@ -61,6 +61,8 @@ const OPEN: Readonly<Record<GapCode, (about: Gap['about']) => string>> = {
     `that what came after the first ${size} entries was there before the key of the head was revoked, other than by the head’s own time`,
   'stamp-unchecked': (size) =>
     `when the first ${size} entries were there at the latest: no certificates of an authority were given (--certificates)`,
+  'stamp-after-revocation': (size) =>
+    `when the first ${size} entries were there, by one stamp: the key of the head that it is over was revoked by then`,
 };
 
 /** A report in plain words: what is proved, what contradicts, what is not proved. */
@@ -95,7 +97,12 @@ function describeEdition({ edition }: NonNullable<EvidenceReport['trust']>): str
     : [];
 }
 
-const LATE: readonly GapCode[] = ['after-revocation', 'receipt-after-revocation', 'head-after-revocation'];
+const LATE: readonly GapCode[] = [
+  'after-revocation',
+  'receipt-after-revocation',
+  'head-after-revocation',
+  'stamp-after-revocation',
+];
 
 function isAllProved({ gaps }: EvidenceReport): boolean {
   return !gaps.some(({ code }) => LATE.includes(code));

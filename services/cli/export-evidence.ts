@@ -26,7 +26,7 @@ export async function exportEvidence(
   }
   const trust = trustPartOf((await readKeptList(settings)).proved);
   const nothing = () => Promise.resolve([]);
-  const asked = { self: settings.node, conversationId: row.id, trust, linesOf: nothing };
+  const asked = { self: settings.node, conversationId: row.id, trust: () => trust, linesOf: nothing };
   const bundle = await collectEvidence({ store }, asked);
   writeFileSync(file, bundle, { mode: 0o600, flag: 'wx' });
   out.say('Written, without content. `passerelle evidence verify` says what it proves.');

@@ -28,6 +28,26 @@ interface Sent extends KeptMessage {
   lines: readonly string[];
 }
 
+interface Saying {
+  minutes: number;
+  shown: Record<string, string>;
+  /** Claims that most messages do not make, or make otherwise. */
+  also?: Record<string, unknown>;
+  /** Whether it never arrives. */
+  lost?: boolean;
+  /** Whether entries about its receipt name no digest of that. */
+  undigested?: boolean;
+  /** The code with which it is refused. */
+  refused?: string;
+}
+
+interface Answered {
+  id: string;
+  digest: string;
+  minutes: number;
+  answer?: { outcome: string; code?: string };
+}
+
 /** A node's ledger, of which every head can be had. */
 export class SomeLedger {
   readonly entries: StoredEntry[] = [];
@@ -58,48 +78,63 @@ export class SomeEvidence {
   /** When the exporting node signed its newest head, and when one that an authority has stamped, in minutes. */
   headAt = 600;
   stampedAt: number | undefined;
+  /** Another key, by which a node signs heads from these minutes on. */
+  private renewed: { node: 'mr' | 'ne'; minutes: number; jwk: ReturnType<typeof generateKey> } | undefined;
 
   get root(): string {
     return this.holders.root;
   }
 
   /** A message and its receipt, recorded by both. @param shown what it says, by category */
-  say(from: 'mr' | 'ne', step: string, { minutes, shown }: { minutes: number; shown: Record<string, string> }): Sent {
+  say(from: 'mr' | 'ne', step: string, said: Saying): Sent {
+    const { minutes, refused } = said;
     const to = from === 'mr' ? 'ne' : 'mr';
+    const sent = this.send(from, to, step, said);
+    const { id, digest } = sent;
+    const { conversationId } = this;
+    const facts = { conversationId, messageId: id, step, messageDigest: digest };
+    this.ledgers[from].add('message-sent', { ...facts, peer: to }, minutes);
+    this.messages.push(sent);
+    if (said.lost) return sent;
+    const answer = refused ? { outcome: 'refused', code: refused } : { outcome: 'received' };
+    if (!refused) this.ledgers[to].add('message-received', { ...facts, peer: from }, minutes + 1);
+    const receipt = this.receiptOf(to, from, { id, digest, minutes: minutes + 1, answer });
+    sent.receipt = receipt;
+    const told = { messageId: id, ...answer, ...(said.undigested ? {} : { receiptDigest: receipt.digest }) };
+    this.ledgers[to].add('receipt-sent', { peer: from, ...told }, minutes + 1);
+    this.ledgers[from].add('receipt-received', { conversationId, peer: to, ...told }, minutes + 2);
+    return sent;
+  }
+
+  private send(from: 'mr' | 'ne', to: string, step: string, { minutes, shown, also = {} }: Saying): Sent {
     const parts = Object.entries(shown).map(([category, value]) => [category, { '/said': value }] as const);
     const { lines, digests } = makeDisclosures(Object.fromEntries(parts));
     const id = uuidv7();
     const parents = this.messages.slice(-1).map(({ digest }) => digest);
-    const signed = signObject(
-      'passerelle-message+v1',
-      this.claims({ from, to, id, step, parents, minutes, digests }),
-      this.keys[from],
-    );
-    const facts = { conversationId: this.conversationId, messageId: id, step, messageDigest: signed.digest };
-    this.ledgers[from].add('message-sent', { ...facts, peer: to }, minutes);
-    this.ledgers[to].add('message-received', { ...facts, peer: from }, minutes + 1);
-    const receipt = this.receiptOf(to, from, { id, digest: signed.digest, minutes: minutes + 1 });
-    this.ledgers[to].add('receipt-sent', { peer: from, messageId: id, outcome: 'received' }, minutes + 1);
-    const { conversationId } = this;
-    this.ledgers[from].add(
-      'receipt-received',
-      { conversationId, messageId: id, peer: to, outcome: 'received' },
-      minutes + 2,
-    );
-    const said = { id, digest: signed.digest, jws: signed.jws, claims: signed.claims, lines, shown: [], receipt };
-    this.messages.push(said);
-    return said;
+    const claims = { ...this.claims({ from, to, id, step, parents, minutes, digests }), ...also };
+    const { digest, jws, claims: text } = signObject('passerelle-message+v1', claims, this.keys[from]);
+    return { id, digest, jws, claims: text, lines, shown: [], receipt: undefined };
   }
 
   receiptOf(
     by: 'mr' | 'ne',
     to: string,
-    { id, digest, minutes }: { id: string; digest: string; minutes: number },
+    { id, digest, minutes, answer = { outcome: 'received' } }: Answered,
     head = this.ledgers[by].head(),
   ): Signed {
     const said = { v: 1, issuer: by, audience: to, audienceKey: DIGEST, messageId: id, messageDigest: digest };
-    const outcome = { outcome: 'received', at: at(minutes), ledgerHead: head, trustListVersion: this.listVersion };
-    return signObject('passerelle-receipt+v1', { ...said, ...outcome }, this.keys[by]);
+    const rest = { ...answer, at: at(minutes), ledgerHead: head, trustListVersion: this.listVersion };
+    return signObject('passerelle-receipt+v1', { ...said, ...rest }, this.keys[by]);
+  }
+
+  /** Gives a node another key, beside the one that it had. */
+  renewKey(node: 'mr' | 'ne', minutes: number): void {
+    this.renewed = { node, minutes, jwk: generateKey('Ed25519') };
+  }
+
+  private keyAt(node: 'mr' | 'ne', minutes: number) {
+    const { renewed } = this;
+    return renewed?.node === node && renewed.minutes <= minutes ? signingKey(renewed.jwk) : this.keys[node];
   }
 
   /** Acts of other cases in between. */
@@ -120,7 +155,7 @@ export class SomeEvidence {
     const { size, root } = this.ledgers[node].head();
     const signedAt = (minutes: number) => {
       const claims = { v: 1, node, size, root, at: at(minutes) };
-      const signed = signObject('passerelle-checkpoint+v1', claims, this.keys[node]);
+      const signed = signObject('passerelle-checkpoint+v1', claims, this.keyAt(node, minutes));
       return { jws: signed.jws, claims: signed.claims };
     };
     const stamped = this.stampedAt === undefined ? [] : [{ size, root, ...signedAt(this.stampedAt), token: BYTES }];
@@ -157,7 +192,10 @@ export class SomeEvidence {
           { id: 'mr', country: 'MR', kind: 'authority', roles: [] },
           { id: 'ne', country: 'NE', kind: 'authority', roles: [] },
         ],
-        keys: [listKey('mr', this.jwks.mr, validity), listKey('ne', this.jwks.ne, validity)],
+        keys: [
+          ...(['mr', 'ne'] as const).map((node) => listKey(node, this.jwks[node], validity)),
+          ...(this.renewed ? [listKey(this.renewed.node, this.renewed.jwk, validity)] : []),
+        ],
         revocations: this.revocations,
         agreements: [signAgreement(agreement, this.keys)],
       },

@@ -1,6 +1,6 @@
 import type { Evidence } from '../schema-check/generated/types.js';
 import type { ProvedEntry } from './prove-ledger.js';
-import type { Doubted, SignedMessage } from './prove-messages.js';
+import type { Doubted, SignedMessage, SignedReceipt } from './prove-messages.js';
 import type { Notes } from './report.js';
 
 const RECOVERED = 'message-recovered';
@@ -9,6 +9,8 @@ const RECOVERED = 'message-recovered';
 export interface Places {
   message: number | null;
   receipt: number | null;
+  /** Where it records this very receipt, by its digest: no other by the same key, made later, stands there. */
+  signedReceipt: number | null;
 }
 
 /**
@@ -32,10 +34,11 @@ export function findPlaces(
       ? of(receipt.claims.messageId, claims.issuer === node ? 'receipt-received' : 'receipt-sent')
       : [];
     const same = { messageDigest: message.digest, conversationId, step: claims.step };
-    const outcome = receipt?.claims.outcome;
+    const named = answered.filter(({ content }) => content['receiptDigest'] === receipt?.digest);
     return {
       message: placeIn(taken, ({ content }) => agrees(content, same), notes),
-      receipt: placeIn(answered, ({ content }) => content['outcome'] === outcome, notes),
+      receipt: placeIn(answered, ({ content }) => receipt !== undefined && isAbout(content, receipt), notes),
+      signedReceipt: named[0]?.index ?? null,
     };
   };
 }
@@ -47,6 +50,14 @@ function placeIn(
 ): number | null {
   for (const entry of entries) if (!isSame(entry)) notes.find('entry-differs', entry.index);
   return entries.find(isSame)?.index ?? null;
+}
+
+/** Entries that were written at first name no digest of a receipt, and those about copies no code. */
+function isAbout(content: ProvedEntry['content'], { claims, digest }: SignedReceipt): boolean {
+  const code = content['code'] ?? (content['kind'] === RECOVERED ? claims.code : undefined);
+  return (
+    content['outcome'] === claims.outcome && code === claims.code && (content['receiptDigest'] ?? digest) === digest
+  );
 }
 
 function agrees(content: ProvedEntry['content'], facts: Readonly<Record<string, string>>): boolean {

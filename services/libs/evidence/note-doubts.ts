@@ -1,7 +1,8 @@
 import type { MessageClaims } from '../schema-check/generated/types.js';
+import type { Places } from './find-places.js';
 import type { SignedMessage } from './prove-messages.js';
 import { coveredBefore } from './prove-stamps.js';
-import type { LedgerProof, MessageProof, Notes, StampProof } from './report.js';
+import type { LedgerProof, Notes, StampProof } from './report.js';
 import type { ProvenTrust } from './trust-part.js';
 
 /** How far two clocks may seem apart before it is said, in milliseconds. */
@@ -13,26 +14,25 @@ export function noteDoubts(
   trust: ProvenTrust,
   {
     messages,
-    proofs,
+    places,
     ledger,
     notes,
   }: {
     messages: readonly SignedMessage[];
-    proofs: readonly MessageProof[];
+    places: readonly Places[];
     ledger: LedgerProof | undefined;
     notes: Notes;
   },
 ): void {
-  for (const [place, message] of messages.entries()) {
+  for (const [at, message] of messages.entries()) {
     doubtMessage(node, trust, message, notes);
-    const places = proofs[place]!;
-    if (!isDated(node, trust, message, { places, stamped: ledger?.stamped ?? [] }))
+    if (!isDated(node, trust, message, { places: places[at]!, stamped: ledger?.stamped ?? [] }))
       notes.miss('key-revoked', message.claims.messageId);
   }
-  for (const { messageId, place, receipt } of proofs) {
-    if (!receipt) notes.miss('no-receipt', messageId);
-    if (ledger && place === null) notes.miss('no-place', messageId);
-    if (ledger && receipt?.place === null) notes.miss('no-receipt-place', messageId);
+  for (const [at, { claims, receipt }] of messages.entries()) {
+    if (!receipt) notes.miss('no-receipt', claims.messageId);
+    if (ledger && places[at]!.message === null) notes.miss('no-place', claims.messageId);
+    if (ledger && receipt && places[at]!.receipt === null) notes.miss('no-receipt-place', claims.messageId);
   }
 }
 
@@ -50,22 +50,23 @@ function doubtMessage(node: string, trust: ProvenTrust, { claims, kid, receipt }
 
 /**
  * Whether what a revoked key signed is from before by another word than its own: the receipt of the other side, or an
- * authority's stamp. The receipt of whoever hands the bundle out is no other word.
+ * authority's stamp over an entry with the digest of this very receipt. The receipt of whoever hands the bundle out is no
+ * other word.
  */
 function isDated(
   node: string,
   trust: ProvenTrust,
   { claims, kid, receipt }: SignedMessage,
-  { places, stamped }: { places: MessageProof; stamped: readonly StampProof[] },
+  { places, stamped }: { places: Places; stamped: readonly StampProof[] },
 ): boolean {
-  const isStamped = (key: string, place: number | null | undefined) =>
-    typeof place === 'number' && place < (coveredBefore(stamped, trust.revokedAt(key)) ?? Infinity);
+  const isStamped = (key: string, place: number | null) =>
+    place !== null && place < (coveredBefore(stamped, trust.revokedAt(key)) ?? Infinity);
   const isMessageDated =
     trust.revokedAt(kid) === undefined ||
     (receipt !== undefined && claims.issuer === node && trust.revokedAt(receipt.kid) === undefined) ||
-    isStamped(kid, places.place);
+    isStamped(kid, places.message);
   const isReceiptDated =
-    !receipt || trust.revokedAt(receipt.kid) === undefined || isStamped(receipt.kid, places.receipt?.place);
+    !receipt || trust.revokedAt(receipt.kid) === undefined || isStamped(receipt.kid, places.signedReceipt);
   return isMessageDated && isReceiptDated;
 }
 

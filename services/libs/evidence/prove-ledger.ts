@@ -21,7 +21,7 @@ export interface ProvedEntry {
 
 /**
  * The ledger of the exporting node: its head by the node's signature, entries by inclusion, and that it grew out of every
- * head that the node had signed into a receipt, so that nothing before was changed or removed (protocol 8.3).
+ * head that the node had signed into a receipt, so that nothing before was changed or removed (protocol 8.3, 15.4).
  */
 export function proveLedger(
   bundle: Evidence,
@@ -31,6 +31,8 @@ export function proveLedger(
   const { node, ledger } = bundle;
   if (!ledger) {
     notes.miss('no-ledger');
+    // A head in a receipt was signed as a checkpoint first: whoever signed one has a ledger to show.
+    followReceipts(node, messages, { heads: new Map(), breaks: [], notes });
     return undefined;
   }
   const signed = readSigned<Checkpoint>(ledger.checkpoint, 'passerelle-checkpoint+v1', (said, kid) =>

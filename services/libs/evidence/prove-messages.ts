@@ -43,12 +43,20 @@ export function proveMessages(
     else notes.find('message-unproved', at);
     return [];
   });
-  const own = keepOwn(bundle, read, notes);
+  const own = keepOwn(bundle, read, notes).flatMap((message, _at, all) => {
+    if (!answersVoidElsewhere(message, all)) return message;
+    const counted = withoutAnswer(message, trust);
+    if (!counted) {
+      doubted.push({ messageId: message.claims.messageId, digest: message.digest });
+      notes.miss('after-revocation', message.claims.messageId);
+    }
+    return counted ?? [];
+  });
   const messages = own.map(({ answer, ...message }) => ({
     ...message,
     receipt: receiptOf(message, answer, own, notes),
   }));
-  checkPredecessors(messages, doubted, notes);
+  checkPredecessors(bundle.node, messages, doubted, notes);
   return { messages: inOrder(messages), doubted };
 }
 
@@ -123,6 +131,26 @@ function keepOwn({ node, conversationId }: Evidence, read: readonly Read[], note
   });
 }
 
+/**
+ * The refusal of a void serves as the receipt of what the void names, and says nothing of that (protocol 5.6). Whoever refused
+ * it need not hold it, so that the bundle may show no message to which the refusal belongs.
+ */
+function answersVoidElsewhere({ claims, answer }: Read, all: readonly Read[]): boolean {
+  if (answer?.claims.code !== 'already-effective' || !isBetween(claims, answer.claims)) return false;
+  return all.every((each) => each.claims.messageId !== answer.claims.messageId);
+}
+
+/** As if nobody had answered: what is not shown to be about a message does not date it either. */
+function withoutAnswer(message: Read, trust: ProvenTrust): Read | undefined {
+  const { issuer, issuedAt } = message.claims;
+  const key = trust.unrevokedKeyOf(issuer, message.kid, new Date(issuedAt));
+  return key && { ...message, answer: undefined };
+}
+
+function isBetween(claims: MessageClaims, said: ReceiptClaims): boolean {
+  return said.issuer === claims.audience && said.audience === claims.issuer;
+}
+
 function receiptOf(
   { claims, digest }: Omit<Read, 'answer'>,
   answer: Read['answer'],
@@ -131,13 +159,14 @@ function receiptOf(
 ): SignedReceipt | undefined {
   if (!answer) return undefined;
   const said = answer.claims;
-  const between = said.issuer === claims.audience && said.audience === claims.issuer;
+  const between = isBetween(claims, said);
   if (between && said.messageId === claims.messageId && said.messageDigest === digest)
     return { ...answer, ofVoid: false };
+  // A void names the first that said it, and is about each that said it again.
+  const act = [{ messageId: claims.messageId, digest }, ...(claims.supersedes ? [claims.supersedes] : [])];
   const refusedVoid = all.some(
     (each) =>
-      each.claims.voids?.digest === digest &&
-      each.claims.voids.messageId === claims.messageId &&
+      act.some((one) => each.claims.voids?.digest === one.digest && each.claims.voids.messageId === one.messageId) &&
       each.claims.issuer === claims.issuer &&
       each.claims.messageId === said.messageId &&
       each.digest === said.messageDigest,
@@ -147,15 +176,29 @@ function receiptOf(
   return undefined;
 }
 
-/** Who cites a message signed that it had been there (protocol 2.2): it cannot be taken out alone. */
-function checkPredecessors(messages: readonly SignedMessage[], doubted: readonly Doubted[], notes: Notes): void {
+/**
+ * Who cites a message signed that it had been there (protocol 2.2): it cannot be taken out alone. One that was voided before it
+ * came is nowhere but at its author; its void, which stands in its place, says what it was called.
+ */
+function checkPredecessors(
+  node: string,
+  messages: readonly SignedMessage[],
+  doubted: readonly Doubted[],
+  notes: Notes,
+): void {
   const here = new Set([
     ...messages.flatMap(({ digest, claims }) => [digest, claims.supersedes?.digest ?? digest]),
+    ...messages.flatMap((message) => (isVoidTaken(node, message) ? [message.claims.voids!.digest] : [])),
     ...doubted.map(({ digest }) => digest),
   ]);
   for (const { claims } of messages) {
     if (claims.parents.some((parent) => !here.has(parent))) notes.find('predecessor-left-out', claims.messageId);
   }
+}
+
+/** What a refused void names stands, and can be shown; what an author voids it holds until the void is receipted. */
+function isVoidTaken(node: string, { claims, receipt }: SignedMessage): boolean {
+  return claims.voids !== undefined && (receipt ? receipt.claims.outcome === 'received' : claims.issuer !== node);
 }
 
 /** A message after all that it cites; of those that may come next, the one issued first by its author's clock. */

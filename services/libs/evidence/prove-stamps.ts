@@ -1,7 +1,7 @@
 import { verifyConsistency } from '../ledger/merkle.js';
 import type { Checkpoint, Evidence } from '../schema-check/generated/types.js';
 import { bytes } from './bytes.js';
-import { readSigned } from './read-signed.js';
+import { readSigned, type SignedText } from './read-signed.js';
 import type { ReadStamp } from './read-stamps.js';
 import type { Notes, StampProof } from './report.js';
 import type { ProvenTrust } from './trust-part.js';
@@ -19,11 +19,13 @@ export function proveStamps(
 ): StampProof[] {
   const proofs: StampProof[] = [];
   for (const [place, stamp] of (ledger?.stamps ?? []).entries()) {
-    const stamped = headOf(node, stamp, trust);
+    const late = lateHeadOf(node, stamp, trust);
+    const stamped = countedHeadOf(node, stamp, trust) ?? late;
     const said = read?.[place];
     if (!stamped || !grewFrom(stamped, stamp, head)) notes.find('stamp-foreign', place);
+    else if (said && 'code' in said) notes.find(said.code, place);
+    else if (late) notes.miss('stamp-after-revocation', stamped.size);
     else if (!said) notes.miss('stamp-unchecked', stamped.size);
-    else if ('code' in said) notes.find(said.code, place);
     else proofs.push({ size: stamped.size, root: stamped.root, at: said.at.toISOString(), by: said.by });
   }
   return proofs.toSorted((a, b) => a.size - b.size);
@@ -41,10 +43,19 @@ export function coveredBefore(stamped: readonly StampProof[], revokedAt: string 
 
 type StampPart = NonNullable<LedgerPart['stamps']>[number];
 
-function headOf(node: string, signed: StampPart, trust: ProvenTrust): Checkpoint | undefined {
+/** A head of this node's ledger that counts: signed under a key that was its own, and not revoked, when it signed it. */
+export function countedHeadOf(node: string, signed: SignedText, trust: ProvenTrust): Checkpoint | undefined {
   return readSigned<Checkpoint>(signed, 'passerelle-checkpoint+v1', (said, kid) =>
     said.node === node ? trust.keyOf(node, kid, new Date(said.at)) : undefined,
   )?.claims;
+}
+
+/** A head that was signed when its key was revoked already: it proves nothing, and its node may have known of nothing then. */
+function lateHeadOf(node: string, signed: SignedText, trust: ProvenTrust): Checkpoint | undefined {
+  return readSigned<Checkpoint>(signed, 'passerelle-checkpoint+v1', (said, kid) => {
+    const counts = said.node !== node || trust.keyOf(node, kid, new Date(said.at));
+    return counts ? undefined : trust.revokedKeyOf(node, kid);
+  })?.claims;
 }
 
 function grewFrom({ size, root }: Checkpoint, { proof }: StampPart, head: Checkpoint): boolean {

@@ -37,6 +37,7 @@ export type GapCode =
   | 'clocks-apart'
   | 'lost-in-restore'
   | 'stamp-unchecked'
+  | 'stamp-after-revocation'
   | 'after-revocation'
   | 'receipt-after-revocation'
   | 'head-after-revocation'

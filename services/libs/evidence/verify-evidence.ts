@@ -25,8 +25,9 @@ export function verifyEvidence(text: string, root: string | undefined, stamps?: 
   const { messages, doubted } = proveMessages(bundle, trust, notes);
   const ledger = proveLedger(bundle, trust, { messages, notes, ...(stamps ? { stamps } : {}) });
   const placeOf = findPlaces(bundle, messages, { doubted, entries: ledger?.entries ?? [], notes });
-  const proofs = messages.map((message) => describe(message, placeOf(message)));
-  noteDoubts(bundle.node, trust, { messages, proofs, ledger: ledger?.proof, notes });
+  const places = messages.map(placeOf);
+  const proofs = messages.map((message, at) => describe(message, places[at]!));
+  noteDoubts(bundle.node, trust, { messages, places, ledger: ledger?.proof, notes });
   const peerHeads = peerHeadsIn(bundle, messages, notes);
   return {
     // A message in it whose signature counts for nothing does not verify, though nobody need have lied.

@@ -269,6 +269,10 @@ describe('a node that was restored from a backup', () => {
     expect(report.ledger?.breaks.length).toBeGreaterThan(0);
     expect(offer).toMatchObject({ step: 'offer', place: expect.any(Number), receipt: { outcome: 'received' } });
     const without = JSON.parse(text) as Evidence;
+    const back = without
+      .ledger!.entries.map(({ content }) => content)
+      .filter(({ kind }) => kind === 'message-recovered');
+    expect(back).toMatchObject([{ messageId: offer?.messageId, receiptDigest: expect.any(String) }]);
     without.ledger!.entries = without.ledger!.entries.filter(({ content }) => content['kind'] !== 'restored');
     const unexplained = verifyEvidence(canonicalJson(without), world.root);
     expect(unexplained.findings).toEqual([{ code: 'ledger-rewritten', about: offer?.messageId }]);

@@ -7,6 +7,7 @@ import { signObject } from '#libs/envelope/sign.js';
 import { readStamps } from '#libs/evidence/read-stamps.js';
 import { verifyEvidence } from '#libs/evidence/verify-evidence.js';
 import type { Checkpoint, Evidence } from '#libs/schema-check/generated/types.js';
+import type { Revocation } from '#libs/trust/types.js';
 import { run } from '../../../services/cli/run.js';
 import { exportEvidence } from '../../../services/country-node/src/casework/export-evidence.js';
 import { AttentionFinder } from '../../../services/country-node/src/desk/find-attention.js';
@@ -209,14 +210,29 @@ describe('a bundle of evidence', () => {
   });
 });
 
-describe('a node whose key was revoked, and that has no other', () => {
-  it('hands out the head that it had signed before, and a stamp shows that it had', async () => {
+it('a stamp shows that a receipt is from before its key was revoked: the ledger names its digest', async () => {
+  const effectiveAt = new Date(Math.max(world.clock.now().getTime(), Date.now()) + 3_600_000).toISOString();
+  const thumbprint = thumbprintOf(world.publicKeyOf('ne'));
+  world.publish({ revocations: [{ thumbprint, effectiveAt, reason: 'stolen' }] });
+  const text = await bundle();
+  world.publish();
+  const proved = async (stamps?: Awaited<ReturnType<typeof readStamps>>) =>
+    verifyEvidence(text, world.root, stamps).gaps.map(({ code }) => code);
+  expect(await proved(await readStamps(text, authority.trusted))).toEqual([]);
+  expect(await proved()).toContain('key-revoked');
+});
+
+describe('a node whose key was revoked', () => {
+  let revocations: Revocation[];
+
+  it('hands out, while it has no other, the head that it had signed before, and a stamp shows that it had', async () => {
     await note();
     const before = (await mr.parts.store.transaction((tx) => tx.ledger.latestCheckpoint()))!;
     // Two clocks, of the node and of the authority: after both.
     const stolen = new Date(Math.max(world.clock.now().getTime(), Date.now()) + 3_600_000);
     const thumbprint = thumbprintOf(world.publicKeyOf('mr'));
-    world.publish({ revocations: [{ thumbprint, effectiveAt: stolen.toISOString(), reason: 'stolen' }] });
+    revocations = [{ thumbprint, effectiveAt: stolen.toISOString(), reason: 'stolen' }];
+    world.publish({ revocations });
     world.clock.forward({ seconds: (stolen.getTime() - world.clock.now().getTime()) / 1_000 });
     await note();
     const text = await bundle();
@@ -227,5 +243,23 @@ describe('a node whose key was revoked, and that has no other', () => {
     // The stamps cover the message; of what came after the last of them, the head says by itself when that was.
     expect(report.gaps).toEqual([{ code: 'head-undated', about: last }]);
     expect(report.messages).toMatchObject([{ step: 'offer', receipt: { outcome: 'received' } }]);
+  });
+
+  it('hands out, once it has another, no stamp over a head that the stolen one signed since, but the next', async () => {
+    const counting = (await stampsOf()).map(({ size }) => size);
+    await note();
+    expect(await stampLedger(mr.parts, 'now')).toMatchObject({ what: 'kept' });
+    await world.renewKeys('mr');
+    world.publish({ revocations });
+    await note();
+    const shown = async () => {
+      const text = await bundle();
+      const report = verifyEvidence(text, world.root, await readStamps(text, authority.trusted));
+      expect(report).toMatchObject({ ok: true, findings: [] });
+      return report.ledger!.stamped.map(({ size }) => size);
+    };
+    expect(await shown()).toEqual(counting);
+    const next = await stampLedger(mr.parts, 'now');
+    expect(await shown()).toEqual([counting[0], (next as { size: number }).size]);
   });
 });

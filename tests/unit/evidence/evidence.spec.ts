@@ -10,7 +10,7 @@ import { ProvingTree } from '#libs/ledger/proving-tree.js';
 import type { Evidence } from '#libs/schema-check/generated/types.js';
 import { describeEvidence } from '../../../services/cli/describe-evidence.js';
 import { SomeHolders } from '../../support/holders.js';
-import { at, someEvidence, type SomeEvidence } from '../../support/some-evidence.js';
+import { at, someEvidence, SomeEvidence } from '../../support/some-evidence.js';
 
 const some = someEvidence();
 const whole = some.bundle();
@@ -186,6 +186,7 @@ const LIES: readonly [string, (bundle: Bundle) => void, FindingCode][] = [
     'entry-unproved',
   ],
   ['leaves out how the ledger grew', ({ ledger }) => void (ledger.heads = []), 'ledger-rewritten'],
+  ['leaves its ledger out', (bundle) => void delete (bundle as Evidence).ledger, 'ledger-rewritten'],
   ['breaks a proof of how it grew', ({ ledger }) => void ledger.heads[0]!.proof.pop(), 'head-unproved'],
   ['takes a signature off the trust list', takeSignatureOffList, 'trust-unsigned'],
 ];
@@ -259,8 +260,14 @@ describe('what is proved only in part', () => {
   it('says which message has no place in the ledger, and that a ledger is not there', () => {
     const text = changed(({ ledger }) => void ledger.entries.splice(0, 1));
     expect(gapsOf(text)).toEqual([{ code: 'no-place', about: some.messages[0]!.id }]);
-    const none = changed((bundle) => void delete (bundle as Evidence).ledger);
-    expect(gapsOf(none)).toEqual([{ code: 'no-ledger' }]);
+  });
+
+  it('says that a ledger is not there of which the node had signed no head yet', () => {
+    const young = new SomeEvidence();
+    const said = young.say('ne', 'offer', { minutes: 1, shown: { PROTOCOL: 'x' } });
+    said.receipt = young.receiptOf('mr', 'ne', { ...said, minutes: 2 }, young.ledgers.mr.head(0));
+    const none = changed((bundle) => void delete (bundle as Evidence).ledger, young.bundle());
+    expect(verifyEvidence(none, young.root)).toMatchObject({ ok: true, findings: [], gaps: [{ code: 'no-ledger' }] });
   });
 
   it('believes nothing of a revoked key that no receipt dates, and says what rests on its times alone', () => {

@@ -38,7 +38,6 @@ export async function exportEvidence(
   id: string,
   content: EvidenceContent,
 ): Promise<string> {
-  const trust = parts.directory.evidence();
   const { row, openable } = await parts.store.transaction(async (tx) => {
     const found = await tx.conversations.get(id);
     // What passes by on a circuit is nobody's to read.
@@ -48,6 +47,7 @@ export async function exportEvidence(
     return { row: found, openable: opened };
   });
   const linesOf = (message: MessageRow) => (openable ? openLines(parts, row, message, openable) : Promise.resolve([]));
+  const trust = () => parts.directory.evidence();
   return collectEvidence(parts, { self: parts.self, conversationId: id, trust, linesOf });
 }
 

@@ -54,7 +54,8 @@ export async function answerReceipt(parts: AnswerParts, tx: Tx, answer: Answer):
   await tx.inbox.addSeen({ ...seen, code: answer.code ?? null, receipt });
   await queueReceipt(tx, answer, sealed);
   const { sender: peer, messageId, outcome } = answer;
-  const facts = { peer, messageId, outcome, ...(answer.code ? { code: answer.code } : {}) };
+  const { messageDigest: receiptDigest } = sealed;
+  const facts = { peer, messageId, outcome, ...(answer.code ? { code: answer.code } : {}), receiptDigest };
   await tx.ledger.append([ledgerEntry('receipt-sent', facts, answer.at)]);
   await reach('receipt:signed');
   return receipt;

@@ -79,6 +79,7 @@ async function effectiveIn(tx: Tx, conversation: ConversationRow): Promise<reado
 
 function factsOf({ claims, opened, own, receipt }: Copy, peer: string) {
   const { messageId, conversationId, step } = claims;
-  const { outcome } = receipt.claims;
-  return { messageId, conversationId, step, peer, own, outcome, messageDigest: opened.messageDigest };
+  const { outcome, code } = receipt.claims;
+  const digests = { messageDigest: opened.messageDigest, receiptDigest: receipt.opened.messageDigest };
+  return { messageId, conversationId, step, peer, own, outcome, ...(code ? { code } : {}), ...digests };
 }

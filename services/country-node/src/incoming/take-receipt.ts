@@ -34,7 +34,7 @@ export async function takeReceipt(
   parts: Pick<NodeParts, 'self' | 'clock' | 'log'>,
   tx: Tx,
   row: InboxRow,
-  { claims, jws, claimsText }: Opened,
+  { claims, jws, claimsText, messageDigest: digest }: Opened,
 ): Promise<void> {
   const receipt = claims as unknown as ReceiptClaims;
   const at = parts.clock.now();
@@ -45,7 +45,7 @@ export async function takeReceipt(
     at: row.receivedAt,
   });
   const message = await tx.conversations.step(receipt.messageId);
-  const announced = !message && (await settleAnnouncement(tx, receipt, at));
+  const announced = !message && (await settleAnnouncement(tx, receipt, { digest, at }));
   if (!message && !announced && (await noteForgotten(parts, tx, row, receipt))) return;
   await tx.inbox.finish(row.sealedDigest, 'done', null, receipt.messageId);
   const ours = message?.direction === 'out' && message.recipient === receipt.issuer;
@@ -54,7 +54,7 @@ export async function takeReceipt(
   // Read again under the lock: a void may just have been decided.
   const current = (await tx.conversations.step(message.id)) ?? message;
   if (!conversation || isSettled(current, receipt)) return;
-  await settle(tx, { message: current, conversation, receipt, text: `${jws}\n${claimsText}`, at });
+  await settle(tx, { message: current, conversation, receipt, text: `${jws}\n${claimsText}`, digest, at });
   await refoldConversation(parts, tx, conversation);
   if (conversation.kind === RELAY.kind) await settleHop(parts, tx, current, receipt.outcome);
   await reach('receipt:settled');
@@ -75,8 +75,16 @@ async function settle(
     conversation,
     receipt,
     text,
+    digest,
     at,
-  }: { message: StepRow; conversation: ConversationRow; receipt: ReceiptClaims; text: string; at: Date },
+  }: {
+    message: StepRow;
+    conversation: ConversationRow;
+    receipt: ReceiptClaims;
+    text: string;
+    digest: string;
+    at: Date;
+  },
 ): Promise<void> {
   const refused = receipt.outcome === 'refused';
   const code = receipt.code ?? null;
@@ -84,7 +92,13 @@ async function settle(
   await tx.outbox.closeMessage(message.id);
   if (refused) await refuseWith(tx, conversation, message, code);
   const facts = { caseId: conversation.caseId, conversationId: conversation.id, messageId: message.id };
-  const said = { ...facts, peer: receipt.issuer, outcome: receipt.outcome, ...(code ? { code } : {}) };
+  const said = {
+    ...facts,
+    peer: receipt.issuer,
+    outcome: receipt.outcome,
+    ...(code ? { code } : {}),
+    receiptDigest: digest,
+  };
   await tx.ledger.append([ledgerEntry('receipt-received', said, at)]);
   if (message.step !== VOID_STEP) return;
   if (!refused) await endVoided(tx, message);

@@ -1,6 +1,7 @@
 import { readSignature } from '#libs/envelope/verify.js';
 import { assembleEvidence, type KeptMessage } from '#libs/evidence/assemble-evidence.js';
 import { LedgerExcerpt, type StampedHead } from '#libs/evidence/ledger-excerpt.js';
+import { countedHeadOf } from '#libs/evidence/prove-stamps.js';
 import type { SignedText } from '#libs/evidence/read-signed.js';
 import { readTrustPart, type TrustPart } from '#libs/evidence/trust-part.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -12,7 +13,8 @@ const PAGE = 1_000;
 export interface ToCollect {
   self: string;
   conversationId: string;
-  trust: TrustPart;
+  /** The list that the node goes by now. */
+  trust: () => TrustPart;
   /** The disclosure lines of a message that may be shown. */
   linesOf: (message: MessageRow) => Promise<readonly string[]>;
 }
@@ -22,11 +24,8 @@ export interface ToCollect {
  * 15). The ledger is read once, up to its latest signed head; what came after it is proved by the next bundle.
  */
 export async function collectEvidence({ store }: Pick<NodeParts, 'store'>, asked: ToCollect): Promise<string> {
-  const { self: node, conversationId, trust, linesOf } = asked;
-  const { rows, checkpoint } = await store.transaction(async (tx) => ({
-    rows: await tx.conversations.messages(conversationId),
-    checkpoint: await countedCheckpoint(tx, trust),
-  }));
+  const { self: node, conversationId, linesOf } = asked;
+  const { rows, trust, checkpoint } = await store.transaction((tx) => readTogether(tx, asked));
   const messages: KeptMessage[] = [];
   for (const row of rows) {
     const receipt = row.receipt === null ? undefined : asSigned(row.receipt);
@@ -36,15 +35,32 @@ export async function collectEvidence({ store }: Pick<NodeParts, 'store'>, asked
   await read(store, excerpt, checkpoint?.size ?? 0);
   const ledger = checkpoint && {
     ...{ excerpt, checkpoint: asSigned(checkpoint.signed), size: checkpoint.size },
-    stamped: await stampsThatTell(store, excerpt, checkpoint.size),
+    stamped: await stampsThatTell(store, excerpt, { node, trust, size: checkpoint.size }),
   };
   return assembleEvidence({ node, conversationId, trust, messages, ledger });
 }
 
+/**
+ * Messages, list and head as of one moment, while mail goes on arriving: of each message that the head covers the message is
+ * there, and no message was received under a newer head or list than is shown. Otherwise the bundle would accuse its own node.
+ */
+async function readTogether({ conversations, ledger }: Tx, { conversationId, trust: listNow }: ToCollect) {
+  for (;;) {
+    const before = await ledger.latestCheckpoint();
+    const rows = await conversations.messages(conversationId);
+    const trust = listNow();
+    const newest = await ledger.latestCheckpoint();
+    // A head is signed once a second at most, and these are read in less.
+    if (newest?.size === before?.size) return { rows, trust, checkpoint: await counted({ ledger }, newest, trust) };
+  }
+}
+
+type SignedHead = Awaited<ReturnType<Tx['ledger']['latestCheckpoint']>>;
+
 /** The newest head under a key that counted when it was signed: what a revoked one signed afterwards proves nothing. */
-async function countedCheckpoint({ ledger }: Pick<Tx, 'ledger'>, part: TrustPart) {
+async function counted({ ledger }: Pick<Tx, 'ledger'>, newest: SignedHead, part: TrustPart): Promise<SignedHead> {
   const trust = readTrustPart(part, undefined);
-  let found = await ledger.latestCheckpoint();
+  let found = newest;
   for (;;) {
     const revokedAt = found && trust?.revokedAt(signerOf(found.signed));
     if (!found || revokedAt === undefined || found.at < new Date(revokedAt)) return found;
@@ -64,14 +80,28 @@ async function read(store: NodeParts['store'], excerpt: LedgerExcerpt, until: nu
   }
 }
 
-async function stampsThatTell(store: NodeParts['store'], excerpt: LedgerExcerpt, size: number): Promise<StampedHead[]> {
+/** A stamp over a head under a key that was revoked by then shows nothing: the next that covers the same takes its place. */
+async function stampsThatTell(
+  store: NodeParts['store'],
+  excerpt: LedgerExcerpt,
+  { node, trust: part, size }: { node: string; trust: TrustPart; size: number },
+): Promise<StampedHead[]> {
+  const trust = readTrustPart(part, undefined);
   return store.transaction(async ({ stamps }) => {
-    const stamped: StampedHead[] = [];
-    for (const head of excerpt.stampsThatTell(await stamps.heads(), size)) {
-      const row = await stamps.get(head.size);
-      if (row) stamped.push({ ...head, ...asSigned(row.head), token: row.token });
+    const read = new Map<number, StampedHead>();
+    let heads = await stamps.heads();
+    for (;;) {
+      const telling = excerpt.stampsThatTell(heads, size);
+      for (const head of telling) {
+        const row = read.has(head.size) ? undefined : await stamps.get(head.size);
+        const signed = row && asSigned(row.head);
+        if (signed && trust && countedHeadOf(node, signed, trust))
+          read.set(head.size, { ...head, ...signed, token: row.token });
+      }
+      const silent = telling.map((head) => head.size).filter((each) => !read.has(each));
+      if (silent.length === 0) return telling.map((head) => read.get(head.size)!);
+      heads = heads.filter((head) => !silent.includes(head.size));
     }
-    return stamped;
   });
 }
 
