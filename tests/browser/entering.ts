@@ -57,6 +57,22 @@ export function entering(stageOf: () => Stage): void {
     );
   });
 
+  it.each(['2026-17', '2026-04'])(
+    'a case is opened, and shown under its own code, where that looks like a month: %s',
+    async (code) => {
+      const { page } = await stageOf().visit('mr', 'caseworker', { language: 'fr', at: '/cases/new' });
+      await page.locator('#root_identificationCode').fill(code);
+      await page.locator('#root_accompaniment_status').selectOption({ index: 3 });
+      await page.locator('#root_risk_level').selectOption({ index: 1 });
+      await submit(page).click();
+      await page.waitForURL(/\/cases\/[0-9a-f-]{36}\/file$/);
+      await page.goto(page.url().replace(/\/file$/, ''));
+      await page.locator('#file').waitFor();
+      expect((await page.locator('main bdi').allTextContents()).filter((said) => said === code)).toEqual([code]);
+    },
+    PATIENCE_MS,
+  );
+
   describe('what is being entered', () => {
     it(
       'survives a reload and a broken line, readable to nobody, and is gone after logout',

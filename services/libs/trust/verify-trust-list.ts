@@ -31,7 +31,7 @@ export function verifyTrustList(
   const list = readTrustList(text);
   if (list.version < known.highestVersion) throw new TrustError('trust-list-rolled-back');
   const isOver = [newest, named].some(({ signed }) => signed.isExpired(known.now));
-  if (isOver || Date.parse(list.expiresAt) <= known.now.getTime()) throw new TrustError('trust-list-expired');
+  if (isOver || !(known.now.getTime() < Date.parse(list.expiresAt))) throw new TrustError('trust-list-expired');
   return withRevocations(list, named, quick);
 }
 

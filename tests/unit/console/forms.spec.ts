@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { listFormErrors } from '../../../services/console/src/logic/form-errors.js';
 import { namesOf, readPointer } from '../../../services/console/src/logic/json-pointer.js';
 import { prepareSchema } from '../../../services/console/src/logic/prepare-schema.js';
-import { prune } from '../../../services/console/src/logic/prune.js';
+import { placeEntered, prune } from '../../../services/console/src/logic/prune.js';
+import { formValidator } from '../../../services/console/src/parts/form-validator.js';
 import type { Json } from '../../../services/console/src/types.js';
 
 const words = { field: (name: string) => `field ${name}`, choice: (code: string) => `choice ${code}` };
@@ -109,6 +111,49 @@ describe('a form', () => {
       '.people.3.one.desk',
       '.people.3.other',
     ]);
+  });
+});
+
+describe('a fault in a list', () => {
+  const row = { type: 'object', properties: { name: { type: 'string', maxLength: 3 } }, required: ['name'] };
+  const list = { type: 'array', items: { type: 'object', properties: { rows: { type: 'array', items: row } } } };
+  const schema = { type: 'object', properties: { lists: list } };
+  const form = { schema, default: new Ajv2020({ allErrors: true }).compile(schema) };
+  const faultsOf = (entered: unknown) => {
+    const validator = formValidator(
+      form,
+      (key) => key,
+      (given) => prune(given) ?? {},
+    );
+    return validator.validateFormData(entered, schema as never).errors.map(({ property }) => property);
+  };
+
+  it('is marked in the row where it was entered, whatever rows before it were left empty', () => {
+    const rows = [{ name: '' }, {}, { name: 'Moussa' }, { name: 'Al' }, { other: 'x' }];
+    expect(faultsOf({ lists: [{ rows: [{}] }, {}, { rows }] })).toEqual([
+      '.lists.2.rows.2.name',
+      '.lists.2.rows.4.name',
+    ]);
+    expect(faultsOf({ lists: [{ rows: [{ name: 'Moussa' }, {}] }] })).toEqual(['.lists.0.rows.0.name']);
+    expect(faultsOf({ lists: [{ rows: [{}, { name: 'Al' }] }] })).toEqual([]);
+  });
+
+  it('has its place found again for whatever is sent', () => {
+    const leavesOf = (value: unknown, at = ''): [string, unknown][] =>
+      typeof value === 'object' && value !== null
+        ? Object.entries(value).flatMap(([name, each]) => leavesOf(each, `${at}/${name}`))
+        : [[at, value]];
+    const entered = fc.letrec((tie) => ({
+      value: fc.oneof(fc.constantFrom('', 'a', 'b', 7, null, false), tie('list'), tie('group')),
+      list: fc.array(tie('value'), { maxLength: 4 }),
+      group: fc.dictionary(fc.constantFrom('x', 'y'), tie('value')),
+    })).list as fc.Arbitrary<Json[]>;
+    fc.assert(
+      fc.property(entered, (rows) => {
+        for (const [path, value] of leavesOf(prune(rows) ?? []))
+          expect(readPointer({ rows }, `/rows${placeEntered(rows, path)}`)).toEqual(value);
+      }),
+    );
   });
 });
 

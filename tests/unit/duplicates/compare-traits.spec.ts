@@ -51,7 +51,7 @@ describe('R17: two cases are weighed feature by feature', () => {
     [
       'a number with strokes',
       'documents',
-      childWith({}, number('r 12-345/6')),
+      childWith({}, number('r 12-3\u00ad45/\u06406')),
       childWith({}, number('R123456')),
       'same-number',
     ],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { withUnseen } from '../../support/unseen.js';
 import { blockingKeys } from '../../../services/country-node/src/domain/duplicates/blocking-keys.js';
 import {
   likenessOfNames,
@@ -7,6 +8,17 @@ import {
 } from '../../../services/country-node/src/domain/duplicates/compare-names.js';
 import type { Traits } from '../../../services/country-node/src/domain/duplicates/traits.js';
 import { tokensOf } from '../../../services/country-node/src/domain/duplicates/name-tokens.js';
+
+/** What shows is the same, so the words are, wherever a sign that does not show stands. */
+it('takes no notice of what does not show', () => {
+  const names = fc.constantFrom('Moussa Diallo', 'Ould Ahmed', 'محمد ولد أحمد', 'N’Diaye');
+  fc.assert(
+    fc.property(
+      names.chain((name) => withUnseen(name).map((signed) => [name, signed] as const)),
+      ([name, signed]) => expect(tokensOf(signed)).toEqual(tokensOf(name)),
+    ),
+  );
+});
 
 const likeness = (one: string, other: string) => likenessOfNames(tokensOf(one), tokensOf(other)).likeness;
 const word = (name: string) => tokensOf(name)[0]!;

@@ -13,3 +13,26 @@ export function prune(entered: Json | undefined): Json | undefined {
   }
   return entered === '' || entered === null ? undefined : entered;
 }
+
+/**
+ * Where in the form something stands that was found in what is sent of it: rows that were left empty are not sent, and those
+ * behind them move up there.
+ * @param path JSON pointer in the pruned copy @returns the one in what was entered
+ */
+export function placeEntered(entered: Json | undefined, path: string): string {
+  let at = entered;
+  return path
+    .split('/')
+    .map((name, depth) => {
+      if (depth === 0 || typeof at !== 'object' || at === null) return name;
+      if (!Array.isArray(at)) {
+        at = Object.hasOwn(at, name) ? at[name] : undefined;
+        return name;
+      }
+      const sent = [...at.entries()].filter(([, row]) => prune(row) !== undefined);
+      const [place = Number(name), row] = sent[Number(name)] ?? [];
+      at = row;
+      return String(place);
+    })
+    .join('/');
+}

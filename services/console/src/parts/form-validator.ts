@@ -2,6 +2,7 @@ import { type RJSFSchema, type RJSFValidationError, toErrorSchema, type Validato
 import type { StepForm } from 'virtual:step-forms';
 import { listFormErrors } from '../logic/form-errors.js';
 import type { FormSchema } from '../logic/prepare-schema.js';
+import { placeEntered } from '../logic/prune.js';
 import type { Json } from '../types.js';
 
 /** Holds what is entered against the validator that was made when the console was built: a page may not make code. */
@@ -12,7 +13,10 @@ export function formValidator(
 ): ValidatorType<unknown, RJSFSchema> {
   const errorsOf = (entered: unknown): RJSFValidationError[] => {
     if (validate(tidy(entered as Json | undefined))) return [];
-    return listFormErrors(validate.errors ?? [], schema as FormSchema).map(({ property, message, keyword }) => ({
+    const found = (validate.errors ?? []).map(({ instancePath, ...rest }) => {
+      return { ...rest, instancePath: placeEntered(entered as Json | undefined, instancePath) };
+    });
+    return listFormErrors(found, schema as FormSchema).map(({ property, message, keyword }) => ({
       property,
       name: keyword,
       message: say(message),

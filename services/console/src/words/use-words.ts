@@ -58,10 +58,10 @@ function sayIn(i18n: I18n, t: TFunction) {
     /** What would change it; nothing where nothing legitimate would. */
     change: (key: string | undefined) => (key !== undefined && i18n.exists(key) ? t(key) : undefined),
     list: (items: readonly string[]) => list.format(items),
-    date: (at: string) => date.format(new Date(at)),
+    date: (at: string) => sayTime(date, at),
     /** Of what is known to the day, or to the month. */
-    day: (at: string) => (at.length > 7 ? day : month).format(new Date(at)),
-    time: (at: string) => time.format(new Date(at)),
+    day: (at: string) => sayTime(at.length > 7 ? day : month, at),
+    time: (at: string) => sayTime(time, at),
     /** Of a file, from its bytes. */
     size: (bytes: number) =>
       bytes < MEGABYTE ? kilobytes.format(Math.ceil(bytes / 1_000)) : megabytes.format(bytes / MEGABYTE),
@@ -72,6 +72,11 @@ function sayIn(i18n: I18n, t: TFunction) {
     duration: (seconds: number) => duration(language, seconds),
     fromNow: (at: string) => fromNow(relative, Date.parse(at) - Date.now()),
   };
+}
+
+/** What is no time, as it was written: the browser's own throws at it, and the page with it. */
+function sayTime(format: Intl.DateTimeFormat, at: string): string {
+  return Number.isNaN(Date.parse(at)) ? at : format.format(new Date(at));
 }
 
 function fromNow(relative: Intl.RelativeTimeFormat, ms: number): string {

@@ -56,7 +56,7 @@ async function decideOverride(
     if (decision.decision === 'reject') return { caseId };
     const event = await openJson<ConsentEvent>(parts, caseId, 'approval.input', approval.input);
     const at = parts.clock.now();
-    const over = (event.overrides ?? []).some(({ reviewBy }) => new Date(reviewBy) <= at);
+    const over = (event.overrides ?? []).some(({ reviewBy }) => !(at < new Date(reviewBy)));
     if (over) throw new Refusal('approval-stale');
     await addConsentEvent(parts, tx, { caseId, event, by: authorId, approvedBy: decision.by.id, at });
     return { caseId };

@@ -13,11 +13,11 @@ export interface Agreement {
    */
   parties: string[];
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   validFrom: string;
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   validUntil: string;
   terms: {
@@ -225,7 +225,7 @@ export interface InputBirthNotificationAcknowledge {
     hours?: string;
   };
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   expectedBy?: string;
 }
@@ -258,7 +258,7 @@ export interface InputBirthNotificationNotify {
      */
     issuingCountry?: string;
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     registeredOn?: string;
   };
@@ -329,7 +329,7 @@ export interface InputBirthNotificationRegister {
      */
     issuingAuthority?: string;
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     registeredOn?: string;
   };
@@ -347,7 +347,7 @@ export interface InputBirthNotificationWithdraw {
  */
 export interface InputCaseClosureAcknowledge {
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   keptUntil?: string;
   /**
@@ -400,7 +400,7 @@ export interface InputCaseClosureClose {
   };
   nothingOpposes?: boolean;
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   closedOn: string;
   /**
@@ -502,7 +502,7 @@ export interface InputCaseClosureClose {
 export interface InputCaseClosureFollowUp {
   outcome: 'well' | 'support_needed' | 'not_found' | 'declined';
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   seenOn: string;
 }
@@ -582,7 +582,7 @@ export interface InputCaseTransferAcceptReturn {
     hours?: string;
   };
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   firstContactAt: string;
 }
@@ -621,7 +621,7 @@ export interface InputCaseTransferAccept {
     hours?: string;
   };
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   firstContactAt: string;
 }
@@ -660,7 +660,7 @@ export interface InputCaseTransferAssumeReturn {
     hours?: string;
   };
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   assumedAt: string;
 }
@@ -699,7 +699,7 @@ export interface InputCaseTransferAssume {
     hours?: string;
   };
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   assumedAt: string;
 }
@@ -837,7 +837,7 @@ export interface InputCaseTransferOffer {
     hours?: string;
   };
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   decisionWantedBy?: string;
 }
@@ -918,7 +918,7 @@ export interface InputCloseCase {
   };
   nothingOpposes?: boolean;
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   closedOn: string;
   /**
@@ -1260,7 +1260,7 @@ export interface InputDocumentsAccept {
     hours?: string;
   };
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   expectedFrom?: string;
 }
@@ -1288,7 +1288,7 @@ export interface InputDocumentsClose {
  */
 export interface InputDocumentsConfirm {
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   confirmedOn: string;
   means: 'register_seen' | 'issuer_answered' | 'seal_checked';
@@ -1348,7 +1348,7 @@ export interface InputDocumentsDescribeCivil {
      */
     issuingAuthority?: string;
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     issuedOn?: string;
   };
@@ -1387,7 +1387,7 @@ export interface InputDocumentsDescribeMedical {
      */
     about?: string;
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     givenOn?: string;
   };
@@ -1426,11 +1426,11 @@ export interface InputDocumentsDescribeSchool {
      */
     grade?: string;
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     from?: string;
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     to?: string;
   };
@@ -1508,7 +1508,7 @@ export interface InputDocumentsRequestCivil {
    */
   urgency: 'high' | 'medium' | 'low';
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   wantedBy?: string;
   /**
@@ -1567,7 +1567,7 @@ export interface InputDocumentsRequestMedical {
    */
   urgency: 'high' | 'medium' | 'low';
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   wantedBy?: string;
   /**
@@ -1626,7 +1626,7 @@ export interface InputDocumentsRequestSchool {
    */
   urgency: 'high' | 'medium' | 'low';
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   wantedBy?: string;
   /**
@@ -1693,7 +1693,7 @@ export interface InputDocumentsSendCivil {
      */
     issuingCountry?: string;
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     issuedOn?: string;
   };
@@ -1722,7 +1722,7 @@ export interface InputDocumentsSendMedical {
        */
       vaccine?: string;
       /**
-       * Year, year and month, or day: as far as it is known.
+       * Year, year and month, or day that the calendar has: as far as it is known.
        */
       givenOn?: string;
     }[];
@@ -1731,7 +1731,7 @@ export interface InputDocumentsSendMedical {
      */
     finding?: string;
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     issuedOn?: string;
   };
@@ -1759,11 +1759,11 @@ export interface InputDocumentsSendSchool {
      */
     grade?: string;
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     from?: string;
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     to?: string;
     /**
@@ -1771,7 +1771,7 @@ export interface InputDocumentsSendSchool {
      */
     qualification?: string;
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     issuedOn?: string;
   };
@@ -1977,7 +1977,7 @@ export interface InputFamilyTracingAssess {
     capacity?: boolean;
     willingness?: boolean;
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     askedOn: string;
     /**
@@ -2051,7 +2051,7 @@ export interface InputFamilyTracingDoubt {
 export interface InputFamilyTracingProgress {
   stage: 'begun' | 'registers_consulted' | 'place_visited' | 'leads_followed' | 'awaiting_answers';
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   nextOn?: string;
 }
@@ -2113,7 +2113,7 @@ export interface InputFamilyTracingReportDeceased {
       | 'no_relation'
       | 'unknown';
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     on?: string;
   };
@@ -2145,7 +2145,7 @@ export interface InputFamilyTracingReportLocated {
     phone?: boolean;
     message?: boolean;
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     askedOn: string;
     /**
@@ -2481,7 +2481,7 @@ export interface InputIdentityRequestAsk {
    */
   documentType?: 'passport' | 'national_identity_card' | 'birth_certificate' | 'consular_card' | 'laissez_passer';
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   wantedBy?: string;
   /**
@@ -2618,7 +2618,7 @@ export interface InputIdentityRequestRelayAnswer {
        */
       number?: string;
       /**
-       * RFC 3339 full-date.
+       * RFC 3339 full-date, from the year 1000 on.
        */
       validUntil?: string;
       /**
@@ -2668,7 +2668,7 @@ export interface InputIdentityRequestTakeOn {
     hours?: string;
   };
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   expectedBy?: string;
 }
@@ -2748,7 +2748,7 @@ export interface InputIdentityVerificationAnswer {
        */
       number?: string;
       /**
-       * RFC 3339 full-date.
+       * RFC 3339 full-date, from the year 1000 on.
        */
       validUntil?: string;
       /**
@@ -2803,7 +2803,7 @@ export interface InputIdentityVerificationAsk {
    */
   documentType?: 'passport' | 'national_identity_card' | 'birth_certificate' | 'consular_card' | 'laissez_passer';
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   wantedBy?: string;
 }
@@ -2914,7 +2914,7 @@ export interface InputOnwardAlertAlert {
    */
   movement?: {
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     leftOn?: string;
     /**
@@ -2975,7 +2975,7 @@ export interface InputOnwardAlertExpire {}
  */
 export interface InputOnwardAlertReportMet {
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   metOn: string;
   /**
@@ -3040,7 +3040,7 @@ export interface InputOnwardAlertUpdate {
    */
   movement?: {
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     leftOn?: string;
     /**
@@ -3263,7 +3263,7 @@ export interface InputProgressReportRemind {}
  */
 export interface InputProgressReportReport {
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   reviewedOn: string;
   /**
@@ -3299,7 +3299,7 @@ export interface InputProgressReportReport {
     | 'other'
   )[];
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   nextReview: string;
 }
@@ -3309,7 +3309,7 @@ export interface InputProgressReportReport {
  */
 export interface InputProgressReportSchedule {
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   nextReview: string;
   /**
@@ -3429,7 +3429,7 @@ export interface InputReferralAccept {
     hours?: string;
   };
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   expectedFrom?: string;
 }
@@ -3444,7 +3444,7 @@ export interface InputReferralAnswer {}
  */
 export interface InputReferralAppoint {
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   at: string;
   mode: 'at_the_service' | 'visit' | 'remote';
@@ -3486,7 +3486,7 @@ export interface InputReferralAppoint {
 export interface InputReferralAskAgain {
   reason: 'more_needed' | 'try_again' | 'plan_changed';
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   wantedBy?: string;
 }
@@ -3787,7 +3787,7 @@ export interface InputReferralRequest {
    */
   urgency: 'high' | 'medium' | 'low';
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   wantedBy?: string;
   /**
@@ -3881,7 +3881,7 @@ export interface InputReopenCase {
 export interface InputReportFollowUp {
   outcome: 'well' | 'support_needed' | 'not_found' | 'declined';
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   seenOn: string;
 }
@@ -3936,7 +3936,7 @@ export interface InputReviewCase {
  */
 export interface InputTellVoice {
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   toldOn: string;
   /**
@@ -4009,7 +4009,7 @@ export interface InputTransferRequestGrant {
 export interface InputTransferRequestRequest {
   reason: 'child_is_here' | 'child_is_cared_for_here' | 'child_asks_for_it';
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   metOn?: string;
   /**
@@ -4224,7 +4224,7 @@ export interface InputVoluntaryReturnDecline {
  */
 export interface InputVoluntaryReturnFollowUp {
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   reviewedOn: string;
   /**
@@ -4260,7 +4260,7 @@ export interface InputVoluntaryReturnFollowUp {
     | 'other'
   )[];
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   nextReview: string;
 }
@@ -4270,7 +4270,7 @@ export interface InputVoluntaryReturnFollowUp {
  */
 export interface InputVoluntaryReturnOpen {
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   plannedFor?: string;
   /**
@@ -4336,7 +4336,7 @@ export interface InputVoluntaryReturnOpen {
 export interface InputVoluntaryReturnPrepare {
   travelDocument: 'passport' | 'laissez_passer' | 'emergency_certificate' | 'identity_card';
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   planAgreedOn: string;
   /**
@@ -4394,11 +4394,11 @@ export interface InputVoluntaryReturnReceive {
     hours?: string;
   };
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   receivedOn: string;
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   nextReview: string;
   /**
@@ -4463,11 +4463,11 @@ export interface InputVoluntaryReturnStop {
  */
 export interface InputVoluntaryReturnTravelAccompanied {
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   departsOn: string;
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   arrivesOn: string;
   means: 'plane' | 'bus' | 'car' | 'train' | 'boat';
@@ -4507,11 +4507,11 @@ export interface InputVoluntaryReturnTravelAccompanied {
  */
 export interface InputVoluntaryReturnTravelEscorted {
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   departsOn: string;
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   arrivesOn: string;
   means: 'plane' | 'bus' | 'car' | 'train' | 'boat';
@@ -4551,11 +4551,11 @@ export interface InputVoluntaryReturnTravelEscorted {
  */
 export interface InputVoluntaryReturnTravelWithFamily {
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   departsOn: string;
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   arrivesOn: string;
   means: 'plane' | 'bus' | 'car' | 'train' | 'boat';
@@ -4599,7 +4599,7 @@ export interface BirthNotificationAcknowledge {
     hours?: string;
   };
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   expectedBy?: string;
 }
@@ -4640,7 +4640,7 @@ export interface BirthNotificationNotify {
      */
     issuingCountry?: string;
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     registeredOn?: string;
   };
@@ -4748,7 +4748,7 @@ export interface BirthNotificationNotify {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -4789,7 +4789,7 @@ export interface BirthNotificationRegister {
      */
     issuingAuthority?: string;
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     registeredOn?: string;
   };
@@ -4837,7 +4837,7 @@ export interface BirthNotificationRegister {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -4995,7 +4995,7 @@ export interface CaseClosureAcknowledge {
    */
   caseReference: string;
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   keptUntil?: string;
   /**
@@ -5052,7 +5052,7 @@ export interface CaseClosureClose {
   };
   nothingOpposes?: boolean;
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   closedOn: string;
   /**
@@ -5190,7 +5190,7 @@ export interface CaseClosureClose {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -5210,7 +5210,7 @@ export interface CaseClosureFollowUp {
   caseReference: string;
   outcome: 'well' | 'support_needed' | 'not_found' | 'declined';
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   seenOn: string;
 }
@@ -5417,11 +5417,11 @@ export interface CaseFile {
   doNotTransmit?: boolean;
   registration?: {
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     identifiedOn?: string;
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     registeredOn?: string;
     /**
@@ -5477,7 +5477,7 @@ export interface CaseFile {
      */
     sex?: 'male' | 'female' | 'other' | 'unknown';
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     birthDate?: string;
     /**
@@ -5517,7 +5517,7 @@ export interface CaseFile {
     ageAssessment?: {
       method?: 'documents' | 'interview' | 'social_assessment' | 'medical' | 'multidisciplinary';
       /**
-       * RFC 3339 full-date.
+       * RFC 3339 full-date, from the year 1000 on.
        */
       assessedOn?: string;
       minimumYears?: number;
@@ -5561,11 +5561,11 @@ export interface CaseFile {
      */
     issuingAuthority?: string;
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     issuedOn?: string;
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     expiresOn?: string;
     held?: 'original' | 'copy' | 'lost' | 'confiscated' | 'never_issued';
@@ -5580,7 +5580,7 @@ export interface CaseFile {
      */
     attachmentId?: string;
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     takenOn?: string;
     consentNoted?: boolean;
@@ -5609,7 +5609,7 @@ export interface CaseFile {
     latitude?: number;
     longitude?: number;
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     since?: string;
   };
@@ -5624,11 +5624,11 @@ export interface CaseFile {
        */
       place?: string;
       /**
-       * Year, year and month, or day: as far as it is known.
+       * Year, year and month, or day that the calendar has: as far as it is known.
        */
       arrivedOn?: string;
       /**
-       * Year, year and month, or day: as far as it is known.
+       * Year, year and month, or day that the calendar has: as far as it is known.
        */
       leftOn?: string;
       means?: 'on_foot' | 'bus' | 'truck' | 'car' | 'train' | 'boat' | 'plane' | 'animal' | 'other';
@@ -5698,7 +5698,7 @@ export interface CaseFile {
       | 'divorce_remarriage'
       | 'other_please_specify';
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     separatedOn?: string;
     /**
@@ -5761,7 +5761,7 @@ export interface CaseFile {
        */
       sex?: 'male' | 'female' | 'other' | 'unknown';
       /**
-       * Year, year and month, or day: as far as it is known.
+       * Year, year and month, or day that the calendar has: as far as it is known.
        */
       born?: string;
       alive?: 'yes' | 'no' | 'unknown';
@@ -5836,7 +5836,7 @@ export interface CaseFile {
      */
     assessment?: {
       /**
-       * RFC 3339 full-date.
+       * RFC 3339 full-date, from the year 1000 on.
        */
       assessedOn?: string;
       relationship?: 'confirmed' | 'doubtful' | 'refuted';
@@ -5911,7 +5911,7 @@ export interface CaseFile {
        */
       icd11?: string;
       /**
-       * Year, year and month, or day: as far as it is known.
+       * Year, year and month, or day that the calendar has: as far as it is known.
        */
       since?: string;
       severity?: 'mild' | 'moderate' | 'severe';
@@ -5934,7 +5934,7 @@ export interface CaseFile {
        */
       frequency?: string;
       /**
-       * RFC 3339 full-date.
+       * RFC 3339 full-date, from the year 1000 on.
        */
       until?: string;
       supplyDays?: number;
@@ -5949,7 +5949,7 @@ export interface CaseFile {
        */
       vaccine?: string;
       /**
-       * Year, year and month, or day: as far as it is known.
+       * Year, year and month, or day that the calendar has: as far as it is known.
        */
       givenOn?: string;
       proofSeen?: boolean;
@@ -5990,7 +5990,7 @@ export interface CaseFile {
       support?: string;
     };
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     lastExaminedOn?: string;
     /**
@@ -6034,7 +6034,7 @@ export interface CaseFile {
      */
     provider?: string;
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     lastSeenOn?: string;
   };
@@ -6075,7 +6075,7 @@ export interface CaseFile {
         | 'psychological_emotional_abuse'
         | 'non-gbv';
       /**
-       * Year, year and month, or day: as far as it is known.
+       * Year, year and month, or day that the calendar has: as far as it is known.
        */
       occurredOn?: string;
       /**
@@ -6183,7 +6183,7 @@ export interface CaseFile {
      */
     reasons?: string;
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     claimLodgedOn?: string;
     /**
@@ -6199,7 +6199,7 @@ export interface CaseFile {
      */
     decision?: string;
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     decidedOn?: string;
     appeal?: 'none' | 'possible' | 'lodged' | 'decided';
@@ -6212,7 +6212,7 @@ export interface CaseFile {
      */
     residencePermit?: string;
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     residenceUntil?: string;
     proceedings?: {
@@ -6222,7 +6222,7 @@ export interface CaseFile {
        */
       court?: string;
       /**
-       * RFC 3339 full-date.
+       * RFC 3339 full-date, from the year 1000 on.
        */
       openedOn?: string;
       /**
@@ -6246,7 +6246,7 @@ export interface CaseFile {
      */
     lastSchool?: string;
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     interruptedOn?: string;
     /**
@@ -6269,7 +6269,7 @@ export interface CaseFile {
        */
       title?: string;
       /**
-       * Year, year and month, or day: as far as it is known.
+       * Year, year and month, or day that the calendar has: as far as it is known.
        */
       issuedOn?: string;
       /**
@@ -6297,7 +6297,7 @@ export interface CaseFile {
       | 'no_care_arrangement'
       | 'other';
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     since?: string;
     /**
@@ -6332,7 +6332,7 @@ export interface CaseFile {
     institution?: string;
     suitability?: 'suitable' | 'suitable_for_now' | 'unsuitable' | 'not_assessed';
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     reviewDueOn?: string;
     previous?: {
@@ -6354,11 +6354,11 @@ export interface CaseFile {
         | 'no_care_arrangement'
         | 'other';
       /**
-       * Year, year and month, or day: as far as it is known.
+       * Year, year and month, or day that the calendar has: as far as it is known.
        */
       from?: string;
       /**
-       * Year, year and month, or day: as far as it is known.
+       * Year, year and month, or day that the calendar has: as far as it is known.
        */
       to?: string;
       /**
@@ -6390,7 +6390,7 @@ export interface CaseFile {
      */
     organisation?: string;
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     appointedOn?: string;
     /**
@@ -6414,7 +6414,7 @@ export interface CaseFile {
   bia?: {
     done?: boolean;
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     assessedOn?: string;
     /**
@@ -6447,7 +6447,7 @@ export interface CaseFile {
      */
     immediateActions?: string[];
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     reviewDueOn?: string;
   };
@@ -6464,7 +6464,7 @@ export interface CaseFile {
       | 'deferred';
     procedure?: 'regular' | 'simplified';
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     decidedOn?: string;
     decidedBy?: 'panel' | 'interagency_panel' | 'juvenile_judge' | 'reviewing_officer';
@@ -6482,7 +6482,7 @@ export interface CaseFile {
      */
     conditions?: string[];
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     followUpDueOn?: string;
   };
@@ -6522,12 +6522,12 @@ export interface CaseFile {
        */
       responsible?: string;
       /**
-       * RFC 3339 full-date.
+       * RFC 3339 full-date, from the year 1000 on.
        */
       dueOn?: string;
     }[];
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     reviewDueOn?: string;
     /**
@@ -6541,7 +6541,7 @@ export interface CaseFile {
      */
     level?: 'high' | 'medium' | 'low';
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     assessedOn?: string;
     /**
@@ -6591,7 +6591,7 @@ export interface CaseFile {
      */
     size?: number;
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     issuedOn?: string;
   }[];
@@ -6641,7 +6641,7 @@ export interface CaseFile {
        */
       reason?: string;
       /**
-       * RFC 3339 full-date.
+       * RFC 3339 full-date, from the year 1000 on.
        */
       recordedOn?: string;
     }[];
@@ -6724,7 +6724,7 @@ export interface CaseSummary {
     | 'other';
   biaCleared?: boolean;
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   biaDate?: string;
   bidOutcome?:
@@ -6822,7 +6822,7 @@ export interface CaseTransferAcceptReturn {
     hours?: string;
   };
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   firstContactAt: string;
 }
@@ -6865,7 +6865,7 @@ export interface CaseTransferAccept {
     hours?: string;
   };
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   firstContactAt: string;
 }
@@ -6908,7 +6908,7 @@ export interface CaseTransferAssumeReturn {
     hours?: string;
   };
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   assumedAt: string;
 }
@@ -6951,7 +6951,7 @@ export interface CaseTransferAssume {
     hours?: string;
   };
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   assumedAt: string;
 }
@@ -7085,7 +7085,7 @@ export interface CaseTransferHandBack {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -7192,7 +7192,7 @@ export interface CaseTransferHandover {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -7271,7 +7271,7 @@ export interface CaseTransferOffer {
     hours?: string;
   };
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   decisionWantedBy?: string;
   summary?: CaseSummary;
@@ -7319,7 +7319,7 @@ export interface CaseTransferOffer {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -7392,7 +7392,7 @@ export interface CaseTransferProvideInformation {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -7859,7 +7859,7 @@ export interface ConsentChangeVoid {
 export interface ConsentEvent {
   event: 'asked' | 'given' | 'refused' | 'narrowed' | 'withdrawn' | 'expired' | 'renewed' | 'superseded';
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   at: string;
   givenBy?: {
@@ -7980,11 +7980,11 @@ export interface ConsentEvent {
       country?: string;
     }[];
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     validFrom: string;
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     validUntil: string;
   }[];
@@ -8084,11 +8084,11 @@ export interface ConsentEvent {
     )[];
     reason: string;
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     validFrom: string;
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     reviewBy: string;
   }[];
@@ -8202,7 +8202,7 @@ export interface CorrectionCorrectCoarse {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -8292,7 +8292,7 @@ export interface CorrectionCorrect {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -8488,7 +8488,7 @@ export interface DocumentsAccept {
     hours?: string;
   };
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   expectedFrom?: string;
 }
@@ -8524,7 +8524,7 @@ export interface DocumentsConfirm {
    */
   caseReference: string;
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   confirmedOn: string;
   means: 'register_seen' | 'issuer_answered' | 'seal_checked';
@@ -8592,7 +8592,7 @@ export interface DocumentsDescribeCivil {
      */
     issuingAuthority?: string;
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     issuedOn?: string;
   };
@@ -8667,7 +8667,7 @@ export interface DocumentsDescribeCivil {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -8699,7 +8699,7 @@ export interface DocumentsDescribeMedical {
      */
     about?: string;
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     givenOn?: string;
   };
@@ -8774,7 +8774,7 @@ export interface DocumentsDescribeMedical {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -8806,11 +8806,11 @@ export interface DocumentsDescribeSchool {
      */
     grade?: string;
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     from?: string;
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     to?: string;
   };
@@ -8885,7 +8885,7 @@ export interface DocumentsDescribeSchool {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -8974,7 +8974,7 @@ export interface DocumentsRequestCivil {
    */
   urgency: 'high' | 'medium' | 'low';
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   wantedBy?: string;
   /**
@@ -9062,7 +9062,7 @@ export interface DocumentsRequestCivil {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -9090,7 +9090,7 @@ export interface DocumentsRequestMedical {
    */
   urgency: 'high' | 'medium' | 'low';
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   wantedBy?: string;
   /**
@@ -9178,7 +9178,7 @@ export interface DocumentsRequestMedical {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -9206,7 +9206,7 @@ export interface DocumentsRequestSchool {
    */
   urgency: 'high' | 'medium' | 'low';
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   wantedBy?: string;
   /**
@@ -9294,7 +9294,7 @@ export interface DocumentsRequestSchool {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -9330,7 +9330,7 @@ export interface DocumentsSendCivil {
      */
     issuingCountry?: string;
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     issuedOn?: string;
   };
@@ -9394,7 +9394,7 @@ export interface DocumentsSendCivil {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -9427,7 +9427,7 @@ export interface DocumentsSendMedical {
        */
       vaccine?: string;
       /**
-       * Year, year and month, or day: as far as it is known.
+       * Year, year and month, or day that the calendar has: as far as it is known.
        */
       givenOn?: string;
     }[];
@@ -9436,7 +9436,7 @@ export interface DocumentsSendMedical {
      */
     finding?: string;
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     issuedOn?: string;
   };
@@ -9500,7 +9500,7 @@ export interface DocumentsSendMedical {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -9532,11 +9532,11 @@ export interface DocumentsSendSchool {
      */
     grade?: string;
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     from?: string;
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     to?: string;
     /**
@@ -9544,7 +9544,7 @@ export interface DocumentsSendSchool {
      */
     qualification?: string;
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     issuedOn?: string;
   };
@@ -9608,7 +9608,7 @@ export interface DocumentsSendSchool {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -9772,7 +9772,7 @@ export interface Checkpoint {
    */
   root: string;
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   at: string;
 }
@@ -9813,7 +9813,7 @@ export interface CopyClaims {
     claims: string;
   };
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   at: string;
   categories?: (
@@ -9965,7 +9965,7 @@ export interface FetchClaims {
   offset: number;
   length: number;
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   at: string;
 }
@@ -9985,7 +9985,7 @@ export interface SignedFigures {
    */
   least: number;
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   madeAt: string;
   tables: {
@@ -10043,11 +10043,11 @@ export interface MessageClaims {
   sequence: number;
   epoch: number;
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   issuedAt: string;
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   expiresAt: string;
   /**
@@ -10230,7 +10230,7 @@ export interface NoticeClaims {
    */
   sealedDigest: string;
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   at: string;
 }
@@ -10266,7 +10266,7 @@ export interface ReceiptClaims {
    */
   code?: string;
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   at: string;
   ledgerHead: {
@@ -10327,7 +10327,7 @@ export interface ResyncClaims {
     digest: string;
   }[];
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   at: string;
 }
@@ -10361,7 +10361,7 @@ export interface ResyncedClaims {
   copies: string[];
   more: boolean;
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   at: string;
 }
@@ -10393,11 +10393,11 @@ export interface ServicesClaims {
    */
   version: number;
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   issuedAt: string;
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   expiresAt: string;
   agreement: {
@@ -10961,7 +10961,7 @@ export interface FamilyTracingAssess {
     capacity?: boolean;
     willingness?: boolean;
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     askedOn: string;
     /**
@@ -11028,7 +11028,7 @@ export interface FamilyTracingAssess {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -11123,7 +11123,7 @@ export interface FamilyTracingProgress {
   caseReference: string;
   stage: 'begun' | 'registers_consulted' | 'place_visited' | 'leads_followed' | 'awaiting_answers';
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   nextOn?: string;
 }
@@ -11180,7 +11180,7 @@ export interface FamilyTracingReportDeceased {
       | 'no_relation'
       | 'unknown';
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     on?: string;
   };
@@ -11228,7 +11228,7 @@ export interface FamilyTracingReportDeceased {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -11268,7 +11268,7 @@ export interface FamilyTracingReportLocated {
     phone?: boolean;
     message?: boolean;
     /**
-     * RFC 3339 full-date.
+     * RFC 3339 full-date, from the year 1000 on.
      */
     askedOn: string;
     /**
@@ -11392,7 +11392,7 @@ export interface FamilyTracingReportLocated {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -11583,7 +11583,7 @@ export interface FamilyTracingRequest {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -11707,7 +11707,7 @@ export interface FamilyTracingTellOutcome {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -11887,7 +11887,7 @@ export interface IdentityRequestAsk {
    */
   documentType?: 'passport' | 'national_identity_card' | 'birth_certificate' | 'consular_card' | 'laissez_passer';
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   wantedBy?: string;
   /**
@@ -11975,7 +11975,7 @@ export interface IdentityRequestAsk {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -12099,7 +12099,7 @@ export interface IdentityRequestRelayAnswer {
        */
       number?: string;
       /**
-       * RFC 3339 full-date.
+       * RFC 3339 full-date, from the year 1000 on.
        */
       validUntil?: string;
       /**
@@ -12158,7 +12158,7 @@ export interface IdentityRequestTakeOn {
     hours?: string;
   };
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   expectedBy?: string;
 }
@@ -12374,7 +12374,7 @@ export interface IdentityVerificationAnswer {
        */
       number?: string;
       /**
-       * RFC 3339 full-date.
+       * RFC 3339 full-date, from the year 1000 on.
        */
       validUntil?: string;
       /**
@@ -12433,7 +12433,7 @@ export interface IdentityVerificationAsk {
    */
   documentType?: 'passport' | 'national_identity_card' | 'birth_certificate' | 'consular_card' | 'laissez_passer';
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   wantedBy?: string;
   file?: CaseFile;
@@ -12635,15 +12635,15 @@ export interface NationalConfigurationText {
   nodes: string[];
   version: number;
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   issuedAt: string;
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   validFrom: string;
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   validUntil: string;
   /**
@@ -12927,7 +12927,7 @@ export interface NationalConfigurationText {
      */
     holidays: {
       /**
-       * RFC 3339 full-date.
+       * RFC 3339 full-date, from the year 1000 on.
        */
       on: string;
       /**
@@ -13025,7 +13025,7 @@ export interface OnwardAlertAlert {
    */
   movement?: {
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     leftOn?: string;
     /**
@@ -13112,7 +13112,7 @@ export interface OnwardAlertAlert {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -13162,7 +13162,7 @@ export interface OnwardAlertReportMet {
    */
   caseReference: string;
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   metOn: string;
   /**
@@ -13252,7 +13252,7 @@ export interface OnwardAlertReportMet {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -13283,7 +13283,7 @@ export interface OnwardAlertUpdate {
    */
   movement?: {
     /**
-     * Year, year and month, or day: as far as it is known.
+     * Year, year and month, or day that the calendar has: as far as it is known.
      */
     leftOn?: string;
     /**
@@ -13370,7 +13370,7 @@ export interface OnwardAlertUpdate {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -13626,7 +13626,7 @@ export interface ProgressReportReport {
    */
   caseReference: string;
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   reviewedOn: string;
   /**
@@ -13662,7 +13662,7 @@ export interface ProgressReportReport {
     | 'other'
   )[];
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   nextReview: string;
   /**
@@ -13709,7 +13709,7 @@ export interface ProgressReportReport {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -13728,7 +13728,7 @@ export interface ProgressReportSchedule {
    */
   caseReference: string;
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   nextReview: string;
   /**
@@ -13939,7 +13939,7 @@ export interface ReferralAccept {
     hours?: string;
   };
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   expectedFrom?: string;
 }
@@ -13997,7 +13997,7 @@ export interface ReferralAnswer {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -14016,7 +14016,7 @@ export interface ReferralAppoint {
    */
   caseReference: string;
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   at: string;
   mode: 'at_the_service' | 'visit' | 'remote';
@@ -14062,7 +14062,7 @@ export interface ReferralAskAgain {
   caseReference: string;
   reason: 'more_needed' | 'try_again' | 'plan_changed';
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   wantedBy?: string;
 }
@@ -14215,7 +14215,7 @@ export interface ReferralBriefDocuments {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -14322,7 +14322,7 @@ export interface ReferralBriefEducation {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -14429,7 +14429,7 @@ export interface ReferralBriefHealth {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -14536,7 +14536,7 @@ export interface ReferralBriefLegal {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -14643,7 +14643,7 @@ export interface ReferralBriefPsychosocial {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -14750,7 +14750,7 @@ export interface ReferralBrief {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -14907,7 +14907,7 @@ export interface ReferralReportDelivered {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -14965,7 +14965,7 @@ export interface ReferralRequest {
    */
   urgency: 'high' | 'medium' | 'low';
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   wantedBy?: string;
   /**
@@ -15053,7 +15053,7 @@ export interface ReferralRequest {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -15253,7 +15253,7 @@ export interface RelayOpen {
    */
   purpose: string;
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   deadline: string;
   /**
@@ -15681,7 +15681,7 @@ export interface Services {
       places?: number;
       free?: number;
       /**
-       * RFC 3339 full-date.
+       * RFC 3339 full-date, from the year 1000 on.
        */
       asOf?: string;
     };
@@ -15826,7 +15826,7 @@ export interface TransferRequestRequest {
   caseReference: string;
   reason: 'child_is_here' | 'child_is_cared_for_here' | 'child_asks_for_it';
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   metOn?: string;
   /**
@@ -15926,7 +15926,7 @@ export interface TransferRequestRequest {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -16082,11 +16082,11 @@ export interface TrustList {
   v: 1;
   version: number;
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   issuedAt: string;
   /**
-   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+   * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
    */
   expiresAt: string;
   participants: {
@@ -16137,11 +16137,11 @@ export interface TrustList {
       x: string;
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     notBefore: string;
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     notAfter: string;
   }[];
@@ -16151,7 +16151,7 @@ export interface TrustList {
      */
     thumbprint: string;
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     effectiveAt: string;
     reason: 'lost' | 'stolen' | 'replaced' | 'left';
@@ -16336,7 +16336,7 @@ export interface VoluntaryReturnFollowUp {
    */
   caseReference: string;
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   reviewedOn: string;
   /**
@@ -16372,7 +16372,7 @@ export interface VoluntaryReturnFollowUp {
     | 'other'
   )[];
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   nextReview: string;
   /**
@@ -16419,7 +16419,7 @@ export interface VoluntaryReturnFollowUp {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -16438,7 +16438,7 @@ export interface VoluntaryReturnOpen {
    */
   caseReference: string;
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   plannedFor?: string;
   /**
@@ -16530,7 +16530,7 @@ export interface VoluntaryReturnOpen {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -16560,7 +16560,7 @@ export interface VoluntaryReturnPrepare {
   caseReference: string;
   travelDocument: 'passport' | 'laissez_passer' | 'emergency_certificate' | 'identity_card';
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   planAgreedOn: string;
   /**
@@ -16638,7 +16638,7 @@ export interface VoluntaryReturnPrepare {
       onwardSharing: 'none' | 'named' | 'new-consent';
     };
     /**
-     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z.
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
      */
     expiry: string;
     /**
@@ -16686,11 +16686,11 @@ export interface VoluntaryReturnReceive {
     hours?: string;
   };
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   receivedOn: string;
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   nextReview: string;
   /**
@@ -16767,11 +16767,11 @@ export interface VoluntaryReturnTravelAccompanied {
    */
   caseReference: string;
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   departsOn: string;
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   arrivesOn?: string;
   means?: 'plane' | 'bus' | 'car' | 'train' | 'boat';
@@ -16815,11 +16815,11 @@ export interface VoluntaryReturnTravelEscorted {
    */
   caseReference: string;
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   departsOn: string;
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   arrivesOn?: string;
   means?: 'plane' | 'bus' | 'car' | 'train' | 'boat';
@@ -16863,11 +16863,11 @@ export interface VoluntaryReturnTravelWithFamily {
    */
   caseReference: string;
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   departsOn: string;
   /**
-   * RFC 3339 full-date.
+   * RFC 3339 full-date, from the year 1000 on.
    */
   arrivesOn?: string;
   means?: 'plane' | 'bus' | 'car' | 'train' | 'boat';

@@ -44,7 +44,8 @@ export function applyEvent(
   national: NationalConfiguration,
 ): ConsentRecord {
   if (!isGiving(event)) return narrow(noteFacts(before, event, { valid: false }), event);
-  if (new Date(event.at) > at) return noteLimits(before, event);
+  // A time that cannot be read has not come, either.
+  if (!(new Date(event.at) <= at)) return noteLimits(before, event);
   const problem = judgeGiving(event, national);
   const base = event.event === 'superseded' ? beginAnew(before, problem) : before;
   return give(noteFacts(base, event, { valid: !problem }), event, { problem, national });
@@ -170,8 +171,8 @@ function toOverride(override: NonNullable<ConsentEvent['overrides']>[number], ev
   return { ground, purposes, recipients, categories, validFrom, reviewBy, ...people };
 }
 
-/** No consent outlives what national law allows. */
+/** No consent outlives what national law allows; one whose end cannot be read is over as it is. */
 function capped(provision: Provision, givenAt: string, { consent }: NationalConfiguration): Provision {
   const latest = new Date(new Date(givenAt).getTime() + consent.maximumDays * DAY_MS);
-  return new Date(provision.validUntil) <= latest ? provision : { ...provision, validUntil: latest.toISOString() };
+  return new Date(provision.validUntil) > latest ? { ...provision, validUntil: latest.toISOString() } : provision;
 }

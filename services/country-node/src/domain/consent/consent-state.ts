@@ -3,9 +3,10 @@ import { digestOf } from '#libs/envelope/sign.js';
 import { approverIsOther } from '../safeguards/r09-approver-not-author.js';
 import { withoutAge } from '../safeguards/r06-never-by-estimate.js';
 import { standsAlone } from '../safeguards/r08-vital-interest.js';
-import { applyEvent, type ConsentRecord, NOTHING_RECORDED } from './apply-event.js';
+import { applyEvent, NOTHING_RECORDED } from './apply-event.js';
 import type { NationalConfiguration } from '../national/national-configuration.js';
-import type { ConsentEvent, ConsentState, Override } from './types.js';
+import { isOutside, isWithin } from './instants.js';
+import type { ConsentEvent, ConsentState, Override, Provision } from './types.js';
 
 /**
  * What a consent record amounts to at `at`: a fold over its append-only events, in the order they were recorded, judged by
@@ -21,7 +22,7 @@ export function consentStateAt(
   const said = ageDoubted ? events.map(withoutAge) : events;
   const record = said.reduce((before, event) => applyEvent(before, event, at, national), NOTHING_RECORDED);
   const now = at.toISOString();
-  const provisions = [...record.permits, ...record.denials].filter((each) => isLive(each, now));
+  const provisions = [...record.permits, ...record.denials].filter((each) => isLive(each, at));
   const permits = provisions.some(({ effect }) => effect === 'permit');
   const problem = record.problem ?? { rule: 'consent-none' as const, code: 'consent-missing' as const };
   return {
@@ -29,7 +30,7 @@ export function consentStateAt(
     at: now,
     provisions,
     withheld: record.withheld,
-    overrides: record.overrides.filter((each, at) => isLiveOverride(each, now, record.overrides.slice(0, at))),
+    overrides: record.overrides.filter((each, index) => isLiveOverride(each, at, record.overrides.slice(0, index))),
     childView: record.childView,
     guardianConsulted: record.guardianConsulted,
     lawfulBasis: record.lawfulBasis,
@@ -50,17 +51,12 @@ function digestOfRecord(events: readonly ConsentEvent[]): string {
   return digest;
 }
 
-/** Times are RFC 3339 in UTC with milliseconds, so that text order is time order. */
-function isLive({ validFrom, validUntil }: ConsentRecord['permits'][number], now: string): boolean {
-  return instant(validFrom) <= now && now < instant(validUntil);
+function isLive({ effect, validFrom, validUntil }: Provision, at: Date): boolean {
+  return effect === 'permit' ? isWithin(validFrom, validUntil, at) : !isOutside(validFrom, validUntil, at);
 }
 
 /** By two people (R9), or a vital interest that one of them found and the other has yet to look at (R8). */
-function isLiveOverride(override: Override, now: string, earlier: readonly Override[]): boolean {
-  const live = instant(override.validFrom) <= now && now < instant(override.reviewBy);
+function isLiveOverride(override: Override, at: Date, earlier: readonly Override[]): boolean {
+  const live = isWithin(override.validFrom, override.reviewBy, at);
   return live && (approverIsOther(override) || standsAlone(override, earlier, approverIsOther));
-}
-
-function instant(text: string): string {
-  return new Date(text).toISOString();
 }

@@ -1,3 +1,4 @@
+import { earlierOf, laterOf } from './instants.js';
 import { bothMatch } from './match-recipient.js';
 import type { OnwardSharing, Provision } from './types.js';
 
@@ -25,8 +26,8 @@ function bothPermit(before: Provision, after: Provision): Provision[] {
       fieldExceptions: [...new Set([...before.fieldExceptions, ...after.fieldExceptions])],
       onwardSharing: strictestLabel([before.onwardSharing, after.onwardSharing]),
       ...namedByBoth(before.onwardTo, after.onwardTo),
-      validFrom: before.validFrom > after.validFrom ? before.validFrom : after.validFrom,
-      validUntil: before.validUntil < after.validUntil ? before.validUntil : after.validUntil,
+      validFrom: laterOf(before.validFrom, after.validFrom),
+      validUntil: earlierOf(before.validUntil, after.validUntil),
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { isWithin } from './instants.js';
 import type { ConsentProof, ConsentState } from './types.js';
 
 /**
@@ -32,5 +33,5 @@ export function relyOnProofs(consent: ConsentState, proofs: readonly ReceivedPro
 
 function isLive({ expiry, takenInAt }: ReceivedProof, { at, proofsStoppedUntil: until }: ConsentState): boolean {
   const stopped = until !== undefined && (takenInAt === undefined || new Date(takenInAt).toISOString() <= until);
-  return !stopped && at < new Date(expiry).toISOString();
+  return !stopped && isWithin(at, expiry, new Date(at));
 }

@@ -1,3 +1,4 @@
+import { laterOf } from './instants.js';
 import { coversPointer } from '../disclosure/pointers.js';
 import type { RuleId } from '../disclosure/rules.js';
 import type { Participant } from '../disclosure/types.js';
@@ -66,10 +67,7 @@ export function weighField({ denials, permits, grant, override }: Said, pointer:
 function grantOfAll(permits: readonly Provision[]): Grant | undefined {
   const [first, ...others] = permits;
   if (!first) return undefined;
-  const until = others.reduce(
-    (latest, { validUntil }) => (validUntil > latest ? validUntil : latest),
-    first.validUntil,
-  );
+  const until = others.reduce((latest, { validUntil }) => laterOf(latest, validUntil), first.validUntil);
   const labels = new Set(permits.map(({ onwardSharing }) => onwardSharing));
   return { by: 'permit', until, onwardSharing: labels.size === 1 ? first.onwardSharing : 'none' };
 }

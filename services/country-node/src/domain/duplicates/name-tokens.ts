@@ -1,4 +1,5 @@
 import anyAscii from 'any-ascii';
+import { withoutUnseen } from '../unseen-signs.js';
 import { skeletonsOf } from './skeleton.js';
 import { variantGroupOf } from './name-variants.js';
 
@@ -23,14 +24,13 @@ const SERVANT = new Set(['abd', 'abdou', 'abdoul', 'abdul', 'abdel', 'abdal', 'a
 /** Likewise `Abou Bakr`. */
 const FATHER_OF = new Set(['abou', 'abu', 'bou', 'aboul', 'abul', 'abw']);
 const LATIN = /^[\p{Script=Latin}\p{M}\p{P}\p{S}\p{Cf}]*$/u;
-/** Marks of vowels and length, and what only shapes or orders letters. */
-const UNWRITTEN = /[\u064b-\u065f\u0670\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+/** Arabic vowels. */
+const UNWRITTEN = /[\u064b-\u065f\u0670]/gu;
 const APOSTROPHES = /['\u2019\u2018\u02bc\u02bb\u0060\u00b4]/gu;
 
 /** The words of a name in any script, without particles, in their order; none for a text without letters. */
 export function tokensOf(name: string): NameToken[] {
-  const words = name
-    .normalize('NFKC')
+  const words = withoutUnseen(name.normalize('NFKC'))
     .replaceAll(UNWRITTEN, '')
     .replaceAll(APOSTROPHES, '')
     .split(/[^\p{L}\p{M}]+/u)

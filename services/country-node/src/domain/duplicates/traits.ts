@@ -1,4 +1,5 @@
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
+import { withoutUnseen } from '../unseen-signs.js';
 import { type NameToken, tokensOf } from './name-tokens.js';
 
 export type NameWords = readonly NameToken[];
@@ -91,8 +92,7 @@ function birthYearsOf({ birthDate, ageYears, ageAssessment }: Identification, at
 
 /** Spaces, strokes and the letter case of a document's number differ from hand to hand. */
 function plainNumber(number: string): string {
-  return number
-    .normalize('NFKC')
+  return withoutUnseen(number.normalize('NFKC'))
     .toUpperCase()
     .replaceAll(/[^\p{L}\p{N}]/gu, '');
 }

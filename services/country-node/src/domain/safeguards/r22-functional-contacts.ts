@@ -1,3 +1,5 @@
+import { withoutUnseen } from '../unseen-signs.js';
+
 /** What a published entry says in words, and how its function is reached. */
 export interface Published {
   title: string;
@@ -31,8 +33,13 @@ export function namesAPerson({ title, description, nonDiscrimination, opening, c
     'contact/office': contact.office,
     'contact/hours': contact.hours,
   };
-  const reached = Object.entries(words).filter(([, text = '']) => MAIL.test(text) || PHONE.test(text));
-  const named = (['title', 'contact/function'] as const).filter((name) => PERSON.test(words[name] ?? ''));
+  const reached = Object.entries(words).filter(([, text]) => MAIL.test(plainly(text)) || PHONE.test(plainly(text)));
+  const named = (['title', 'contact/function'] as const).filter((name) => PERSON.test(plainly(words[name])));
   const channel = CHANNEL.test(contact.channel) ? [] : ['contact/channel'];
   return [...new Set([...reached.map(([name]) => name), ...named, ...channel])];
+}
+
+/** As it is read: wide letters and digits are those letters and digits, and a number stays one whatever hyphen parts it. */
+function plainly(text = ''): string {
+  return withoutUnseen(text.normalize('NFKC')).replaceAll(/\p{Pd}/gu, '-');
 }
