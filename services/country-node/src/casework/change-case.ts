@@ -8,6 +8,7 @@ import { checkDetermination } from '../domain/safeguards/r24-who-decides.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { openCaseContent, sealCaseContent } from '../record/case-content.js';
+import { rowsMoved } from '../record/check-rows.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { suspendTracing } from '../record/suspend-tracing.js';
 import { checkPhoto } from './check-photo.js';
@@ -18,7 +19,7 @@ import { seeCase } from './see-case.js';
  * Replaces the case file at the version that was read. What another country decided stays as it came; what is decided or
  * changed here goes by the law here.
  * @throws Refusal `not-found`, `version-conflict`, `bid-incomplete`, `bid-decider-not-allowed`; `schema-violation` for a photo that
- * is no photograph of the case
+ * is no photograph of the case, and for a list of which something is withheld by its place and whose rows would move (R11)
  */
 export async function changeCase(
   parts: Pick<NodeParts, 'clock' | 'store' | 'vault' | 'national'>,
@@ -31,10 +32,19 @@ export async function changeCase(
     const categories = await hideRestricted(parts, tx, { who: by, caseId, categories: ofRole });
     // Whoever does not see all of the file would erase what is closed to them.
     if (!seesEverything(categories)) throw new Refusal('not-found');
+    // What is withheld by its place is recorded beside the case: none of it between this reading and the change.
+    await tx.cases.lock(caseId);
     const at = parts.clock.now();
     const before = await openCaseContent(parts, row);
     if (!isDeepStrictEqual(caseFile.bid, before.file?.bid)) checkDetermination(caseFile.bid, parts.national.inForce());
     await checkPhoto(parts, tx, { caseId, photo: caseFile.photo, before: before.file?.photo });
+    const asked = { before: (before.file ?? {}) as JsonObject, after: caseFile as JsonObject };
+    const moved = await rowsMoved(parts, tx, { caseId, at }, asked);
+    if (moved.length > 0)
+      throw new Refusal(
+        'schema-violation',
+        moved.map((list) => `/caseFile${list}`),
+      );
     const content = await sealCaseContent(parts, caseId, { ...before, file: caseFile });
     if (!(await tx.cases.update(caseId, version, { content, updatedAt: at }))) throw new Refusal('version-conflict');
     if (restrictionsOf(caseFile as JsonObject).tracing?.risk)

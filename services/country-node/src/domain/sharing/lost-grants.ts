@@ -18,6 +18,8 @@ export interface SentPart {
   paths: readonly Pick<ManifestPath, 'source' | 'category' | 'of'>[];
   /** The recipient's own proofs that it rested on. */
   received: readonly ReceivedProof[];
+  /** Number of consent events when it was composed; absent where that is not known. */
+  consentVersion?: number | undefined;
 }
 
 /** The record as it stood at some moment; before the change, or with it. */
@@ -53,6 +55,6 @@ function asCounted({ recipient, purpose, received, consentPurpose, passesTo }: S
 function isGranted(part: SentPart, { source, category }: SentPart['paths'][number], recorded: ConsentState): boolean {
   const { recipient, purpose } = part;
   const consent = asCounted(part, recorded);
-  const asked = { pointer: source, category };
+  const asked = { pointer: source, category, placesAsOf: part.consentVersion ?? 0 };
   return !isWithheld(consent, asked, recipient) && 'grant' in weighConsent(consent, { ...asked, recipient, purpose });
 }
