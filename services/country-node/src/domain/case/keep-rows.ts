@@ -1,7 +1,7 @@
 import { namesRow } from '../consent/name-rows.js';
 import type { ConsentRecord } from '../consent/apply-event.js';
 import type { ConsentEvent } from '../consent/types.js';
-import { leavesIn, readAt, segmentsOf, toPointer } from '../disclosure/pointers.js';
+import { coversPointer, leavesIn, readAt, segmentsOf, toPointer } from '../disclosure/pointers.js';
 import type { Json, JsonObject } from '../disclosure/types.js';
 
 const INDEX = /^(0|[1-9]\d*)$/;
@@ -34,6 +34,16 @@ export function rowsNamed(
 export function listsNotKept(before: JsonObject, after: JsonObject, patterns: readonly string[]): string[] {
   const lists = new Set(patterns.flatMap((pattern) => listsAbove(before, segmentsOf(pattern), '')));
   return [...lists].filter((list) => !keepsRows(rowsAt(before, list), rowsAt(after, list)));
+}
+
+/** Whether a rule names rows of this list, or of one inside its rows, by their places. */
+export function isPinned(list: string, patterns: readonly string[]): boolean {
+  const depth = segmentsOf(list).length;
+  return patterns.some((pattern) => {
+    const names = segmentsOf(pattern);
+    const above = toPointer(names.slice(0, depth));
+    return names.length > depth && coversPointer(above, list) && namesRow(toPointer(names.slice(depth)));
+  });
 }
 
 /** The lists of which a pattern names a row, each by its pointer; `*` stands for every row. */
