@@ -6,6 +6,7 @@ import { blockMessage } from './block-message.js';
 import { isPersonal } from './categories.js';
 import type { RefusalCode } from '../refusal-codes.js';
 import type { RuleId } from './rules.js';
+import { AS_ASYLUM } from './tells-of-asylum.js';
 import { towardFinal } from './pass-on.js';
 import type { Agreement, CaseRestrictions, ManifestPath, Matrix, Participant, Recalled } from './types.js';
 import { weighLeaf, type Grounds, type LeafAsked, type LeafVerdict } from './weigh-leaf.js';
@@ -75,7 +76,14 @@ function composedUnder({ consent: { version = 0 } }: Recalled): number {
   return version;
 }
 
-function weighPath(grounds: Grounds, { source, category, mode, said, of }: ManifestPath): LeafVerdict {
+function weighPath(grounds: Grounds, path: ManifestPath): LeafVerdict {
+  const verdict = weighOwn(grounds, path);
+  if (!verdict.ok || !path.asAsylum) return verdict;
+  const asAsylum = weighLeaf(grounds, AS_ASYLUM);
+  return asAsylum.ok ? verdict : asAsylum;
+}
+
+function weighOwn(grounds: Grounds, { source, category, mode, said, of }: ManifestPath): LeafVerdict {
   const asked: LeafAsked = { pointer: source, category, form: 'exact' };
   // What that person agreed to was signed with the body, and does not change any more.
   if (of !== undefined) return weighOther(grounds, asked, true);

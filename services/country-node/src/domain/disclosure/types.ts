@@ -196,6 +196,8 @@ export interface ManifestPath {
   said?: true;
   /** Whom it is about, where not the child (R5). */
   of?: string;
+  /** It tells of a claim for asylum, and goes only where LEGAL_ASYLUM goes as well. */
+  asAsylum?: true;
 }
 
 /** What a message rests on, without values: enough to check it again before each publish. */

@@ -31,26 +31,44 @@ export const keepContent: RunEffect = async (parts, tx, step) => {
   const references = await tx.cases.references(caseId);
   if (!references.some(({ partner, givenBy }) => partner === peer && givenBy === 'theirs')) return;
   const held = await openCaseContent(parts, row);
-  const before = (held.file ?? {}) as JsonObject;
-  const shown = file ? await readShownHere(parts, tx, step) : [];
-  const pinned = file ? await rowsKeptBack(parts, tx, caseId, step.at) : [];
-  const keeping = { shown, isPinned: (list: string) => isPinned(list, pinned) };
-  const merged = file && mergeSound(before, file, (own, came) => mergeShown(own, came, keeping));
+  const brought = file && (await mergeFile(parts, tx, step, { held, file }));
   const content = {
-    ...(merged ? { file: merged } : held.file ? { file: held.file } : {}),
+    ...(held.file ? { file: held.file } : {}),
+    ...(brought ? { file: brought.merged } : {}),
     summary: { ...held.summary, ...summary },
   } as CaseContent;
   const sealed = await sealCaseContent(parts, caseId, content);
   const kept = await tx.cases.update(caseId, row.version, { content: sealed, updatedAt: step.at });
   if (!kept) throw new Fault('case-changed');
-  const items = merged ? replacedBy(before, merged, shown) : [];
-  if (items.length > 0) {
-    const facts = { caseId, conversationId: step.conversation.id, peer, version: row.version + 1, items };
-    await tx.ledger.append([ledgerEntry('case-changed', facts, step.at)]);
-  }
+  await noteReplaced(tx, step, { version: row.version + 1, items: brought?.replaced ?? [] });
   // What else is due about the case follows the risk too (R15); most of what comes changes none.
   if (riskOf(content) !== riskOf(held)) await tx.deadlines.lookAgain(caseId);
 };
+
+/** The file that is kept with what came merged in, and the places in which something else stood that was entered here. */
+async function mergeFile(
+  parts: EffectParts,
+  tx: Tx,
+  step: CommittedStep,
+  { held, file }: { held: CaseContent; file: JsonObject },
+): Promise<{ merged: JsonObject; replaced: string[] }> {
+  const before = (held.file ?? {}) as JsonObject;
+  const shown = await readShownHere(parts, tx, step);
+  const pinned = await rowsKeptBack(parts, tx, step.conversation.caseId, step.at);
+  const keeping = { shown, isPinned: (list: string) => isPinned(list, pinned) };
+  const merged = mergeSound(before, file, (own, came) => mergeShown(own, came, keeping));
+  return { merged, replaced: replacedBy(before, merged, shown) };
+}
+
+async function noteReplaced(
+  tx: Tx,
+  { conversation, at }: CommittedStep,
+  { version, items }: { version: number; items: readonly string[] },
+): Promise<void> {
+  if (items.length === 0) return;
+  const { id: conversationId, caseId, peer } = conversation;
+  await tx.ledger.append([ledgerEntry('case-changed', { caseId, conversationId, peer, version, items }, at)]);
+}
 
 /** What the conversation showed of the file before; what was erased of it since shows nothing. */
 async function readShownHere(
