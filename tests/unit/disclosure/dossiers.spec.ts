@@ -97,7 +97,7 @@ describe('the dossiers, from Mauritania to Niger', () => {
             consent: stateOf([
               given({
                 provisions: [permit({ purposes: [purpose], categories })] as never,
-                withheld: withheld as never,
+                withheld,
               }),
             ]),
           },

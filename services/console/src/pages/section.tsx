@@ -17,6 +17,7 @@ import { type Draft, useDraft } from '../parts/use-draft.js';
 import { useOnce } from '../parts/use-once.js';
 import { queries, useAttachments, useCase } from '../queries.js';
 import type { Attachment, CaseView, JsonObject } from '../types.js';
+import { FORMS } from 'virtual:step-forms';
 import { useWords } from '../words/use-words.js';
 import { whileBusy } from '../parts/while-busy.js';
 
@@ -66,7 +67,7 @@ function Fill({ view, section, files, draft }: SectionProps & { draft: Draft<Sec
     <>
       <RestoredNote draft={draft} />
       <SchemaForm
-        name={`file/${section}`}
+        name={formOf(view, section)}
         choices={choices}
         entered={value.entered}
         onChange={(entered) => change({ ...value, entered })}
@@ -132,6 +133,12 @@ function useSaving(view: CaseView, section: FileSection, draft: Draft<SectionEnt
     },
   };
   return { conflict, busy, error, submit, settle };
+}
+
+/** A case that came from a partner may lack what one that is registered here may not. */
+function formOf({ origin }: CaseView, section: FileSection): string {
+  const received = `file-received/${section}`;
+  return origin === 'received' && received in FORMS ? received : `file/${section}`;
 }
 
 /** A photo is chosen among the photographs of the case. */
