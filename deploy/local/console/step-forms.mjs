@@ -51,11 +51,15 @@ function stepsOf(root) {
   return Object.fromEntries([...steps, ...acts].map(([name, file]) => [name, readJson(folder, file)]));
 }
 
-/** The case file a section at a time; what a case cannot be registered without is a form of its own. */
+/**
+ * The case file a section at a time; what a case cannot be registered without is a form of its own. A case that came from a
+ * partner may lack it: sections with some of it are there without, too.
+ */
 function sectionsOf(root) {
   const { properties } = readJson(root, 'schemas', 'case-file.v1.json');
   const needed = readJson(root, 'schemas', 'api', 'new-case.v1.json').allOf[0].properties.caseFile;
   const member = (name) => ({ ...properties[name], ...pick(needed.properties[name], ['required']) });
+  const hasNeeded = ([, names]) => names.some((name) => needed.required.includes(name));
   const section = (names) => ({
     ...objectOf(names, member),
     required: names.filter((name) => needed.required.includes(name)),
@@ -67,6 +71,11 @@ function sectionsOf(root) {
   return {
     'file/begin': { ...objectOf(needed.required, least), required: needed.required },
     ...Object.fromEntries(Object.entries(FILE_SECTIONS).map(([name, names]) => [`file/${name}`, section(names)])),
+    ...Object.fromEntries(
+      Object.entries(FILE_SECTIONS)
+        .filter(hasNeeded)
+        .map(([name, names]) => [`file-received/${name}`, objectOf(names, (each) => properties[each])]),
+    ),
   };
 }
 

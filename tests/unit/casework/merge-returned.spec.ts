@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { mergeReturned } from '../../../services/country-node/src/domain/case/merge-returned.js';
+import {
+  mergeReturned,
+  mergeShown,
+  replacedBy,
+} from '../../../services/country-node/src/domain/case/merge-returned.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 
 const HELD = {
@@ -58,5 +62,33 @@ describe('a file that comes back', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('what a partner says again of a case that is kept here', () => {
+  const first = {
+    location: { country: 'MR', admin1: 'MR-08' },
+    route: { stages: [{ country: 'NE' }, { country: 'ML' }] },
+    plan: { goals: ['School'] },
+  } as unknown as JsonObject;
+  const entered = { ...first, doNotTransmit: true, plan: { goals: ['School', 'A bed'] } } as unknown as JsonObject;
+  const again = {
+    location: { country: 'NE' },
+    route: { stages: [{ country: 'ML' }, { country: 'NE' }] },
+    plan: { goals: ['Work'] },
+  } as unknown as JsonObject;
+  const merge = (pinned = '') => mergeShown(entered, again, { shown: [first], isPinned: (list) => list === pinned });
+
+  it('takes the place of what it said before, and of nothing that was entered', () => {
+    expect(merge()).toEqual({
+      ...{ doNotTransmit: true, location: again['location'], route: again['route'] },
+      plan: { goals: ['School', 'A bed', 'Work'] },
+    });
+    expect(replacedBy(entered, merge(), [first])).toEqual([]);
+    expect(replacedBy({ ...entered, location: { country: 'DZ' } }, merge(), [first])).toEqual(['/location/country']);
+  });
+
+  it('moves no row that a rule names by its place (R11)', () => {
+    expect(merge('/route/stages')['route']).toEqual(first['route']);
   });
 });

@@ -1,7 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkAgainst } from '#libs/schema-check/check.js';
+import { kindNamed } from '../../../services/country-node/src/domain/conversations/kinds.js';
 import { disclose } from '../../../services/country-node/src/domain/disclosure/disclose.js';
-import { dossier, handover, NE, offer, stateOf, CASE_FILE, CASE_SUMMARY } from './disclosure-samples.js';
+import {
+  CASE_FILE,
+  CASE_SUMMARY,
+  dossier,
+  given,
+  handover,
+  NE,
+  offer,
+  permit,
+  PERSONAL,
+  stateOf,
+} from './disclosure-samples.js';
 
 const NAMES = ['01-moussa', '02-siblings-awa', '02-siblings-issa', '03-mariama'];
 
@@ -63,6 +75,48 @@ describe('the dossiers, from Mauritania to Niger', () => {
     const { content } = disclose(offer({ ...caseFile, attachments }, { consent: stateOf(events) }));
     expect(content.summary?.['openActions']).toEqual(['safety_planning', 'psychosocial_support']);
     expect(JSON.stringify(content)).not.toContain('asylum');
+  });
+
+  describe.each([
+    ['case-transfer', 'handover'],
+    ['referral', 'brief-education'],
+    ['onward-alert', 'alert'],
+    ['referral', 'brief-legal'],
+  ])('Mariama: in %s %s', (kind, step) => {
+    const { caseFile } = dossier('03-mariama');
+    const attachments = [
+      { id: '0190aaaa-0000-7000-8000-000000000001', documentType: 'asylum_document', title: 'Paper' },
+    ];
+    const purpose = kindNamed(kind).purpose;
+    const shown = (categories: readonly string[], withheld: object[] = []) =>
+      disclose(
+        handover(
+          { ...caseFile, attachments },
+          {
+            ...{ kind, step, purpose, selection: { attachments: attachments.map(({ id }) => id) } },
+            consent: stateOf([
+              given({
+                provisions: [permit({ purposes: [purpose], categories })] as never,
+                withheld,
+              }),
+            ]),
+          },
+        ),
+      );
+    const without = PERSONAL.filter((each) => each !== 'LEGAL_ASYLUM');
+
+    it('plan and papers tell of her claim only where the claim may be told', () => {
+      const some = shown(without);
+      expect(some.permitted).toBe(true);
+      expect(JSON.stringify(some.content)).toContain('safety_planning');
+      for (const silent of [some, shown(PERSONAL, [{ category: 'LEGAL_ASYLUM', from: [] }])]) {
+        expect(JSON.stringify(silent.content)).not.toMatch(/asylum|refugee/);
+        expect(silent.attachments.filter(({ permitted }) => permitted)).toEqual([]);
+        expect(silent.manifest.paths.filter((path) => path.asAsylum)).toEqual([]);
+      }
+      const told = JSON.stringify(shown(PERSONAL).content).includes('asylum_procedure');
+      expect(told).toBe(step === 'handover' || step === 'brief-legal');
+    });
   });
 
   it('R2 Mariama: a node of her country of origin is told nothing', () => {

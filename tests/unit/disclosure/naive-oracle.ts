@@ -50,7 +50,10 @@ function forbiddenByRecord({ record, recipient }: Sources, { pointer, category }
     purposes.includes('case-transfer') &&
     categories.includes(category) &&
     recipients.some((match) => names(match, recipient));
-  const free = (each: Provision) => !each.fieldExceptions.some((pattern) => covers(pattern, pointer));
+  // A denial leaves out no row by its place.
+  const counts = ({ effect }: Provision, pattern: string) => effect === 'permit' || !/\/\d+(\/|$)/.test(pattern);
+  const free = (each: Provision) =>
+    !each.fieldExceptions.some((pattern) => counts(each, pattern) && covers(pattern, pointer));
   const about = record.provisions.filter((each) => isAbout(each) && free(each));
   if (about.some(({ effect }) => effect === 'deny')) return 'denied';
   return about.some(({ effect }) => effect === 'permit') ? undefined : 'no consent';

@@ -51,7 +51,7 @@ const consent: fc.Arbitrary<ConsentState> = fc
 const asked = (recipient: Participant, category: string) => ({ recipient, category, purpose: PURPOSE });
 const lets = (state: ConsentState, recipient: Participant, category: string) =>
   !isWithheld(state, { pointer: '/x', category }, recipient) &&
-  'grant' in weighField(saidOf(state, asked(recipient, category)), '/x');
+  'grant' in weighField(saidOf(state, asked(recipient, category)), { pointer: '/x' });
 
 describe('a consent toward somebody who passes on', () => {
   it('lets go what it lets go to both of them, passed on to those it names, and nothing else', () => {

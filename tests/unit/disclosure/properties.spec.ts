@@ -3,6 +3,11 @@ import fc from 'fast-check';
 import { ruleAt } from '#libs/schema-check/leaves.js';
 import { checkReceived } from '../../../services/country-node/src/domain/disclosure/check-received.js';
 import { recheck } from '../../../services/country-node/src/domain/disclosure/recheck.js';
+import {
+  AS_ASYLUM,
+  isInRow,
+  tellingRows,
+} from '../../../services/country-node/src/domain/disclosure/tells-of-asylum.js';
 import type { Disclosure, Json, JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import {
   eventsOf,
@@ -55,6 +60,30 @@ describe('disclosure, over generated cases, consents, agreements and recipients'
     );
     // How many are shown is drawn; a rule that shows nothing would show none.
     expect(seen).toBeGreaterThan(200);
+  });
+
+  it('tells of a claim for asylum only where the claim itself may be told', () => {
+    let seen = 0;
+    fc.assert(
+      fc.property(sources, (from) => {
+        const asAsylum = { pointer: AS_ASYLUM.pointer, category: 'LEGAL_ASYLUM', exact: true };
+        const { content, manifest } = run(from);
+        const { legalStatus: _itself, ...others } = content.file ?? {};
+        const text = JSON.stringify([others, content.summary]);
+        if (!/"(asylum_procedure|asylum_document|refugee_certificate|refugee|statelessness)"/.test(text)) return;
+        seen += 1;
+        expect([forbiddenBy(from, asAsylum), manifest.paths.some((path) => path.asAsylum)]).toEqual([undefined, true]);
+        // It is called back with the claim.
+        const { agreement, recipient, record } = from;
+        const withheld = [...record.withheld, { field: AS_ASYLUM.pointer, from: [] }];
+        const consent = stateOf(eventsOf({ ...record, withheld }));
+        expect(recheck({ manifest, consent, agreement, matrix: MATRIX, recipient, at: AT })).toMatchObject({
+          ok: false,
+        });
+      }),
+      { numRuns: 600 },
+    );
+    expect(seen).toBeGreaterThan(0);
   });
 
   it('decides every field once, by one rule, and the same way every time', () => {
@@ -127,7 +156,8 @@ describe('disclosure, over generated cases, consents, agreements and recipients'
         });
         const absent = run({
           ...from,
-          caseFile: (without(from.caseFile, (each) => each === hidden) ?? {}) as JsonObject,
+          caseFile: (without(from.caseFile, (each) => each === hidden || tellsAsMuch(from, hidden, each)) ??
+            {}) as JsonObject,
         });
         // What protects the child from a country is read from the case itself, told or not.
         fc.pre(withheld.permitted === absent.permitted);
@@ -140,6 +170,17 @@ describe('disclosure, over generated cases, consents, agreements and recipients'
     );
   });
 });
+
+/** With the status of the claim what tells of it elsewhere is withheld, too. */
+function tellsAsMuch({ caseFile }: Sources, hidden: string, pointer: string): boolean {
+  return (
+    hidden === AS_ASYLUM.pointer &&
+    isInRow(
+      tellingRows(caseFile, () => false),
+      pointer,
+    )
+  );
+}
 
 describe('the receiver’s half', () => {
   const nameAt = (step: string) =>

@@ -1,7 +1,9 @@
 import { useMemo, useState } from 'react';
+import { FORMS } from 'virtual:step-forms';
 import { Link, useLocation } from 'wouter';
-import { ask } from '../api.js';
+import { ask, Problem } from '../api.js';
 import { type FileSection, isSection, sectionAfter, takeSection } from '../logic/file-sections.js';
+import { readPointer } from '../logic/json-pointer.js';
 import { picturesOf } from '../logic/pictures.js';
 import { prune } from '../logic/prune.js';
 import { saveSection, type SectionEntered } from '../logic/save-section.js';
@@ -66,7 +68,7 @@ function Fill({ view, section, files, draft }: SectionProps & { draft: Draft<Sec
     <>
       <RestoredNote draft={draft} />
       <SchemaForm
-        name={`file/${section}`}
+        name={formOf(view, section)}
         choices={choices}
         entered={value.entered}
         onChange={(entered) => change({ ...value, entered })}
@@ -82,6 +84,7 @@ function Fill({ view, section, files, draft }: SectionProps & { draft: Draft<Sec
         </p>
       </SchemaForm>
       {error !== undefined && <ProblemNote error={error} kept="here" />}
+      {namesLists(error, view) && <p>{t('file.rows-stay')}</p>}
       {conflict && (
         <SectionConflict
           entered={value.entered}
@@ -93,6 +96,13 @@ function Fill({ view, section, files, draft }: SectionProps & { draft: Draft<Sec
       )}
     </>
   );
+}
+
+/** Whether what is wrong are whole lists: their rows have to stay where they are (R11). */
+function namesLists(error: unknown, { content }: CaseView): boolean {
+  const places = error instanceof Problem && error.code === 'schema-violation' ? error.pointers : [];
+  const file = { caseFile: content.file ?? {} };
+  return places.length > 0 && places.every((place) => Array.isArray(readPointer(file, place)));
 }
 
 /** Saves, and goes on to the next section; or shows what somebody else entered meanwhile, which a person decides on. */
@@ -132,6 +142,12 @@ function useSaving(view: CaseView, section: FileSection, draft: Draft<SectionEnt
     },
   };
   return { conflict, busy, error, submit, settle };
+}
+
+/** A case that came from a partner may lack what one that is registered here may not. */
+function formOf({ origin }: CaseView, section: FileSection): string {
+  const received = `file-received/${section}`;
+  return origin === 'received' && received in FORMS ? received : `file/${section}`;
 }
 
 /** A photo is chosen among the photographs of the case. */

@@ -2,23 +2,28 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
 import { seesEverything } from '../domain/access/visible-categories.js';
 import { restrictionsOf } from '../domain/disclosure/block-message.js';
+import { readAt } from '../domain/disclosure/pointers.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import { checkDetermination } from '../domain/safeguards/r24-who-decides.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { openCaseContent, sealCaseContent } from '../record/case-content.js';
+import { rowsMoved } from '../record/check-rows.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { suspendTracing } from '../record/suspend-tracing.js';
 import { checkPhoto } from './check-photo.js';
 import { hideRestricted } from './hide-restricted.js';
 import { seeCase } from './see-case.js';
 
+/** What no case is registered without. */
+const NEEDED = ['/identificationCode', '/accompaniment/status', '/risk/level'];
+
 /**
  * Replaces the case file at the version that was read. What another country decided stays as it came; what is decided or
  * changed here goes by the law here.
  * @throws Refusal `not-found`, `version-conflict`, `bid-incomplete`, `bid-decider-not-allowed`; `schema-violation` for a photo that
- * is no photograph of the case
+ * is no photograph of the case, for what a case is registered with and now lacks, and for a list of which something is withheld by its place and whose rows would move (R11)
  */
 export async function changeCase(
   parts: Pick<NodeParts, 'clock' | 'store' | 'vault' | 'national'>,
@@ -31,10 +36,17 @@ export async function changeCase(
     const categories = await hideRestricted(parts, tx, { who: by, caseId, categories: ofRole });
     // Whoever does not see all of the file would erase what is closed to them.
     if (!seesEverything(categories)) throw new Refusal('not-found');
+    if (row.version !== version) throw new Refusal('version-conflict');
+    // What is withheld by its place is recorded beside the case: none of it between this reading and the change.
+    await tx.cases.lock(caseId);
     const at = parts.clock.now();
     const before = await openCaseContent(parts, row);
+    refuse(lacking(row.origin, before.file as JsonObject | undefined, caseFile as JsonObject));
     if (!isDeepStrictEqual(caseFile.bid, before.file?.bid)) checkDetermination(caseFile.bid, parts.national.inForce());
     await checkPhoto(parts, tx, { caseId, photo: caseFile.photo, before: before.file?.photo });
+    const asked = { before: (before.file ?? {}) as JsonObject, after: caseFile as JsonObject };
+    const moved = await rowsMoved(parts, tx, { caseId, at }, asked);
+    refuse(moved);
     const content = await sealCaseContent(parts, caseId, { ...before, file: caseFile });
     if (!(await tx.cases.update(caseId, version, { content, updatedAt: at }))) throw new Refusal('version-conflict');
     if (restrictionsOf(caseFile as JsonObject).tracing?.risk)
@@ -46,4 +58,19 @@ export async function changeCase(
     await tx.outbox.hurryCase(caseId, at);
     return { id: caseId, version: version + 1 };
   });
+}
+
+/** A case that came from a partner may lack what nobody has told yet; what is known of it is not taken away. */
+function lacking(origin: string, before: JsonObject | undefined, after: JsonObject): string[] {
+  const isKnown = (place: string) => before !== undefined && readAt(before, place) !== undefined;
+  return NEEDED.filter((place) => readAt(after, place) === undefined && (origin === 'local' || isKnown(place)));
+}
+
+/** @param places pointers into the case file */
+function refuse(places: readonly string[]): void {
+  if (places.length === 0) return;
+  throw new Refusal(
+    'schema-violation',
+    places.map((place) => `/caseFile${place}`),
+  );
 }

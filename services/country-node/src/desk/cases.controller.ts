@@ -88,7 +88,7 @@ export class CasesController {
   })
   @Describe({
     says: 'Replaces the case file at the version that was read.',
-    takes: ['NewCase'],
+    takes: ['ChangeCase'],
     answers: 'Registered',
     refuses: [...GUARDED, 'version-conflict', 'bid-incomplete', 'bid-decider-not-allowed'],
   })
@@ -99,7 +99,7 @@ export class CasesController {
     @Req() request: Request,
   ) {
     if (!/^"\d{1,9}"$/.test(version ?? '')) throw new Refusal('parameter-invalid', ['/if-match']);
-    const { caseFile } = await this.body<{ caseFile: CaseFile }>(request, 'api:new-case');
+    const { caseFile } = await this.body<{ caseFile: CaseFile }>(request, 'api:change-case');
     return changeCase(this.parts, who, { caseId, version: Number(version?.slice(1, -1)), caseFile });
   }
 

@@ -1,9 +1,17 @@
 import { effectsOf } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import type { GivenBy } from '../domain/conversations/weighed-as.js';
+import { coversPointer } from '../domain/disclosure/pointers.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { Fault, Refusal } from '../domain/refusal.js';
-import { checkOutcomes, correctedIn, type ItemNow, type Outcome, saysOtherwise } from '../domain/sharing/put-right.js';
+import {
+  checkOutcomes,
+  correctedIn,
+  type ItemNow,
+  type Outcome,
+  putRight,
+  saysOtherwise,
+} from '../domain/sharing/put-right.js';
 import { formOf } from '../domain/sharing/items.js';
 import type { Place } from '../domain/sharing/restricted.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -11,6 +19,7 @@ import type { CaseHead } from '../ports/store/cases.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { openCaseContent } from './case-content.js';
+import { rowsMoved } from './check-rows.js';
 import { placeOf } from './place-of.js';
 import { readBody } from './read-body.js';
 
@@ -57,12 +66,12 @@ export async function isCopyOf(
 }
 
 /**
- * Asked before an answer to a correction is signed: it is whole, and nobody states that an own file was put right while the
- * file says something else.
+ * Asked before an answer to a correction is signed: it is whole, nobody states that an own file was put right while the
+ * file says something else, and no list is replaced of which something is withheld here by its place (R11).
  * @throws Refusal `schema-violation`
  */
 export async function checkCorrected(
-  parts: ReadParts & Pick<NodeParts, 'self'>,
+  parts: ReadParts & Pick<NodeParts, 'self' | 'clock' | 'national'>,
   tx: Tx,
   conversation: About,
   { step, body }: { step: string; body: JsonObject },
@@ -76,9 +85,27 @@ export async function checkCorrected(
   const row = await tx.cases.lockWhole(caseId);
   if (!row) throw new Fault('conversation-without-case');
   // Coarse forms stand in no file of our own.
-  if (said.member === 'summary' || (await isCopyOf(parts, tx, row, peer))) return;
-  const { file } = await openCaseContent(parts, row);
-  const wrong = saysOtherwise((file ?? {}) as JsonObject, said.shown, correctedIn(outcomes, said.corrections));
+  if (said.member === 'summary') return;
+  const { file = {} } = await openCaseContent(parts, row);
+  const held = file as JsonObject;
+  const corrected = correctedIn(outcomes, said.corrections);
+  const copy = await isCopyOf(parts, tx, row, peer);
+  const wrong = copy
+    ? await movedBy(parts, tx, caseId, { held, right: putRight(held, said.shown, corrected), corrected })
+    : saysOtherwise(held, said.shown, corrected);
   const at = outcomes.flatMap(({ item }, index) => (wrong.includes(item) ? [`/outcomes/${index}/outcome`] : []));
   if (at.length > 0) throw new Refusal('schema-violation', at);
+}
+
+/** The corrected items by which rows would move that a rule names by their places. */
+async function movedBy(
+  parts: ReadParts & Pick<NodeParts, 'clock' | 'national'>,
+  tx: Tx,
+  caseId: string,
+  { held, right, corrected }: { held: JsonObject; right: JsonObject; corrected: readonly ItemNow[] },
+): Promise<string[]> {
+  const asked = { caseId, at: parts.clock.now() };
+  const lists = await rowsMoved(parts, tx, asked, { before: held, after: right });
+  const touches = (item: string) => lists.some((list) => coversPointer(item, list) || coversPointer(list, item));
+  return corrected.map(({ item }) => item).filter(touches);
 }

@@ -84,7 +84,8 @@ function restedOn(manifest: Recalled | null, listed: (id: string) => Participant
   if (!manifest) return { paths: [], received: [] };
   const { paths, consent, passesTo, passedOnFrom } = manifest;
   const final = passesTo === undefined ? undefined : listed(passesTo);
-  return { paths, received: consent.received ?? [], passesTo: final, passedOnFrom };
+  const { received = [], version: consentVersion } = consent;
+  return { paths, received, passesTo: final, passedOnFrom, consentVersion };
 }
 
 /** Everyone who has a part in a case beside this node, as far as this node's own conversations tell. */

@@ -900,6 +900,13 @@ export interface InputCaseTransferWithdraw {
 }
 
 /**
+ * The whole file of a case as it is to be from now on. Of what a case is registered with, a case that began here keeps all, and one that came from a partner whatever it has.
+ */
+export interface ChangeCase {
+  caseFile: CaseFile;
+}
+
+/**
  * Why a case is closed, what was reached, and whom to ask.
  */
 export interface InputCloseCase {

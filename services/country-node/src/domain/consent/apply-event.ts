@@ -1,7 +1,7 @@
 import { judgeGiving, type GivingProblem } from './judge-giving.js';
 import { narrowPermits } from './narrow-provisions.js';
 import type { NationalConfiguration } from '../national/national-configuration.js';
-import type { ChildView, ConsentEvent, ConsentState, Override, Provision, Withheld } from './types.js';
+import type { ChildView, ConsentEvent, ConsentState, NumberedEvent, Override, Provision, Withheld } from './types.js';
 
 /** The record folded so far, live or not. */
 export interface ConsentRecord {
@@ -39,7 +39,7 @@ const NO_CONSENT: GivingProblem = { rule: 'consent-none', code: 'consent-missing
  */
 export function applyEvent(
   before: ConsentRecord,
-  event: ConsentEvent,
+  event: NumberedEvent,
   at: Date,
   national: NationalConfiguration,
 ): ConsentRecord {
@@ -73,17 +73,17 @@ function beginAnew(before: ConsentRecord, problem: GivingProblem | undefined): C
 }
 
 /** What only narrows: it counts at once, even from an event whose time has not come. */
-function noteLimits(before: ConsentRecord, event: ConsentEvent): ConsentRecord {
+function noteLimits(before: ConsentRecord, event: NumberedEvent): ConsentRecord {
   const denials = completed(event).filter(({ effect }) => effect === 'deny');
   return {
     ...before,
     denials: [...before.denials, ...denials],
-    withheld: [...before.withheld, ...(event.withheld ?? []).map(toWithheld)],
+    withheld: [...before.withheld, ...(event.withheld ?? []).map((item) => toWithheld(item, event))],
   };
 }
 
 /** What every kind of event may add; assent and consultation let more go, and count only where a valid giving says them. */
-function noteFacts(before: ConsentRecord, event: ConsentEvent, { valid }: { valid: boolean }): ConsentRecord {
+function noteFacts(before: ConsentRecord, event: NumberedEvent, { valid }: { valid: boolean }): ConsentRecord {
   const { overrides = [], childView: { view } = {}, guardianConsulted: consulted, lawfulBasis } = event;
   return {
     ...noteLimits(before, event),
@@ -96,7 +96,7 @@ function noteFacts(before: ConsentRecord, event: ConsentEvent, { valid }: { vali
 
 function give(
   before: ConsentRecord,
-  event: ConsentEvent,
+  event: NumberedEvent,
   { problem, national }: { problem: GivingProblem | undefined; national: NationalConfiguration },
 ): ConsentRecord {
   // An invalid giving adds nothing; a refusal by the child that it records ends what stood before, too (R12).
@@ -109,7 +109,7 @@ function give(
   return { ...rest, permits: event.event === 'renewed' && given.length > 0 ? given : [...before.permits, ...given] };
 }
 
-function narrow(before: ConsentRecord, event: ConsentEvent): ConsentRecord {
+function narrow(before: ConsentRecord, event: NumberedEvent): ConsentRecord {
   if (event.childView?.view === 'refused') return stopped(before, CHILD_REFUSED);
   const said = completed(event);
   switch (event.event) {
@@ -156,12 +156,20 @@ function toDenial(provision: Provision): Provision {
   };
 }
 
-function completed(event: ConsentEvent): Provision[] {
-  return (event.provisions ?? []).map(({ fieldExceptions = [], ...rest }) => ({ ...rest, fieldExceptions }));
+function completed(event: NumberedEvent): Provision[] {
+  const said = saidIn(event);
+  return (event.provisions ?? []).map(({ fieldExceptions = [], ...rest }) => ({ ...rest, fieldExceptions, ...said }));
 }
 
-function toWithheld({ category, field, from = [] }: NonNullable<ConsentEvent['withheld']>[number]): Withheld {
-  return { ...(category ? { category } : {}), ...(field ? { field } : {}), from };
+function toWithheld(
+  { category, field, from = [] }: NonNullable<ConsentEvent['withheld']>[number],
+  event: NumberedEvent,
+): Withheld {
+  return { ...(category ? { category } : {}), ...(field ? { field } : {}), from, ...saidIn(event) };
+}
+
+function saidIn({ number }: NumberedEvent): { saidIn?: number } {
+  return number === undefined ? {} : { saidIn: number };
 }
 
 function toOverride(override: NonNullable<ConsentEvent['overrides']>[number], event: ConsentEvent): Override {

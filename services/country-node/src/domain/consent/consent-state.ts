@@ -19,8 +19,7 @@ export function consentStateAt(
   national: NationalConfiguration,
   ageDoubted: boolean,
 ): ConsentState {
-  const said = ageDoubted ? events.map(withoutAge) : events;
-  const record = said.reduce((before, event) => applyEvent(before, event, at, national), NOTHING_RECORDED);
+  const record = foldRecord(events, at, national, ageDoubted);
   const now = at.toISOString();
   const provisions = [...record.permits, ...record.denials].filter((each) => isLive(each, at));
   const permits = provisions.some(({ effect }) => effect === 'permit');
@@ -38,6 +37,20 @@ export function consentStateAt(
     ...(permits ? {} : { problem }),
     digest: digestOfRecord(events),
   };
+}
+
+/** The record as folded at `at`, with provisions whose time has not come or is over. */
+export function foldRecord(
+  events: readonly ConsentEvent[],
+  at: Date,
+  national: NationalConfiguration,
+  ageDoubted: boolean,
+): ConsentRecord {
+  const said = ageDoubted ? events.map(withoutAge) : events;
+  return said.reduce(
+    (before, event, index) => applyEvent(before, { ...event, number: index + 1 }, at, national),
+    NOTHING_RECORDED,
+  );
 }
 
 /** Of records folded before: the same list is asked about again and again within seconds. */

@@ -24,12 +24,18 @@ function bothPermit(before: Provision, after: Provision): Provision[] {
       purposes,
       categories,
       fieldExceptions: [...new Set([...before.fieldExceptions, ...after.fieldExceptions])],
+      ...saidLast(before, after),
       onwardSharing: strictestLabel([before.onwardSharing, after.onwardSharing]),
       ...namedByBoth(before.onwardTo, after.onwardTo),
       validFrom: laterOf(before.validFrom, after.validFrom),
       validUntil: earlierOf(before.validUntil, after.validUntil),
     },
   ];
+}
+
+/** Exceptions of both hold; where rows stood is known from the later one on. */
+function saidLast({ saidIn: one }: Provision, { saidIn: other }: Provision): Pick<Provision, 'saidIn'> {
+  return one === undefined && other === undefined ? {} : { saidIn: Math.max(one ?? 0, other ?? 0) };
 }
 
 function namedByBoth(before: Named, after: Named): Pick<Provision, 'onwardTo'> {

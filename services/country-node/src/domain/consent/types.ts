@@ -11,6 +11,9 @@ export type OnwardSharing = 'none' | 'named' | 'new-consent';
  */
 export type ConsentEvent = ConsentEventText & { recordedBy?: string; approvedBy?: string; recordedAt?: string };
 
+/** An event with its number in the record, from 1. */
+export type NumberedEvent = ConsentEvent & { number?: number };
+
 /**
  * Names a node, or every node of a role or country: all members present must match. One without members names nobody in
  * what permits and everybody in what forbids.
@@ -28,8 +31,10 @@ export interface Provision {
   purposes: readonly string[];
   recipients: readonly RecipientMatch[];
   categories: readonly string[];
-  /** Case-file pointer patterns the provision does not cover. */
+  /** Case-file pointer patterns the provision does not cover; of a denial only those that name no row by its place. */
   fieldExceptions: readonly string[];
+  /** Number of the event that says it; absent for what no event here says. */
+  saidIn?: number;
   onwardSharing: OnwardSharing;
   /** For `named`: of the recipients, those to whom it may be passed on; all of them where it is absent. */
   onwardTo?: readonly RecipientMatch[];
@@ -46,6 +51,8 @@ export interface Withheld {
   field?: string;
   /** Empty: from everybody. */
   from: readonly RecipientMatch[];
+  /** Number of the event that says it; absent for what no event here says. */
+  saidIn?: number;
 }
 
 /** Stands in for consent that is missing; never for a denial, a withheld item or a named provision. */

@@ -1,8 +1,8 @@
 import { laterOf } from './instants.js';
-import { coversPointer } from '../disclosure/pointers.js';
 import type { RuleId } from '../disclosure/rules.js';
 import type { Participant } from '../disclosure/types.js';
 import { isForbiddenTo, isPermittedTo } from './match-recipient.js';
+import { keepsBack, leavesOut } from './name-rows.js';
 import type { ConsentState, OnwardSharing, Override, Provision } from './types.js';
 
 /** What a field's leaving rests on. */
@@ -23,6 +23,8 @@ export interface ConsentQuestion {
   category: string;
   recipient: Participant;
   purpose: string;
+  /** Number of consent events when the place was read; it is read now where it is absent. */
+  placesAsOf?: number | undefined;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface ConsentQuestion {
  * permit that names the category; then an approved override. A field exception holds against the provision that makes it.
  */
 export function weighConsent(consent: ConsentState, asked: ConsentQuestion): ConsentVerdict {
-  return weighField(saidOf(consent, asked), asked.pointer);
+  return weighField(saidOf(consent, asked), asked);
 }
 
 /** What a record says of a category toward one recipient for one purpose: the same for all of its fields. */
@@ -55,10 +57,13 @@ export function exceptsNothing({ denials, permits }: Said): boolean {
   return [...denials, ...permits].every(({ fieldExceptions }) => fieldExceptions.length === 0);
 }
 
-export function weighField({ denials, permits, grant, override }: Said, pointer: string): ConsentVerdict {
-  if (denials.some((each) => !exceptsField(each, pointer))) return { rule: 'consent-denied' };
-  const excepted = permits.some((each) => exceptsField(each, pointer));
-  const given = excepted ? grantOfAll(permits.filter((each) => !exceptsField(each, pointer))) : grant;
+export function weighField(
+  { denials, permits, grant, override }: Said,
+  asked: Pick<ConsentQuestion, 'pointer' | 'placesAsOf'>,
+): ConsentVerdict {
+  if (denials.some((each) => !exceptsField(each, asked))) return { rule: 'consent-denied' };
+  const excepted = permits.some((each) => exceptsField(each, asked));
+  const given = excepted ? grantOfAll(permits.filter((each) => !exceptsField(each, asked))) : grant;
   if (given) return { grant: given };
   if (permits.length > 0) return { rule: 'field-exception' };
   return override ? { grant: grantOf(override) } : { rule: 'consent-missing' };
@@ -127,8 +132,13 @@ function denies(denial: Provision, { category, recipient, purpose }: Omit<Consen
   );
 }
 
-function exceptsField({ fieldExceptions }: Provision, pointer: string): boolean {
-  return fieldExceptions.some((pattern) => coversPointer(pattern, pointer));
+function exceptsField(
+  provision: Provision,
+  { pointer, placesAsOf }: Pick<ConsentQuestion, 'pointer' | 'placesAsOf'>,
+): boolean {
+  return provision.fieldExceptions.some((pattern) =>
+    provision.effect === 'deny' ? leavesOut(pattern, pointer) : keepsBack(pattern, pointer, provision, placesAsOf),
+  );
 }
 
 function grantOf({ reviewBy }: Override): Grant {

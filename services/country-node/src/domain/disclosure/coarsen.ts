@@ -1,5 +1,6 @@
 import type { Leaf } from './pointers.js';
 import { segmentsOf, toPointer } from './pointers.js';
+import { tellsOfAsylum } from './tells-of-asylum.js';
 import type { Scalar } from './types.js';
 
 export interface CoarseContext {
@@ -35,12 +36,9 @@ const METHODS: Readonly<Record<string, Method>> = {
   'open-code': openCode,
 };
 
-/** Codes of plan and documents that tell what no coarse form may: that there is a claim for asylum (LEGAL_ASYLUM). */
-const TELL_OF_ASYLUM: ReadonlySet<Scalar> = new Set(['asylum_procedure', 'asylum_document']);
-
-/** Derives coarse values by a method of the closed list; none for a method that is not on it. */
+/** Derives coarse values by a method of the closed list; none for a method that is not on it, and none from what tells of a claim for asylum. */
 export function coarsen(by: string, leaves: readonly Leaf[], context: CoarseContext): Coarse[] {
-  const silent = leaves.filter(({ value }) => !TELL_OF_ASYLUM.has(value));
+  const silent = leaves.filter(({ value }) => !tellsOfAsylum(value));
   return Object.hasOwn(METHODS, by) ? (METHODS[by]?.(silent, context) ?? []) : [];
 }
 

@@ -1,5 +1,6 @@
 import { isPhoto } from '../safeguards/r19-photos-off.js';
 import { readAt, toPointer } from './pointers.js';
+import { AS_ASYLUM, tellsOfAsylum } from './tells-of-asylum.js';
 import type { AttachmentVerdict, DisclosureInput, JsonObject } from './types.js';
 import { weighLeaf, type Grounds, type LeafAsked, type LeafVerdict } from './weigh-leaf.js';
 
@@ -10,7 +11,7 @@ export interface JudgedAttachment extends AttachmentVerdict {
 
 type Chosen = Pick<DisclosureInput, 'caseFile' | 'selection'>;
 
-/** Whether each chosen file may travel: as DOCS, and, if it is a photo, as BIO_PHOTO too (R19). */
+/** Whether each chosen file may travel: as DOCS, as BIO_PHOTO too if it is a photo (R19), and as LEGAL_ASYLUM if its type tells of a claim. */
 export function judgeAttachments(grounds: Grounds, { caseFile, selection }: Chosen): JudgedAttachment[] {
   return [...new Set(selection?.attachments ?? [])].map((id) => {
     const weighed = questionsOf(id, caseFile, selection?.documentTypes ?? {}).map((asked) => ({
@@ -36,7 +37,7 @@ function questionsOf(id: string, caseFile: JsonObject, types: Readonly<Record<st
     { id, ...(documentType ? { documentType } : {}) },
     typeof photo === 'string' ? photo : undefined,
   );
-  return isOne ? [docs, bio] : [docs];
+  return [docs, ...(isOne ? [bio] : []), ...(tellsOfAsylum(documentType) ? [AS_ASYLUM] : [])];
 }
 
 /** Where the case file lists an attachment. */

@@ -49,7 +49,8 @@ function decide(projection: Projection, schemaId: string, leaf: WeighedLeaf, tar
   return { source, category, outcome: 'held-back', rule: unused };
 }
 
-function pathOf({ pointer, category, verdict }: WeighedLeaf, target: string | undefined): ManifestPath[] {
+function pathOf({ pointer, category, verdict, asAsylum }: WeighedLeaf, target: string | undefined): ManifestPath[] {
   if (!verdict.ok || target === undefined) return [];
-  return [{ path: target, source: pointer, category: category as Category, mode: verdict.mode }];
+  const own: ManifestPath = { path: target, source: pointer, category: category as Category, mode: verdict.mode };
+  return [asAsylum?.ok ? { ...own, asAsylum: true } : own];
 }

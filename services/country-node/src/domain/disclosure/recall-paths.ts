@@ -3,6 +3,7 @@ import { isPhoto } from '../safeguards/r19-photos-off.js';
 import { CASE_FILE, coarseFormsOf, isOfItem } from '../sharing/items.js';
 import { type Category, isPersonal } from './categories.js';
 import { leavesIn, readAt } from './pointers.js';
+import { isInRow, tellingRows } from './tells-of-asylum.js';
 import type { JsonObject, ManifestPath, Projection, Said } from './types.js';
 import { saidLeaves } from './weigh-said.js';
 
@@ -31,7 +32,7 @@ export function recallPaths(signed: SignedContent): ManifestPath[] {
   const { file = {}, summary = {} } = content;
   const coarse = [...leavesIn(summary).map(({ pointer }) => pointer), ...(gone.summary ?? [])];
   const found: ManifestPath[] = [
-    ...leavesIn(file).map(({ pointer }) => pathIn(pointer, patternOf(pointer))),
+    ...shownIn(file),
     ...(gone.file ?? []).flatMap((item) => fieldsOf(item).map((source) => pathIn(item, source))),
     ...coarse.flatMap((pointer) => informing(pointer, categories)),
     ...filesIn(signed),
@@ -49,6 +50,16 @@ export function entryOf(file: JsonObject, documentType: string): string | undefi
     : undefined;
   const id = entry && readAt(entry, '/id');
   return typeof id === 'string' ? id : undefined;
+}
+
+/** Each field that a file shows; what tells of a claim went by that category as well. */
+function shownIn(file: JsonObject): ManifestPath[] {
+  const rows = tellingRows(file, () => false);
+  return leavesIn(file).map(({ pointer }) => {
+    const path = pathIn(pointer, patternOf(pointer));
+    const tells = path.category !== 'LEGAL_ASYLUM' && isInRow(rows, pointer);
+    return tells ? { ...path, asAsylum: true } : path;
+  });
 }
 
 function pathIn(path: string, source: string): ManifestPath {

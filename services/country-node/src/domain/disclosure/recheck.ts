@@ -6,6 +6,7 @@ import { blockMessage } from './block-message.js';
 import { isPersonal } from './categories.js';
 import type { RefusalCode } from '../refusal-codes.js';
 import type { RuleId } from './rules.js';
+import { AS_ASYLUM } from './tells-of-asylum.js';
 import { towardFinal } from './pass-on.js';
 import type { Agreement, CaseRestrictions, ManifestPath, Matrix, Participant, Recalled } from './types.js';
 import { weighLeaf, type Grounds, type LeafAsked, type LeafVerdict } from './weigh-leaf.js';
@@ -56,7 +57,8 @@ export function recheck(input: RecheckInput): RecheckResult {
   if (!column || !terms || recipient.id !== manifest.recipient) {
     return { ok: false, rule: 'matrix-no-column', code: 'basis-changed' };
   }
-  const grounds: Grounds = { ...asked, column, terms, consent, supervisorApproved };
+  const placesAsOf = composedUnder(manifest);
+  const grounds: Grounds = { ...asked, column, terms, consent, supervisorApproved, placesAsOf };
   const grants: Grant[] = [];
   for (const path of manifest.paths) {
     const verdict = weighPath(grounds, path);
@@ -69,7 +71,19 @@ export function recheck(input: RecheckInput): RecheckResult {
   return holds ? { ok: true } : { ok: false, rule: 'safeguard-R14', code: 'basis-changed' };
 }
 
-function weighPath(grounds: Grounds, { source, category, mode, said, of }: ManifestPath): LeafVerdict {
+/** A message that came back after a restore does not say what it was composed under: no rule is taken to be older. */
+function composedUnder({ consent: { version = 0 } }: Recalled): number {
+  return version;
+}
+
+function weighPath(grounds: Grounds, path: ManifestPath): LeafVerdict {
+  const verdict = weighOwn(grounds, path);
+  if (!verdict.ok || !path.asAsylum) return verdict;
+  const asAsylum = weighLeaf(grounds, AS_ASYLUM);
+  return asAsylum.ok ? verdict : asAsylum;
+}
+
+function weighOwn(grounds: Grounds, { source, category, mode, said, of }: ManifestPath): LeafVerdict {
   const asked: LeafAsked = { pointer: source, category, form: 'exact' };
   // What that person agreed to was signed with the body, and does not change any more.
   if (of !== undefined) return weighOther(grounds, asked, true);

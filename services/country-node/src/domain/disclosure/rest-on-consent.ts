@@ -4,17 +4,19 @@ import type { Grant } from '../consent/weigh-consent.js';
 import type { Category } from './categories.js';
 import type { JudgedAttachment } from './judge-attachments.js';
 import type { DisclosureInput, ManifestPath, OnwardSharing } from './types.js';
+import { AS_ASYLUM } from './tells-of-asylum.js';
 import type { WeighedLeaf } from './weigh-case.js';
 
 /** The files that travel, in the manifest's words, so that they are checked again with the fields. */
 export function attachmentPaths(attachments: readonly JudgedAttachment[]): ManifestPath[] {
-  return attachments.flatMap(({ id, permitted, weighed }) =>
-    weighed.flatMap(({ asked, verdict }): ManifestPath[] => {
-      if (!permitted || !verdict.ok) return [];
+  return attachments.flatMap(({ id, permitted, weighed }) => {
+    const tells = weighed.some(({ asked }) => asked === AS_ASYLUM) ? { asAsylum: true as const } : {};
+    return weighed.flatMap(({ asked, verdict }): ManifestPath[] => {
+      if (!permitted || !verdict.ok || asked === AS_ASYLUM) return [];
       const category = asked.category as Category;
-      return [{ path: `/attachments/${id}`, source: asked.pointer, category, mode: verdict.mode }];
-    }),
-  );
+      return [{ path: `/attachments/${id}`, source: asked.pointer, category, mode: verdict.mode, ...tells }];
+    });
+  });
 }
 
 /** The provisions and overrides that what is shown rests on. */
@@ -28,7 +30,9 @@ export function grantsOf(
   const ofFiles = attachments.filter(({ permitted }) => permitted).flatMap(({ weighed }) => weighed);
   // Hundreds of fields rest on a handful of grounds: each is told once.
   const grants = new Set<Grant>();
-  for (const { verdict } of [...ofLeaves, ...ofFiles]) if (verdict.ok && verdict.grant) grants.add(verdict.grant);
+  const others = ofLeaves.flatMap(({ asAsylum }) => (asAsylum ? [{ verdict: asAsylum }] : []));
+  for (const { verdict } of [...ofLeaves, ...others, ...ofFiles])
+    if (verdict.ok && verdict.grant) grants.add(verdict.grant);
   return [...grants];
 }
 

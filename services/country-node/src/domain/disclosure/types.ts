@@ -196,6 +196,8 @@ export interface ManifestPath {
   said?: true;
   /** Whom it is about, where not the child (R5). */
   of?: string;
+  /** It tells of a claim for asylum, and goes only where LEGAL_ASYLUM goes as well. */
+  asAsylum?: true;
 }
 
 /** What a message rests on, without values: enough to check it again before each publish. */
@@ -224,7 +226,7 @@ export interface Manifest {
 
 /** What of a manifest a message is checked by, and can be told again from the message where its manifest is lost. */
 export type Recalled = Omit<Manifest, 'column' | 'consent' | 'agreement' | 'matrixVersion'> & {
-  consent: Pick<Manifest['consent'], 'received'>;
+  consent: Pick<Manifest['consent'], 'received'> & Partial<Pick<Manifest['consent'], 'version'>>;
 };
 
 /** Whether a chosen attachment may travel, and why (not). */

@@ -15,6 +15,8 @@ export interface Grounds {
   recipient: Participant;
   purpose: string;
   supervisorApproved: boolean;
+  /** Number of consent events when the fields' places were read; they are read now where it is absent. */
+  placesAsOf?: number;
 }
 
 export interface LeafAsked {
@@ -36,7 +38,8 @@ export type LeafVerdict =
  */
 export function weighLeaf(grounds: Grounds, asked: LeafAsked): LeafVerdict {
   if (asked.category === 'WITHHELD') return { ok: false, rule: 'category-withheld' };
-  if (isWithheld(grounds.consent, asked, grounds.recipient)) return { ok: false, rule: 'withheld' };
+  const { consent, recipient, placesAsOf } = grounds;
+  if (isWithheld(consent, { ...asked, placesAsOf }, recipient)) return { ok: false, rule: 'withheld' };
   const reach = weighOffice(grounds, asked);
   if ('rule' in reach) return { ok: false, rule: reach.rule };
   if (!isPersonal(asked.category)) return { ok: true, mode: reach.mode, rule: 'permitted-impersonal' };
@@ -134,12 +137,12 @@ function weighPerson(grounds: Grounds, asked: LeafAsked, reach: Reach): LeafVerd
 
 /** The form asked for is part of the reach's mode: `coarse` is the one of all coarse forms and of no other. */
 function askRecord(
-  { column, consent, supervisorApproved }: Grounds,
+  { column, consent, supervisorApproved, placesAsOf }: Grounds,
   said: Said,
   asked: LeafAsked,
   { cell, mode, inMinimum }: Reach,
 ): LeafVerdict {
-  const weighed = weighField(said, asked.pointer);
+  const weighed = weighField(said, { pointer: asked.pointer, placesAsOf });
   const grant = 'grant' in weighed ? weighed.grant : undefined;
   const lacking = 'rule' in weighed ? weighed.rule : undefined;
   if (lacking === 'consent-denied' || lacking === 'field-exception') return { ok: false, rule: lacking };

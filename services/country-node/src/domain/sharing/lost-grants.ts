@@ -1,5 +1,6 @@
 import { isPersonal } from '../disclosure/categories.js';
 import { stateAs, towardFinal } from '../disclosure/pass-on.js';
+import { AS_ASYLUM } from '../disclosure/tells-of-asylum.js';
 import type { ManifestPath, Participant } from '../disclosure/types.js';
 import { type ReceivedProof, relyOnProofs } from '../consent/rely-on-proofs.js';
 import type { ConsentState } from '../consent/types.js';
@@ -15,9 +16,11 @@ export interface SentPart {
   /** Whom the recipient was to pass it on to. */
   passesTo?: Participant | undefined;
   sentAt: Date;
-  paths: readonly Pick<ManifestPath, 'source' | 'category' | 'of'>[];
+  paths: readonly Pick<ManifestPath, 'source' | 'category' | 'of' | 'asAsylum'>[];
   /** The recipient's own proofs that it rested on. */
   received: readonly ReceivedProof[];
+  /** Number of consent events when it was composed; absent where that is not known. */
+  consentVersion?: number | undefined;
 }
 
 /** The record as it stood at some moment; before the change, or with it. */
@@ -50,9 +53,19 @@ function asCounted({ recipient, purpose, received, consentPurpose, passesTo }: S
   return towardFinal(stateAs(relyOnProofs(recorded, received, recipient.id), consentPurpose, purpose), passesTo);
 }
 
-function isGranted(part: SentPart, { source, category }: SentPart['paths'][number], recorded: ConsentState): boolean {
+/** What tells of a claim for asylum was granted only where that could be told. */
+function isGranted(part: SentPart, path: SentPart['paths'][number], recorded: ConsentState): boolean {
+  const { pointer: source, category } = AS_ASYLUM;
+  return (
+    isFieldGranted(part, path, recorded) && (!path.asAsylum || isFieldGranted(part, { source, category }, recorded))
+  );
+}
+
+type Field = { source: string; category: string };
+
+function isFieldGranted(part: SentPart, { source, category }: Field, recorded: ConsentState): boolean {
   const { recipient, purpose } = part;
   const consent = asCounted(part, recorded);
-  const asked = { pointer: source, category };
+  const asked = { pointer: source, category, placesAsOf: part.consentVersion ?? 0 };
   return !isWithheld(consent, asked, recipient) && 'grant' in weighConsent(consent, { ...asked, recipient, purpose });
 }

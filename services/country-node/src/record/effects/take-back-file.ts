@@ -4,14 +4,12 @@ import { restrictionsOf } from '../../domain/disclosure/block-message.js';
 import type { JsonObject } from '../../domain/disclosure/types.js';
 import { Fault } from '../../domain/refusal.js';
 import type { Tx } from '../../ports/store/store.js';
-import { checkAgainst } from '#libs/schema-check/check.js';
 import { openCaseContent, sealCaseContent } from '../case-content.js';
 import { ledgerEntry } from '../ledger-entry.js';
+import { mergeSound } from '../merge-sound.js';
 import { readBody } from '../read-body.js';
 import { suspendTracing } from '../suspend-tracing.js';
 import type { CommittedStep, EffectParts, RunEffect } from './run-effects.js';
-
-const CASE_FILE = 'urn:passerelle:schema:case-file:v1';
 
 /**
  * R7: whoever assumes a case again takes up its own file, with what the other side handed back merged in. Before that a peer
@@ -24,7 +22,7 @@ export const takeBackFile: RunEffect = async (parts, tx, step) => {
   const row = await tx.cases.lockWhole(caseId);
   if (!row) throw new Fault('conversation-without-case');
   const held = await openCaseContent(parts, row);
-  const file = keepSound((held.file ?? {}) as JsonObject, came);
+  const file = mergeSound((held.file ?? {}) as JsonObject, came, mergeReturned);
   const content = { ...held, file } as CaseContent;
   const sealed = await sealCaseContent(parts, caseId, content);
   const kept = await tx.cases.update(caseId, row.version, { content: sealed, updatedAt: step.at });
@@ -47,12 +45,4 @@ async function readHandedBack(
   const latest = rows.findLast(({ direction, step }) => direction === 'in' && step === 'hand-back');
   const { file } = latest ? await readBody(parts, conversation.kind, latest) : {};
   return file as JsonObject | undefined;
-}
-
-/** A section that would no longer be what the schema says (a list grown too long) stays as it was. */
-function keepSound(held: JsonObject, came: JsonObject): JsonObject {
-  return Object.entries(came).reduce((file, [name, value]) => {
-    const merged = mergeReturned(file, { [name]: value });
-    return checkAgainst(CASE_FILE, merged).ok ? merged : file;
-  }, held);
 }
