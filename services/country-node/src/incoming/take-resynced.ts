@@ -5,6 +5,7 @@ import type { Resync } from '../ports/store/restoration.js';
 import type { Tx } from '../ports/store/store.js';
 import { declareLost } from '../record/declare-lost.js';
 import { endResync, isOpenResync } from '../record/end-resync.js';
+import { askAgain } from './ask-again.js';
 import { isSettledHere } from './is-settled-here.js';
 
 interface ResyncedClaims {
@@ -28,7 +29,10 @@ export async function takeResynced(parts: ResyncedParts, tx: Tx, row: InboxRow, 
   const { issuer: peer, requestId, copies, more } = claims as unknown as ResyncedClaims;
   await tx.inbox.finish(row.sealedDigest, 'done', null, null);
   const resync = await tx.restoration.lockResync(peer);
-  if (!isOpenResync(resync) || resync.requestId !== requestId) return;
+  if (!resync || resync.requestId !== requestId) return;
+  // It is there again, and what it told with this answer was not taken: nobody waited for it any longer.
+  if (resync.status === 'set-aside') return askAgain(parts, tx, resync);
+  if (!isOpenResync(resync)) return;
   const open: string[] = [];
   for (const id of copies) if (!(await isSettledHere(parts, tx, peer, id))) open.push(id);
   const fruitless = resync.recovered > resync.recoveredBefore ? 0 : resync.fruitless + 1;
