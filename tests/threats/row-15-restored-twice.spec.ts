@@ -6,7 +6,7 @@ import type { Posted } from '../support/exchange/post.js';
 import { STORY } from '../support/exchange/inputs.js';
 import { consent } from '../support/exchange/sharing.js';
 import { World } from '../support/exchange/world.js';
-import { backUp, offered, sequence, verify } from './restoring.js';
+import { backUp, confirmAll, note, offered, sequence, verify } from './restoring.js';
 
 let world: World;
 let mr: Country;
@@ -132,5 +132,32 @@ describe('row 15: a receipt that two workers have in hand, because the first was
     expect(states).toEqual(['accepted', 'accepted']);
     const counts = await ne.parts.store.transaction((tx) => tx.inbox.counts());
     expect(counts).toMatchObject({ waiting: 0, parked: 0, quarantined: 0 });
+  });
+});
+
+describe('row 15: a partner was restored, and then the node that had noticed it', () => {
+  it('is noticed again by what comes back of that partner', async () => {
+    const id = await offered(world);
+    await backUp(world, ne);
+    await backUp(world, mr);
+    expect(await world.restore('ne')).toBe('restored');
+    await world.resynchronise();
+    await confirmAll(ne);
+    await ne.act(id, 'accept');
+    await world.settle();
+    await note(world, mr);
+    const noticed = () => world.logged.filter(({ event }) => event === 'peer-restored').length;
+    expect(noticed()).toBe(2);
+    expect(await world.restore('mr')).toBe('restored');
+    world.logged.splice(0);
+    await mr.send();
+    await ne.receive();
+    world.clock.forward({ seconds: 4 });
+    await ne.send();
+    await mr.receive();
+    expect([await mr.state(id), noticed()]).toEqual(['accepted', 2]);
+    await sequence(mr);
+    const rows = await mr.parts.store.transaction((tx) => tx.ledger.list({ from: 0, limit: 1_000 }));
+    expect(rows.filter(({ kind }) => kind === 'peer-restored').map(({ content }) => content!['peer'])).toEqual(['ne']);
   });
 });

@@ -10,6 +10,7 @@ import { checkCopied } from './check-body.js';
 import { checkCorrects } from './check-corrects.js';
 import { judgeStep } from './judge-step.js';
 import { keepSigned } from './keep-signed.js';
+import { noteRestored } from './note-restored.js';
 import { noteRefused } from './note-refused.js';
 import { findOrOpenConversation } from './open-conversation-in.js';
 import { type Copy, isReceiptOf } from './read-copy.js';
@@ -45,7 +46,8 @@ export async function keepPeerCopy(parts: CopyParts, tx: Tx, copy: Copy, { row, 
     if (!isReceiptOf(copy) && !(await wouldStand(tx, conversation, incoming))) return false;
     const kept = await sealUnlessErased(parts, conversation.caseId, opened.disclosures);
     await keepSigned(tx, { conversation, copy, content: kept, status: 'received', at });
-    await tx.conversations.noteSequence(claims.issuer, claims.epoch, claims.sequence);
+    const { restored } = await tx.conversations.noteSequence(claims.issuer, claims.epoch, claims.sequence);
+    if (restored) await noteRestored(parts, tx, { peer: claims.issuer, epoch: claims.epoch, at });
   }
   await remember(tx, copy);
   return true;

@@ -2,7 +2,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { isOpenResync, waitsForResync } from '../record/end-resync.js';
-import { ledgerEntry } from '../record/ledger-entry.js';
+import { askAgain } from './ask-again.js';
 import { isSettledHere } from './is-settled-here.js';
 import type { ReceiptClaims } from './take-receipt.js';
 
@@ -25,16 +25,6 @@ export async function noteForgotten(
     await tx.inbox.park(row.sealedDigest, messageId, [waitsForResync(peer)]);
     return true;
   }
-  const at = parts.clock.now();
-  const afresh = { requestId: null, throughId: null, afterId: null, attempts: 0, fruitless: 0, endedAt: null };
-  await tx.restoration.update(peer, {
-    ...afresh,
-    status: 'again',
-    recoveredBefore: resync.recovered,
-    nextAttemptAt: at,
-  });
-  await tx.ledger.append([ledgerEntry('resync-again', { peer, epoch: resync.epoch, messageId }, at)]);
-  await tx.notify({ topic: 'resync', id: peer });
-  parts.log.warn('resync-again', { peer, messageId });
+  await askAgain(parts, tx, resync, { messageId });
   return false;
 }

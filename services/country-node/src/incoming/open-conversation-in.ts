@@ -11,7 +11,7 @@ import { sealCaseContent } from '../record/case-content.js';
 import { findParties } from '../record/find-agreement.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { hasFollowed } from '../record/has-followed.js';
-import { idOfReceivedCase } from '../record/pseudonym.js';
+import { findReceivedCases, idOfReceivedCase } from '../record/pseudonym.js';
 import { followCircuit } from './follow-circuit.js';
 import { openHop } from './open-hop.js';
 import { checkQuota } from './check-quota.js';
@@ -111,7 +111,8 @@ async function openCase(
   tx: Tx,
   { claims, reference, at, recovered }: Pick<Incoming, 'claims' | 'at'> & { reference: string; recovered: boolean },
 ): Promise<Omit<CaseRow, 'unconfirmedSince'>> {
-  const id = idOfReceivedCase(parts, claims.issuer, reference, new Date(claims.issuedAt));
+  const had = await findHad(parts, tx, claims.issuer, reference);
+  const id = had ?? idOfReceivedCase(parts, claims.issuer, reference, new Date(claims.issuedAt));
   const held = await tx.cases.get(id);
   if (held) return knowAsReceived(tx, held, { partner: claims.issuer, reference, at });
   await parts.vault.createKey(id);
@@ -132,6 +133,19 @@ async function openCase(
   const facts = { caseId: id, conversationId: claims.conversationId, peer: claims.issuer };
   await tx.ledger.append([ledgerEntry('case-created', facts, at)]);
   return { ...row, closedAt: null, retentionUntil: null, followUpDueAt: null, destroyedAt: null };
+}
+
+/**
+ * The id of a case of which the row was lost. What was erased stays erased; then one that came back already counts (find-own-case.ts).
+ * Only a node that was ever restored can have lost one: any other looks through no keys.
+ */
+async function findHad(parts: TakeParts, tx: Tx, partner: string, reference: string): Promise<string | undefined> {
+  const incarnation = await tx.restoration.incarnation();
+  if (!incarnation || incarnation.cause === 'first') return undefined;
+  const [first, ...others] = await findReceivedCases(parts, partner, reference);
+  if (first === undefined || others.length === 0 || (await parts.vault.isDestroyed(first))) return first;
+  for (const id of [first, ...others]) if (await tx.cases.get(id)) return id;
+  return first;
 }
 
 /**

@@ -1,9 +1,11 @@
 import type { Opened } from '#libs/envelope/open.js';
+import { isExclusive } from '../domain/conversations/kinds.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { InboxRow } from '../ports/store/inbox.js';
 import type { Tx } from '../ports/store/store.js';
 import { namesIn } from '../record/acts.js';
+import { closeAsTold } from '../record/effects/close-case.js';
 import { isOpenResync } from '../record/end-resync.js';
 import { foldStored } from '../record/fold-stored.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
@@ -62,7 +64,9 @@ async function follow(parts: CopyParts, tx: Tx, { claims, opened }: Copy, before
   if (!conversation) return;
   const folded = await refoldConversation(parts, tx, conversation);
   await runRecovered(parts, tx, { conversation, folded, digest: opened.messageDigest, before });
-  await settleResponsible(parts, tx, conversation.caseId);
+  const { caseId } = conversation;
+  await settleResponsible(parts, tx, caseId);
+  if (isExclusive(conversation)) await closeAsTold(parts, tx, caseId);
 }
 
 async function knowsParents(tx: Tx, conversation: ConversationRow, { claims }: Copy): Promise<boolean> {

@@ -28,6 +28,13 @@ export async function takeResync(
   if (noted.restored) await noteRestored(parts, tx, { peer, epoch, at: askedAt });
   const before = await tx.restoration.request(peer);
   if (before && (before.epoch > epoch || before.requestId === requestId)) return;
+  if (!before || before.epoch < epoch) await announceAnew(tx, peer, askedAt);
   await tx.restoration.keepRequest({ peer, requestId, epoch, claims, askedAt });
   await tx.notify({ topic: 'resync', id: requestId });
+}
+
+/** The list of services that the partner had taken in went with its database, or it holds an older one for a fresh one: it is due again. */
+async function announceAnew(tx: Tx, peer: string, at: Date): Promise<void> {
+  const last = await tx.services.announcement(peer);
+  if (last?.status === 'receipted') await tx.services.putAnnouncement({ ...last, expiresAt: at, changedAt: at });
 }

@@ -5,6 +5,7 @@ import type { Resync } from '../ports/store/restoration.js';
 import type { Tx } from '../ports/store/store.js';
 import { declareLost } from '../record/declare-lost.js';
 import { endResync, isOpenResync } from '../record/end-resync.js';
+import { askAgain } from './ask-again.js';
 import { isSettledHere } from './is-settled-here.js';
 
 interface ResyncedClaims {
@@ -28,7 +29,10 @@ export async function takeResynced(parts: ResyncedParts, tx: Tx, row: InboxRow, 
   const { issuer: peer, requestId, copies, more } = claims as unknown as ResyncedClaims;
   await tx.inbox.finish(row.sealedDigest, 'done', null, null);
   const resync = await tx.restoration.lockResync(peer);
-  if (!isOpenResync(resync) || resync.requestId !== requestId) return;
+  if (!resync || resync.requestId !== requestId) return;
+  // It is there again, and what it told with this answer was not taken: nobody waited for it any longer.
+  if (resync.status === 'set-aside') return askAgain(parts, tx, resync);
+  if (!isOpenResync(resync)) return;
   const open: string[] = [];
   for (const id of copies) if (!(await isSettledHere(parts, tx, peer, id))) open.push(id);
   const fruitless = resync.recovered > resync.recoveredBefore ? 0 : resync.fruitless + 1;
@@ -38,20 +42,52 @@ export async function takeResynced(parts: ResyncedParts, tx: Tx, row: InboxRow, 
     const counted = { recoveredBefore: resync.recovered, fruitless, attempts: 0 };
     return tx.restoration.update(peer, { ...counted, requestId: null, nextAttemptAt });
   }
-  if (!settled) parts.log.warn('resync-incomplete', { peer, count: open.length });
   await declareLost(parts, tx);
-  await goOn(parts, tx, resync, open.length);
+  await leave(parts, tx, resync, { open: open.length, more, copies });
 }
 
-async function goOn(parts: ResyncedParts, tx: Tx, resync: Resync, left: number): Promise<void> {
+/** Goes on behind what cannot be settled, or with the next range. Whoever says that there is more, and does not say what, is left with that. */
+async function leave(
+  parts: ResyncedParts,
+  tx: Tx,
+  resync: Resync,
+  { open, more, copies }: { open: number; more: boolean; copies: readonly string[] },
+): Promise<void> {
+  const covered = more ? await lastCovered(tx, resync, copies) : undefined;
+  const left = Math.max(open, more && covered === undefined ? 1 : 0);
+  if (left > 0) parts.log.warn('resync-incomplete', { peer: resync.peer, count: left });
+  await goOn(parts, tx, resync, { left, covered });
+}
+
+/**
+ * The last conversation that an answer was about. Where nothing new comes of asking once more, both may know all of it and not
+ * agree: what was refused is forgotten by its author. What stands behind it is asked for from there on.
+ */
+async function lastCovered(tx: Tx, { peer, afterId }: Resync, copies: readonly string[]): Promise<string | undefined> {
+  const ids: string[] = [];
+  for (const id of copies) {
+    const step = await tx.conversations.step(id);
+    if (step && [step.author, step.recipient].includes(peer)) ids.push(step.conversationId);
+  }
+  const last = ids.sort().at(-1);
+  return last !== undefined && (afterId === null || last > afterId) ? last : undefined;
+}
+
+async function goOn(
+  parts: ResyncedParts,
+  tx: Tx,
+  resync: Resync,
+  { left, covered }: { left: number; covered: string | undefined },
+): Promise<void> {
   const { peer, throughId, recovered } = resync;
   const incomplete = resync.incomplete + left;
   const now = parts.clock.now();
-  if (throughId === null) {
+  const afterId = covered ?? throughId;
+  if (afterId === null) {
     await tx.restoration.update(peer, { incomplete });
     return endResync(parts, tx, { ...resync, incomplete }, 'done');
   }
-  const next = { afterId: throughId, requestId: null, throughId: null };
+  const next = { afterId, requestId: null, throughId: null };
   const counted = { recoveredBefore: recovered, fruitless: 0, attempts: 0, incomplete };
   await tx.restoration.update(peer, { ...next, ...counted, nextAttemptAt: now });
   await tx.notify({ topic: 'resync', id: peer });

@@ -22,7 +22,9 @@ interface AskedClaims {
 
 /** Copies that one answer holds, but for the last conversation, which comes whole up to its own limit. */
 const COPIES = 100;
-const MOST_COPIES = 300;
+const MOST_COPIES = 3_000;
+/** Ids that one answer can name: of a conversation that is longer, all copies go and the last of them are named. */
+const MOST_NAMED = 300;
 const PAGE = 200;
 /** Between two answers to one partner. */
 const PAUSE_MS = 500;
@@ -72,7 +74,13 @@ async function answer(parts: AnswerParts, tx: Tx, request: ResyncRequest): Promi
     objects.push(copy);
     copies.push(message.id);
   }
-  const told = await sealAs(parts, 'passerelle-resynced+v1', { ...said, copies, more }, [], recipientKey);
+  const told = await sealAs(
+    parts,
+    'passerelle-resynced+v1',
+    { ...said, copies: copies.slice(-MOST_NAMED), more },
+    [],
+    recipientKey,
+  );
   if (told) objects.push(told);
   await queueSealed(tx, 'resync', peer, objects, { at });
   await tx.ledger.append([ledgerEntry('resync-answered', { peer, epoch: request.epoch, messageIds: copies }, at)]);
@@ -93,6 +101,8 @@ async function findMissed(
       const settled = await settledOf(tx, row, listed.get(row.id));
       if (missed.length > 0 && missed.length + settled.length > COPIES) return { missed, more: true };
       missed.push(...settled.slice(0, MOST_COPIES));
+      // Whether those that are not named came shows in the next request.
+      if (missed.length > MOST_NAMED) return { missed, more: true };
     }
     from = rows.at(-1)?.id;
     if (rows.length < PAGE) return { missed, more: false };

@@ -16,7 +16,13 @@ export function pseudonymOf({ vault }: Pick<NodeParts, 'vault'>, caseId: string,
   return `PR-${letters.join('').replaceAll(/(.{4})(?=.)/g, '$1-')}`;
 }
 
-/** The id of a case that came from a partner: the same again when it comes again, so that what was erased is known for that. */
+/** What an id of version 7 begins with: its time, in 12 hexadecimal digits, and two hyphens. */
+const TIME_LENGTH = 14;
+
+/**
+ * The id of a case that came from a partner: but for the time that it begins with, the same again whenever it comes again.
+ * @param at when what opens the case was issued
+ */
 export function idOfReceivedCase(
   { vault }: Pick<NodeParts, 'vault'>,
   partner: string,
@@ -25,4 +31,22 @@ export function idOfReceivedCase(
 ): string {
   const random = vault.mark(JSON.stringify(['received-case', partner, reference])).subarray(0, 16);
   return uuidv7({ msecs: at.getTime(), random });
+}
+
+/**
+ * The ids that a case from a partner may have had here before this node lost the row, those that were erased first; found by all
+ * of the id but its time, because another conversation may be the first to come back. Looks through every case key.
+ * @returns usually none or one; a key that was made for an opening that then failed has another time
+ */
+export async function findReceivedCases(
+  { vault }: Pick<NodeParts, 'vault'>,
+  partner: string,
+  reference: string,
+): Promise<string[]> {
+  const made = idOfReceivedCase({ vault }, partner, reference, new Date(0)).slice(TIME_LENGTH);
+  const [erased, kept]: [string[], string[]] = [[], []];
+  for await (const each of vault.cases()) {
+    if (each.caseId.slice(TIME_LENGTH) === made) (each.erased ? erased : kept).push(each.caseId);
+  }
+  return [...erased, ...kept];
 }

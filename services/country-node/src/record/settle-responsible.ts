@@ -1,14 +1,14 @@
 import { movesResponsibility } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import type { NodeParts } from '../ports/node-parts.js';
-import type { ConversationRow } from '../ports/store/conversations.js';
+import type { ConversationRow, MessageRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { foldStored } from './fold-stored.js';
 import { ledgerEntry } from './ledger-entry.js';
 
 /**
  * Who is responsible for a case whose conversations came back in any order: the one to whom the last step moved it that took
- * effect in any of them (invariant 4).
+ * effect in any of them (invariant 4). The last by this node's own clock: that of a partner may be hours ahead.
  */
 export async function settleResponsible({ clock }: Pick<NodeParts, 'clock'>, tx: Tx, caseId: string): Promise<void> {
   const moves: { at: number; responsible: string }[] = [];
@@ -30,5 +30,11 @@ async function lastMove(tx: Tx, row: ConversationRow): Promise<number | undefine
   const messages = await tx.conversations.messages(row.id);
   const effective = new Set(foldStored(row, messages, await tx.inbox.refusedDigests(row)).effective);
   const movers = messages.filter(({ digest, step }) => effective.has(digest) && movesResponsibility(kind, step));
-  return movers.length > 0 ? Math.max(...movers.map(({ issuedAt }) => issuedAt.getTime())) : undefined;
+  return movers.length > 0 ? Math.max(...movers.map(momentHere)) : undefined;
+}
+
+/** Milliseconds: when this node said it, or signed that it had received it. */
+function momentHere({ direction, issuedAt, receipt }: MessageRow): number {
+  const [, claims] = direction === 'in' && receipt !== null ? receipt.split('\n') : [];
+  return claims === undefined ? issuedAt.getTime() : Date.parse((JSON.parse(claims) as { at: string }).at);
 }

@@ -45,6 +45,10 @@ export function inboxRows(db: Rows): InboxRows {
         [sealedDigest, missingParents],
       );
     },
+    waitsFor: async (sealedDigest, parent) => {
+      const sql = 'SELECT 1 FROM inbox_wait WHERE parent_digest = $2 AND sealed_digest = $1';
+      return (await db.one(sql, [sealedDigest, parent])) !== undefined;
+    },
     unpark: db.alike(UNPARK),
     seen: db.alike(SEEN),
     addSeen: db.alike(ADD_SEEN),

@@ -82,6 +82,8 @@ export interface InboxRows {
   putOff(sealedDigest: string, until: Date): Promise<void>;
   /** Parks until one of the parents is taken in; not what another worker was done with while this one was slow. */
   park(sealedDigest: string, messageId: string, missingParents: readonly string[]): Promise<void>;
+  /** Whether it was parked until this came. */
+  waitsFor(sealedDigest: string, parent: string): Promise<boolean>;
   /** Wakes what waited for this message digest; returns how many. */
   unpark(parentDigest: string, now: Date): Promise<number>;
   seen(sender: string, messageId: string): Promise<SeenMessage | undefined>;

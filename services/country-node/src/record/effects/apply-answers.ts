@@ -23,7 +23,8 @@ export const applyAnswers: RunEffect = async (parts, tx, step) => {
   const asked = [...new Set(own.map(({ category }) => category))];
   const answers = answersIn(step.body, asked);
   const faults = checkAnswers(answers, asked, parts.national.inForce().lawfulBases);
-  if (faults.length > 0) throw new Refusal('schema-violation', faults);
+  // What came back after a restore was judged when it was given, by the law of that day.
+  if (faults.length > 0 && !step.recovered) throw new Refusal('schema-violation', faults);
   const kept = answers.flatMap(({ category, outcome, basis }) =>
     outcome === 'kept' && basis ? [{ category, basis }] : [],
   );
