@@ -3,7 +3,7 @@ import { digestOf } from '#libs/envelope/sign.js';
 import { approverIsOther } from '../safeguards/r09-approver-not-author.js';
 import { withoutAge } from '../safeguards/r06-never-by-estimate.js';
 import { standsAlone } from '../safeguards/r08-vital-interest.js';
-import { applyEvent, NOTHING_RECORDED } from './apply-event.js';
+import { applyEvent, type ConsentRecord, NOTHING_RECORDED } from './apply-event.js';
 import type { NationalConfiguration } from '../national/national-configuration.js';
 import { isOutside, isWithin } from './instants.js';
 import type { ConsentEvent, ConsentState, Override, Provision } from './types.js';
