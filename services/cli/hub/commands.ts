@@ -5,7 +5,10 @@ import { cutOff } from './cut-off.js';
 import { begin } from './hub-keys.js';
 
 const KEY = ['--key <file>', 'the keys of the hub, sealed'] as const;
-const PASSPHRASE = ['--passphrase-file <file>', 'the file of their passphrase; - is standard input'] as const;
+const PASSPHRASE = [
+  '--passphrase-file <file>',
+  'the file of their passphrase; - asks at the terminal, or reads a pipe',
+] as const;
 
 /** Whom the hub lets in. */
 export function addHubCommands(program: Command, end: (code: number) => void, out: Out): void {
