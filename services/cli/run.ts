@@ -182,7 +182,7 @@ function addNationalCommands(program: Command, end: (code: number) => void, out:
   national
     .command('sign')
     .description('Adds a signature to a national configuration.')
-    .requiredOption('--document <file>', 'the configuration, as JSON')
+    .requiredOption('--document <file>', 'the configuration, as JSON, or as others signed it')
     .requiredOption('--key <file>', 'the private key of who signs')
     .requiredOption('--out <file>', 'the signed document; signatures it has already are kept')
     .action((options: { document: string; key: string; out: string }) => end(signConfiguration(options, out)));

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { canonicalJson } from '#libs/envelope/canonical.js';
+import { canonicalJson, parseCanonicalJson } from '#libs/envelope/canonical.js';
 import { generateKey, type OctetKey, publicHalf, thumbprintOf } from '#libs/envelope/keys.js';
+import { readSignature } from '#libs/envelope/verify.js';
 import { checkAgainst } from '#libs/schema-check/check.js';
 import type { NationalConfigurationText } from '#libs/schema-check/generated/types.js';
 import { signNationalConfiguration } from '#libs/trust/author.js';
@@ -26,14 +27,22 @@ export function makeAuthorityKey({ out: file }: { out: string }, out: Out): numb
  * @returns exit code 0, or 1 when the text may not be signed
  */
 export function signConfiguration(options: { document: string; key: string; out: string }, out: Out): number {
-  const configuration = readJsonFile(options.document, 'The national configuration cannot be read.');
+  const { configuration, signatures: given } = asSigned(
+    readJsonFile(options.document, 'The national configuration cannot be read.'),
+  );
   const fault = faultOf(configuration);
   if (fault !== undefined) {
     out.complain(`This is no national configuration; nothing was signed. At fault: ${fault}`);
     return 1;
   }
   const text = canonicalJson(configuration);
-  const others = signaturesSoFar(options.out, text);
+  const kept = existsSync(options.out) ? readKept(options.out) : undefined;
+  const misfit = misfitOf(given, text, kept);
+  if (misfit !== undefined) {
+    out.complain(`${misfit}; nothing was signed.`);
+    return 1;
+  }
+  const others = [...(kept?.text === text ? kept.signatures : []), ...given];
   const key = readKey(options.key);
   const [signature = ''] = signNationalConfiguration(configuration as NationalConfigurationText, [key]).signatures;
   // Ed25519 gives the same signature again: signing twice counts, and is kept, once.
@@ -51,13 +60,32 @@ function faultOf(configuration: unknown): string | undefined {
   return 'dates or times out of order, an unknown time zone, an entry given twice, another word for consent, or a longer term for a higher risk';
 }
 
-/** The signatures of those who signed before; another text begins anew, because theirs do not cover it. */
-function signaturesSoFar(file: string, text: string): string[] {
-  if (!existsSync(file)) return [];
-  const signed = readJsonFile(file, 'The file to write holds something else.') as Partial<SignedText>;
-  if (typeof signed.text !== 'string' || !Array.isArray(signed.signatures))
-    throw new UsageError('The file to write holds something else.');
-  return signed.text === text ? signed.signatures : [];
+function asSigned(read: unknown): { configuration: unknown; signatures: readonly string[] } {
+  const { text, signatures } = (read ?? {}) as Partial<SignedText>;
+  if (typeof text !== 'string' || !Array.isArray(signatures)) return { configuration: read, signatures: [] };
+  return { configuration: parseCanonicalJson(text), signatures };
+}
+
+function readKept(file: string): SignedText {
+  const otherwise = 'The file to write holds something else.';
+  const { text, signatures } = readJsonFile(file, otherwise) as Partial<SignedText>;
+  if (typeof text !== 'string' || !Array.isArray(signatures)) throw new UsageError(otherwise);
+  return { text, signatures };
+}
+
+/** Of a text alone the file begins anew, because other signatures do not cover it; what somebody signed displaces no other. */
+function misfitOf(given: readonly string[], text: string, kept: SignedText | undefined): string | undefined {
+  if (!given.every(isSignature)) return 'What it bears are no signatures of a national configuration';
+  if (given.length > 0 && kept && kept.text !== text) return 'The file to write holds another text than the signed one';
+  return undefined;
+}
+
+function isSignature(jws: string): boolean {
+  try {
+    return readSignature(jws).typ === 'passerelle-national-configuration+v1';
+  } catch {
+    return false;
+  }
 }
 
 function readKey(file: string): OctetKey {

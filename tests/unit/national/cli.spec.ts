@@ -44,6 +44,28 @@ describe('passerelle national-configuration', () => {
     expect((await verify('mr')).complained).toContain('national-configuration-invalid');
   });
 
+  it('the second signs what the first one sent', async () => {
+    const [half, whole] = [place('half.json'), place('whole.json')];
+    const signInto = (document: string, key: string, out: string) =>
+      passerelle('sign', '--document', document, '--key', place(key), '--out', out);
+    expect((await signInto(DOCUMENT, 'one', half)).said).toContain('signatures: 1');
+    expect((await signInto(half, 'other', whole)).said).toContain('signatures: 2');
+    expect(readFileSync(whole, 'utf8')).toBe(readFileSync(signed, 'utf8'));
+    expect((await signInto(half, 'other', half)).said).toContain('signatures: 2');
+
+    const { text, signatures } = JSON.parse(readFileSync(half, 'utf8')) as { text: string; signatures: string[] };
+    for (const [changed, fault] of [
+      [{ text: text.replace('"version":', '"version":1'), signatures }, 'another text'],
+      [{ text: ` ${text}`, signatures }, 'no national configuration'],
+      [{ text, signatures: ['x..y'] }, 'no signatures'],
+    ] as const) {
+      writeFileSync(half, JSON.stringify(changed));
+      const { code, complained } = await signInto(half, 'other', whole);
+      expect([code, complained]).toEqual([1, expect.stringMatching(`${fault}.*nothing was signed`)]);
+    }
+    expect(readFileSync(whole, 'utf8')).toBe(readFileSync(signed, 'utf8'));
+  });
+
   it('drops signatures that do not cover the text any more', async () => {
     const text = JSON.parse(readFileSync(DOCUMENT, 'utf8')) as { version: number };
     writeFileSync(place('next.json'), JSON.stringify({ ...text, version: text.version + 1 }));
