@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { canonicalJson, parseCanonicalJson } from '#libs/envelope/canonical.js';
-import { generateKey, type OctetKey, publicHalf, thumbprintOf } from '#libs/envelope/keys.js';
+import { type OctetKey, thumbprintOf } from '#libs/envelope/keys.js';
 import { readSignature } from '#libs/envelope/verify.js';
 import { checkAgainst } from '#libs/schema-check/check.js';
 import type { NationalConfigurationText } from '#libs/schema-check/generated/types.js';
@@ -8,17 +8,18 @@ import { signNationalConfiguration } from '#libs/trust/author.js';
 import { isSoundConfiguration } from '#libs/trust/is-sound-configuration.js';
 import type { SignedText } from '#libs/trust/types.js';
 import { NATIONAL_CONFIGURATION_SCHEMA } from '#libs/trust/verify-national-configuration.js';
+import { readSealedKey } from './directory/keys.js';
 import type { Out } from './out.js';
 import { readJsonFile } from './read-json-file.js';
 import { UsageError } from './usage-error.js';
 
-/** Makes a signing key of the national authority; the private half stays with whoever may sign. @returns exit code 0 */
-export function makeAuthorityKey({ out: file }: { out: string }, out: Out): number {
-  if (existsSync(file)) throw new UsageError('There is a file of that name already; a key is never written over.');
-  const key = generateKey('Ed25519');
-  writeFileSync(file, JSON.stringify(key), { mode: 0o600, flag: 'wx' });
-  out.say(JSON.stringify(publicHalf(key)));
-  return 0;
+export interface ToSign {
+  /** The text as JSON, or as others signed it. */
+  document: string;
+  key: string;
+  /** File of the passphrase of the key; `-` asks at the terminal. */
+  passphraseFile?: string;
+  out: string;
 }
 
 /**
@@ -26,7 +27,7 @@ export function makeAuthorityKey({ out: file }: { out: string }, out: Out): numb
  * own: the signed file goes from hand to hand until there are enough.
  * @returns exit code 0, or 1 when the text may not be signed
  */
-export function signConfiguration(options: { document: string; key: string; out: string }, out: Out): number {
+export async function signConfiguration(options: ToSign, out: Out): Promise<number> {
   const { configuration, signatures: given } = asSigned(
     readJsonFile(options.document, 'The national configuration cannot be read.'),
   );
@@ -43,7 +44,7 @@ export function signConfiguration(options: { document: string; key: string; out:
     return 1;
   }
   const others = [...(kept?.text === text ? kept.signatures : []), ...given];
-  const key = readKey(options.key);
+  const key = await readKey(options);
   const [signature = ''] = signNationalConfiguration(configuration as NationalConfigurationText, [key]).signatures;
   // Ed25519 gives the same signature again: signing twice counts, and is kept, once.
   const signatures = [...new Set([...others, signature])];
@@ -88,12 +89,21 @@ function isSignature(jws: string): boolean {
   }
 }
 
-function readKey(file: string): OctetKey {
+/** One that lies unsealed was made before they were sealed. */
+async function readKey({ key: file, passphraseFile }: Pick<ToSign, 'key' | 'passphraseFile'>): Promise<OctetKey> {
+  const unsealed = readUnsealed(file);
+  if (unsealed) return unsealed;
+  if (passphraseFile === undefined) throw new UsageError('Say the passphrase of the key: --passphrase-file.');
+  return readSealedKey({ key: file, passphraseFile });
+}
+
+function readUnsealed(file: string): OctetKey | undefined {
+  let key: Partial<OctetKey> | null;
   try {
-    const key = JSON.parse(readFileSync(file, 'utf8')) as OctetKey;
-    if (key.crv === 'Ed25519' && typeof key.d === 'string') return key;
+    key = JSON.parse(readFileSync(file, 'utf8')) as Partial<OctetKey> | null;
   } catch {
-    // Falls through: unreadable and no key are one answer.
+    return undefined;
   }
+  if (key?.crv === 'Ed25519' && typeof key.d === 'string') return key as OctetKey;
   throw new UsageError('The file of the signing key holds none.');
 }

@@ -18,7 +18,7 @@ const YEAR_DAYS = '365';
 const FOLDER = ['--folder <folder>', 'the folder that the directory is published from'] as const;
 const ROOT = ['--root <file>', 'root metadata, known from elsewhere, as nodes were given it'] as const;
 const KEY = ['--key <file>', 'the private key, sealed'] as const;
-const PASSPHRASE = [
+export const PASSPHRASE = [
   '--passphrase-file <file>',
   'the file of its passphrase; - asks at the terminal, or reads a pipe',
 ] as const;

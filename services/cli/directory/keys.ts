@@ -14,7 +14,7 @@ export interface KeyPlace {
   passphraseFile: string;
 }
 
-/** Makes a holder's or the publisher's key, sealed by a passphrase, and says its public half. @returns exit code 0 */
+/** Makes a key of a holder, of the publisher or of a national authority, sealed by a passphrase, and says its public half. @returns exit code 0 */
 export async function makeKey(
   { out: file, passphraseFile }: { out: string; passphraseFile: string },
   out: Out,
