@@ -13,6 +13,7 @@ import { openLedger, type LedgerPlace, type OpenedLedger } from './open-ledger.j
 import { addJoinCommands } from './join/commands.js';
 import { addNodeKeyCommands } from './node-key/commands.js';
 import { restore, type RestoreOptions } from './restore.js';
+import { calledFrom, resolvePlaces } from './said-places.js';
 import { signConfiguration, type ToSign } from './sign-national-configuration.js';
 import { addStaffCommands } from './staff/commands.js';
 import { tellHead } from './tell-head.js';
@@ -50,6 +51,8 @@ export async function run(args: readonly string[], out: Out, environment: NodeJS
   addDirectoryCommands(program, (answered) => void (code = answered), out);
   addHubCommands(program, (answered) => void (code = answered), out);
   addJoinCommands(program, environment, { end: (answered) => void (code = answered), out });
+  const from = calledFrom(environment);
+  if (from !== undefined) resolvePlaces(program, from);
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;

@@ -18,7 +18,7 @@ export function addHubCommands(program: Command, end: (code: number) => void, ou
     .description('Makes the keys of a hub, and the part of its configuration that says whom it believes.')
     .requiredOption(...KEY)
     .requiredOption(...PASSPHRASE)
-    .requiredOption('--accounts <folder>', 'where the hub keeps what it is told later')
+    .requiredOption('--accounts <folder-there>', 'where the hub, on its own machine, keeps what it is told later')
     .requiredOption('--out <file>', 'the new file of configuration, for the hub to include')
     .action(async (options: Parameters<typeof begin>[0]) => end(await begin(options, out)));
   hub
