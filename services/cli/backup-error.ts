@@ -31,7 +31,7 @@ const SAID: Readonly<Record<string, string>> = {
  * then: each stays whole.
  */
 export function backupError(error: unknown): unknown {
-  const said = error instanceof Fault ? (SAID[reasonOf(error)] ?? describeDatabaseFault(error)) : undefined;
+  const said = error instanceof Fault ? (describeDatabaseFault(error) ?? SAID[reasonOf(error)]) : undefined;
   if (said !== undefined) return new UsageError(said);
   const { code = '' } = error as NodeJS.ErrnoException;
   if (FULL.has(code)) return new UsageError(SAID['files-full']);

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { writeKeyPart } from '../country-node/src/adapters/backup/case-key-part.js';
 import { mirrorFiles } from '../country-node/src/adapters/backup/mirror-files.js';
 import { type Manifest, writeManifest } from '../country-node/src/adapters/backup/sealed-manifest.js';
@@ -78,6 +79,11 @@ async function copyKeys(
     out.say('Case keys were not asked for (--keys); without them nothing in the database can be read.');
     return;
   }
+  // What is not there may be a disk that is not: a folder made in its place would look like a copy elsewhere.
+  if (!existsSync(dirname(file)))
+    throw new UsageError(
+      `The folder ${dirname(file)} is not there, so the case keys were not copied: make it, or mount its disk, and run it again.`,
+    );
   const former = madeUnder === undefined ? [] : NodeKeyFile.read(madeUnder).known();
   const known = () => [...nodeKey.known(), ...former];
   const { keys, destroyed, shut } = await writeKeyPart({ folder, node, file }, known, keysAnew);

@@ -8,15 +8,18 @@ const SAID: Readonly<Record<string, string>> = {
   'database-not-walled':
     'The role passerelle_reader may see everything: it is a superuser, passes by row security, or has the tables of the node.',
   'store-outdated': 'The database is of an earlier release: the node brings it up to date when it starts.',
+  'store-unavailable:28P01': 'The database refused the login',
+  'store-unavailable:28000': 'The database refused the login',
+  'store-unavailable:3D000': 'There is no such database',
   'store-full': 'The disk of the database is full.',
 };
 
-/** What is wrong with a database that does answer, and what to do about it. */
+/** What is wrong with a database whose server does answer, and what to do about it. */
 export function describeDatabaseFault(error: unknown): string | undefined {
   if (!(error instanceof Fault)) return undefined;
-  const said = SAID[reasonOf(error)];
+  const said = SAID[error.reason] ?? SAID[reasonOf(error)];
   const remedy = remedyOf(error);
-  return remedy === undefined ? said : `${said}: ${remedy}`;
+  return said === undefined || remedy === undefined ? said : `${said}: ${remedy}`;
 }
 
 /** Without what follows it, such as the state that the server named. */

@@ -2,7 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { Fault } from '../country-node/src/domain/refusal.js';
 import { backUp, type BackupOptions } from './backup.js';
 import { declareDatabase } from './declare-database.js';
-import { addDirectoryCommands } from './directory/commands.js';
+import { addDirectoryCommands, PASSPHRASE } from './directory/commands.js';
+import { makeKey } from './directory/keys.js';
 import { exportEvidence } from './export-evidence.js';
 import { doctor, type DoctorOptions } from './doctor/doctor.js';
 import { addHubCommands } from './hub/commands.js';
@@ -12,7 +13,8 @@ import { openLedger, type LedgerPlace, type OpenedLedger } from './open-ledger.j
 import { addJoinCommands } from './join/commands.js';
 import { addNodeKeyCommands } from './node-key/commands.js';
 import { restore, type RestoreOptions } from './restore.js';
-import { makeAuthorityKey, signConfiguration } from './sign-national-configuration.js';
+import { calledFrom, resolvePlaces } from './said-places.js';
+import { signConfiguration, type ToSign } from './sign-national-configuration.js';
 import { addStaffCommands } from './staff/commands.js';
 import { tellHead } from './tell-head.js';
 import { tellHeadsOf } from './tell-heads-of.js';
@@ -49,6 +51,8 @@ export async function run(args: readonly string[], out: Out, environment: NodeJS
   addDirectoryCommands(program, (answered) => void (code = answered), out);
   addHubCommands(program, (answered) => void (code = answered), out);
   addJoinCommands(program, environment, { end: (answered) => void (code = answered), out });
+  const from = calledFrom(environment);
+  if (from !== undefined) resolvePlaces(program, from);
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;
@@ -176,16 +180,18 @@ function addNationalCommands(program: Command, end: (code: number) => void, out:
     .description('What national law decides for a node: signed by its authority, checked as the node checks it.');
   national
     .command('key')
-    .description('Makes a signing key of the authority, and says its public half.')
+    .description('Makes a signing key of the authority, sealed by a passphrase, and says its public half.')
     .requiredOption('--out <file>', 'the new file of the private key')
-    .action((options: { out: string }) => end(makeAuthorityKey(options, out)));
+    .requiredOption(...PASSPHRASE)
+    .action(async (options: { out: string; passphraseFile: string }) => end(await makeKey(options, out)));
   national
     .command('sign')
     .description('Adds a signature to a national configuration.')
-    .requiredOption('--document <file>', 'the configuration, as JSON')
+    .requiredOption('--document <file>', 'the configuration, as JSON, or as others signed it')
     .requiredOption('--key <file>', 'the private key of who signs')
+    .option(...PASSPHRASE)
     .requiredOption('--out <file>', 'the signed document; signatures it has already are kept')
-    .action((options: { document: string; key: string; out: string }) => end(signConfiguration(options, out)));
+    .action(async (options: ToSign) => end(await signConfiguration(options, out)));
   national
     .command('verify')
     .description('Says whether a node would go by a signed national configuration.')

@@ -19,7 +19,10 @@ const FOLDER = ['--folder <folder>', 'the folder that the directory is published
 const ROOT = ['--root <file>', 'root metadata, known from elsewhere, as nodes were given it'] as const;
 const NEXT_ROOT = ['--next-root <file>', 'the proposal of a root that is published together with this list'] as const;
 const KEY = ['--key <file>', 'the private key, sealed'] as const;
-const PASSPHRASE = ['--passphrase-file <file>', 'the file of its passphrase; - is standard input'] as const;
+export const PASSPHRASE = [
+  '--passphrase-file <file>',
+  'the file of its passphrase; - asks at the terminal, or reads a pipe',
+] as const;
 
 /** The directory from its first root to its next: keys, proposals, signatures one by one, publication. */
 export function addDirectoryCommands(program: Command, end: (code: number) => void, out: Out): void {

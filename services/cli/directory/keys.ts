@@ -3,28 +3,27 @@ import { type OctetKey, publicHalf } from '#libs/envelope/keys.js';
 import { keyIdOf } from '../../directory/author-metadata.js';
 import { makeSealedKey, openSealedKey } from '../../directory/seal-key.js';
 import type { Out } from '../out.js';
+import { readNewPassphrase, readPassphrase } from '../passphrase/read-passphrase.js';
 import { readJsonFile } from '../read-json-file.js';
 import { UsageError } from '../usage-error.js';
-
-const SHORTEST_PASSPHRASE = 12;
 
 /** How a command gets at a private key. */
 export interface KeyPlace {
   key: string;
-  /** File of the passphrase; `-` is standard input. */
+  /** File of the passphrase; `-` is standard input, where a terminal is asked. */
   passphraseFile: string;
 }
 
 /**
- * Makes a holder's or the publisher's key, sealed by a passphrase, and says its public half, with the id (`kid`) by which
- * `sign` names the key to those who sign a root. @returns exit code 0
+ * Makes a key of a holder, of the publisher or of a national authority, sealed by a passphrase, and says its public half, with
+ * the id (`kid`) by which `sign` names the key to those who sign a root. @returns exit code 0
  */
 export async function makeKey(
   { out: file, passphraseFile }: { out: string; passphraseFile: string },
   out: Out,
 ): Promise<number> {
   if (existsSync(file)) throw new UsageError('There is a file of that name already; a key is never written over.');
-  const passphrase = readNewPassphrase(passphraseFile);
+  const passphrase = await readNewPassphrase(passphraseFile);
   const { key, sealed } = await makeSealedKey(passphrase);
   writeFileSync(file, sealed, { mode: 0o600, flag: 'wx' });
   out.say(JSON.stringify({ ...publicHalf(key), kid: keyIdOf(key) }));
@@ -33,7 +32,7 @@ export async function makeKey(
 
 /** @throws UsageError */
 export async function readSealedKey({ key, passphraseFile }: KeyPlace): Promise<OctetKey> {
-  const passphrase = readPassphrase(passphraseFile);
+  const passphrase = await readPassphrase(passphraseFile);
   try {
     return await openSealedKey(readFileSync(key), passphrase);
   } catch {
@@ -54,20 +53,4 @@ function readPublicKey(file: string): OctetKey {
   const key = publicHalf(read);
   if (read.kid !== undefined && read.kid !== keyIdOf(key)) throw new UsageError('A public key has the id of another.');
   return key;
-}
-
-/** @throws UsageError for one that is too short to seal by */
-export function readNewPassphrase(file: string): string {
-  const passphrase = readPassphrase(file);
-  if (passphrase.length >= SHORTEST_PASSPHRASE) return passphrase;
-  throw new UsageError(`A passphrase has at least ${SHORTEST_PASSPHRASE} characters.`);
-}
-
-/** @throws UsageError */
-export function readPassphrase(file: string): string {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/\r?\n$/, '');
-  } catch {
-    throw new UsageError('The passphrase cannot be read.');
-  }
 }

@@ -74,7 +74,7 @@ export function endsOfLaw({ validUntil, timeStamps }: NationalConfiguration): En
   const law: End = {
     what: 'The national configuration',
     end: Date.parse(validUntil),
-    so: 'Its authority signs the next one; when it is over, only what protects goes on. See docs/decisions/0021-national-law-and-time.md.',
+    so: 'Its authority signs the next one; when it is over, only what protects goes on. See docs/operations/national-law.md.',
     aheadDays: AHEAD_DAYS,
   };
   const stamping = (timeStamps?.certificates ?? []).map((base64) =>

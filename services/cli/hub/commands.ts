@@ -6,7 +6,10 @@ import { begin } from './hub-keys.js';
 
 const KEY = ['--key <file>', 'the keys of the hub, sealed'] as const;
 const RECORD = ['--record <file>', 'all logins that were ever cut off'] as const;
-const PASSPHRASE = ['--passphrase-file <file>', 'the file of their passphrase; - is standard input'] as const;
+const PASSPHRASE = [
+  '--passphrase-file <file>',
+  'the file of their passphrase; - asks at the terminal, or reads a pipe',
+] as const;
 
 /** Whom the hub lets in. */
 export function addHubCommands(program: Command, end: (code: number) => void, out: Out): void {
@@ -16,7 +19,7 @@ export function addHubCommands(program: Command, end: (code: number) => void, ou
     .description('Makes the keys of a hub, and the part of its configuration that says whom it believes.')
     .requiredOption(...KEY)
     .requiredOption(...PASSPHRASE)
-    .requiredOption('--accounts <folder>', 'where the hub keeps what it is told later')
+    .requiredOption('--accounts <folder-there>', 'where the hub, on its own machine, keeps what it is told later')
     .requiredOption('--out <file>', 'the new file of configuration, for the hub to include')
     .action(async (options: Parameters<typeof begin>[0]) => end(await begin(options, out)));
   hub

@@ -3,8 +3,9 @@ import { composeAccounts } from '../../directory/hub/hub-accounts.js';
 import { accountsConfiguration } from '../../directory/hub/hub-configuration.js';
 import { type HubKeys, makeHubKeys, openHubKeys, type OpenHubKeys } from '../../directory/hub/hub-keys.js';
 import { openSealedText, sealText } from '../../directory/seal-key.js';
-import { type KeyPlace, readNewPassphrase, readPassphrase } from '../directory/keys.js';
+import type { KeyPlace } from '../directory/keys.js';
 import type { Out } from '../out.js';
+import { readNewPassphrase, readPassphrase } from '../passphrase/read-passphrase.js';
 import { UsageError } from '../usage-error.js';
 
 /**
@@ -17,7 +18,7 @@ export async function begin(
 ): Promise<number> {
   for (const each of [file, configuration])
     if (existsSync(each)) throw new UsageError('There is a file of that name already; a key is never written over.');
-  const passphrase = readNewPassphrase(passphraseFile);
+  const passphrase = await readNewPassphrase(passphraseFile);
   const keys = makeHubKeys();
   const text = accountsConfiguration(await composeAccounts(openHubKeys(keys)), accounts);
   writeFileSync(file, await sealText(JSON.stringify(keys), passphrase), { mode: 0o600, flag: 'wx' });
@@ -28,7 +29,7 @@ export async function begin(
 
 /** @throws UsageError */
 export async function readHubKeys({ key, passphraseFile }: KeyPlace): Promise<OpenHubKeys> {
-  const passphrase = readPassphrase(passphraseFile);
+  const passphrase = await readPassphrase(passphraseFile);
   try {
     return openHubKeys(JSON.parse(await openSealedText(readFileSync(key), passphrase)) as HubKeys);
   } catch {

@@ -1,15 +1,9 @@
-import { existsSync, writeFileSync } from 'node:fs';
 import { thumbprintOf } from '#libs/envelope/keys.js';
-import { signAgreement } from '#libs/trust/author.js';
-import type { AgreementText, ParticipantKind, SignedAgreement } from '#libs/trust/types.js';
-import { AGREEMENT_SCHEMA } from '#libs/trust/verify-agreement.js';
-import { checkAgainst } from '#libs/schema-check/check.js';
-import { canonicalJson } from '#libs/envelope/canonical.js';
+import type { ParticipantKind } from '#libs/trust/types.js';
 import { type Application, digestOfApplication, signApplication } from '../../directory/application.js';
 import { intoNewFile } from '../into-new-file.js';
 import { type NodeEnvironment, readNodeSettings } from '../node-environment.js';
 import type { Out } from '../out.js';
-import { readJsonFile } from '../read-json-file.js';
 import { UsageError } from '../usage-error.js';
 import { addOwnKeys, makeOwnKeys, openOwnKeys } from './own-keys.js';
 
@@ -33,7 +27,8 @@ interface Applying {
 export async function apply(options: Applying, out: Out): Promise<number> {
   if (!KINDS.includes(options.kind)) throw new UsageError(`The kind is one of: ${KINDS.join(', ')}.`);
   if (!/^[A-Z]{2}$/.test(options.country)) throw new UsageError('The country is two capital letters (ISO 3166-1).');
-  const settings = readNodeSettings(named(options.settings));
+  if (options.settings === undefined) throw new UsageError('Say which node: --settings.');
+  const settings = readNodeSettings(options.settings);
   const activeFrom = options.newKeys ? inDays(options.activeIn) : undefined;
   const { signed, sign, encrypt } = await intoNewFile(options.out, async () => {
     if (await makeOwnKeys(settings))
@@ -65,42 +60,8 @@ function applicationOf(
   return { v: 1, id, country, kind: kind as ParticipantKind, roles, ...keys };
 }
 
-/** Adds this node's signature to an agreement, as its other party does. @returns exit code 0, or 1 when it is none of its own */
-export async function signAsParty(
-  options: { settings?: NodeEnvironment; agreement: string; out: string },
-  out: Out,
-): Promise<number> {
-  const settings = readNodeSettings(named(options.settings));
-  const agreement = readJsonFile(options.agreement, 'The agreement cannot be read.') as AgreementText;
-  if (!checkAgainst(AGREEMENT_SCHEMA, agreement).ok || !agreement.parties.includes(settings.node)) {
-    out.complain('This is no agreement, or this node is no party to it; nothing was signed.');
-    return 1;
-  }
-  const { signer } = await openOwnKeys(settings);
-  const own = signAgreement(agreement, { [settings.node]: signer });
-  const others = signaturesSoFar(options.out, agreement).filter(({ node }) => node !== settings.node);
-  const signatures = [...others, ...own.signatures];
-  writeFileSync(options.out, JSON.stringify({ agreement, signatures } satisfies SignedAgreement));
-  out.say(`Signed by ${signatures.map(({ node }) => node).join(' and ')}.`);
-  return 0;
-}
-
-/** Another text begins anew, because those signatures do not cover it. */
-function signaturesSoFar(file: string, agreement: AgreementText): SignedAgreement['signatures'] {
-  if (!existsSync(file)) return [];
-  const kept = readJsonFile(file, 'The file to write holds something else.') as Partial<SignedAgreement>;
-  if (!kept.agreement || !Array.isArray(kept.signatures))
-    throw new UsageError('The file to write holds something else.');
-  return canonicalJson(kept.agreement) === canonicalJson(agreement) ? kept.signatures : [];
-}
-
 /** A day at least: until then the list has to reach everybody. */
 function inDays(days: string): Date {
   if (!/^[1-9]\d?$/.test(days)) throw new UsageError('--active-in is a number of days, one to ninety-nine.');
   return new Date(Date.now() + Number(days) * 86_400_000);
-}
-
-function named(settings: NodeEnvironment | undefined): NodeEnvironment {
-  if (settings === undefined) throw new UsageError('Say which node: --settings.');
-  return settings;
 }

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { type NodeEnvironment, settingsOption } from '../node-environment.js';
 import type { Out } from '../out.js';
-import { apply, signAsParty } from './apply.js';
+import { signAsParty } from './agree.js';
+import { apply } from './apply.js';
 import { checkConnection } from './check-connection.js';
 import { requestLogin, writeCredentials } from './hub-login.js';
 
@@ -27,7 +28,7 @@ export function addJoinCommands(
     .command('agree')
     .description('Adds this node’s signature to an agreement.')
     .addOption(settingsOption(environment))
-    .requiredOption('--agreement <file>', 'the agreement, as JSON')
+    .requiredOption('--agreement <file>', 'the agreement, as JSON, or as the other party signed it')
     .requiredOption('--out <file>', 'the signed agreement; the other party’s signature is kept')
     .action(async (options: Parameters<typeof signAsParty>[0]) => end(await signAsParty(options, out)));
   join

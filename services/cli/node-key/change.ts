@@ -11,6 +11,7 @@ import { moveIntoToken } from '../../country-node/src/adapters/keyring/replace-n
 import { readTokenPlace } from '../../country-node/src/adapters/keyring/token-place.js';
 import { holdAlone, type Sessions } from '../../country-node/src/adapters/postgres/hold-alone.js';
 import { Fault } from '../../country-node/src/domain/refusal.js';
+import { describeDatabaseFault, reasonOf } from '../database-fault.js';
 import { readUrl } from '../open-ledger.js';
 import { type NodeEnvironment, readNodeSettings } from '../node-environment.js';
 import type { Out } from '../out.js';
@@ -112,7 +113,7 @@ async function inWords<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const said = error instanceof Fault ? SAID[error.reason] : undefined;
+    const said = error instanceof Fault ? (describeDatabaseFault(error) ?? SAID[reasonOf(error)]) : undefined;
     if (said !== undefined) throw new UsageError(said);
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

@@ -192,6 +192,11 @@ describe('a node that is backed up while it works, and put back', () => {
     expect(refused.complained).toContain('left as it is');
     expect(readFileSync(place('case-keys.sealed')).equals(copy)).toBe(true);
     expect(databasesIn(place('backup'))).toHaveLength(2);
+    // Its disk is not there: a folder made in its place would look like a copy elsewhere.
+    const unmounted = { '/key-copy/case-keys.sealed': place('no-disk', 'case-keys.sealed') };
+    const told = { code: 2, complained: expect.stringContaining(`${place('no-disk')} is not there`) };
+    expect(await passerelle(asOnThePage('backup', unmounted))).toMatchObject(told);
+    expect(existsSync(place('no-disk'))).toBe(false);
     const back = await passerelle(asOnThePage('restore --settings /etc/passerelle/settings.json --keys'));
     expect(back).toMatchObject({ code: 0, said: expect.stringMatching(/^[1-9]\d* case keys came back/) });
     expect(readdirSync(place('mr', 'case-keys')).sort()).toEqual(readdirSync(place('elsewhere')).sort());

@@ -150,6 +150,38 @@ describe('how a node comes to take part', () => {
     expect(read<SignedAgreement>('agreed').signatures).toHaveLength(1);
   });
 
+  it('the second party signs what the first one sent, and what both signed apart becomes one', async () => {
+    const sign = (node: 'mr' | 'ne', agreement: string, out: string) =>
+      passerelle('join', 'agree', ...settingsOf[node], '--agreement', place(agreement), '--out', place(out));
+    expect((await sign('ne', 'agreement', 'of-ne')).said).toBe('Signed by ne.');
+    expect((await sign('mr', 'of-ne', 'of-both')).said).toBe('Signed by ne and mr.');
+    expect(await approve('mr.application', 'again.proposal', '--agreement', place('of-both'))).toMatchObject({
+      code: 0,
+    });
+
+    expect((await sign('mr', 'agreement', 'of-mr')).said).toBe('Signed by mr.');
+    expect((await sign('mr', 'of-ne', 'of-mr')).said).toBe('Signed by ne and mr.');
+    expect(read('of-mr')).toEqual(read('of-both'));
+  });
+
+  it.each([
+    ['another text than the file to write holds', { onwardSharing: 'new-consent' }, {}],
+    ['the signature of somebody else', {}, { node: 'ml' }],
+    ['a signature of something else', {}, { jws: 'x..y' }],
+  ])('signs nothing that bears %s', async (_name, text, signature) => {
+    const { agreement, signatures } = read<SignedAgreement>('of-ne');
+    const given = {
+      agreement: { ...agreement, ...text },
+      signatures: signatures.map((each) => ({ ...each, ...signature })),
+    };
+    writeFileSync(place('given'), JSON.stringify(given));
+    const before = read('of-both');
+    const args = ['--agreement', place('given'), '--out', place('of-both')];
+    const { code, complained } = await passerelle('join', 'agree', ...settingsOf.mr, ...args);
+    expect([code, complained]).toEqual([1, expect.stringContaining('nothing was signed')]);
+    expect(read('of-both')).toEqual(before);
+  });
+
   it('tries the way to the others before it starts: what is missing is named', async () => {
     const alone = await check('mr');
     expect(alone.code).toBe(1);

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { Fault } from '../../domain/refusal.js';
+import { connectClient } from './connect-client.js';
 import { type CopiedTable, columnsOf, type CopyFacts, quoted, readCopyFacts, readMigrations } from './copy-tables.js';
 import { asStoreFault } from './store-fault.js';
 
@@ -22,7 +23,7 @@ export async function copyIn(
 ): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'passerelle-restore' });
   try {
-    await client.connect();
+    await connectClient(client);
     await client.query('BEGIN');
     await checkFits(client, facts);
     await client.query(`TRUNCATE ${facts.tables.map(({ name }) => `public.${quoted(name)}`).join(', ')}`);

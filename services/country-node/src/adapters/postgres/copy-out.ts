@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import { connectClient } from './connect-client.js';
 import { columnsOf, type CopyFacts, readCopyFacts } from './copy-tables.js';
 import { asStoreFault } from './store-fault.js';
 
@@ -14,7 +15,7 @@ export async function copyOut(
 ): Promise<CopyFacts> {
   const client = new pg.Client({ connectionString: url, application_name: 'passerelle-backup' });
   try {
-    await client.connect();
+    await connectClient(client);
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const facts = await readCopyFacts(client);
     for (const table of facts.tables) {

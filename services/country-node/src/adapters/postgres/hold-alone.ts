@@ -2,6 +2,7 @@ import pg from 'pg';
 import { Fault } from '../../domain/refusal.js';
 import { ADVISORY_LOCKS } from './advisory-locks.js';
 import { CHANNEL } from './change-listener.js';
+import { connectClient } from './connect-client.js';
 import { asStoreFault } from './store-fault.js';
 
 /** Of browsers: they are sealed under the node key. */
@@ -32,7 +33,7 @@ export async function holdAlone<T>(url: string, work: (sessions: Sessions) => Pr
 
 async function isFree(client: pg.Client): Promise<boolean> {
   try {
-    await client.connect();
+    await connectClient(client);
     const { rows } = await client.query<{ free: boolean }>('SELECT pg_try_advisory_lock($1) AS free', [
       ADVISORY_LOCKS.nodeKey,
     ]);

@@ -10,7 +10,7 @@ import { checkUpToDate, migrate } from './migrate.js';
 import { openPool } from './open-pool.js';
 import { ReaderPool } from './reader-pool.js';
 import type { Lane } from './rows.js';
-import { asStoreFault, sqlState, STALE_PLAN } from './store-fault.js';
+import { asConnectFault, asStoreFault, sqlState, STALE_PLAN } from './store-fault.js';
 import { txOn } from './tx-on.js';
 import { WholeActs } from './whole-acts.js';
 import { WorkQueue } from './work-queue.js';
@@ -81,7 +81,7 @@ export async function connectPostgres(options: PostgresOptions): Promise<Postgre
     const isMissing = !(asStoreFault(error) instanceof Outage) && !(await hasReader(pool).catch(() => true));
     await pool.end();
     if (isMissing) throw new Fault('reader-role-missing', error);
-    throw error instanceof Fault ? error : new Fault(`store-unavailable:${sqlState(error)}`);
+    throw asConnectFault(error);
   }
   const timers = new BossTimers({
     connectionString: url,

@@ -26,6 +26,11 @@ export function asStoreFault(error: unknown): unknown {
   return lost ? new Outage('store-unavailable') : error;
 }
 
+/** Why a connection was never there: `store-unavailable:` and the state that the server, or the system, named. */
+export function asConnectFault(error: unknown): Fault {
+  return error instanceof Fault ? error : new Fault(`store-unavailable:${sqlState(error)}`);
+}
+
 /** What a COMMIT failed with: without the server's own no, the transaction may stand nevertheless. */
 export function asCommitFault(error: unknown): unknown {
   const fault = asStoreFault(error);
