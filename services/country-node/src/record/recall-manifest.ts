@@ -54,8 +54,20 @@ export async function recallManifest(
     ...{ purpose: purposeStated(kind, message), paths, onwardSharing, requires },
     supervisorApproved: own.supervisorApproved,
     ...(typeof final === 'string' ? { passesTo: final } : {}),
-    ...(received === 'erased' ? { consent: {} } : received),
+    ...(received === 'erased' ? {} : received.from),
+    consent: {
+      version: await versionAt(tx, caseId, message.issuedAt),
+      ...(received === 'erased' ? {} : received.consent),
+    },
   };
+}
+
+/**
+ * Number of consent events under which a message of our own was composed. Of those that the restore lost, and that were recorded
+ * anew, none is among them: what they say by a place of a list is asked of all its rows (R11).
+ */
+async function versionAt(tx: Tx, caseId: string, issuedAt: Date): Promise<number> {
+  return (await tx.consents.list(caseId)).filter(({ recordedAt }) => recordedAt <= issuedAt).length;
 }
 
 /** The body in its parts: what it shows of the case, the files it announces, and what a person had entered. */
@@ -92,9 +104,9 @@ async function recallReceived(
   parts: RecallParts,
   tx: Tx,
   { caseId, peer }: { caseId: string; peer: string },
-): Promise<Pick<Recalled, 'consent' | 'passedOnFrom'>> {
+): Promise<{ consent: Pick<Recalled['consent'], 'received'>; from: Pick<Recalled, 'passedOnFrom'> }> {
   const caseRow = await tx.cases.get(caseId);
-  if (caseRow?.origin !== 'received') return { consent: {} };
+  if (caseRow?.origin !== 'received') return { consent: {}, from: {} };
   const references = await tx.cases.references(caseId);
   const shown = await readShown(parts, tx, { caseId, references }, () => true);
   const received = await readProofs(parts, shown, peer);
@@ -103,6 +115,6 @@ async function recallReceived(
   const from = recipient && isNamed(label, recipient) ? label?.conversationId : undefined;
   return {
     consent: received.length > 0 ? { received } : {},
-    ...(from === undefined ? {} : { passedOnFrom: from }),
+    from: from === undefined ? {} : { passedOnFrom: from },
   };
 }

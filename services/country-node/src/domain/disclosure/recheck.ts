@@ -57,7 +57,7 @@ export function recheck(input: RecheckInput): RecheckResult {
   if (!column || !terms || recipient.id !== manifest.recipient) {
     return { ok: false, rule: 'matrix-no-column', code: 'basis-changed' };
   }
-  const placesAsOf = composedUnder(manifest);
+  const placesAsOf = manifest.consent.version;
   const grounds: Grounds = { ...asked, column, terms, consent, supervisorApproved, placesAsOf };
   const grants: Grant[] = [];
   for (const path of manifest.paths) {
@@ -69,11 +69,6 @@ export function recheck(input: RecheckInput): RecheckResult {
   const label = onwardLabel(agreement, grants);
   const holds = manifest.onwardSharing === 'none' || manifest.onwardSharing === label;
   return holds ? { ok: true } : { ok: false, rule: 'safeguard-R14', code: 'basis-changed' };
-}
-
-/** A message that came back after a restore does not say what it was composed under: no rule is taken to be older. */
-function composedUnder({ consent: { version = 0 } }: Recalled): number {
-  return version;
 }
 
 function weighPath(grounds: Grounds, path: ManifestPath): LeafVerdict {

@@ -226,7 +226,7 @@ export interface Manifest {
 
 /** What of a manifest a message is checked by, and can be told again from the message where its manifest is lost. */
 export type Recalled = Omit<Manifest, 'column' | 'consent' | 'agreement' | 'matrixVersion'> & {
-  consent: Pick<Manifest['consent'], 'received'> & Partial<Pick<Manifest['consent'], 'version'>>;
+  consent: Omit<Manifest['consent'], 'proofs'>;
 };
 
 /** Whether a chosen attachment may travel, and why (not). */

@@ -52,7 +52,9 @@ async function mergeFile(
   step: CommittedStep,
   { held, file }: { held: CaseContent; file: JsonObject },
 ): Promise<{ merged: JsonObject; replaced: string[] }> {
-  const before = (held.file ?? {}) as JsonObject;
+  // Most of what comes is the first that is shown of its case.
+  if (!held.file) return { merged: file, replaced: [] };
+  const before = held.file as JsonObject;
   const shown = await readShownHere(parts, tx, step);
   const pinned = await rowsKeptBack(parts, tx, step.conversation.caseId, step.at);
   const keeping = { shown, isPinned: (list: string) => isPinned(list, pinned) };
