@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Out } from '../out.js';
-import { type KeyPlace, makeKey } from './keys.js';
+import { type KeyPlace, makeKey, withItsId } from './keys.js';
 import {
   proposeApplicant,
   proposeAtOnce,
@@ -34,7 +34,7 @@ export function addDirectoryCommands(program: Command, end: (code: number) => vo
     .description('Makes a key of a holder or of the publisher, sealed by a passphrase, and says its public half.')
     .requiredOption('--out <file>', 'the new file')
     .requiredOption(...PASSPHRASE)
-    .action(async (options: { out: string; passphraseFile: string }) => end(await makeKey(options, out)));
+    .action(async (options: { out: string; passphraseFile: string }) => end(await makeKey(options, out, withItsId)));
   addProposing(directory, end, out);
   directory
     .command('sign')

@@ -15,20 +15,24 @@ export interface KeyPlace {
 }
 
 /**
- * Makes a key of a holder, of the publisher or of a national authority, sealed by a passphrase, and says its public half, with
- * the id (`kid`) by which `sign` names the key to those who sign a root. @returns exit code 0
+ * Makes a key of a holder, of the publisher or of a national authority, sealed by a passphrase, and says its public half.
+ * @param says how @returns exit code 0
  */
 export async function makeKey(
   { out: file, passphraseFile }: { out: string; passphraseFile: string },
   out: Out,
+  says: (key: OctetKey) => object = publicHalf,
 ): Promise<number> {
   if (existsSync(file)) throw new UsageError('There is a file of that name already; a key is never written over.');
   const passphrase = await readNewPassphrase(passphraseFile);
   const { key, sealed } = await makeSealedKey(passphrase);
   writeFileSync(file, sealed, { mode: 0o600, flag: 'wx' });
-  out.say(JSON.stringify({ ...publicHalf(key), kid: keyIdOf(key) }));
+  out.say(JSON.stringify(says(key)));
   return 0;
 }
+
+/** The public half with the id (`kid`) by which `sign` names the key to those who sign a root. */
+export const withItsId = (key: OctetKey) => ({ ...publicHalf(key), kid: keyIdOf(key) });
 
 /** @throws UsageError */
 export async function readSealedKey({ key, passphraseFile }: KeyPlace): Promise<OctetKey> {

@@ -5,6 +5,8 @@ import { type Traits, traitsOf } from '../../../services/country-node/src/domain
 export const CHILD: CaseFile = {
   identificationCode: 'MR-2026-0001',
   registration: { registeredOn: '2026-05-01' },
+  accompaniment: { status: 'unaccompanied' },
+  risk: { level: 'medium' },
   identification: {
     names: [{ kind: 'official', given: 'Mohamed', family: 'Diallo' }],
     sex: 'male',
@@ -24,6 +26,8 @@ export const CHILD: CaseFile = {
 export const AGAIN: CaseFile = {
   identificationCode: 'NE-2026-7777',
   registration: { registeredOn: '2026-09-01' },
+  accompaniment: { status: 'unaccompanied' },
+  risk: { level: 'medium' },
   identification: {
     names: [{ kind: 'usual', full: 'محمد ديالو' }],
     sex: 'male',
