@@ -6,7 +6,7 @@ import { disclose } from '../../../services/country-node/src/domain/disclosure/d
 import { recheck } from '../../../services/country-node/src/domain/disclosure/recheck.js';
 import type { Disclosure, JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { eventsOf, IMPERSONAL, inputOf, leaves, run, type Sources, sources } from './arbitrary-sources.js';
-import { AT, dossier, given, handover, MATRIX, MR, permit, stateOf } from './disclosure-samples.js';
+import { AT, dossier, given, handover, MATRIX, MR, permit, PERSONAL, stateOf } from './disclosure-samples.js';
 
 const RUNS = { numRuns: 150 };
 
@@ -131,5 +131,21 @@ describe('a list of which one member may not be said any more', () => {
   it('is not said to be gone; otherwise it is', () => {
     expect(saidOf([])).toEqual(gone.map(({ source }) => source));
     expect(saidOf([`${item}/*/given`])).toEqual([]);
+  });
+});
+
+describe('what told of a claim for asylum', () => {
+  it('is said to be gone only where the claim may be told today', () => {
+    const { caseFile } = dossier('03-mariama');
+    const toldOf = (categories: readonly string[], correcting?: Parameters<typeof disclose>[0]['correcting']) => {
+      const consent = stateOf([given({ provisions: [permit({ categories })] as never })]);
+      const { manifest } = disclose(handover(caseFile, { consent, ...(correcting ? { correcting } : {}) }));
+      return manifest.paths.filter((path) => path.asAsylum);
+    };
+    const gone = toldOf(PERSONAL);
+    expect(gone.length).toBeGreaterThan(0);
+    expect(toldOf(PERSONAL, { only: [], gone })).toEqual(gone);
+    const without = PERSONAL.filter((each) => each !== 'LEGAL_ASYLUM');
+    expect(toldOf(without, { only: [], gone })).toEqual([]);
   });
 });

@@ -1,8 +1,9 @@
 import { patternOf } from '#libs/schema-check/leaves.js';
 import type { Grant } from '../consent/weigh-consent.js';
 import type { Correcting, ManifestPath } from './types.js';
+import { AS_ASYLUM } from './tells-of-asylum.js';
 import type { WeighedLeaf } from './weigh-case.js';
-import { type Grounds, weighLeaf } from './weigh-leaf.js';
+import { type Grounds, type LeafAsked, weighLeaf } from './weigh-leaf.js';
 
 /** Of a file, only the fields that the recipient had; in rows of a list, wherever they stand now. */
 export function keepCorrected(leaves: readonly WeighedLeaf[], correcting: Correcting | undefined): WeighedLeaf[] {
@@ -22,12 +23,14 @@ export function weighGone(grounds: Grounds, { gone }: Correcting): { paths: Mani
   const form = grounds.column.projection === 'file' ? 'exact' : 'coarse';
   const weighed = gone.map((path) => {
     const { source: pointer, category } = path;
-    return { path, verdict: weighLeaf(grounds, { pointer, category, form }) };
+    // What told of a claim for asylum tells of it again.
+    const asked: LeafAsked[] = [{ pointer, category, form }, ...(path.asAsylum ? [AS_ASYLUM] : [])];
+    return { path, verdicts: asked.map((each) => weighLeaf(grounds, each)) };
   });
-  const closed = new Set(weighed.flatMap(({ path, verdict }) => (verdict.ok ? [] : [path.path])));
+  const closed = new Set(weighed.flatMap(({ path, verdicts }) => (verdicts.every(({ ok }) => ok) ? [] : [path.path])));
   const told = weighed.filter(({ path }) => !closed.has(path.path));
   return {
-    paths: told.flatMap(({ path, verdict }) => (verdict.ok ? [{ ...path, mode: verdict.mode }] : [])),
-    grants: told.flatMap(({ verdict }) => (verdict.ok && verdict.grant ? [verdict.grant] : [])),
+    paths: told.flatMap(({ path, verdicts: [own] }) => (own?.ok ? [{ ...path, mode: own.mode }] : [])),
+    grants: told.flatMap(({ verdicts }) => verdicts.flatMap((each) => (each.ok && each.grant ? [each.grant] : []))),
   };
 }
