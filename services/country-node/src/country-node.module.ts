@@ -6,6 +6,8 @@ import { CasesController } from './desk/cases.controller.js';
 import { CircuitsController } from './desk/circuits.controller.js';
 import { ClosureController } from './desk/closure.controller.js';
 import { CONSOLE_FOLDER, listConsole } from './desk/console-files.js';
+import { ApprovalsController } from './desk/approvals.controller.js';
+import { InboxController } from './desk/inbox.controller.js';
 import { ConversationsController } from './desk/conversations.controller.js';
 import { DeadlinesController } from './desk/deadlines.controller.js';
 import { DeliveryController } from './desk/delivery.controller.js';
@@ -61,6 +63,8 @@ export class CountryNodeModule {
       AttachmentsController,
       UploadsController,
       ConversationsController,
+      ApprovalsController,
+      InboxController,
       CircuitsController,
       DeadlinesController,
       PartnersController,

@@ -2,26 +2,17 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nes
 import { ApiParam } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { isKnownSchema } from '#libs/schema-check/check.js';
-import { approvalsIn, approvalsWaitingFor } from '../casework/list-approvals.js';
-import { readApproval } from '../casework/read-approval.js';
-import { judges } from '../casework/emergencies/end-emergency.js';
-import { isShownTo, listConversations } from '../casework/list-conversations.js';
+import { listConversations } from '../casework/list-conversations.js';
 import { readConversation } from '../casework/read-conversation.js';
 import { readerOf } from '../casework/reader-of.js';
-import { readRisks } from '../casework/read-risks.js';
-import { responsibleNow } from '../casework/responsible-now.js';
 import { seeConversation, workOnCase, workOnConversation } from '../casework/see-case.js';
 import { askableSteps } from '../domain/conversations/allowed-steps.js';
-import { APPROVER_ROLES } from '../domain/conversations/conversation-kind.js';
-import { CONVERSATION_KINDS } from '../domain/conversations/every-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { inputSchemaOf, isOpening, openingStep } from '../domain/conversations/opening-step.js';
-import { awaitedIn, placesWaiting } from '../domain/conversations/places-waiting.js';
+import { awaitedIn } from '../domain/conversations/places-waiting.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { RELAY } from '../domain/circuits/relay.js';
 import { Refusal } from '../domain/refusal.js';
-import { isOverdue } from '../domain/deadlines/stage.js';
-import { decide } from '../outgoing/decide-case-act.js';
 import { type ConversationToOpen, NOT_SENT } from '../outgoing/open-conversation.js';
 import { openSeveral } from '../outgoing/open-several.js';
 import { rerouteConversation } from '../outgoing/reroute-conversation.js';
@@ -29,20 +20,11 @@ import { requestStep } from '../outgoing/request-step.js';
 import { sayOpened } from '../outgoing/say-opened.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
-import type { ApprovalRow, StaffRow } from '../ports/store/people.js';
-import type { Tx } from '../ports/store/store.js';
+import type { StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
-import { deadlineView } from './deadlines.controller.js';
-import { type First, firstOf, whichHaveMore } from './first-of.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
-import {
-  CIRCUIT_REFUSALS,
-  CLOSURE_REFUSALS,
-  STEP_INPUTS,
-  STEP_NAMES,
-  STEP_REFUSALS,
-} from './openapi/describe-steps.js';
-import { ApprovalQuery, ConversationQuery, IdPipe } from './parameters.js';
+import { CIRCUIT_REFUSALS, STEP_INPUTS, STEP_NAMES, STEP_REFUSALS } from './openapi/describe-steps.js';
+import { ConversationQuery, IdPipe } from './parameters.js';
 import { checkPart, readBody } from './read-body.js';
 import { ForMachines, Roles } from './staff-guard.js';
 import { DESK_LIMITS, type DeskLimits, NODE_PARTS } from './tokens.js';
@@ -55,11 +37,7 @@ interface ToOpen {
   input: JsonObject;
 }
 
-const WAITING = placesWaiting(CONVERSATION_KINDS);
-/** Of each list that waits for a person. */
-const MOST = 200;
-
-/** Conversations with other nodes, their steps, and the approvals that some steps wait for. */
+/** Conversations with other nodes, and their steps. */
 @Controller('api/v1')
 @Roles('caseworker', 'supervisor', 'consular-officer')
 export class ConversationsController {
@@ -142,7 +120,7 @@ export class ConversationsController {
   async read(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string) {
     const { row, messages, way } = await readConversation(this.parts, who, id);
     const awaited = awaitedIn(kindNamed(row.kind), row);
-    return { ...row, way, awaited, allowedSteps: this.stepsFor(row), messages };
+    return { ...row, way, awaited, allowedSteps: openSteps(this.parts, row), messages };
   }
 
   @Post('conversations/:id/actions/:step')
@@ -201,108 +179,9 @@ export class ConversationsController {
     const asked = await readBody<Asked>(request, 'urn:passerelle:schema:api:reroute-conversation:v1', this.limits);
     return rerouteConversation(this.parts, { ...asked, conversationId: id, by });
   }
+}
 
-  @Get('approvals')
-  @Describe({
-    says: 'Steps that wait for this person as the second one, the longest waiting first; by their status, those that this person’s role decides on, newest first.',
-    answers: 'ApprovalList',
-    refuses: GUARDED,
-  })
-  @Roles(...APPROVER_ROLES)
-  async approvals(@CurrentStaff() who: StaffRow, @Query() { status }: ApprovalQuery) {
-    const rows = await this.parts.store.transaction((tx) =>
-      firstOf(MOST, (limit) =>
-        status ? approvalsIn(this.parts, tx, who, { status, limit }) : approvalsWaitingFor(this.parts, tx, who, limit),
-      ),
-    );
-    return { ...rows, items: rows.items.map((row) => this.approvalView(row)) };
-  }
-
-  @Get('approvals/:id')
-  @Describe({
-    says: 'What waits, or waited, for a second person, with what was entered.',
-    answers: 'ApprovalView',
-    refuses: GUARDED,
-  })
-  @Roles(...APPROVER_ROLES)
-  async approval(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string) {
-    const { row, said, way } = await readApproval(this.parts, who, id);
-    return { ...this.approvalView(row), said, way };
-  }
-
-  @Post('approvals/:id/decision')
-  @Describe({
-    once: true,
-    says: 'A second person approves, and the step is sent at once, or rejects.',
-    takes: ['DecideApproval'],
-    answers: 'Decided',
-    refuses: [...STEP_REFUSALS, ...CLOSURE_REFUSALS, 'approver-is-author', 'approval-decided', 'approval-stale'],
-  })
-  @Roles(...APPROVER_ROLES)
-  @HttpCode(200)
-  async decide(@CurrentStaff() by: StaffRow, @Param('id', IdPipe) approvalId: string, @Req() request: Request) {
-    type Decision = { decision: 'approve' | 'reject'; reasonCode?: string };
-    const decision = await readBody<Decision>(request, 'urn:passerelle:schema:api:decide-approval:v1', this.limits);
-    return decide(this.parts, { by, approvalId, ...decision });
-  }
-
-  @Get('inbox')
-  @Roles('caseworker', 'supervisor', 'consular-officer', 'data-protection-officer')
-  @Describe({
-    says: 'What waits for this person: approvals, conversations whose next step is here, answers that are late, or soon will be, and cases that were opened in an emergency.',
-    answers: 'Inbox',
-    refuses: GUARDED,
-  })
-  async inbox(@CurrentStaff() who: StaffRow) {
-    return this.parts.store.seenBy(readerOf(this.parts, who), async (tx) => {
-      const supervisor = who.roles.includes('supervisor');
-      const places = WAITING.filter((place) => isShownTo(who, place));
-      const given = supervisor ? {} : { assignedTo: who.id };
-      const conversations = await firstOf(MOST, (limit) => tx.conversations.waiting({ limit, places, ...given }));
-      const waiting = await responsibleNow(tx, conversations.items);
-      const approvals = await this.deciding(tx, who);
-      const ours = waiting.map((row) => ({ ...row, allowedSteps: this.stepsFor(row) }));
-      const deadlines = await this.pressing(tx, who, waiting);
-      const cases = new Set([...approvals.items, ...ours, ...deadlines.items].map(({ caseId }) => caseId));
-      const own = judges(who) ? {} : { staffId: who.id };
-      const emergencies = await firstOf(MOST, (limit) => tx.emergencies.list({ limit, unjudged: true, ...own }));
-      return {
-        approvals: approvals.items.map((row) => this.approvalView(row)),
-        conversations: ours,
-        deadlines: deadlines.items,
-        risks: await readRisks(this.parts, tx, who, cases),
-        emergencies: emergencies.items,
-        more: whichHaveMore({ approvals, conversations, deadlines, emergencies }),
-      };
-    });
-  }
-
-  private async deciding(tx: Tx, who: StaffRow): Promise<First<ApprovalRow>> {
-    const approves = who.roles.some((role) => APPROVER_ROLES.some((each) => each === role));
-    if (!approves) return { items: [], more: false };
-    return firstOf(MOST, (limit) => approvalsWaitingFor(this.parts, tx, who, limit));
-  }
-
-  /** What one was reminded of; to a supervisor it comes when it is overdue (R15). */
-  private async pressing(tx: Tx, who: StaffRow, shown: readonly ConversationRow[]) {
-    const [supervisor, worker] = [who.roles.includes('supervisor'), who.roles.includes('caseworker')];
-    const at = this.parts.clock.now();
-    const given = supervisor ? {} : { assignedTo: who.id };
-    const { items, more } = await firstOf(MOST, (limit) => tx.deadlines.pressing({ limit, at, ...given }));
-    const pressing = items.map((row) => deadlineView(row, at));
-    if (supervisor || worker) return { items: pressing, more };
-    // A consular officer learns of deadlines only in what is shown.
-    return {
-      items: pressing.filter(({ conversationId }) => shown.some(({ id }) => id === conversationId)),
-      more: false,
-    };
-  }
-
-  private stepsFor(row: ConversationRow) {
-    return row.state === NOT_SENT ? [] : askableSteps(kindNamed(row.kind), row, row.role, this.parts.national.newest());
-  }
-
-  private approvalView({ input: _sealed, settledAt: _settled, ...row }: ApprovalRow) {
-    return { ...row, overdue: row.decidedAt === null && isOverdue(row.reviewBy, this.parts.clock.now()) };
-  }
+/** Steps that a person here can ask for where a conversation stands. */
+export function openSteps({ national }: NodeParts, row: ConversationRow) {
+  return row.state === NOT_SENT ? [] : askableSteps(kindNamed(row.kind), row, row.role, national.newest());
 }

@@ -1,7 +1,6 @@
 import { Link } from 'wouter';
 import { useDuplicates } from '../../oversight-queries.js';
 import { Loaded } from '../../parts/loaded.js';
-import { MoreNote } from '../../parts/more-note.js';
 import { RecordsTable } from '../../parts/records-table.js';
 import { Title } from '../../parts/title.js';
 import { useWords } from '../../words/use-words.js';
@@ -16,29 +15,27 @@ export default function DuplicatesPage() {
       <p>{t('duplicates.says')}</p>
       <Loaded query={query}>
         {({ items, more }) => (
-          <>
-            <RecordsTable
-              caption={t('duplicates.pairs')}
-              empty={t('duplicates.empty')}
-              rows={items}
-              keyOf={({ id }) => id}
-              columns={[
-                {
-                  head: t('duplicates.pair'),
-                  cell: ({ id, caseIds }) => (
-                    <Link href={`/duplicates/${id}`}>{caseIds.map((each) => each.slice(-12)).join(' · ')}</Link>
-                  ),
-                },
-                { head: t('duplicates.score'), cell: ({ score }) => number(score) },
-                { head: t('duplicates.status'), cell: ({ status }) => t(`duplicates.status.${status}`) },
-                {
-                  head: t('case.changed'),
-                  cell: ({ changedAt }) => <time dateTime={changedAt}>{time(changedAt)}</time>,
-                },
-              ]}
-            />
-            <MoreNote more={more} shown={items.length} />
-          </>
+          <RecordsTable
+            caption={t('duplicates.pairs')}
+            empty={t('duplicates.empty')}
+            rows={items}
+            keyOf={({ id }) => id}
+            columns={[
+              {
+                head: t('duplicates.pair'),
+                cell: ({ id, caseIds }) => (
+                  <Link href={`/duplicates/${id}`}>{caseIds.map((each) => each.slice(-12)).join(' · ')}</Link>
+                ),
+              },
+              { head: t('duplicates.score'), cell: ({ score }) => number(score) },
+              { head: t('duplicates.status'), cell: ({ status }) => t(`duplicates.status.${status}`) },
+              {
+                head: t('case.changed'),
+                cell: ({ changedAt }) => <time dateTime={changedAt}>{time(changedAt)}</time>,
+              },
+            ]}
+            more={more}
+          />
         )}
       </Loaded>
     </>

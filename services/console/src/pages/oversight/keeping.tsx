@@ -6,7 +6,6 @@ import { ActButton } from '../../parts/act-button.js';
 import { CaseNumber } from '../../parts/case-number.js';
 import { Due } from '../../parts/due.js';
 import { Loaded } from '../../parts/loaded.js';
-import { MoreNote } from '../../parts/more-note.js';
 import { ProblemNote } from '../../parts/problem-note.js';
 import { ReasonButton } from '../../parts/reason-button.js';
 import { RecordsTable } from '../../parts/records-table.js';
@@ -46,21 +45,19 @@ function DueCases({ me }: { me: Me }) {
   return (
     <Loaded query={query}>
       {({ items, more }) => (
-        <>
-          <RecordsTable
-            caption={t('keeping.due')}
-            empty={t('keeping.none-due')}
-            rows={items}
-            keyOf={({ id }) => id}
-            columns={[
-              { head: t('case.title'), cell: ({ id }) => <CaseNumber id={id} me={me} /> },
-              { head: t('keeping.closed'), cell: ({ closedAt }) => <time dateTime={closedAt}>{time(closedAt)}</time> },
-              { head: t('keeping.until'), cell: ({ retentionUntil }) => <Due at={retentionUntil} overdue={false} /> },
-              { head: t('keeping.destruction'), cell: (row) => <Destruction of={row} me={me} /> },
-            ]}
-          />
-          <MoreNote more={more} shown={items.length} />
-        </>
+        <RecordsTable
+          caption={t('keeping.due')}
+          empty={t('keeping.none-due')}
+          rows={items}
+          keyOf={({ id }) => id}
+          columns={[
+            { head: t('case.title'), cell: ({ id }) => <CaseNumber id={id} me={me} /> },
+            { head: t('keeping.closed'), cell: ({ closedAt }) => <time dateTime={closedAt}>{time(closedAt)}</time> },
+            { head: t('keeping.until'), cell: ({ retentionUntil }) => <Due at={retentionUntil} overdue={false} /> },
+            { head: t('keeping.destruction'), cell: (row) => <Destruction of={row} me={me} /> },
+          ]}
+          more={more}
+        />
       )}
     </Loaded>
   );
@@ -88,29 +85,27 @@ function Holds({ me }: { me: Me }) {
   return (
     <Loaded query={query}>
       {({ items, more }) => (
-        <>
-          <RecordsTable
-            caption={t('keeping.holds')}
-            empty={t('keeping.no-holds')}
-            rows={items}
-            keyOf={({ id }) => id}
-            columns={[
-              { head: t('case.title'), cell: ({ caseId }) => <CaseNumber id={caseId} me={me} /> },
-              { head: t('keeping.reason'), cell: ({ reason }) => choice(reason) },
-              {
-                head: t('keeping.review'),
-                cell: ({ reviewBy, reviewDue }) => <Due at={reviewBy} overdue={reviewDue} />,
-              },
-              {
-                head: t('keeping.set-by'),
-                cell: ({ setBy, setApprovedBy, setAt }) =>
-                  `${list([nameOf(setBy), nameOf(setApprovedBy)])} · ${time(setAt)}`,
-              },
-              { head: t('keeping.lifting'), cell: (hold) => <Lifting of={hold} /> },
-            ]}
-          />
-          <MoreNote more={more} shown={items.length} />
-        </>
+        <RecordsTable
+          caption={t('keeping.holds')}
+          empty={t('keeping.no-holds')}
+          rows={items}
+          keyOf={({ id }) => id}
+          columns={[
+            { head: t('case.title'), cell: ({ caseId }) => <CaseNumber id={caseId} me={me} /> },
+            { head: t('keeping.reason'), cell: ({ reason }) => choice(reason) },
+            {
+              head: t('keeping.review'),
+              cell: ({ reviewBy, reviewDue }) => <Due at={reviewBy} overdue={reviewDue} />,
+            },
+            {
+              head: t('keeping.set-by'),
+              cell: ({ setBy, setApprovedBy, setAt }) =>
+                `${list([nameOf(setBy), nameOf(setApprovedBy)])} · ${time(setAt)}`,
+            },
+            { head: t('keeping.lifting'), cell: (hold) => <Lifting of={hold} /> },
+          ]}
+          more={more}
+        />
       )}
     </Loaded>
   );

@@ -2,7 +2,6 @@ import { useQuarantine } from '../../oversight-queries.js';
 import type { Quarantine, SetAside } from '../../oversight-types.js';
 import { ActButton } from '../../parts/act-button.js';
 import { Loaded } from '../../parts/loaded.js';
-import { MoreNote } from '../../parts/more-note.js';
 import { RecordsTable } from '../../parts/records-table.js';
 import { Title } from '../../parts/title.js';
 import { useNodeName } from '../../parts/use-node-name.js';
@@ -43,8 +42,9 @@ function Whole({ of: { counts, items, more } }: { of: Quarantine }) {
           { head: t('quarantine.again'), cell: ({ attempts, duplicates }) => number(Math.max(attempts, duplicates)) },
           { head: t('quarantine.try'), cell: (row) => <Retry of={row} /> },
         ]}
+        more={more}
+        moreSays="quarantine.more"
       />
-      <MoreNote more={more} shown={items.length} says="quarantine.more" />
     </>
   );
 }

@@ -3,7 +3,6 @@ import type { Restoration, UnconfirmedCase } from '../../oversight-types.js';
 import { ActButton } from '../../parts/act-button.js';
 import { CaseNumber } from '../../parts/case-number.js';
 import { Loaded } from '../../parts/loaded.js';
-import { MoreNote } from '../../parts/more-note.js';
 import { RecordsTable } from '../../parts/records-table.js';
 import { Title } from '../../parts/title.js';
 import { useNodeName } from '../../parts/use-node-name.js';
@@ -73,28 +72,26 @@ function Cases({ unconfirmed, me }: { unconfirmed: number; me: Me }) {
   return (
     <Loaded query={query}>
       {({ items }) => (
-        <>
-          <RecordsTable
-            caption={t('restoration.cases')}
-            empty={t('restoration.no-cases')}
-            rows={items}
-            keyOf={({ id }) => id}
-            columns={[
-              { head: t('case.title'), cell: ({ id }) => <CaseNumber id={id} me={me} /> },
-              { head: t('restoration.from'), cell: ({ origin }) => t(`case.origin.${origin}`) },
-              {
-                head: t('restoration.consent'),
-                cell: ({ consentVersion, consentRecordedAt }) =>
-                  t('restoration.consent-events', {
-                    number: number(consentVersion),
-                    time: consentRecordedAt === null ? '–' : time(consentRecordedAt),
-                  }),
-              },
-              { head: t('restoration.confirmation'), cell: (row) => <Confirmation of={row} me={me} /> },
-            ]}
-          />
-          <MoreNote more={unconfirmed > items.length} shown={items.length} />
-        </>
+        <RecordsTable
+          caption={t('restoration.cases')}
+          empty={t('restoration.no-cases')}
+          rows={items}
+          keyOf={({ id }) => id}
+          columns={[
+            { head: t('case.title'), cell: ({ id }) => <CaseNumber id={id} me={me} /> },
+            { head: t('restoration.from'), cell: ({ origin }) => t(`case.origin.${origin}`) },
+            {
+              head: t('restoration.consent'),
+              cell: ({ consentVersion, consentRecordedAt }) =>
+                t('restoration.consent-events', {
+                  number: number(consentVersion),
+                  time: consentRecordedAt === null ? '–' : time(consentRecordedAt),
+                }),
+            },
+            { head: t('restoration.confirmation'), cell: (row) => <Confirmation of={row} me={me} /> },
+          ]}
+          more={unconfirmed > items.length}
+        />
       )}
     </Loaded>
   );
