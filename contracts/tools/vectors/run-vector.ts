@@ -25,7 +25,12 @@ import { checkServices } from '../../../services/country-node/src/incoming/check
 import { openDelivery } from '../../../services/country-node/src/incoming/open-delivery.js';
 import type { MessageClaims, TakeParts } from '../../../services/country-node/src/incoming/take-message.js';
 import { keepToTheirLimit } from '../../../services/country-node/src/domain/figures/signed-figures.js';
+import { checkStep } from '../../../services/country-node/src/domain/conversations/check-step.js';
+import type { SignedStep } from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
+import { foldConversation } from '../../../services/country-node/src/domain/conversations/fold-conversation.js';
+import { kindNamed } from '../../../services/country-node/src/domain/conversations/kinds.js';
 import type { InboxRow } from '../../../services/country-node/src/ports/store/inbox.js';
+import type { SaidStep } from './said-steps.js';
 import { NOW, type Scene, type VectorNode } from './scene.js';
 import type { Vector } from './types.js';
 
@@ -86,6 +91,15 @@ const OPERATIONS: Record<Vector['operation'], (given: Given, scene: Scene) => Pr
     const taken = takePlace(route as string[], keys, terms as unknown as RouteTerms);
     return taken ? { next: taken.next ?? null, places: taken.route.length } : { code: 'route-unopenable' };
   },
+  fold: ({ kind, messages }) => {
+    const folded = foldConversation(kindNamed(kind as string), (messages as SaidStep[]).map(asHeld));
+    const { state, responsible = null, effective, heads } = folded;
+    return { state, responsible, effective, heads, waiting: folded.waiting.map(({ digest }) => digest).sort() };
+  },
+  judge: ({ kind, held, next }) => {
+    const steps = (held as SaidStep[]).map(asHeld);
+    return { ...checkStep(kindNamed(kind as string), steps, asHeld(next as SaidStep)) };
+  },
 };
 
 /** As `ne`, or the node named, receives: the node's own way in, as far as it needs nothing that is stored. */
@@ -107,6 +121,10 @@ function partsOf(scene: Scene, self: VectorNode = 'ne'): TakeParts {
   const decryptionKeys = () => [decryptionKey(scene.keys.nodes[self].encrypt)];
   const parts = { self, directory: { view: () => view }, keyring: { decryptionKeys }, matrix: scene.matrix };
   return parts as unknown as TakeParts;
+}
+
+function asHeld({ outcome, ...step }: SaidStep): SignedStep {
+  return { ...step, issuedAt: NOW, ...(outcome ? { [outcome]: true } : {}) };
 }
 
 const bytes = (text: unknown): Buffer => Buffer.from(text as string, 'base64url');

@@ -12,7 +12,9 @@ export type Operation =
   | 'inclusion'
   | 'consistency'
   | 'payload'
-  | 'route';
+  | 'route'
+  | 'fold'
+  | 'judge';
 
 /** One file of contracts/vectors. */
 export interface Vector {
