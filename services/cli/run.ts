@@ -212,7 +212,7 @@ function addDoctorCommand(
     .command('doctor')
     .description('Says what of a node is over or ends within sixty days, and what to do about it.')
     .addOption(settingsOption(environment))
-    .option('--certificates <files...>', 'in PEM, to be looked at too, such as those of its broker')
+    .option('--certificates <file...>', 'in PEM, to be looked at too, such as those of its broker')
     .action(async (options: DoctorOptions) => end(await doctor(options, out)));
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Command } from 'commander';
@@ -47,6 +47,16 @@ describe('files that a command is told', () => {
     writeFileSync(join(sub, 'settings.json'), '{"node": "Not An Id"}');
     expect(await passerelle('join check --settings settings.json', NPM)).toMatch(/settings at fault: .*node/);
     expect(await passerelle('join check --settings settings.json', {})).toMatch(/settings/);
+  });
+
+  it('are called so that they are known as files, by every command', () => {
+    const said = readFileSync('services/cli/run.ts', 'utf8').matchAll(
+      /(?:option|argument)\('[^']*[<[]([a-z.-]+)[>\]]/g,
+    );
+    const called = [...said].map(([, name]) => name).filter((name) => /file|folder|place/.test(name!));
+    expect(called.length).toBeGreaterThan(20);
+    // A folder of another machine.
+    expect(called.filter((name) => !/^(?:file|folder|place)(?:\.\.\.)?$/.test(name!))).toEqual(['folder-there']);
   });
 
   it('are whole paths, addresses and standard input as they are said', () => {

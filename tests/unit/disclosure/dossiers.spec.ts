@@ -8,6 +8,8 @@ import {
   dossier,
   given,
   handover,
+  MATRIX,
+  MR_NE,
   NE,
   offer,
   permit,
@@ -116,6 +118,42 @@ describe('the dossiers, from Mauritania to Niger', () => {
       }
       const told = JSON.stringify(shown(PERSONAL).content).includes('asylum_procedure');
       expect(told).toBe(step === 'handover' || step === 'brief-legal');
+    });
+  });
+
+  describe.each([
+    ['progress-report', 'report', 'progress', 'openNeeds'],
+    ['voluntary-return', 'follow-up', 'voluntary-return', 'openNeeds'],
+  ])('Mariama: what is entered for %s %s', (kind, step, purpose, member) => {
+    const { caseFile } = dossier('03-mariama');
+    const said = (code: string, cell = false) => {
+      const isAsked = (each: { conversation: string; steps: readonly string[] }) =>
+        cell && each.conversation === kind && each.steps.includes(step);
+      const columns = MATRIX.columns.map((each) =>
+        isAsked(each) ? { ...each, cells: { ...each.cells, LEGAL_ASYLUM: { mode: 'full' as const } } } : each,
+      );
+      const terms = MR_NE.terms.map((each) =>
+        isAsked(each) ? { ...each, categories: { ...each.categories, LEGAL_ASYLUM: 'full' as const } } : each,
+      );
+      return disclose(
+        handover(caseFile, {
+          ...{ kind, step, purpose, matrix: { ...MATRIX, columns }, agreement: { ...MR_NE, terms } },
+          consent: stateOf([given({ provisions: [permit({ purposes: [purpose] })] as never })]),
+          said: { bodySchemaId: `urn:passerelle:schema:${kind}:${step}:v1`, body: { [member]: ['schooling', code] } },
+        }),
+      );
+    };
+
+    it('tells of a claim only where the claim may be told, and says which code it is', () => {
+      expect(said('safety_planning').permitted).toBe(true);
+      const { permitted, refusals } = said('asylum_procedure');
+      expect([permitted, refusals]).toEqual([
+        false,
+        [{ rule: 'matrix-never', code: expect.any(String), pointers: [`/${member}/1`] }],
+      ]);
+      const told = said('asylum_procedure', true);
+      expect(told.permitted).toBe(true);
+      expect(told.manifest.paths.filter(({ asAsylum }) => asAsylum)).toMatchObject([{ path: `/${member}/1` }]);
     });
   });
 

@@ -46,6 +46,29 @@ export function isPinned(list: string, patterns: readonly string[]): boolean {
   });
 }
 
+/**
+ * R11: the rows of a list beside what a partner says that no rule may be got round by: a row that shares a value with one
+ * that a rule names by its place may be that one with a detail changed, and would stand where nothing covers it.
+ * @param held the list as it stands here; `list` its pointer
+ */
+export function mayBeNamed(
+  row: Json,
+  { list, held, patterns }: { list: string; held: readonly Json[]; patterns: readonly string[] },
+): boolean {
+  const values = valuesOf(row);
+  return held.some((own, at) => isRowNamed(list, at, patterns) && alike(values, valuesOf(own)).length > 0);
+}
+
+/** Whether a rule names this row of the list by its place, or rows of a list inside it. */
+function isRowNamed(list: string, row: number, patterns: readonly string[]): boolean {
+  const depth = segmentsOf(list).length;
+  return patterns.some((pattern) => {
+    const names = segmentsOf(pattern);
+    const isOfRow = coversPointer(toPointer(names.slice(0, depth + 1)), `${list}/${row}`);
+    return names.length > depth && isOfRow && namesRow(toPointer(names.slice(depth)));
+  });
+}
+
 /** The lists of which a pattern names a row, each by its pointer; `*` stands for every row. */
 function listsAbove(within: Json, [name, ...below]: readonly string[], at: string): string[] {
   if (name === undefined || within === null || typeof within !== 'object') return [];

@@ -1,6 +1,7 @@
 import { canonicalJson } from '#libs/envelope/canonical.js';
 import { leavesIn, readAt, segmentsOf, toPointer } from '../disclosure/pointers.js';
 import type { Json, JsonObject } from '../disclosure/types.js';
+import { isPinned, listsNotKept, mayBeNamed } from './keep-rows.js';
 
 /** What is decided as a whole stays whole: the later decision stands, and the two are never mixed. Member that says when. */
 const DECIDED: Readonly<Record<string, string>> = { bia: 'assessedOn', bid: 'decidedOn' };
@@ -8,12 +9,16 @@ const DECIDED: Readonly<Record<string, string>> = { bia: 'assessedOn', bid: 'dec
 /**
  * The file of a case that comes back, with what whoever had it meanwhile hands back. What came replaces what was known; what
  * did not come stays, for it may have been held back (R11). Rows of lists keep their places, by which items are withheld;
- * rows that are not known yet are added. Merged twice, it is as merged once.
+ * rows that are not known yet are added, but for those that may be a withheld one said otherwise. Merged twice, it is as
+ * merged once.
  * @param held the own file
  * @param came what was handed back of the case
+ * @param patterns those that keep back rows by their places (`rowsNamed`)
  */
-export function mergeReturned(held: JsonObject, came: JsonObject): JsonObject {
-  const merged = Object.entries(came).map(([name, value]) => [name, mergeSection(name, held[name], value)] as const);
+export function mergeReturned(held: JsonObject, came: JsonObject, patterns: readonly string[]): JsonObject {
+  const merged = Object.entries(came).map(
+    ([name, value]) => [name, mergeSection(name, held[name], value, patterns)] as const,
+  );
   return { ...held, ...Object.fromEntries(merged) };
 }
 
@@ -23,21 +28,21 @@ export function mergeReturned(held: JsonObject, came: JsonObject): JsonObject {
  * but not while a rule names its rows by their places (R11); a field that it showed last, and leaves out of a section that it
  * shows again, goes.
  * @param shown what the conversation showed of the case before, the oldest first
- * @param isPinned whether a rule names rows of the list at this pointer by their places
+ * @param patterns those that keep back rows by their places (`rowsNamed`)
  */
 export function mergeShown(
   held: JsonObject,
   came: JsonObject,
-  { shown, isPinned }: { shown: readonly JsonObject[]; isPinned: (list: string) => boolean },
+  { shown, patterns }: { shown: readonly JsonObject[]; patterns: readonly string[] },
 ): JsonObject {
-  const lists = theirLists(held, came, '').filter(
-    (list) => !isPinned(list) && shown.some((each) => isSame(readAt(each, list), readAt(held, list))),
+  const lists = listsInBoth(held, came).filter(
+    (list) => !isPinned(list, patterns) && shown.some((each) => isSame(readAt(each, list), readAt(held, list))),
   );
   const decided = Object.entries(held).filter(([name]) => Object.hasOwn(DECIDED, name));
   const own = { ...withoutUnsaid(held, came, shown.at(-1) ?? {}), ...Object.fromEntries(decided) };
   return lists.reduce<JsonObject>(
     (file, list) => replaceAt(file, segmentsOf(list), readAt(came, list)!),
-    mergeReturned(own, came),
+    mergeReturned(own, came, patterns),
   );
 }
 
@@ -66,13 +71,23 @@ export function replacedBy(held: JsonObject, merged: JsonObject, shown: readonly
     .map(({ pointer }) => pointer);
 }
 
-/** Lists that both hold and that stand in no other list. */
-function theirLists(held: Json | undefined, came: Json | undefined, at: string): string[] {
+/** Lists that both hold and that stand in no other list; pointers. What is decided as a whole has none. */
+export function listsInBoth(held: Json | undefined, came: Json | undefined, at = ''): string[] {
   if (Array.isArray(held) && Array.isArray(came)) return [at];
   if (!isObject(held) || !isObject(came)) return [];
   return Object.keys(came).flatMap((name) =>
-    at === '' && Object.hasOwn(DECIDED, name) ? [] : theirLists(held[name], came[name], `${at}${toPointer([name])}`),
+    at === '' && Object.hasOwn(DECIDED, name) ? [] : listsInBoth(held[name], came[name], `${at}${toPointer([name])}`),
   );
+}
+
+/** A file, or a part of it at this pointer, without what stands at some. */
+export function leaveOut(part: JsonObject, places: ReadonlySet<string>, at = ''): JsonObject {
+  const kept = Object.entries(part).flatMap(([name, value]): [string, Json][] => {
+    const place = `${at}${toPointer([name])}`;
+    if (places.has(place)) return [];
+    return [[name, isObject(value) ? leaveOut(value, places, place) : value]];
+  });
+  return Object.fromEntries(kept);
 }
 
 function isSame(one: Json | undefined, other: Json | undefined): boolean {
@@ -83,20 +98,32 @@ function replaceAt(within: JsonObject, [name = '', ...below]: readonly string[],
   return { ...within, [name]: below.length === 0 ? value : replaceAt(within[name] as JsonObject, below, value) };
 }
 
-function mergeSection(name: string, held: Json | undefined, came: Json): Json {
+function mergeSection(name: string, held: Json | undefined, came: Json, patterns: readonly string[]): Json {
   const decidedOn = DECIDED[name];
-  if (decidedOn === undefined || !isObject(held) || !isObject(came)) return merge(held, came);
+  if (decidedOn === undefined || !isObject(held) || !isObject(came))
+    return merge(held, came, { at: toPointer([name]), patterns });
   const [before, after] = [held[decidedOn], came[decidedOn]];
   // Full dates: text order is time order. What came without a day is not known to be later.
-  return typeof after === 'string' && (typeof before !== 'string' || after > before) ? came : held;
+  const isLater = typeof after === 'string' && (typeof before !== 'string' || after > before);
+  // As a whole it would put other rows where a rule names one: it is read in its conversation.
+  return isLater && listsNotKept({ [name]: held }, { [name]: came }, patterns).length === 0 ? came : held;
 }
 
-function merge(held: Json | undefined, came: Json): Json {
+interface Merging {
+  /** Pointer of what is merged. */
+  at: string;
+  patterns: readonly string[];
+}
+
+function merge(held: Json | undefined, came: Json, { at, patterns }: Merging): Json {
   if (Array.isArray(held) && Array.isArray(came)) {
-    return [...held, ...came.filter((row) => !held.some((own) => holds(own, row)))];
+    const isNew = (row: Json) => !held.some((own) => holds(own, row));
+    return [...held, ...came.filter((row) => isNew(row) && !mayBeNamed(row, { list: at, held, patterns }))];
   }
   if (!isObject(held) || !isObject(came)) return came;
-  const merged = Object.entries(came).map(([name, value]) => [name, merge(held[name], value)] as const);
+  const merged = Object.entries(came).map(
+    ([name, value]) => [name, merge(held[name], value, { at: `${at}${toPointer([name])}`, patterns })] as const,
+  );
   return { ...held, ...Object.fromEntries(merged) };
 }
 

@@ -3,9 +3,9 @@ import { isPhoto } from '../safeguards/r19-photos-off.js';
 import { CASE_FILE, coarseFormsOf, isOfItem } from '../sharing/items.js';
 import { type Category, isPersonal } from './categories.js';
 import { leavesIn, readAt } from './pointers.js';
-import { isInRow, tellingRows } from './tells-of-asylum.js';
+import { isInRow, tellingRows, tellsOfAsylum } from './tells-of-asylum.js';
 import type { JsonObject, ManifestPath, Projection, Said } from './types.js';
-import { saidLeaves } from './weigh-said.js';
+import { type SaidLeaf, saidLeaves } from './weigh-said.js';
 
 type Shown = Exclude<Projection, 'none'>;
 
@@ -36,7 +36,7 @@ export function recallPaths(signed: SignedContent): ManifestPath[] {
     ...(gone.file ?? []).flatMap((item) => fieldsOf(item).map((source) => pathIn(item, source))),
     ...coarse.flatMap((pointer) => informing(pointer, categories)),
     ...filesIn(signed),
-    ...saidLeaves(said).map((leaf) => pathSaid(leaf.pointer, leaf.category as Category, said)),
+    ...saidLeaves(said).map((leaf) => pathSaid(leaf, said)),
   ];
   const missing = categories.filter((each) => isPersonal(each) && !found.some(({ category }) => category === each));
   return [...found, ...missing.map((category): ManifestPath => ({ path: '', source: '', category, mode: 'full' }))];
@@ -91,7 +91,9 @@ function filesIn({ content: { file = {} }, announced }: SignedContent): Manifest
   });
 }
 
-function pathSaid(pointer: string, category: Category, { of }: Said): ManifestPath {
+function pathSaid({ pointer, category: name }: SaidLeaf, { of, body }: Said): ManifestPath {
+  const category = name as Category;
   const about = of !== undefined && isPersonal(category) ? { of } : {};
-  return { path: pointer, source: pointer, category, mode: 'full', said: true, ...about };
+  const tells = tellsOfAsylum(readAt(body, pointer)) ? { asAsylum: true as const } : {};
+  return { path: pointer, source: pointer, category, mode: 'full', said: true, ...about, ...tells };
 }

@@ -6,11 +6,10 @@ import { blockMessage } from './block-message.js';
 import { isPersonal } from './categories.js';
 import type { RefusalCode } from '../refusal-codes.js';
 import type { RuleId } from './rules.js';
-import { AS_ASYLUM } from './tells-of-asylum.js';
 import { towardFinal } from './pass-on.js';
 import type { Agreement, CaseRestrictions, ManifestPath, Matrix, Participant, Recalled } from './types.js';
 import { weighLeaf, type Grounds, type LeafAsked, type LeafVerdict } from './weigh-leaf.js';
-import { weighOther } from './weigh-said.js';
+import { weighAsAsylum, weighOther } from './weigh-said.js';
 
 export interface RecheckInput {
   manifest: Recalled;
@@ -74,7 +73,7 @@ export function recheck(input: RecheckInput): RecheckResult {
 function weighPath(grounds: Grounds, path: ManifestPath): LeafVerdict {
   const verdict = weighOwn(grounds, path);
   if (!verdict.ok || !path.asAsylum) return verdict;
-  const asAsylum = weighLeaf(grounds, AS_ASYLUM);
+  const asAsylum = weighAsAsylum(grounds, path.of !== undefined);
   return asAsylum.ok ? verdict : asAsylum;
 }
 

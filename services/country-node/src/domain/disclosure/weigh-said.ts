@@ -5,6 +5,7 @@ import { isPersonal } from './categories.js';
 import { codeOfRule } from './code-of-rule.js';
 import { tellsOfClaim } from '../safeguards/r03-no-hint.js';
 import { leavesIn, readAt } from './pointers.js';
+import { AS_ASYLUM, tellsOfAsylum } from './tells-of-asylum.js';
 import { SAID_PERSONS } from './said-persons.js';
 import type { Decision, JsonObject, ManifestPath, RuleHit, Said } from './types.js';
 import { weighLeaf, weighOffice, type Grounds, type LeafAsked, type LeafVerdict } from './weigh-leaf.js';
@@ -14,6 +15,12 @@ export interface SaidLeaf {
   pointer: string;
   /** Empty for a field that the body's schema does not know. */
   category: string;
+}
+
+interface Weighed {
+  verdict: LeafVerdict;
+  /** Set where the value tells of a claim for asylum, and that may be told. */
+  asAsylum?: LeafVerdict;
 }
 
 export interface WeighedSaid {
@@ -44,7 +51,7 @@ export function saysPersonal(said: Said | undefined): boolean {
  * silently: what may not leave stops the message, with the pointers at fault.
  */
 export function weighSaid(grounds: Grounds, said: Said | undefined): WeighedSaid {
-  const weighed = (said ? saidLeaves(said) : []).map((leaf) => ({ ...leaf, verdict: weigh(grounds, said, leaf) }));
+  const weighed = (said ? saidLeaves(said) : []).map((leaf) => ({ ...leaf, ...weigh(grounds, said, leaf) }));
   const refused = weighed.filter(({ verdict }) => !verdict.ok);
   const [first] = refused;
   return {
@@ -56,19 +63,35 @@ export function weighSaid(grounds: Grounds, said: Said | undefined): WeighedSaid
       outcome: verdict.ok ? 'sent' : 'held-back',
       rule: verdict.rule,
     })),
-    paths: weighed.flatMap(({ pointer, category, verdict }) => pathOf(pointer, category as Category, verdict, said)),
-    grants: weighed.flatMap(({ verdict }) => (verdict.ok && verdict.grant ? [verdict.grant] : [])),
+    paths: weighed.flatMap((leaf) => pathOf(leaf, said)),
+    grants: weighed
+      .flatMap(({ verdict, asAsylum }) => [verdict, asAsylum])
+      .flatMap((verdict) => (verdict?.ok && verdict.grant ? [verdict.grant] : [])),
     refusals: first
       ? [{ rule: first.verdict.rule, code: codeOfRule(first.verdict.rule), pointers: refused.map((r) => r.pointer) }]
       : [],
   };
 }
 
-function weigh(grounds: Grounds, said: Said | undefined, { pointer, category }: SaidLeaf): LeafVerdict {
+function weigh(grounds: Grounds, said: Said | undefined, { pointer, category }: SaidLeaf): Weighed {
   const asked: LeafAsked = { pointer, category, form: 'exact' };
-  if (said && tellsOfClaim(grounds.purpose, readAt(said.body, pointer))) return { ok: false, rule: 'safeguard-R3' };
-  if (said?.of === undefined || !isPersonal(category)) return weighLeaf(grounds, asked);
-  return weighOther(grounds, asked, letsGo(said.of, said.body, pointer));
+  const value = said && readAt(said.body, pointer);
+  if (tellsOfClaim(grounds.purpose, value)) return { verdict: { ok: false, rule: 'safeguard-R3' } };
+  const isOther = said?.of !== undefined && isPersonal(category);
+  const verdict = isOther
+    ? weighOther(grounds, asked, letsGo(said.of!, said.body, pointer))
+    : weighLeaf(grounds, asked);
+  if (!verdict.ok || !tellsOfAsylum(value)) return { verdict };
+  const asAsylum = weighAsAsylum(grounds, isOther);
+  return asAsylum.ok ? { verdict, asAsylum } : { verdict: asAsylum };
+}
+
+/**
+ * What tells of a claim goes where the claim itself may.
+ * @param isOther it is somebody else's than the child's, who let go what tells it
+ */
+export function weighAsAsylum(grounds: Grounds, isOther: boolean): LeafVerdict {
+  return isOther ? weighOther(grounds, AS_ASYLUM, true) : weighLeaf(grounds, AS_ASYLUM);
 }
 
 /** Somebody else than the child: matrix and agreement as ever, and that person's own word in place of the child's consent. */
@@ -85,8 +108,13 @@ export function letsGo(person: string, body: JsonObject, pointer: string): boole
   return Object.hasOwn(SAID_PERSONS, person) && (SAID_PERSONS[person]?.(body, pointer) ?? false);
 }
 
-function pathOf(pointer: string, category: Category, verdict: LeafVerdict, said: Said | undefined): ManifestPath[] {
+function pathOf(
+  { pointer, category: name, verdict, asAsylum }: SaidLeaf & Weighed,
+  said: Said | undefined,
+): ManifestPath[] {
   if (!verdict.ok) return [];
+  const category = name as Category;
   const of = said?.of !== undefined && isPersonal(category) ? { of: said.of } : {};
-  return [{ path: pointer, source: pointer, category, mode: verdict.mode, said: true, ...of }];
+  const tells = asAsylum?.ok ? { asAsylum: true as const } : {};
+  return [{ path: pointer, source: pointer, category, mode: verdict.mode, said: true, ...of, ...tells }];
 }

@@ -5,7 +5,6 @@ import { riskOf } from '../../domain/deadlines/risk-of.js';
 import { projectionsOf } from '../../domain/disclosure/projections-of.js';
 import type { JsonObject, Matrix, Projection } from '../../domain/disclosure/types.js';
 import { Fault } from '../../domain/refusal.js';
-import { isPinned } from '../../domain/case/keep-rows.js';
 import { mergeShown, replacedBy } from '../../domain/case/merge-returned.js';
 import type { Tx } from '../../ports/store/store.js';
 import { openCaseContent, sealCaseContent } from '../case-content.js';
@@ -56,9 +55,8 @@ async function mergeFile(
   if (!held.file) return { merged: file, replaced: [] };
   const before = held.file as JsonObject;
   const shown = await readShownHere(parts, tx, step);
-  const pinned = await rowsKeptBack(parts, tx, step.conversation.caseId, step.at);
-  const keeping = { shown, isPinned: (list: string) => isPinned(list, pinned) };
-  const merged = mergeSound(before, file, (own, came) => mergeShown(own, came, keeping));
+  const patterns = await rowsKeptBack(parts, tx, step.conversation.caseId, step.at);
+  const merged = mergeSound(before, file, (own, came) => mergeShown(own, came, { shown, patterns }));
   return { merged, replaced: replacedBy(before, merged, shown) };
 }
 

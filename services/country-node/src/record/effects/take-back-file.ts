@@ -5,6 +5,7 @@ import type { JsonObject } from '../../domain/disclosure/types.js';
 import { Fault } from '../../domain/refusal.js';
 import type { Tx } from '../../ports/store/store.js';
 import { openCaseContent, sealCaseContent } from '../case-content.js';
+import { rowsKeptBack } from '../check-rows.js';
 import { ledgerEntry } from '../ledger-entry.js';
 import { mergeSound } from '../merge-sound.js';
 import { readBody } from '../read-body.js';
@@ -22,7 +23,9 @@ export const takeBackFile: RunEffect = async (parts, tx, step) => {
   const row = await tx.cases.lockWhole(caseId);
   if (!row) throw new Fault('conversation-without-case');
   const held = await openCaseContent(parts, row);
-  const file = mergeSound((held.file ?? {}) as JsonObject, came, mergeReturned);
+  const patterns = await rowsKeptBack(parts, tx, caseId, step.at);
+  const merge = (own: JsonObject, theirs: JsonObject) => mergeReturned(own, theirs, patterns);
+  const file = mergeSound((held.file ?? {}) as JsonObject, came, merge);
   const content = { ...held, file } as CaseContent;
   const sealed = await sealCaseContent(parts, caseId, content);
   const kept = await tx.cases.update(caseId, row.version, { content: sealed, updatedAt: step.at });
