@@ -50,9 +50,8 @@ describe('files that a command is told', () => {
   });
 
   it('are called so that they are known as files, by every command', () => {
-    const said = readFileSync('services/cli/run.ts', 'utf8').matchAll(
-      /(?:option|argument)\('[^']*[<[]([a-z.-]+)[>\]]/g,
-    );
+    const sources = globSync('services/cli/**/*.ts').map((file) => readFileSync(file, 'utf8'));
+    const said = sources.join('\n').matchAll(/(?:ption|rgument)\(\s*'[^']*[<[]([a-z.-]+)[>\]]/g);
     const called = [...said].map(([, name]) => name).filter((name) => /file|folder|place/.test(name!));
     expect(called.length).toBeGreaterThan(20);
     // A folder of another machine.
