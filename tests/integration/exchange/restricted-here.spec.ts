@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { changeCase } from '../../../services/country-node/src/casework/change-case.js';
+import { readDuplicate } from '../../../services/country-node/src/casework/duplicates/see-duplicates.js';
 import { readCase } from '../../../services/country-node/src/casework/read-case.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
+import { compareCases } from '../../../services/country-node/src/timekeeper/compare-cases.js';
 import type { Country } from '../../support/exchange/country.js';
 import { caseWithConsent, consent, consentFor, transfer } from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
@@ -44,5 +46,19 @@ describe('a category that a partner asked to restrict (R10)', () => {
     const now = await readCase(ne.parts, ne.caseworker, there);
     expect([now.content.file?.doNotTransmit, now.content.file?.risk?.level]).toEqual([true, 'high']);
     expect((await readCase(ne.parts, ne.supervisor, there)).content.file?.health).toEqual(hidden);
+  });
+
+  it('is not shown where two cases are held side by side either, but to who oversees', async () => {
+    const there = await restricted('ID_CORE');
+    const { caseId: again } = await ne.register('01-moussa');
+    while ((await compareCases(ne.parts, { batch: 10, aside: ne.aside })) > 0);
+    const [pair] = await ne.parts.store.transaction((tx) => tx.duplicates.ofCase(there));
+    const namedTo = async (who = ne.caseworker) => {
+      const { cases } = await readDuplicate(ne.parts, who, pair!.id);
+      const named = cases.filter(({ compared }) => (compared as JsonObject)['identification'] !== undefined);
+      return named.map(({ caseId }) => caseId).sort();
+    };
+    expect(await namedTo()).toEqual([again]);
+    expect(await namedTo(ne.supervisor)).toEqual([there, again].sort());
   });
 });
