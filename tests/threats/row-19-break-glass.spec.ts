@@ -181,6 +181,17 @@ describe('row 19: who opens none', () => {
     expect((await desk.ask('caseworker', 'POST', path, { body })).status).toBe(201);
     expect((await open(person, other.caseId)).status).toBe(404);
     expect((await open('stranger', other.caseId)).status).toBe(201);
+    // Nor does one who opened it before that read on.
+    expect(await statusOf('stranger', `/cases/${other.caseId}`)).toBe(200);
+    const later = { ...body, concerns: { staff: [idOf('stranger')] } };
+    expect((await desk.ask('caseworker', 'POST', path, { body: later })).status).toBe(201);
+    for (const read of [
+      `/cases/${other.caseId}`,
+      `/cases/${other.caseId}/attachments`,
+      `/cases/${other.caseId}/consents`,
+    ])
+      expect([read, await statusOf('stranger', read)]).toEqual([read, 404]);
+    expect((await open('stranger', other.caseId)).status).toBe(404);
   });
 
   it('whoever opened five in a day: told when to come again, and counted when all come at once', async () => {

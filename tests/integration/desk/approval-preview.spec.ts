@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { changeCase } from '../../../services/country-node/src/casework/change-case.js';
+import { readCase } from '../../../services/country-node/src/casework/read-case.js';
 import { documentNode } from '../../../services/country-node/src/desk/openapi/document-node.js';
 import { requestStep } from '../../../services/country-node/src/outgoing/request-step.js';
+import type { CaseFile } from '#libs/schema-check/generated/types.js';
 import { Desk } from '../../support/desk.js';
 import { motherSays, NEWBORN, NOTIFY } from '../../support/exchange/born.js';
 import type { Country } from '../../support/exchange/country.js';
@@ -108,6 +111,33 @@ describe('what waits for a second person', () => {
     const { caseId, approvalId } = await question();
     await consent(mr, caseId, { event: 'withdrawn' });
     expect(await shown(approvalId)).toMatchObject({ permitted: false, refusals: [{ code: 'consent-withdrawn' }] });
+  });
+
+  it('goes no more once what it shows has another value, by the same fields; what it does not show may change (R9)', async () => {
+    const level = (shown: Previewed) => (shown.content as { summary: { riskLevel?: string } }).summary.riskLevel;
+    const caseId = await caseWithConsent(world, mr, ['ne']);
+    const change = async (part: (file: CaseFile) => Partial<CaseFile>) => {
+      const { version, content } = await readCase(mr.parts, mr.caseworker, caseId);
+      const caseFile = { ...content.file!, ...part(content.file!) };
+      await changeCase(mr.parts, mr.caseworker, { caseId, version, caseFile });
+    };
+    const { approvalId } = await open('case-transfer', caseId, 'ne', STORY.offer);
+    const before = await shown(approvalId);
+    const other = level(before) === 'high' ? 'medium' : 'high';
+    await change(({ risk }) => ({ risk: { ...risk, level: other } }));
+    const after = await shown(approvalId);
+    expect([level(after), after.manifest]).toEqual([other, before.manifest]);
+    const late = await desk.ask('supervisor', 'POST', `/approvals/${approvalId}/decision`, {
+      body: { decision: 'approve' },
+    });
+    expect([late.status, late.json.code]).toEqual([409, 'approval-stale']);
+    await decide(approvalId, 'reject');
+    const again = await open('case-transfer', caseId, 'ne', STORY.offer);
+    const seen = await shown(again.approvalId);
+    await change(({ registration }) => ({ registration: { ...registration, circumstances: 'Came alone.' } }));
+    expect(await shown(again.approvalId)).toEqual(seen);
+    await decide(again.approvalId, 'approve');
+    expect(await manifestOf(again.conversationId)).toEqual(seen.manifest);
   });
 
   it('is told to be overtaken where its exchange went on meanwhile, as whoever approves it would be told', async () => {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openInEmergency } from '../../../services/country-node/src/casework/emergencies/open-in-emergency.js';
 import { printCase, printConversation } from '../../../services/country-node/src/casework/print-view.js';
 import { readCase } from '../../../services/country-node/src/casework/read-case.js';
 import { readConversation } from '../../../services/country-node/src/casework/read-conversation.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
-import type { Country } from '../../support/exchange/country.js';
+import { type Country, enrol } from '../../support/exchange/country.js';
 import { caseWithConsent, consent, consentFor, transfer } from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
 
@@ -70,5 +71,25 @@ describe('a print (R23)', () => {
     expect(mark.recipient).toBe('mr');
     const readings = await readingsOf(ne, there);
     expect(readings.at(-1)?.content).toMatchObject({ conversationId: id, printId: mark.printId, recipient: 'mr' });
+  });
+
+  it('shows what was given, not what else is open in an emergency', async () => {
+    const caseId = await begin('ne');
+    const id = await mr.offer(caseId, 'ne');
+    await world.settle();
+    await mr.act(id, 'withdraw');
+    const nurse = await enrol(mr.parts.store, 'caseworker', 'nurse');
+    const given = { caseId, staffId: nurse.id, categories: ['HEALTH'], assignedBy: mr.supervisor.id };
+    await mr.parts.store.transaction((tx) => tx.cases.assign({ ...given, assignedAt: world.clock.now() }));
+    const both = async () => [
+      (await printed(mr, caseId, nurse)).view.content,
+      (await printConversation(mr.parts, nurse, id)).view.messages,
+    ];
+    const before = await both();
+    await openInEmergency(mr.parts, nurse, caseId, { reason: 'danger_to_life' });
+    expect((await readCase(mr.parts, nurse, caseId)).content.file?.identification).toBeDefined();
+    expect(await both()).toEqual(before);
+    const prints = (await readingsOf(mr, caseId)).filter(({ content }) => content?.['printId']);
+    expect(prints.map(({ content }) => content?.['emergencyId'])).toEqual(Array(4).fill(undefined));
   });
 });

@@ -120,6 +120,23 @@ describe('what goes on after majority', () => {
     expect(await openOf(caseId)).toBeUndefined();
   });
 
+  it('is not told to whom the case was given without the birth date, which it tells', async () => {
+    const caseId = await register(bornFor(3));
+    const given = async (...categories: string[]) => {
+      const body = { staffId: desk.people.get('partial')!.id, categories };
+      expect((await desk.ask('supervisor', 'POST', `/cases/${caseId}/assignments`, { body })).status).toBeLessThan(300);
+    };
+    const told = async (person: string) => {
+      const inbox = (await desk.ask(person, 'GET', '/inbox')).json['deadlines'] as { caseId: string }[];
+      return [(await listed(person, caseId)).length, inbox.filter((each) => each.caseId === caseId).length];
+    };
+    expect(await told('caseworker')).toEqual([1, 1]);
+    await given('HEALTH');
+    expect(await told('partial')).toEqual([0, 0]);
+    await given('ID_CORE');
+    expect(await told('partial')).toEqual([1, 1]);
+  });
+
   it('stands in no timer: a job holds an id and nothing of the child', async () => {
     const birthDate = bornFor(8);
     const caseId = await register(birthDate);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { keepVisible } from '../../../services/country-node/src/domain/access/keep-visible.js';
 import {
+  type Assignment,
   categoriesInConversation,
   mayAct,
   seesEverything,
@@ -51,12 +52,18 @@ describe('who sees which categories of a case', () => {
 
 describe('a consular officer', () => {
   const question = { kind: 'identity-verification', role: 'consulate' };
-  const seen = (assignment: typeof WHOLE | undefined, conversation: { kind: string; role: string }) =>
+  const seen = (assignment: Assignment | undefined, conversation: { kind: string; role: string }) =>
     [...categoriesInConversation(['consular-officer'], assignment, conversation)].sort();
 
   it('reads a question that was given to that officer, and what questions hold', () => {
     const all = ['CONSENT_MIN', 'CONTACTS_PRO', 'FAMILY', 'ID_CORE', 'ID_DOCS', 'PROTOCOL'];
     expect(seen(WHOLE, question)).toEqual(all);
+  });
+
+  it('reads of a question no more than it was given for', () => {
+    const open = ['CONSENT_MIN', 'CONTACTS_PRO', 'PROTOCOL'];
+    expect(seen({ categories: ['ID_DOCS', 'HEALTH'] }, question)).toEqual([...open, 'ID_DOCS'].sort());
+    expect(seen({ categories: [] }, question)).toEqual(open);
   });
 
   it.each([

@@ -17,7 +17,7 @@ interface Page {
 
 /** Conversations of cases that a person may see, newest first. */
 export async function listConversations(
-  parts: Pick<NodeParts, 'clock' | 'store'>,
+  parts: Pick<NodeParts, 'clock' | 'store' | 'vault'>,
   who: StaffRow,
   page: Page,
 ): Promise<ConversationRow[]> {
@@ -37,7 +37,12 @@ export function isShownTo({ roles }: StaffRow, row: Pick<ConversationRow, 'kind'
   return roles.includes('caseworker') || roles.includes('supervisor') || isConsularQuestion(row);
 }
 
-async function glassOver(parts: Pick<NodeParts, 'clock'>, tx: Tx, who: StaffRow, caseId: string): Promise<UnderGlass> {
+async function glassOver(
+  parts: Pick<NodeParts, 'clock' | 'store' | 'vault'>,
+  tx: Tx,
+  who: StaffRow,
+  caseId: string,
+): Promise<UnderGlass> {
   const ofRole = await categoriesFor(tx, who, caseId);
   return (await widen(parts, tx, who, { caseId, ofRole })).glass;
 }

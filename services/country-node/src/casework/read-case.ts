@@ -13,6 +13,7 @@ import { readRestricted } from '../record/read-restricted.js';
 import { readerOf } from './reader-of.js';
 import { hideRestricted } from './hide-restricted.js';
 import { readableCase } from './emergencies/read-in-emergency.js';
+import { seeCase } from './see-case.js';
 
 export interface CaseView extends Omit<CaseRow, 'content'> {
   content: CaseContent;
@@ -35,7 +36,12 @@ export async function readCase(
   print?: PrintMark,
 ): Promise<CaseView> {
   return parts.store.seenBy(readerOf(parts, who), async (tx) => {
-    const { row, categories: ofRole, glass } = await readableCase(parts, tx, who, caseId);
+    // Nothing is printed on the strength of an emergency.
+    const {
+      row,
+      categories: ofRole,
+      glass,
+    } = print ? { ...(await seeCase(tx, who, caseId)), glass: {} } : await readableCase(parts, tx, who, caseId);
     const readable = await hideRestricted(parts, tx, { who, caseId, categories: ofRole });
     const { restrictions, restricted, hidden } = await readRestricted(parts, tx, caseId);
     const categories = print ? onPaper(readable, hidden) : readable;

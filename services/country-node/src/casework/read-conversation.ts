@@ -24,6 +24,7 @@ import { responsibleNow } from './responsible-now.js';
 import { readWithBroker } from './read-with-broker.js';
 import { restrictedFor } from './hide-restricted.js';
 import { readableConversation, type UnderGlass } from './emergencies/read-in-emergency.js';
+import { categoriesIn, seeConversation } from './see-case.js';
 import { wayOf, type WayView } from './way-of.js';
 import { whenOpened } from './when-opened.js';
 
@@ -56,7 +57,9 @@ export async function readConversation(
   const { row, messages, categories, restrictions, beside, glass } = await parts.store.seenBy(
     readerOf(parts, who),
     async (tx) => {
-      const { row: seen, categories: readable, glass } = await readableConversation(parts, tx, who, id);
+      // Nothing is printed on the strength of an emergency.
+      const found = print ? await printable(tx, who, id) : await readableConversation(parts, tx, who, id);
+      const { row: seen, categories: readable, glass } = found;
       const visible = print ? onPaper(readable, new Set()) : readable;
       const restricted = print ? await tx.restrictions.ofCase(seen.caseId) : await restrictedFor(tx, who, seen.caseId);
       const all = await tx.conversations.messages(id);
@@ -80,6 +83,12 @@ export async function readConversation(
   }
   const shown = views.map(({ view }) => (print ? forPaper(view) : withHeld(view, beside.get(view.id))));
   return { row, messages: shown, way: await wayOf(parts, row) };
+}
+
+/** As role and assignment go. */
+async function printable(tx: Tx, who: StaffRow, id: string) {
+  const row = await seeConversation(tx, who, id);
+  return { row, categories: await categoriesIn(tx, who, row), glass: {} as UnderGlass };
 }
 
 /** What was noted for this node alone leaves its screens for no paper (R5), nor does what stands beside a message. */

@@ -1,4 +1,5 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { knownDeadlines } from '../casework/known-deadlines.js';
 import { readerOf } from '../casework/reader-of.js';
 import { isOverdue } from '../domain/deadlines/stage.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -27,10 +28,11 @@ export class DeadlinesController {
   async list(@CurrentStaff() who: StaffRow, @Query() { stage, limit = 200 }: DeadlineQuery) {
     const assignedTo = who.roles.includes('supervisor') ? {} : { assignedTo: who.id };
     const which = { ...(stage ? { stage } : {}), ...assignedTo };
-    const rows = await this.parts.store.seenBy(readerOf(this.parts, who), (tx) =>
-      firstOf(limit, (most) => tx.deadlines.list({ limit: most, ...which })),
-    );
-    return { ...rows, items: rows.items.map((row) => deadlineView(row, this.parts.clock.now())) };
+    const { items, more } = await this.parts.store.seenBy(readerOf(this.parts, who), async (tx) => {
+      const rows = await firstOf(limit, (most) => tx.deadlines.list({ limit: most, ...which }));
+      return { ...rows, items: await knownDeadlines(this.parts, tx, who, rows.items) };
+    });
+    return { more, items: items.map((row) => deadlineView(row, this.parts.clock.now())) };
   }
 }
 

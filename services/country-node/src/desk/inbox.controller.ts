@@ -1,5 +1,6 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { judges } from '../casework/emergencies/end-emergency.js';
+import { knownDeadlines } from '../casework/known-deadlines.js';
 import { approvalsWaitingFor } from '../casework/list-approvals.js';
 import { isShownTo } from '../casework/list-conversations.js';
 import { readRisks } from '../casework/read-risks.js';
@@ -73,7 +74,8 @@ export class InboxController {
     const [supervisor, worker] = [who.roles.includes('supervisor'), who.roles.includes('caseworker')];
     const given = supervisor ? {} : { assignedTo: who.id };
     const { items, more } = await firstOf(MOST, (limit) => tx.deadlines.pressing({ limit, at, ...given }));
-    const pressing = items.map((row) => deadlineView(row, at));
+    const known = await knownDeadlines(this.parts, tx, who, items);
+    const pressing = known.map((row) => deadlineView(row, at));
     if (supervisor || worker) return { items: pressing, more };
     // A consular officer learns of deadlines only in what is shown.
     return {

@@ -12,7 +12,7 @@ import { foldStored } from '../record/fold-stored.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { checkInput } from './check-input.js';
 import { takenStep, type TakenStep } from './check-step-allowed.js';
-import { digestManifest } from './digest-manifest.js';
+import { markShown } from './mark-shown.js';
 import { NOT_SENT, openConversation, type ConversationToOpen } from './open-conversation.js';
 import { discardPrepared, prepareAttachments } from './prepare-attachments.js';
 import { discloseStep } from './preview-step.js';
@@ -134,7 +134,7 @@ async function askApproval(
       step,
       peer,
       input: await sealJson(parts, caseId, 'approval.input', input),
-      manifestDigest: disclosure ? digestManifest(disclosure.manifest) : '',
+      manifestDigest: disclosure ? markShown(parts, disclosure) : '',
       authorId: by.id,
       status: 'waiting',
       approverId: null,

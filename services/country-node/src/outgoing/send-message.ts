@@ -4,8 +4,7 @@ import { consentProof } from '../domain/consent/consent-proof.js';
 import type { ConsentProof } from '../domain/consent/types.js';
 import { liveTo } from '../domain/consent/weigh-consent.js';
 import { bodySchemaOf, kindNamed, purposeOf } from '../domain/conversations/kinds.js';
-import { digestManifest } from './digest-manifest.js';
-import type { Disclosure, JsonObject, Manifest } from '../domain/disclosure/types.js';
+import type { Disclosure, JsonObject } from '../domain/disclosure/types.js';
 import { Fault, Refusal } from '../domain/refusal.js';
 import { reach } from '../ports/failpoints.js';
 import type { NodeParts } from '../ports/node-parts.js';
@@ -24,6 +23,7 @@ import { commitMessage } from './commit-message.js';
 import { composeBody } from './compose-body.js';
 import { composeDisclosure, type ComposedDisclosure, restsOnBasis } from './compose-disclosure.js';
 import { gatherBasis, type Basis } from './gather-basis.js';
+import { markShown } from './mark-shown.js';
 import type { PreparedAttachment } from './prepare-attachments.js';
 import { MESSAGE_LIFE_MS, sealMessage } from './seal-message.js';
 
@@ -33,7 +33,7 @@ export interface StepToSend {
   step: string;
   input: JsonObject;
   by: string;
-  /** Digest of the manifest that the approver saw; the message goes only if it is still the same. */
+  /** Mark of what the approver saw, values included; the message goes only if it is still the same. */
   approvedManifest?: string;
   /** The node takes it by itself, after an act on the case that was approved where it had to be. */
   owed?: true;
@@ -114,7 +114,7 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
   });
   const { messageId, messageDigest: digest } = sealed;
   await runEffects(parts, tx, committed, { conversation, side: 'author', step, messageId, digest, body, at: basis.at });
-  await askReviewOf(parts, tx, { ...asked, conversation }, { taken, manifest, at: basis.at });
+  await askReviewOf(parts, tx, { ...asked, conversation }, { taken, disclosure, at: basis.at });
   await tx.attachments.addCopies(attachments.map(({ copy }) => ({ ...copy, messageId })));
   await reach('send:sealed');
   return messageId;
@@ -125,10 +125,10 @@ async function askReviewOf(
   parts: SendParts,
   tx: Tx,
   { conversation, step, input, by }: StepToSend,
-  { taken: { review }, manifest, at }: { taken: TakenStep; manifest: Manifest | null; at: Date },
+  { taken: { review }, disclosure, at }: { taken: TakenStep; disclosure: ComposedDisclosure | undefined; at: Date },
 ): Promise<void> {
   if (!review) return;
-  const manifestDigest = manifest ? digestManifest(manifest) : '';
+  const manifestDigest = disclosure ? markShown(parts, disclosure) : '';
   await askReview(parts, tx, { conversation, step, input, by, manifestDigest, review, at });
 }
 
@@ -199,7 +199,8 @@ async function discloseFor(
   checkPermitted(disclosure);
   // Nothing that this partner has is wrong, or nothing of it may be said again.
   if (disclosure.says?.corrections.length === 0) throw new Refusal('step-not-allowed');
-  if (asked.approvedManifest && digestManifest(disclosure.manifest) !== asked.approvedManifest) {
+  const { approvedManifest } = asked;
+  if (approvedManifest !== undefined && markShown(parts, disclosure) !== approvedManifest) {
     throw new Refusal('approval-stale');
   }
   return disclosure;

@@ -10,10 +10,11 @@ import type { StaffRow } from '../../ports/store/people.js';
 import type { Tx } from '../../ports/store/store.js';
 import { openCaseContent } from '../../record/case-content.js';
 import { ledgerEntry } from '../../record/ledger-entry.js';
+import { hideRestricted } from '../hide-restricted.js';
 import { readerOf } from '../reader-of.js';
 import { categoriesFor, seeCase } from '../see-case.js';
 
-type SeeParts = Pick<NodeParts, 'clock' | 'store' | 'vault'>;
+type SeeParts = Pick<NodeParts, 'clock' | 'store' | 'vault' | 'national'>;
 
 /** Pairs of which one may know both cases: all for a supervisor, for a caseworker those given whole on both sides. */
 export async function listDuplicates(
@@ -64,7 +65,8 @@ export async function readDuplicate(
     if (!pair || !(await mayJudge(tx, who, pair))) throw new Refusal('not-found');
     const cases: ComparedCase[] = [];
     for (const caseId of [pair.caseOne, pair.caseOther]) {
-      const { row, categories } = await seeCase(tx, who, caseId);
+      const { row, categories: ofRole } = await seeCase(tx, who, caseId);
+      const categories = await hideRestricted(parts, tx, { who, caseId, categories: ofRole });
       const compared = comparedPart((await openCaseContent({ vault }, row)).file ?? {});
       const visible = keepVisible('urn:passerelle:schema:case-file:v1', compared as Json, categories) ?? {};
       cases.push({ caseId, compared: visible });

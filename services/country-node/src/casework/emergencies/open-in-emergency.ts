@@ -7,7 +7,7 @@ import type { EmergencyRow } from '../../ports/store/emergencies.js';
 import type { StaffRow } from '../../ports/store/people.js';
 import type { Tx } from '../../ports/store/store.js';
 import { ledgerEntry } from '../../record/ledger-entry.js';
-import { readVoice } from '../../record/voices.js';
+import { isConcerned } from './is-concerned.js';
 
 type OpenParts = Pick<NodeParts, 'clock' | 'store' | 'vault'>;
 
@@ -48,15 +48,7 @@ async function refuseUnfit(parts: OpenParts, tx: Tx, who: StaffRow, caseId: stri
   const row = await tx.cases.get(caseId);
   if (!row || row.destroyedAt || !mayBreakGlass(who.roles)) throw new Refusal('not-found');
   if (needsNoGlass(who.roles, await tx.cases.assignment(caseId, who.id))) throw new Refusal('already-exists');
-  if (await isConcerned(parts, tx, who, caseId)) throw new Refusal('not-found');
-}
-
-/** Whether the child ever complained of this person: the one reader from whom a case is to be kept at any time. */
-async function isConcerned(parts: OpenParts, tx: Tx, { id }: StaffRow, caseId: string): Promise<boolean> {
-  for (const row of await tx.voices.ofCase(caseId)) {
-    if ((await readVoice(parts, tx, row)).voice.said.concerns?.staff.includes(id)) return true;
-  }
-  return false;
+  if (await isConcerned(parts, tx, { staffId: who.id, caseId })) throw new Refusal('not-found');
 }
 
 /** Counted under the lock of the person. */

@@ -7,13 +7,14 @@ import type { StaffRow } from '../../ports/store/people.js';
 import type { Tx } from '../../ports/store/store.js';
 import { ledgerEntry } from '../../record/ledger-entry.js';
 import { categoriesFor, categoriesIn, type SeenCase } from '../see-case.js';
+import { isConcerned } from './is-concerned.js';
 
 /** What every entry of the ledger about such a reading says. */
 export interface UnderGlass {
   emergencyId?: string;
 }
 
-type ReadParts = Pick<NodeParts, 'clock'>;
+type ReadParts = Pick<NodeParts, 'clock' | 'store' | 'vault'>;
 
 /**
  * The case, for somebody who only reads it: as role and assignment go, or as it was opened in an emergency, which lets nobody act.
@@ -52,7 +53,7 @@ export async function readableConversation(
 
 /** Lists say little of a case, and are no reading; in an emergency they are one. */
 export async function noteListing(
-  { clock }: ReadParts,
+  { clock }: Pick<NodeParts, 'clock'>,
   tx: Tx,
   { caseId, by, what, glass }: { caseId: string; by: string; what: string; glass: UnderGlass },
 ): Promise<void> {
@@ -60,15 +61,20 @@ export async function noteListing(
   await tx.ledger.append([ledgerEntry('reading', { caseId, by, what, ...glass }, clock.now())]);
 }
 
-/** What is read besides while the case is open to this person in an emergency. */
+/** What is read besides while the case is open to this person in an emergency, which a complaint of the child about them ends. */
 export async function widen(
-  { clock }: ReadParts,
+  parts: ReadParts,
   tx: Tx,
   { id, roles }: StaffRow,
   { caseId, ofRole }: { caseId: string; ofRole: ReadonlySet<string> },
 ): Promise<{ categories: ReadonlySet<string>; glass: UnderGlass }> {
   const more = [...emergencyCategories(roles)].filter((each) => !ofRole.has(each));
-  const live = more.length === 0 ? undefined : await tx.emergencies.live(caseId, id, clock.now());
-  if (!live) return { categories: ofRole, glass: {} };
+  const live = more.length === 0 ? undefined : await tx.emergencies.live(caseId, id, parts.clock.now());
+  if (!live || (await isBarred(parts, id, caseId))) return { categories: ofRole, glass: {} };
   return { categories: new Set([...ofRole, ...more]), glass: { emergencyId: live.id } };
+}
+
+/** What a child says is behind the wall for whoever reads (decision 43): the node itself looks. */
+function isBarred(parts: ReadParts, staffId: string, caseId: string): Promise<boolean> {
+  return parts.store.reading('desk', (own) => isConcerned(parts, own, { staffId, caseId }));
 }

@@ -125,7 +125,8 @@ const approvalMembers = {
   peer: text,
   manifestDigest: {
     type: 'string',
-    description: 'What the decision is bound to: of a step, base64url SHA-256 of what was shown.',
+    description:
+      'What the decision is bound to: of a step, 32 bytes in base64url that this node alone makes of what it shows, values included.',
   },
   authorId: id,
   status: oneOf('waiting', 'to-review', 'unreviewed', 'approved', 'rejected', 'stale'),

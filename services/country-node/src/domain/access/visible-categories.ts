@@ -36,7 +36,7 @@ export function isConsularQuestion({ kind, role }: { kind: string; role: string 
 
 /**
  * Which categories a person may read in one conversation: those of the case; else, for a consular officer, those of a
- * question given to that officer. Empty: the person may not learn of it.
+ * question given to that officer, narrowed by the assignment too. Empty: the person may not learn of it.
  */
 export function categoriesInConversation(
   roles: readonly string[],
@@ -45,7 +45,10 @@ export function categoriesInConversation(
 ): ReadonlySet<string> {
   const ofCase = visibleCategories(roles, assignment);
   if (ofCase.size > 0 || !assignment || !roles.includes('consular-officer')) return ofCase;
-  return isConsularQuestion(conversation) ? IN_QUESTIONS : ofCase;
+  if (!isConsularQuestion(conversation)) return ofCase;
+  const { categories } = assignment;
+  const given = new Set(categories ? [...categories, ...IMPERSONAL] : IN_QUESTIONS);
+  return new Set([...IN_QUESTIONS].filter((each) => given.has(each)));
 }
 
 /** Whether nothing of the case is closed to this person: only then may the file be written anew. */

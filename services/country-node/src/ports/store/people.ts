@@ -30,7 +30,7 @@ export interface ApprovalRow {
   peer: string;
   /** The person's input for the step, sealed by the CaseVault, label `approval.input`: canonical JSON. */
   input: Uint8Array;
-  /** base64url SHA-256 of the manifest that was shown; a decision on another one is refused `approval-stale`. */
+  /** What the decision is bound to, of a step the mark of what is shown (`markShown`); on another one it is refused `approval-stale`. */
   manifestDigest: string;
   authorId: string;
   /** to-review: sent, another person has yet to look at it · unreviewed: nobody did in time. */
