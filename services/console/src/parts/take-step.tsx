@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from 'react';
 import { Problem } from '../api.js';
+import { draftOfStep } from '../logic/draft-of-step.js';
 import { askPreview, lookAgain, queries, useCase } from '../queries.js';
 import type { JsonObject, Preview, StepOutcome } from '../types.js';
 import { useWords } from '../words/use-words.js';
@@ -30,6 +31,8 @@ interface TakeStepProps {
   step: string;
   caseId: string;
   peer: string;
+  /** The exchange that it is a step of; none yet where it opens one. */
+  conversation?: string;
   /** By way of whom it goes, in their order. */
   relays?: readonly string[];
   approval?: string;
@@ -40,8 +43,7 @@ interface TakeStepProps {
 /** Fill in, see what would go, send: once, however often somebody presses. */
 export function TakeStep(props: TakeStepProps) {
   const { t } = useWords();
-  const { kind, step, caseId, peer } = props;
-  const draft = useDraft<JsonObject>(`step ${caseId} ${peer} ${kind}/${step}`, NOTHING);
+  const draft = useDraft<JsonObject>(draftOfStep(props), NOTHING);
   return draft ? <Drafted {...props} draft={draft} /> : <p>{t('common.loading')}</p>;
 }
 
