@@ -15,7 +15,10 @@ class Line {
   received = 0;
   begun = 0;
   waited: number[] = [];
+  /** The upload is not there any more. */
   lost = false;
+  /** It was made an attachment. */
+  finished = false;
   cancelled: string[] = [];
 
   constructor(
@@ -29,7 +32,7 @@ class Line {
   door: UploadDoor = {
     begin: async () => {
       this.begun += 1;
-      this.received = 0;
+      [this.received, this.lost] = [0, false];
       return this.state();
     },
     where: async () => {
@@ -44,7 +47,9 @@ class Line {
       return this.state();
     },
     finish: async () => {
+      if (this.lost && !this.finished) throw refusal('not-found');
       if (this.received !== this.size) throw refusal('upload-incomplete');
+      [this.lost, this.finished] = [true, true];
       return { size: this.size, metadata: 'kept' };
     },
     cancel: async (id) => {
@@ -79,9 +84,10 @@ describe('a file', () => {
     const told: number[] = [];
     await sendInParts(line.door, { id: 'u', fits: true }, ({ offset }) => told.push(offset));
     expect([told, line.begun]).toEqual([[8, 9], 0]);
-    line.lost = true;
-    await sendInParts(line.door, { id: 'u', fits: true }, () => undefined);
-    expect(line.begun).toBe(1);
+    const swept = new Line(9, []);
+    swept.lost = true;
+    await sendInParts(swept.door, { id: 'u', fits: true }, () => undefined);
+    expect(swept.begun).toBe(1);
   });
 
   it.each([false, true])(
@@ -139,5 +145,32 @@ describe('a file', () => {
       return line.door.finish(id);
     };
     expect(await sendInParts({ ...line.door, finish }, undefined, () => undefined)).toMatchObject({ size: 3 });
+  });
+
+  it('that was finished, though the answer was lost to the end, is kept already and not sent again', async () => {
+    const line = new Line(9, []);
+    let heard = false;
+    const finish = async (id: string) => {
+      const stored = await line.door.finish(id);
+      if (!heard) throw refusal('offline');
+      return stored;
+    };
+    const door = { ...line.door, finish };
+    await expect(sendInParts(door, undefined, () => undefined)).rejects.toMatchObject({ code: 'offline' });
+    heard = true;
+    expect(await sendInParts(door, { id: 'u', fits: true }, () => undefined)).toMatchObject({ size: 9 });
+    expect(line.begun).toBe(1);
+  });
+
+  it('is waited for while an earlier asking to finish it is still being worked on', async () => {
+    const line = new Line(3, []);
+    const answers = ['offline', 'already-exists'];
+    const finish = async (id: string) => {
+      const code = answers.shift();
+      if (code) throw refusal(code);
+      return line.door.finish(id);
+    };
+    expect(await sendInParts({ ...line.door, finish }, undefined, () => undefined)).toMatchObject({ size: 3 });
+    expect([line.waited, line.begun]).toEqual([[1, 2], 1]);
   });
 });

@@ -55,8 +55,9 @@ export async function sendInParts(
   known: Known | undefined,
   begun: (state: UploadState) => void,
 ): Promise<Stored> {
-  if (known && !known.fits) await unlessGone(door.cancel(known.id));
-  let state = (known?.fits ? await unlessGone(door.where(known.id)) : undefined) ?? (await door.begin());
+  const before = known && (await goOnFrom(door, known));
+  if (before && 'metadata' in before) return before;
+  let state = before ?? (await door.begin());
   begun(state);
   for (let failed = 0; state.offset < state.size;) {
     const before = state.offset;
@@ -69,6 +70,16 @@ export async function sendInParts(
     begun(state);
   }
   return finish(door, state.id);
+}
+
+/**
+ * Where an upload that was begun goes on. One that is not there any more may have been finished, and the answer lost: then it
+ * is kept already, and would be a second time.
+ */
+async function goOnFrom(door: UploadDoor, { id, fits }: Known): Promise<UploadState | Stored | undefined> {
+  if (fits) return (await unlessGone(door.where(id))) ?? unlessGone(finish(door, id));
+  await unlessGone(door.cancel(id));
+  return undefined;
 }
 
 /** @returns undefined where the upload is not there any more: nobody went on with it for a week, or it is forgotten already */
@@ -98,7 +109,8 @@ async function finish(door: UploadDoor, id: string): Promise<Stored> {
     try {
       return await door.finish(id);
     } catch (error) {
-      if (!PASSES.has(codeOf(error))) throw error;
+      // What was asked for before is still being done.
+      if (codeOf(error) !== 'already-exists' && !PASSES.has(codeOf(error))) throw error;
       await door.wait(wait);
     }
   }
