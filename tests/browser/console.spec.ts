@@ -59,9 +59,14 @@ describe.each([
     await isWellMade(worker, 'case');
     await worker.turnTo(beginningAt(id), 'main select');
     await fillOffer(page);
+    // Left empty after all, it is not said.
+    const told = page.locator('#root_onlyHere_told').getByRole('checkbox').first();
+    await told.check();
+    await told.uncheck();
     await page.locator('.step-form button[type=button]').last().click();
     await page.locator('.preview').waitFor();
     const preview = await readPreview(page);
+    await isOnlyOfWhatWouldBeSent(worker);
     explainsEachField(preview, ['coarsened', 'held-back']);
     expect(preview.filter(({ outcome }) => outcome === 'held-back').length).toBeGreaterThan(100);
     const entered = preview.filter((each) => each.entered).map(({ outcome }) => outcome);
@@ -126,6 +131,17 @@ describe.each([
     explainsEachField(await readPreview(page), ['sent', 'held-back']);
   }, 180_000);
 });
+
+/** Something else entered, the preview is gone and that is said; the same again, it is there again. */
+async function isOnlyOfWhatWouldBeSent({ page, words }: Visitor): Promise<void> {
+  const language = page.locator('#root_childInformed_language');
+  const entered = await language.inputValue();
+  await language.fill('fr');
+  await page.locator('.take-step [role=status]', { hasText: words.say('preview.stale') }).waitFor();
+  expect(await page.locator('.preview').count()).toBe(0);
+  await language.fill(entered);
+  await page.locator('.preview').waitFor();
+}
 
 async function fillAcceptance({ page }: Visitor): Promise<void> {
   await page.locator('#root_worker_function').fill(DESK_OF_NIGER.function);

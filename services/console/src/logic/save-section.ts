@@ -1,5 +1,6 @@
 import type { CaseView, JsonObject } from '../types.js';
 import { type FileSection, putSection, takeSection } from './file-sections.js';
+import { isSame } from './is-same.js';
 
 /** What somebody entered of a section, and what it rests on. */
 export type SectionEntered = {
@@ -45,19 +46,4 @@ export async function saveSection(
       view = await read();
     }
   }
-}
-
-/** Whatever the order of members. */
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, each]) => [name, sorted(each)]),
-  );
 }
