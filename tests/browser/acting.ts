@@ -10,7 +10,7 @@ import type { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
 import { isWellMade } from './support/well-made.js';
 
-const PICTURE = join('deploy', 'local', 'dossiers', '01-moussa', 'photo.jpg');
+export const PICTURE = join('deploy', 'local', 'dossiers', '01-moussa', 'photo.jpg');
 
 /** What a caseworker does about a case beside its exchanges: told on the network of the other pages. */
 export function acting(stageOf: () => Stage): void {

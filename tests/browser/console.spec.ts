@@ -7,7 +7,7 @@ import { momentIn } from './support/moments.js';
 import { beginningAt, fillOffer } from './support/offer.js';
 import { explainsEachField, readPreview } from './support/previews.js';
 import { afterTransfer } from './after-transfer.js';
-import { acting } from './acting.js';
+import { acting, PICTURE } from './acting.js';
 import { drafts } from './drafts.js';
 import { emergencies } from './emergencies.js';
 import { entering } from './entering.js';
@@ -209,6 +209,24 @@ describe('a session', () => {
     expect(await worker.page.locator('header.top').count()).toBe(1);
     await worker.page.clock.runFor(14 * 60_000);
     await worker.page.locator('main.log-in').waitFor();
+  });
+
+  it('is not left while a file goes up', async () => {
+    const worker = await stage.arrive('mr');
+    const { page } = worker;
+    await page.clock.install();
+    await worker.logIn('caseworker');
+    await worker.turnTo(`/cases/${await stage.register()}/files`, '.step-form');
+    await page.locator('.step-form select').selectOption('photograph');
+    await page.locator('input[type=file]').setInputFiles(PICTURE);
+    await page.clock.runFor(14.2 * 60_000);
+    await page.locator('dialog[open]').waitFor();
+    // Nobody touches anything.
+    await page.evaluate(`document.querySelector('.step-form').requestSubmit()`);
+    await page.locator('.step-form [role=status]', { hasText: worker.words.say('files.stored') }).waitFor();
+    expect(await page.locator('dialog[open]').count()).toBe(0);
+    await page.clock.runFor(14 * 60_000);
+    expect(await page.locator('header.top').count()).toBe(1);
   });
 
   it('is not opened by a login that somebody else began', async () => {

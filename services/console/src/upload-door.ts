@@ -1,5 +1,6 @@
 import { ask, problemOf, Problem } from './api.js';
 import type { Described, Stored, UploadDoor, UploadState } from './logic/send-in-parts.js';
+import { BYTES_WENT } from './session.js';
 
 /** As much as the node keeps whole at a time; more in one request would only be sent again when the line breaks. */
 const PART_BYTES = 8_388_608;
@@ -30,7 +31,10 @@ function sendPart(id: string, offset: number, bytes: Blob, sent: (now: number) =
     request.setRequestHeader('accept', 'application/json');
     request.setRequestHeader('content-type', 'application/octet-stream');
     request.setRequestHeader('upload-offset', String(offset));
-    request.upload.onprogress = ({ loaded }) => sent(loaded);
+    request.upload.onprogress = ({ loaded }) => {
+      sent(loaded);
+      dispatchEvent(new Event(BYTES_WENT));
+    };
     request.onerror = request.onabort = () => reject(new Problem(0, 'offline'));
     request.onload = () => {
       if (request.status === 200) resolve(JSON.parse(request.responseText) as UploadState);
