@@ -10,7 +10,7 @@ import type { Stage } from './support/stage.js';
 import type { Visitor } from './support/visitor.js';
 import { isWellMade } from './support/well-made.js';
 
-const PICTURE = join('deploy', 'local', 'dossiers', '01-moussa', 'photo.jpg');
+export const PICTURE = join('deploy', 'local', 'dossiers', '01-moussa', 'photo.jpg');
 
 /** What a caseworker does about a case beside its exchanges: told on the network of the other pages. */
 export function acting(stageOf: () => Stage): void {
@@ -39,14 +39,20 @@ export function acting(stageOf: () => Stage): void {
         await page.route('**/api/v1/uploads/*', (route) =>
           route.request().method() === 'PATCH' ? route.abort() : route.continue(),
         );
-        await choose(worker, PICTURE);
-        const begun = page.waitForResponse((answer) => answer.url().endsWith('/uploads') && answer.status() === 201);
-        await submitOf(page).click();
-        await begun;
-        await page.locator('progress').waitFor();
-        await page.waitForTimeout(600);
-        await page.reload();
-        await page.locator('.step-form [role=status]', { hasText: 'already here' }).waitFor();
+        const begin = async (documentType: string) => {
+          await page.locator('.step-form select').selectOption(documentType);
+          await choose(worker, PICTURE);
+          const begun = page.waitForResponse((answer) => answer.url().endsWith('/uploads') && answer.status() === 201);
+          await submitOf(page).click();
+          await begun;
+          await page.locator('progress').waitFor();
+          await page.waitForTimeout(600);
+          await page.reload();
+          await page.locator('.step-form [role=status]', { hasText: 'already here' }).waitFor();
+        };
+        await begin('other');
+        // Said to be something else, it does not go on as what it was said to be.
+        await begin('photograph');
         const posted = countPosts(page, '/uploads');
         await choose(worker, PICTURE);
         let cuts = 0;
@@ -60,6 +66,7 @@ export function acting(stageOf: () => Stage): void {
           .waitFor();
         expect([posted(), cuts]).toEqual([0, 2]);
         await page.locator('.files .card').nth(before).waitFor();
+        expect(await page.locator('.files .card h2').last().innerText()).toBe(worker.words.say('choice.photograph'));
         const loading = page.waitForEvent('download');
         await page.locator('.files .card a').last().click();
         expect((await readFile(await (await loading).path())).length).toBeGreaterThan(100);

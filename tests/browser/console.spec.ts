@@ -7,7 +7,7 @@ import { momentIn } from './support/moments.js';
 import { beginningAt, fillOffer } from './support/offer.js';
 import { explainsEachField, readPreview } from './support/previews.js';
 import { afterTransfer } from './after-transfer.js';
-import { acting } from './acting.js';
+import { acting, PICTURE } from './acting.js';
 import { drafts } from './drafts.js';
 import { emergencies } from './emergencies.js';
 import { entering } from './entering.js';
@@ -59,9 +59,14 @@ describe.each([
     await isWellMade(worker, 'case');
     await worker.turnTo(beginningAt(id), 'main select');
     await fillOffer(page);
+    // Left empty after all, it is not said.
+    const told = page.locator('#root_onlyHere_told').getByRole('checkbox').first();
+    await told.check();
+    await told.uncheck();
     await page.locator('.step-form button[type=button]').last().click();
     await page.locator('.preview').waitFor();
     const preview = await readPreview(page);
+    await isOnlyOfWhatWouldBeSent(worker);
     explainsEachField(preview, ['coarsened', 'held-back']);
     expect(preview.filter(({ outcome }) => outcome === 'held-back').length).toBeGreaterThan(100);
     const entered = preview.filter((each) => each.entered).map(({ outcome }) => outcome);
@@ -126,6 +131,17 @@ describe.each([
     explainsEachField(await readPreview(page), ['sent', 'held-back']);
   }, 180_000);
 });
+
+/** Something else entered, the preview is gone and that is said; the same again, it is there again. */
+async function isOnlyOfWhatWouldBeSent({ page, words }: Visitor): Promise<void> {
+  const language = page.locator('#root_childInformed_language');
+  const entered = await language.inputValue();
+  await language.fill('fr');
+  await page.locator('.take-step [role=status]', { hasText: words.say('preview.stale') }).waitFor();
+  expect(await page.locator('.preview').count()).toBe(0);
+  await language.fill(entered);
+  await page.locator('.preview').waitFor();
+}
 
 async function fillAcceptance({ page }: Visitor): Promise<void> {
   await page.locator('#root_worker_function').fill(DESK_OF_NIGER.function);
@@ -193,6 +209,24 @@ describe('a session', () => {
     expect(await worker.page.locator('header.top').count()).toBe(1);
     await worker.page.clock.runFor(14 * 60_000);
     await worker.page.locator('main.log-in').waitFor();
+  });
+
+  it('is not left while a file goes up', async () => {
+    const worker = await stage.arrive('mr');
+    const { page } = worker;
+    await page.clock.install();
+    await worker.logIn('caseworker');
+    await worker.turnTo(`/cases/${await stage.register()}/files`, '.step-form');
+    await page.locator('.step-form select').selectOption('photograph');
+    await page.locator('input[type=file]').setInputFiles(PICTURE);
+    await page.clock.runFor(14.2 * 60_000);
+    await page.locator('dialog[open]').waitFor();
+    // Nobody touches anything.
+    await page.evaluate(`document.querySelector('.step-form').requestSubmit()`);
+    await page.locator('.step-form [role=status]', { hasText: worker.words.say('files.stored') }).waitFor();
+    expect(await page.locator('dialog[open]').count()).toBe(0);
+    await page.clock.runFor(14 * 60_000);
+    expect(await page.locator('header.top').count()).toBe(1);
   });
 
   it('is not opened by a login that somebody else began', async () => {

@@ -38,10 +38,10 @@ export async function ask<T>(method: string, path: string, asked: Asked = {}): P
   const headers = { ...asked.headers, 'idempotency-key': `"${key}"` };
   try {
     const answer = await send<T>(method, path, { ...asked, headers });
-    await settleKey(path);
+    await settleKey(path, key);
     return answer;
   } catch (problem) {
-    if (problem instanceof Problem && isAnswer(problem)) await settleKey(path);
+    if (problem instanceof Problem && isAnswer(problem)) await settleKey(path, key);
     throw problem;
   }
 }

@@ -1,7 +1,7 @@
 import { clear, createStore, del, delMany, entries, get, set, update, type UseStore } from 'idb-keyval';
 
 /** A draft outlives no session: eight hours. */
-const KEPT_MS = 8 * 3_600_000;
+export const KEPT_MS = 8 * 3_600_000;
 const OWNER = 'owner';
 const CIPHER = 'AES-GCM';
 

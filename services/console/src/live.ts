@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { type Held, mayHaveMoved, TOPICS } from './logic/may-have-moved.js';
+import { type Change, type Held, mayHaveMoved, TOPICS } from './logic/may-have-moved.js';
 import { queries } from './queries.js';
 import type { Me } from './types.js';
 
@@ -22,8 +22,25 @@ const held: Held = {
   conversation: (id) => queries.getQueryData(['conversation', id]),
 };
 
+/** Told of each change, or that any may have been missed. */
+type Hearer = (change: Change | undefined) => void;
+const hearers = new Set<Hearer>();
+const tell: Hearer = (change) => hearers.forEach((hear) => hear(change));
+
+/** @param moved called whenever a case may be other than it was @returns what ends it */
+export function onCaseMoved(caseId: string, moved: () => void): () => void {
+  const hear: Hearer = (change) => {
+    if (!change || mayHaveMoved(['case', caseId], change, held)) moved();
+  };
+  hearers.add(hear);
+  return () => void hearers.delete(hear);
+}
+
 /** What changed meanwhile is not known: everything may be stale. */
-const renewAll = () => soon(() => true);
+function renewAll(): void {
+  tell(undefined);
+  soon(() => true);
+}
 
 function soon(isStale: Stale): void {
   if (stale.push(isStale) > 1) return;
@@ -44,6 +61,7 @@ function listen(since: string): () => void {
     for (const topic of TOPICS) {
       stream.addEventListener(topic, ({ data }) => {
         const { id } = JSON.parse(String(data)) as { id: string };
+        tell({ topic, id });
         soon((key) => mayHaveMoved(key, { topic, id }, held));
       });
     }

@@ -136,17 +136,10 @@ export interface PreviewAsked {
   kind: string;
   step: string;
   attachments?: string[];
-  /** What is entered so far. */
-  input: JsonObject;
+  /** What would be sent; without it, what the step shows of the case alone. */
+  input?: JsonObject;
 }
 
-/** What a step would show; sends nothing. Where too little is entered for that to be weighed too, what it shows of the case alone. */
-export async function askPreview({ caseId, input, ...asked }: PreviewAsked): Promise<Preview> {
-  const preview = (body: object) => ask<Preview>('POST', `cases/${caseId}/preview`, { body });
-  try {
-    return await preview({ ...asked, input });
-  } catch (problem) {
-    if (!(problem instanceof Problem) || problem.code !== 'schema-violation') throw problem;
-    return preview(asked);
-  }
-}
+/** What a step would show; sends nothing. */
+export const askPreview = ({ caseId, ...asked }: PreviewAsked): Promise<Preview> =>
+  ask<Preview>('POST', `cases/${caseId}/preview`, { body: asked });

@@ -6,6 +6,8 @@ import { queries } from './queries.js';
 
 /** Minutes without a key or a touch after which one is logged out; a minute before, one is asked. */
 export const IDLE_MINUTES = 15;
+/** Told to the page whenever bytes of somebody's file have gone out: a file that goes up for an hour is work under way. */
+export const BYTES_WENT = 'passerelle-bytes-went';
 const PLACE = 'login-place';
 const ENDED = 'ended-why';
 const SEEN = 'seen-at';

@@ -1,27 +1,24 @@
 import { ask, problemOf, Problem } from './api.js';
-import type { Stored, UploadDoor, UploadState } from './logic/send-in-parts.js';
+import type { Described, Stored, UploadDoor, UploadState } from './logic/send-in-parts.js';
+import { BYTES_WENT } from './session.js';
 
 /** As much as the node keeps whole at a time; more in one request would only be sent again when the line breaks. */
 const PART_BYTES = 8_388_608;
-
-export interface Described {
-  documentType: string;
-  title?: string;
-}
 
 /** The node's door for one file of a case. @param sent told how many bytes have gone out */
 export function uploadDoor(
   caseId: string,
   file: File,
-  described: Described,
+  { documentType, title }: Pick<Described, 'documentType' | 'title'>,
   sent: (bytes: number) => void,
 ): UploadDoor {
-  const body = { ...described, mediaType: file.type, size: file.size };
+  const body = { documentType, ...(title ? { title } : {}), mediaType: file.type, size: file.size };
   return {
     begin: () => ask<UploadState>('POST', `cases/${caseId}/uploads`, { body }),
     where: (id) => ask<UploadState>('GET', `uploads/${id}`),
     part: (id, offset) => sendPart(id, offset, file.slice(offset, offset + PART_BYTES), (now) => sent(offset + now)),
     finish: (id) => ask<Stored>('POST', `uploads/${id}/finish`),
+    cancel: (id) => ask('DELETE', `uploads/${id}`),
     wait: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1_000)),
   };
 }
@@ -34,7 +31,10 @@ function sendPart(id: string, offset: number, bytes: Blob, sent: (now: number) =
     request.setRequestHeader('accept', 'application/json');
     request.setRequestHeader('content-type', 'application/octet-stream');
     request.setRequestHeader('upload-offset', String(offset));
-    request.upload.onprogress = ({ loaded }) => sent(loaded);
+    request.upload.onprogress = ({ loaded }) => {
+      sent(loaded);
+      dispatchEvent(new Event(BYTES_WENT));
+    };
     request.onerror = request.onabort = () => reject(new Problem(0, 'offline'));
     request.onload = () => {
       if (request.status === 200) resolve(JSON.parse(request.responseText) as UploadState);

@@ -98,6 +98,20 @@ describe('saving a section', () => {
     }
   });
 
+  it('is done where what was entered stands there already: the answer was lost, and nobody else changed it', async () => {
+    for (const look of [true, false]) {
+      const { node, seen, work } = begin();
+      const write = async (version: number, file: JsonObject) => {
+        await node.write(version, file);
+        throw Object.assign(new Error(), { code: 'offline' });
+      };
+      const lost = saveSection({ read: node.read, write }, seen, 'health', work);
+      await expect(lost).rejects.toMatchObject({ code: 'offline' });
+      expect(await saveSection(node, look ? node.view() : seen, 'health', work)).toBeUndefined();
+      expect([node.writes, node.file]).toEqual([1, { ...health('poor'), risk: { level: 'low' } }]);
+    }
+  });
+
   it('takes the same in another order for the same', async () => {
     const { node, work } = begin();
     const [base, now] = [{ health: { a: 1, b: [{ c: 1, d: 2 }] } }, { health: { b: [{ d: 2, c: 1 }], a: 1 } }];

@@ -1,5 +1,6 @@
 import type { CaseView, JsonObject } from '../types.js';
 import { type FileSection, putSection, takeSection } from './file-sections.js';
+import { isSame } from './is-same.js';
 
 /** What somebody entered of a section, and what it rests on. */
 export type SectionEntered = {
@@ -23,7 +24,8 @@ const TRIES = 4;
  * Puts a section into the file as the file is now. What others changed elsewhere in it meanwhile stays; what they changed in
  * this section is no machine's to decide.
  * @param seen the case as it was last read
- * @returns the section as it is now, where somebody else changed it
+ * @returns the section as it is now, where somebody else changed it; nothing where it is as it was entered, also if that was
+ *   written before and the answer lost
  */
 export async function saveSection(
   { read, write }: CaseDoor,
@@ -36,7 +38,11 @@ export async function saveSection(
     const { content, version: present } = view;
     const file = content.file ?? {};
     const now = takeSection(file, section);
-    if (present !== version && !isSame(now, base)) return { version: present, now };
+    if (present !== version) {
+      // Written already, though no answer came: nobody else changed it.
+      if (isSame(now, takeSection(entered, section))) return undefined;
+      if (!isSame(now, base)) return { version: present, now };
+    }
     try {
       await write(present, putSection(file, section, entered));
       return undefined;
@@ -45,19 +51,4 @@ export async function saveSection(
       view = await read();
     }
   }
-}
-
-/** Whatever the order of members. */
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, each]) => [name, sorted(each)]),
-  );
 }

@@ -5,6 +5,21 @@ export interface UploadState {
   size: number;
 }
 
+/** Which file it is, and what it was said to be when its upload began. */
+export type Described = { name: string; size: number; at: number; documentType: string; title: string };
+
+/** An upload that was begun before. */
+export interface Known {
+  id: string;
+  /** Of this file, said to be what it is said to be now: what was said at the beginning is what the node keeps it as. */
+  fits: boolean;
+}
+
+/** Whether an upload that was begun is one of this file as it is described now. */
+export const isSameUpload = (begun: Described | undefined, now: Described): boolean =>
+  begun !== undefined &&
+  (['name', 'size', 'at', 'documentType', 'title'] as const).every((each) => begun[each] === now[each]);
+
 export interface Stored {
   size: number;
   /** Of a picture: what it said beside its content. */
@@ -19,6 +34,8 @@ export interface UploadDoor {
   part: (id: string, offset: number) => Promise<UploadState>;
   /** Asked again, it answers the same. */
   finish: (id: string) => Promise<Stored>;
+  /** Forgets what came of an upload. */
+  cancel: (id: string) => Promise<unknown>;
   wait: (seconds: number) => Promise<void>;
 }
 
@@ -30,15 +47,17 @@ const codeOf = (error: unknown) => (error as { code?: string }).code ?? '';
 /**
  * Sends a file to its end over a line that breaks: from where the node says that it stands, as often as it takes. Whatever
  * gets further earns new tries.
- * @param known an upload that was begun before
+ * @param known one that was begun before; where it does not fit, it is forgotten, so that it takes no room from the case
  * @param begun told the upload's id, so that it can be gone on with later
  */
 export async function sendInParts(
   door: UploadDoor,
-  known: string | undefined,
+  known: Known | undefined,
   begun: (state: UploadState) => void,
 ): Promise<Stored> {
-  let state = (known === undefined ? undefined : await find(door, known)) ?? (await door.begin());
+  const before = known && (await goOnFrom(door, known));
+  if (before && 'metadata' in before) return before;
+  let state = before ?? (await door.begin());
   begun(state);
   for (let failed = 0; state.offset < state.size;) {
     const before = state.offset;
@@ -53,10 +72,20 @@ export async function sendInParts(
   return finish(door, state.id);
 }
 
-/** What nobody went on with for a week is not there any more. */
-async function find(door: UploadDoor, id: string): Promise<UploadState | undefined> {
+/**
+ * Where an upload that was begun goes on. One that is not there any more may have been finished, and the answer lost: then it
+ * is kept already, and would be a second time.
+ */
+async function goOnFrom(door: UploadDoor, { id, fits }: Known): Promise<UploadState | Stored | undefined> {
+  if (fits) return (await unlessGone(door.where(id))) ?? unlessGone(finish(door, id));
+  await unlessGone(door.cancel(id));
+  return undefined;
+}
+
+/** @returns undefined where the upload is not there any more: nobody went on with it for a week, or it is forgotten already */
+async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
-    return await door.where(id);
+    return await answer;
   } catch (error) {
     if (codeOf(error) === 'not-found') return undefined;
     throw error;
@@ -80,7 +109,8 @@ async function finish(door: UploadDoor, id: string): Promise<Stored> {
     try {
       return await door.finish(id);
     } catch (error) {
-      if (!PASSES.has(codeOf(error))) throw error;
+      // What was asked for before is still being done.
+      if (codeOf(error) !== 'already-exists' && !PASSES.has(codeOf(error))) throw error;
       await door.wait(wait);
     }
   }

@@ -106,6 +106,7 @@ function Steps({ view, me }: { view: ConversationView; me: Me }) {
           step={chosen.step}
           caseId={view.caseId}
           peer={view.peer}
+          conversation={view.id}
           relays={view.way?.relays ?? []}
           {...(chosen.approval ? { approval: chosen.approval } : {})}
           send={send}

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { ask } from '../api.js';
-import { IDLE_MINUTES, noteSeen, seenInAnyTab } from '../session.js';
+import { BYTES_WENT, IDLE_MINUTES, noteSeen, seenInAnyTab } from '../session.js';
 import { useWords } from '../words/use-words.js';
 
 const MINUTE_MS = 60_000;
@@ -9,11 +9,12 @@ const LOOK_MS = 5_000;
 const SAID_MS = 4 * MINUTE_MS;
 /** Not at every key. */
 const NOTED_MS = 2_000;
-const SIGNS = ['pointerdown', 'keydown', 'scroll'] as const;
+const SIGNS = ['pointerdown', 'keydown', 'scroll', BYTES_WENT] as const;
 
 /**
  * Logs out whoever has left every tab of this browser, and asks a minute before. Whoever writes for long asks nothing of the node, and
- * is said to be there.
+ * is said to be there. So is whoever waits for a file that goes up, as long as bytes of it go: at a logout what came of it could
+ * not be gone on with. The node ends that session too after its eight hours.
  */
 export function IdleGuard({ onIdle }: { onIdle: () => void }) {
   const { t } = useWords();

@@ -1,5 +1,9 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Problem } from '../api.js';
+import { onCaseMoved } from '../live.js';
+import { draftOfStep } from '../logic/draft-of-step.js';
+import { isSame } from '../logic/is-same.js';
+import { type Looked, lookBefore, toSend } from '../logic/look-before.js';
 import { askPreview, lookAgain, queries, useCase } from '../queries.js';
 import type { JsonObject, Preview, StepOutcome } from '../types.js';
 import { useWords } from '../words/use-words.js';
@@ -30,6 +34,8 @@ interface TakeStepProps {
   step: string;
   caseId: string;
   peer: string;
+  /** The exchange that it is a step of; none yet where it opens one. */
+  conversation?: string;
   /** By way of whom it goes, in their order. */
   relays?: readonly string[];
   approval?: string;
@@ -40,8 +46,7 @@ interface TakeStepProps {
 /** Fill in, see what would go, send: once, however often somebody presses. */
 export function TakeStep(props: TakeStepProps) {
   const { t } = useWords();
-  const { kind, step, caseId, peer } = props;
-  const draft = useDraft<JsonObject>(`step ${caseId} ${peer} ${kind}/${step}`, NOTHING);
+  const draft = useDraft<JsonObject>(draftOfStep(props), NOTHING);
   return draft ? <Drafted {...props} draft={draft} /> : <p>{t('common.loading')}</p>;
 }
 
@@ -59,7 +64,7 @@ function Drafted({
   const words = useWords();
   const { t } = words;
   const { value: entered, change: setEntered } = draft;
-  const preview = usePreview({ caseId, recipient: peer, kind, step });
+  const preview = usePreview({ caseId, recipient: peer, kind, step }, entered);
   const { busy, error, submit } = useOnce(send, {
     done: (outcome) => {
       draft.drop();
@@ -76,7 +81,7 @@ function Drafted({
       <Suspense fallback={<p>{t('common.loading')}</p>}>
         <StepForm kind={kind} step={step} caseId={caseId} entered={entered} onChange={setEntered} onSubmit={submit}>
           <p className="buttons">
-            <button type="button" {...whileBusy(preview.busy)} onClick={() => preview.ask(entered)}>
+            <button type="button" {...whileBusy(preview.busy)} onClick={preview.ask}>
               {t('preview.ask')}
             </button>
             <button type="submit" className="first" {...whileBusy(busy)}>
@@ -87,15 +92,27 @@ function Drafted({
       </Suspense>
       {error !== undefined && <ProblemNote error={error} kept />}
       {error instanceof Problem && CONFLICTS.has(error.code) && <Conflict entered={entered} caseId={caseId} />}
-      {preview.error !== undefined && <NoPreview error={preview.error} kept />}
-      <Status of={preview.shown}>{preview.shown && !preview.busy && <Verdict of={preview.shown.preview} />}</Status>
-      {preview.shown && <Shown {...preview.shown} caseId={caseId} relays={relays} />}
+      <Status of={preview.looked}>
+        {preview.looked && !preview.busy && <Verdict of={preview.looked} stale={preview.stale} />}
+      </Status>
+      {preview.looked && !preview.stale && <Shown {...preview.looked} caseId={caseId} relays={relays} />}
     </section>
   );
 }
 
-/** Of a preview that has come, for who cannot see that it has. */
-function Verdict({ of: { permitted, refusals } }: { of: Preview }) {
+/** Of a preview that has come: whether it is still true and how much was weighed, and, for who cannot see that it has come, what it says. */
+function Verdict({ of: { preview, weighed }, stale }: { of: Looked<Preview>; stale: boolean }) {
+  const { t } = useWords();
+  if (stale) return t('preview.stale');
+  return (
+    <>
+      {!weighed && `${t('preview.not-weighed')} `}
+      {preview && <Unseen of={preview} />}
+    </>
+  );
+}
+
+function Unseen({ of: { permitted, refusals } }: { of: Preview }) {
   const { t, colon, refusal } = useWords();
   return (
     <span className="unseen">
@@ -106,29 +123,34 @@ function Verdict({ of: { permitted, refusals } }: { of: Preview }) {
   );
 }
 
-interface ShownPreview {
-  preview: Preview;
-  /** What it was asked for. */
-  said: JsonObject;
+type ShownProps = Looked<Preview> & { caseId: string; relays: readonly string[] };
+
+function Shown({ preview, error, ...shown }: ShownProps) {
+  if (!preview) return <NoPreview error={error} kept />;
+  return <Beside {...shown} preview={preview} />;
 }
 
-function Shown({ caseId, ...shown }: ShownPreview & { caseId: string; relays: readonly string[] }) {
+function Beside({ caseId, ...shown }: Pick<ShownProps, 'caseId' | 'relays' | 'said'> & { preview: Preview }) {
   const { data } = useCase(caseId);
   return <PreviewPanel {...shown} ours={data?.content ?? {}} />;
 }
 
-function usePreview(asked: { caseId: string; recipient: string; kind: string; step: string }) {
-  const [shown, setShown] = useState<ShownPreview>();
-  const [error, setError] = useState<unknown>();
+/** What was seen before sending counts until what would be sent is something else, or the case may be. */
+function usePreview(asked: { caseId: string; recipient: string; kind: string; step: string }, entered: JsonObject) {
+  const [looked, setLooked] = useState<Looked<Preview> & { moves: number }>();
   const [busy, setBusy] = useState(false);
-  const ask = (input: JsonObject) => {
+  const [moves, setMoves] = useState(0);
+  const { caseId } = asked;
+  useEffect(() => onCaseMoved(caseId, () => setMoves((before) => before + 1)), [caseId]);
+  const stale = looked !== undefined && (looked.moves !== moves || !isSame(looked.said, toSend(entered)));
+  const ask = () => {
     if (busy) return;
-    const attachments = Array.isArray(input['attachments']) ? (input['attachments'] as string[]) : [];
+    const { attachments } = toSend(entered);
+    const files = Array.isArray(attachments) ? { attachments: attachments as string[] } : {};
     setBusy(true);
-    setError(undefined);
-    askPreview({ ...asked, input, ...(attachments.length > 0 ? { attachments } : {}) })
-      .then((preview) => setShown({ preview, said: input }), setError)
+    void lookBefore((input) => askPreview({ ...asked, ...files, ...(input ? { input } : {}) }), entered)
+      .then((found) => setLooked({ ...found, moves }))
       .finally(() => setBusy(false));
   };
-  return { shown, error, busy, ask };
+  return { looked, stale, busy, ask };
 }

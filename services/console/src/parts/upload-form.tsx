@@ -1,7 +1,7 @@
 import { type FormEvent, useId, useRef, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { FORMS } from 'virtual:step-forms';
-import { type Stored, sendInParts, type UploadState } from '../logic/send-in-parts.js';
+import { type Described, isSameUpload, type Stored, sendInParts, type UploadState } from '../logic/send-in-parts.js';
 import { queries } from '../queries.js';
 import { uploadDoor } from '../upload-door.js';
 import { useWords } from '../words/use-words.js';
@@ -17,10 +17,16 @@ interface FileTerms {
   mediaTypes: string[];
 }
 
-/** An upload that was begun: chosen again, the same file goes on where it stopped. */
-type Begun = { documentType: string; title: string; id?: string; file?: { name: string; size: number; at: number } };
+/** An upload that was begun: chosen again, the same file goes on where it stopped, unless it is said to be something else now. */
+type Begun = { documentType: string; title: string; id?: string; file?: Described };
 
 const NOTHING: Begun = { documentType: '', title: '' };
+
+/** A file, or where none is chosen yet the one that was begun, as it is said to be now. */
+function describe(file: File | undefined, { documentType, title, file: begun }: Begun): Described {
+  const { name = '', size = 0 } = file ?? begun ?? {};
+  return { name, size, at: file?.lastModified ?? begun?.at ?? 0, documentType, title: title.trim() };
+}
 
 /** Takes a file to the node, over a line that may break. */
 export default function UploadForm({ caseId }: { caseId: string }) {
@@ -57,6 +63,7 @@ function Send({ caseId, draft, terms }: SendProps) {
   const [file, setFile] = useState<File>();
   const { value, change } = draft;
   const sending = useSending(caseId, draft, () => setFile(undefined));
+  const goesOn = value.id !== undefined && isSameUpload(value.file, describe(file, value));
   const taken = file === undefined || terms.mediaTypes.includes(file.type);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -76,7 +83,7 @@ function Send({ caseId, draft, terms }: SendProps) {
         onChange={({ target }) => setFile(target.files?.[0])}
       />
       {!taken && <p className="text-danger">{t('files.not-taken')}</p>}
-      {value.id !== undefined && !sending.busy && <p role="status">{t('files.begun')}</p>}
+      {goesOn && !sending.busy && <p role="status">{t('files.begun')}</p>}
       <label htmlFor={ids.type}>{t('files.type')}</label>
       <select
         id={ids.type}
@@ -103,7 +110,7 @@ function Send({ caseId, draft, terms }: SendProps) {
       />
       <p className="buttons">
         <button type="submit" className="first" disabled={!taken} {...whileBusy(sending.busy)}>
-          {t(value.id === undefined ? 'files.send' : 'files.resume')}
+          {t(goesOn ? 'files.resume' : 'files.send')}
         </button>
       </p>
       <Progress {...sending} size={file?.size ?? 0} />
@@ -134,16 +141,15 @@ function useSending(caseId: string, draft: Draft<Begun>, done: () => void) {
   const latest = useRef(draft.value);
   latest.current = draft.value;
   const send = (file: File) => {
-    const { documentType, title, id, file: before } = latest.current;
-    const told = { name: file.name, size: file.size, at: file.lastModified };
-    const isSame = before?.name === told.name && before.size === told.size && before.at === told.at;
+    const { id, file: before } = latest.current;
+    const told = describe(file, latest.current);
+    const known = id === undefined ? undefined : { id, fits: isSameUpload(before, told) };
     const begun = (state: UploadState) => {
       setSent(state.offset);
       if (state.id !== latest.current.id) draft.change({ ...latest.current, id: state.id, file: told });
     };
     setStored(undefined);
-    const described = { documentType, ...(title.trim() ? { title: title.trim() } : {}) };
-    return sendInParts(uploadDoor(caseId, file, described, setSent), isSame ? id : undefined, begun);
+    return sendInParts(uploadDoor(caseId, file, told, setSent), known, begun);
   };
   const once = useOnce(send, {
     again: true,
