@@ -1983,6 +1983,8 @@ export interface InputFamilyTracingAssess {
     livingConditions?: boolean;
     capacity?: boolean;
     willingness?: boolean;
+    risk?: boolean;
+    recommendation?: boolean;
     /**
      * RFC 3339 full-date, from the year 1000 on.
      */
@@ -2004,9 +2006,9 @@ export interface InputFamilyTracingAssess {
     livingConditions?: string;
     capacity?: 'able' | 'able_with_support' | 'unable';
     willingness?: 'willing' | 'willing_with_support' | 'undecided' | 'unwilling';
+    risk?: 'none_seen' | 'low' | 'medium' | 'high';
+    recommendation?: 'reunification' | 'contact_only' | 'further_assessment' | 'no_reunification';
   };
-  risk: 'none_seen' | 'low' | 'medium' | 'high';
-  recommendation: 'reunification' | 'contact_only' | 'further_assessment' | 'no_reunification';
 }
 
 /**
@@ -10967,6 +10969,8 @@ export interface FamilyTracingAssess {
     livingConditions?: boolean;
     capacity?: boolean;
     willingness?: boolean;
+    risk?: boolean;
+    recommendation?: boolean;
     /**
      * RFC 3339 full-date, from the year 1000 on.
      */
@@ -10988,9 +10992,9 @@ export interface FamilyTracingAssess {
     livingConditions?: string;
     capacity?: 'able' | 'able_with_support' | 'unable';
     willingness?: 'willing' | 'willing_with_support' | 'undecided' | 'unwilling';
+    risk?: 'none_seen' | 'low' | 'medium' | 'high';
+    recommendation?: 'reunification' | 'contact_only' | 'further_assessment' | 'no_reunification';
   };
-  risk: 'none_seen' | 'low' | 'medium' | 'high';
-  recommendation: 'reunification' | 'contact_only' | 'further_assessment' | 'no_reunification';
   /**
    * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
    */
