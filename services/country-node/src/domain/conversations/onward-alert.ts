@@ -54,7 +54,7 @@ export const ONWARD_ALERT = {
       steps: { close: { by: 'alerter', to: 'closed' } },
     },
     closed: { says: 'The child was met, and the alert is settled', phase: 'final', steps: {} },
-    'not-met': { says: 'The alert ended; the child was not met there', phase: 'final', steps: {} },
+    'not-met': { says: 'The alert ended; the child was not met there', phase: 'final', refused: true, steps: {} },
     withdrawn: { says: 'The alert was taken back', phase: 'final', refused: true, steps: {} },
   },
   steps: {
