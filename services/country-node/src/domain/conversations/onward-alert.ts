@@ -43,8 +43,11 @@ export const ONWARD_ALERT = {
       },
     },
     acknowledged: {
-      says: 'The node knows, and looks out for the child',
+      says: 'The node knows, and looks out for the child until the alerter ends that or says anew until when',
       phase: 'open',
+      awaits: 'alerter',
+      // R15: an alert that nobody ends would stand for ever.
+      dueOn: { member: 'until', withinDays: 31 },
       steps: { ...MET, update: { ...BY_TWO, to: 'acknowledged' }, ...ENDED },
     },
     met: {
