@@ -32,7 +32,7 @@ async function closed(purposes: readonly string[]): Promise<{ caseId: string; th
   await mr.act(offer, 'withdraw');
   await world.settle();
   const { version, content } = await readCase(mr.parts, mr.caseworker, caseId);
-  const caseFile = { ...content.file, risk: { level: 'low' } };
+  const caseFile = { ...content.file, risk: { level: 'low' as const } };
   await changeCase(mr.parts, mr.caseworker, { caseId, version, caseFile });
   const { approvalId } = await askClosure(mr.parts, mr.caseworker, caseId, {
     reason: 'plan_implemented',
