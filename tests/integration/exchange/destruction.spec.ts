@@ -113,7 +113,7 @@ describe('a case that is being destroyed (R21)', () => {
     );
     await ne.parts.store.transaction((tx) => tx.cases.setClosure(there, null, world.clock.now()));
     await ne.act(id, 'offer-return', { reason: 'child_returned' }).catch(() => undefined);
-    await ne.act(closing!.id, 'follow-up', { outcome: 'well', seenOn: '2026-11-23' }).catch(() => undefined);
+    await ne.act(closing!.id, 'follow-up', { seenOn: '2026-11-23' }).catch(() => undefined);
     await world.settle();
     const last = [...(await ne.messages(id)), ...(await ne.messages(closing!.id))].filter(
       ({ status }) => status === 'refused',

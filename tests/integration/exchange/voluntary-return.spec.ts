@@ -99,7 +99,7 @@ describe('R2: a return is not begun', () => {
     ] as const)
       expect(await play.refusal('mr', step, input)).toBe('origin-protected');
     await play.take(['mr', 'stop', { reason: 'other' }]);
-    expect(await play.states()).toEqual(both('stopped'));
+    expect(await play.states()).toEqual(both('cancelled'));
   });
 
   it('nor while the child objects to it and nobody has decided on that, approved, signed or not (R12)', async () => {
@@ -138,12 +138,12 @@ describe('R6: on the way back', () => {
 describe('a return that does not go on', () => {
   it('is stopped by either side, and with the consent that it rests on (R10)', async () => {
     const play = await (await opened(world, await wishesToReturn(world))).take(['ne', 'call-off', SAID.stop]);
-    expect(await play.states()).toEqual(both('stopped'));
+    expect(await play.states()).toEqual(both('cancelled'));
     const caseId = await wishesToReturn(world);
     const other = await arranged(world, caseId);
     await consent(mr, caseId, { event: 'withdrawn' });
     await world.settle();
-    expect(await other.states()).toEqual(both('stopped'));
+    expect(await other.states()).toEqual(both('cancelled'));
   });
 
   it('leaves nobody on the way: a call-off that crosses the departure stops nothing', async () => {
@@ -154,7 +154,7 @@ describe('a return that does not go on', () => {
     expect(await play.states()).toEqual(both('travelled'));
     expect(await play.refusal('mr', 'stop', SAID.stop)).toBe('step-not-allowed');
     await play.take(['ne', 'report-not-met', SAID.notMet], ['mr', 'break-off', SAID.brokenOff]);
-    expect(await play.states()).toEqual(both('stopped'));
+    expect(await play.states()).toEqual(both('cancelled'));
   });
 
   it('is received when that crosses a breaking off', async () => {

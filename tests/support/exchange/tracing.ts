@@ -42,10 +42,8 @@ export const SAID = {
   verify: { checks: ['call_between_them'] },
   assess: {
     checks,
-    agreed: { relationship: true, willingness: true, askedOn: '2026-11-22' },
-    assessment: { relationship: 'confirmed', willingness: 'willing' },
-    risk: 'low',
-    recommendation: 'reunification',
+    agreed: { relationship: true, willingness: true, risk: true, recommendation: true, askedOn: '2026-11-22' },
+    assessment: { relationship: 'confirmed', willingness: 'willing', risk: 'low', recommendation: 'reunification' },
   },
   outcome: { outcome: 'family_reunification_origin', childInformed },
 } as const satisfies Record<string, JsonObject>;

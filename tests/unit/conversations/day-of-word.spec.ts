@@ -10,6 +10,10 @@ describe('R15: what is promised for a day', () => {
     expect(dayOfWord('2027-01-31', SAID, 92).toISOString()).toBe('2027-02-01T00:00:00.000Z');
   });
 
+  it('is due at the very instant where one was named', () => {
+    expect(dayOfWord('2027-01-31T18:00:00.000Z', SAID, 92).toISOString()).toBe('2027-01-31T18:00:00.000Z');
+  });
+
   it.each([undefined, '2031-01-01', 'soon'])('is due after three months at the latest: %s', (said) => {
     expect(dayOfWord(said, SAID, 92).getTime()).toBe(SAID.getTime() + 92 * DAY_MS);
   });

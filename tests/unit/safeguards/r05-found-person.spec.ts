@@ -48,6 +48,30 @@ describe('R5: what was learnt of a person who was found', () => {
     expect(goes({ ...all, located: false })).toEqual([]);
   });
 
+  it('goes of an assessment by the same items: what the office makes of the family as much as what it says itself', () => {
+    const assessment = {
+      relationship: 'confirmed',
+      livingConditions: 'A room of their own.',
+      capacity: 'able',
+      willingness: 'willing',
+      risk: 'high',
+      recommendation: 'no_reunification',
+    };
+    const yesOrNo = fc.record(
+      Object.fromEntries(Object.keys(assessment).map((item) => [item, fc.boolean()])) as Record<
+        keyof typeof assessment,
+        fc.Arbitrary<boolean>
+      >,
+    );
+    fc.assert(
+      fc.property(yesOrNo, (agreed) => {
+        const gone = leavesIn({ assessment }).filter(({ pointer }) => isLetGo({ agreed, assessment }, pointer));
+        const expected = Object.entries(agreed).flatMap(([item, yes]) => (yes ? [`/assessment/${item}`] : []));
+        expect(gone.map(({ pointer }) => pointer).sort()).toEqual(expected.sort());
+      }),
+    );
+  });
+
   it('goes not where nobody was asked about it, or it is something else', () => {
     const body = {
       agreed: { located: true, identity: true, livingConditions: true },

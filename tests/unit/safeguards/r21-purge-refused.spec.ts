@@ -30,12 +30,23 @@ describe('R21: what is purged, and when', () => {
     }
   });
 
-  it('a state in which something was declined, withdrawn or expired says so in every kind', () => {
+  it('a state in which something was declined, withdrawn, expired or never came to pass says so in every kind', () => {
+    const alone = ['onward-alert not-met', 'identity-verification refused'];
     for (const { kind, states } of CONVERSATION_KINDS) {
       for (const [name, { refused: said }] of Object.entries(states)) {
-        const came = ['declined', 'withdrawn', 'expired', 'cancelled'].includes(name);
+        const came =
+          ['declined', 'withdrawn', 'expired', 'cancelled'].includes(name) || alone.includes(`${kind} ${name}`);
         expect({ kind, name, said }).toEqual({ kind, name, said: came ? true : undefined });
       }
+    }
+  });
+
+  it('a return that was stopped before the child was received came to nothing; one that was stopped later did not', () => {
+    const states = Object.entries(kindNamed('voluntary-return').states);
+    const stops = ['stop', 'call-off', 'break-off'];
+    for (const [name, { steps }] of states) {
+      const ends = stops.flatMap((step) => (Object.hasOwn(steps, step) ? [steps[step]!.to] : []));
+      expect({ name, ends }).toEqual({ name, ends: ends.map(() => (name === 'received' ? 'stopped' : 'cancelled')) });
     }
   });
 

@@ -137,8 +137,8 @@ async function take(
     const again = kindNamed(conversation.kind).steps[step]?.weighedAs !== undefined;
     const idle = again ? [...IDLE, ...NO_MORE] : IDLE;
     if (error instanceof Refusal && idle.includes(error.code)) return false;
-    // What came of the child goes where consent names it; that the case is closed is told in any case.
-    if (error instanceof Refusal && typeof outcome === 'object') return send(bare);
+    // What came of the child goes where consent names it; that it is closed, or was looked at again, is told in any case.
+    if (error instanceof Refusal && outcome !== undefined) return send(bare);
     throw error;
   }
 }

@@ -500,7 +500,10 @@ export interface InputCaseClosureClose {
  * What was found, and when.
  */
 export interface InputCaseClosureFollowUp {
-  outcome: 'well' | 'support_needed' | 'not_found' | 'declined';
+  /**
+   * What was found of the child, by code. It goes only where consent names it.
+   */
+  outcome?: 'well' | 'support_needed' | 'not_found' | 'declined';
   /**
    * RFC 3339 full-date, from the year 1000 on.
    */
@@ -1983,6 +1986,8 @@ export interface InputFamilyTracingAssess {
     livingConditions?: boolean;
     capacity?: boolean;
     willingness?: boolean;
+    risk?: boolean;
+    recommendation?: boolean;
     /**
      * RFC 3339 full-date, from the year 1000 on.
      */
@@ -2004,9 +2009,9 @@ export interface InputFamilyTracingAssess {
     livingConditions?: string;
     capacity?: 'able' | 'able_with_support' | 'unable';
     willingness?: 'willing' | 'willing_with_support' | 'undecided' | 'unwilling';
+    risk?: 'none_seen' | 'low' | 'medium' | 'high';
+    recommendation?: 'reunification' | 'contact_only' | 'further_assessment' | 'no_reunification';
   };
-  risk: 'none_seen' | 'low' | 'medium' | 'high';
-  recommendation: 'reunification' | 'contact_only' | 'further_assessment' | 'no_reunification';
 }
 
 /**
@@ -3886,6 +3891,9 @@ export interface InputReopenCase {
  * What was found after a closure, and when.
  */
 export interface InputReportFollowUp {
+  /**
+   * What was found of the child, by code. It goes only where consent names it.
+   */
   outcome: 'well' | 'support_needed' | 'not_found' | 'declined';
   /**
    * RFC 3339 full-date, from the year 1000 on.
@@ -5215,11 +5223,66 @@ export interface CaseClosureFollowUp {
    * Random pseudonym of the case toward one partner.
    */
   caseReference: string;
-  outcome: 'well' | 'support_needed' | 'not_found' | 'declined';
+  /**
+   * What was found of the child, by code. It goes only where consent names it.
+   */
+  outcome?: 'well' | 'support_needed' | 'not_found' | 'declined';
   /**
    * RFC 3339 full-date, from the year 1000 on.
    */
   seenOn: string;
+  /**
+   * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
+   */
+  consent?: {
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    id: string;
+    scope: {
+      /**
+       * Items: A code of a published list.
+       */
+      purposes?: string[];
+      categories?: (
+        | 'ID_CORE'
+        | 'ID_DOCS'
+        | 'BIO_PHOTO'
+        | 'LOC_CURRENT'
+        | 'LOC_COARSE'
+        | 'ROUTE'
+        | 'FAMILY'
+        | 'FAM_CONTACT'
+        | 'HEALTH'
+        | 'MHPSS'
+        | 'GBV_PROT'
+        | 'LEGAL_ASYLUM'
+        | 'EDU'
+        | 'CARE'
+        | 'BIA'
+        | 'BID'
+        | 'PLAN'
+        | 'RISK'
+        | 'DOCS'
+        | 'CONTACTS_PRO'
+        | 'CONSENT_MIN'
+        | 'WITHHELD'
+        | 'PROTOCOL'
+      )[];
+      /**
+       * Whether the recipient may pass it on (R14).
+       */
+      onwardSharing: 'none' | 'named' | 'new-consent';
+    };
+    /**
+     * RFC 3339, UTC, milliseconds: 2026-11-23T10:00:00.000Z. No leap second.
+     */
+    expiry: string;
+    /**
+     * SHA-256, base64url without padding, canonical.
+     */
+    hash: string;
+  };
 }
 
 /**
@@ -10967,6 +11030,8 @@ export interface FamilyTracingAssess {
     livingConditions?: boolean;
     capacity?: boolean;
     willingness?: boolean;
+    risk?: boolean;
+    recommendation?: boolean;
     /**
      * RFC 3339 full-date, from the year 1000 on.
      */
@@ -10988,9 +11053,9 @@ export interface FamilyTracingAssess {
     livingConditions?: string;
     capacity?: 'able' | 'able_with_support' | 'unable';
     willingness?: 'willing' | 'willing_with_support' | 'undecided' | 'unwilling';
+    risk?: 'none_seen' | 'low' | 'medium' | 'high';
+    recommendation?: 'reunification' | 'contact_only' | 'further_assessment' | 'no_reunification';
   };
-  risk: 'none_seen' | 'low' | 'medium' | 'high';
-  recommendation: 'reunification' | 'contact_only' | 'further_assessment' | 'no_reunification';
   /**
    * What a recipient learns of the consent: not who gave it, nor how. Different toward every recipient.
    */

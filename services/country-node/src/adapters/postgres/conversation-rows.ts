@@ -59,11 +59,11 @@ export function conversationRows(db: Rows): ConversationRows {
       ]),
     ofKinds: ({ kinds, first, limit }) => db.all<ToldRow>(OF_KINDS, [kinds, first, limit]),
     ofCase: db.alike(OF_CASE),
-    countOpened: async ({ kind, peer, role, since }) => {
+    countOpened: async ({ kind, peer, role, since, stating }) => {
       await db.hold(`opened:${peer}`);
       await db.run('SELECT pg_advisory_xact_lock($1, hashtext($2))', [ADVISORY_LOCKS.opened, peer]);
-      const sql = `SELECT count(*)::int AS count FROM conversation WHERE peer = $1 AND kind = $2 AND role = $3 AND created_at > $4`;
-      return (await db.one<{ count: number }>(sql, [peer, kind, role, since]))?.count ?? 0;
+      const counted = await db.one<{ count: number }>(COUNT_OPENED, [peer, kind, role, since, stating ?? null]);
+      return counted?.count ?? 0;
     },
     ofHop: (via) => db.all<ConversationRow>(`SELECT ${READ} FROM conversation WHERE via = $1 ORDER BY id`, [via]),
     redirect: async (id, via) => {
@@ -119,6 +119,9 @@ const waiting = (given: string) => `SELECT w.* FROM unnest($2::text[], $3::text[
   ORDER BY w.due_at, w.id LIMIT $1`;
 const WAITING = waiting('');
 const WAITING_FOR = waiting(GIVEN);
+
+const COUNT_OPENED = `SELECT count(*)::int AS count FROM conversation c WHERE c.peer = $1 AND c.kind = $2 AND c.role = $3 AND c.created_at > $4
+  AND ($5::text IS NULL OR EXISTS (SELECT 1 FROM message m WHERE m.conversation_id = c.id AND m.direction = 'in' AND m.claims::json ->> 'purpose' = $5))`;
 
 const OF_KINDS = `SELECT ${READ}, NOT EXISTS (SELECT 1 FROM message m WHERE m.conversation_id = c.id
     AND m.direction = 'out' AND m.status = 'queued' AND m.step <> 'opened') AS arrived

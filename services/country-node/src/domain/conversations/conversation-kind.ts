@@ -110,8 +110,8 @@ export interface StateRule {
   /** The role whose next act the R15 timer waits for, where one is awaited. */
   awaits?: string;
   /**
-   * R15: whoever is awaited has said itself on which day (a full date, in this member of its latest message that has it), and
-   * that is when it is due; never later than so many days after that message, nor without a day.
+   * R15: whoever is awaited has said itself on which day (a full date or a time, in this member of its latest message that has
+   * it), and that is when it is due; never later than so many days after that message, nor without a day.
    */
   dueOn?: { member: string; withinDays: number };
   /**

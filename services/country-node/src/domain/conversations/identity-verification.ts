@@ -55,7 +55,12 @@ export const IDENTITY_VERIFICATION = {
       },
     },
     closed: { says: 'The desk closed the question', phase: 'resting', steps: { restrict: RESTRICTED } },
-    refused: { says: 'The consulate does not answer', phase: 'resting', steps: { restrict: RESTRICTED } },
+    refused: {
+      says: 'The consulate does not answer',
+      phase: 'resting',
+      refused: true,
+      steps: { restrict: RESTRICTED },
+    },
     withdrawn: {
       says: 'The desk withdrew the question',
       phase: 'resting',

@@ -43,8 +43,11 @@ export const ONWARD_ALERT = {
       },
     },
     acknowledged: {
-      says: 'The node knows, and looks out for the child',
+      says: 'The node knows, and looks out for the child until the alerter ends that or says anew until when',
       phase: 'open',
+      awaits: 'alerter',
+      // R15: an alert that nobody ends would stand for ever.
+      dueOn: { member: 'until', withinDays: 31 },
       steps: { ...MET, update: { ...BY_TWO, to: 'acknowledged' }, ...ENDED },
     },
     met: {
@@ -54,7 +57,7 @@ export const ONWARD_ALERT = {
       steps: { close: { by: 'alerter', to: 'closed' } },
     },
     closed: { says: 'The child was met, and the alert is settled', phase: 'final', steps: {} },
-    'not-met': { says: 'The alert ended; the child was not met there', phase: 'final', steps: {} },
+    'not-met': { says: 'The alert ended; the child was not met there', phase: 'final', refused: true, steps: {} },
     withdrawn: { says: 'The alert was taken back', phase: 'final', refused: true, steps: {} },
   },
   steps: {

@@ -4,14 +4,16 @@ import type { ConversationKind } from './conversation-kind.js';
 const FOUNDED = ['case-open', 'return-safe', 'family-assessed', 'return-best', 'return-consented'] as const;
 const PREPARED = [...FOUNDED, 'return-planned'] as const;
 
-/** Either side, until the child is on its way, and again once it has been received. */
-const STOPS = { stop: { by: 'sender', to: 'stopped' }, 'call-off': { by: 'receiver', to: 'stopped' } } as const;
+/** Either side, until the child is on its way. */
+const STOPS = { stop: { by: 'sender', to: 'cancelled' }, 'call-off': { by: 'receiver', to: 'cancelled' } } as const;
+/** And again once it has been received: then what was shown had its use (R21). */
+const STOPS_AFTER = { stop: { by: 'sender', to: 'stopped' }, 'call-off': { by: 'receiver', to: 'stopped' } } as const;
 const DECLINE = { decline: { by: 'receiver', to: 'declined' } } as const;
 const TRAVEL = { by: 'sender', to: 'travelled', approval: 'supervisor' } as const;
 /** A child on its way is nobody's to stop by a word: it ends with a function that has received it, or cares for it. */
 const ON_ITS_WAY = {
   receive: { by: 'receiver', to: 'received' },
-  'break-off': { by: 'sender', to: 'stopped' },
+  'break-off': { by: 'sender', to: 'cancelled' },
 } as const;
 
 /**
@@ -102,12 +104,18 @@ export const VOLUNTARY_RETURN = {
       steps: {
         'follow-up': { by: 'receiver', to: 'received', requires: ['case-open'] },
         complete: { by: 'receiver', to: 'completed', approval: 'supervisor', requires: ['followed-long-enough'] },
-        ...STOPS,
+        ...STOPS_AFTER,
       },
     },
     completed: { says: 'The reintegration was followed for two years', phase: 'final', steps: {} },
     declined: { says: 'The receiver declined', phase: 'final', refused: true, steps: {} },
-    stopped: { says: 'The return was stopped', phase: 'final', steps: {} },
+    cancelled: {
+      says: 'The return was stopped before the child was received there',
+      phase: 'final',
+      refused: true,
+      steps: {},
+    },
+    stopped: { says: 'The child was received; following how it fares was stopped', phase: 'final', steps: {} },
   },
   steps: {
     open: {

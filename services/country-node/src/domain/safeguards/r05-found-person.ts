@@ -12,6 +12,8 @@ const ITEM_OF: Readonly<Record<string, string>> = {
   livingConditions: 'livingConditions',
   capacity: 'capacity',
   willingness: 'willingness',
+  risk: 'risk',
+  recommendation: 'recommendation',
 };
 
 /**

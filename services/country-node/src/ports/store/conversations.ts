@@ -87,8 +87,11 @@ export interface ConversationRows {
   ofKinds(query: { kinds: readonly string[]; first: readonly string[]; limit: number }): Promise<ToldRow[]>;
   /** Conversations of the case that are in one of the states. */
   ofCase(caseId: string): Promise<ConversationRow[]>;
-  /** Conversations of a kind that a partner opened here since then; one asks at a time for each partner, until the transaction ends. */
-  countOpened(query: { kind: string; peer: string; role: string; since: Date }): Promise<number>;
+  /**
+   * Conversations of a kind that a partner opened here since then, by a message that states this purpose where one is named; one
+   * asks at a time for each partner, until the transaction ends.
+   */
+  countOpened(query: { kind: string; peer: string; role: string; since: Date; stating?: string }): Promise<number>;
   /** Those whose messages travel by this hop. */
   ofHop(via: string): Promise<ConversationRow[]>;
   /** From now on its messages travel by another hop; null: directly. */
