@@ -14,6 +14,7 @@ import { doesSearchStand, isBidMade, isTracingSafe, isTracingWished } from './r0
 import { isWithFamily, mayGoWithoutEscort } from './r06-escort.js';
 import { isCaseClosed, isCaseOpen } from './r16-case-open.js';
 import { isFollowedLongEnough } from './r16-followed-up.js';
+import { isReasonTold } from './r18-no-reason.js';
 import { doesRequestStand } from './r18-request-stands.js';
 
 /** Another conversation about the same case at this node, as its folded state stands. */
@@ -108,6 +109,7 @@ const LISTED = {
     holds: isFollowedLongEnough,
   },
   'case-is-closed': { rule: 'R16', says: 'The case is closed', holds: isCaseClosed },
+  'may-know-why': { rule: 'R18', says: 'The recipient may know that there is a protection case', holds: isReasonTold },
   'request-stands': {
     rule: 'R18',
     says: 'An authority’s identity request that names this consulate is taken on here, and stands',
