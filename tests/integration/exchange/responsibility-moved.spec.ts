@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ListedParticipant } from '#libs/trust/types.js';
 import { readSampleAgreements } from '../../../deploy/local/read-sample-agreements.js';
+import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import type { Country } from '../../support/exchange/country.js';
 import { goBack } from '../../support/exchange/go-back.js';
-import { ALERT, alerted, childInformed, MET, URGENT } from '../../support/exchange/onward.js';
+import { ALERT, alerted, change, childInformed, MET, URGENT } from '../../support/exchange/onward.js';
+import { Play } from '../../support/exchange/play.js';
 import { arranged, SAID as RETURN, wishesToReturn } from '../../support/exchange/returning.js';
-import { consent, consentFor, transfer } from '../../support/exchange/sharing.js';
+import { assign, consent, consentFor, conversationsOf, transfer } from '../../support/exchange/sharing.js';
 import { searching } from '../../support/exchange/tracing.js';
 import { World } from '../../support/exchange/world.js';
 
@@ -16,11 +18,12 @@ const AUTHORITIES: readonly ListedParticipant[] = ['mr', 'ne', 'ml'].map((id) =>
 let world: World;
 let mr: Country;
 let ne: Country;
+let ml: Country;
 
 beforeAll(async () => {
   const ids = AUTHORITIES.map(({ id }) => id);
   world = await World.among(AUTHORITIES, readSampleAgreements('contracts/agreements', ids));
-  [mr, ne] = [world.of('mr'), world.of('ne')];
+  [mr, ne, ml] = [world.of('mr'), world.of('ne'), world.of('ml')];
 });
 afterAll(() => world.end());
 
@@ -32,6 +35,12 @@ async function handOn(caseId: string, to: string): Promise<string> {
 
 const RESUME = { childInformed };
 const both = (state: string) => [state, state];
+/** Consent to an alert at one node. */
+function urgentIn(node: string) {
+  const given = consentFor([node], world.clock.now());
+  const [permitted] = given['provisions'] as JsonObject[];
+  return { ...given, provisions: [{ ...permitted, purposes: [URGENT] }] };
+}
 const urgent = async () => (await mr.register('01-moussa', true, [URGENT])).caseId;
 
 describe('a return that the former authority arranged (R2, R7)', () => {
@@ -137,6 +146,70 @@ describe('a search of the former authority (R4, R7)', () => {
     await ne.act(id, 'accept');
     await world.settle();
     await mr.act(id, 'withdraw');
+    await world.settle();
+    expect(await play.states()).toEqual(both('accepted'));
+  });
+});
+
+describe('a withdrawal where the case is now (R10)', () => {
+  /** A search in Mali, and an alert there, of a case that Niger has assumed. */
+  async function handedOn() {
+    const { play: search, caseId } = await searching(world);
+    await consent(mr, caseId, urgentIn('ml'));
+    const alert = await Play.open(world, { kind: 'onward-alert', from: 'mr', to: 'ml', caseId, input: ALERT });
+    const id = await handOn(caseId, 'ne');
+    const { caseId: there } = (await ne.conversation(id))!;
+    return { caseId, there, search, alert };
+  }
+
+  it('ends what the former authority runs, and reaches everyone it told', async () => {
+    const { caseId, there, search, alert } = await handedOn();
+    await consent(ne, there, { event: 'withdrawn' });
+    await world.settle();
+    expect([await search.states(), await alert.states()]).toEqual([both('cancelling'), both('withdrawn')]);
+    const atMali = await conversationsOf(ml, await alert.caseAt('ml'), 'consent-change');
+    expect(atMali.map(({ peer, state }) => [peer, state])).toEqual([['mr', 'announced']]);
+    const [told, ...others] = (await conversationsOf(mr, caseId, 'consent-change')).filter(({ peer }) => peer === 'ne');
+    expect([told?.state, others]).toEqual(['announced', []]);
+  });
+
+  it('of one purpose, from everybody, ends what was given for it and nothing else', async () => {
+    const { there, search, alert } = await handedOn();
+    const [given] = consentFor([], world.clock.now())['provisions'] as JsonObject[];
+    await consent(ne, there, { event: 'withdrawn', provisions: [{ ...given, purposes: [URGENT] }] });
+    await world.settle();
+    expect([await search.states(), await alert.states()]).toEqual([both('suspending'), both('withdrawn')]);
+  });
+
+  it('from some who are named is between them and whoever has the case', async () => {
+    const { caseId, there, alert } = await handedOn();
+    const [given] = consentFor(['iom-ne'], world.clock.now())['provisions'] as JsonObject[];
+    await consent(ne, there, { event: 'withdrawn', provisions: [{ ...given, purposes: [URGENT] }] });
+    await world.settle();
+    expect(await alert.states()).toEqual(both('alerted'));
+    expect(await conversationsOf(mr, caseId, 'consent-change')).toEqual([]);
+  });
+
+  it('gives no reason to a former authority that the child fears, nor to those whom it told (R2, R18)', async () => {
+    const { caseId, there, alert } = await handedOn();
+    await change(ne, there, { legalStatus: { fearOfReturn: 'yes', countriesOfOrigin: ['MR'] } });
+    await consent(ne, there, { event: 'withdrawn' });
+    await world.settle();
+    expect(await conversationsOf(mr, caseId, 'consent-change')).toEqual([]);
+    expect(await alert.states()).toEqual(both('alerted'));
+    expect(await conversationsOf(ml, await alert.caseAt('ml'), 'restriction')).toHaveLength(1);
+  });
+
+  it('is heard of a partner that has not assumed the case as of any other', async () => {
+    const { play, caseId } = await searching(world);
+    await consent(mr, caseId, consentFor(['ne'], world.clock.now()));
+    const offer = await mr.offer(caseId, 'ne');
+    await world.settle();
+    await ne.act(offer, 'accept');
+    await world.settle();
+    const { caseId: there } = (await ne.conversation(offer))!;
+    await assign(ne, there);
+    await consent(ne, there, { event: 'withdrawn' });
     await world.settle();
     expect(await play.states()).toEqual(both('accepted'));
   });

@@ -193,12 +193,12 @@ function ownMessage({ id, step, status, claims }: StepRow) {
   return { id, step, status, ...(supersedes ? { supersedes } : {}), ...(voids ? { voids } : {}) };
 }
 
-/** A scope names what the partner really got, and no ids of messages. */
+/** A scope names what the partner really got, and no ids of messages; what it showed here itself is of none. */
 function sayOf(input: JsonObject, arrived: ReadonlySet<string>): JsonObject {
-  const scope = input['scope'] as unknown as { messageId: string; category: string; purpose: string }[] | undefined;
+  const scope = input['scope'] as unknown as { messageId?: string; category: string; purpose: string }[] | undefined;
   if (!scope) return input;
   const named = scope
-    .filter(({ messageId }) => arrived.has(messageId))
+    .filter(({ messageId }) => messageId === undefined || arrived.has(messageId))
     .map(({ category, purpose }) => ({ category, purpose }));
   const distinct = new Map(named.map((each) => [`${each.category} ${each.purpose}`, each]));
   return { ...input, scope: [...distinct.keys()].sort().map((key) => distinct.get(key)!) };
