@@ -6,8 +6,9 @@ import { bodySchemaOf } from '../../../services/country-node/src/domain/conversa
 import type { Country } from '../../support/exchange/country.js';
 import { forge } from '../../support/exchange/hostile.js';
 import { STORY } from '../../support/exchange/inputs.js';
-import { alertAlone, alerted, contact, MET, REQUEST, reviewOf, URGENT } from '../../support/exchange/onward.js';
+import { alertAlone, alerted, change, contact, MET, REQUEST, reviewOf, URGENT } from '../../support/exchange/onward.js';
 import { Play } from '../../support/exchange/play.js';
+import { assign, consent } from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
 
 let world: World;
@@ -118,6 +119,52 @@ async function alertOnItsWay() {
   return { caseId, id, callBack };
 }
 
+describe('that the child was met', () => {
+  const BARE = { metOn: MET.metOn, contact };
+  const ASKS = { reason: 'child_asks_for_it', childInformed: REQUEST.childInformed, contact };
+  /** What Niger learns from the child, and as what both steps are refused then. */
+  const KEEPS: [string, string, (caseId: string) => Promise<void>][] = [
+    ['R13: it is to be told to nobody', 'do-not-transmit', (caseId) => change(ne, caseId, { doNotTransmit: true })],
+    [
+      'R2: the child fears the country that asks',
+      'origin-protected',
+      (caseId) => change(ne, caseId, { legalStatus: { countriesOfOrigin: ['MR'], fearOfReturn: 'yes' } }),
+    ],
+    ['R12: the child refuses', 'consent-missing', (caseId) => consent(ne, caseId, { event: 'refused' })],
+  ];
+
+  it.each(KEEPS)('is said by no date and by no reason alone where %s', async (_why, code, learn) => {
+    const alert = await alerted(world, await registered());
+    const caseId = await alert.caseAt('ne');
+    await assign(ne, caseId);
+    await learn(caseId);
+    expect(await alert.refusal('ne', 'report-met', BARE)).toBe(code);
+    const there = await (await met(await registered())).caseAt('ne');
+    await assign(ne, there);
+    await learn(there);
+    await expect(ne.open('transfer-request', there, 'mr', ASKS)).rejects.toMatchObject({ code });
+  });
+
+  it.each(KEEPS)('does not leave any more where %s while it waits', async (_why, _code, learn) => {
+    const alert = await alerted(world, await registered());
+    const caseId = await alert.caseAt('ne');
+    await assign(ne, caseId);
+    await ne.act(alert.id, 'report-met', BARE);
+    await learn(caseId);
+    await world.settle();
+    expect(await mr.state(alert.id)).toBe('alerted');
+  });
+
+  it('is said, and the case asked for, without the place where nothing keeps it', async () => {
+    const alert = await (await alerted(world, await registered())).take(['ne', 'report-met', BARE]);
+    const caseId = await alert.caseAt('ne');
+    const request = await Play.open(world, {
+      ...{ kind: 'transfer-request', from: 'ne', to: 'mr', caseId, input: ASKS },
+    });
+    expect([await alert.states(), await request.states()].flat()).toEqual(['met', 'met', 'requested', 'requested']);
+  });
+});
+
 describe('a transfer request is not heard', () => {
   it('from a node that has not met the child, or was not alerted', async () => {
     const alert = await alerted(world, await registered());
@@ -169,8 +216,11 @@ describe('a transfer request is not heard', () => {
   async function answerTo(body: { caseReference: string; reason: string }) {
     const kind = 'transfer-request';
     const schema = bodySchemaOf(kind, 'request');
+    const [id, expiry] = ['A'.repeat(43), new Date(world.clock.now().getTime() + 86_400_000).toISOString()];
+    const scope = { purposes: [URGENT], categories: ['LOC_COARSE'], onwardSharing: 'none' };
+    const proved = { ...body, consent: { id, hash: id, scope, expiry } };
     const claims = { kind, schema, purpose: URGENT, conversationId: uuidv7() };
-    const forged = await forge(world, { ...{ from: 'ne', to: 'mr', step: 'request', body, schema }, claims });
+    const forged = await forge(world, { ...{ from: 'ne', to: 'mr', step: 'request', body: proved, schema }, claims });
     await mr.receive([forged]);
     const seen = await mr.parts.store.transaction((tx) => tx.inbox.seen('ne', forged.messageId));
     const [, said = '{}'] = seen?.receipt.split('\n') ?? [];

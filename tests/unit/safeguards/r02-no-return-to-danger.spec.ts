@@ -40,6 +40,7 @@ const denied = (each: Provision): Provision[] => [each, { ...each, effect: 'deny
 
 const asked = (file: JsonObject, change: Partial<GateQuestion> = {}): GateQuestion => ({
   ...{ kind: KIND, step: 'open', purpose: KIND, recipient: NE, status: 'open', others: [] },
+  ...{ self: 'mr', responsible: 'mr' },
   ...{ facts: restrictionsOf(file), consent: WRITTEN, supervisorApproved: true, at: AT },
   national: undefined as never,
   ...change,

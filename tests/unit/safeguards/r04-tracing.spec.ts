@@ -17,6 +17,7 @@ const ML = { id: 'ml', country: 'ML', kind: 'authority', roles: [] } as const;
 function asked(file: JsonObject, change: Partial<GateQuestion> = {}): GateQuestion {
   return {
     ...{ kind: 'family-tracing', step: 'request', purpose: 'family-tracing', recipient: ML, status: 'open' },
+    ...{ self: 'mr', responsible: 'mr' },
     ...{ facts: restrictionsOf(file), consent: CONSENT, others: [], supervisorApproved: true, at: AT },
     national: undefined as never,
     ...change,

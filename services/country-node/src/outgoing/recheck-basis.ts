@@ -55,7 +55,15 @@ export async function recheckBasis(
   const around = await readAround(tx, requires, { caseId, conversationId });
   const from = passedOnFrom === undefined ? {} : { passedOnFrom };
   const asked = { ...from, kind, step, purpose, recipient: parties.peer };
-  const gate = { ...asked, status: state.status, facts, consent, ...around };
+  const gate = {
+    ...asked,
+    self: parts.self,
+    responsible: state.responsible,
+    status: state.status,
+    facts,
+    consent,
+    ...around,
+  };
   const checked = recheck({
     manifest,
     consent,

@@ -1,5 +1,7 @@
 import { ruleFor, stateRule } from '../domain/conversations/conversation-kind.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
+import { openingStep } from '../domain/conversations/opening-step.js';
+import { RESTRICTION } from '../domain/conversations/restriction.js';
 import type { JsonObject } from '../domain/disclosure/types.js';
 import { Refusal } from '../domain/refusal.js';
 import type { RefusalCode } from '../domain/refusal-codes.js';
@@ -11,6 +13,7 @@ import type { Tx } from '../ports/store/store.js';
 import { unanswered } from '../record/acts.js';
 import { openJson } from '../record/case-content.js';
 import { OWED_INPUT, REPEAT_MS } from '../record/owe-step.js';
+import { mayBeToldWhy, tellHolders } from '../record/tell-holders.js';
 import { checkInput } from './check-input.js';
 import { NOT_SENT } from './open-conversation.js';
 import { sendMessage, type SendParts } from './send-message.js';
@@ -57,9 +60,40 @@ async function takeOne(parts: OwedParts, tx: Tx, row: OwedStep): Promise<void> {
   if ([...arrivals.values()].includes('unknown')) return settle(parts, tx, row, 'due', UNKNOWN_MS);
   const arrived = new Set([...arrivals].flatMap(([id, arrival]) => (arrival === 'arrived' ? [id] : [])));
   if (row.about.length > 0 && arrived.size === 0) return drop(parts, tx, row, conversation);
+  if (await mustNotKnowWhy(parts, tx, row, conversation)) return askToRestrict(parts, tx, row, conversation);
   const input = sayOf(await openJson<JsonObject>(parts, row.caseId, OWED_INPUT, row.input), arrived);
   if (!(await take(parts, tx, row, conversation, row.step, input))) return giveUp(parts, tx, row, conversation);
   await settle(parts, tx, row, row.until === 'answered' ? 'waiting' : 'done', REPEAT_MS);
+}
+
+/**
+ * R2, R18: what was found since the step was owed may forbid to tell why. Who is on the trust list no more is told nothing until
+ * it is again, and asked about then.
+ */
+async function mustNotKnowWhy(parts: OwedParts, tx: Tx, row: OwedStep, { kind, peer }: ConversationRow) {
+  if (!kindNamed(kind).steps[row.step]?.saysWhy || !parts.directory.view().participant(peer)) return false;
+  return !(await mayBeToldWhy(parts, tx, row.caseId))(peer);
+}
+
+/** In place of what would say why; once for all that would have been said in the conversation. */
+async function askToRestrict(parts: OwedParts, tx: Tx, row: OwedStep, conversation: ConversationRow): Promise<void> {
+  const { id, kind, peer, createdAt } = conversation;
+  const { caseId, step, about, by } = row;
+  const at = parts.clock.now();
+  if ((await tx.conversations.steps(id)).length === 0) {
+    await tx.conversations.update(id, { state: NOT_SENT, updatedAt: at });
+  }
+  const asked = (await tx.conversations.ofCase(caseId)).some(
+    (each) =>
+      each.kind === RESTRICTION.kind &&
+      each.peer === peer &&
+      each.role === openingStep(RESTRICTION).by &&
+      each.state !== NOT_SENT &&
+      each.createdAt >= createdAt,
+  );
+  const to = asked ? [] : [{ peer, relayed: false, input: {}, about }];
+  await tellHolders(parts, tx, { caseId, kind, step, to, by, at, withoutReason: true });
+  await settle(parts, tx, row, 'dropped');
 }
 
 /** Nothing arrived there: whoever never learnt of the case does not learn of it now. */
@@ -159,12 +193,12 @@ function ownMessage({ id, step, status, claims }: StepRow) {
   return { id, step, status, ...(supersedes ? { supersedes } : {}), ...(voids ? { voids } : {}) };
 }
 
-/** A scope names what the partner really got, and no ids of messages. */
+/** A scope names what the partner really got, and no ids of messages; what it showed here itself is of none. */
 function sayOf(input: JsonObject, arrived: ReadonlySet<string>): JsonObject {
-  const scope = input['scope'] as unknown as { messageId: string; category: string; purpose: string }[] | undefined;
+  const scope = input['scope'] as unknown as { messageId?: string; category: string; purpose: string }[] | undefined;
   if (!scope) return input;
   const named = scope
-    .filter(({ messageId }) => arrived.has(messageId))
+    .filter(({ messageId }) => messageId === undefined || arrived.has(messageId))
     .map(({ category, purpose }) => ({ category, purpose }));
   const distinct = new Map(named.map((each) => [`${each.category} ${each.purpose}`, each]));
   return { ...input, scope: [...distinct.keys()].sort().map((key) => distinct.get(key)!) };

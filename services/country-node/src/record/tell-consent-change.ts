@@ -1,10 +1,12 @@
 import { consentStateAt } from '../domain/consent/consent-state.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { stopStep } from '../domain/conversations/stop-step.js';
+import { endedToAll } from '../domain/sharing/ended-with-case.js';
 import { lostGrants, lostReach, type RecordAt } from '../domain/sharing/lost-grants.js';
 import type { ConversationRow } from '../ports/store/conversations.js';
 import type { Tx } from '../ports/store/store.js';
 import { findParts, type Part } from './find-parts.js';
+import { tellFormer } from './former-authority.js';
 import { oweStep, type ToOwe } from './owe-step.js';
 import { isAgeDoubtedNow, readConsentEvents } from './known-cases.js';
 import type { RecallParts } from './recall-manifest.js';
@@ -48,26 +50,45 @@ export async function tellConsentChange(
   tx: Tx,
   { caseId, event, by, at }: { caseId: string; event: { event: string }; by: string; at: Date },
 ): Promise<void> {
-  const sent = await findParts(parts, tx, caseId);
-  if (sent.length === 0) return;
+  const record = await readRecord(parts, tx, caseId);
+  const [before, after] = [record.until(record.length - 1), record.until(record.length)];
+  const change = event.event === 'narrowed' ? 'narrowed' : 'withdrawn';
+  await tellFormer(parts, tx, { caseId, ended: endedToAll(before(at), after(at)), change, by, at });
+  const lost = await findLost(parts, tx, caseId, { before, after, now: at });
+  if (lost.length === 0) return;
+  await passChangeOn(parts, tx, { caseId, telling: { kind: 'consent-change', change }, lost, by, at });
+}
+
+/** What was sent from here of a case that the first record let go and the second does not. */
+export async function findLost(
+  parts: ChangeParts,
+  tx: Tx,
+  caseId: string,
+  asked: { before: RecordAt; after: RecordAt; now: Date },
+): Promise<LostPart[]> {
+  return (await findParts(parts, tx, caseId)).flatMap((part): LostPart[] => {
+    if (part.relayed) return lostReach(part, asked) ? [{ part, categories: [] }] : [];
+    const categories = lostGrants(part, asked);
+    return categories.length > 0 ? [{ part, categories }] : [];
+  });
+}
+
+/** The consent record of a case after so many of its events, as it counts at a moment. */
+export async function readRecord(
+  parts: ChangeParts,
+  tx: Tx,
+  caseId: string,
+): Promise<{ length: number; until: (events: number) => RecordAt }> {
   const events = await readConsentEvents(parts, tx, caseId);
   const { restricted } = await readRestricted(parts, tx, caseId);
   // In force or not: a withdrawal waits for no ministry's paper.
   const law = parts.national.newest();
   const ageDoubted = await isAgeDoubtedNow(parts, tx, caseId);
-  const record = (until: number): RecordAt => {
-    const some = events.slice(0, until);
+  const until = (count: number): RecordAt => {
+    const some = events.slice(0, count);
     return (moment) => withoutRestricted(consentStateAt(some, moment, law, ageDoubted), restricted);
   };
-  const [before, after] = [record(events.length - 1), record(events.length)];
-  const lost = sent.flatMap((part): LostPart[] => {
-    const asked = { before, after, now: at };
-    if (part.relayed) return lostReach(part, asked) ? [{ part, categories: [] }] : [];
-    const categories = lostGrants(part, asked);
-    return categories.length > 0 ? [{ part, categories }] : [];
-  });
-  const change = event.event === 'narrowed' ? 'narrowed' : 'withdrawn';
-  await passChangeOn(parts, tx, { caseId, telling: { kind: 'consent-change', change }, lost, by, at });
+  return { length: events.length, until };
 }
 
 /** Tells those who hold what was lost, one conversation each, and ends what is still open with them about it. */

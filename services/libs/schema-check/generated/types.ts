@@ -13234,7 +13234,7 @@ export interface OnwardAlertReportMet {
    */
   caseReference: string;
   /**
-   * RFC 3339 full-date, from the year 1000 on.
+   * When; that the child was met says where it is.
    */
   metOn: string;
   /**
@@ -15896,9 +15896,12 @@ export interface TransferRequestRequest {
    * Random pseudonym of the case toward one partner.
    */
   caseReference: string;
+  /**
+   * Each of them says that the child is where the request comes from.
+   */
   reason: 'child_is_here' | 'child_is_cared_for_here' | 'child_asks_for_it';
   /**
-   * RFC 3339 full-date, from the year 1000 on.
+   * When; that the child was met says where it is.
    */
   metOn?: string;
   /**

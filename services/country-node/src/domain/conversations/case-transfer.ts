@@ -70,7 +70,7 @@ export const CASE_TRANSFER = {
       responsible: 'offerer',
       awaits: 'receiver',
       steps: {
-        assume: { by: 'receiver', to: 'assumed' },
+        assume: { by: 'receiver', to: 'assumed', effects: { addressee: ['suspend-searches'] } },
         decline: { by: 'receiver', to: 'declined' },
       },
     },
@@ -112,7 +112,7 @@ export const CASE_TRANSFER = {
           by: 'offerer',
           to: 'returned',
           approval: 'supervisor',
-          effects: { author: ['take-back-file'] },
+          effects: { author: ['take-back-file'], addressee: ['suspend-searches'] },
         },
         'decline-return': { by: 'offerer', to: 'assumed' },
       },

@@ -32,7 +32,7 @@ export const CONSENT_CHANGE = {
     answered: { says: 'It is stated for every category what was done', phase: 'final', steps: {} },
   },
   steps: {
-    announce: { says: 'Tell what is no longer consented to', overtakes: true, byNode: true },
+    announce: { says: 'Tell what is no longer consented to', overtakes: true, byNode: true, saysWhy: true },
     repeat: { says: 'Ask again for the answer', byNode: true },
     restricted: { says: 'State what was restricted, erased or is kept, and on which basis' },
   },

@@ -68,6 +68,11 @@ export interface StepText {
   /** The node takes it itself, as part of an act on the case; nobody asks for it by hand. */
   byNode?: true;
   /**
+   * It tells that there is a protection case, or what becomes of it. Whoever may not know that when it is taken (R2, R18) is
+   * asked to restrict instead, and given no reason.
+   */
+  saysWhy?: true;
+  /**
    * It ends what was begun. The node takes it itself, with this input, when what the conversation rests on is gone (R10);
    * a person may take it too.
    */

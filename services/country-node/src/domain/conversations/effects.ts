@@ -12,6 +12,9 @@ const TEXTS = {
     whatever: true,
   },
   'take-back-file': { says: 'What was handed back becomes the newest version of its author’s own file' },
+  'suspend-searches': {
+    says: 'The searches that this node runs for the case are suspended: whoever is responsible now asks for its own',
+  },
   'expect-files': { says: 'The files it announces are fetched', whatever: true },
   'restrict-content': {
     says: 'What was received under it is restricted, what waits to go out is checked again, and whoever got it from here is told',

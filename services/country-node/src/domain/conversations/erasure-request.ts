@@ -32,7 +32,7 @@ export const ERASURE_REQUEST = {
     answered: { says: 'It is stated for every category what was done', phase: 'final', steps: {} },
   },
   steps: {
-    request: { says: 'Ask for erasure', overtakes: true, byNode: true },
+    request: { says: 'Ask for erasure', overtakes: true, byNode: true, saysWhy: true },
     repeat: { says: 'Ask again for the answer', byNode: true },
     erased: { says: 'State what was erased or is kept, and on which basis' },
   },

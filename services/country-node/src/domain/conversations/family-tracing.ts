@@ -1,7 +1,7 @@
 import type { ConversationKind } from './conversation-kind.js';
 
-/** R2, R4, R13: asked of whatever begins the search, or lets it come nearer to the family. */
-const FOUNDED = ['case-open', 'tracing-wished', 'tracing-safe', 'origin-free'] as const;
+/** R2, R4, R7, R13: asked of whatever begins the search, or lets it come nearer to the family. */
+const FOUNDED = ['case-open', 'responsible', 'tracing-wished', 'tracing-safe', 'origin-free'] as const;
 
 /** R4: a stop is asked for again until the other side says that it has stopped. */
 const HEARD = { effects: { author: ['await-answer'] } } as const;
@@ -104,7 +104,7 @@ export const FAMILY_TRACING = {
       phase: 'open',
       awaits: 'requester',
       steps: {
-        'tell-outcome': { by: 'requester', to: 'outcome-told', requires: ['bid-made'] },
+        'tell-outcome': { by: 'requester', to: 'outcome-told', requires: ['responsible', 'bid-made'] },
         ...NEARER,
         ...DOUBT,
         ...STOP,

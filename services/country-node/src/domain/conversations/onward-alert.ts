@@ -5,7 +5,7 @@ const BY_TWO = {
   by: 'alerter',
   approval: 'supervisor',
   orReview: { hours: 24, otherwise: { step: 'withdraw', input: { reason: 'not_reviewed' } } },
-  requires: ['case-open'],
+  requires: ['case-open', 'responsible'],
   effects: { addressee: ['keep-content'] },
 } as const;
 const MET = { 'report-met': { by: 'alerted', to: 'met' } } as const;

@@ -1,7 +1,14 @@
 import type { ConversationKind } from './conversation-kind.js';
 
 /** Asked again at every step that brings the return nearer: what it rests on may have changed since the last one. */
-const FOUNDED = ['case-open', 'return-safe', 'family-assessed', 'return-best', 'return-consented'] as const;
+const FOUNDED = [
+  'case-open',
+  'responsible',
+  'return-safe',
+  'family-assessed',
+  'return-best',
+  'return-consented',
+] as const;
 const PREPARED = [...FOUNDED, 'return-planned'] as const;
 
 /** Either side, until the child is on its way. */

@@ -37,11 +37,12 @@ export function isCorrectable({ kind, step }: GivenBy): boolean {
 
 /**
  * Conditions of that step that concern the child (R2, R4, R6) hold for what is said again, too; those that concern the course of
- * its conversation, or that the case is open, do not: a closed case is corrected like any other.
+ * its conversation, that the case is open, or whose it is, do not: what was said wrongly is put right by whoever said it.
  */
 export function conditionsAs({ kind, step }: GivenBy): string[] {
   const own = conditionsOf(kindNamed(kind), step);
   return own.filter(
-    (each) => !['case-open', 'search-stands'].includes(each) && !asksOthers([each]) && !asksSteps([each]),
+    (each) =>
+      !['case-open', 'responsible', 'search-stands'].includes(each) && !asksOthers([each]) && !asksSteps([each]),
   );
 }

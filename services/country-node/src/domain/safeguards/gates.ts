@@ -11,9 +11,11 @@ import {
 } from './r02-no-return-to-danger.js';
 import { isSearchAllowed } from './r02-protect-from-origin.js';
 import { doesSearchStand, isBidMade, isTracingSafe, isTracingWished } from './r04-tracing.js';
+import { isResponsible } from './r07-responsible.js';
 import { isWithFamily, mayGoWithoutEscort } from './r06-escort.js';
 import { isCaseClosed, isCaseOpen } from './r16-case-open.js';
 import { isFollowedLongEnough } from './r16-followed-up.js';
+import { isReasonTold } from './r18-no-reason.js';
 import { doesRequestStand } from './r18-request-stands.js';
 
 /** Another conversation about the same case at this node, as its folded state stands. */
@@ -32,7 +34,11 @@ export interface GateQuestion {
   kind: string;
   step: string;
   purpose: string;
+  /** Id of this node. */
+  self: string;
   recipient: Participant;
+  /** Node id of the authority that is responsible for the case, as far as this node knows. */
+  responsible: string;
   /** Of the case as this node keeps it. */
   status: 'open' | 'closed';
   /** Of the case file; undefined where this node holds no file. */
@@ -69,6 +75,11 @@ interface GateText {
  */
 const LISTED = {
   'case-open': { rule: 'R16', says: 'The case is not closed', holds: isCaseOpen },
+  responsible: {
+    rule: 'R7',
+    says: 'This node is responsible for the case, or the partner is itself',
+    holds: isResponsible,
+  },
   'tracing-wished': {
     rule: 'R4',
     says: 'The child wishes a search, and consent covers who is asked',
@@ -108,6 +119,7 @@ const LISTED = {
     holds: isFollowedLongEnough,
   },
   'case-is-closed': { rule: 'R16', says: 'The case is closed', holds: isCaseClosed },
+  'may-know-why': { rule: 'R18', says: 'The recipient may know that there is a protection case', holds: isReasonTold },
   'request-stands': {
     rule: 'R18',
     says: 'An authority’s identity request that names this consulate is taken on here, and stands',

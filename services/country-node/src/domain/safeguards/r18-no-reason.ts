@@ -1,4 +1,5 @@
 import type { CaseRestrictions, Participant } from '../disclosure/types.js';
+import type { Gate } from './gates.js';
 
 /**
  * R2, R18: whether a node that holds something of a case may learn why it is to restrict it. A consulate, a node that only
@@ -13,3 +14,10 @@ export function mayKnowWhy(
   const { protectedFrom = [] } = facts ?? {};
   return !protectedFrom.includes('*') && !protectedFrom.includes(recipient.country);
 }
+
+/**
+ * R2, R18: asked again before what says why is published, for protection may have been recorded since it was written. Who only
+ * relayed never gets such a word.
+ */
+export const isReasonTold: Gate = ({ recipient, facts }) =>
+  mayKnowWhy(recipient, { facts, relayed: false }) ? undefined : 'origin-protected';

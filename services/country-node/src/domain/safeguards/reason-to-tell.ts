@@ -1,9 +1,10 @@
 import type { RefusalCode } from '../refusal-codes.js';
 
-/** Codes that would tell a partner something of the child: what was found, what is feared, what it said, what is not to leave (R2, R3, R4, R6, R12, R13). */
+/** Codes that would tell a partner something of the child: what was found, what is feared, what it said, what is not to leave, that it has moved on (R2, R3, R4, R6, R7, R12, R13). */
 const NOT_TOLD: ReadonlySet<RefusalCode> = new Set([
   'origin-protected',
   'do-not-transmit',
+  'not-responsible',
   'tracing-not-wished',
   'tracing-unsafe',
   'bid-incomplete',

@@ -28,6 +28,8 @@ export interface CaseState {
   id: string;
   version: number;
   status: CaseRow['status'];
+  /** Node id of the authority responsible as far as this node knows. */
+  responsible: string;
   unconfirmedSince: Date | null;
   updatedAt: Date;
   /** Id of the latest event of consent; the record only grows. */

@@ -1,14 +1,17 @@
 import { purposeOf } from '../../domain/conversations/kinds.js';
+import { type Ended, endedByScope, withoutEnded } from '../../domain/sharing/ended-with-case.js';
+import type { RecordAt } from '../../domain/sharing/lost-grants.js';
 import { ANY } from '../../domain/sharing/restricted.js';
 import type { NodeParts } from '../../ports/node-parts.js';
 import type { Tx } from '../../ports/store/store.js';
 import { askedScope, type Scope } from '../asked-scope.js';
 import { findParts } from '../find-parts.js';
+import { tellFormer, wentTo } from '../former-authority.js';
 import { ledgerEntry } from '../ledger-entry.js';
 import { placeOf } from '../place-of.js';
 import { readBody } from '../read-body.js';
 import { readRestricted } from '../read-restricted.js';
-import { passChangeOn } from '../tell-consent-change.js';
+import { findLost, type LostPart, passChangeOn, readRecord } from '../tell-consent-change.js';
 import type { CommittedStep, EffectParts, RunEffect } from './run-effects.js';
 
 /**
@@ -29,7 +32,8 @@ export const restrictContent: RunEffect = async (parts, tx, step) => {
   await tx.ledger.append([ledgerEntry('restricted', { caseId, conversationId, peer, categories }, step.at)]);
   const newly = new Set([...after].filter((category) => !before.has(category)));
   const erasure = purposeOf(step.conversation.kind) === 'erasure-request';
-  await passOn(parts, tx, step, erasure ? await notAskedBefore(parts, tx, step, categories) : newly);
+  const passed = erasure ? await notAskedBefore(parts, tx, step, categories) : newly;
+  await passOn(parts, tx, step, { categories: passed, scope });
   await tx.outbox.hurryCase(caseId, step.at);
   await tx.notify({ topic: 'outbox', id: caseId });
   await tx.notify({ topic: 'case', id: caseId, caseId });
@@ -43,24 +47,45 @@ async function passOn(
   parts: EffectParts,
   tx: Tx,
   { conversation, body, at }: CommittedStep,
-  categories: ReadonlySet<string>,
+  { categories, scope }: { categories: ReadonlySet<string>; scope: readonly Scope[] },
 ): Promise<void> {
   const { caseId, peer, kind } = conversation;
   const withoutReason = purposeOf(kind) === 'restriction';
   const sent = (await findParts(parts, tx, caseId)).filter(({ recipient }) => recipient.id !== peer);
-  const lost = sent
+  const restricted = sent
     .map((part) => ({ part, categories: part.categories.filter((category) => categories.has(category)) }))
     .filter((each) => each.categories.length > 0 || (withoutReason && each.part.relayed));
   const change = body['change'] === 'narrowed' ? 'narrowed' : 'withdrawn';
   const erasure = purposeOf(kind) === 'erasure-request';
+  const why = withoutReason ? { withoutReason } : {};
+  const ended = !erasure && (await wentTo(tx, caseId, peer)) ? endedByScope(scope) : undefined;
+  if (ended) await tellFormer(parts, tx, { caseId, ended, change, by: 'system', at, ...why });
+  const lost = [...restricted, ...(ended ? await lostWithCase(parts, tx, conversation, { ended, at }) : [])];
   await passChangeOn(parts, tx, {
     caseId,
     telling: erasure ? { kind: 'erasure-request' } : { kind: 'consent-change', change },
     lost,
     by: 'system',
     at,
-    ...(withoutReason ? { withoutReason } : {}),
+    ...why,
   });
+}
+
+/**
+ * The case went to whoever tells this, and the child is heard there now: what this node gave others of it rests on what is
+ * consented to there, though nothing in its own record says so (R10).
+ */
+async function lostWithCase(
+  parts: EffectParts,
+  tx: Tx,
+  { caseId, peer }: CommittedStep['conversation'],
+  { ended, at }: { ended: Ended; at: Date },
+): Promise<LostPart[]> {
+  const record = await readRecord(parts, tx, caseId);
+  const before = record.until(record.length);
+  const after: RecordAt = (moment) => withoutEnded(before(moment), ended);
+  const lost = await findLost(parts, tx, caseId, { before, after, now: at });
+  return lost.filter(({ part }) => part.recipient.id !== peer);
 }
 
 /** What is restricted already may still have to be erased: a request goes round once for each category, too. */

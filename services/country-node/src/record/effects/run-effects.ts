@@ -14,6 +14,7 @@ import { expectFiles } from './expect-files.js';
 import { forgetShown } from './forget-shown.js';
 import { keepContent } from './keep-content.js';
 import { restrictContent } from './restrict-content.js';
+import { suspendSearches } from './suspend-searches.js';
 import { takeBackFile } from './take-back-file.js';
 
 /** A step as it was just committed at one of its two nodes. */
@@ -38,6 +39,7 @@ export type RunEffect = (parts: EffectParts, tx: Tx, step: CommittedStep) => Pro
 const RUN: Readonly<Record<EffectName, RunEffect>> = {
   'keep-content': keepContent,
   'take-back-file': takeBackFile,
+  'suspend-searches': suspendSearches,
   'expect-files': expectFiles,
   'forget-shown': forgetShown,
   'restrict-content': restrictContent,
