@@ -34,6 +34,8 @@ export interface Making {
   sentJws?: (jws: string) => string;
   plain?: (bytes: Buffer) => Buffer;
   jweHeader?: Record<string, unknown>;
+  /** How it is encrypted, where not as a JWE is. */
+  encrypted?: (plain: Buffer, recipient: OctetKey) => string;
   sealed?: (sealed: string) => string;
 }
 
@@ -55,7 +57,7 @@ export async function craft({ keys }: Scene, making: Making = {}): Promise<Made>
   const jws = (making.sentJws ?? same)(`${header}..${signature.toString('base64url')}`);
   const sent = [jws, (making.sentClaims ?? same)(text), ...(making.lines ?? same)(lines)];
   const plain = (making.plain ?? same)(pad(sent.join('\n')));
-  const sealed = await encrypt(plain, recipient, making.jweHeader ?? {});
+  const sealed = making.encrypted?.(plain, recipient) ?? (await encrypt(plain, recipient, making.jweHeader ?? {}));
   return { sealed: (making.sealed ?? same)(sealed), claims, messageDigest: digestOf(input) };
 }
 
