@@ -3,6 +3,7 @@ import { makeKinds } from './make-kinds.js';
 import { makeMustFail } from './make-must-fail.js';
 import { makeRelay } from './make-relay.js';
 import { makeSpelledHeaders } from './make-spelled-headers.js';
+import { makeUnderOwnLists } from './make-under-own-lists.js';
 import { makeValid } from './make-valid.js';
 import type { Scene } from './scene.js';
 import type { VectorSet } from './types.js';
@@ -14,6 +15,7 @@ export async function makeAll(scene: Scene, root: string): Promise<VectorSet> {
     await makeKinds(scene, root),
     await makeRelay(scene),
     makeConversations(),
+    await makeUnderOwnLists(scene),
     await makeSpelledHeaders(scene),
   ];
   return {
