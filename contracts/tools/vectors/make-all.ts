@@ -5,6 +5,7 @@ import { makeRelay } from './make-relay.js';
 import { makeSpelledHeaders } from './make-spelled-headers.js';
 import { makeUnderOwnLists } from './make-under-own-lists.js';
 import { makeValid } from './make-valid.js';
+import { makeWeighed } from './make-weighed.js';
 import type { Scene } from './scene.js';
 import type { VectorSet } from './types.js';
 
@@ -15,6 +16,7 @@ export async function makeAll(scene: Scene, root: string): Promise<VectorSet> {
     await makeKinds(scene, root),
     await makeRelay(scene),
     makeConversations(),
+    await makeWeighed(scene, root),
     await makeUnderOwnLists(scene),
     await makeSpelledHeaders(scene),
   ];
