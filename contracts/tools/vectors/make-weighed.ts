@@ -28,9 +28,9 @@ export async function makeWeighed(scene: Scene, root: string): Promise<VectorSet
 
 interface Stage {
   scene: Scene;
-  exampleOf(kind: string, step: string): Example;
+  exampleOf: (kind: string, step: string) => Example;
   /** The terms of `mr` and `ne` for a step; categories are changed one by one. */
-  termsOf(kind: string, step: string, change?: Partial<AgreementTerms>): AgreementTerms;
+  termsOf: (kind: string, step: string, change?: Partial<AgreementTerms>) => AgreementTerms;
 }
 
 const OVER = 'over-disclosure';

@@ -29,7 +29,7 @@ export function proveAgreed(scene: Scene, ...agreements: AgreementText[]): Prove
 }
 
 export function signedBoth({ keys }: Scene, agreement: AgreementText): SignedAgreement {
-  const keyOf = (id: string) => [id, signingKey(keys.nodes[id as VectorNode].sign)];
+  const keyOf = (id: string) => [id, signingKey(keys.nodes[id as VectorNode].sign)] as const;
   return signAgreement(agreement, Object.fromEntries(agreement.parties.map(keyOf)));
 }
 

@@ -38,7 +38,8 @@ describe('the published vectors', () => {
 describe('vectors made anew', () => {
   it('are the same cases and have the same outcomes', async () => {
     const made = await makeAll(scene, process.cwd());
-    for (const [kind, vectors] of Object.entries(made)) {
+    for (const kind of ['valid', 'must-fail'] as const) {
+      const vectors = made[kind];
       const names = vectors.map(({ name }) => `${name}.json`).sort();
       expect(names).toEqual(
         filesOf(kind)
