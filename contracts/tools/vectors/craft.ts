@@ -34,6 +34,8 @@ export interface Making {
   sentJws?: (jws: string) => string;
   plain?: (bytes: Buffer) => Buffer;
   jweHeader?: Record<string, unknown>;
+  /** How it is encrypted, where not as a JWE is. */
+  encrypted?: (plain: Buffer, recipient: OctetKey) => string;
   sealed?: (sealed: string) => string;
 }
 
@@ -55,7 +57,7 @@ export async function craft({ keys }: Scene, making: Making = {}): Promise<Made>
   const jws = (making.sentJws ?? same)(`${header}..${signature.toString('base64url')}`);
   const sent = [jws, (making.sentClaims ?? same)(text), ...(making.lines ?? same)(lines)];
   const plain = (making.plain ?? same)(pad(sent.join('\n')));
-  const sealed = await encrypt(plain, recipient, making.jweHeader ?? {});
+  const sealed = await encrypt(plain, recipient, making);
   return { sealed: (making.sealed ?? same)(sealed), claims, messageDigest: digestOf(input) };
 }
 
@@ -81,9 +83,10 @@ function headerOf({ typ = 'passerelle-message+v1', jwsHeader = same, headerText 
 }
 
 /** Members set to undefined are left out. */
-async function encrypt(plain: Buffer, recipient: OctetKey, changes: Record<string, unknown>): Promise<string> {
+async function encrypt(plain: Buffer, recipient: OctetKey, { encrypted, jweHeader = {} }: Making): Promise<string> {
+  if (encrypted) return encrypted(plain, recipient);
   const { thumbprint: kid, publicKey } = encryptionKey(recipient);
-  const header = { alg: KEY_ALGORITHM, enc: CONTENT_ALGORITHM, typ: SEALED_TYP, kid, ...changes };
+  const header = { alg: KEY_ALGORITHM, enc: CONTENT_ALGORITHM, typ: SEALED_TYP, kid, ...jweHeader };
   const said = JSON.parse(JSON.stringify(header)) as typeof header;
   return new CompactEncrypt(plain).setProtectedHeader(said).encrypt(publicKey);
 }

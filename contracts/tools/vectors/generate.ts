@@ -1,11 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { makeConversations } from './make-conversations.js';
-import { makeKinds } from './make-kinds.js';
-import { makeMustFail } from './make-must-fail.js';
-import { makeRelay } from './make-relay.js';
-import { makeValid } from './make-valid.js';
+import { makeAll } from './make-all.js';
 import { drawKeys, setScene, type TestKeys } from './scene.js';
 import { runVector } from './run-vector.js';
 import type { Vector, VectorSet } from './types.js';
@@ -53,15 +49,8 @@ async function stillHolds(path: string, { clause, description, operation, expect
 }
 
 const scene = setScene(readKeys(), root);
-const kinds = await makeKinds(scene, root);
-const relay = await makeRelay(scene);
-const conversations = makeConversations();
-await write('valid', [...(await makeValid(scene)), ...kinds.valid, ...relay.valid, ...conversations.valid]);
-await write('must-fail', [
-  ...(await makeMustFail(scene)),
-  ...kinds['must-fail'],
-  ...relay['must-fail'],
-  ...conversations['must-fail'],
-]);
+const all = await makeAll(scene, root);
+await write('valid', all.valid);
+await write('must-fail', all['must-fail']);
 writeFileSync(join(folder, 'trust-root.json'), scene.root);
 writeFileSync(join(folder, 'trust-list.json'), `${JSON.stringify(scene.trustList, undefined, 2)}\n`);

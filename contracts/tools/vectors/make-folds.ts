@@ -25,6 +25,11 @@ import type { Vector } from './types.js';
 
 const [open, back, stop] = [say(16, 'near', 'open', []), say(17, 'far', 'back', [16]), say(18, 'near', 'stop', [16])];
 
+const crossed = [say(20, 'offerer', 'withdraw', [provide]), say(21, 'receiver', 'decline', [ask])] as const;
+const takenBack = say(22, 'offerer', 'void', [ask], { voids: named(provide) });
+const anotherAsk = say(23, 'receiver', 'request-information', [offer]);
+const askAgain = say(24, 'receiver', 'request-information', [offer], { supersedes: named(ask) });
+
 type Folded = { state: string; responsible?: string; effective: Held; heads: Held; waiting?: Held };
 type Fold = [name: string, clause: string, description: string, messages: Held, folded: Folded];
 
@@ -148,6 +153,23 @@ const FOLDS: readonly Fold[] = [
     'One that says the same was received: that restores what its author had taken back meanwhile.',
     [offer, accept, handover, received(handOverAgain), takeBack],
     HANDED_OVER,
+  ],
+  [
+    'voided-weighed-first',
+    '5.2',
+    'One that was taken back is weighed before a refusal that crossed it, and so the withdrawal that cites it, too.',
+    [offer, ask, provide, ...crossed, takenBack],
+    { ...WITHDRAWN, effective: [offer, ask, crossed[0]], heads: [...crossed] },
+  ],
+  [
+    'said-again-in-its-place',
+    '5.2',
+    'What was signed again has the place of the first that said it, though its own id is the higher.',
+    [offer, anotherAsk, askAgain],
+    {
+      ...{ state: 'information-requested', responsible: 'offerer' },
+      ...{ effective: [offer, askAgain], heads: [ask, anotherAsk] },
+    },
   ],
   ['opened', '5.12', 'That something was opened is no act: nothing follows it.', [offer, openedHere], OFFERED],
   [

@@ -22,7 +22,7 @@ import { NOW, type Scene, type VectorNode } from './scene.js';
 import type { Vector, VectorSet } from './types.js';
 
 /** The first example of the body of a step, as its schema gives it, with what else its message claims. */
-interface Example {
+export interface Example {
   kind: ConversationKind;
   step: string;
   schema: string;
@@ -57,7 +57,7 @@ export async function makeKinds(scene: Scene, root: string): Promise<VectorSet> 
   return set;
 }
 
-function examplesOf(scene: Scene, root: string): Example[] {
+export function examplesOf(scene: Scene, root: string): Example[] {
   return CONVERSATION_KINDS.flatMap((kind) =>
     [...Object.keys(kind.steps), ...CONTROL_STEPS].flatMap((step) => {
       const found = pairFor(scene, kind, step);
@@ -111,7 +111,7 @@ async function refused(scene: Scene, example: Example, wrong: Wrong): Promise<Ve
   };
 }
 
-function makingOf({ keys }: Scene, example: Example): Making {
+export function makingOf({ keys }: Scene, example: Example): Making {
   const { kind, step, schema, body, between } = example;
   const { from, to, agreement } = between;
   const parts: Parts = splitByCategory(schema, body);

@@ -44,6 +44,20 @@ function claimsAtFault({ keys }: Scene): Wrong[] {
       said({ categories: ['CONSENT_MIN', 'FAMILY', 'HEALTH', 'ID_CORE', 'PROTOCOL'] }),
     ],
     [
+      'categories-fewer',
+      '1.7',
+      'claims-invalid',
+      'A digest of a category that is not claimed.',
+      said({ categories: ['CONSENT_MIN', 'ID_CORE', 'PROTOCOL'] }),
+    ],
+    [
+      'categories-out-of-order',
+      '1.7',
+      'claims-invalid',
+      'The categories claimed in another order.',
+      said({ categories: ['FAMILY', 'CONSENT_MIN', 'ID_CORE', 'PROTOCOL'] }),
+    ],
+    [
       'message-as-a-receipt',
       '1.1',
       'claims-invalid',

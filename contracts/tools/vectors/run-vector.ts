@@ -103,9 +103,9 @@ const OPERATIONS: Record<Vector['operation'], (given: Given, scene: Scene) => Pr
 };
 
 /** As `ne`, or the node named, receives: the node's own way in, as far as it needs nothing that is stored. */
-async function receive({ sealed, receivedAt, as = 'ne' }: Given, scene: Scene): Promise<Outcome> {
+async function receive({ sealed, receivedAt, as = 'ne', trustList }: Given, scene: Scene): Promise<Outcome> {
   const at = new Date(receivedAt as string);
-  const parts = partsOf(scene, as as VectorNode);
+  const parts = partsOf({ ...scene, trustList: (trustList ?? scene.trustList) as ProvedList }, as as VectorNode);
   const row = { sealed, receivedAt: at } as InboxRow;
   const opened = await openDelivery(parts, row);
   const { typ, claims, messageDigest } = opened;

@@ -13038,6 +13038,1047 @@ export interface NationalConfigurationText {
 }
 
 /**
+ * What a step of a conversation may show to which kind of receiver for which purpose: contracts/need-to-know.json. What has no column shows nothing.
+ */
+export interface NeedToKnowMatrix {
+  version: number;
+  /**
+   * The first that names conversation, step, purpose and kind of receiver is the one of a message.
+   */
+  columns: {
+    /**
+     * Its name, for people.
+     */
+    id: string;
+    /**
+     * Kind of conversation.
+     */
+    conversation: string;
+    /**
+     * Items: A code of a published list.
+     */
+    steps: string[];
+    /**
+     * What the trust list calls the receiver. For one kind of conversation, step, purpose and kind of receiver there is at most one column.
+     */
+    recipientKinds: ('authority' | 'organisation' | 'consular')[];
+    /**
+     * Items: A code of a published list.
+     */
+    purposes: string[];
+    /**
+     * Schemas that the body may have. Empty where the kind has no messages yet.
+     *
+     * Items: Id of a schema.
+     */
+    bodySchemas: string[];
+    /**
+     * How the case is shown: `file` as it stands, `summary` in coarse forms, `none` not at all. What shows it is called the content: the member of the body of that name, `answers` in the step `provide-information`. A leaf of `summary` or `file` that is not of the content never goes.
+     */
+    projection: 'summary' | 'file' | 'none';
+    /**
+     * Absent: the body carries a proof of consent, and the receiver holds what is personal against it (protocol 9.3). `stays`: the author weighs consent at home and sends no proof. `with-asker`: the step answers the node that asked, which keeps the consent. Of both the receiver asks for no proof, and `onwardSharing` is `none`.
+     */
+    proof?: 'stays' | 'with-asker';
+    /**
+     * By category. One without a cell is `never`.
+     */
+    cells: {
+      ID_CORE?: {
+        /**
+         * How far the category goes (protocol 9.6). A receiver holds what came against it; the agreement may narrow it and never widens it.
+         */
+        mode: 'full' | 'minimum' | 'coarse' | 'never';
+        /**
+         * What `minimum` means: JSON pointers of leaves, `*` for any index of an array. Of a leaf in the content they are relative to the content, of one beside it to the body. An agreement that says `minimum` where the mode is `full` lets go what stands here, and nothing where there is no list.
+         */
+        minimum?: string[];
+        /**
+         * Only under a live provision of the consent that names the category. For the author alone: a receiver cannot see it.
+         */
+        needsNamedProvision?: boolean;
+        /**
+         * What is beyond `minimum` only under such a provision. For the author alone.
+         */
+        fullWithNamedProvision?: boolean;
+        /**
+         * Only when a supervisor approved, and with a lawful basis apart from consent. For the author alone.
+         */
+        needsSupervisorAndBasis?: boolean;
+        /**
+         * The cell is there only when the `items` of the body name one of these.
+         *
+         * Items: A code of a published list.
+         */
+        onlyFor?: string[];
+        /**
+         * Of one list in the content, only the rows whose member `by` has one of the texts of `oneOf`, or the text (one of the texts) of the member of the body that `said` names. It says nothing of what stands outside that list.
+         */
+        rows?: {
+          /**
+           * The list, relative to the content.
+           */
+          under: string;
+          by: string;
+          /**
+           * Texts that are always among them.
+           *
+           * Items: A code of a published list.
+           */
+          oneOf?: string[];
+          said?: string;
+        };
+      };
+      ID_DOCS?: {
+        /**
+         * How far the category goes (protocol 9.6). A receiver holds what came against it; the agreement may narrow it and never widens it.
+         */
+        mode: 'full' | 'minimum' | 'coarse' | 'never';
+        /**
+         * What `minimum` means: JSON pointers of leaves, `*` for any index of an array. Of a leaf in the content they are relative to the content, of one beside it to the body. An agreement that says `minimum` where the mode is `full` lets go what stands here, and nothing where there is no list.
+         */
+        minimum?: string[];
+        /**
+         * Only under a live provision of the consent that names the category. For the author alone: a receiver cannot see it.
+         */
+        needsNamedProvision?: boolean;
+        /**
+         * What is beyond `minimum` only under such a provision. For the author alone.
+         */
+        fullWithNamedProvision?: boolean;
+        /**
+         * Only when a supervisor approved, and with a lawful basis apart from consent. For the author alone.
+         */
+        needsSupervisorAndBasis?: boolean;
+        /**
+         * The cell is there only when the `items` of the body name one of these.
+         *
+         * Items: A code of a published list.
+         */
+        onlyFor?: string[];
+        /**
+         * Of one list in the content, only the rows whose member `by` has one of the texts of `oneOf`, or the text (one of the texts) of the member of the body that `said` names. It says nothing of what stands outside that list.
+         */
+        rows?: {
+          /**
+           * The list, relative to the content.
+           */
+          under: string;
+          by: string;
+          /**
+           * Texts that are always among them.
+           *
+           * Items: A code of a published list.
+           */
+          oneOf?: string[];
+          said?: string;
+        };
+      };
+      BIO_PHOTO?: {
+        /**
+         * How far the category goes (protocol 9.6). A receiver holds what came against it; the agreement may narrow it and never widens it.
+         */
+        mode: 'full' | 'minimum' | 'coarse' | 'never';
+        /**
+         * What `minimum` means: JSON pointers of leaves, `*` for any index of an array. Of a leaf in the content they are relative to the content, of one beside it to the body. An agreement that says `minimum` where the mode is `full` lets go what stands here, and nothing where there is no list.
+         */
+        minimum?: string[];
+        /**
+         * Only under a live provision of the consent that names the category. For the author alone: a receiver cannot see it.
+         */
+        needsNamedProvision?: boolean;
+        /**
+         * What is beyond `minimum` only under such a provision. For the author alone.
+         */
+        fullWithNamedProvision?: boolean;
+        /**
+         * Only when a supervisor approved, and with a lawful basis apart from consent. For the author alone.
+         */
+        needsSupervisorAndBasis?: boolean;
+        /**
+         * The cell is there only when the `items` of the body name one of these.
+         *
+         * Items: A code of a published list.
+         */
+        onlyFor?: string[];
+        /**
+         * Of one list in the content, only the rows whose member `by` has one of the texts of `oneOf`, or the text (one of the texts) of the member of the body that `said` names. It says nothing of what stands outside that list.
+         */
+        rows?: {
+          /**
+           * The list, relative to the content.
+           */
+          under: string;
+          by: string;
+          /**
+           * Texts that are always among them.
+           *
+           * Items: A code of a published list.
+           */
+          oneOf?: string[];
+          said?: string;
+        };
+      };
+      LOC_CURRENT?: {
+        /**
+         * How far the category goes (protocol 9.6). A receiver holds what came against it; the agreement may narrow it and never widens it.
+         */
+        mode: 'full' | 'minimum' | 'coarse' | 'never';
+        /**
+         * What `minimum` means: JSON pointers of leaves, `*` for any index of an array. Of a leaf in the content they are relative to the content, of one beside it to the body. An agreement that says `minimum` where the mode is `full` lets go what stands here, and nothing where there is no list.
+         */
+        minimum?: string[];
+        /**
+         * Only under a live provision of the consent that names the category. For the author alone: a receiver cannot see it.
+         */
+        needsNamedProvision?: boolean;
+        /**
+         * What is beyond `minimum` only under such a provision. For the author alone.
+         */
+        fullWithNamedProvision?: boolean;
+        /**
+         * Only when a supervisor approved, and with a lawful basis apart from consent. For the author alone.
+         */
+        needsSupervisorAndBasis?: boolean;
+        /**
+         * The cell is there only when the `items` of the body name one of these.
+         *
+         * Items: A code of a published list.
+         */
+        onlyFor?: string[];
+        /**
+         * Of one list in the content, only the rows whose member `by` has one of the texts of `oneOf`, or the text (one of the texts) of the member of the body that `said` names. It says nothing of what stands outside that list.
+         */
+        rows?: {
+          /**
+           * The list, relative to the content.
+           */
+          under: string;
+          by: string;
+          /**
+           * Texts that are always among them.
+           *
+           * Items: A code of a published list.
+           */
+          oneOf?: string[];
+          said?: string;
+        };
+      };
+      LOC_COARSE?: {
+        /**
+         * How far the category goes (protocol 9.6). A receiver holds what came against it; the agreement may narrow it and never widens it.
+         */
+        mode: 'full' | 'minimum' | 'coarse' | 'never';
+        /**
+         * What `minimum` means: JSON pointers of leaves, `*` for any index of an array. Of a leaf in the content they are relative to the content, of one beside it to the body. An agreement that says `minimum` where the mode is `full` lets go what stands here, and nothing where there is no list.
+         */
+        minimum?: string[];
+        /**
+         * Only under a live provision of the consent that names the category. For the author alone: a receiver cannot see it.
+         */
+        needsNamedProvision?: boolean;
+        /**
+         * What is beyond `minimum` only under such a provision. For the author alone.
+         */
+        fullWithNamedProvision?: boolean;
+        /**
+         * Only when a supervisor approved, and with a lawful basis apart from consent. For the author alone.
+         */
+        needsSupervisorAndBasis?: boolean;
+        /**
+         * The cell is there only when the `items` of the body name one of these.
+         *
+         * Items: A code of a published list.
+         */
+        onlyFor?: string[];
+        /**
+         * Of one list in the content, only the rows whose member `by` has one of the texts of `oneOf`, or the text (one of the texts) of the member of the body that `said` names. It says nothing of what stands outside that list.
+         */
+        rows?: {
+          /**
+           * The list, relative to the content.
+           */
+          under: string;
+          by: string;
+          /**
+           * Texts that are always among them.
+           *
+           * Items: A code of a published list.
+           */
+          oneOf?: string[];
+          said?: string;
+        };
+      };
+      ROUTE?: {
+        /**
+         * How far the category goes (protocol 9.6). A receiver holds what came against it; the agreement may narrow it and never widens it.
+         */
+        mode: 'full' | 'minimum' | 'coarse' | 'never';
+        /**
+         * What `minimum` means: JSON pointers of leaves, `*` for any index of an array. Of a leaf in the content they are relative to the content, of one beside it to the body. An agreement that says `minimum` where the mode is `full` lets go what stands here, and nothing where there is no list.
+         */
+        minimum?: string[];
+        /**
+         * Only under a live provision of the consent that names the category. For the author alone: a receiver cannot see it.
+         */
+        needsNamedProvision?: boolean;
+        /**
+         * What is beyond `minimum` only under such a provision. For the author alone.
+         */
+        fullWithNamedProvision?: boolean;
+        /**
+         * Only when a supervisor approved, and with a lawful basis apart from consent. For the author alone.
+         */
+        needsSupervisorAndBasis?: boolean;
+        /**
+         * The cell is there only when the `items` of the body name one of these.
+         *
+         * Items: A code of a published list.
+         */
+        onlyFor?: string[];
+        /**
+         * Of one list in the content, only the rows whose member `by` has one of the texts of `oneOf`, or the text (one of the texts) of the member of the body that `said` names. It says nothing of what stands outside that list.
+         */
+        rows?: {
+          /**
+           * The list, relative to the content.
+           */
+          under: string;
+          by: string;
+          /**
+           * Texts that are always among them.
+           *
+           * Items: A code of a published list.
+           */
+          oneOf?: string[];
+          said?: string;
+        };
+      };
+      FAMILY?: {
+        /**
+         * How far the category goes (protocol 9.6). A receiver holds what came against it; the agreement may narrow it and never widens it.
+         */
+        mode: 'full' | 'minimum' | 'coarse' | 'never';
+        /**
+         * What `minimum` means: JSON pointers of leaves, `*` for any index of an array. Of a leaf in the content they are relative to the content, of one beside it to the body. An agreement that says `minimum` where the mode is `full` lets go what stands here, and nothing where there is no list.
+         */
+        minimum?: string[];
+        /**
+         * Only under a live provision of the consent that names the category. For the author alone: a receiver cannot see it.
+         */
+        needsNamedProvision?: boolean;
+        /**
+         * What is beyond `minimum` only under such a provision. For the author alone.
+         */
+        fullWithNamedProvision?: boolean;
+        /**
+         * Only when a supervisor approved, and with a lawful basis apart from consent. For the author alone.
+         */
+        needsSupervisorAndBasis?: boolean;
+        /**
+         * The cell is there only when the `items` of the body name one of these.
+         *
+         * Items: A code of a published list.
+         */
+        onlyFor?: string[];
+        /**
+         * Of one list in the content, only the rows whose member `by` has one of the texts of `oneOf`, or the text (one of the texts) of the member of the body that `said` names. It says nothing of what stands outside that list.
+         */
+        rows?: {
+          /**
+           * The list, relative to the content.
+           */
+          under: string;
+          by: string;
+          /**
+           * Texts that are always among them.
+           *
+           * Items: A code of a published list.
+           */
+          oneOf?: string[];
+          said?: string;
+        };
+      };
+      FAM_CONTACT?: {
+        /**
+         * How far the category goes (protocol 9.6). A receiver holds what came against it; the agreement may narrow it and never widens it.
+         */
+        mode: 'full' | 'minimum' | 'coarse' | 'never';
+        /**
+         * What `minimum` means: JSON pointers of leaves, `*` for any index of an array. Of a leaf in the content they are relative to the content, of one beside it to the body. An agreement that says `minimum` where the mode is `full` lets go what stands here, and nothing where there is no list.
+         */
+        minimum?: string[];
+        /**
+         * Only under a live provision of the consent that names the category. For the author alone: a receiver cannot see it.
+         */
+        needsNamedProvision?: boolean;
+        /**
+         * What is beyond `minimum` only under such a provision. For the author alone.
+         */
+        fullWithNamedProvision?: boolean;
+        /**
+         * Only when a supervisor approved, and with a lawful basis apart from consent. For the author alone.
+         */
+        needsSupervisorAndBasis?: boolean;
+        /**
+         * The cell is there only when the `items` of the body name one of these.
+         *
+         * Items: A code of a published list.
+         */
+        onlyFor?: string[];
+        /**
+         * Of one list in the content, only the rows whose member `by` has one of the texts of `oneOf`, or the text (one of the texts) of the member of the body that `said` names. It says nothing of what stands outside that list.
+         */
+        rows?: {
+          /**
+           * The list, relative to the content.
+           */
+          under: string;
+          by: string;
+          /**
+           * Texts that are always among them.
+           *
+           * Items: A code of a published list.
+           */
+          oneOf?: string[];
+          said?: string;
+        };
+      };
+      HEALTH?: {
+        /**
+         * How far the category goes (protocol 9.6). A receiver holds what came against it; the agreement may narrow it and never widens it.
+         */
+        mode: 'full' | 'minimum' | 'coarse' | 'never';
+        /**
+         * What `minimum` means: JSON pointers of leaves, `*` for any index of an array. Of a leaf in the content they are relative to the content, of one beside it to the body. An agreement that says `minimum` where the mode is `full` lets go what stands here, and nothing where there is no list.
+         */
+        minimum?: string[];
+        /**
+         * Only under a live provision of the consent that names the category. For the author alone: a receiver cannot see it.
+         */
+        needsNamedProvision?: boolean;
+        /**
+         * What is beyond `minimum` only under such a provision. For the author alone.
+         */
+        fullWithNamedProvision?: boolean;
+        /**
+         * Only when a supervisor approved, and with a lawful basis apart from consent. For the author alone.
+         */
+        needsSupervisorAndBasis?: boolean;
+        /**
+         * The cell is there only when the `items` of the body name one of these.
+         *
+         * Items: A code of a published list.
+         */
+        onlyFor?: string[];
+        /**
+         * Of one list in the content, only the rows whose member `by` has one of the texts of `oneOf`, or the text (one of the texts) of the member of the body that `said` names. It says nothing of what stands outside that list.
+         */
+        rows?: {
+          /**
+           * The list, relative to the content.
+           */
+          under: string;
+          by: string;
+          /**
+           * Texts that are always among them.
+           *
+           * Items: A code of a published list.
+           */
+          oneOf?: string[];
+          said?: string;
+        };
+      };
+      MHPSS?: {
+        /**
+         * How far the category goes (protocol 9.6). A receiver holds what came against it; the agreement may narrow it and never widens it.
+         */
+        mode: 'full' | 'minimum' | 'coarse' | 'never';
+        /**
+         * What `minimum` means: JSON pointers of leaves, `*` for any index of an array. Of a leaf in the content they are relative to the content, of one beside it to the body. An agreement that says `minimum` where the mode is `full` lets go what stands here, and nothing where there is no list.
+         */
+        minimum?: string[];
+        /**
+         * Only under a live provision of the consent that names the category. For the author alone: a receiver cannot see it.
+         */
+        needsNamedProvision?: boolean;
+        /**
+         * What is beyond `minimum` only under such a provision. For the author alone.
+         */
+        fullWithNamedProvision?: boolean;
+        /**
+         * Only when a supervisor approved, and with a lawful basis apart from consent. For the author alone.
+         */
+        needsSupervisorAndBasis?: boolean;
+        /**
+         * The cell is there only when the `items` of the body name one of these.
+         *
+         * Items: A code of a published list.
+         */
+        onlyFor?: string[];
+        /**
+         * Of one list in the content, only the rows whose member `by` has one of the texts of `oneOf`, or the text (one of the texts) of the member of the body that `said` names. It says nothing of what stands outside that list.
+         */
+        rows?: {
+          /**
+           * The list, relative to the content.
+           */
+          under: string;
+          by: string;
+          /**
+           * Texts that are always among them.
+           *
+           * Items: A code of a published list.
+           */
+          oneOf?: string[];
+          said?: string;
+        };
+      };
+      GBV_PROT?: {
+        /**
+         * How far the category goes (protocol 9.6). A receiver holds what came against it; the agreement may narrow it and never widens it.
+         */
+        mode: 'full' | 'minimum' | 'coarse' | 'never';
+        /**
+         * What `minimum` means: JSON pointers of leaves, `*` for any index of an array. Of a leaf in the content they are relative to the content, of one beside it to the body. An agreement that says `minimum` where the mode is `full` lets go what stands here, and nothing where there is no list.
+         */
+        minimum?: string[];
+        /**
+         * Only under a live provision of the consent that names the category. For the author alone: a receiver cannot see it.
+         */
+        needsNamedProvision?: boolean;
+        /**
+         * What is beyond `minimum` only under such a provision. For the author alone.
+         */
+        fullWithNamedProvision?: boolean;
+        /**
+         * Only when a supervisor approved, and with a lawful basis apart from consent. For the author alone.
+         */
+        needsSupervisorAndBasis?: boolean;
+        /**
+         * The cell is there only when the `items` of the body name one of these.
+         *
+         * Items: A code of a published list.
+         */
+        onlyFor?: string[];
+        /**
+         * Of one list in the content, only the rows whose member `by` has one of the texts of `oneOf`, or the text (one of the texts) of the member of the body that `said` names. It says nothing of what stands outside that list.
+         */
+        rows?: {
+          /**
+           * The list, relative to the content.
+           */
+          under: string;
+          by: string;
+          /**
+           * Texts that are always among them.
+           *
+           * Items: A code of a published list.
+           */
+          oneOf?: string[];
+          said?: string;
+        };
+      };
+      LEGAL_ASYLUM?: {
+        /**
+         * How far the category goes (protocol 9.6). A receiver holds what came against it; the agreement may narrow it and never widens it.
+         */
+        mode: 'full' | 'minimum' | 'coarse' | 'never';
+        /**
+         * What `minimum` means: JSON pointers of leaves, `*` for any index of an array. Of a leaf in the content they are relative to the content, of one beside it to the body. An agreement that says `minimum` where the mode is `full` lets go what stands here, and nothing where there is no list.
+         */
+        minimum?: string[];
+        /**
+         * Only under a live provision of the consent that names the category. For the author alone: a receiver cannot see it.
+         */
+        needsNamedProvision?: boolean;
+        /**
+         * What is beyond `minimum` only under such a provision. For the author alone.
+         */
+        fullWithNamedProvision?: boolean;
+        /**
+         * Only when a supervisor approved, and with a lawful basis apart from consent. For the author alone.
+         */
+        needsSupervisorAndBasis?: boolean;
+        /**
+         * The cell is there only when the `items` of the body name one of these.
+         *
+         * Items: A code of a published list.
+         */
+        onlyFor?: string[];
+        /**
+         * Of one list in the content, only the rows whose member `by` has one of the texts of `oneOf`, or the text (one of the texts) of the member of the body that `said` names. It says nothing of what stands outside that list.
+         */
+        rows?: {
+          /**
+           * The list, relative to the content.
+           */
+          under: string;
+          by: string;
+          /**
+           * Texts that are always among them.
+           *
+           * Items: A code of a published list.
+           */
+          oneOf?: string[];
+          said?: string;
+        };
+      };
+      EDU?: {
+        /**
+         * How far the category goes (protocol 9.6). A receiver holds what came against it; the agreement may narrow it and never widens it.
+         */
+        mode: 'full' | 'minimum' | 'coarse' | 'never';
+        /**
+         * What `minimum` means: JSON pointers of leaves, `*` for any index of an array. Of a leaf in the content they are relative to the content, of one beside it to the body. An agreement that says `minimum` where the mode is `full` lets go what stands here, and nothing where there is no list.
+         */
+        minimum?: string[];
+        /**
+         * Only under a live provision of the consent that names the category. For the author alone: a receiver cannot see it.
+         */
+        needsNamedProvision?: boolean;
+        /**
+         * What is beyond `minimum` only under such a provision. For the author alone.
+         */
+        fullWithNamedProvision?: boolean;
+        /**
+         * Only when a supervisor approved, and with a lawful basis apart from consent. For the author alone.
+         */
+        needsSupervisorAndBasis?: boolean;
+        /**
+         * The cell is there only when the `items` of the body name one of these.
+         *
+         * Items: A code of a published list.
+         */
+        onlyFor?: string[];
+        /**
+         * Of one list in the content, only the rows whose member `by` has one of the texts of `oneOf`, or the text (one of the texts) of the member of the body that `said` names. It says nothing of what stands outside that list.
+         */
+        rows?: {
+          /**
+           * The list, relative to the content.
+           */
+          under: string;
+          by: string;
+          /**
+           * Texts that are always among them.
+           *
+           * Items: A code of a published list.
+           */
+          oneOf?: string[];
+          said?: string;
+        };
+      };
+      CARE?: {
+        /**
+         * How far the category goes (protocol 9.6). A receiver holds what came against it; the agreement may narrow it and never widens it.
+         */
+        mode: 'full' | 'minimum' | 'coarse' | 'never';
+        /**
+         * What `minimum` means: JSON pointers of leaves, `*` for any index of an array. Of a leaf in the content they are relative to the content, of one beside it to the body. An agreement that says `minimum` where the mode is `full` lets go what stands here, and nothing where there is no list.
+         */
+        minimum?: string[];
+        /**
+         * Only under a live provision of the consent that names the category. For the author alone: a receiver cannot see it.
+         */
+        needsNamedProvision?: boolean;
+        /**
+         * What is beyond `minimum` only under such a provision. For the author alone.
+         */
+        fullWithNamedProvision?: boolean;
+        /**
+         * Only when a supervisor approved, and with a lawful basis apart from consent. For the author alone.
+         */
+        needsSupervisorAndBasis?: boolean;
+        /**
+         * The cell is there only when the `items` of the body name one of these.
+         *
+         * Items: A code of a published list.
+         */
+        onlyFor?: string[];
+        /**
+         * Of one list in the content, only the rows whose member `by` has one of the texts of `oneOf`, or the text (one of the texts) of the member of the body that `said` names. It says nothing of what stands outside that list.
+         */
+        rows?: {
+          /**
+           * The list, relative to the content.
+           */
+          under: string;
+          by: string;
+          /**
+           * Texts that are always among them.
+           *
+           * Items: A code of a published list.
+           */
+          oneOf?: string[];
+          said?: string;
+        };
+      };
+      BIA?: {
+        /**
+         * How far the category goes (protocol 9.6). A receiver holds what came against it; the agreement may narrow it and never widens it.
+         */
+        mode: 'full' | 'minimum' | 'coarse' | 'never';
+        /**
+         * What `minimum` means: JSON pointers of leaves, `*` for any index of an array. Of a leaf in the content they are relative to the content, of one beside it to the body. An agreement that says `minimum` where the mode is `full` lets go what stands here, and nothing where there is no list.
+         */
+        minimum?: string[];
+        /**
+         * Only under a live provision of the consent that names the category. For the author alone: a receiver cannot see it.
+         */
+        needsNamedProvision?: boolean;
+        /**
+         * What is beyond `minimum` only under such a provision. For the author alone.
+         */
+        fullWithNamedProvision?: boolean;
+        /**
+         * Only when a supervisor approved, and with a lawful basis apart from consent. For the author alone.
+         */
+        needsSupervisorAndBasis?: boolean;
+        /**
+         * The cell is there only when the `items` of the body name one of these.
+         *
+         * Items: A code of a published list.
+         */
+        onlyFor?: string[];
+        /**
+         * Of one list in the content, only the rows whose member `by` has one of the texts of `oneOf`, or the text (one of the texts) of the member of the body that `said` names. It says nothing of what stands outside that list.
+         */
+        rows?: {
+          /**
+           * The list, relative to the content.
+           */
+          under: string;
+          by: string;
+          /**
+           * Texts that are always among them.
+           *
+           * Items: A code of a published list.
+           */
+          oneOf?: string[];
+          said?: string;
+        };
+      };
+      BID?: {
+        /**
+         * How far the category goes (protocol 9.6). A receiver holds what came against it; the agreement may narrow it and never widens it.
+         */
+        mode: 'full' | 'minimum' | 'coarse' | 'never';
+        /**
+         * What `minimum` means: JSON pointers of leaves, `*` for any index of an array. Of a leaf in the content they are relative to the content, of one beside it to the body. An agreement that says `minimum` where the mode is `full` lets go what stands here, and nothing where there is no list.
+         */
+        minimum?: string[];
+        /**
+         * Only under a live provision of the consent that names the category. For the author alone: a receiver cannot see it.
+         */
+        needsNamedProvision?: boolean;
+        /**
+         * What is beyond `minimum` only under such a provision. For the author alone.
+         */
+        fullWithNamedProvision?: boolean;
+        /**
+         * Only when a supervisor approved, and with a lawful basis apart from consent. For the author alone.
+         */
+        needsSupervisorAndBasis?: boolean;
+        /**
+         * The cell is there only when the `items` of the body name one of these.
+         *
+         * Items: A code of a published list.
+         */
+        onlyFor?: string[];
+        /**
+         * Of one list in the content, only the rows whose member `by` has one of the texts of `oneOf`, or the text (one of the texts) of the member of the body that `said` names. It says nothing of what stands outside that list.
+         */
+        rows?: {
+          /**
+           * The list, relative to the content.
+           */
+          under: string;
+          by: string;
+          /**
+           * Texts that are always among them.
+           *
+           * Items: A code of a published list.
+           */
+          oneOf?: string[];
+          said?: string;
+        };
+      };
+      PLAN?: {
+        /**
+         * How far the category goes (protocol 9.6). A receiver holds what came against it; the agreement may narrow it and never widens it.
+         */
+        mode: 'full' | 'minimum' | 'coarse' | 'never';
+        /**
+         * What `minimum` means: JSON pointers of leaves, `*` for any index of an array. Of a leaf in the content they are relative to the content, of one beside it to the body. An agreement that says `minimum` where the mode is `full` lets go what stands here, and nothing where there is no list.
+         */
+        minimum?: string[];
+        /**
+         * Only under a live provision of the consent that names the category. For the author alone: a receiver cannot see it.
+         */
+        needsNamedProvision?: boolean;
+        /**
+         * What is beyond `minimum` only under such a provision. For the author alone.
+         */
+        fullWithNamedProvision?: boolean;
+        /**
+         * Only when a supervisor approved, and with a lawful basis apart from consent. For the author alone.
+         */
+        needsSupervisorAndBasis?: boolean;
+        /**
+         * The cell is there only when the `items` of the body name one of these.
+         *
+         * Items: A code of a published list.
+         */
+        onlyFor?: string[];
+        /**
+         * Of one list in the content, only the rows whose member `by` has one of the texts of `oneOf`, or the text (one of the texts) of the member of the body that `said` names. It says nothing of what stands outside that list.
+         */
+        rows?: {
+          /**
+           * The list, relative to the content.
+           */
+          under: string;
+          by: string;
+          /**
+           * Texts that are always among them.
+           *
+           * Items: A code of a published list.
+           */
+          oneOf?: string[];
+          said?: string;
+        };
+      };
+      RISK?: {
+        /**
+         * How far the category goes (protocol 9.6). A receiver holds what came against it; the agreement may narrow it and never widens it.
+         */
+        mode: 'full' | 'minimum' | 'coarse' | 'never';
+        /**
+         * What `minimum` means: JSON pointers of leaves, `*` for any index of an array. Of a leaf in the content they are relative to the content, of one beside it to the body. An agreement that says `minimum` where the mode is `full` lets go what stands here, and nothing where there is no list.
+         */
+        minimum?: string[];
+        /**
+         * Only under a live provision of the consent that names the category. For the author alone: a receiver cannot see it.
+         */
+        needsNamedProvision?: boolean;
+        /**
+         * What is beyond `minimum` only under such a provision. For the author alone.
+         */
+        fullWithNamedProvision?: boolean;
+        /**
+         * Only when a supervisor approved, and with a lawful basis apart from consent. For the author alone.
+         */
+        needsSupervisorAndBasis?: boolean;
+        /**
+         * The cell is there only when the `items` of the body name one of these.
+         *
+         * Items: A code of a published list.
+         */
+        onlyFor?: string[];
+        /**
+         * Of one list in the content, only the rows whose member `by` has one of the texts of `oneOf`, or the text (one of the texts) of the member of the body that `said` names. It says nothing of what stands outside that list.
+         */
+        rows?: {
+          /**
+           * The list, relative to the content.
+           */
+          under: string;
+          by: string;
+          /**
+           * Texts that are always among them.
+           *
+           * Items: A code of a published list.
+           */
+          oneOf?: string[];
+          said?: string;
+        };
+      };
+      DOCS?: {
+        /**
+         * How far the category goes (protocol 9.6). A receiver holds what came against it; the agreement may narrow it and never widens it.
+         */
+        mode: 'full' | 'minimum' | 'coarse' | 'never';
+        /**
+         * What `minimum` means: JSON pointers of leaves, `*` for any index of an array. Of a leaf in the content they are relative to the content, of one beside it to the body. An agreement that says `minimum` where the mode is `full` lets go what stands here, and nothing where there is no list.
+         */
+        minimum?: string[];
+        /**
+         * Only under a live provision of the consent that names the category. For the author alone: a receiver cannot see it.
+         */
+        needsNamedProvision?: boolean;
+        /**
+         * What is beyond `minimum` only under such a provision. For the author alone.
+         */
+        fullWithNamedProvision?: boolean;
+        /**
+         * Only when a supervisor approved, and with a lawful basis apart from consent. For the author alone.
+         */
+        needsSupervisorAndBasis?: boolean;
+        /**
+         * The cell is there only when the `items` of the body name one of these.
+         *
+         * Items: A code of a published list.
+         */
+        onlyFor?: string[];
+        /**
+         * Of one list in the content, only the rows whose member `by` has one of the texts of `oneOf`, or the text (one of the texts) of the member of the body that `said` names. It says nothing of what stands outside that list.
+         */
+        rows?: {
+          /**
+           * The list, relative to the content.
+           */
+          under: string;
+          by: string;
+          /**
+           * Texts that are always among them.
+           *
+           * Items: A code of a published list.
+           */
+          oneOf?: string[];
+          said?: string;
+        };
+      };
+      CONTACTS_PRO?: {
+        /**
+         * How far the category goes (protocol 9.6). A receiver holds what came against it; the agreement may narrow it and never widens it.
+         */
+        mode: 'full' | 'minimum' | 'coarse' | 'never';
+        /**
+         * What `minimum` means: JSON pointers of leaves, `*` for any index of an array. Of a leaf in the content they are relative to the content, of one beside it to the body. An agreement that says `minimum` where the mode is `full` lets go what stands here, and nothing where there is no list.
+         */
+        minimum?: string[];
+        /**
+         * Only under a live provision of the consent that names the category. For the author alone: a receiver cannot see it.
+         */
+        needsNamedProvision?: boolean;
+        /**
+         * What is beyond `minimum` only under such a provision. For the author alone.
+         */
+        fullWithNamedProvision?: boolean;
+        /**
+         * Only when a supervisor approved, and with a lawful basis apart from consent. For the author alone.
+         */
+        needsSupervisorAndBasis?: boolean;
+        /**
+         * The cell is there only when the `items` of the body name one of these.
+         *
+         * Items: A code of a published list.
+         */
+        onlyFor?: string[];
+        /**
+         * Of one list in the content, only the rows whose member `by` has one of the texts of `oneOf`, or the text (one of the texts) of the member of the body that `said` names. It says nothing of what stands outside that list.
+         */
+        rows?: {
+          /**
+           * The list, relative to the content.
+           */
+          under: string;
+          by: string;
+          /**
+           * Texts that are always among them.
+           *
+           * Items: A code of a published list.
+           */
+          oneOf?: string[];
+          said?: string;
+        };
+      };
+      CONSENT_MIN?: {
+        /**
+         * How far the category goes (protocol 9.6). A receiver holds what came against it; the agreement may narrow it and never widens it.
+         */
+        mode: 'full' | 'minimum' | 'coarse' | 'never';
+        /**
+         * What `minimum` means: JSON pointers of leaves, `*` for any index of an array. Of a leaf in the content they are relative to the content, of one beside it to the body. An agreement that says `minimum` where the mode is `full` lets go what stands here, and nothing where there is no list.
+         */
+        minimum?: string[];
+        /**
+         * Only under a live provision of the consent that names the category. For the author alone: a receiver cannot see it.
+         */
+        needsNamedProvision?: boolean;
+        /**
+         * What is beyond `minimum` only under such a provision. For the author alone.
+         */
+        fullWithNamedProvision?: boolean;
+        /**
+         * Only when a supervisor approved, and with a lawful basis apart from consent. For the author alone.
+         */
+        needsSupervisorAndBasis?: boolean;
+        /**
+         * The cell is there only when the `items` of the body name one of these.
+         *
+         * Items: A code of a published list.
+         */
+        onlyFor?: string[];
+        /**
+         * Of one list in the content, only the rows whose member `by` has one of the texts of `oneOf`, or the text (one of the texts) of the member of the body that `said` names. It says nothing of what stands outside that list.
+         */
+        rows?: {
+          /**
+           * The list, relative to the content.
+           */
+          under: string;
+          by: string;
+          /**
+           * Texts that are always among them.
+           *
+           * Items: A code of a published list.
+           */
+          oneOf?: string[];
+          said?: string;
+        };
+      };
+      PROTOCOL?: {
+        /**
+         * How far the category goes (protocol 9.6). A receiver holds what came against it; the agreement may narrow it and never widens it.
+         */
+        mode: 'full' | 'minimum' | 'coarse' | 'never';
+        /**
+         * What `minimum` means: JSON pointers of leaves, `*` for any index of an array. Of a leaf in the content they are relative to the content, of one beside it to the body. An agreement that says `minimum` where the mode is `full` lets go what stands here, and nothing where there is no list.
+         */
+        minimum?: string[];
+        /**
+         * Only under a live provision of the consent that names the category. For the author alone: a receiver cannot see it.
+         */
+        needsNamedProvision?: boolean;
+        /**
+         * What is beyond `minimum` only under such a provision. For the author alone.
+         */
+        fullWithNamedProvision?: boolean;
+        /**
+         * Only when a supervisor approved, and with a lawful basis apart from consent. For the author alone.
+         */
+        needsSupervisorAndBasis?: boolean;
+        /**
+         * The cell is there only when the `items` of the body name one of these.
+         *
+         * Items: A code of a published list.
+         */
+        onlyFor?: string[];
+        /**
+         * Of one list in the content, only the rows whose member `by` has one of the texts of `oneOf`, or the text (one of the texts) of the member of the body that `said` names. It says nothing of what stands outside that list.
+         */
+        rows?: {
+          /**
+           * The list, relative to the content.
+           */
+          under: string;
+          by: string;
+          /**
+           * Texts that are always among them.
+           *
+           * Items: A code of a published list.
+           */
+          oneOf?: string[];
+          said?: string;
+        };
+      };
+    };
+  }[];
+}
+
+/**
  * Acknowledges the alert, naming a desk.
  */
 export interface OnwardAlertAcknowledge {

@@ -92,7 +92,10 @@ function findOverDisclosed(
     if (place.inContent && isOutsideRows(rows, body[contentName] ?? null, place.pointer)) return true;
     return !isShowable(place, category, column, terms);
   });
-  return over.map(({ pointer }) => pointer);
+  const photos = announcedPhotos(body).filter(({ pointer, category }) => {
+    return !isShowable({ form: 'exact', pointer, inContent: false }, category, column, terms);
+  });
+  return [...over, ...photos].map(({ pointer }) => pointer);
 }
 
 /** Members of a body that only ever carry content of a case. */
