@@ -28,6 +28,7 @@ const MENUS: [role: string, language: string, menu: string[], closed: string][] 
       'tellings',
       'keeping',
       'circuits',
+      'staff',
       'evidence',
       'figures',
       'restoration',
@@ -46,7 +47,7 @@ const MENUS: [role: string, language: string, menu: string[], closed: string][] 
 ];
 /** What nobody has put into words. */
 const BARE_KEY =
-  /\b(sights|tellings|keeping|network|circuits|circuit|way|quarantine|staff|ledger|entry|voices|figures|restoration|menu)\.[a-z-]{3,}/;
+  /\b(sights|tellings|keeping|network|circuits|circuit|way|quarantine|staff|given|ledger|entry|voices|figures|restoration|menu)\.[a-z-]{3,}/;
 
 /** The pages of those who look after the node and what it holds, on the network that is running. */
 export function describeOversight(stageOf: () => Stage, caseIdOf: () => string, exchangeOf: () => string): void {

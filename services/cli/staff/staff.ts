@@ -120,10 +120,16 @@ async function withStore(
   const store = await connectPostgres({ url, poolSize: 2, statementTimeoutMs: 60_000 });
   try {
     const outcome = await work({ clock: { now: () => new Date() }, store });
-    if ('id' in outcome) out.say(`${outcome.id}: done, and in the ledger.`);
+    if ('id' in outcome) say(outcome, out);
     else out.complain(WHY[outcome.fault]);
     return 'id' in outcome ? 0 : 1;
   } finally {
     await store.close();
   }
+}
+
+function say({ id, cases = 0 }: Exclude<StaffOutcome, { fault: StaffFault }>, out: Out): void {
+  out.say(`${id}: done, and in the ledger.`);
+  if (cases > 0)
+    out.say(`Cases taken back: ${cases}. Supervisors see in their list of cases which of them are nobody’s now.`);
 }

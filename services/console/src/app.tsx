@@ -107,6 +107,7 @@ const VIEWS: Readonly<Record<PagePath, (props: PageProps) => ReactNode>> = {
   '/circuits': late(() => import('./pages/oversight/circuits.js')),
   '/quarantine': late(() => import('./pages/oversight/quarantine.js')),
   '/staff': late(() => import('./pages/oversight/staff.js')),
+  '/staff/:id': late(() => import('./pages/oversight/cases-of.js')),
   '/restoration': late(() => import('./pages/oversight/restoration.js')),
 };
 

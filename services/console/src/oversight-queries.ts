@@ -8,6 +8,7 @@ import type {
   FigureRoutes,
   Figures,
   FiguresPeriod,
+  GivenCase,
   Health,
   Hold,
   LedgerEntry,
@@ -21,6 +22,7 @@ import type {
   UnconfirmedCase,
   VoiceHead,
   VoiceView,
+  WhoHas,
 } from './oversight-types.js';
 import type { Approval, First, Items } from './types.js';
 
@@ -34,6 +36,18 @@ export const useSights = (caseId: string, before: string | undefined) =>
     queryKey: ['sights', caseId, before],
     queryFn: get<Sights>(`cases/${caseId}/sights${before ? `?before=${before}` : ''}`),
     refetchInterval: false,
+  });
+/** Who has a case. */
+export const useWhoHas = (caseId: string) =>
+  useQuery({ queryKey: ['who-has', caseId], queryFn: get<WhoHas>(`cases/${caseId}/assignments`) });
+/** Cases of somebody that come at once. */
+export const CASES_OF = 100;
+export const useCasesOf = (staffId: string, before: string | undefined) =>
+  useQuery({
+    queryKey: ['cases-of', staffId, before],
+    queryFn: get<Items<GivenCase>>(
+      `staff/${staffId}/assignments?limit=${CASES_OF}${before === undefined ? '' : `&before=${before}`}`,
+    ),
   });
 export const useTellings = () =>
   useQuery({ queryKey: ['tellings'], queryFn: get<First<Telling>>('tellings?limit=1000') });

@@ -256,3 +256,27 @@ export interface Circuit {
   createdAt: string;
   neighbours: { node: string; toward: 'origin' | 'final'; reference: string; state: string }[];
 }
+
+/** A case as it is given to somebody. */
+interface Assignment {
+  caseId: string;
+  staffId: string;
+  /** Null is the case whole. */
+  categories: string[] | null;
+  assignedAt: string;
+  version: number;
+}
+
+export interface WhoHas {
+  /** Of those who work on no case here any more nothing follows from it. */
+  items: (Assignment & { inForce: boolean })[];
+  more: boolean;
+  /** It is open, and no person has the whole of it. */
+  nobodys: boolean;
+}
+
+export interface GivenCase extends Assignment {
+  status: 'open' | 'closed';
+  /** It is open, and nobody else has the whole of it. */
+  alone: boolean;
+}

@@ -51,11 +51,13 @@ export const useEmergencies = (enabled: boolean) =>
   useQuery({ queryKey: ['emergencies'], queryFn: get<Items<Emergency>>('emergencies?limit=50'), enabled });
 /** Cases that come at once. */
 export const CASES = 100;
-/** The newest, or those before one of them. */
-export const useCases = (before: string | undefined) =>
+/** The newest, or those before one of them. @param given only those that nobody has */
+export const useCases = (before: string | undefined, given?: 'nobody') =>
   useQuery({
-    queryKey: ['cases', before],
-    queryFn: get<Items<CaseRow>>(`cases?limit=${CASES}${before === undefined ? '' : `&before=${before}`}`),
+    queryKey: ['cases', before, given],
+    queryFn: get<Items<CaseRow>>(
+      `cases?limit=${CASES}${before === undefined ? '' : `&before=${before}`}${given === undefined ? '' : `&given=${given}`}`,
+    ),
   });
 export const useStaff = (enabled: boolean) =>
   useQuery({ queryKey: ['staff'], queryFn: get<Items<Staff>>('staff'), enabled, refetchInterval: false });

@@ -36,6 +36,8 @@ export interface CaseRow {
   createdAt: string;
   updatedAt: string;
   unconfirmedSince: string | null;
+  /** Said to supervisors: it is open, and no person has the whole of it. */
+  nobodys?: boolean;
 }
 
 export interface CaseContent {

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Settings } from './config.js';
+import { AssignmentsController } from './desk/assignments.controller.js';
 import { AttachmentsController } from './desk/attachments.controller.js';
 import { CasesController } from './desk/cases.controller.js';
 import { CircuitsController } from './desk/circuits.controller.js';
@@ -59,6 +60,7 @@ export class CountryNodeModule {
     const { inboxPerPeer, diskLowBytes, roles } = settings;
     const desk = [
       CasesController,
+      AssignmentsController,
       ClosureController,
       AttachmentsController,
       UploadsController,

@@ -54,6 +54,7 @@ export const ENTRY_KINDS = [
   'emergency-ended',
   'emergency-judged',
   'sessions-ended',
+  'assignment-ended',
 ] as const;
 
 export type EntryKind = (typeof ENTRY_KINDS)[number];

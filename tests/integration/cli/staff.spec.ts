@@ -143,6 +143,18 @@ describe('passerelle staff', () => {
     expect((await bySubject('someone-new'))?.active).toBe(true);
   });
 
+  it('takes the cases back from whoever is ended, says how many, and gives none back to who is taken back', async () => {
+    const { caseId } = await mr.register('01-moussa', false);
+    const { id } = await enrol(mr.parts.store, 'caseworker', 'with-a-case');
+    const given = { caseId, staffId: id, assignedBy: mr.supervisor.id, assignedAt: world.clock.now() };
+    await mr.parts.store.transaction((tx) => tx.cases.assign({ ...given, categories: null }));
+    expect((await staff('end', id)).said).toContain('Cases taken back: 1.');
+    expect((await staff('change', id, '--active')).said).not.toContain('Cases');
+    const has = await mr.parts.store.transaction((tx) => tx.assignments.ofStaff({ staffId: id, limit: 10 }));
+    expect(has).toEqual([]);
+    expect((await staff('end', id)).said).not.toContain('Cases');
+  });
+
   it('never ends the last administrator, nor makes it something else, also when two are ended at the same moment', async () => {
     const there = (await listed()).filter(({ roles, active }) => active && roles.includes('administrator'));
     expect((await add('admin-b', 'administrator, south', 'administrator')).code).toBe(0);

@@ -43,3 +43,25 @@ it('a consular officer hears of questions that were given to them, and of nothin
   await eventually(() => stream!.heard().includes(told('conversation', given.id)), 'it moved');
   for (const id of [another.id, otherCase, '0000000000ff', '0000000000fe']) expect(stream.heard()).not.toContain(id);
 });
+
+it('a question that is taken back from a consular officer is closed to them, who hear of it once', async () => {
+  const asked = await question();
+  const caseId = await asked.caseAt(CONSULATE);
+  const officer = desk.people.get('consular-officer')!.id;
+  await desk.ask('supervisor', 'POST', `/cases/${caseId}/assignments`, { body: { staffId: officer } });
+  const read = async () => (await desk.ask('consular-officer', 'GET', `/conversations/${asked.id}`)).status;
+  expect(await read()).toBe(200);
+  const { items } = (await desk.ask('supervisor', 'GET', `/cases/${caseId}/assignments`)).json;
+  expect(items).toMatchObject([{ staffId: officer, inForce: true }]);
+  const heard = () => stream!.heard().split(told('case', caseId)).length - 1;
+  await eventually(() => heard() > 0, 'it was given');
+  const before = heard();
+  const headers = { 'if-match': `"${String(items[0]?.['version'])}"` };
+  const taken = await desk.ask('supervisor', 'POST', `/cases/${caseId}/assignments/${officer}/ending`, { headers });
+  expect([taken.status, taken.json['nobodys'], await read()]).toEqual([200, true, 404]);
+  await eventually(() => heard() > before, 'it was taken back');
+  await change('conversation', asked.id, caseId);
+  await change('case', caseId, caseId);
+  await question();
+  expect([heard(), stream!.heard().includes(told('conversation', asked.id))]).toEqual([before + 1, false]);
+});

@@ -41,6 +41,10 @@ export const TABLE: Row[] = [
   ['GET /attachments/{attachment}', { caseworker: 200, supervisor: 200 }],
   ['POST /attachments/{attachment}/fetch', { caseworker: 200, supervisor: 200 }],
   ['POST /cases/{case}/assignments', { supervisor: 201 }],
+  ['GET /cases/{case}/assignments', { supervisor: 200 }],
+  ['GET /staff/{member}/assignments', { supervisor: 200 }],
+  // A version that nobody has read.
+  ['POST /cases/{case}/assignments/{member}/ending', { supervisor: 409 }],
   // The case has an open transfer, and is not closed.
   ['POST /cases/{case}/closure', { caseworker: 409, supervisor: 409 }],
   ['POST /cases/{case}/reopening', { caseworker: 409, supervisor: 409 }],

@@ -44,6 +44,7 @@ beforeAll(async () => {
     case: caseId,
     delivery,
     duplicate,
+    member: assignment.staffId,
     voice,
     quarter: '2020-Q1',
     upload,
@@ -81,7 +82,7 @@ function ask(person: string, route: string, token?: string | null) {
     return desk.ask(person, method, path, { ...as, body: PNG, headers });
   }
   const headers: Record<string, string> =
-    method === 'PUT' || pattern.endsWith('/verdict') ? { 'if-match': '"99"' } : {};
+    method === 'PUT' || /\/(verdict|\{member\}\/ending)$/.test(pattern) ? { 'if-match': '"9999"' } : {};
   return desk.ask(person, method, path, { ...as, body: bodies[route], headers });
 }
 

@@ -27,6 +27,8 @@ const KEYS = {
   staff: ['staff'],
   inbox: ['inbox'],
   voice: ['voice', 'v'],
+  whoHas: ['who-has', 'c'],
+  casesOf: ['cases-of', 's', undefined],
 } as const;
 
 const moved = (change: Change, how = held()) =>
@@ -34,8 +36,12 @@ const moved = (change: Change, how = held()) =>
 
 describe('what a change may have moved', () => {
   it.each<[Change['topic'], string, string[]]>([
-    ['case', 'c', ['approval', 'preview', 'case', 'consents', 'conversation', 'attachments', 'inbox']],
-    ['case', 'of another child', ['inbox']],
+    [
+      'case',
+      'c',
+      ['approval', 'preview', 'case', 'consents', 'conversation', 'attachments', 'inbox', 'whoHas', 'casesOf'],
+    ],
+    ['case', 'of another child', ['inbox', 'casesOf']],
     ['conversation', 'x', ['approval', 'preview', 'conversation', 'attachments', 'inbox']],
     ['conversation', 'elsewhere', ['attachments', 'inbox']],
     ['approval', 'a', ['approval', 'conversation', 'inbox']],

@@ -38,11 +38,13 @@ const RULES: ReadonlyMap<unknown, Rule> = new Map<string, Rule>([
   ['approval-preview', (change, key, held) => isItsCase(change, key, held) || overtakes(change, key[2], held)],
   ['attachments', (change, key, held) => isItsCase(change, key, held) || bringsFiles(change)],
   ['case', isItsCase],
+  ['cases-of', ({ topic }) => topic === 'case'],
   ['consents', isItsCase],
   ['conversation', isOfConversation],
   ['emergencies', ({ topic }) => topic === 'emergency'],
   ['partners', never],
   ['staff', never],
+  ['who-has', isItsCase],
   ['voice', ({ topic, id }, [, voice]) => topic === 'voice' && id === voice],
 ]);
 

@@ -22,6 +22,12 @@ const RouteMap = lazy(async () => {
   return loadPart(() => import('../parts/route-map.js'));
 });
 
+/** For those who give cases. */
+const WhoHas = lazy(async () => {
+  await loadPart(addLateWords);
+  return loadPart(() => import('../parts/who-has.js'));
+});
+
 /** One case: who is responsible, what is under way about it, and its file section by section. */
 export function CasePage({ id, me }: { id: string; me: Me }) {
   const { t } = useWords();
@@ -72,7 +78,16 @@ function Whole({ view, me }: { view: CaseView; me: Me }) {
           <RouteMap content={view.content} />
         </Suspense>
       </Caught>
-      {me.roles.includes('supervisor') && <AssignForm caseId={view.id} />}
+      {me.roles.includes('supervisor') && (
+        <>
+          <Caught of={view.id}>
+            <Suspense fallback={null}>
+              <WhoHas caseId={view.id} />
+            </Suspense>
+          </Caught>
+          <AssignForm caseId={view.id} />
+        </>
+      )}
       <section aria-labelledby="file">
         <h2 id="file">{t('case.file')}</h2>
         <CaseContent content={view.content} />

@@ -14,7 +14,9 @@ export function CasesPage({ me }: { me: Me }) {
   const { t } = useWords();
   const [, go] = useLocation();
   const [before, setBefore] = useState<string>();
-  const query = useCases(before);
+  const [given, setGiven] = useState<'nobody'>();
+  const query = useCases(before, given);
+  const gives = me.roles.includes('supervisor');
   return (
     <>
       <Title says={t('cases.title')} />
@@ -34,11 +36,28 @@ export function CasesPage({ me }: { me: Me }) {
         wrong={t('cases.no-number')}
         onNumber={(number) => go(`/cases/${number}`)}
       />
+      {gives && (
+        <p>
+          <label>
+            <input
+              type="checkbox"
+              checked={given === 'nobody'}
+              onChange={({ target }) => {
+                setBefore(undefined);
+                setGiven(target.checked ? 'nobody' : undefined);
+              }}
+            />{' '}
+            {t('cases.only-nobodys')}
+          </label>
+        </p>
+      )}
       <Loaded query={query}>
         {({ items }) => (
           <>
             {items.length === 0 ? (
-              <p>{t(before === undefined ? 'cases.empty' : 'cases.no-more')}</p>
+              <p>
+                {t(before !== undefined ? 'cases.no-more' : given === 'nobody' ? 'cases.no-nobodys' : 'cases.empty')}
+              </p>
             ) : (
               <ul className="cards">
                 {items.map((each) => (
@@ -74,6 +93,12 @@ function Row({ of: row, me }: { of: CaseRow; me: Me }) {
       <p>
         {t(`case.status.${row.status}`)} · {t(`case.origin.${row.origin}`)}
         {row.unconfirmedSince && ` · ${t('case.unconfirmed')}`}
+        {row.nobodys && (
+          <>
+            {' · '}
+            <strong>{t('case.nobodys')}</strong>
+          </>
+        )}
       </p>
       <p>
         {t('responsible.title')}

@@ -12,18 +12,20 @@ interface ActButtonProps {
   did: string;
   path: string;
   body?: unknown;
+  /** Of what was read, where something else may have come meanwhile. */
+  version?: number;
   children?: ReactNode;
 }
 
 /** Something that is not taken back by pressing again: asked first, done once, and told how it went. */
-export function ActButton({ says, warns, did, path, body, children }: ActButtonProps) {
+export function ActButton({ says, warns, did, path, body, version, children }: ActButtonProps) {
   const { t } = useWords();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   const { busy, done, error, act } = useAct();
   const go = () => {
     dialog.current?.close();
-    act('POST', path, body);
+    act('POST', path, body, undefined, version === undefined ? undefined : { 'if-match': `"${version}"` });
   };
   return (
     <>

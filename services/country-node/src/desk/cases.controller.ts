@@ -6,8 +6,8 @@ import { changeCase } from '../casework/change-case.js';
 import { createCase } from '../casework/create-case.js';
 import { seeApproval } from '../casework/read-approval.js';
 import { readCase } from '../casework/read-case.js';
+import { listCases } from '../casework/list-cases.js';
 import { readConsents } from '../casework/read-consents.js';
-import { readerOf } from '../casework/reader-of.js';
 import { recordConsent } from '../casework/record-consent.js';
 import { workOnCase } from '../casework/see-case.js';
 import { showPreview } from '../casework/show-preview.js';
@@ -18,16 +18,15 @@ import { previewApproval } from '../outgoing/preview-approval.js';
 import { previewStep } from '../outgoing/preview-step.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
-import { ledgerEntry } from '../record/ledger-entry.js';
 import { CurrentStaff } from './current-staff.js';
 import { Describe, GUARDED } from './openapi/describe-route.js';
 import { Heavy } from './request-rates.js';
-import { IdPipe, PageQuery } from './parameters.js';
+import { CaseQuery, IdPipe } from './parameters.js';
 import { readBody } from './read-body.js';
 import { ForMachines, Roles } from './staff-guard.js';
 import { DESK_LIMITS, type DeskLimits, NODE_PARTS } from './tokens.js';
 
-/** Cases of this node and what belongs to one: consent record, preview, assignments. */
+/** Cases of this node and what belongs to one: consent record, preview. */
 @Controller('api/v1')
 @Roles('caseworker', 'supervisor')
 export class CasesController {
@@ -55,17 +54,14 @@ export class CasesController {
   @Get('cases')
   @ForMachines()
   @Describe({
-    says: 'The cases one may see, newest first.',
+    says: 'The cases one may see, newest first; to supervisors with those that are nobody’s.',
     answers: 'CaseList',
     refuses: GUARDED,
   })
-  async list(@CurrentStaff() who: StaffRow, @Query() { limit = 50, before }: PageQuery) {
-    const assignedTo = who.roles.includes('supervisor') ? {} : { assignedTo: who.id };
-    const page = before ? { before } : {};
-    const rows = await this.parts.store.seenBy(readerOf(this.parts, who), (tx) =>
-      tx.cases.list({ limit, ...page, ...assignedTo }),
-    );
-    return { items: rows.map(({ content: _sealed, ...row }) => row) };
+  async list(@CurrentStaff() who: StaffRow, @Query() { limit = 50, before, given }: CaseQuery) {
+    return {
+      items: await listCases(this.parts, who, { limit, nobodys: given === 'nobody', ...(before ? { before } : {}) }),
+    };
   }
 
   @Get('cases/:id')
@@ -164,41 +160,7 @@ export class CasesController {
     return showPreview(this.parts, who, { caseId: approval.caseId, disclosure });
   }
 
-  @Post('cases/:id/assignments')
-  @Describe({
-    once: true,
-    says: 'Gives a case to a caseworker, whole or some categories of it, or its question to a consular officer.',
-    takes: ['AssignCase'],
-    answers: 'Assignment',
-    status: 201,
-    refuses: GUARDED,
-  })
-  @Roles('supervisor')
-  async assign(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) caseId: string, @Req() request: Request) {
-    const { staffId, categories = null } = await this.body<{ staffId: string; categories?: string[] }>(
-      request,
-      'api:assign',
-    );
-    const at = this.parts.clock.now();
-    await this.parts.store.transaction(async (tx) => {
-      await workOnCase(tx, who, caseId);
-      const staff = await tx.people.staff(staffId);
-      if (!staff?.active || !isWorker(staff)) throw new Refusal('not-found');
-      await tx.cases.assign({ caseId, staffId, assignedBy: who.id, assignedAt: at, categories });
-      await tx.ledger.append([
-        ledgerEntry('case-assigned', { caseId, staffId, by: who.id, ...(categories ? { categories } : {}) }, at),
-      ]);
-      await tx.notify({ topic: 'case', id: caseId, caseId });
-    });
-    return { caseId, staffId };
-  }
-
   private body<T>(request: Request, schema: string): Promise<T> {
     return readBody<T>(request, `urn:passerelle:schema:${schema}:v1`, this.limits);
   }
-}
-
-/** Who may be given a case, or the question about it. */
-function isWorker({ roles }: StaffRow): boolean {
-  return roles.includes('caseworker') || roles.includes('consular-officer');
 }

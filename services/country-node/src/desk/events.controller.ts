@@ -42,7 +42,7 @@ export class EventsController implements OnModuleDestroy {
   @ForMachines()
   @Describe({
     says:
-      'Server-sent events: that something changed in a case one may see, or in what a child said and one may hear, or that a ' +
+      'Server-sent events: that something changed in a case one may see, or that it was taken back, or in what a child said and one may hear, or that a ' +
       'case was opened in an emergency; topic and ' +
       'id only. A new stream begins with the last 15 seconds; one that names a change, by `after` or its `Last-Event-ID`, ' +
       'with what came since, or with `missed` when that is no longer known.',
@@ -78,6 +78,9 @@ export class EventsController implements OnModuleDestroy {
       if (change.topic === 'beat' || change.topic === 'missed') return { id, type: change.topic, data: {} };
       if (change.caseId === undefined) return 'nothing';
       const { topic, caseId } = change;
+      // The last that this person is told of a case: that they have it no longer, as a change of it.
+      if (topic === 'assignment')
+        return change.id === who.id ? { id, type: 'case', data: { topic: 'case', id: caseId } } : 'nothing';
       const about = { topic, id: change.id };
       return (await this.mayHear(tx, who, { ...about, caseId })) ? { id, type: topic, data: about } : 'nothing';
     });

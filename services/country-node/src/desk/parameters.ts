@@ -30,6 +30,16 @@ export class PageQuery {
   @ApiPropertyOptional({ type: 'string', format: 'uuid' }) @IsOptional() @IsUUID() before?: string;
 }
 
+export class CaseQuery extends PageQuery {
+  @ApiPropertyOptional({
+    enum: ['nobody'],
+    description: 'Only open cases that are whole in the hands of no person who works here; for supervisors.',
+  })
+  @IsOptional()
+  @IsIn(['nobody'])
+  given?: 'nobody';
+}
+
 export class ConversationQuery extends PageQuery {
   @ApiPropertyOptional({ type: 'string', format: 'uuid' }) @IsOptional() @IsUUID() caseId?: string;
 }

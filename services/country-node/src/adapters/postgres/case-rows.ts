@@ -7,6 +7,7 @@ import type {
   CaseState,
   NewCaseRow,
 } from '../../ports/store/cases.js';
+import { NOBODYS } from './assignment-rows.js';
 import { find, inTurns } from './find.js';
 import { insertAlike, type Table } from './insert-many.js';
 import { type Alike, columns, type Rows, snake } from './rows.js';
@@ -80,9 +81,10 @@ export function caseRows(db: Rows, tell: (caseId: string) => Promise<void>): Cas
       );
       await tell(id);
     },
-    list: ({ limit, before, assignedTo }) =>
+    list: ({ limit, before, assignedTo, nobodys }) =>
       db.all<CaseRow>(
         `SELECT * FROM case_file c WHERE ($2::uuid IS NULL OR c.id < $2) ${assignedTo ? GIVEN : ''}
+           ${nobodys ? `AND ${NOBODYS}` : ''}
          ORDER BY c.id DESC LIMIT $1`,
         [limit, before ?? null, ...(assignedTo ? [assignedTo] : [])],
       ),
@@ -101,7 +103,7 @@ export function caseRows(db: Rows, tell: (caseId: string) => Promise<void>): Cas
         'assignment',
         assignment,
         `ON CONFLICT (case_id, staff_id) DO UPDATE SET categories = excluded.categories,
-           assigned_by = excluded.assigned_by, assigned_at = excluded.assigned_at`,
+           assigned_by = excluded.assigned_by, assigned_at = excluded.assigned_at, version = excluded.version`,
       ),
     assignment: db.alike(ASSIGNMENT),
   };

@@ -2,6 +2,7 @@ import type { StoreChange, Tx } from '../../ports/store/store.js';
 import type { BossTimers } from './boss-timers.js';
 import { CHANNEL } from './change-listener.js';
 import { actRows } from './act-rows.js';
+import { assignmentRows } from './assignment-rows.js';
 import { attachmentRows } from './attachment-rows.js';
 import { caseReviewRows } from './case-review-rows.js';
 import { caseRows } from './case-rows.js';
@@ -46,6 +47,7 @@ export function txOn(lane: Lane, timers: BossTimers): Tx {
   const notify = db.alike(NOTIFY);
   return {
     acts: actRows(db),
+    assignments: assignmentRows(db),
     cases: caseRows(db, (id) => notify({ topic: 'case', id, caseId: id })),
     caseReviews: caseReviewRows(db),
     consents: consentRows(db),

@@ -61,6 +61,19 @@ export function judges({ roles }: StaffRow): boolean {
   return JUDGES.some((role) => roles.includes(role));
 }
 
+/** Whoever may read a case no more reads it in no emergency either, in the transaction of whatever took it from them. */
+export async function endEmergencyOf(
+  parts: EndParts,
+  tx: Tx,
+  { caseId, staffId, by }: { caseId: string; staffId: string; by: StaffRow },
+): Promise<void> {
+  // Nobody opens one meanwhile.
+  await tx.emergencies.lockPerson(staffId);
+  const live = await tx.emergencies.live(caseId, staffId, parts.clock.now());
+  const row = live && (await tx.emergencies.lock(live.id));
+  if (row) await endNow(parts, tx, row, by);
+}
+
 async function endNow({ clock }: EndParts, tx: Tx, row: EmergencyRow, by: StaffRow): Promise<EmergencyRow> {
   const at = clock.now();
   if (!isLive(row, at)) return row;

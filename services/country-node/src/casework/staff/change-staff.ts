@@ -4,6 +4,7 @@ import type { NodeParts } from '../../ports/node-parts.js';
 import type { StaffRole, StaffRow } from '../../ports/store/people.js';
 import type { Tx } from '../../ports/store/store.js';
 import { ledgerEntry } from '../../record/ledger-entry.js';
+import { takeBackAllOf } from '../assignments/take-back-case.js';
 import { endAllOf } from '../sessions/end-sessions.js';
 
 type StaffParts = Pick<NodeParts, 'clock' | 'store'>;
@@ -18,7 +19,7 @@ export type StaffFault =
   | 'ended'
   | 'last-administrator';
 
-export type StaffOutcome = { id: string } | { fault: StaffFault };
+export type StaffOutcome = { id: string; /** That were this person’s. */ cases?: number } | { fault: StaffFault };
 
 /** What may be said of somebody: the issuer's subject stays, because it says who that is. */
 export interface ToChange {
@@ -63,7 +64,10 @@ export async function changeStaff(parts: StaffParts, id: string, change: ToChang
   });
 }
 
-/** Ends somebody: no session and no token opens anything from now on. The row stays, because the ledger names it. */
+/**
+ * Ends somebody: no session and no token opens anything from now on. The row stays, because the ledger names it. Their cases
+ * are taken back: whoever is taken back one day is given those that are theirs then.
+ */
 export async function endStaff(parts: StaffParts, id: string): Promise<StaffOutcome> {
   return parts.store.transaction(async (tx) => {
     await tx.people.lockStaff();
@@ -74,8 +78,9 @@ export async function endStaff(parts: StaffParts, id: string): Promise<StaffOutc
     const fault = await faultOfLoss(tx, before, row);
     if (fault) return { fault };
     const kept = await keep(parts, tx, row, 'ended');
+    const cases = await takeBackAllOf(tx, id, { endedBy: OPERATOR, endedAt: parts.clock.now() });
     await endAllOf(parts, tx, id, { by: OPERATOR, reason: 'duties_ended' });
-    return kept;
+    return { ...kept, cases };
   });
 }
 

@@ -22,7 +22,8 @@ export async function isAnyUnheard(parts: UnheardParts, tx: Tx): Promise<boolean
 async function isHeard(parts: UnheardParts, tx: Tx, staff: readonly StaffRow[], row: VoiceRow): Promise<boolean> {
   const read = await readVoice(parts, tx, row).catch(unlessUnreadable);
   if (!read) return true;
-  for (const each of staff) if (couldHear(read.voice.said, await listenerOf(tx, each, row.caseId))) return true;
+  const of = { caseId: row.caseId, former: await tx.assignments.former(row.caseId) };
+  for (const each of staff) if (couldHear(read.voice.said, await listenerOf(tx, each, of))) return true;
   return false;
 }
 

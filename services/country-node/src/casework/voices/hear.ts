@@ -22,7 +22,8 @@ export async function hear(parts: HearParts, tx: Tx, who: StaffRow, row: VoiceRo
   const read = await readVoice(parts, tx, row);
   const { said } = read.voice;
   const climb = climbAt(said, read.since, parts.clock.now(), parts.national.newest());
-  const staff = await Promise.all((await tx.people.listStaff()).map((each) => listenerOf(tx, each, row.caseId)));
+  const of = { caseId: row.caseId, former: await tx.assignments.former(row.caseId) };
+  const staff = await Promise.all((await tx.people.listStaff()).map((each) => listenerOf(tx, each, of)));
   const level = levelNow(said, staff, climb.climbs);
   const asking = staff.find(({ id }) => id === who.id);
   return asking && level && mayHear(said, asking, level) ? { ...read, ...climb, row, level } : undefined;
@@ -42,9 +43,16 @@ export async function hearLocked(parts: HearParts, tx: Tx, who: StaffRow, id: st
   return heard;
 }
 
-/** A member of staff as far as it decides on what this person may hear about a case. */
-export async function listenerOf(tx: Tx, { id, roles, active }: StaffRow, caseId: string): Promise<Listener> {
+/**
+ * A member of staff as far as it decides on what this person may hear about a case.
+ * @param former ids of those from whom the case was taken back: of abuse they hear no more than before
+ */
+export async function listenerOf(
+  tx: Tx,
+  { id, roles, active }: StaffRow,
+  { caseId, former }: { caseId: string; former: ReadonlySet<string> },
+): Promise<Listener> {
   const assignment = await tx.cases.assignment(caseId, id);
   const actsOnCase = mayAct(visibleCategories(roles, assignment));
-  return { id, roles, active, onCase: assignment !== undefined, actsOnCase };
+  return { id, roles, active, onCase: assignment !== undefined || former.has(id), actsOnCase };
 }

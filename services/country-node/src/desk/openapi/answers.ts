@@ -17,6 +17,7 @@ import {
   ref,
   text,
 } from './words.js';
+import { ASSIGNMENTS, nobodys } from './assignment-answers.js';
 import { CIRCUITS } from './circuit-answers.js';
 import { KEEPING } from './keeping-answers.js';
 import { DEADLINES } from './deadline-answers.js';
@@ -159,7 +160,7 @@ export const ANSWERS = {
     'Problem details (RFC 9457).',
   ),
   Registered: object({ id, version: { type: 'integer', minimum: 1 } }),
-  CaseList: object({ items: many(object(caseMembers)) }),
+  CaseList: object({ items: many(object({ ...caseMembers, 'nobodys?': nobodys })) }),
   CaseView: object({
     ...caseMembers,
     content: object(
@@ -191,7 +192,7 @@ export const ANSWERS = {
   }),
   AttachmentAsked: object({ id, status: oneOf('expected', 'stored') }),
   AttachmentList: object({ items: many(object(attachmentMembers)) }),
-  Assignment: object({ caseId: id, staffId: id }),
+  ...ASSIGNMENTS,
   StepOutcomes: object({
     items: many(
       object({

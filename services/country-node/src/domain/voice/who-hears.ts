@@ -19,7 +19,7 @@ export interface Listener {
   id: string;
   roles: readonly string[];
   active: boolean;
-  /** Whether the case was given to this person, whole or in part. */
+  /** Whether the case was ever given to this person, whole or in part, also if it was taken back. */
   onCase: boolean;
   /** Whether this person may act on the case. */
   actsOnCase: boolean;

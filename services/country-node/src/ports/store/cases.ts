@@ -90,15 +90,18 @@ export interface CaseRows {
   becomeReceived(id: string, from: string, at: Date): Promise<void>;
   /** Somebody has looked again, which is told. */
   noteFollowUp(id: string, at: Date): Promise<void>;
-  /** Newest first; `assignedTo` limits to a staff member's cases. `before` is a case id to page on (UUIDv7). */
-  list(query: { limit: number; before?: string; assignedTo?: string }): Promise<CaseRow[]>;
+  /**
+   * Newest first; `assignedTo` limits to a staff member's cases, `nobodys` to open ones that are whole in nobody's hands. `before` is
+   * a case id to page on (UUIDv7).
+   */
+  list(query: { limit: number; before?: string; assignedTo?: string; nobodys?: boolean }): Promise<CaseRow[]>;
   /** Ids of all, in their order: those after this one. */
   ids(query: { limit: number; after?: string | undefined }): Promise<string[]>;
   /** Told as a change of the case. */
   addReference(reference: CaseReference): Promise<void>;
   references(caseId: string): Promise<CaseReference[]>;
   byReference(partner: string, givenBy: 'ours' | 'theirs', reference: string): Promise<string | undefined>;
-  /** Gives a case to a member of staff, or changes how far it is given. */
+  /** Gives a case to a member of staff, or changes how far it is given; `assignments` says who has it. */
   assign(assignment: CaseAssignment): Promise<void>;
   assignment(caseId: string, staffId: string): Promise<CaseAssignment | undefined>;
 }

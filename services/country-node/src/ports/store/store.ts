@@ -1,4 +1,5 @@
 import type { ActRows } from './acts.js';
+import type { AssignmentRows } from './assignments.js';
 import type { AttachmentRows } from './attachments.js';
 import type { CaseReviewRows } from './case-reviews.js';
 import type { CaseRows } from './cases.js';
@@ -26,6 +27,7 @@ import type { VoiceRows } from './voices.js';
 /** Everything one transaction can touch. */
 export interface Tx {
   acts: ActRows;
+  assignments: AssignmentRows;
   cases: CaseRows;
   caseReviews: CaseReviewRows;
   consents: ConsentRows;
@@ -137,7 +139,8 @@ export interface Store {
 }
 
 /**
- * @property topic `outbox`, `owed`, `inbox`, `resync` and `services` wake the workers; the others feed the event stream. `missed`: for
+ * @property topic `outbox`, `owed`, `inbox`, `resync` and `services` wake the workers; the others feed the event stream. `assignment`: the
+ * case is no longer that of the member of staff whose id it is. `missed`: for
  * a while nothing could be heard, so anything may have changed
  */
 export interface StoreChange {
@@ -147,6 +150,7 @@ export interface StoreChange {
     | 'inbox'
     | 'conversation'
     | 'approval'
+    | 'assignment'
     | 'case'
     | 'attachment'
     | 'resync'

@@ -38,6 +38,7 @@ import { RoutesOfExchanges1766510000000 } from './1766510000000-routes-of-exchan
 import { OpenCircuits1766520000000 } from './1766520000000-open-circuits.js';
 import { VoidedDigests1766530000000 } from './1766530000000-voided-digests.js';
 import { ReckonedBy1766540000000 } from './1766540000000-reckoned-by.js';
+import { AssignmentsEnded1766580000000 } from './1766580000000-assignments-ended.js';
 
 /** Every change of the tables, oldest first. */
 export const MIGRATIONS = [
@@ -81,4 +82,5 @@ export const MIGRATIONS = [
   OpenCircuits1766520000000,
   VoidedDigests1766530000000,
   ReckonedBy1766540000000,
+  AssignmentsEnded1766580000000,
 ] as const;
