@@ -23,9 +23,12 @@ const legalStatus = {
 };
 
 function judged({ listed, kept, categories = PERSONAL, withheld = [] }: Asked) {
-  const attachments = [{ id: OTHER, documentType: 'other' }, ...(listed ? [{ id: FILE, ...listed }] : [])];
+  const attachments: JsonObject[] = [
+    { id: OTHER, documentType: 'other' },
+    ...(listed ? [{ id: FILE, ...listed }] : []),
+  ];
   const selection = { attachments: [FILE], documentTypes: kept ? { [FILE]: kept } : {} };
-  const event = given({ provisions: [permit({ categories: [...categories] })] as never, withheld } as never);
+  const event = given({ provisions: [permit({ categories: [...categories] })] as never, withheld });
   const { attachments: verdicts, manifest } = disclose(
     handover({ legalStatus, attachments }, { selection, consent: stateOf([event]) }),
   );

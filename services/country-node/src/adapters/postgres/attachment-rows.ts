@@ -27,9 +27,6 @@ export function attachmentRows(db: Rows): AttachmentRows {
       );
       return row && { ...row, cipherSize: Number(row.cipherSize) };
     },
-    remove: async (ids) => {
-      if (ids.length > 0) await db.run('DELETE FROM attachment WHERE id = ANY ($1::uuid[])', [ids]);
-    },
     named: async (fileIds) => {
       const rows = await db.all<{ fileId: string }>(
         `SELECT file_id FROM attachment WHERE file_id = ANY ($1::uuid[])

@@ -63,8 +63,6 @@ export interface AttachmentRows {
   bytesOf(caseId: string): Promise<number>;
   addCopies(rows: readonly AttachmentCopyRow[]): Promise<void>;
   copy(recipient: string, messageId: string, cipherSha256: string): Promise<AttachmentCopyRow | undefined>;
-  /** Forgets attachments; their files are swept when nothing names them. */
-  remove(ids: readonly string[]): Promise<void>;
   /** Those of these files that an attachment, a copy or a part of an upload names. */
   named(fileIds: readonly string[]): Promise<string[]>;
   /** Expected attachments that are due, by the turns of their holders; counts the attempt and leases, SKIP LOCKED. */
