@@ -59,8 +59,11 @@ export interface AttachmentRows {
   insert(row: AttachmentRow): Promise<void>;
   get(id: string): Promise<AttachmentRow | undefined>;
   ofCase(caseId: string): Promise<AttachmentRow[]>;
-  /** Bytes of plain text that the files of a case have together, those still expected too. */
-  bytesOf(caseId: string): Promise<number>;
+  /**
+   * Bytes of plain text that the files of a case have together which are here.
+   * @param expected counts this one that is still expected, too, and those that were announced before it
+   */
+  bytesOf(caseId: string, expected?: string): Promise<number>;
   addCopies(rows: readonly AttachmentCopyRow[]): Promise<void>;
   copy(recipient: string, messageId: string, cipherSha256: string): Promise<AttachmentCopyRow | undefined>;
   /** Those of these files that an attachment, a copy or a part of an upload names. */
