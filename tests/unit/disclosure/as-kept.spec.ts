@@ -27,7 +27,8 @@ function judged({ listed, kept, categories = PERSONAL, withheld = [] }: Asked) {
     { id: OTHER, documentType: 'other' },
     ...(listed ? [{ id: FILE, ...listed }] : []),
   ];
-  const selection = { attachments: [FILE], documentTypes: kept ? { [FILE]: kept } : {} };
+  const documentTypes: Record<string, string> = kept ? { [FILE]: kept } : {};
+  const selection = { attachments: [FILE], documentTypes };
   const event = given({ provisions: [permit({ categories: [...categories] })] as never, withheld });
   const { attachments: verdicts, manifest } = disclose(
     handover({ legalStatus, attachments }, { selection, consent: stateOf([event]) }),
