@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
 import { readAttachment } from '../../../services/country-node/src/casework/read-attachment.js';
 import { fetchAttachments } from '../../../services/country-node/src/incoming/fetch-attachments.js';
 import { serveAttachment } from '../../../services/country-node/src/outgoing/serve-attachment.js';
@@ -241,6 +242,27 @@ describe('a file that is announced with more bytes than may be held', () => {
     await fetchAttachments(ne.parts, { batch: 10, limits });
     expect(asked).toBe(0);
     expect(await rowOf(ne, id)).toMatchObject({ status: 'rejected', failure });
+  });
+});
+
+describe('files that are announced with more bytes together than a case may have', () => {
+  it('come in the order of their announcements: a later one throws out none that waits for its holder', async () => {
+    const limits = { fileBytes: document.length, caseBytes: Math.floor(document.length * 1.7) };
+    const first = await announce(world, document);
+    answer = () => Promise.resolve(undefined);
+    await fetchAttachments(ne.parts, { batch: 10, limits });
+    const later = { ...first, id: uuidv7(), fileId: uuidv7() };
+    await ne.parts.store.transaction((tx) => tx.attachments.insert(later));
+    world.clock.forward({ seconds: 400 });
+    await fetchAttachments(ne.parts, { batch: 10, limits });
+    const failures = async () => [await rowOf(ne, first.id), await rowOf(ne, later.id)].map((row) => row.failure);
+    expect(await failures()).toEqual([null, 'attachment-quota-exceeded']);
+
+    answer = honest;
+    world.clock.forward({ seconds: 400 });
+    await fetchAttachments(ne.parts, { batch: 10, limits });
+    expect((await rowOf(ne, first.id)).status).toBe('stored');
+    expect(await failures()).toEqual([null, 'attachment-quota-exceeded']);
   });
 });
 

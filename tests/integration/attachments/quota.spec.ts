@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
 import { addAttachment } from '../../../services/country-node/src/casework/add-attachment.js';
 import { Desk } from '../../support/desk.js';
 import type { Country } from '../../support/exchange/country.js';
@@ -71,6 +72,34 @@ describe('the files of a case together', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 413]);
     expect(await used(caseId)).toBe(ROOM);
     expect((await attach(other, document(9))).status).toBe(201);
+  });
+
+  it('leave the room that an upload was promised, and an upload has it', async () => {
+    const caseId = await newCase();
+    const left = ROOM - (await used(caseId));
+    const bytes = document(left - 10);
+    const body = { documentType: 'other', mediaType: 'application/pdf', size: bytes.length };
+    const begun = await desk.ask('caseworker', 'POST', `/cases/${caseId}/uploads`, { body });
+    expect(begun.status).toBe(201);
+    expect((await attach(caseId, document(11))).json.code).toBe('attachment-quota-exceeded');
+    expect((await attach(caseId, document(10))).status).toBe(201);
+    const upload = `/uploads/${begun.json.id}`;
+    const headers = { 'upload-offset': '0', 'content-type': 'application/octet-stream' };
+    await desk.ask('caseworker', 'PATCH', upload, { body: bytes, headers });
+    expect((await desk.ask('caseworker', 'POST', `${upload}/finish`)).status).toBe(201);
+    expect(await used(caseId)).toBe(ROOM);
+  });
+
+  it('have room though partners announced more than there is: it may never come', async () => {
+    const caseId = await newCase();
+    const left = ROOM - (await used(caseId));
+    await mr.parts.store.transaction(async (tx) => {
+      const [file] = await tx.attachments.ofCase(caseId);
+      const [id, fileId] = [uuidv7(), uuidv7()];
+      await tx.attachments.insert({ ...file!, id, fileId, size: 4 * ROOM, status: 'expected', holder: 'ne' });
+    });
+    expect((await attach(caseId, document(left + 1))).json.code).toBe('attachment-quota-exceeded');
+    expect((await attach(caseId, document(left))).status).toBe(201);
   });
 
   it('are refused while they stream: a file without end is not read to its end', async () => {

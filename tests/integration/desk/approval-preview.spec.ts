@@ -105,6 +105,13 @@ describe('what waits for a second person', () => {
     expect(preview.attachments).toEqual([expect.objectContaining({ id, permitted: true })]);
     await decide(approvalId, 'approve');
     expect(await manifestOf(conversationId)).toEqual(preview.manifest);
+
+    // Ended since with its category (R21): what was decided is shown without, and no other is decided of it.
+    const again = await open('birth-notification', caseId, 'ne', { ...NOTIFY, attachments: [id] });
+    await mr.parts.store.transaction((tx) => tx.keeping.removeFiles([id]));
+    expect((await shown(approvalId)).attachments).toEqual([]);
+    const gone = await previewOf(again.approvalId);
+    expect([gone.status, gone.json.code]).toEqual([404, 'not-found']);
   });
 
   it('is shown with what refuses it by now', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
+import { addAttachment } from '../../../services/country-node/src/casework/add-attachment.js';
 import { askErasure } from '../../../services/country-node/src/casework/ask-erasure.js';
 import { changeCase } from '../../../services/country-node/src/casework/change-case.js';
 import { listHolders } from '../../../services/country-node/src/casework/list-holders.js';
@@ -11,6 +12,8 @@ import type { Country } from '../../support/exchange/country.js';
 import { STORY } from '../../support/exchange/inputs.js';
 import { assign, consent, consentFor, conversationsOf, saidIn, scopeOf } from '../../support/exchange/sharing.js';
 import { World } from '../../support/exchange/world.js';
+import { png } from '../../support/pictures.js';
+import { pieces } from '../../support/streams.js';
 
 let world: World;
 let mr: Country;
@@ -85,6 +88,23 @@ describe('a photograph that went as a file counts as a photograph when it is tak
     const entries = await ne.parts.store.transaction((tx) => tx.ledger.about({ caseId: there, limit: 500 }));
     const erased = entries.filter(({ kind }) => kind === 'erased').map(({ content }) => content as JsonObject);
     expect(erased.map((each) => (each['messages'] as string[]).length)).toEqual([1]);
+  });
+
+  it('is read by nobody either where documents are taken back, as one of which it went', async () => {
+    const { caseId, there } = await handedOver();
+    const photo = (await listAttachments(ne.parts, ne.caseworker, there)).find(
+      ({ documentType }) => documentType === 'photograph',
+    )!;
+    const file = { caseId: there, documentType: 'photograph', mediaType: 'image/png', bytes: pieces(png()) };
+    await addAttachment(ne.parts, ne.caseworker, { ...file, limits: { fileBytes: 100_000, caseBytes: 10_000_000 } });
+
+    await consent(mr, caseId, { event: 'withdrawn', provisions: permitting(['DOCS']) });
+    await world.settle();
+    await expect(readAttachment(ne.parts, ne.caseworker, photo.id)).rejects.toMatchObject({ code: 'not-found' });
+    // What was taken here was shown by nobody.
+    expect(await filesFor(ne.caseworker, there)).toEqual(['photograph']);
+    expect(await filesFor(ne.supervisor, there)).toEqual(['birth_certificate', 'photograph', 'photograph']);
+    expect((await readAttachment(ne.parts, ne.supervisor, photo.id)).mediaType).toMatch(/^image/);
   });
 
   it('its sender knows that it gave one', async () => {

@@ -108,6 +108,16 @@ function tableOf(row: FiguresRow | undefined, population: string, dimension: str
 }
 
 describe('the figures of a quarter', () => {
+  it('are not made by a clock that runs ahead of what the directory vouches for', async () => {
+    // As long as a timestamp of the directory counts.
+    world.publish({ lifeDays: 14 });
+    world.clock.forward({ days: 140 });
+    expect(await make(mr)).toBe(false);
+    expect(await figuresOf(mr)).toBeUndefined();
+    world.clock.forward({ days: -140 });
+    world.publish();
+  });
+
   it('are not made before it is over for a month', async () => {
     expect(await make(mr)).toBe(false);
     world.clock.forward({ days: 92 });

@@ -9,6 +9,7 @@ import { trustPartOf } from '#libs/evidence/trust-part.js';
 import { listKey, signAgreement } from '#libs/trust/author.js';
 import { viewOf } from '#libs/trust/lookup.js';
 import type { AgreementText, ListedParticipant, ProvedList, Revocation } from '#libs/trust/types.js';
+import { TrustError } from '#libs/trust/trust-error.js';
 import { verifyTrustList } from '#libs/trust/verify-trust-list.js';
 import { readSampleAgreements } from '../../../deploy/local/read-sample-agreements.js';
 import type { LocalPostgres } from '../../../deploy/local/postgres.js';
@@ -322,7 +323,7 @@ export class World {
   }
 
   private currentTrust(): ReturnType<typeof viewOf> {
-    if (this.trust.expiresAt <= this.clock.now()) throw new Error('the trust list of this world has expired');
+    if (this.trust.expiresAt <= this.clock.now()) throw new TrustError('trust-list-expired');
     return this.trust;
   }
 }

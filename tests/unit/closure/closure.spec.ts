@@ -3,11 +3,20 @@ import fc from 'fast-check';
 import type { InputCloseCase } from '#libs/schema-check/generated/types.js';
 import { addMonths, closureTerms } from '../../../services/country-node/src/domain/closure/closure-terms.js';
 import { judgeClosure } from '../../../services/country-node/src/domain/closure/judge-closure.js';
+import { majorityCourse } from '../../../services/country-node/src/domain/deadlines/majority.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
 import { isProvenAdult } from '../../../services/country-node/src/domain/safeguards/r06-never-by-estimate.js';
 import { isCaseClosed, isCaseOpen } from '../../../services/country-node/src/domain/safeguards/r16-case-open.js';
+import { sampleConfiguration } from '../../support/national-law.js';
 
 const AT = new Date('2026-11-23T10:00:00.000Z');
+const SAMPLE = sampleConfiguration();
+/** The law of a country with these clocks. */
+const lawAt = (timeZone: string) => ({
+  majority: { age: 18, remindMonthsBefore: [6] },
+  calendar: { ...SAMPLE.calendar, timeZone },
+});
+const LAW = lawAt('UTC');
 const date = fc.date({ min: new Date('2000-01-01'), max: new Date('2030-12-31'), noInvalidDate: true });
 const day = (at: Date) => at.toISOString().slice(0, 10);
 const contact = { function: 'Duty desk', organisation: 'Authority (fictional)', channel: 'desk@authority.example' };
@@ -20,9 +29,29 @@ describe('who is of age (R6)', () => {
         const year = Number(day(born).slice(0, 4));
         const rest = day(born).slice(4);
         const grown = day(at) >= `${year + 18}${rest === '-02-29' && (year + 18) % 4 !== 0 ? '-03-01' : rest}`;
-        expect(isProvenAdult(file, at, 18)).toBe(grown && !ageEstimated && !ageInDoubt);
+        expect(isProvenAdult(file, at, LAW)).toBe(grown && !ageEstimated && !ageInDoubt);
       }),
     );
+  });
+
+  it.each([
+    ['Africa/Niamey', '2008-11-23', '2026-11-22T23:00:00.000Z'],
+    ['Africa/Dakar', '2008-11-23', '2026-11-23T00:00:00.000Z'],
+    ['America/Bogota', '2008-11-23', '2026-11-23T05:00:00.000Z'],
+    ['Africa/Niamey', '2008-02-29', '2026-02-28T23:00:00.000Z'],
+  ])(
+    'from midnight by the clocks of %s, the day to which the deadline of the plan runs: born on %s',
+    (zone, birthDate, from) => {
+      const [file, law, first] = [{ identification: { birthDate } }, lawAt(zone), new Date(from)];
+      expect(isProvenAdult(file, new Date(first.getTime() - 1), law)).toBe(false);
+      expect(isProvenAdult(file, first, law)).toBe(true);
+      expect(majorityCourse(file, law)?.dueAt).toEqual(first);
+    },
+  );
+
+  it('not by a day that no calendar comes to', () => {
+    expect(isProvenAdult({ identification: { birthDate: '9999-12-31' } }, AT, LAW)).toBe(false);
+    expect(majorityCourse({ identification: { birthDate: '9999-12-31' } }, LAW)).toBeUndefined();
   });
 
   it.each<[string, JsonObject]>([
@@ -31,7 +60,7 @@ describe('who is of age (R6)', () => {
     ['half a date', { identification: { birthDate: '1990' } }],
     ['a summary', { ageBand: '18+' }],
   ])('not by %s', (_, file) => {
-    expect(isProvenAdult(file, AT, 18)).toBe(false);
+    expect(isProvenAdult(file, AT, LAW)).toBe(false);
   });
 });
 
@@ -44,14 +73,14 @@ describe('what a closure needs (R16)', () => {
     contact,
   };
   const judge = (change: Partial<InputCloseCase>, caseFile: JsonObject = {}) =>
-    judgeClosure({ ...right, ...change }, { caseFile, at: AT, majority: 18 });
+    judgeClosure({ ...right, ...change }, { caseFile, at: AT, law: LAW });
 
   it('is all there', () => {
     expect(judge({})).toBeUndefined();
     expect(judge({ reason: 'support_not_wished', nothingOpposes: true, goals: 'not_reached' })).toBeUndefined();
     const { childInformed: _nobody, ...untold } = right;
     for (const reason of ['death', 'location_unknown'] as const) {
-      expect(judgeClosure({ ...untold, reason }, { caseFile: {}, at: AT, majority: 18 })).toBeUndefined();
+      expect(judgeClosure({ ...untold, reason }, { caseFile: {}, at: AT, law: LAW })).toBeUndefined();
     }
     const grown = { identification: { birthDate: '2008-11-23' } };
     expect(judge({ reason: 'turned_18', handedTo: contact }, grown)).toBeUndefined();
@@ -73,6 +102,15 @@ describe('what a closure needs (R16)', () => {
   ])('is refused for %s', (_, change, file, problem) => {
     const found = judge(change, file);
     expect([found?.code, ...(found?.pointers ?? [])].join(' ')).toBe(problem);
+  });
+
+  it.each([
+    ['2026-11-24', 'Africa/Niamey', '2026-11-23T23:00:00.000Z', undefined],
+    ['2026-11-24', 'Africa/Niamey', '2026-11-23T22:59:59.999Z', ['/closedOn']],
+    ['2026-11-24', 'America/Bogota', '2026-11-24T04:59:59.999Z', ['/closedOn']],
+  ])('on %s by the clocks of %s at %s: %j', (closedOn, zone, at, pointers) => {
+    const found = judgeClosure({ ...right, closedOn }, { caseFile: {}, at: new Date(at), law: lawAt(zone) });
+    expect(found?.pointers).toEqual(pointers);
   });
 
   it('is told only while the case is closed, and nothing is begun of a closed one', () => {

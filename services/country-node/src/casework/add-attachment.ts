@@ -10,6 +10,7 @@ import { openCaseContent, sealCaseContent, sealJson } from '../record/case-conte
 import { discardFiles } from '../record/discard-files.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { workOnCase } from './see-case.js';
+import { bytesTaken } from './bytes-taken.js';
 import { limitFile } from './limit-file.js';
 import { metadataOf } from './strip/strip-metadata.js';
 
@@ -40,7 +41,7 @@ export async function addAttachment(
 ): Promise<{ id: string; size: number; metadata: 'removed' | 'kept' }> {
   const room = await parts.store.transaction(async (tx) => {
     await workOnCase(tx, by, file.caseId);
-    return file.limits.caseBytes - (await tx.attachments.bytesOf(file.caseId));
+    return file.limits.caseBytes - (await bytesTaken(tx, file.caseId, file.id));
   });
   const [id, fileId, identity] = [file.id ?? uuidv7(), uuidv7(), await parts.fileCipher.newIdentity()];
   const counted = limitFile(file, room);
@@ -103,7 +104,8 @@ async function listInFile(
   if (await tx.attachments.get(id)) throw new Refusal('already-exists');
   // Or its upload was ended with its category (R21).
   if (uploadId && !(await tx.uploads.get(uploadId))) throw new Refusal('not-found');
-  if ((await tx.attachments.bytesOf(caseId)) + size > limits.caseBytes) throw new Refusal('attachment-quota-exceeded');
+  if ((await bytesTaken(tx, caseId, uploadId)) + size > limits.caseBytes)
+    throw new Refusal('attachment-quota-exceeded');
   const content = await openCaseContent({ vault }, row);
   const entry = { id, documentType, mediaType, ...(title ? { title } : {}) };
   const file = { ...content.file, attachments: [...(content.file?.attachments ?? []), entry] } as CaseFile;

@@ -14,6 +14,7 @@ import { openCaseContent, sealCaseContent } from '../record/case-content.js';
 import { rowsMoved } from '../record/check-rows.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { suspendTracing } from '../record/suspend-tracing.js';
+import { typesAltered } from './check-listed-types.js';
 import { checkPhoto } from './check-photo.js';
 import { hideRestricted } from './hide-restricted.js';
 import { seeCase } from './see-case.js';
@@ -22,10 +23,11 @@ import { seeCase } from './see-case.js';
 const NEEDED = ['/identificationCode', '/accompaniment/status', '/risk/level'];
 
 /**
- * Replaces the case file at the version that was read, less what is hidden from whoever read it. What another country decided stays as it came; what is decided or
- * changed here goes by the law here.
+ * Replaces the case file at the version that was read, less what is hidden from whoever read it. What another country decided
+ * stays as it came; what is decided or changed here goes by the law here.
  * @throws Refusal `not-found`, `version-conflict`, `bid-incomplete`, `bid-decider-not-allowed`; `schema-violation` for a photo that
- * is no photograph of the case, for what a case is registered with and now lacks, for what is entered in a category that is restricted (R10), and for a list of which something is withheld by its place and whose rows would move (R11)
+ * is no photograph of the case, for another type of a listed file than it is kept as (R19), for what a case is registered with and now lacks,
+ * for what is entered in a category that is restricted (R10), and for a list of which something is withheld by its place and whose rows would move (R11)
  */
 export async function changeCase(
   parts: Pick<NodeParts, 'clock' | 'store' | 'vault' | 'national'>,
@@ -49,6 +51,8 @@ export async function changeCase(
     refuse(lacking(row.origin, held, whole));
     if (!isDeepStrictEqual(caseFile.bid, before.file?.bid)) checkDetermination(caseFile.bid, parts.national.inForce());
     await checkPhoto(parts, tx, { caseId, photo: caseFile.photo, before: before.file?.photo });
+    const lists = { before: before.file?.attachments, after: caseFile.attachments };
+    refuse(await typesAltered(parts, tx, caseId, lists));
     const asked = { before: held ?? {}, after: whole };
     const moved = await rowsMoved(parts, tx, { caseId, at }, asked);
     refuse(moved);

@@ -12,9 +12,17 @@ export async function hideRestricted(
   tx: Tx,
   { who, caseId, categories }: { who: StaffRow; caseId: string; categories: ReadonlySet<string> },
 ): Promise<ReadonlySet<string>> {
-  if (oversees(who)) return categories;
-  const { hidden } = await readRestricted(parts, tx, caseId);
+  const hidden = await hiddenFrom(parts, tx, { who, caseId });
   return hidden.size === 0 ? categories : new Set([...categories].filter((each) => !hidden.has(each)));
+}
+
+/** The categories of a case that are so closed to a person, whatever else would open them; none to those who oversee. */
+export async function hiddenFrom(
+  parts: Pick<NodeParts, 'vault' | 'national'>,
+  tx: Tx,
+  { who, caseId }: { who: StaffRow; caseId: string },
+): Promise<ReadonlySet<string>> {
+  return oversees(who) ? new Set() : (await readRestricted(parts, tx, caseId)).hidden;
 }
 
 /** What is restricted, as one who reads messages of the case is to be kept from it; nothing for those who oversee. */

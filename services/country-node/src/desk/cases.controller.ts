@@ -131,6 +131,7 @@ export class CasesController {
       'matrix-no-column',
       'schema-unknown',
       'schema-violation',
+      'attachment-unavailable',
     ],
   })
   @HttpCode(200)
@@ -147,7 +148,14 @@ export class CasesController {
   @Describe({
     says: 'What a step that waits for a second person would show by all that was entered for it, as the preview of a step does; for those who may decide on it and work on its case.',
     answers: 'Preview',
-    refuses: [...GUARDED, 'unknown-participant', 'trust-list-expired', 'matrix-no-column', 'step-not-allowed'],
+    refuses: [
+      ...GUARDED,
+      'unknown-participant',
+      'trust-list-expired',
+      'matrix-no-column',
+      'step-not-allowed',
+      'attachment-unavailable',
+    ],
   })
   @Roles(...APPROVER_ROLES)
   async previewApproval(@CurrentStaff() who: StaffRow, @Param('id', IdPipe) id: string) {

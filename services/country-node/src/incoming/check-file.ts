@@ -14,18 +14,19 @@ const START_BYTES = 16;
 const sealedMost = (size: number) => size * SEALED_SHARE + HEAD_BYTES;
 
 /**
- * What a peer announces takes room here like what is uploaded, and as much as it says.
+ * What a peer announces takes room here like what is uploaded, as much as it says, and in the order of the announcements:
+ * what is announced later throws out nothing that came first.
  * @throws Refusal `attachment-too-large`, `attachment-quota-exceeded`; `attachment-mismatch` for more ciphertext than a
  *   file of that size has
  */
 export async function checkRoom(
   { store }: Pick<NodeParts, 'store'>,
-  { caseId, size, cipherSize }: AttachmentRow,
+  { id, caseId, size, cipherSize }: AttachmentRow,
   limits: FileLimits,
 ): Promise<void> {
   if (size > limits.fileBytes || cipherSize > sealedMost(limits.fileBytes)) throw new Refusal('attachment-too-large');
   if (cipherSize > sealedMost(size)) throw new Refusal('attachment-mismatch');
-  const together = await store.transaction((tx) => tx.attachments.bytesOf(caseId));
+  const together = await store.transaction((tx) => tx.attachments.bytesOf(caseId, id));
   if (together > limits.caseBytes) throw new Refusal('attachment-quota-exceeded');
 }
 

@@ -22,6 +22,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { Tx } from '../ports/store/store.js';
 import { findParties } from '../record/find-agreement.js';
 import { saidOf } from './compose-body.js';
+import { keptTypes } from './find-chosen.js';
 import type { Basis } from './gather-basis.js';
 import { type GivenLimit, leaveOutSame, limitToGiven, stateNow } from './limit-to-given.js';
 import { readOthers } from './read-others.js';
@@ -64,7 +65,10 @@ export interface ComposedDisclosure extends Disclosure {
   same?: readonly string[];
 }
 
-/** Runs the need-to-know engine over what was gathered and what was entered (invariant 1). */
+/**
+ * Runs the need-to-know engine over what was gathered and what was entered (invariant 1).
+ * @throws Refusal `not-found`, `attachment-unavailable` for chosen files; `unknown-participant`, `party-not-admitted`
+ */
 export async function composeDisclosure(
   parts: ComposeParts,
   tx: Tx,
@@ -92,7 +96,10 @@ export async function composeDisclosure(
     step,
     purpose,
     at: basis.at,
-    selection: { attachments: asked.attachments },
+    selection: {
+      attachments: asked.attachments,
+      documentTypes: await keptTypes(parts, tx, basis.caseRow.id, asked.attachments),
+    },
     approvals: { supervisor: asked.supervisorApproved },
     said: sayingOf(asked),
     answersPeer: basis.receivedProofs.length > 0,

@@ -13,7 +13,7 @@ import { chosenAttachments } from './request-step.js';
  * Shows what a step before a second person sends, field by field, from all that was entered for it: what approving it signs.
  * What is decided already, or went before anybody looked, is composed as it would be today.
  * @throws Refusal `matrix-no-column` (an act on the case, or a step that shows nothing of it), `step-not-allowed` (what waits
- * was overtaken, as its approval would be told too), `unknown-participant`
+ * was overtaken, as its approval would be told too), `unknown-participant`; `not-found`, `attachment-unavailable` for a chosen file
  */
 export async function previewApproval(parts: PreviewParts, approval: ApprovalRow): Promise<Disclosure> {
   return showable(await parts.store.transaction((tx) => discloseApproval(parts, tx, approval)));
@@ -29,7 +29,16 @@ async function discloseApproval(parts: PreviewParts, tx: Tx, approval: ApprovalR
     approval.status === 'waiting'
       ? await groundsWhereItStands(parts, tx, conversation, asked)
       : groundsByName(parts.national.inForce(), asked);
-  return discloseStep(parts, tx, { ...asked, ...grounds, attachments: chosenAttachments(input) });
+  const chosen = chosenAttachments(input);
+  // What was chosen then may have been erased since.
+  const attachments = approval.status === 'waiting' ? chosen : await stillHere(tx, caseId, chosen);
+  return discloseStep(parts, tx, { ...asked, ...grounds, attachments });
+}
+
+async function stillHere(tx: Tx, caseId: string, chosen: readonly string[]): Promise<string[]> {
+  if (chosen.length === 0) return [];
+  const rows = await tx.attachments.ofCase(caseId);
+  return rows.filter(({ id, status }) => chosen.includes(id) && status === 'stored').map(({ id }) => id);
 }
 
 /** @throws Refusal `step-not-allowed` */

@@ -31,7 +31,7 @@ export type PreviewParts = Pick<NodeParts, 'self' | 'clock' | 'vault' | 'directo
 /**
  * Shows, field by field, what a step would send, coarsen and hold back, and by which rule; sends nothing.
  * Computed as if a supervisor approves, unless what is entered says that it cannot wait for one (R8), and under every condition that the step has somewhere.
- * @throws Refusal `not-found`, `unknown-participant`, `schema-unknown`, `schema-violation`, `matrix-no-column`
+ * @throws Refusal `not-found`, `unknown-participant`, `schema-unknown`, `schema-violation`, `matrix-no-column`, `attachment-unavailable`
  */
 export async function previewStep(parts: PreviewParts, asked: StepToPreview): Promise<Disclosure> {
   const requires = conditionsOf(kindNamed(asked.kind), asked.step);

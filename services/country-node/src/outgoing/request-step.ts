@@ -12,6 +12,7 @@ import { foldStored } from '../record/fold-stored.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { checkInput } from './check-input.js';
 import { takenStep, type TakenStep } from './check-step-allowed.js';
+import { findChosen } from './find-chosen.js';
 import { markShown } from './mark-shown.js';
 import { NOT_SENT, openConversation, type ConversationToOpen } from './open-conversation.js';
 import { discardPrepared, prepareAttachments } from './prepare-attachments.js';
@@ -81,10 +82,8 @@ export async function sendStep(
 
 async function prepareChosen(parts: SendParts, { caseId, peer }: ConversationRow, chosen: readonly string[]) {
   if (chosen.length === 0) return [];
-  const rows = await parts.store.reading('desk', (tx) => tx.attachments.ofCase(caseId));
-  const wanted = rows.filter((row) => chosen.includes(row.id));
-  if (wanted.length !== chosen.length) throw new Refusal('not-found', ['/attachments']);
-  return prepareAttachments(parts, wanted, peer);
+  const rows = await parts.store.reading('desk', (tx) => findChosen(tx, caseId, chosen));
+  return prepareAttachments(parts, rows, peer);
 }
 
 export function chosenAttachments(input: JsonObject): string[] {

@@ -162,10 +162,9 @@ function proveConsent(
   });
 }
 
-/** A file goes only when the engine let its entry in the case file through (item by item). */
+/** A file goes only when the engine let it (item by item), listed in the case file or not: what a partner sent is not, by its id here. */
 function isShown(disclosure: ComposedDisclosure | undefined, attachmentId: string): boolean {
-  const listed = disclosure?.content.file?.['attachments'];
-  return Array.isArray(listed) && listed.some((each) => (each as { id?: unknown }).id === attachmentId);
+  return disclosure?.attachments.some(({ id, permitted }) => id === attachmentId && permitted) ?? false;
 }
 
 async function foldLocked(tx: Tx, { id }: ConversationRow) {

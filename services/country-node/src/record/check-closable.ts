@@ -32,8 +32,8 @@ export async function checkClosable(
   });
   if (underWay) throw new Refusal('transfer-open');
   const { file } = await openCaseContent(parts, caseRow);
-  const { age: majority } = parts.national.inForce().majority;
+  const law = parts.national.inForce();
   const caseFile = (file ?? {}) as JsonObject;
-  const problem = judgeClosure(closure, { caseFile, at: parts.clock.now(), majority });
+  const problem = judgeClosure(closure, { caseFile, at: parts.clock.now(), law });
   if (problem) throw new Refusal(problem.code, problem.pointers);
 }

@@ -74,7 +74,7 @@ async function eraseFiles(
     const own = categoriesOfFile(row, await factsOfFile(parts, row));
     if (own.some((each) => categories.includes(each))) gone.push({ id, messageId });
   }
-  await tx.attachments.remove(gone.map(({ id }) => id));
+  await tx.keeping.removeFiles(gone.map(({ id }) => id));
   return gone.map(({ messageId }) => messageId);
 }
 

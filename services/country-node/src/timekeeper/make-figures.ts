@@ -1,4 +1,5 @@
 import { signObject } from '#libs/envelope/sign.js';
+import { TrustError } from '#libs/trust/trust-error.js';
 import type { CaseContent } from '../domain/case/case-content.js';
 import { kindNamed } from '../domain/conversations/kinds.js';
 import { openingStep } from '../domain/conversations/opening-step.js';
@@ -19,16 +20,19 @@ import { unlessUnreadable } from '../record/unless-unreadable.js';
 
 const PAGE = 100;
 
-type FigureParts = Pick<NodeParts, 'self' | 'clock' | 'store' | 'vault' | 'keyring'>;
+type FigureParts = Pick<NodeParts, 'self' | 'clock' | 'store' | 'vault' | 'keyring' | 'directory'>;
 
 /**
  * Makes the figures of the oldest quarter that is over and has none. Once made they stay: made again, they would show by
- * their difference what was written into one case meanwhile.
+ * their difference what was written into one case meanwhile. None are made while the trust list is over by this clock: one
+ * that runs ahead would sign those of a quarter that still goes on, for good, and the list's freshness ends long before the
+ * thirty days after a quarter do (protocol 14.3).
  * @param least the smallest count, above 0, that is told
  * @returns whether there was one
  */
 export async function makeFigures(parts: FigureParts, { least }: { least: number }): Promise<boolean> {
-  const { clock, store, keyring } = parts;
+  const { clock, store, keyring, directory } = parts;
+  if (!isListFresh(directory)) return false;
   const [first, made] = await store.transaction(async (tx) => [await tx.figures.first(), await tx.figures.periods()]);
   const [period] = first ? quartersDue(first, clock.now(), new Set(made.map((each) => each.period))) : [];
   if (period === undefined) return false;
@@ -45,6 +49,16 @@ export async function makeFigures(parts: FigureParts, { least }: { least: number
     await tx.ledger.append([ledgerEntry('figures-made', { period, least }, at)]);
   });
   return true;
+}
+
+function isListFresh(directory: FigureParts['directory']): boolean {
+  try {
+    directory.view();
+    return true;
+  } catch (error) {
+    if (error instanceof TrustError) return false;
+    throw error;
+  }
 }
 
 async function countQuarter(

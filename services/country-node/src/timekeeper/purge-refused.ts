@@ -80,12 +80,12 @@ function holdsContent({ direction, content }: MessageRow): boolean {
   return direction === 'in' && content !== null;
 }
 
-/** Their bytes are swept when nothing names them. */
+/** Their bytes, and those of copies that were made of them for others, are swept when nothing names them. */
 async function removeFiles(tx: Tx, { id, caseId, peer }: ConversationRow): Promise<void> {
   const own = new Set((await tx.conversations.steps(id)).map((each) => each.id));
   const files = await tx.attachments.ofCase(caseId);
   const theirs = files.filter(({ holder, messageId }) => holder === peer && messageId !== null && own.has(messageId));
-  await tx.attachments.remove(theirs.map((each) => each.id));
+  await tx.keeping.removeFiles(theirs.map((each) => each.id));
 }
 
 /** Whether nothing of a case is left that anybody works with: of one that came from a partner and is not ours. */

@@ -12,10 +12,11 @@ export function attachmentRows(db: Rows): AttachmentRows {
       return row && asRow(row);
     },
     ofCase: db.alike(OF_CASE),
-    bytesOf: async (caseId) => {
+    bytesOf: async (caseId, expected) => {
       const found = await db.one<{ bytes: string }>(
-        `SELECT coalesce(sum(size), 0) AS bytes FROM attachment WHERE case_id = $1 AND status IN ('stored', 'expected')`,
-        [caseId],
+        `SELECT coalesce(sum(size), 0) AS bytes FROM attachment
+         WHERE case_id = $1 AND (status = 'stored' OR (status = 'expected' AND id <= $2::uuid))`,
+        [caseId, expected ?? null],
       );
       return Number(found?.bytes);
     },
@@ -26,9 +27,6 @@ export function attachmentRows(db: Rows): AttachmentRows {
         [recipient, messageId, cipherSha256],
       );
       return row && { ...row, cipherSize: Number(row.cipherSize) };
-    },
-    remove: async (ids) => {
-      if (ids.length > 0) await db.run('DELETE FROM attachment WHERE id = ANY ($1::uuid[])', [ids]);
     },
     named: async (fileIds) => {
       const rows = await db.all<{ fileId: string }>(

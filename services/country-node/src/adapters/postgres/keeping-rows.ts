@@ -29,6 +29,7 @@ export function keepingRows(db: Rows): KeepingRows {
       await db.run(SET_ENTERED[where], [id, sealed]);
     },
     removeFiles: async (ids) => {
+      if (ids.length === 0) return;
       for (const [table, column] of Object.entries({ attachment_copy: 'attachment_id', attachment: 'id' }))
         await db.run(`DELETE FROM ${table} WHERE ${column} = ANY ($1::uuid[])`, [ids]);
     },

@@ -29,9 +29,10 @@ export function uploadRows(db: Rows): UploadRows {
       db.all<Pick<UploadRow, 'id' | 'content'>>('SELECT id, content FROM attachment_upload WHERE case_id = $1', [
         caseId,
       ]),
-    bytesOf: async (caseId) => {
-      const sql = 'SELECT coalesce(sum(size), 0) AS bytes FROM attachment_upload WHERE case_id = $1';
-      return Number((await db.one<{ bytes: string }>(sql, [caseId]))?.bytes);
+    bytesOf: async (caseId, finished) => {
+      const sql = `SELECT coalesce(sum(size), 0) AS bytes FROM attachment_upload
+        WHERE case_id = $1 AND id IS DISTINCT FROM $2::uuid`;
+      return Number((await db.one<{ bytes: string }>(sql, [caseId, finished ?? null]))?.bytes);
     },
     remove: async (id) => {
       const sql = 'DELETE FROM attachment_upload_piece WHERE upload_id = $1 RETURNING file_id';

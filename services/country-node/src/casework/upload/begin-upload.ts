@@ -4,6 +4,7 @@ import type { FileLimits } from '../../ports/attachment-files.js';
 import type { NodeParts } from '../../ports/node-parts.js';
 import type { StaffRow } from '../../ports/store/people.js';
 import { sealJson } from '../../record/case-content.js';
+import { bytesTaken } from '../bytes-taken.js';
 import { workOnCase } from '../see-case.js';
 import { stateOf, UPLOAD_LIFE_MS, type UploadState } from './see-upload.js';
 
@@ -56,8 +57,7 @@ export async function beginUpload(
   await store.transaction(async (tx) => {
     // Two who begin at once take turns here.
     await tx.cases.lock(caseId);
-    const taken = (await tx.attachments.bytesOf(caseId)) + (await tx.uploads.bytesOf(caseId));
-    if (taken + size > limits.caseBytes) throw new Refusal('attachment-quota-exceeded');
+    if ((await bytesTaken(tx, caseId)) + size > limits.caseBytes) throw new Refusal('attachment-quota-exceeded');
     await tx.uploads.insert(row);
   });
   return stateOf(row);

@@ -1,6 +1,8 @@
 import type { InputCloseCase } from '#libs/schema-check/generated/types.js';
+import { localMoment } from '../deadlines/local-time.js';
 import { readAt } from '../disclosure/pointers.js';
 import type { JsonObject } from '../disclosure/types.js';
+import type { NationalConfiguration } from '../national/national-configuration.js';
 import type { RefusalCode } from '../refusal-codes.js';
 import { isProvenAdult } from '../safeguards/r06-never-by-estimate.js';
 
@@ -15,15 +17,15 @@ const NOBODY_TO_TELL: readonly string[] = ['location_unknown', 'death'];
 
 /**
  * R6, R16: what a closure needs beside its reason. The list of reasons is closed, and a family that is together again is not
- * on it: that begins the monitoring, it does not end the case.
+ * on it: that begins the monitoring, it does not end the case. What day it is, the country's own clocks say.
  * @returns undefined when nothing stands against it
  */
 export function judgeClosure(
   closure: InputCloseCase,
-  { caseFile, at, majority }: { caseFile: JsonObject; at: Date; majority: number },
+  { caseFile, at, law }: { caseFile: JsonObject; at: Date; law: Pick<NationalConfiguration, 'majority' | 'calendar'> },
 ): ClosureProblem | undefined {
   const { reason } = closure;
-  if (reason === 'turned_18' && !isProvenAdult(caseFile, at, majority)) {
+  if (reason === 'turned_18' && !isProvenAdult(caseFile, at, law)) {
     return { code: 'age-not-proved', pointers: ['/reason'] };
   }
   const pointers = [
@@ -31,7 +33,7 @@ export function judgeClosure(
     ...(reason === 'turned_18' && !closure.handedTo ? ['/handedTo'] : []),
     ...(reason === 'support_not_wished' && closure.nothingOpposes !== true ? ['/nothingOpposes'] : []),
     ...(reason === 'plan_implemented' && !isResolved(closure, caseFile) ? ['/goals'] : []),
-    ...(closure.closedOn > at.toISOString().slice(0, 10) ? ['/closedOn'] : []),
+    ...(closure.closedOn > localMoment(at, law.calendar.timeZone).date ? ['/closedOn'] : []),
   ];
   return pointers.length > 0 ? { code: 'closure-incomplete', pointers } : undefined;
 }

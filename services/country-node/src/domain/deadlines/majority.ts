@@ -1,12 +1,11 @@
 import { readAt } from '../disclosure/pointers.js';
 import type { Json, JsonObject } from '../disclosure/types.js';
 import type { NationalConfiguration } from '../national/national-configuration.js';
-import { isProvenAdult } from '../safeguards/r06-never-by-estimate.js';
+import { ofAgeFrom } from '../safeguards/r06-never-by-estimate.js';
 import { addMonths, instantAt } from './local-time.js';
 
 /** What a case waits for before the child is of age, as the list of deadlines names it. */
 export const PLAN_FOR_MAJORITY = 'plan-for-majority';
-const END_OF_TIME = new Date(8.64e15);
 
 /** When the caseworker is reminded to plan what goes on afterwards, and when it climbs. */
 export interface MajorityCourse {
@@ -22,13 +21,15 @@ export interface MajorityCourse {
  */
 export function majorityCourse(
   caseFile: JsonObject,
-  { majority, calendar }: Pick<NationalConfiguration, 'majority' | 'calendar'>,
+  law: Pick<NationalConfiguration, 'majority' | 'calendar'>,
 ): MajorityCourse | undefined {
+  const { majority, calendar } = law;
   const { age, remindMonthsBefore: months } = majority;
   const born = readAt(caseFile, '/identification/birthDate');
-  if (typeof born !== 'string' || !isProvenAdult(caseFile, END_OF_TIME, age) || isPlanned(caseFile)) return undefined;
+  const ofAge = ofAgeFrom(caseFile, law);
+  if (typeof born !== 'string' || !ofAge || isPlanned(caseFile)) return undefined;
   const before = (count: number) => instantAt({ date: addMonths(born, age * 12 - count), ms: 0 }, calendar.timeZone);
-  return { remindAt: before(Math.max(...months)), dueAt: before(months.length > 1 ? Math.min(...months) : 0) };
+  return { remindAt: before(Math.max(...months)), dueAt: months.length > 1 ? before(Math.min(...months)) : ofAge };
 }
 
 function isPlanned(caseFile: JsonObject): boolean {

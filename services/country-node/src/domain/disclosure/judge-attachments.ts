@@ -1,5 +1,5 @@
 import { isPhoto } from '../safeguards/r19-photos-off.js';
-import { readAt, toPointer } from './pointers.js';
+import { readAt } from './pointers.js';
 import { AS_ASYLUM, tellsOfAsylum } from './tells-of-asylum.js';
 import type { AttachmentVerdict, DisclosureInput, JsonObject } from './types.js';
 import { weighLeaf, type Grounds, type LeafAsked, type LeafVerdict } from './weigh-leaf.js';
@@ -11,7 +11,7 @@ export interface JudgedAttachment extends AttachmentVerdict {
 
 type Chosen = Pick<DisclosureInput, 'caseFile' | 'selection'>;
 
-/** Whether each chosen file may travel: as DOCS, as BIO_PHOTO too if it is a photo (R19), and as LEGAL_ASYLUM if its type tells of a claim. */
+/** Whether each chosen file may travel: as DOCS, as BIO_PHOTO too if it is a photo (R19), and as LEGAL_ASYLUM if its type, kept or listed, tells of a claim. */
 export function judgeAttachments(grounds: Grounds, { caseFile, selection }: Chosen): JudgedAttachment[] {
   return [...new Set(selection?.attachments ?? [])].map((id) => {
     const weighed = questionsOf(id, caseFile, selection?.documentTypes ?? {}).map((asked) => ({
@@ -24,20 +24,34 @@ export function judgeAttachments(grounds: Grounds, { caseFile, selection }: Chos
   });
 }
 
-function questionsOf(id: string, caseFile: JsonObject, types: Readonly<Record<string, string>>): LeafAsked[] {
+function questionsOf(id: string, caseFile: JsonObject, kept: Readonly<Record<string, string>>): LeafAsked[] {
   const index = indexOf(id, caseFile);
-  // A file the case file does not list is held against what is said of all of them.
-  const place = index === undefined ? '*' : String(index);
-  const listed = readAt(caseFile, toPointer(['attachments', place, 'documentType']));
-  const documentType = typeof listed === 'string' ? listed : types[id];
+  const listed = index === undefined ? undefined : readAt(caseFile, `/attachments/${index}/documentType`);
   const photo = readAt(caseFile, '/photo/attachmentId');
-  const docs: LeafAsked = { pointer: `/attachments/${place}/id`, category: 'DOCS', form: 'exact' };
+  const photoId = typeof photo === 'string' ? photo : undefined;
+  // Whichever of them says so: by the one the list shows it, by the other it is announced.
+  const types = [listed, kept[id]].filter((each) => typeof each === 'string');
+  const isOne = isPhoto({ id }, photoId) || types.some((documentType) => isPhoto({ id, documentType }, photoId));
   const bio: LeafAsked = { pointer: '/photo/attachmentId', category: 'BIO_PHOTO', form: 'exact' };
-  const isOne = isPhoto(
-    { id, ...(documentType ? { documentType } : {}) },
-    typeof photo === 'string' ? photo : undefined,
-  );
-  return [docs, ...(isOne ? [bio] : []), ...(tellsOfAsylum(documentType) ? [AS_ASYLUM] : [])];
+  return [
+    ...placesOf(index, caseFile).map((place) => docsAt(place)),
+    ...(isOne ? [bio] : []),
+    ...(types.some(tellsOfAsylum) ? [AS_ASYLUM] : []),
+  ];
+}
+
+function docsAt(place: string): LeafAsked {
+  return { pointer: `/attachments/${place}/id`, category: 'DOCS', form: 'exact' };
+}
+
+/**
+ * The places by which a file is asked about. One that the case file does not list may be any of those that it does, under a
+ * partner's id: it goes only where what is said of all lets it, and what is said of each (R11).
+ */
+function placesOf(index: number | undefined, caseFile: JsonObject): string[] {
+  if (index !== undefined) return [String(index)];
+  const listed = readAt(caseFile, '/attachments');
+  return ['*', ...(Array.isArray(listed) ? listed.map((_each, i) => String(i)) : [])];
 }
 
 /** Where the case file lists an attachment. */

@@ -140,7 +140,7 @@ export interface DisclosureInput {
   /** Items chosen one by one (ids of attachments); nothing of them is sent unless chosen. */
   selection?: {
     attachments?: readonly string[];
-    /** Document types by attachment id, for attachments that the case file does not list. */
+    /** The types as which attachments are kept and announced, by id; the case file may say another, or list none. */
     documentTypes?: Readonly<Record<string, string>>;
   };
   approvals?: { supervisor: boolean };

@@ -59,12 +59,13 @@ export interface AttachmentRows {
   insert(row: AttachmentRow): Promise<void>;
   get(id: string): Promise<AttachmentRow | undefined>;
   ofCase(caseId: string): Promise<AttachmentRow[]>;
-  /** Bytes of plain text that the files of a case have together, those still expected too. */
-  bytesOf(caseId: string): Promise<number>;
+  /**
+   * Bytes of plain text that the files of a case have together which are here.
+   * @param expected counts this one that is still expected, too, and those that were announced before it
+   */
+  bytesOf(caseId: string, expected?: string): Promise<number>;
   addCopies(rows: readonly AttachmentCopyRow[]): Promise<void>;
   copy(recipient: string, messageId: string, cipherSha256: string): Promise<AttachmentCopyRow | undefined>;
-  /** Forgets attachments; their files are swept when nothing names them. */
-  remove(ids: readonly string[]): Promise<void>;
   /** Those of these files that an attachment, a copy or a part of an upload names. */
   named(fileIds: readonly string[]): Promise<string[]>;
   /** Expected attachments that are due, by the turns of their holders; counts the attempt and leases, SKIP LOCKED. */

@@ -35,8 +35,8 @@ export interface UploadRows {
   /** Adds what comes next. @returns false when as many bytes as `position` says are not here, or more */
   addPiece(piece: UploadPieceRow, expiresAt: Date): Promise<boolean>;
   ofCase(caseId: string): Promise<Pick<UploadRow, 'id' | 'content'>[]>;
-  /** Bytes that the uploads of a case will have together. */
-  bytesOf(caseId: string): Promise<number>;
+  /** Bytes that the uploads of a case will have together. @param finished one that is just made an attachment, and not counted */
+  bytesOf(caseId: string, finished?: string): Promise<number>;
   /** @returns the files of its pieces, which are nobody's from now on */
   remove(id: string): Promise<string[]>;
   expired(now: Date, limit: number): Promise<string[]>;
