@@ -4,12 +4,17 @@ import { UsageError } from './usage-error.js';
 
 const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
 
+/** For a backup it is no matter of waiting: it would be put back by no release. */
+const OUTDATED =
+  'The database is of an earlier release than this one, and no backup was made: back the node up with the release that it runs, or start it with this one first. See docs/operations/upgrading.md.';
+
 const SAID: Readonly<Record<string, string>> = {
   'node-key-missing': 'The node key cannot be read.',
   'node-key-exposed': 'The file of the node key can be read by others.',
   'node-key-invalid': 'The file of the node key holds none.',
   'node-key-token-unavailable': 'The token that opens the node key does not answer.',
-  'backup-unreadable': 'This is no backup of this node, or the node key is another one.',
+  'backup-unreadable':
+    'This is no backup of this node, or the node key is another one: was it changed since the backup, say --made-under with the file of the one before.',
   'backup-damaged': 'A file of the backup is missing or was changed; nothing was restored.',
   'key-copy-holds-more':
     'The copy of the case keys holds keys, or marks of destroyed ones, that are not in their folder: it was left as it is. See that the disk of the folder is there; put back what is lost with `restore --keys`. Only if what is missing is to be given up for good: --keys-anew.',
@@ -31,6 +36,7 @@ const SAID: Readonly<Record<string, string>> = {
  * then: each stays whole.
  */
 export function backupError(error: unknown): unknown {
+  if (error instanceof Fault && error.reason === 'store-outdated') return new UsageError(OUTDATED);
   const said = error instanceof Fault ? (describeDatabaseFault(error) ?? SAID[reasonOf(error)]) : undefined;
   if (said !== undefined) return new UsageError(said);
   const { code = '' } = error as NodeJS.ErrnoException;

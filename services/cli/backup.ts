@@ -49,11 +49,11 @@ export async function backUp(options: BackupOptions, out: Out): Promise<number> 
     const folder = join(target, databaseFolder(at));
     // Under another name until it is whole.
     const unfinished = `${folder}.unfinished`;
-    await mkdir(unfinished, { recursive: true, mode: 0o700 });
     const identity = await cipher.newIdentity();
     const tables = new SealedTables(unfinished, cipher, identity);
     const files: Manifest['files'] = {};
     const facts = await copyOut(readUrl(settings.databaseUrlFile), async (table, rows) => {
+      await mkdir(unfinished, { recursive: true, mode: 0o700 });
       files[table] = await tables.write(table, rows);
     });
     const manifest: Manifest = { v: 1, node: settings.node, at, facts, identity, files };

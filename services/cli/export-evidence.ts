@@ -18,7 +18,7 @@ export async function exportEvidence(
   out: Out,
 ): Promise<number> {
   if (!settings) throw new UsageError('Say which node: --settings.');
-  if (existsSync(file)) throw new UsageError('There is a file of that name already.');
+  if (existsSync(file)) throw new UsageError(`There is a file ${file} already.`);
   const row = ID.test(conversation) ? await store.transaction((tx) => tx.conversations.get(conversation)) : undefined;
   if (!row) {
     out.complain('The node knows no such conversation.');

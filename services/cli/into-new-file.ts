@@ -34,7 +34,7 @@ function make(file: string): number {
     return opened;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') throw new UsageError('There is a file of that name already.');
+    if (code === 'EEXIST') throw new UsageError(`There is a file ${file} already.`);
     if (opened !== undefined) {
       closeSync(opened);
       rmSync(file, { force: true });

@@ -18,6 +18,7 @@ import { FILES, MANIFEST } from './backup.js';
 import { readUrl } from './open-ledger.js';
 import { type NodeEnvironment, readNodeSettings } from './node-environment.js';
 import type { Out } from './out.js';
+import { tellActive } from './staff/staff.js';
 import { UsageError } from './usage-error.js';
 import { entriesOf } from './verify-own-ledger.js';
 
@@ -112,6 +113,8 @@ async function begin(settings: Settings, out: Out): Promise<number> {
     out.say(
       ok ? `All ${size} entries of the ledger verify.` : 'The ledger does NOT verify; `ledger verify` says where.',
     );
+    out.say('Active on the staff, as it was then; end again who was ended since, before the node is started:');
+    await tellActive(store, out);
     out.say('Start the node: it asks its partners for what it lost, and shows nothing until each record is confirmed.');
     return ok ? 0 : 1;
   } finally {

@@ -84,6 +84,6 @@ function sayKey({ node, use, notBefore, notAfter }: ListedKey): string {
 
 function sayAgreement({ agreement: { parties, validFrom, validUntil, terms }, signatures }: SignedAgreement): string {
   const signed = signatures.map(({ node }) => node).join(' and ');
-  const kinds = terms.map(({ conversation }) => conversation).join(', ');
+  const kinds = [...new Set(terms.map(({ conversation }) => conversation))].join(', ');
   return `${parties.join(' with ')}, ${validFrom} to ${validUntil}, on ${kinds || 'nothing'}; signed by ${signed || 'nobody'}`;
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { Out } from '../out.js';
 import { type KeyPlace, makeKey, withItsId } from './keys.js';
 import {
@@ -67,6 +67,12 @@ export function addDirectoryCommands(program: Command, end: (code: number) => vo
     .action(async (options: Parameters<typeof show>[0]) => end(await show(options, out)));
 }
 
+/** The last of several would count, and nobody would see that the others did not. */
+function saidOnce(value: string, before: string | undefined): string {
+  if (before === undefined) return value;
+  throw new InvalidArgumentError('It is said once: each newcomer has a proposal of its own.');
+}
+
 function addProposing(directory: Command, end: (code: number) => void, out: Out): void {
   const proposing = (name: string, about: string) =>
     directory
@@ -86,7 +92,7 @@ function addProposing(directory: Command, end: (code: number) => void, out: Out)
     .option('--list <file>', 'its content, as JSON; the list as it is unless said')
     .action((options: Parameters<typeof proposeContent>[0]) => end(proposeContent(options, out)));
   listing('approve', 'Proposes the trust list as it is, with an applicant and its keys on it.')
-    .requiredOption('--application <file>', 'what its `join apply` wrote')
+    .requiredOption('--application <file>', 'what its `join apply` wrote; one newcomer at a time', saidOnce)
     .option('--agreement <file...>', 'agreements that both parties signed, to come with it')
     .option('--key-days <number>', 'how long its keys are to count', '730')
     .action((options: Parameters<typeof proposeApplicant>[0]) => end(proposeApplicant(options, out)));

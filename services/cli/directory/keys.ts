@@ -23,7 +23,7 @@ export async function makeKey(
   out: Out,
   says: (key: OctetKey) => object = publicHalf,
 ): Promise<number> {
-  if (existsSync(file)) throw new UsageError('There is a file of that name already; a key is never written over.');
+  if (existsSync(file)) throw new UsageError(`There is a file ${file} already; a key is never written over.`);
   const passphrase = await readNewPassphrase(passphraseFile);
   const { key, sealed } = await makeSealedKey(passphrase);
   writeFileSync(file, sealed, { mode: 0o600, flag: 'wx' });

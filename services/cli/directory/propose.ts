@@ -230,10 +230,19 @@ function faultOf(text: string): string | undefined {
     return undefined;
   } catch (error) {
     if (!(error instanceof TrustError)) throw error;
+    const unlisted = error.code === 'agreement-signature' ? partyUnlisted(text) : undefined;
+    if (unlisted !== undefined)
+      return `An agreement has the party ${unlisted}, which is not on the list: list it first, without its agreements; nothing was proposed.`;
     return error.code === 'agreement-signature'
       ? 'An agreement lacks the signature of one of its parties; nothing was proposed.'
       : 'No node would go by this list: it breaks its schema, or lists a key twice, of nobody or of no use.';
   }
+}
+
+function partyUnlisted(text: string): string | undefined {
+  const { agreements, participants } = readTrustList(text);
+  const listed = new Set(participants.map(({ id }) => id));
+  return agreements.flatMap(({ agreement }) => agreement.parties).find((party) => !listed.has(party));
 }
 
 function currentOf({ folder, root }: Where) {
@@ -252,7 +261,7 @@ function versionAfter(targets: string | undefined): number {
 }
 
 function write(proposal: Proposal, file: string, out: Out): number {
-  if (existsSync(file)) throw new UsageError('There is a file of that name already.');
+  if (existsSync(file)) throw new UsageError(`There is a file ${file} already.`);
   writeFileSync(file, JSON.stringify(proposal), { flag: 'wx' });
   out.say(`Proposed; nobody has signed yet. Digest: ${digestOfProposal(proposal)}`);
   return 0;

@@ -24,7 +24,7 @@ export async function show(
   { source, root: file, content }: { source: string; root: string; content?: string },
   out: Out,
 ): Promise<number> {
-  if (content !== undefined && existsSync(content)) throw new UsageError('There is a file of that name already.');
+  if (content !== undefined && existsSync(content)) throw new UsageError(`There is a file ${content} already.`);
   const root = readText(file, 'The root cannot be read.');
   const now = new Date();
   try {

@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { type OctetKey, thumbprintOf } from '#libs/envelope/keys.js';
 import type { TrustListText } from '#libs/trust/types.js';
-import { DESTROYED_ENDING, KEY_ENDING } from '../../country-node/src/adapters/keyring/case-key-names.js';
 import type { PostgresStore } from '../../country-node/src/adapters/postgres/postgres-store.js';
 import type { Settings } from '../../country-node/src/config.js';
 import { faultOfRoles } from '../../country-node/src/domain/access/roles-together.js';
-import { pageThrough } from '../../country-node/src/timekeeper/page-through.js';
 import { openOwnKeys } from '../join/own-keys.js';
 import { openLedger } from '../open-ledger.js';
 import { type NodeEnvironment, readNodeSettings } from '../node-environment.js';
@@ -14,11 +11,10 @@ import type { Out } from '../out.js';
 import { readKeptList } from '../read-kept-list.js';
 import { readNationalLaw } from '../read-national-law.js';
 import { UsageError } from '../usage-error.js';
+import { faultsOfCaseKeys } from './faults-of-case-keys.js';
 import { type End, endOfCertificate, endsOfDirectory, endsOfLaw, endsOfPlace } from './find-ends.js';
 
 const DAY_MS = 86_400_000;
-const CASES_AT_ONCE = 1_000;
-const PUT_KEYS_BACK = 'Is its disk there? See docs/operations/backup.md.';
 
 export interface DoctorOptions {
   settings?: NodeEnvironment;
@@ -57,7 +53,7 @@ export async function doctor({ settings: environment, certificates = [] }: Docto
   await look(() =>
     openLedger({ settings: environment }, async ({ store }) => {
       wrong.push(...(await faultsOfStaff(store)));
-      await look(async () => void wrong.push(...(await faultsOfCaseKeys(store, settings.caseKeyFolder))));
+      await look(async () => void wrong.push(...(await faultsOfCaseKeys(store, settings))));
     }),
   );
   const said = [...wrong, ...ends.flatMap((end) => describe(end, now))];
@@ -97,19 +93,6 @@ async function faultsOfStaff(store: PostgresStore): Promise<string[]> {
   const count = rows.filter(({ active, roles }) => active && faultOfRoles(roles) !== undefined).length;
   const so = 'See which with `staff list`, and docs/operations/staff.md.';
   return count > 0 ? [`${count} of the staff have roles that one person does not hold together. ${so}`] : [];
-}
-
-/** Cases of which there is neither a key nor the mark that it was destroyed: nothing of them can be read. */
-async function faultsOfCaseKeys(store: PostgresStore, folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => {
-    throw new UsageError(`The folder of the case keys cannot be read. ${PUT_KEYS_BACK}`);
-  });
-  const known = new Set(names);
-  const page = (after: string | undefined) => store.transaction((tx) => tx.cases.ids({ limit: CASES_AT_ONCE, after }));
-  let lost = 0;
-  for await (const id of pageThrough(CASES_AT_ONCE, page))
-    if (!known.has(id + KEY_ENDING) && !known.has(id + DESTROYED_ENDING)) lost += 1;
-  return lost > 0 ? [`The keys of ${lost} cases are lost: nothing of them can be read. ${PUT_KEYS_BACK}`] : [];
 }
 
 function certificatesIn(file: string): End[] {

@@ -22,7 +22,7 @@ type ToAdmit = KeyPlace & DirectoryPlace & RecordPlace & { request: string; out:
  * @throws UsageError where there is no record of those that were
  */
 export async function admit({ request: file, out: login, ...places }: ToAdmit, out: Out): Promise<number> {
-  if (existsSync(login)) throw new UsageError('There is a file of that name already.');
+  if (existsSync(login)) throw new UsageError(`There is a file ${login} already.`);
   const cutOff = readRecord(places);
   const now = new Date();
   const signed = readJsonFile(file, 'The request cannot be read.') as SignedLoginRequest;

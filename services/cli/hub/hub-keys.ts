@@ -17,7 +17,7 @@ export async function begin(
   out: Out,
 ): Promise<number> {
   for (const each of [file, configuration])
-    if (existsSync(each)) throw new UsageError('There is a file of that name already; a key is never written over.');
+    if (existsSync(each)) throw new UsageError(`There is a file ${each} already; a key is never written over.`);
   const passphrase = await readNewPassphrase(passphraseFile);
   const keys = makeHubKeys();
   const text = accountsConfiguration(await composeAccounts(openHubKeys(keys)), accounts);

@@ -12,7 +12,7 @@ export async function requestLogin(
   out: Out,
 ): Promise<number> {
   if (environment === undefined) throw new UsageError('Say which node: --settings.');
-  if (existsSync(request)) throw new UsageError('There is a file of that name already.');
+  if (existsSync(request)) throw new UsageError(`There is a file ${request} already.`);
   const settings = readNodeSettings(environment);
   const { signer } = await openOwnKeys(settings);
   const userKey = existsSync(key) ? publicHalfOf(key) : makeKey(key);
@@ -28,7 +28,7 @@ export function writeCredentials(
   { login, key, out: file }: { login: string; key: string; out: string },
   out: Out,
 ): number {
-  if (existsSync(file)) throw new UsageError('There is a file of that name already.');
+  if (existsSync(file)) throw new UsageError(`There is a file ${file} already.`);
   const seed = readText(key, 'The key cannot be read.').trim();
   const credentials = joinCredentials(readText(login, 'The login cannot be read.'), seed);
   if (!credentials) {

@@ -60,6 +60,15 @@ export async function list({ settings, json }: OfNode & { json?: boolean }, out:
   });
 }
 
+/** Who may use the node now, for whoever has just put a database back: roles and endings since are not in it. */
+export async function tellActive(store: PostgresStore, out: Out): Promise<void> {
+  const rows = await store.transaction((tx) => tx.people.listStaff());
+  tell(
+    rows.filter(({ active }) => active),
+    out,
+  );
+}
+
 type Listed = Pick<StaffRow, 'id' | 'subject' | 'displayFunction' | 'roles' | 'active'>;
 
 /** A row from before roles were held against each other is marked: it counts as it stands until somebody changes it. */

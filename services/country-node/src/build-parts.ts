@@ -40,7 +40,7 @@ const PEER_TIMEOUT_MS = 5_000;
 /** Builds every adapter of a node from its settings. @throws Fault naming the part that cannot start */
 export async function buildParts(settings: Settings, clock: Clock = { now: () => new Date() }): Promise<BuiltNode> {
   const log = new AllowListLog(settings.node, clock);
-  const nodeKey = NodeKeyFile.read(settings.nodeKeyFile);
+  const nodeKey = NodeKeyFile.read(settings.nodeKeyFile, log);
   const link = new NatsLink(
     {
       self: settings.node,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
@@ -12,7 +13,9 @@ import {
   createKeyring,
   KEY_FILE_ENDING,
 } from '../../../services/country-node/src/adapters/keyring/create-keyring.js';
+import { FileCaseVault } from '../../../services/country-node/src/adapters/keyring/file-case-vault.js';
 import { FileKeyring } from '../../../services/country-node/src/adapters/keyring/file-keyring.js';
+import { NodeKey } from '../../../services/country-node/src/adapters/keyring/node-key.js';
 import { createNodeKey } from '../../../services/country-node/src/adapters/keyring/node-key-file.js';
 import {
   connectPostgres,
@@ -192,18 +195,23 @@ describe('passerelle doctor', () => {
     expect((await doctor()).code).toBe(0);
   });
 
-  it('counts the cases of which there is neither a key nor the mark of a destroyed one', async () => {
+  it('counts the cases of which there is neither a key nor the mark of a destroyed one, and those whose key does not open', async () => {
     const cases = Array.from({ length: 3 }, () => uuidv7());
     for (const id of cases) await store.transaction((tx) => tx.cases.insert(someCase(id)));
     const [here, destroyed, lost] = cases as [string, string, string];
-    writeFileSync(place(`case-keys/${here}.key`), '');
+    const vault = await FileCaseVault.open(place('case-keys'), await nodeKey);
+    await vault.createKey(here);
     writeFileSync(place(`case-keys/${destroyed}.destroyed`), '');
     writeFileSync(place(`case-keys/${lost}.key.copy`), '');
     expect(await doctor()).toEqual({ code: 1, said: [expect.stringMatching(/^✗ The keys of 1 cases are lost/)] });
     renameSync(place('case-keys'), place('elsewhere'));
     expect((await doctor()).said).toEqual([expect.stringMatching(/^✗ The folder of the case keys cannot be read/)]);
     renameSync(place('elsewhere'), place('case-keys'));
-    writeFileSync(place(`case-keys/${lost}.key`), '');
+    const another = await FileCaseVault.open(place('case-keys'), new NodeKey(randomBytes(32)));
+    await another.createKey(lost);
+    expect(await doctor()).toEqual({ code: 1, said: [expect.stringMatching(/^✗ The keys of 1 cases open under no/)] });
+    rmSync(place(`case-keys/${lost}.key`));
+    await vault.createKey(lost);
     expect((await doctor()).code).toBe(0);
   });
 

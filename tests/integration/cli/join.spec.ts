@@ -144,6 +144,18 @@ describe('how a node comes to take part', () => {
     expect((await agree('mr')).said).toBe('Signed by ne and mr.');
     expect((await agree('mr')).said).toBe('Signed by ne and mr.');
     expect(await approve('mr.application', 'mr.proposal', '--agreement', place('agreed'))).toMatchObject({ code: 0 });
+    const twice = await approve('mr.application', 'two.proposal', '--application', place('ne.application'));
+    expect(twice).toMatchObject({ code: 2, complained: expect.stringContaining('said once') });
+    writeFileSync(
+      place('early'),
+      JSON.stringify({ ...read<SignedAgreement>('agreed'), agreement: sampleAgreement('iom-ml-ml') }),
+    );
+    const early = await approve('mr.application', 'early.proposal', '--agreement', place('early'));
+    expect(early).toMatchObject({
+      code: 1,
+      complained: expect.stringMatching(/party iom-ml, which is not on the list/),
+    });
+    expect([existsSync(place('two.proposal')), existsSync(place('early.proposal'))]).toEqual([false, false]);
     const wider = { ...sampleAgreement('mr-ne'), onwardSharing: 'new-consent' };
     writeFileSync(place('wider'), JSON.stringify(wider));
     expect((await agree('mr', 'wider')).said).toBe('Signed by mr.');

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../../services/cli/run.js';
 import { createKeyring } from '../../../services/country-node/src/adapters/keyring/create-keyring.js';
 import { FileCaseVault } from '../../../services/country-node/src/adapters/keyring/file-case-vault.js';
@@ -143,6 +144,38 @@ describe('a node key in a token', () => {
       }
       await allOpens();
     }
+  });
+
+  it('that was changed while a running node does not reach it seals nothing new, says so, and is followed when it does', async () => {
+    const told: unknown[] = [];
+    const log = {
+      info: (event: string) => void told.push(event),
+      error: (event: string, error: unknown) => void told.push([event, (error as { reason: string }).reason]),
+    };
+    const vault = await FileCaseVault.open(place('case-keys'), NodeKeyFile.read(place('node.key'), log), 1);
+    const { caseId, sealed } = running;
+    expect(vault.canWrap()).toBe(true);
+    expect(await passerelle('node-key change')).toMatchObject({ code: 0 });
+    expect(await passerelle('node-key end-change')).toMatchObject({ code: 0 });
+    token.remove();
+    const fresh = randomUUID();
+    for (const work of [
+      () => vault.createKey(fresh),
+      () => vault.renewKey(caseId),
+      // No damage, which would be left out of lists and set aside.
+      () => vault.decrypt(caseId, LABEL, sealed),
+    ])
+      await expect(work()).rejects.toMatchObject({ reason: 'files-unavailable' });
+    expect([vault.canWrap(), await vault.knows(fresh)]).toEqual([false, false]);
+    expect(told).toEqual([['node-key-not-followed', 'node-key-token-unavailable']]);
+    token.insert();
+    for (const end = Date.now() + 20_000; !vault.canWrap() && Date.now() < end;) await sleep(200);
+    expect(told.at(-1)).toBe('node-key-read-again');
+    await vault.createKey(fresh);
+    const restarted = await FileCaseVault.open(place('case-keys'), NodeKeyFile.read(place('node.key')));
+    await restarted.checkKey(fresh);
+    expect(Buffer.from(await vault.decrypt(caseId, LABEL, sealed))).toEqual(PLAIN);
+    await allOpens();
   });
 
   it('may be made there, before there is a database, and was then never on the disk', async () => {

@@ -227,6 +227,7 @@ describe('changing the node key', () => {
     const slow = {
       current: () => answers.shift() ?? live.current(),
       known: () => live.known(),
+      behind: () => live.behind(),
       marksRoot: () => live.marksRoot(),
     };
     const id = randomUUID();

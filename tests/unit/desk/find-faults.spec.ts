@@ -14,7 +14,7 @@ const COURIER = { connected: () => true, answers: async () => true, inboxThere: 
 
 /** Of two cases. */
 const STORE = { healthy: async () => true, hasRoom: () => true, once: async () => ['one', 'two'] };
-const VAULT = { room: async () => ROOM, knows: async () => true };
+const VAULT = { room: async () => ROOM, knows: async () => true, canWrap: () => true };
 
 function parts(change: Record<string, unknown> = {}): AskedParts {
   return {
@@ -39,6 +39,7 @@ const AT_FAULT: readonly (readonly [string, Record<string, unknown>])[] = [
   ['trust-list', { directory: { view: fails } }],
   ['national-configuration', { national: { inForce: fails } }],
   ['keyring', { keyring: { signingKey: fails } }],
+  ['node-key', { vault: { ...VAULT, canWrap: () => false } }],
   ['case-keys', { vault: { ...VAULT, room: async () => fails() } }],
   ['files', { files: { room: async () => fails() } }],
   ['disk-low', { files: { room: async () => ROOM - 1 } }],

@@ -192,7 +192,7 @@ describe('R24: the national configuration of a node', () => {
       courier: { answers: () => Promise.resolve(true), connected: () => true, inboxThere: () => Promise.resolve(true) },
       directory: { view: () => ({}) },
       keyring: { signingKey: () => ({}) },
-      vault: { room: well },
+      vault: { room: well, canWrap: () => true },
       files: { room: well },
     } as unknown as NodeParts;
     const finder = new FaultFinder(parts, 0);

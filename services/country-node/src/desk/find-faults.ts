@@ -10,6 +10,7 @@ export const PARTS_AT_FAULT = [
   'trust-list',
   'national-configuration',
   'keyring',
+  'node-key',
   'case-keys',
   'files',
   'disk-low',
@@ -44,6 +45,7 @@ export class FaultFinder {
       'trust-list': async () => Boolean(directory.view()),
       'national-configuration': async () => Boolean(national.inForce()),
       keyring: async () => Boolean(keyring.signingKey()),
+      'node-key': async () => vault.canWrap(),
       'case-keys': async () => there(await vault.room()) && !(await lacksKeys(parts)),
       files: () => files.room().then(there),
       // A folder that cannot be asked has its own name on the list.

@@ -64,7 +64,7 @@ export const REFUSAL_CODES = {
   'approver-is-author': { group: 'not-permitted', says: 'R9: the approver must be another person than the author.' },
   'approval-needed': { group: 'not-permitted', says: 'R9: a supervisor must approve this step first.' },
   'approval-stale': { group: 'not-permitted', says: 'What was approved has changed; ask again.' },
-  'approval-decided': { group: 'not-permitted', says: 'This approval has been decided already.' },
+  'approval-decided': { group: 'not-permitted', says: 'This has been decided already.' },
   'transfer-open': { group: 'not-permitted', says: 'The case already has an open transfer.' },
   'record-unconfirmed': { group: 'not-permitted', says: 'The node was restored from a backup; nothing more is shown of this case until its record is confirmed.' },
   'offerer-not-responsible': { group: 'not-permitted', says: 'The case is offered by a node that is not responsible for it.' },

@@ -3,7 +3,7 @@
  * one makes the content unreadable wherever a copy rests).
  */
 export interface CaseVault {
-  /** Makes and keeps the data key of a new case; safe to repeat. */
+  /** Makes and keeps the data key of a new case; safe to repeat. @throws Fault `files-unavailable` where none can be kept */
   createKey(caseId: string): Promise<void>;
   /** @param label names table and column, bound as associated data so that a ciphertext cannot be moved elsewhere. */
   encrypt(caseId: string, label: string, plain: Uint8Array): Promise<Uint8Array>;
@@ -30,6 +30,8 @@ export interface CaseVault {
   knows(caseId: string): Promise<boolean>;
   /** The cases that have a key, or had one: both are known here longer than a database restored from a backup knows them. */
   cases(): AsyncIterable<{ caseId: string; erased: boolean }>;
+  /** Whether a key that is made now can be kept: not while the node key was changed and cannot be read. */
+  canWrap(): boolean;
   /** Bytes that there is room for where the keys are. @throws Fault `files-unavailable` when nothing can be written */
   room(): Promise<number>;
 }

@@ -39,14 +39,17 @@ export class FileCaseVault implements CaseVault {
     return new FileCaseVault(folder, nodeKeys, capacity);
   }
 
-  /** @throws Fault `case-key-destroyed` when this case was erased; `files-full`, `files-unavailable`: there is no key then */
+  /**
+   * @throws Fault `case-key-destroyed` when this case was erased; `files-full`, `files-unavailable`, also where the node key was
+   * changed and cannot be read: there is no key then
+   */
   async createKey(caseId: string): Promise<void> {
     const tomb = await stat(this.tombPath(caseId)).catch(nothingThere);
     if (tomb) throw new Fault('case-key-destroyed');
     const key = randomBytes(DATA_KEY_LENGTH);
-    const by = this.nodeKeys.current();
+    const by = this.wrappingKey();
     const made = await onDisk(() => writeNew(this.keyPath(caseId), wrapKey(by, placeOfCaseKey(caseId), key)));
-    if (made) await this.followChange(caseId, by);
+    if (made) await this.followChange(caseId, by).catch((error) => this.takeBack(caseId, error));
     // Where one was there already, that one counts.
     const file = made ? fileAt(this.keyPath(caseId)) : undefined;
     if (file) this.remember(caseId, { key: createSecretKey(key), file });
@@ -82,7 +85,7 @@ export class FileCaseVault implements CaseVault {
   async renewKey(caseId: string): Promise<void> {
     if (await this.isDestroyed(caseId)) throw new Fault('case-key-destroyed');
     const path = this.keyPath(caseId);
-    const by = this.nodeKeys.current();
+    const by = this.wrappingKey();
     const wrapped = wrapKey(by, placeOfCaseKey(caseId), randomBytes(DATA_KEY_LENGTH));
     await onDisk(async () => {
       const old = await open(path, 'r+');
@@ -115,6 +118,10 @@ export class FileCaseVault implements CaseVault {
     }
   }
 
+  canWrap(): boolean {
+    return this.nodeKeys.behind() === undefined;
+  }
+
   room(): Promise<number> {
     return measureRoom(this.folder);
   }
@@ -137,13 +144,33 @@ export class FileCaseVault implements CaseVault {
   private async readKey(caseId: string, path: string): Promise<KeyObject> {
     const read = () => onDisk(() => readFile(path));
     const key = await readWrapped(read, () => this.nodeKeys.known(), placeOfCaseKey(caseId));
-    if (!key) throw new Fault('case-key-unreadable');
+    // It may open under the node key that is not read yet: that is no damage.
+    if (!key) throw this.faultOfNodeKey() ?? new Fault('case-key-unreadable');
     return createSecretKey(key);
+  }
+
+  /** @throws Fault `files-unavailable`: what is wrapped under a key that was destroyed opens never again */
+  private wrappingKey(): NodeKey {
+    const by = this.nodeKeys.current();
+    const fault = this.faultOfNodeKey();
+    if (fault) throw fault;
+    return by;
+  }
+
+  private faultOfNodeKey(): Fault | undefined {
+    const behind = this.nodeKeys.behind();
+    return behind && new Fault('files-unavailable', behind);
+  }
+
+  /** Nothing is sealed under it yet; left there, it would count when the case comes again. */
+  private async takeBack(caseId: string, error: unknown): Promise<never> {
+    if (this.nodeKeys.behind()) await destroyFile(this.keyPath(caseId));
+    throw error;
   }
 
   /** The node key may have been changed between a wrap and its file: whoever changed it had not seen that file. */
   private async followChange(caseId: string, by: NodeKey): Promise<void> {
-    const current = this.nodeKeys.current();
+    const current = this.wrappingKey();
     if (current.equals(by)) return;
     const file = {
       path: this.keyPath(caseId),

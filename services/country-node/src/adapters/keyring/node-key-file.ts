@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Fault } from '../../domain/refusal.js';
+import type { NodeLog } from '../../ports/node-parts.js';
 import { syncFolder } from '../objects/sync-folder.js';
 import { KEY_LENGTH, NodeKey, type NodeKeys } from './node-key.js';
 import { type NodeKeyText, readKeyText, writeKeyText } from './node-key-text.js';
@@ -16,26 +17,30 @@ const TOKEN_REST_MS = 5_000;
 export const findToken = (place: TokenPlace) => new Pkcs11Token(place);
 
 /**
- * The node key in a file that only its user may read. A change of the key is taken up by whoever uses it next; whatever else
- * happens to the file, what was read of it stays good.
+ * The node key in a file that only its user may read. A change of the key is taken up by whoever uses it next. What was read
+ * stays good to read with, whatever happens to the file; where another stands in its place that cannot be read, because the token
+ * is away for one, it is said (`behind`) and looked at again with every use.
  */
 export class NodeKeyFile implements NodeKeys {
   private askAgainAt = 0;
+  private fault: Fault | undefined;
 
   private constructor(
     readonly path: string,
     private text: NodeKeyText,
     private stamp: string,
+    private readonly log?: Pick<NodeLog, 'info' | 'error'>,
   ) {}
 
   /**
+   * @param log told once of a changed key that cannot be read, and once that it was
    * @throws Fault `node-key-missing`, `node-key-exposed` (others may read the file), `node-key-invalid`, or
    * `node-key-token-unavailable` where the key lies sealed for a token that does not answer
    */
-  static read(path: string): NodeKeyFile {
+  static read(path: string, log?: Pick<NodeLog, 'info' | 'error'>): NodeKeyFile {
     const { stamp, mode } = factsOf(path);
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw new Fault('node-key-exposed');
-    return new NodeKeyFile(path, textOf(path), stamp);
+    return new NodeKeyFile(path, textOf(path), stamp, log);
   }
 
   current(): NodeKey {
@@ -47,21 +52,37 @@ export class NodeKeyFile implements NodeKeys {
     return former ? [current, former] : [current];
   }
 
+  behind(): Fault | undefined {
+    this.now();
+    return this.fault;
+  }
+
   marksRoot(): Uint8Array {
     return this.now().marksRoot;
   }
 
   now(): NodeKeyText {
     if (performance.now() < this.askAgainAt) return this.text;
+    // Looked at before it is read: what is put in its place in between is read the next time.
+    const stamp = stampOf(this.path);
+    // A file that is away tells of no other key: one is put in the place of another in one step.
+    if (stamp !== undefined) this.follow(stamp);
+    return this.text;
+  }
+
+  private follow(stamp: string): void {
     try {
-      // Looked at before it is read: what is put in its place in between is read the next time.
-      const { stamp } = factsOf(this.path);
       if (stamp !== this.stamp) [this.text, this.stamp] = [textOf(this.path), stamp];
+      if (this.fault) this.log?.info('node-key-read-again');
+      this.fault = undefined;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
+      // A file that holds no key tells of no other one either.
+      if (error.reason === 'node-key-invalid') return;
+      if (error.reason !== this.fault?.reason) this.log?.error('node-key-not-followed', error);
+      this.fault = error;
       if (error.reason === 'node-key-token-unavailable') this.askAgainAt = performance.now() + TOKEN_REST_MS;
     }
-    return this.text;
   }
 }
 
@@ -91,6 +112,14 @@ function factsOf(path: string): { stamp: string; mode: number } {
     return { stamp: `${ino}:${mtimeMs}`, mode };
   } catch (error) {
     throw new Fault('node-key-missing', error);
+  }
+}
+
+function stampOf(path: string): string | undefined {
+  try {
+    return factsOf(path).stamp;
+  } catch {
+    return undefined;
   }
 }
 

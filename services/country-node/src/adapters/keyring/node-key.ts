@@ -12,6 +12,11 @@ export interface NodeKeys {
   current(): NodeKey;
   /** The current one first; behind it the former, as long as something may still be sealed under it. */
   known(): readonly NodeKey[];
+  /**
+   * Why the node key that there is by now cannot be read; undefined where it was. As long as there is a fault, nothing new may be
+   * sealed: what `current` says may be destroyed already.
+   */
+  behind(): Fault | undefined;
   /** 32 bytes from which marks are drawn: the same whichever key the node has. */
   marksRoot(): Uint8Array;
 }
@@ -42,6 +47,10 @@ export class NodeKey implements NodeKeys {
 
   known(): readonly NodeKey[] {
     return [this];
+  }
+
+  behind(): undefined {
+    return undefined;
   }
 
   /** Of a node whose key was never changed they are drawn from the key itself. */

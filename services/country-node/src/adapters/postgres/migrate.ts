@@ -33,6 +33,11 @@ async function isUpToDate(pool: pg.Pool): Promise<boolean> {
   const { rows: there } = await pool.query<{ there: boolean }>(`SELECT to_regclass('${TABLE}') IS NOT NULL AS there`);
   if (!there[0]?.there) return false;
   const { rows } = await pool.query<{ name: string }>(`SELECT name FROM ${TABLE}`);
-  const done = new Set(rows.map(({ name }) => name));
+  return isOfThisRelease(rows.map(({ name }) => name));
+}
+
+/** Whether these changes of the tables are all that this release knows; more may have been made. */
+export function isOfThisRelease(names: readonly string[]): boolean {
+  const done = new Set(names);
   return MIGRATIONS.every(({ name }) => done.has(name));
 }
