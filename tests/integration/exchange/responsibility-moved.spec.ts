@@ -50,7 +50,7 @@ describe('a return that the former authority arranged (R2, R7)', () => {
     await handOn(caseId, 'ml');
     expect(await play.refusal('mr', 'travel-escorted', RETURN.escorted)).toBe('not-responsible');
     await play.take(['mr', 'stop', RETURN.stop]);
-    expect(await play.states()).toEqual(both('stopped'));
+    expect(await play.states()).toEqual(both('cancelled'));
   });
 
   it('can be called off where the child was to be received', async () => {
@@ -58,7 +58,7 @@ describe('a return that the former authority arranged (R2, R7)', () => {
     const play = await arranged(world, caseId);
     await handOn(caseId, 'ml');
     await play.take(['ne', 'call-off', RETURN.stop]);
-    expect(await play.states()).toEqual(both('stopped'));
+    expect(await play.states()).toEqual(both('cancelled'));
   });
 
   it('is not travelled by a word that still waits when the case becomes another’s', async () => {
@@ -83,7 +83,7 @@ describe('a return that the former authority arranged (R2, R7)', () => {
     const other = await (await arranged(world, underWay)).take(['mr', 'travel-escorted', RETURN.escorted]);
     await handOn(underWay, 'ml');
     await other.take(['ne', 'report-not-met', RETURN.notMet], ['mr', 'break-off', RETURN.brokenOff]);
-    expect(await other.states()).toEqual(both('stopped'));
+    expect(await other.states()).toEqual(both('cancelled'));
   });
 });
 
