@@ -73,6 +73,56 @@ export function acting(stageOf: () => Stage): void {
       },
       PATIENCE_MS,
     );
+
+    it(
+      'that was put in as something else, or into the wrong case, is put right or taken out after a question',
+      async () => {
+        const worker = await visit('/files');
+        const { page, words } = worker;
+        const cards = page.locator('.files .card');
+        await cards.nth(2).waitFor();
+        const before = await cards.count();
+        const dialog = page.locator('dialog[open]');
+        const press = (says: string) =>
+          cards
+            .first()
+            .getByRole('button', { name: words.say(says) })
+            .click();
+        await press('files.retype');
+        expect(await dialog.locator('button.first').isDisabled()).toBe(true);
+        await dialog.locator('select').selectOption('school_record');
+        await isWellMade(worker, 'question what a file is');
+        await dialog.locator('button.first').click();
+        await cards
+          .first()
+          .locator('h2', { hasText: words.say('choice.school_record') })
+          .waitFor();
+        await press('files.remove');
+        await dialog.locator('button', { hasText: words.say('files.keep') }).click();
+        expect(await cards.count()).toBe(before);
+        await press('files.remove');
+        await dialog.locator('button.first').click();
+        await cards.nth(before - 1).waitFor({ state: 'detached' });
+        expect(await cards.count()).toBe(before - 1);
+
+        // Told meanwhile: what the page offered is refused in words.
+        await page.route('**/api/v1/attachments/*', (route) =>
+          route.fulfill({
+            status: 409,
+            contentType: 'application/problem+json',
+            body: JSON.stringify({ code: 'step-not-allowed', pointers: ['/messages'] }),
+          }),
+        );
+        await press('files.remove');
+        await dialog.locator('button.first').click();
+        await cards
+          .first()
+          .locator('.problem', { hasText: words.say('files.bound.messages') })
+          .waitFor();
+        expect(await cards.count()).toBe(before - 1);
+      },
+      PATIENCE_MS,
+    );
   });
 
   describe('an act on a case', () => {

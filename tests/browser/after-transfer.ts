@@ -149,12 +149,13 @@ async function fetchAgain(receiver: Visitor, id: string): Promise<void> {
   );
   await client.end();
   await receiver.turnTo(`/cases/${id}/files`, 'main h1');
-  const card = page.locator('.files .card', { has: page.locator('button') });
-  await card.locator('code').waitFor();
+  const fetching = page.locator('.files .card button', { hasText: receiver.words.say('files.fetch') });
+  await fetching.waitFor();
+  await page.locator('.files .card code').waitFor();
   await isWellMade(receiver, 'a file that was given up');
   const posted = countPosts(page, '/fetch');
-  await card.locator('button').dblclick();
-  await page.locator('.files .card button').waitFor({ state: 'detached' });
+  await fetching.dblclick();
+  await fetching.waitFor({ state: 'detached' });
   await page.locator('.files').waitFor();
   expect(posted()).toBe(1);
   const cards = await page.locator('.files .card').count();

@@ -82,7 +82,7 @@ const VIEWS: Readonly<Record<PagePath, (props: PageProps) => ReactNode>> = {
   '/cases/:id/file/:part': ({ id, part }) => <SectionPage key={`${id} ${part}`} id={id} section={part} />,
   '/cases/:id/consent': ({ id }) => <ConsentPage key={id} id={id} />,
   '/cases/:id/consent/:part': ({ id, part }) => <InterviewPage key={`${id} ${part}`} id={id} way={part} />,
-  '/cases/:id/files': ({ id }) => <FilesPage key={id} id={id} />,
+  '/cases/:id/files': ({ id, me }) => <FilesPage key={id} id={id} me={me} />,
   '/cases/:id/acts/:part': ({ id, part }) => <ActPage key={`${id} ${part}`} id={id} act={part} />,
   '/cases/:id/print': ({ id }) => <PrintPage key={id} id={id} of="cases" />,
   '/conversations/:id/print': ({ id }) => <PrintPage key={id} id={id} of="conversations" />,

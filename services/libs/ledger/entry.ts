@@ -28,6 +28,8 @@ export const ENTRY_KINDS = [
   'followed-up',
   'attachment-stored',
   'attachment-fetched',
+  'attachment-removed',
+  'attachment-retyped',
   'staff-changed',
   'services-published',
   'services-announced',

@@ -40,6 +40,9 @@ export const TABLE: Row[] = [
   ['DELETE /uploads/{upload}', { caseworker: 204 }],
   ['GET /attachments/{attachment}', { caseworker: 200, supervisor: 200 }],
   ['POST /attachments/{attachment}/fetch', { caseworker: 200, supervisor: 200 }],
+  // A partner was told of it: who may change the case gets as far as being told so.
+  ['DELETE /attachments/{announced}', { caseworker: 409 }],
+  ['POST /attachments/{announced}/type?documentType=other', { caseworker: 409 }],
   ['POST /cases/{case}/assignments', { supervisor: 201 }],
   ['GET /cases/{case}/assignments', { supervisor: 200 }],
   ['GET /staff/{member}/assignments', { supervisor: 200 }],

@@ -40,6 +40,10 @@ beforeAll(async () => {
     await tx.inbox.insertNew([row]);
     await tx.inbox.finish(delivery, 'quarantined', 'internal-fault', null);
   });
+  const [announced] = await mr.parts.store.transaction((tx) => tx.conversations.steps(conversation));
+  const copy = { fileId: uuidv7(), attachmentId: attachments[1]!, recipient: 'ne', messageId: announced!.id };
+  const sizes = { cipherSha256: digestOf('copy'), cipherSize: 4, createdAt: world.clock.now() };
+  await mr.parts.store.transaction((tx) => tx.attachments.addCopies([{ ...copy, ...sizes }]));
   ids = {
     case: caseId,
     delivery,
@@ -49,6 +53,7 @@ beforeAll(async () => {
     quarter: '2020-Q1',
     upload,
     attachment: attachments[0]!,
+    announced: attachments[1]!,
     conversation,
     approval: approval!.id,
   };

@@ -2,16 +2,17 @@ import { ask } from '../api.js';
 import { CaseLink } from '../parts/case-link.js';
 import { Loaded } from '../parts/loaded.js';
 import { ProblemNote } from '../parts/problem-note.js';
+import PutFileRight from '../parts/put-file-right.js';
 import { Title } from '../parts/title.js';
 import UploadForm from '../parts/upload-form.js';
 import { useOnce } from '../parts/use-once.js';
 import { queries, useAttachments } from '../queries.js';
-import type { Attachment } from '../types.js';
+import type { Attachment, Me } from '../types.js';
 import { useWords } from '../words/use-words.js';
 import { whileBusy } from '../parts/while-busy.js';
 
 /** The files of a case: what is here, what is still fetched, and the way to add one. */
-export default function FilesPage({ id }: { id: string }) {
+export default function FilesPage({ id, me }: { id: string; me: Me }) {
   const { t } = useWords();
   const query = useAttachments(id);
   return (
@@ -26,7 +27,7 @@ export default function FilesPage({ id }: { id: string }) {
             <ul className="cards files">
               {items.map((each) => (
                 <li key={each.id} className="card">
-                  <OneFile file={each} caseId={id} />
+                  <OneFile file={each} caseId={id} mayChange={me.roles.includes('caseworker')} />
                 </li>
               ))}
             </ul>
@@ -38,7 +39,7 @@ export default function FilesPage({ id }: { id: string }) {
   );
 }
 
-function OneFile({ file, caseId }: { file: Attachment; caseId: string }) {
+function OneFile({ file, caseId, mayChange }: { file: Attachment; caseId: string; mayChange: boolean }) {
   const { t, choice, refusal, size } = useWords();
   const { id, documentType, title, mediaType, status, failure } = file;
   const again = useOnce(() => ask('POST', `attachments/${id}/fetch`), {
@@ -66,6 +67,7 @@ function OneFile({ file, caseId }: { file: Attachment; caseId: string }) {
           {t('files.open')} <span className="unseen">{title ?? choice(documentType)}</span>
         </a>
       )}
+      {status === 'stored' && mayChange && <PutFileRight file={file} />}
       {(status === 'rejected' || status === 'given-up') && (
         <button type="button" {...whileBusy(again.busy)} onClick={() => again.submit(undefined)}>
           {t('files.fetch')}

@@ -1,21 +1,14 @@
 import { type FormEvent, useId, useRef, useState } from 'react';
-import { useQuery } from '@tanstack/react-query';
-import { FORMS } from 'virtual:step-forms';
 import { type Described, isSameUpload, type Stored, sendInParts, type UploadState } from '../logic/send-in-parts.js';
 import { queries } from '../queries.js';
 import { uploadDoor } from '../upload-door.js';
 import { useWords } from '../words/use-words.js';
-import { loadPart } from './caught.js';
+import { type FileTerms, useFileTerms } from './file-terms.js';
 import { Loaded } from './loaded.js';
 import { ProblemNote } from './problem-note.js';
 import { type Draft, useDraft } from './use-draft.js';
 import { useOnce } from './use-once.js';
 import { whileBusy } from './while-busy.js';
-
-interface FileTerms {
-  documentTypes: string[];
-  mediaTypes: string[];
-}
 
 /** An upload that was begun: chosen again, the same file goes on where it stopped, unless it is said to be something else now. */
 type Begun = { documentType: string; title: string; id?: string; file?: Described };
@@ -32,23 +25,9 @@ function describe(file: File | undefined, { documentType, title, file: begun }: 
 export default function UploadForm({ caseId }: { caseId: string }) {
   const { t } = useWords();
   const draft = useDraft<Begun>(`upload ${caseId}`, NOTHING);
-  const terms = useQuery({
-    queryKey: ['form', 'begin-upload'],
-    queryFn: () => loadPart(readTerms),
-    retry: false,
-    throwOnError: true,
-    staleTime: Infinity,
-    refetchInterval: false,
-  });
+  const terms = useFileTerms();
   if (!draft) return <p>{t('common.loading')}</p>;
   return <Loaded query={terms}>{(data) => <Send caseId={caseId} draft={draft} terms={data} />}</Loaded>;
-}
-
-/** What files may be, from the schema of the request. */
-async function readTerms(): Promise<FileTerms> {
-  const made = await FORMS['act/begin-upload']?.();
-  const { documentType, mediaType } = (made?.schema['properties'] ?? {}) as Record<string, { enum: string[] }>;
-  return { documentTypes: documentType?.enum ?? [], mediaTypes: mediaType?.enum ?? [] };
 }
 
 interface SendProps {

@@ -1,7 +1,8 @@
-import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { addAttachment } from '../casework/add-attachment.js';
+import { removeAttachment, retypeAttachment } from '../casework/put-file-right.js';
 import { listAttachments, readAttachment } from '../casework/read-attachment.js';
 import { refetchAttachment } from '../casework/refetch-attachment.js';
 import { TAKEN_MEDIA_TYPES } from '../domain/sniff-media-type.js';
@@ -9,7 +10,7 @@ import type { RefusalCode } from '../domain/refusal-codes.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
-import { readFileParameters } from './file-parameters.js';
+import { readDocumentType, readFileParameters } from './file-parameters.js';
 import { BINARY, Describe, GUARDED, schemaRef } from './openapi/describe-route.js';
 import { IdPipe } from './parameters.js';
 import { readRange } from './read-range.js';
@@ -25,6 +26,15 @@ export const FILE_REFUSALS = [
   'attachment-too-large',
   'attachment-malformed',
   'attachment-quota-exceeded',
+] as const satisfies readonly RefusalCode[];
+
+/** What keeps a file as it is. */
+const BOUND_REFUSALS = [
+  'case-closed',
+  'case-held',
+  'record-unconfirmed',
+  'step-not-allowed',
+  'schema-violation',
 ] as const satisfies readonly RefusalCode[];
 
 /** Files of cases: taken in whole, listed, given out. */
@@ -104,5 +114,35 @@ export class AttachmentsController {
     const range = ifRange === undefined || ifRange === `"${id}"` ? readRange(asked, size) : undefined;
     // The name is the id: what the file is called stays inside the case (R20).
     await sendFile(response, { name: id, mediaType, size, range, bytes: from(range?.first) });
+  }
+
+  @Delete('attachments/:id')
+  @Roles('caseworker')
+  @HttpCode(204)
+  @Describe({
+    says: 'Takes a file out of an open case that was named to no partner and in no step that waits; pointers say where it was.',
+    status: 204,
+    refuses: [...GUARDED, ...BOUND_REFUSALS],
+  })
+  remove(@CurrentStaff() by: StaffRow, @Param('id', IdPipe) id: string) {
+    return removeAttachment(this.parts, by, id);
+  }
+
+  @Post('attachments/:id/type')
+  @Roles('caseworker')
+  @HttpCode(200)
+  @ApiQuery({ name: 'documentType', required: true, schema: schemaRef('Common/$defs/documentType') })
+  @Describe({
+    once: true,
+    says: 'Puts right what a file is that was named to no partner and in no step that waits; pointers say where it was.',
+    answers: 'AttachmentRetyped',
+    refuses: [...GUARDED, ...BOUND_REFUSALS],
+  })
+  retype(
+    @CurrentStaff() by: StaffRow,
+    @Param('id', IdPipe) attachmentId: string,
+    @Query('documentType') documentType: string | undefined,
+  ) {
+    return retypeAttachment(this.parts, by, { attachmentId, documentType: readDocumentType(documentType) });
   }
 }

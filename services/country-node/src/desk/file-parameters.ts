@@ -24,8 +24,20 @@ export function readFileParameters(
   if (!mediaType || !TAKEN_MEDIA_TYPES.includes(mediaType)) throw new Refusal('attachment-type-not-allowed');
   if (typeof documentType !== 'string') throw new Refusal('parameter-invalid', ['/documentType']);
   const file = { documentType, mediaType, ...(title === undefined ? {} : { title }) };
+  checkEntry(file);
+  return file as FileParameters;
+}
+
+/** What a file is said to be instead. @throws Refusal `parameter-invalid` */
+export function readDocumentType(documentType: unknown): string {
+  if (typeof documentType !== 'string') throw new Refusal('parameter-invalid', ['/documentType']);
+  checkEntry({ documentType });
+  return documentType;
+}
+
+function checkEntry(file: object): void {
   const checked = checkAgainst('urn:passerelle:schema:case-file:v1', { attachments: [{ id: ANY_ID, ...file }] });
-  if (checked.ok) return file as FileParameters;
+  if (checked.ok) return;
   const names = checked.errors.map(({ pointer }) => pointer.slice(ENTRY.length));
   throw new Refusal('parameter-invalid', [...new Set(names)]);
 }

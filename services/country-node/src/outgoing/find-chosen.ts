@@ -31,3 +31,20 @@ export async function keptTypes(
   const types = rows.map(async (row) => [row.id, (await factsOfFile(parts, row)).documentType] as const);
   return Object.fromEntries(await Promise.all(types));
 }
+
+/**
+ * Holds the case of a step for which files were chosen, so that none of them is taken out or becomes another until the step names it.
+ * @param prepared what will be announced, by the ids of the files; none for a step that only waits
+ * @throws Refusal as `findChosen`; `version-conflict` where one became another since
+ */
+export async function holdChosen(
+  parts: Pick<NodeParts, 'vault'>,
+  tx: Tx,
+  caseId: string,
+  { chosen, prepared = [] }: { chosen: readonly string[]; prepared?: readonly { id: string; documentType: unknown }[] },
+): Promise<void> {
+  if (chosen.length === 0) return;
+  await tx.cases.lock(caseId);
+  const kept = await keptTypes(parts, tx, caseId, chosen);
+  if (prepared.some(({ id, documentType }) => kept[id] !== documentType)) throw new Refusal('version-conflict');
+}

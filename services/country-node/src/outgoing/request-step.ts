@@ -12,7 +12,7 @@ import { foldStored } from '../record/fold-stored.js';
 import { ledgerEntry } from '../record/ledger-entry.js';
 import { checkInput } from './check-input.js';
 import { takenStep, type TakenStep } from './check-step-allowed.js';
-import { findChosen } from './find-chosen.js';
+import { findChosen, holdChosen } from './find-chosen.js';
 import { markShown } from './mark-shown.js';
 import { NOT_SENT, openConversation, type ConversationToOpen } from './open-conversation.js';
 import { discardPrepared, prepareAttachments } from './prepare-attachments.js';
@@ -111,6 +111,7 @@ async function askApproval(
   const { caseId, kind, peer } = conversation;
   return parts.store.together('desk', async (tx) => {
     await checkAnswered(tx, conversation, { step, body: input, side: 'author' });
+    await holdChosen(parts, tx, caseId, { chosen });
     const disclosure = await discloseStep(parts, tx, {
       caseId,
       peer,

@@ -24,6 +24,7 @@ import { composeBody } from './compose-body.js';
 import { composeDisclosure, type ComposedDisclosure, restsOnBasis } from './compose-disclosure.js';
 import { gatherBasis, type Basis } from './gather-basis.js';
 import { markShown } from './mark-shown.js';
+import { holdChosen } from './find-chosen.js';
 import type { PreparedAttachment } from './prepare-attachments.js';
 import { MESSAGE_LIFE_MS, sealMessage } from './seal-message.js';
 
@@ -77,6 +78,11 @@ export async function sendMessage(parts: SendParts, tx: Tx, asked: StepToSend): 
   await checkCorrected(parts, tx, conversation, { step, body: asked.input });
   // What the node owes must leave even where its own record is in doubt: it takes back, and shows nothing.
   if (!asked.owed) await checkCaseFree(parts, tx, conversation, folded);
+  const prepared = asked.attachments.map(({ copy, notice }) => ({
+    id: copy.attachmentId,
+    documentType: notice.documentType,
+  }));
+  await holdChosen(parts, tx, conversation.caseId, { chosen: asked.chosen, prepared });
   const basis = await gatherBasis(parts, tx, conversation.caseId, conversation.peer);
   const disclosure = await discloseFor(parts, tx, basis, asked, taken);
   const { purpose, onwardSharing, proof } = state(basis, conversation, disclosure);

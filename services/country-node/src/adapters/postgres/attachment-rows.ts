@@ -20,6 +20,13 @@ export function attachmentRows(db: Rows): AttachmentRows {
       );
       return Number(found?.bytes);
     },
+    setContent: async (id, content) => {
+      await db.run('UPDATE attachment SET content = $2 WHERE id = $1', [id, content]);
+    },
+    isCopied: async (id) => {
+      const sql = 'SELECT EXISTS (SELECT 1 FROM attachment_copy WHERE attachment_id = $1) AS copied';
+      return (await db.one<{ copied: boolean }>(sql, [id]))?.copied === true;
+    },
     addCopies: db.alike(ADD_COPIES),
     copy: async (recipient, messageId, cipherSha256) => {
       const row = await db.one<AttachmentCopyRow>(

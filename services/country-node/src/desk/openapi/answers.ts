@@ -191,6 +191,7 @@ export const ANSWERS = {
     expiresAt: at,
   }),
   AttachmentAsked: object({ id, status: oneOf('expected', 'stored') }),
+  AttachmentRetyped: object({ id }),
   AttachmentList: object({ items: many(object(attachmentMembers)) }),
   ...ASSIGNMENTS,
   StepOutcomes: object({

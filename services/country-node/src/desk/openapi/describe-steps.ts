@@ -30,6 +30,7 @@ export const STEP_REFUSALS = [
   'party-not-admitted',
   'request-not-standing',
   'schema-violation',
+  'version-conflict',
   'unknown-participant',
   'profile-not-accepted',
   'key-unknown',

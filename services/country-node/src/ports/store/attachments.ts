@@ -64,6 +64,10 @@ export interface AttachmentRows {
    * @param expected counts this one that is still expected, too, and those that were announced before it
    */
   bytesOf(caseId: string, expected?: string): Promise<number>;
+  /** Keeps another content of a file. */
+  setContent(id: string, content: Uint8Array): Promise<void>;
+  /** Whether a copy of it was made for anybody. */
+  isCopied(id: string): Promise<boolean>;
   addCopies(rows: readonly AttachmentCopyRow[]): Promise<void>;
   copy(recipient: string, messageId: string, cipherSha256: string): Promise<AttachmentCopyRow | undefined>;
   /** Those of these files that an attachment, a copy or a part of an upload names. */
