@@ -1,5 +1,7 @@
 import { makeConversations } from './make-conversations.js';
+import { makeEdges } from './make-edges.js';
 import { makeKinds } from './make-kinds.js';
+import { makeMetadata } from './make-metadata.js';
 import { makeMustFail } from './make-must-fail.js';
 import { makeRelay } from './make-relay.js';
 import { makeSpelledHeaders } from './make-spelled-headers.js';
@@ -19,6 +21,8 @@ export async function makeAll(scene: Scene, root: string): Promise<VectorSet> {
     await makeWeighed(scene, root),
     await makeUnderOwnLists(scene),
     await makeSpelledHeaders(scene),
+    await makeEdges(scene, root),
+    makeMetadata(scene),
   ];
   return {
     valid: sets.flatMap(({ valid }) => valid),

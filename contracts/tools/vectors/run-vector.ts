@@ -29,6 +29,7 @@ import { checkStep } from '../../../services/country-node/src/domain/conversatio
 import type { SignedStep } from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
 import { foldConversation } from '../../../services/country-node/src/domain/conversations/fold-conversation.js';
 import { kindNamed } from '../../../services/country-node/src/domain/conversations/kinds.js';
+import { readRequest } from '../../../services/country-node/src/outgoing/serve-attachment.js';
 import type { InboxRow } from '../../../services/country-node/src/ports/store/inbox.js';
 import type { SaidStep } from './said-steps.js';
 import { NOW, type Scene, type VectorNode } from './scene.js';
@@ -52,8 +53,17 @@ export async function runVector(vector: Pick<Vector, 'operation' | 'given'>, sce
 
 const OPERATIONS: Record<Vector['operation'], (given: Given, scene: Scene) => Promise<Outcome> | Outcome> = {
   receive,
-  'trust-list': ({ proved, highestVersion, now }, { root }) => {
-    const known = { highestVersion: highestVersion as number, now: new Date(now as string) };
+  fetch: async ({ sealed, receivedAt }, scene) => {
+    const clock = { now: () => new Date(receivedAt as string) };
+    const asked = await readRequest({ ...partsOf(scene), clock }, sealed as string);
+    return { verified: asked !== undefined };
+  },
+  'trust-list': ({ proved, highestVersion, seen, now }, { root }) => {
+    const known = {
+      highestVersion: highestVersion as number,
+      ...(seen === undefined ? {} : { highestDigest: seen as string }),
+      now: new Date(now as string),
+    };
     return { version: verifyTrustList(proved as ProvedList, root, known).version };
   },
   agreement: ({ signed }, { list }) => ({ id: verifyAgreement(signed as SignedAgreement, list.keys).id }),
