@@ -1,5 +1,6 @@
 import { makeConversations } from './make-conversations.js';
 import { makeEdges } from './make-edges.js';
+import { makeFigures } from './make-figures.js';
 import { makeKinds } from './make-kinds.js';
 import { makeMetadata } from './make-metadata.js';
 import { makeMustFail } from './make-must-fail.js';
@@ -23,6 +24,7 @@ export async function makeAll(scene: Scene, root: string): Promise<VectorSet> {
     await makeSpelledHeaders(scene),
     await makeEdges(scene, root),
     makeMetadata(scene),
+    makeFigures(scene),
   ];
   return {
     valid: sets.flatMap(({ valid }) => valid),
