@@ -13,7 +13,7 @@ const JUST_LATER = '2026-11-26T10:00:00.001Z';
 
 /** What stands just within a limit, and the same just beyond it: of clocks, of profiles and of what a proof of consent says. */
 export async function makeEdges(scene: Scene, root: string): Promise<VectorSet> {
-  const all = [...clocks(), ...profiles(scene), ...proofs(), ...withTheAsker(scene, root)];
+  const all = [...clocks(), ...spellings(), ...profiles(scene), ...proofs(), ...withTheAsker(scene, root)];
   const vectors = await Promise.all(all.map((each) => receivedAs(scene, each)));
   const asked = await fetches(scene);
   return {
@@ -43,6 +43,35 @@ function clocks(): Received[] {
       ...{ name: 'expires-just-later', clause: '1.12', description: 'Expires a millisecond after its receipt.' },
       ...{ making: said({ expiresAt: '2026-11-23T10:00:00.001Z' }), body: OFFER_BODY },
     },
+  ];
+}
+
+/** Times, ids and numbers in other spellings than an author gives them: some are read, some are not. */
+function spellings(): Received[] {
+  const of = (name: string, clause: string, description: string, change: object, taken = false): Received => ({
+    ...{ name: `claims-${name}`, clause, description, making: said(change) },
+    ...(taken ? { body: OFFER_BODY } : { code: 'claims-invalid' }),
+  });
+  const at = '2026-11-23T09:59:30';
+  const random = '3f0c7a52-9d1e-4b6a-8c2f-5e7d1a0b9c34';
+  return [
+    of('time-in-seconds', '2.1', 'A time without milliseconds.', { issuedAt: `${at}Z` }, true),
+    of('time-in-tenths', '2.1', 'A time with one digit of a second.', { issuedAt: `${at}.5Z` }, true),
+    of('time-in-microseconds', '2.1', 'A time with more than milliseconds.', { issuedAt: `${at}.000000Z` }),
+    of('time-of-a-zone', '2.1', 'A time with an offset, if one of nothing.', { issuedAt: `${at}.000+00:00` }),
+    of('time-of-a-day', '2.1', 'A day alone.', { issuedAt: '2026-11-23' }),
+    of('id-at-random', '2.1', 'An id of version 4.', { messageId: random }, true),
+    of('id-in-capitals', '2.1', 'An id in capitals.', { messageId: random.toUpperCase() }),
+    of('list-version-highest', '4.1', 'The highest version of a list.', { trustListVersion: 1_000_000 }, true),
+    of('list-version-too-high', '4.1', 'A version that no list has.', { trustListVersion: 1_000_001 }),
+    of('long-life', '2.4', 'Expires after 90 days.', { expiresAt: '2027-02-21T09:59:30.000Z' }, true),
+    of(
+      'expires-before-issued',
+      '2.4',
+      'By an author whose clock runs ahead: issued after it expires, and received before.',
+      { issuedAt: '2026-11-25T09:59:30.000Z', expiresAt: '2026-11-24T09:59:30.000Z' },
+      true,
+    ),
   ];
 }
 
