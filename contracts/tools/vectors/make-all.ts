@@ -5,6 +5,7 @@ import { makeKinds } from './make-kinds.js';
 import { makeMetadata } from './make-metadata.js';
 import { makeMustFail } from './make-must-fail.js';
 import { makeRelay } from './make-relay.js';
+import { makeServices } from './make-services.js';
 import { makeSpelledHeaders } from './make-spelled-headers.js';
 import { makeUnderOwnLists } from './make-under-own-lists.js';
 import { makeValid } from './make-valid.js';
@@ -25,6 +26,7 @@ export async function makeAll(scene: Scene, root: string): Promise<VectorSet> {
     await makeEdges(scene, root),
     makeMetadata(scene),
     makeFigures(scene),
+    await makeServices(scene),
   ];
   return {
     valid: sets.flatMap(({ valid }) => valid),
