@@ -27,6 +27,13 @@ describe('the protocol', () => {
     expect(named.filter((section) => !sections.has(section))).toEqual([]);
   });
 
+  it('gives the expressions of R22 as they are', () => {
+    const rule = readFileSync('services/country-node/src/domain/safeguards/r22-functional-contacts.ts', 'utf8');
+    const given = matches(protocol, /^(?:address|number|person|channel) +(\S.*)$/gm);
+    expect(given).toHaveLength(4);
+    expect(given.filter((expression) => !rule.includes(`/${expression}/`))).toEqual([]);
+  });
+
   it('names only codes that are published', () => {
     const { codes } = JSON.parse(readFileSync('contracts/refusal-codes.json', 'utf8')) as { codes: object };
     const inBrackets = matches(protocol, /\(`([a-z]+(?:-[a-z]+)+)`[,)]/g);

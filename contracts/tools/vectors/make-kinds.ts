@@ -190,11 +190,25 @@ function correctionWrongs(scene: Scene, example: Example): Wrong[] {
       of({ kind: 'case-transfer', step: otherForm }),
     ],
     [
+      'of-a-correction',
+      'correction.1',
+      'schema-violation',
+      'Corrects a correction.',
+      of({ kind: 'correction', step: 'correct' }),
+    ],
+    [
       'of-what-is-not-corrected-so',
       'correction.1',
       'schema-violation',
-      'Corrects by a step that gives nothing.',
-      of({ kind: 'correction', step: 'correct' }),
+      'Corrects what was given to be passed on.',
+      of({ kind: 'identity-request', step: 'ask' }),
+    ],
+    [
+      'of-what-gives-nothing',
+      'correction.2',
+      'matrix-no-column',
+      'Corrects a step that gives nothing.',
+      of({ kind: 'case-transfer', step: 'accept' }),
     ],
   ];
 }

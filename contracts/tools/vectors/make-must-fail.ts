@@ -68,7 +68,10 @@ function json(): Vector[] {
     ['byte-order-mark', 'json-malformed', 'A byte order mark.', Buffer.from('\ufeff{}')],
     ['not-utf8', 'json-malformed', 'Bytes that are no UTF-8.', Buffer.from([0x22, 0xff, 0x22])],
     ['comment', 'json-malformed', 'A comment.', Buffer.from('{}//')],
+    ['constructor', 'json-malformed', 'A name that reaches into prototypes.', Buffer.from('{"constructor":{}}')],
+    ['prototype', 'json-malformed', 'A name that reaches into prototypes.', Buffer.from('{"prototype":{}}')],
     ['deep', 'json-too-deep', '100,000 levels.', Buffer.from('['.repeat(100_000))],
+    ['of-41-levels', 'json-too-deep', 'One level too many.', Buffer.from(`${'['.repeat(41)}${']'.repeat(41)}`)],
   ];
   return cases.map(([name, code, description, text]) => ({
     name: `json-${name}`,

@@ -6,7 +6,7 @@ import { craft, type Making } from './craft.js';
 import { NOW, type Scene, type VectorNode } from './scene.js';
 import type { Vector } from './types.js';
 
-/** A message as some node receives it, under a trust list of its own where it has one; refused where there is a `code`. */
+/** A message, or a list of services, as some node receives it, under a trust list of its own where it has one; refused where there is a `code`. */
 export interface Received {
   name: string;
   clause: string;
@@ -37,6 +37,6 @@ export async function receivedAs(scene: Scene, each: Received): Promise<Vector> 
   const { name, clause, description, making, list, as, code, body } = each;
   const { sealed, claims, messageDigest } = await craft(scene, making);
   const given = { sealed, receivedAt: NOW, ...(as ? { as } : {}), ...(list ? { trustList: list } : {}) };
-  const expected = code ? { code } : { typ: 'passerelle-message+v1', messageDigest, claims, body };
+  const expected = code ? { code } : { typ: making.typ ?? 'passerelle-message+v1', messageDigest, claims, body };
   return { name, clause, description, operation: 'receive', given, expected };
 }

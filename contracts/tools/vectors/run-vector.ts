@@ -8,7 +8,7 @@ import {
 } from '#libs/ledger/merkle.js';
 import { commitmentOf } from '#libs/ledger/commitment.js';
 import { parseCanonicalJson } from '#libs/envelope/canonical.js';
-import { decryptionKey, type OctetKey } from '#libs/envelope/keys.js';
+import { decryptionKey, type OctetKey, thumbprintOf } from '#libs/envelope/keys.js';
 import { bucketFor } from '#libs/envelope/pad.js';
 import { findSealed } from '#libs/envelope/payload.js';
 import { type RouteTerms, takePlace } from '#libs/envelope/route.js';
@@ -29,6 +29,7 @@ import { checkStep } from '../../../services/country-node/src/domain/conversatio
 import type { SignedStep } from '../../../services/country-node/src/domain/conversations/conversation-kind.js';
 import { foldConversation } from '../../../services/country-node/src/domain/conversations/fold-conversation.js';
 import { kindNamed } from '../../../services/country-node/src/domain/conversations/kinds.js';
+import { readRequest } from '../../../services/country-node/src/outgoing/serve-attachment.js';
 import type { InboxRow } from '../../../services/country-node/src/ports/store/inbox.js';
 import type { SaidStep } from './said-steps.js';
 import { NOW, type Scene, type VectorNode } from './scene.js';
@@ -52,23 +53,33 @@ export async function runVector(vector: Pick<Vector, 'operation' | 'given'>, sce
 
 const OPERATIONS: Record<Vector['operation'], (given: Given, scene: Scene) => Promise<Outcome> | Outcome> = {
   receive,
-  'trust-list': ({ proved, highestVersion, now }, { root }) => {
-    const known = { highestVersion: highestVersion as number, now: new Date(now as string) };
+  fetch: async ({ sealed, receivedAt }, scene) => {
+    const clock = { now: () => new Date(receivedAt as string) };
+    const asked = await readRequest({ ...partsOf(scene), clock }, sealed as string);
+    return { verified: asked !== undefined };
+  },
+  'trust-list': ({ proved, highestVersion, seen, now }, { root }) => {
+    const known = {
+      highestVersion: highestVersion as number,
+      ...(seen === undefined ? {} : { highestDigest: seen as string }),
+      now: new Date(now as string),
+    };
     return { version: verifyTrustList(proved as ProvedList, root, known).version };
   },
   agreement: ({ signed }, { list }) => ({ id: verifyAgreement(signed as SignedAgreement, list.keys).id }),
-  checkpoint: ({ jws, claims, key }) => {
+  checkpoint: ({ jws, claims, key }, scene) => {
     const text = claims as string;
     if (!verifies(jws as string, text, 'passerelle-checkpoint+v1', key as OctetKey)) return { verified: false };
     const checkpoint = parseCanonicalJson(text);
-    return { verified: checkAgainst('urn:passerelle:schema:checkpoint:v1', checkpoint).ok };
+    const holds = checkAgainst('urn:passerelle:schema:checkpoint:v1', checkpoint).ok;
+    return { verified: holds && isKeyOf(scene, checkpoint as { node: string }, key as OctetKey) };
   },
-  figures: ({ jws, claims, key }) => {
+  figures: ({ jws, claims, key }, scene) => {
     const text = claims as string;
     if (!verifies(jws as string, text, 'passerelle-figures+v1', key as OctetKey)) return { verified: false };
     const told = parseCanonicalJson(text);
     const kept = checkAgainst('urn:passerelle:schema:figures:v1', told).ok && keepToTheirLimit(told as SignedFigures);
-    return { verified: kept };
+    return { verified: kept && isKeyOf(scene, told as SignedFigures, key as OctetKey) };
   },
   'strict-json': ({ text }) => ({ value: parseStrictJson(Buffer.from(text as string, 'base64url'), LIMITS) }),
   padding: ({ length }) => ({ padded: bucketFor(length as number) }),
@@ -121,6 +132,12 @@ function partsOf(scene: Scene, self: VectorNode = 'ne'): TakeParts {
   const decryptionKeys = () => [decryptionKey(scene.keys.nodes[self].encrypt)];
   const parts = { self, directory: { view: () => view }, keyring: { decryptionKeys }, matrix: scene.matrix };
   return parts as unknown as TakeParts;
+}
+
+/** Whether the trust list gives this key to the node that is named, for signing. */
+function isKeyOf({ trustList, root }: Scene, { node }: { node: string }, key: OctetKey): boolean {
+  const view = viewOf(verifyTrustList(trustList, root, { highestVersion: 0, now: new Date(NOW) }));
+  return view.signingKeyOf(node, thumbprintOf(key), new Date(NOW)) !== undefined;
 }
 
 function asHeld({ outcome, ...step }: SaidStep): SignedStep {

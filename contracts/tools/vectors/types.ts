@@ -1,6 +1,7 @@
 /** What a test vector asks of an implementation; what is given and expected is described in contracts/vectors/README.md. */
 export type Operation =
   | 'receive'
+  | 'fetch'
   | 'trust-list'
   | 'agreement'
   | 'checkpoint'

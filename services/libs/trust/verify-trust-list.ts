@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Metadata, Targets } from '@tufjs/models';
 import { parseCanonicalJson } from '../envelope/canonical.js';
+import { digestOf } from '../envelope/sign.js';
 import { checkAgainst } from '../schema-check/check.js';
 import { areKeysConsistent } from './check-listed-keys.js';
 import { followRoots, readTargets } from './follow-roots.js';
@@ -18,18 +19,22 @@ export const TRUST_LIST_TARGET = 'trust-list.json';
  * that the newest root names, the text is what its schema says, it is not older than one already seen, and nothing of that
  * has expired. What was revoked at once since is in the list that is returned. Whether there is a newer one, only a directory can say.
  * @param root root metadata, known out of band
+ * @param known the highest version that was seen and, where it was seen, the digest of its text (SHA-256, base64url)
  * @throws TrustError `trust-list-signature`, `claims-invalid`, `trust-list-rolled-back`, `trust-list-expired`
  */
 export function verifyTrustList(
   { roots, targets, text, quick = [] }: ProvedList,
   root: string,
-  known: { highestVersion: number; now: Date },
+  known: { highestVersion: number; highestDigest?: string; now: Date },
 ): TrustListText {
   const newest = followRoots(root, roots);
   const named = readTargets(targets, newest);
   if (!names(named.signed, text)) throw new TrustError('trust-list-signature');
   const list = readTrustList(text);
   if (list.version < known.highestVersion) throw new TrustError('trust-list-rolled-back');
+  // Two texts with one version: somebody shows different lists to different nodes.
+  const isSeen = known.highestDigest === undefined || digestOf(text) === known.highestDigest;
+  if (list.version === known.highestVersion && !isSeen) throw new TrustError('trust-list-rolled-back');
   const isOver = [newest, named].some(({ signed }) => signed.isExpired(known.now));
   if (isOver || !(known.now.getTime() < Date.parse(list.expiresAt))) throw new TrustError('trust-list-expired');
   return withRevocations(list, named, quick);

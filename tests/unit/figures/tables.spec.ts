@@ -186,6 +186,7 @@ describe('the tables of a population', () => {
       'hidden counts that are too few',
       { total: 20, cells: cellsOf({ male: undefined, other: undefined, female: 18 }) },
     ],
+    ['a category twice', { total: 20, cells: [...cellsOf({ male: 10 }), ...cellsOf({ male: 10 })] }],
     ['parts that are not the whole', { total: 20, cells: cellsOf({ male: 9, female: 10 }) }],
   ])('with %s must not pass for figures', (_what, table) => {
     const tables = [{ population: 'cases', dimension: 'sex', ...table }];

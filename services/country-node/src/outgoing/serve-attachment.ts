@@ -57,7 +57,14 @@ async function findCopy(tx: Tx, asked: FetchClaims, messageId: string): Promise<
   return supersedes && findCopy(tx, asked, supersedes.messageId);
 }
 
-async function readRequest(parts: ServeParts, sealed: string): Promise<FetchClaims | undefined> {
+/**
+ * What is asked, of a request that its author signed within the last five minutes, or within the next by our clock.
+ * @returns undefined for any other
+ */
+export async function readRequest(
+  parts: Pick<ServeParts, 'self' | 'clock' | 'directory' | 'keyring'>,
+  sealed: string,
+): Promise<FetchClaims | undefined> {
   const view = parts.directory.view();
   const now = parts.clock.now();
   try {

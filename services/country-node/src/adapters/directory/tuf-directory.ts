@@ -9,7 +9,6 @@ import { Fault } from '../../domain/refusal.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Directory } from '../../ports/directory.js';
 import type { NodeLog } from '../../ports/node-parts.js';
-import { digestOf } from './read-trust-files.js';
 import {
   endsOf,
   type KeptEdition,
@@ -180,11 +179,9 @@ export class TufDirectory implements Directory {
   /** @throws TrustError of an edition whose list may not be used after the one remembered */
   private judge(edition: KeptEdition, remembered: TrustMemory): InForce {
     const { root } = this.known;
-    const known = { highestVersion: remembered.version, now: this.clock.now() };
+    const { version: highestVersion, digest: highestDigest } = remembered;
+    const known = { highestVersion, highestDigest, now: this.clock.now() };
     const list = verifyTrustList(edition, root, known);
-    // Two texts with one version: somebody shows different lists to different nodes.
-    if (list.version === remembered.version && digestOf(edition.text) !== remembered.digest)
-      throw new TrustError('trust-list-rolled-back');
     const view = this.current && saysTheSame(this.current.edition, edition) ? this.current.view : viewOf(list);
     const { signed, fresh } = endsOf(edition, root);
     const until = Math.min(signed, view.expiresAt.getTime());

@@ -1,5 +1,6 @@
 import type { SignedFigures } from '#libs/schema-check/generated/types.js';
 import type { FigureTable } from './figure-tables.js';
+import { boundsOf } from './quarters.js';
 
 /** What a node signs of its figures (protocol section 14): what is not told is not there. */
 export function figuresToSign(node: string, figures: ToldFigures): SignedFigures {
@@ -21,9 +22,14 @@ interface ToldFigures {
   tables: readonly FigureTable[];
 }
 
-/** Whether every count keeps to the limit that the figures themselves name, and no table names more than its total. */
-export function keepToTheirLimit({ least, tables }: SignedFigures): boolean {
+/**
+ * Whether every count keeps to the limit that the figures themselves name, no table names more than its total or a category
+ * twice, and the quarter was over (protocol 14.2, 14.3).
+ */
+export function keepToTheirLimit({ period, madeAt, least, tables }: SignedFigures): boolean {
+  if (new Date(madeAt) < boundsOf(period).to) return false;
   return tables.every(({ total, cells = [] }) => {
+    if (new Set(cells.map(({ category }) => category)).size !== cells.length) return false;
     const counts = cells.flatMap(({ count }) => count ?? []);
     const sum = counts.reduce((all, each) => all + each, 0);
     const hidden = cells.length - counts.length;
