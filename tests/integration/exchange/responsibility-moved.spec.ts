@@ -200,6 +200,25 @@ describe('a withdrawal where the case is now (R10)', () => {
     expect(await conversationsOf(ml, await alert.caseAt('ml'), 'restriction')).toHaveLength(1);
   });
 
+  it('goes round between two authorities that had the case in turn, and comes to rest', async () => {
+    const { caseId, there } = await handedOn();
+    await consent(ne, there, consentFor(['mr'], world.clock.now()));
+    await transfer(world, { from: 'ne', to: 'mr', caseId: there });
+    await consent(mr, caseId, { event: 'withdrawn' });
+    // Not until nothing moves any more: that it comes to that is in question.
+    const rounds = async (count: number) => {
+      for (let round = 0; round < count; round += 1) {
+        for (const country of [mr, ne, ml]) await country.send();
+        for (const country of [mr, ne, ml]) await country.receive(world.post.collect(country.id));
+      }
+      return Promise.all([conversationsOf(mr, caseId, 'consent-change'), conversationsOf(ne, there, 'consent-change')]);
+    };
+    const first = (await rounds(12)).map(({ length }) => length);
+    expect((await rounds(8)).map(({ length }) => length)).toEqual(first);
+    expect(first.every((length) => length > 0)).toBe(true);
+    await world.settle();
+  });
+
   it('is heard of a partner that has not assumed the case as of any other', async () => {
     const { play, caseId } = await searching(world);
     await consent(mr, caseId, consentFor(['ne'], world.clock.now()));

@@ -25,7 +25,8 @@ export async function settleResponsible({ clock }: Pick<NodeParts, 'clock'>, tx:
   await tx.ledger.append([ledgerEntry('responsibility-changed', facts, now)]);
 }
 
-async function lastMove(tx: Tx, row: ConversationRow): Promise<number | undefined> {
+/** Milliseconds by this node's own clock: when a conversation last moved responsibility; undefined where it never did. */
+export async function lastMove(tx: Tx, row: ConversationRow): Promise<number | undefined> {
   const kind = kindNamed(row.kind);
   const messages = await tx.conversations.messages(row.id);
   const effective = new Set(foldStored(row, messages, await tx.inbox.refusedDigests(row)).effective);

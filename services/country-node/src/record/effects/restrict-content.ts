@@ -6,7 +6,7 @@ import type { NodeParts } from '../../ports/node-parts.js';
 import type { Tx } from '../../ports/store/store.js';
 import { askedScope, type Scope } from '../asked-scope.js';
 import { findParts } from '../find-parts.js';
-import { tellFormer, wentTo } from '../former-authority.js';
+import { notHeard, tellFormer, wentTo } from '../former-authority.js';
 import { ledgerEntry } from '../ledger-entry.js';
 import { placeOf } from '../place-of.js';
 import { readBody } from '../read-body.js';
@@ -25,6 +25,7 @@ export const restrictContent: RunEffect = async (parts, tx, step) => {
   const { claims } = (await tx.conversations.step(step.messageId))!;
   const place = placeOf(claims);
   const scope = await askedScope(parts, tx, step.conversation, { body: step.body, place });
+  const unheard = await notHeard(tx, caseId, scope);
   const asked = { caseId, conversationId, peer, since: step.at, place, keptOn: null };
   await tx.restrictions.add(scope.map((each) => ({ ...each, ...asked })));
   const { restricted: after } = await readRestricted(parts, tx, caseId);
@@ -33,7 +34,7 @@ export const restrictContent: RunEffect = async (parts, tx, step) => {
   const newly = new Set([...after].filter((category) => !before.has(category)));
   const erasure = purposeOf(step.conversation.kind) === 'erasure-request';
   const passed = erasure ? await notAskedBefore(parts, tx, step, categories) : newly;
-  await passOn(parts, tx, step, { categories: passed, scope });
+  await passOn(parts, tx, step, { categories: passed, unheard });
   await tx.outbox.hurryCase(caseId, step.at);
   await tx.notify({ topic: 'outbox', id: caseId });
   await tx.notify({ topic: 'case', id: caseId, caseId });
@@ -47,7 +48,7 @@ async function passOn(
   parts: EffectParts,
   tx: Tx,
   { conversation, body, at }: CommittedStep,
-  { categories, scope }: { categories: ReadonlySet<string>; scope: readonly Scope[] },
+  { categories, unheard }: { categories: ReadonlySet<string>; unheard: readonly Scope[] },
 ): Promise<void> {
   const { caseId, peer, kind } = conversation;
   const withoutReason = purposeOf(kind) === 'restriction';
@@ -58,8 +59,9 @@ async function passOn(
   const change = body['change'] === 'narrowed' ? 'narrowed' : 'withdrawn';
   const erasure = purposeOf(kind) === 'erasure-request';
   const why = withoutReason ? { withoutReason } : {};
-  const ended = !erasure && (await wentTo(tx, caseId, peer)) ? endedByScope(scope) : undefined;
-  if (ended) await tellFormer(parts, tx, { caseId, ended, change, by: 'system', at, ...why });
+  const isNews = !erasure && unheard.length > 0 && (await wentTo(tx, caseId, peer));
+  const ended = isNews ? endedByScope(unheard) : undefined;
+  if (ended) await tellFormer(parts, tx, { caseId, ended, change, toldBy: peer, by: 'system', at, ...why });
   const lost = [...restricted, ...(ended ? await lostWithCase(parts, tx, conversation, { ended, at }) : [])];
   await passChangeOn(parts, tx, {
     caseId,
