@@ -46,6 +46,8 @@ export interface PostgresOptions {
   folder: string;
   /** The port of before, when those who use it know no other. */
   port?: number;
+  /** Nothing of what lies there from before is used. */
+  anew?: boolean;
   /** Told as soon as the process is there, before it answers. */
   onSpawn?: (pid: number | undefined) => void;
 }
@@ -58,11 +60,16 @@ export async function startPostgres({
   root,
   folder: wanted,
   port: before,
+  anew = false,
   onSpawn,
 }: PostgresOptions): Promise<LocalPostgres> {
   const folder = reachableData(wanted);
   const bin = findPostgres(root);
   const data = join(folder, 'data');
+  if (anew) {
+    await endServerOn(data);
+    rmSync(folder, { recursive: true, force: true });
+  }
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   if (isRoot()) chownSync(folder, NOBODY, NOBODY);
   const password = initialise(bin, folder, data);

@@ -12,10 +12,13 @@ const MEMORY = '/dev/shm';
 /** More than a whole run leaves in the server's folder at any time. */
 const ROOM_BYTES = 3e9;
 
-/** Works beside a PostgreSQL that is named in the environment. One that a killed run left behind is ended first. */
+/**
+ * Works beside a PostgreSQL that is named in the environment. One that a killed run left behind is ended first, and what it
+ * held is gone: tables of an earlier commit would pass for those of this one.
+ */
 export async function sharePostgres<T>(work: () => T): Promise<T> {
   const folder = folderOf(process.cwd());
-  const postgres = await startPostgres({ root: process.cwd(), folder });
+  const postgres = await startPostgres({ root: process.cwd(), folder, anew: true });
   process.env[SHARED_POSTGRES] = await postgres.database('postgres');
   try {
     return work();
