@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ListedParticipant } from '#libs/trust/types.js';
 import { readSampleAgreements } from '../../../deploy/local/read-sample-agreements.js';
 import type { JsonObject } from '../../../services/country-node/src/domain/disclosure/types.js';
+import { notHeard } from '../../../services/country-node/src/record/former-authority.js';
 import type { Country } from '../../support/exchange/country.js';
 import { goBack } from '../../support/exchange/go-back.js';
 import { ALERT, alerted, change, childInformed, MET, URGENT } from '../../support/exchange/onward.js';
@@ -159,7 +160,7 @@ describe('a withdrawal where the case is now (R10)', () => {
     const alert = await Play.open(world, { kind: 'onward-alert', from: 'mr', to: 'ml', caseId, input: ALERT });
     const id = await handOn(caseId, 'ne');
     const { caseId: there } = (await ne.conversation(id))!;
-    return { caseId, there, search, alert };
+    return { caseId, there, search, alert, id };
   }
 
   it('ends what the former authority runs, and reaches everyone it told', async () => {
@@ -217,6 +218,24 @@ describe('a withdrawal where the case is now (R10)', () => {
     expect((await rounds(8)).map(({ length }) => length)).toEqual(first);
     expect(first.every((length) => length > 0)).toBe(true);
     await world.settle();
+  });
+
+  it('is news once, and again when the case has moved since', async () => {
+    const { caseId, there, id } = await handedOn();
+    const news = () =>
+      mr.parts.store.transaction(async (tx) => {
+        const said = await tx.restrictions.ofCase(caseId);
+        return [said.length > 0, (await notHeard(tx, caseId, said)).length === said.length];
+      });
+    await consent(ne, there, { event: 'withdrawn' });
+    await world.settle();
+    expect(await news()).toEqual([true, false]);
+    await world.wait({ hours: 1 });
+    await consent(ne, there, consentFor(['mr'], world.clock.now()));
+    await goBack(world, id);
+    await mr.act(id, 'assume-return');
+    await world.settle();
+    expect(await news()).toEqual([true, true]);
   });
 
   it('is heard of a partner that has not assumed the case as of any other', async () => {
