@@ -1,5 +1,4 @@
 import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
-import { ApiHeader } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { giveCase } from '../casework/assignments/give-case.js';
 import { isNobodys, seeCasesOf, seeWhoHas } from '../casework/assignments/see-assignments.js';
@@ -9,7 +8,7 @@ import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
 import { firstOf } from './first-of.js';
-import { Describe, GUARDED } from './openapi/describe-route.js';
+import { Describe, GUARDED, OfVersion } from './openapi/describe-route.js';
 import { IdPipe, LimitQuery, PageQuery } from './parameters.js';
 import { readBody } from './read-body.js';
 import { Roles } from './staff-guard.js';
@@ -71,12 +70,7 @@ export class AssignmentsController {
 
   @Post('cases/:id/assignments/:staffId/ending')
   @HttpCode(200)
-  @ApiHeader({
-    name: 'If-Match',
-    required: true,
-    description: 'The version that was read, in quotes.',
-    schema: { type: 'string', pattern: '^"[0-9]{1,9}"$' },
-  })
+  @OfVersion()
   @Describe({
     once: true,
     says: 'Takes a case back from somebody, at once, with an emergency in which that person reads it; the last may lose it.',

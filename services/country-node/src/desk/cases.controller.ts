@@ -1,5 +1,4 @@
 import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Put, Query, Req } from '@nestjs/common';
-import { ApiHeader } from '@nestjs/swagger';
 import type { Request } from 'express';
 import type { CaseFile } from '#libs/schema-check/generated/types.js';
 import { changeCase } from '../casework/change-case.js';
@@ -19,7 +18,7 @@ import { previewStep } from '../outgoing/preview-step.js';
 import type { NodeParts } from '../ports/node-parts.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
-import { Describe, GUARDED } from './openapi/describe-route.js';
+import { Describe, GUARDED, OfVersion } from './openapi/describe-route.js';
 import { Heavy } from './request-rates.js';
 import { CaseQuery, IdPipe } from './parameters.js';
 import { readBody } from './read-body.js';
@@ -76,12 +75,7 @@ export class CasesController {
   }
 
   @Put('cases/:id')
-  @ApiHeader({
-    name: 'If-Match',
-    required: true,
-    description: 'The version that was read, in quotes.',
-    schema: { type: 'string', pattern: '^"[0-9]{1,9}"$' },
-  })
+  @OfVersion()
   @Describe({
     says: 'Replaces the case file at the version that was read.',
     takes: ['ChangeCase'],

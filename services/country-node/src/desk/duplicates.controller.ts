@@ -1,5 +1,4 @@
 import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
-import { ApiHeader } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { judgeDuplicate } from '../casework/duplicates/judge-duplicate.js';
 import { duplicatesOfCase, listDuplicates, readDuplicate } from '../casework/duplicates/see-duplicates.js';
@@ -10,7 +9,7 @@ import type { DuplicateRow } from '../ports/store/duplicates.js';
 import type { StaffRow } from '../ports/store/people.js';
 import { CurrentStaff } from './current-staff.js';
 import { firstOf } from './first-of.js';
-import { Describe, GUARDED } from './openapi/describe-route.js';
+import { Describe, GUARDED, OfVersion } from './openapi/describe-route.js';
 import { DuplicateQuery, IdPipe } from './parameters.js';
 import { readBody } from './read-body.js';
 import { Roles } from './staff-guard.js';
@@ -61,12 +60,7 @@ export class DuplicatesController {
 
   @Post('duplicates/:id/verdict')
   @HttpCode(200)
-  @ApiHeader({
-    name: 'If-Match',
-    required: true,
-    description: 'The version that was read, in quotes.',
-    schema: { type: 'string', pattern: '^"[0-9]{1,9}"$' },
-  })
+  @OfVersion()
   @Describe({
     once: true,
     says: 'Says that two cases are of one child (it takes a second person, a supervisor), or that they are not.',

@@ -110,3 +110,13 @@ function problemsFor(codes: readonly RefusalCode[]): MethodDecorator[] {
     }),
   );
 }
+
+/** Acts on the version that was read, which its `If-Match` names. */
+export function OfVersion(): MethodDecorator {
+  return ApiHeader({
+    name: 'If-Match',
+    required: true,
+    description: 'The version that was read, in quotes.',
+    schema: { type: 'string', pattern: '^"[0-9]{1,9}"$' },
+  });
+}
